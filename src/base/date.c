@@ -1,0 +1,147 @@
+#include "base/date.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/text.h"
+
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+int64_t date_now(void)
+{
+	return time(NULL);
+}
+
+int64_t date_ticks(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+bool date_from_civil(int64_t *at, const struct date_civil *c)
+{
+	struct tm tm = {
+	    .tm_year = c->year - 1900,
+	    .tm_mon = c->month - 1,
+	    .tm_mday = c->day,
+	    .tm_hour = c->hour,
+	    .tm_min = c->minute,
+	    .tm_sec = c->second,
+	};
+
+	if (c->year < 1 || c->year > 9999 || c->month < 1 || c->month > 12 ||
+	    c->day < 1 || c->day > 31 || c->hour < 0 || c->hour > 24 ||
+	    c->minute < 0 || c->minute > 59 || c->second < 0 ||
+	    c->second > 60 || abs(c->zone_minutes) > 24 * 60)
+		return false;
+	*at = (int64_t)timegm(&tm) - (int64_t)c->zone_minutes * 60;
+	return true;
+}
+
+bool date_from_imap(int64_t *at, const char *text)
+{
+	struct date_civil c = {0};
+	char month[4] = "", sign;
+	int zone;
+
+	if (sscanf(text, "%2d-%3[A-Za-z]-%4d %2d:%2d:%2d %c%4d", &c.day, month,
+		&c.year, &c.hour, &c.minute, &c.second, &sign, &zone) != 8)
+		return false;
+	for (int m = 0; m < 12; m++)
+		if (strcasecmp(months[m], month) == 0)
+			c.month = m + 1;
+	c.zone_minutes = zone / 100 * 60 + zone % 100;
+	if (sign == '-')
+		c.zone_minutes = -c.zone_minutes;
+	return date_from_civil(at, &c);
+}
+
+void date_to_imap_day(struct buf *out, int64_t at)
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	buf_printf(out, "%d-%s-%04d", tm.tm_mday, months[tm.tm_mon],
+	    tm.tm_year + 1900);
+}
+
+void date_to_imap(struct buf *out, int64_t at)
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	buf_printf(out, "%2d-%s-%04d %02d:%02d:%02d +0000", tm.tm_mday,
+	    months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
+	    tm.tm_sec);
+}
+
+static void add_time(struct buf *out, const char *fmt, const struct tm *tm)
+{
+	char text[96];
+
+	/* The formats are constants of this file, some of them translated. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	if (strftime(text, sizeof text, fmt, tm))
+		buf_add_str(out, text);
+#pragma GCC diagnostic pop
+}
+
+void date_short(struct buf *out, int64_t at, int64_t now)
+{
+	time_t t = (time_t)at, n = (time_t)now;
+	struct tm tm, today;
+
+	localtime_r(&t, &tm);
+	localtime_r(&n, &today);
+	if (tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday)
+		add_time(out, "%H:%M", &tm);
+	else if (tm.tm_year == today.tm_year ||
+		 (at < now && now - at < 180 * DATE_DAY))
+		/* TRANSLATORS: strftime, a day of this year in a list */
+		add_time(out, _("%b %e"), &tm);
+	else
+		add_time(out, "%Y-%m", &tm);
+}
+
+void date_long(struct buf *out, int64_t at)
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+
+	localtime_r(&t, &tm);
+	/* TRANSLATORS: strftime, a full date with the time of day */
+	add_time(out, _("%a %e %b %Y %H:%M"), &tm);
+}
+
+void date_iso(struct buf *out, int64_t at)
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	add_time(out, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+void date_ago(struct buf *out, int64_t at, int64_t now)
+{
+	int64_t s = now - at;
+
+	if (s < 60)
+		buf_add_str(out, _("just now"));
+	else if (s < 2 * 60 * 60)
+		buf_printf(out, _("%d min ago"), (int)(s / 60));
+	else if (s < 2 * DATE_DAY)
+		buf_printf(out, _("%d h ago"), (int)(s / 3600));
+	else
+		buf_printf(out, _("%d days ago"), (int)(s / DATE_DAY));
+}

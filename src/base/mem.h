@@ -1,0 +1,35 @@
+/*
+ * Memory that is there or the program ends: nobody above checks for NULL.
+ *
+ * Sums and products of sizes go through here wherever an outside number
+ * takes part, so that an overflow ends in an abort and not in a short buffer.
+ */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+/* What to do before an abort, once: the screen puts the terminal back. */
+void mem_on_abort(void (*restore)(void));
+
+/* n * size zeroed bytes. The caller frees. */
+void *mem_new(size_t n, size_t size);
+/* realloc to n * size bytes; new bytes are not zeroed. */
+void *mem_resize(void *old, size_t n, size_t size);
+/* A copy of len bytes. */
+void *mem_dup(const void *bytes, size_t len);
+/* A copy of a C string; NULL stays NULL. */
+char *mem_str(const char *s);
+/* The first len bytes of s as a C string. */
+char *mem_str_len(const char *s, size_t len);
+/* a + b, or the end. */
+size_t mem_add(size_t a, size_t b);
+
+/* Overwrites and frees: for secrets. NULL is fine. */
+void mem_wipe_free(char *secret);
+
+/* Ends the program with a message, after the terminal is restored: for
+ * broken promises of our own, never for input. */
+_Noreturn void mem_abort(const char *why);
+
+#endif

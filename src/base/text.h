@@ -1,0 +1,13 @@
+/*
+ * Words for people: _() looks a whole sentence up in the catalogue, N_()
+ * only marks one for translation where a table is initialised.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <libintl.h>
+
+#define _(sentence) gettext(sentence)
+#define N_(sentence) sentence
+
+#endif

@@ -1,0 +1,342 @@
+#include "config/option.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "config/settings.h"
+
+static const char *const kinds[] = {"pop", "imap", NULL};
+static const char *const securities[] = {"tls", "starttls", "none", NULL};
+static const char *const mechanisms[] = {"auto", "plain", "login", "cram-md5",
+    "scram", "xoauth2", "oauthbearer", "apop", NULL};
+static const char *const themes[] = {"auto", "light", "dark", "mono", NULL};
+
+#define ACCOUNT(field) OPTION_ACCOUNT, offsetof(struct conf_account, field)
+#define UI(field) OPTION_UI, offsetof(struct conf_ui, field)
+
+/* A row in the order of reading: what, of which type, where it goes. */
+#define ROW(place, key_, type_, ...) ROW_AT(place, key_, type_, __VA_ARGS__)
+#define ROW_AT(section_, offset_, key_, type_, ...)                  \
+	{                                                            \
+		.section = section_, .offset = offset_, .key = key_, \
+		.type = type_, __VA_ARGS__                           \
+	}
+
+const struct option option_table[] = {
+    ROW(ACCOUNT(address), "address", OPTION_TEXT,
+	.help = N_("Your e-mail address.")),
+    ROW(ACCOUNT(name), "name", OPTION_TEXT, .fallback = "",
+	.help = N_("Your name, as people you write to see it.")),
+    ROW(ACCOUNT(kind), "kind", OPTION_CHOICE, .choices = kinds,
+	.first = CONF_POP,
+	.help = N_("pop: mail is collected from the server and lives on this "
+		   "computer. imap: mail lives on the server, this computer "
+		   "has a copy.")),
+    ROW(ACCOUNT(server), "server", OPTION_SERVER,
+	.help = N_("The server that mail is read from, HOST or HOST:PORT.")),
+    ROW(ACCOUNT(security), "security", OPTION_CHOICE, .choices = securities,
+	.first = CONF_TLS, .fallback = "tls",
+	.help = N_("tls: encrypted from the first byte. starttls: encrypted "
+		   "after the greeting, or not used at all. none: only to "
+		   "this computer.")),
+    ROW(ACCOUNT(user), "user", OPTION_TEXT,
+	.help = N_("The name to sign in with; your address if not given.")),
+    ROW(ACCOUNT(password_command), "password-command", OPTION_TEXT,
+	.help = N_("A command of the shell that prints the password.")),
+    ROW(ACCOUNT(token_command), "token-command", OPTION_TEXT,
+	.help = N_("A command of the shell that prints an OAuth 2 access "
+		   "token.")),
+    ROW(ACCOUNT(auth), "auth", OPTION_CHOICE, .choices = mechanisms,
+	.first = CONF_AUTH_AUTO, .fallback = "auto",
+	.help = N_("How to sign in. auto takes the best that the server "
+		   "offers; apop is only used if it stands here.")),
+    ROW(ACCOUNT(certificate), "certificate", OPTION_TEXT,
+	.help = N_("SHA-256 fingerprint of the one certificate to accept, in "
+		   "place of the usual check.")),
+    ROW(ACCOUNT(after), "after-download", OPTION_AFTER,
+	.fallback = "remove-after 14",
+	.help = N_("POP: what happens to the server's copy once a message is "
+		   "safe here.")),
+    ROW(ACCOUNT(size_cap), "size-cap", OPTION_SIZE, .fallback = "0",
+	.help = N_("POP: larger messages are left on the server until you ask "
+		   "for them; 0 means that all are collected.")),
+    ROW(ACCOUNT(offline), "offline", OPTION_OFFLINE, .fallback = "all",
+	.help = N_("IMAP: whose texts are kept here to be read without a "
+		   "network.")),
+    ROW(ACCOUNT(check_minutes), "check-every", OPTION_NUMBER, .min = 1,
+	.max = 1440, .fallback = "5",
+	.help = N_("Minutes between two looks at the server.")),
+    ROW(ACCOUNT(smtp), "smtp-server", OPTION_SERVER,
+	.help = N_("The server that takes mail to be sent, HOST or "
+		   "HOST:PORT.")),
+    ROW(ACCOUNT(smtp_security), "smtp-security", OPTION_CHOICE,
+	.choices = securities, .first = CONF_TLS, .fallback = "tls",
+	.help = N_("As security, for smtp-server.")),
+
+    ROW(UI(theme), "theme", OPTION_CHOICE, .choices = themes,
+	.first = CONF_THEME_AUTO, .fallback = "auto",
+	.help = N_("Colours: auto takes those of the terminal, mono has "
+		   "none.")),
+    ROW(UI(is_plain), "plain", OPTION_YES_NO, .fallback = "no",
+	.help = N_("Draw with ASCII only, nothing moves: for screen readers "
+		   "and old terminals.")),
+    ROW(UI(has_threads), "threads", OPTION_YES_NO, .fallback = "yes",
+	.help = N_("Show conversations together.")),
+    ROW(UI(has_mouse), "mouse", OPTION_YES_NO, .fallback = "no",
+	.help = N_("Let the mouse select, open and scroll.")),
+};
+const size_t option_count = sizeof option_table / sizeof *option_table;
+
+const struct option *option_find(enum option_section section, const char *key)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if (option_table[i].section == section &&
+		    strcmp(option_table[i].key, key) == 0)
+			return &option_table[i];
+	return NULL;
+}
+
+void option_values(struct buf *out, const struct option *o)
+{
+	switch (o->type) {
+	case OPTION_TEXT:
+		buf_add_str(out, _("text"));
+		break;
+	case OPTION_NUMBER:
+		buf_printf(out, _("a number from %d to %d"), o->min, o->max);
+		break;
+	case OPTION_YES_NO:
+		buf_add_str(out, "yes | no");
+		break;
+	case OPTION_CHOICE:
+		for (size_t i = 0; o->choices[i]; i++)
+			buf_printf(out, "%s%s", i ? " | " : "", o->choices[i]);
+		break;
+	case OPTION_SERVER:
+		buf_add_str(out, _("HOST or HOST:PORT"));
+		break;
+	case OPTION_AFTER:
+		buf_add_str(out,
+		    "keep | remove | remove-after DAYS | when-deleted-here");
+		break;
+	case OPTION_OFFLINE:
+		buf_add_str(out, "all | recent DAYS | none");
+		break;
+	case OPTION_SIZE:
+		buf_add_str(out, _("bytes, as in 500k, 5M or 1G"));
+		break;
+	}
+}
+
+/* A whole number from min to max and nothing behind it. */
+static bool read_number(
+    long long *to, const char *s, long long min, long long max)
+{
+	char *end;
+
+	errno = 0;
+	*to = strtoll(s, &end, 10);
+	return end != s && !*end && !errno && *to >= min && *to <= max;
+}
+
+static bool read_choice(int *to, const struct option *o, const char *value)
+{
+	for (int i = 0; o->choices[i]; i++)
+		if (strcasecmp(o->choices[i], value) == 0) {
+			*to = o->first + i;
+			return true;
+		}
+	return false;
+}
+
+/* HOST, HOST:PORT, [ADDRESS]:PORT or a bare IPv6 address. */
+static bool read_server(struct conf_server *to, const char *value)
+{
+	const char *host = value, *end, *colon = strrchr(value, ':');
+	long long port = 0;
+
+	if (*value == '[') {
+		host = value + 1;
+		end = strchr(host, ']');
+		if (!end || (end[1] && end[1] != ':'))
+			return false;
+		colon = end[1] ? end + 1 : NULL;
+	} else if (colon && strchr(value, ':') != colon) {
+		colon = NULL;
+		end = value + strlen(value);
+	} else {
+		end = colon ? colon : value + strlen(value);
+	}
+	if (end == host || (size_t)(end - host) > 253)
+		return false;
+	if (colon && !read_number(&port, colon + 1, 1, 65535))
+		return false;
+	free(to->host);
+	to->host = mem_str_len(host, (size_t)(end - host));
+	to->port = (int)port;
+	return true;
+}
+
+/* "WORD DAYS": true if value starts with word; days behind it are optional
+ * and stay as they are if they miss. */
+static bool read_days(int *days, const char *word, const char *value, bool *ok)
+{
+	size_t len = strlen(word);
+	long long n;
+
+	if (strncmp(value, word, len) != 0 || (value[len] && value[len] != ' '))
+		return false;
+	*ok = true;
+	if (!value[len])
+		return true;
+	*ok = read_number(&n, value + len + 1, 0, 3650);
+	if (*ok)
+		*days = (int)n;
+	return true;
+}
+
+static bool read_after(struct conf_account *a, const char *value)
+{
+	bool ok;
+
+	if (read_days(&a->after_days, "remove-after", value, &ok)) {
+		a->after = CONF_REMOVE_AFTER;
+		return ok;
+	}
+	if (strcmp(value, "keep") == 0)
+		a->after = CONF_KEEP;
+	else if (strcmp(value, "remove") == 0)
+		a->after = CONF_REMOVE_AT_ONCE;
+	else if (strcmp(value, "when-deleted-here") == 0)
+		a->after = CONF_REMOVE_WITH_LOCAL;
+	else
+		return false;
+	return true;
+}
+
+static bool read_offline(struct conf_account *a, const char *value)
+{
+	bool ok;
+
+	if (read_days(&a->offline_days, "recent", value, &ok)) {
+		a->offline = CONF_OFFLINE_RECENT;
+		return ok;
+	}
+	if (strcmp(value, "all") == 0)
+		a->offline = CONF_OFFLINE_ALL;
+	else if (strcmp(value, "none") == 0)
+		a->offline = CONF_OFFLINE_NONE;
+	else
+		return false;
+	return true;
+}
+
+static bool read_size(int64_t *to, const char *value)
+{
+	char *digits = mem_str(value);
+	size_t len = strlen(digits);
+	const char *units = "kmg", *unit;
+	long long n, factor = 1;
+	bool ok;
+
+	unit = len ? strchr(units, digits[len - 1] | 0x20) : NULL;
+	if (unit) {
+		for (const char *u = units; u <= unit; u++)
+			factor *= 1024;
+		digits[len - 1] = '\0';
+	}
+	ok = read_number(&n, digits, 0, INT64_MAX / factor);
+	free(digits);
+	if (ok)
+		*to = n * factor;
+	return ok;
+}
+
+static bool read_yes_no(bool *to, const char *value)
+{
+	if (strcasecmp(value, "yes") == 0)
+		*to = true;
+	else if (strcasecmp(value, "no") == 0)
+		*to = false;
+	else
+		return false;
+	return true;
+}
+
+static bool read_text(char **to, const char *value)
+{
+	free(*to);
+	*to = mem_str(value);
+	return true;
+}
+
+static bool read_int(int *to, const struct option *o, const char *value)
+{
+	long long n;
+
+	if (!read_number(&n, value, o->min, o->max))
+		return false;
+	*to = (int)n;
+	return true;
+}
+
+static bool read_value(const struct option *o, void *base, const char *value)
+{
+	void *field = (char *)base + o->offset;
+
+	switch (o->type) {
+	case OPTION_TEXT:
+		return read_text(field, value);
+	case OPTION_NUMBER:
+		return read_int(field, o, value);
+	case OPTION_YES_NO:
+		return read_yes_no(field, value);
+	case OPTION_CHOICE:
+		return read_choice(field, o, value);
+	case OPTION_SERVER:
+		return read_server(field, value);
+	case OPTION_AFTER:
+		return read_after(base, value);
+	case OPTION_OFFLINE:
+		return read_offline(base, value);
+	case OPTION_SIZE:
+		return read_size(field, value);
+	}
+	return false;
+}
+
+bool option_set(
+    const struct option *o, void *base, const char *value, struct err *e)
+{
+	struct buf values = BUF_INIT;
+
+	if (read_value(o, base, value))
+		return true;
+	option_values(&values, o);
+	err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
+	    _("\"%s\" is no value for %s. It takes: %s."), value, o->key,
+	    values.data);
+	buf_clear(&values);
+	return false;
+}
+
+void option_print_all(struct buf *out)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option *o = &option_table[i];
+
+		if (i == 0)
+			buf_add_str(out, "[account NAME]\n");
+		else if (o->section != option_table[i - 1].section)
+			buf_add_str(out, "[ui]\n");
+		buf_printf(out, "# %s\n# ", _(o->help));
+		option_values(out, o);
+		buf_printf(out, "\n%s%s = %s\n\n", o->fallback ? "" : "#",
+		    o->key, o->fallback ? o->fallback : "...");
+	}
+}

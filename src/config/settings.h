@@ -1,0 +1,83 @@
+/*
+ * What can be set, as the program uses it: one struct per section of the
+ * config file. The fields are filled through the table in option.c.
+ */
+#ifndef CONFIG_SETTINGS_H
+#define CONFIG_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum conf_kind { CONF_POP = 1, CONF_IMAP = 2 };
+
+enum conf_security {
+	CONF_TLS,      /* TLS from the first byte */
+	CONF_STARTTLS, /* upgraded, or not used at all */
+	CONF_PLAIN,    /* only to this computer */
+};
+
+/* What happens to the server's copy of a POP message. */
+enum conf_after {
+	CONF_KEEP,
+	CONF_REMOVE_AFTER, /* after_days from its download */
+	CONF_REMOVE_WITH_LOCAL,
+	CONF_REMOVE_AT_ONCE,
+};
+
+enum conf_mechanism {
+	CONF_AUTH_AUTO,
+	CONF_AUTH_PLAIN,
+	CONF_AUTH_LOGIN,
+	CONF_AUTH_CRAM_MD5,
+	CONF_AUTH_SCRAM,
+	CONF_AUTH_XOAUTH2,
+	CONF_AUTH_OAUTHBEARER,
+	CONF_AUTH_APOP,
+};
+
+/* Whose bodies an IMAP account keeps here without being asked. */
+enum conf_offline { CONF_OFFLINE_ALL, CONF_OFFLINE_RECENT, CONF_OFFLINE_NONE };
+
+enum conf_theme {
+	CONF_THEME_AUTO,
+	CONF_THEME_LIGHT,
+	CONF_THEME_DARK,
+	CONF_THEME_MONO,
+};
+
+struct conf_server {
+	char *host; /* a name or an address, without brackets */
+	int port;
+};
+
+struct conf_account {
+	char *label; /* the name in [account NAME] */
+	char *address;
+	char *name;
+	enum conf_kind kind;
+	struct conf_server server;
+	enum conf_security security;
+	char *user;
+	char *password_command; /* for sh -c; NULL if none */
+	char *token_command;    /* prints an OAuth 2 access token */
+	enum conf_mechanism auth;
+	char *certificate; /* SHA-256 of the one certificate taken, or NULL */
+	enum conf_after after;
+	int after_days;
+	int64_t size_cap; /* bytes; 0 = no cap */
+	enum conf_offline offline;
+	int offline_days;
+	int check_minutes;
+	struct conf_server smtp;
+	enum conf_security smtp_security;
+	int line; /* where its section starts, for messages */
+};
+
+struct conf_ui {
+	enum conf_theme theme;
+	bool is_plain; /* ASCII, no spinners */
+	bool has_threads;
+	bool has_mouse;
+};
+
+#endif

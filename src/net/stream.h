@@ -1,0 +1,23 @@
+/*
+ * A link dressed as libetpan's mailstream, with the guard in front.
+ *
+ * Follows the rules that were paid for: read and write never return 0, the
+ * real reason of a failure stays in the link, the buffer is 16 kB, and
+ * nothing of libetpan's own connecting code is used.
+ */
+#ifndef NET_STREAM_H
+#define NET_STREAM_H
+
+#include <libetpan/libetpan.h>
+
+#include "net/link.h"
+
+/* Makes a mailstream over l. The link stays the caller's and must live until
+ * the stream is closed with mailstream_close, which does not close l. */
+mailstream *stream_new(struct link *l);
+
+/* True if bytes wait in the mailstream's buffer or the link, so that a poll
+ * would sleep on them. */
+bool stream_has_input(mailstream *s);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * TLS on a connected, non-blocking socket (OpenSSL): version 1.2 or newer,
+ * SNI, chain and host name verified.
+ *
+ * No call here waits: each says what it is waiting for, and link.c polls.
+ */
+#ifndef NET_TLS_H
+#define NET_TLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+/* What a certificate must satisfy. All strings are lent for the call. */
+struct tls_trust {
+	const char *host;        /* the configured name: SNI, and verified */
+	const char *ca_file;     /* PEM; NULL: the system's certificates */
+	const char *fingerprint; /* SHA-256 in hex (colons and case do not
+	                          * count): exactly this certificate, nothing
+	                          * else is checked. NULL: the usual check */
+};
+
+/* What the handshake found; strings belong to the tls. */
+struct tls_facts {
+	const char *version; /* "TLSv1.3" */
+	const char *cipher;
+	const char *fingerprint; /* SHA-256, "AB:CD:..." */
+	const char *subject;     /* for people; clean it before showing */
+	const char *issuer;
+	int64_t valid_from, valid_until; /* Unix seconds */
+};
+
+enum tls_want { TLS_DONE, TLS_WANT_READ, TLS_WANT_WRITE, TLS_FAILED };
+
+struct tls;
+
+/* Prepares a handshake on fd. false: the CA file can't be read. */
+bool tls_new(
+    struct tls **out, int fd, const struct tls_trust *trust, struct err *e);
+/* Frees; sends nothing. NULL is fine. */
+void tls_free(struct tls *t);
+
+/* Goes on with the handshake. TLS_FAILED: e names the reason in a whole
+ * sentence: wrong host (with the names the certificate has), unknown CA,
+ * self-signed, expired or not yet valid (with the clock of this computer if
+ * it looks wrong), no TLS on this port. */
+enum tls_want tls_handshake(struct tls *t, struct err *e);
+
+/* Read or write up to len bytes; *n counts them when TLS_DONE. The end of
+ * the stream is TLS_FAILED with ERR_NETWORK. */
+enum tls_want tls_read(
+    struct tls *t, void *to, size_t len, size_t *n, struct err *e);
+enum tls_want tls_write(
+    struct tls *t, const void *from, size_t len, size_t *n, struct err *e);
+
+/* Decrypted bytes wait, so poll on the socket would not tell. */
+bool tls_has_pending(const struct tls *t);
+
+/* Sends close_notify if that can be done without waiting. */
+void tls_say_goodbye(struct tls *t);
+
+const struct tls_facts *tls_facts(const struct tls *t);
+
+#endif
