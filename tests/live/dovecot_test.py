@@ -20,6 +20,7 @@ import keeper
 import maildir
 from dovecot import Dovecot, Message
 
+HOST = "127.0.0.1"  # not every place knows localhost
 ANN, BOB = "ann@example.org", "bob@example.org"
 USERS = {ANN: "pass:word", BOB: "other"}
 BODY = (b"From: Bob <bob@example.org>\r\nSubject: Gr\xc3\xbc\xc3\x9fe\r\n"
@@ -31,13 +32,13 @@ def trust(d):
 
 
 def imap(d, user=ANN):
-    c = imaplib.IMAP4_SSL("localhost", d.imaps, ssl_context=trust(d))
+    c = imaplib.IMAP4_SSL(HOST, d.imaps, ssl_context=trust(d))
     c.login(user, USERS[user])
     return c
 
 
 def pop(d, user=ANN):
-    p = poplib.POP3_SSL("localhost", d.pops, context=trust(d))
+    p = poplib.POP3_SSL(HOST, d.pops, context=trust(d))
     p.user(user)
     p.pass_(USERS[user])
     return p
@@ -89,11 +90,11 @@ class Serving(unittest.TestCase):
 
     def test_tls_may_start_later(self):
         with Dovecot(USERS) as d:
-            c = imaplib.IMAP4("localhost", d.imap)
+            c = imaplib.IMAP4(HOST, d.imap)
             c.starttls(trust(d))
             c.login(ANN, USERS[ANN])
             c.logout()
-            p = poplib.POP3("localhost", d.pop)
+            p = poplib.POP3(HOST, d.pop)
             p.stls(trust(d))
             self.assertIsInstance(p.sock, ssl.SSLSocket)
             p.quit()
@@ -101,12 +102,12 @@ class Serving(unittest.TestCase):
     def test_only_the_own_authority_is_believed(self):
         with Dovecot(USERS) as d, Dovecot(USERS) as other:
             with self.assertRaises(ssl.SSLCertVerificationError):
-                with socket.create_connection(("localhost", d.imaps)) as s:
-                    trust(other).wrap_socket(s, server_hostname="localhost")
+                with socket.create_connection((HOST, d.imaps)) as s:
+                    trust(other).wrap_socket(s, server_hostname=HOST)
 
     def test_submission_arrives_at_its_reader(self):
         with Dovecot(USERS) as d:
-            s = smtplib.SMTP("localhost", d.submission)
+            s = smtplib.SMTP(HOST, d.submission)
             s.starttls(context=trust(d))
             s.login(ANN, USERS[ANN])
             letter = email.message.EmailMessage()
@@ -122,7 +123,7 @@ class Serving(unittest.TestCase):
     def test_options_reach_the_server(self):
         with Dovecot(USERS, mechanisms="scram-sha-256 cram-md5",
                      capability="IMAP4rev1 UIDPLUS") as d:
-            c = imaplib.IMAP4_SSL("localhost", d.imaps, ssl_context=trust(d))
+            c = imaplib.IMAP4_SSL(HOST, d.imaps, ssl_context=trust(d))
             words = c.capability()[1][0].split()
             for word in (b"AUTH=SCRAM-SHA-256", b"AUTH=CRAM-MD5"):
                 self.assertIn(word, words)
@@ -236,7 +237,7 @@ class Identity(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         facts = dict(row.split("=", 1) for row in done.stdout.splitlines())
         c = imaplib.IMAP4_SSL(
-            "localhost", int(facts["imaps"]),
+            HOST, int(facts["imaps"]),
             ssl_context=ssl.create_default_context(cafile=facts["ca"]))
         c.login("ann", "secret")
         c.logout()

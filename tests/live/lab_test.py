@@ -204,6 +204,7 @@ class Tls(unittest.TestCase):
         self.ca = certs.make_ca(self.dir.name)
         self.files = certs.make_server(self.dir.name)
         self.context = ssl.create_default_context(cafile=self.ca)
+        self.context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
 
     def test_tls_from_the_first_byte_and_a_cut_inside_it(self):
         with PopFault(MAIL, "cut:5", tls=self.files) as s:
@@ -216,7 +217,7 @@ class Tls(unittest.TestCase):
 
     def test_stls_is_offered_once(self):
         with PopFault(MAIL, tls=self.files, stls=True) as s:
-            p = poplib.POP3("localhost", s.port, timeout=10)
+            p = poplib.POP3("127.0.0.1", s.port, timeout=10)
             self.assertIn("STLS", p.capa())
             p.stls(self.context)
             self.assertNotIn("STLS", p.capa())
@@ -316,10 +317,18 @@ class Plays(unittest.TestCase):
 
     def test_the_end_may_be_asked_for(self):
         for act in ("close", "reset", "stall", "eof"):
-            with self.subTest(act), Play("S: hi\n!" + act) as play:
+            with self.subTest(act), Play("C: hi\n!" + act) as play:
                 with connect(play) as c:
-                    self.assertEqual(c.recv(4), b"hi\r\n")
+                    c.sendall(b"hi\r\n")
+                    if act in ("close", "reset"):
+                        self.assert_ended(c, act == "reset")
                 play.check()
+
+    def assert_ended(self, sock, is_reset):
+        try:
+            self.assertEqual((sock.recv(9), is_reset), (b"", False))
+        except ConnectionResetError:
+            self.assertTrue(is_reset)
 
     def test_a_script_with_a_mistake_is_not_played(self):
         with self.assertRaisesRegex(ValueError, "line 2 is no step"):
