@@ -375,8 +375,8 @@ class PopFault(Server):
 
     def __init__(self, messages=(), *faults, port=0, tls=None, stls=False,
                  account=("ann", "secret"), state=None, log=None):
-        super().__init__(port)
         self.faults = Faults(*faults)
+        super().__init__(port)
         self.drop = Maildrop(messages, self.faults.uidl == "reused")
         self.context = server_context(*tls) if tls else None
         self.stls, self.account = stls, account
