@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 LAB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lab")
 sys.path.insert(0, LAB)
@@ -186,6 +187,15 @@ class Ending(unittest.TestCase):
         wait_for_lock(place + "/d")
         for port in done.stdout.split():
             self.assertTrue(is_refused(int(port)))
+
+    def test_a_port_that_was_taken_meanwhile_is_given_up(self):
+        with Dovecot(USERS) as other:
+            offers = [ports(other), dovecot.free_ports(len(dovecot.PORTS))]
+            with unittest.mock.patch("dovecot.free_ports",
+                                     lambda _: offers.pop(0)):
+                with Dovecot(USERS) as d:
+                    self.assertEqual(offers, [])
+                    self.assertNotEqual(ports(d), ports(other))
 
     def test_what_cannot_start_says_why(self):
         with self.assertRaisesRegex(dovecot.LabError, "no_such_setting"):
