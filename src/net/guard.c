@@ -28,6 +28,7 @@ enum state {
 struct guard {
 	enum state state;
 	int depth;
+	bool is_greeted;  /* a status line has come */
 	size_t line;      /* bytes of this line so far, without literals */
 	uint64_t literal; /* its size, then what is still to come of it */
 	bool is_open;     /* the line began inside a quoted string */
@@ -117,6 +118,16 @@ static void pass_on(struct span *s)
 	s->start = s->at;
 }
 
+/* Puts text before at, which may be NULL for nowhere. */
+static void insert(struct span *s, const char *at, const char *text)
+{
+	if (!at)
+		return;
+	s->at = at;
+	pass_on(s);
+	buf_add_str(s->out, text);
+}
+
 static bool status_step(struct guard *g, struct span *s, const char *words)
 {
 	const char *eol = memchr(s->at, '\n', (size_t)(s->end - s->at));
@@ -132,16 +143,14 @@ static bool status_step(struct guard *g, struct span *s, const char *words)
 	}
 	if (memchr(s->at, '\0', (size_t)(end - s->at)))
 		return refuse_nul(g);
-	status_inspect(&look, words, end);
+	status_inspect(&look, words, end, !g->is_greeted);
+	g->is_greeted = true;
 	if (look.is_unsafe)
 		return refuse(
 		    g, N_("The server sent a status line whose code is broken. "
 			  "The connection was closed."));
-	if (look.wants_text) {
-		s->at = look.wants_text;
-		pass_on(s);
-		buf_add_str(s->out, STATUS_BLANK_TEXT);
-	}
+	insert(s, look.wants_foreign, STATUS_FOREIGN);
+	insert(s, look.wants_text, STATUS_BLANK_TEXT);
 	s->at = end;
 	end_line(g);
 	return true;
@@ -169,6 +178,8 @@ static bool line_step(struct guard *g, struct span *s)
 	case STATUS_DATA:
 		if (g->is_open)
 			return refuse_string(g);
+		if (status_is_foreign(words, s->end))
+			insert(s, words, STATUS_FOREIGN);
 		g->state = DATA;
 		return true;
 	case STATUS_EMPTY:

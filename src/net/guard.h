@@ -16,7 +16,11 @@
  * (a status line: GUARD_STATUS_LINE), a literal larger than GUARD_LITERAL, a
  * NUL outside of a literal, and what can be read in two ways.
  * Mended: a status line without text gets a blank one, and lines without
- * anything go. Everything else passes as it came.
+ * anything go. What libetpan reads through wild pointers gets a foreign name,
+ * so that it is left to whoever reads raw answers: BADCHARSET becomes
+ * X-BADCHARSET; NAMESPACE, QUOTA, QUOTAROOT, ID, ACL, LISTRIGHTS, MYRIGHTS,
+ * ANNOTATION, SORT and XLIST become X-NAMESPACE and so on. Everything else
+ * passes as it came.
  */
 #ifndef NET_GUARD_H
 #define NET_GUARD_H

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* The longest that decides is PREAUTH. */
-enum { WORD_MAX = 7 };
+/* The longest that decides are LISTRIGHTS and ANNOTATION. */
+enum { WORD_MAX = 10 };
 
 static bool is_blank(char c)
 {
@@ -17,7 +17,7 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* A character of a flag or a charset (libetpan's ASTRING-CHAR). */
+/* A character of a flag (libetpan's ASTRING-CHAR). */
 static bool is_astring(char c)
 {
 	return (unsigned char)c > ' ' && !strchr("(){%*\"\\", c);
@@ -89,9 +89,12 @@ static enum status_line judge_word(const char *s, const char *end,
 		s++;
 	if (s == end)
 		return STATUS_UNDECIDED;
-	*rest = s;
-	return is_status_word(word, s) && ends_word(*s) ? STATUS_LINE
-	                                                : otherwise;
+	if (is_status_word(word, s) && ends_word(*s)) {
+		*rest = s;
+		return STATUS_LINE;
+	}
+	*rest = word;
+	return otherwise;
 }
 
 enum status_line status_judge(const char *s, const char *end, const char **rest)
@@ -118,8 +121,31 @@ enum status_line status_judge(const char *s, const char *end, const char **rest)
 	return judge_word(s, end, rest, STATUS_NO_ANSWER);
 }
 
-/* The strings of such a list may be quoted or literals, and both may go on in
- * the next line. Up to its ')' or the end of the line. */
+static bool has_prefix(const char *s, const char *end, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return (size_t)(end - s) >= len && strncasecmp(s, prefix, len) == 0;
+}
+
+/* Answers that libetpan 1.9.4 reads through pointers it never set when they
+ * break off or are not as it expects, and that can do without it. Like
+ * libetpan this takes whatever begins with such a word. */
+bool status_is_foreign(const char *s, const char *end)
+{
+	static const char *const words[] = {"ACL", "ANNOTATION", "ID",
+	    "LISTRIGHTS", "MYRIGHTS", "NAMESPACE", "QUOTA", "SORT", "XLIST"};
+
+	if (s == end || !is_letter(*s))
+		return false; /* a number, mostly */
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (has_prefix(s, end, words[i]))
+			return true;
+	return false;
+}
+
+/* For libetpan flags may be quoted or literals, and both may go on in the next
+ * line. Up to the ')' or the end of the line. */
 static bool is_list_unsafe(const char *s, const char *end)
 {
 	bool is_quoted = false;
@@ -148,38 +174,40 @@ static bool is_list_unsafe(const char *s, const char *end)
 static bool has_no_flag(const char *s)
 {
 	if (*s == '\\')
-		return s[1] != '*' && !is_astring(s[1]);
+		return s[1] != '*' && (s[1] == ']' || !is_astring(s[1]));
 	return *s != ')' && *s != '"' && !is_astring(*s);
 }
 
 /* Inspects the code that begins behind a '['. */
-static bool is_code_unsafe(const char *s, const char *end)
+static void inspect_code(struct status_look *look, const char *s,
+    const char *end, bool may_hold_flags)
 {
 	const char *word = s = skip_blanks(s, end);
-	bool is_flags;
 
 	while (is_letter(*s))
 		s++;
-	is_flags = is_word(word, s, "PERMANENTFLAGS");
-	if (!is_flags && !is_word(word, s, "BADCHARSET"))
-		return false;
+	if (has_prefix(word, s, "BADCHARSET") ||
+	    (has_prefix(word, s, "PERMANENTFLAGS") && !may_hold_flags))
+		look->wants_foreign = word;
+	if (look->wants_foreign || !is_word(word, s, "PERMANENTFLAGS"))
+		return;
 	s = skip_blanks(s, end);
 	if (*s != '(')
-		return false;
+		return;
 	s = skip_blanks(s + 1, end);
-	return (is_flags && has_no_flag(s)) || is_list_unsafe(s, end);
+	look->is_unsafe = has_no_flag(s) || is_list_unsafe(s, end);
 }
 
-void status_inspect(struct status_look *look, const char *rest, const char *end)
+void status_inspect(struct status_look *look, const char *rest, const char *end,
+    bool is_greeting)
 {
 	bool is_plus = rest[-1] == '+';
 	const char *close;
 
-	look->is_unsafe = false;
-	look->wants_text = NULL;
+	*look = (struct status_look){0};
 	rest = skip_blanks(rest, end);
 	if (*rest == '[') {
-		look->is_unsafe = is_code_unsafe(rest + 1, end);
+		inspect_code(look, rest + 1, end, !is_plus && !is_greeting);
 		close = memchr(rest, ']', (size_t)(end - rest));
 		if (!close)
 			return;

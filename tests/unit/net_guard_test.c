@@ -77,22 +77,39 @@ static const struct play {
 	"* NOTHING {2}\r\n(( x\r\n* OKAY {2}\r\n(( x\r\n", ""},
     {"an upper-case tag is a status too", "A1 OK {600000000}\r\n", ""},
     {"permanent flags pass",
-	"* OK [PERMANENTFLAGS (\\Seen \\* $x \"y z\")] ok\r\n"
+	"* OK x\r\n* OK [PERMANENTFLAGS (\\Seen \\* $x \"y z\")] ok\r\n"
 	"* OK [PERMANENTFLAGS ()] ok\r\n"
 	"* OK [PERMANENTFLAGS (a)] it's \"fine\r\n",
 	""},
-    {"permanent flags without a flag", "* OK [PERMANENTFLAGS (%)] x\r\n",
+    {"permanent flags without a flag",
+	"* OK x\r\n* OK [PERMANENTFLAGS (%)] x\r\n", REFUSED},
+    {"permanent flags cut off", "* OK x\r\n* OK [ PermanentFlags  ( \r\n",
 	REFUSED},
-    {"permanent flags cut off", "* OK [ PermanentFlags  ( \r\n", REFUSED},
-    {"permanent flags with a broken flag", "* OK [PERMANENTFLAGS (\\()] x\r\n",
-	REFUSED},
+    {"permanent flags with a broken flag",
+	"* OK x\r\n* OK [PERMANENTFLAGS (\\()] x\r\n", REFUSED},
+    {"permanent flags with another broken flag",
+	"* OK x\r\n* OK [PERMANENTFLAGS (\\] a)] x\r\n", REFUSED},
     {"permanent flags that go on in the next line",
-	"* OK [PERMANENTFLAGS (a] \"b\r\nc\")] x\r\n", REFUSED},
+	"* OK x\r\n* OK [PERMANENTFLAGS (a] \"b\r\nc\")] x\r\n", REFUSED},
     {"permanent flags with a literal",
-	"+ [PERMANENTFLAGS (a {5}\r\nabcde)] x\r\n", REFUSED},
-    {"charsets pass", "1 NO [BADCHARSET (UTF-8 \"x\\\"\")] what\r\n", ""},
-    {"charsets that go on in the next line",
-	"1 NO [BADCHARSET (\"x\\\\\\\"\r\n\")] what\r\n", REFUSED},
+	"* OK x\r\n* OK [PERMANENTFLAGS (a {5}\r\nabcde)] x\r\n", REFUSED},
+    {"permanent flags in a greeting and behind a + become words",
+	"* OK [PERMANENTFLAGS (a \"b\r\n+ [permanentflags ()] x\r\n",
+	"* OK [X-PERMANENTFLAGS (a \"b\r\n+ [X-permanentflags ()] x\r\n"},
+    {"answers libetpan reads badly become foreign",
+	"* NAMESPACE ((\"\" \"/\")) {1}\r\n( NIL\r\n*  \tQuota \"\" (STORAGE 1 "
+	"2)\r\n* ID NIL\r\n* 1 ID\r\n* IDENTITY\r\n* LIST () NIL x\r\n"
+	"* LISTRIGHTS x\r\n* ESEARCH\r\n",
+	"* X-NAMESPACE ((\"\" \"/\")) {1}\r\n( NIL\r\n*  \tX-Quota \"\" "
+	"(STORAGE "
+	"1 2)\r\n* X-ID NIL\r\n* 1 ID\r\n* X-IDENTITY\r\n* LIST () NIL x\r\n"
+	"* X-LISTRIGHTS x\r\n* ESEARCH\r\n"},
+    {"charsets become words",
+	"1 NO [BADCHARSET (a {5})] x\r\n2 NO [ badCharset]\r\n",
+	"1 NO [X-BADCHARSET (a {5})] x\r\n"
+	"2 NO [ X-badCharset]" BLANK "\r\n"},
+    {"the charset of a challenge becomes a word",
+	"+[BADCHARSETS (\"\r\n1 OK x\r\n", "+[X-BADCHARSETS (\"\r\n1 OK x\r\n"},
 
     {"lines without anything go", "\r\n* OK x\r\n\r\n\n1 OK x\r\n",
 	"* OK x\r\n1 OK x\r\n"},
