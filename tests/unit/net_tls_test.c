@@ -1,5 +1,7 @@
 #include "unit/test.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -37,6 +39,7 @@ struct server {
 	enum manner manner;
 	char sni[64]; /* what the client asked for */
 	size_t swallowed;
+	int listener; /* where the client comes from; 0 = fd is there */
 	int fd;
 	pthread_t thread;
 };
@@ -105,6 +108,8 @@ static void *server_main(void *arg)
 	char bytes[16];
 
 	block_sigpipe();
+	if (s->listener)
+		s->fd = accept(s->listener, NULL, NULL);
 	if (s->manner == PLAIN)
 		send(s->fd, "* OK hello, who is there?\r\n", 27, MSG_NOSIGNAL);
 	if (s->manner == HANGS_UP || s->manner == PLAIN) {
@@ -614,6 +619,69 @@ static void no_name_is_no_server(void **state)
 	trial_end(&t);
 }
 
+/* The client's end of the connection to this port. */
+static int find_socket(in_port_t port)
+{
+	for (int fd = 3; fd < 256; fd++) {
+		struct sockaddr_in at;
+		socklen_t len = sizeof at;
+
+		if (getpeername(fd, (struct sockaddr *)&at, &len) == 0 &&
+		    at.sin_family == AF_INET && at.sin_port == port)
+			return fd;
+	}
+	return -1;
+}
+
+static int socket_option(int fd, int level, int name)
+{
+	int value = -1;
+	socklen_t len = sizeof value;
+
+	getsockopt(fd, level, name, &value, &len);
+	return value;
+}
+
+static void a_link_goes_over_tcp(void **state)
+{
+	struct identity_spec spec = {
+	    .cn = "x", .names = "IP:127.0.0.1", .issuer = &root};
+	struct sockaddr_in at = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct link_to to = {.host = "127.0.0.1", .ca_file = ca_file};
+	socklen_t len = sizeof at;
+	struct identity id;
+	struct server s = {.id = &id};
+	char bytes[8];
+	struct link *l;
+	struct err e;
+	int fd;
+
+	(void)state;
+	identity_make(&id, &spec);
+	s.listener = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(
+	    bind(s.listener, (struct sockaddr *)&at, sizeof at), 0);
+	assert_int_equal(listen(s.listener, 1), 0);
+	getsockname(s.listener, (struct sockaddr *)&at, &len);
+	to.port = ntohs(at.sin_port);
+	assert_int_equal(pthread_create(&s.thread, NULL, server_main, &s), 0);
+	assert_true(link_open(&l, &to, &e));
+	fd = find_socket(at.sin_port);
+	assert_int_equal(socket_option(fd, SOL_SOCKET, SO_KEEPALIVE), 1);
+	assert_int_equal(socket_option(fd, IPPROTO_TCP, TCP_NODELAY), 1);
+	assert_int_equal(socket_option(fd, IPPROTO_TCP, TCP_KEEPIDLE), 60);
+	assert_int_equal(socket_option(fd, IPPROTO_TCP, TCP_KEEPINTVL), 15);
+	assert_int_equal(socket_option(fd, IPPROTO_TCP, TCP_KEEPCNT), 4);
+	assert_true(link_start_tls(l, &e));
+	assert_true(link_write(l, "ping", 4));
+	assert_int_equal(link_read(l, bytes, 8), 4);
+	link_close(l);
+	pthread_join(s.thread, NULL);
+	close(s.listener);
+	identity_clear(&id);
+}
+
 static void large_pieces_arrive_whole(void **state)
 {
 	struct trial t = {.server = {.id = &good, .manner = SWALLOWS}};
@@ -720,6 +788,7 @@ int main(void)
 	    cmocka_unit_test(a_flood_of_tickets_ends),
 	    cmocka_unit_test(the_systems_authorities_are_found),
 	    cmocka_unit_test(no_name_is_no_server),
+	    cmocka_unit_test(a_link_goes_over_tcp),
 	    cmocka_unit_test(large_pieces_arrive_whole),
 	    cmocka_unit_test(a_wrong_clock_is_named),
 	};
