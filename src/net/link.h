@@ -55,9 +55,10 @@ ssize_t link_read(struct link *l, void *to, size_t len);
 bool link_write(struct link *l, const void *from, size_t len);
 
 /* Sets what the next command may take in all: bytes to be received and
- * milliseconds, beginning now. Beyond it link_read (and, for the time,
- * link_write) fails: a server that sends one byte a minute, or without end,
- * is let go. 0 = no limit but idle_ms. */
+ * milliseconds, beginning now; it holds until it is set anew. Beyond it
+ * link_read (and, for the time, link_write) fails: a server that sends one
+ * byte a minute, or without end, is let go. 0 = no limit but idle_ms.
+ * libetpan keeps up to 25 bytes for each of an answer of short lines. */
 void link_budget(struct link *l, int64_t bytes, int64_t ms);
 
 enum link_event { LINK_READABLE, LINK_WOKEN, LINK_TIMEOUT, LINK_FAILED };
