@@ -3,17 +3,30 @@
  *
  * libetpan 1.9.4 recurses without limit, trusts literal sizes and dies of a
  * status line without text; the guard is a state machine over the bytes that
- * refuses what would hurt it: nesting deeper than 100, a line longer than
- * GUARD_LINE, a literal larger than GUARD_LITERAL, NUL. Inside status lines
- * ("* OK", a tagged answer, "+") all is text. A status line that ends right
- * behind its code ("[ALERT]") gets a blank text, which libetpan needs.
+ * refuses what would hurt it and mends what would only confuse it.
+ *
+ * It splits the bytes as libetpan does, for where the two disagree a server
+ * could hide a list in what the guard takes for a string: a quoted string
+ * ends at the next '"' without a backslash before it, a literal is {N} (or
+ * {N+}, ~{N}) outside of quotes at the end of a line, and in a status line
+ * ("* OK", a tagged answer, "+") all is text. Whoever reads raw answers above
+ * the guard has to split them in the same way.
+ *
+ * Refused: lists nested deeper than GUARD_DEPTH, a line longer than GUARD_LINE
+ * (a status line: GUARD_STATUS_LINE), a literal larger than GUARD_LITERAL, a
+ * NUL outside of a literal, and what can be read in two ways.
+ * Mended: a status line without text gets a blank one, and lines without
+ * anything go. What libetpan reads through wild pointers gets a foreign name,
+ * so that it is left to whoever reads raw answers: BADCHARSET becomes
+ * X-BADCHARSET; NAMESPACE, QUOTA, QUOTAROOT, ID, ACL, LISTRIGHTS, MYRIGHTS,
+ * ANNOTATION, SORT and XLIST become X-NAMESPACE and so on. Everything else
+ * passes as it came.
  */
 #ifndef NET_GUARD_H
 #define NET_GUARD_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -31,8 +44,9 @@ struct guard *guard_new(void);
 void guard_free(struct guard *g);
 
 /* Looks at bytes from the server, in the order they come, and appends what
- * may be passed on to out. false: the server must be let go; e says why
- * (ERR_PROTOCOL). */
+ * may be passed on to out; the start of a line that can't be judged yet stays
+ * in g. false: the server must be let go; e says why (ERR_PROTOCOL). The
+ * refusal is final, and what out holds by then is not to be used. */
 bool guard_pass(struct guard *g, const char *bytes, size_t len, struct buf *out,
     struct err *e);
 

@@ -27,8 +27,9 @@ struct link_to {
 	int port;
 	const char *ca_file;     /* see tls_trust */
 	const char *fingerprint; /* see tls_trust */
-	const struct wake *stop; /* lent for the life of the link */
-	int connect_ms;          /* name, TCP and TLS together; 0 = 30 s */
+	const struct wake *stop; /* lent for the life of the link; or NULL */
+	int connect_ms;          /* name, TCP and TLS together (what is said
+	                          * between does not count); 0 = 30 s */
 	int idle_ms;             /* without a byte; 0 = 60 s */
 };
 
@@ -42,7 +43,8 @@ bool link_open(struct link **out, const struct link_to *to, struct err *e);
 void link_close(struct link *l);
 
 /* Upgrades to TLS in place. Refused (ERR_TLS) if the server has sent bytes
- * already: they came in the clear and somebody may have put them there. */
+ * already: they came in the clear and somebody may have put them there. Who
+ * reads through a buffer of its own has to see that this is empty, too. */
 bool link_start_tls(struct link *l, struct err *e);
 
 /* Reads at least one byte, at most len. Never 0: the end of the stream is an
@@ -53,18 +55,21 @@ ssize_t link_read(struct link *l, void *to, size_t len);
 bool link_write(struct link *l, const void *from, size_t len);
 
 /* Sets what the next command may take in all: bytes to be received and
- * milliseconds. Beyond it link_read fails: a server that sends one byte a
- * minute, or without end, is let go. 0 = no limit but idle_ms. */
+ * milliseconds, beginning now; it holds until it is set anew. Beyond it
+ * link_read (and, for the time, link_write) fails: a server that sends one
+ * byte a minute, or without end, is let go. 0 = no limit but idle_ms.
+ * libetpan keeps up to 25 bytes for each of an answer of short lines. */
 void link_budget(struct link *l, int64_t bytes, int64_t ms);
 
 enum link_event { LINK_READABLE, LINK_WOKEN, LINK_TIMEOUT, LINK_FAILED };
 
 /* Waits until the server says something, wake (may be NULL) is kicked, or
- * ms have passed. Buffered bytes of TLS count as readable. Stopping is
- * LINK_FAILED with ERR_STOPPED. */
+ * ms have passed; the budget does not count. Readable means that link_read
+ * gets a byte at once, in TLS too. A kick comes first and is not taken back.
+ * Stopping, or the end of the stream, is LINK_FAILED. */
 enum link_event link_wait(struct link *l, const struct wake *wake, int ms);
 
-/* True if bytes can be read without waiting. */
+/* True if link_read would not wait: there are bytes, or an error. */
 bool link_has_input(struct link *l);
 
 /* The sticky error; NULL while all is well. Lent. */
@@ -74,7 +79,8 @@ const struct err *link_error(const struct link *l);
  * and finds that the bytes make no sense. */
 void link_spoil(struct link *l, const struct err *why);
 
-/* What TLS found, or NULL on a plain link. Lent. */
+/* What TLS found, or NULL on a plain link. Also there when link_start_tls
+ * has failed: the certificate that was refused. Lent. */
 const struct tls_facts *link_tls(const struct link *l);
 
 /* Bytes received and sent so far, as the application sees them. */

@@ -1,5 +1,6 @@
 /*
- * A link dressed as libetpan's mailstream, with the guard in front.
+ * A link dressed as libetpan's mailstream, with the guard in front: for IMAP,
+ * whose bytes the guard knows.
  *
  * Follows the rules that were paid for: read and write never return 0, the
  * real reason of a failure stays in the link, the buffer is 16 kB, and
@@ -17,7 +18,7 @@
 mailstream *stream_new(struct link *l);
 
 /* True if bytes wait in the mailstream's buffer or the link, so that a poll
- * would sleep on them. */
+ * would sleep on them. Before link_start_tls it must be false. */
 bool stream_has_input(mailstream *s);
 
 #endif

@@ -3,6 +3,7 @@
  * SNI, chain and host name verified.
  *
  * No call here waits: each says what it is waiting for, and link.c polls.
+ * Nothing here raises SIGPIPE.
  */
 #ifndef NET_TLS_H
 #define NET_TLS_H
@@ -13,6 +14,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "net/cert.h"
 
 /* What a certificate must satisfy. All strings are lent for the call. */
 struct tls_trust {
@@ -21,32 +23,33 @@ struct tls_trust {
 	const char *fingerprint; /* SHA-256 in hex (colons and case do not
 	                          * count): exactly this certificate, nothing
 	                          * else is checked. NULL: the usual check */
+	int64_t now;             /* Unix seconds; 0: what the clock says */
 };
 
 /* What the handshake found; strings belong to the tls. */
 struct tls_facts {
-	const char *version; /* "TLSv1.3" */
-	const char *cipher;
-	const char *fingerprint; /* SHA-256, "AB:CD:..." */
-	const char *subject;     /* for people; clean it before showing */
-	const char *issuer;
-	int64_t valid_from, valid_until; /* Unix seconds */
+	const char *version; /* "TLSv1.3"; NULL before the handshake is done */
+	const char *cipher;  /* the same */
+	const struct cert *cert;   /* NULL if the server has shown none */
+	enum cert_trouble trouble; /* CERT_FINE, or why it was refused */
 };
 
 enum tls_want { TLS_DONE, TLS_WANT_READ, TLS_WANT_WRITE, TLS_FAILED };
 
 struct tls;
 
-/* Prepares a handshake on fd. false: the CA file can't be read. */
+/* Prepares a handshake on fd. false: the CA file can't be read, or the
+ * fingerprint is none. */
 bool tls_new(
     struct tls **out, int fd, const struct tls_trust *trust, struct err *e);
-/* Frees; sends nothing. NULL is fine. */
+/* Frees; sends nothing, and leaves fd alone. NULL is fine. */
 void tls_free(struct tls *t);
 
 /* Goes on with the handshake. TLS_FAILED: e names the reason in a whole
  * sentence: wrong host (with the names the certificate has), unknown CA,
  * self-signed, expired or not yet valid (with the clock of this computer if
- * it looks wrong), no TLS on this port. */
+ * it looks wrong), no TLS on this port. The facts are kept: whoever asks a
+ * person whether to pin the certificate shows them. */
 enum tls_want tls_handshake(struct tls *t, struct err *e);
 
 /* Read or write up to len bytes; *n counts them when TLS_DONE. The end of
@@ -56,8 +59,9 @@ enum tls_want tls_read(
 enum tls_want tls_write(
     struct tls *t, const void *from, size_t len, size_t *n, struct err *e);
 
-/* Decrypted bytes wait, so poll on the socket would not tell. */
-bool tls_has_pending(const struct tls *t);
+/* TLS_DONE if tls_read would get a byte. A readable socket is not enough to
+ * know: session tickets and parts of records come that way too. */
+enum tls_want tls_peek(struct tls *t, struct err *e);
 
 /* Sends close_notify if that can be done without waiting. */
 void tls_say_goodbye(struct tls *t);

@@ -31,7 +31,7 @@ WALLS = {
     r"curses\.h|ncurses.*|term\.h": ["ui/"],
     r"sqlite3.*": ["store/"],
     r"store/sql\.h|store/schema\.h": ["store/"],
-    r"openssl/.*": ["net/tls.c", "base/digest.c"],
+    r"openssl/.*": ["net/tls.c", "net/cert.c", "base/digest.c"],
     r"libetpan/.*": ["net/stream.", "account/imap/", "account/smtp/"],
     r"gmime/.*|glib.*|libxml/.*": ["mime/"],
     r"utf8proc\.h": ["base/", "store/words.c"],

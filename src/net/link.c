@@ -1,0 +1,458 @@
+#include "net/link.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "net/connect.h"
+#include "net/resolve.h"
+#include "net/wait.h"
+
+enum {
+	CONNECT_MS = 30 * 1000,
+	IDLE_MS = 60 * 1000,
+	/* A peer that is gone is noticed within two minutes; a NAT in between
+	 * keeps its entry. */
+	ALIVE_AFTER_S = 60,
+	ALIVE_EVERY_S = 15,
+	ALIVE_PROBES = 4,
+};
+
+struct link {
+	int fd;
+	struct tls *tls; /* NULL while all is said in the clear */
+	const struct wake *stop;
+	char *host, *ca_file, *fingerprint;
+	int port;
+	int idle_ms;
+	int64_t connect_left; /* ms that TLS may take */
+	int64_t received, sent;
+	int64_t budget_bytes; /* still to be received; -1 = no limit */
+	int64_t budget_end;   /* in ticks; INT64_MAX = no limit */
+	bool is_spoilt;
+	struct err why; /* if is_spoilt */
+};
+
+static struct link *link_new(int fd, const struct link_to *to)
+{
+	struct link *l = mem_new(1, sizeof *l);
+
+	l->fd = fd;
+	l->stop = to->stop;
+	l->host = mem_str(to->host ? to->host : "");
+	l->ca_file = mem_str(to->ca_file);
+	l->fingerprint = mem_str(to->fingerprint);
+	l->port = to->port;
+	l->idle_ms = to->idle_ms ? to->idle_ms : IDLE_MS;
+	l->connect_left = to->connect_ms ? to->connect_ms : CONNECT_MS;
+	l->budget_bytes = -1;
+	l->budget_end = INT64_MAX;
+	return l;
+}
+
+struct link *link_from_fd(int fd, const struct link_to *to)
+{
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	return link_new(fd, to);
+}
+
+void link_close(struct link *l)
+{
+	if (!l)
+		return;
+	if (l->tls && !l->is_spoilt)
+		tls_say_goodbye(l->tls);
+	tls_free(l->tls);
+	if (l->fd >= 0)
+		close(l->fd);
+	free(l->host);
+	free(l->ca_file);
+	free(l->fingerprint);
+	free(l);
+}
+
+void link_spoil(struct link *l, const struct err *why)
+{
+	if (l->is_spoilt)
+		return;
+	l->is_spoilt = true;
+	l->why = *why;
+}
+
+const struct err *link_error(const struct link *l)
+{
+	return l->is_spoilt ? &l->why : NULL;
+}
+
+/* --- connecting --------------------------------------------------------- */
+
+static void set_option(int fd, int level, int name, int value)
+{
+	/* Where one can't be set the deadlines still hold. */
+	setsockopt(fd, level, name, &value, sizeof value);
+}
+
+static void set_options(int fd)
+{
+	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, ALIVE_AFTER_S);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, ALIVE_EVERY_S);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, ALIVE_PROBES);
+	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+bool link_open(struct link **out, const struct link_to *to, struct err *e)
+{
+	struct link *l = link_new(-1, to);
+	int64_t deadline = date_ticks() + l->connect_left;
+	const struct connect_to where = {l->host, l->port, l->stop, deadline};
+	struct addrinfo *addresses;
+	bool ok;
+
+	*out = NULL;
+	ok = resolve_host(&addresses, l->host, l->port, l->stop, deadline, e);
+	if (ok) {
+		ok = connect_first(&l->fd, addresses, &where, e);
+		freeaddrinfo(addresses);
+	}
+	if (!ok) {
+		link_close(l);
+		return false;
+	}
+	set_options(l->fd);
+	l->connect_left = deadline - date_ticks();
+	*out = l;
+	return true;
+}
+
+/* --- layers: the innermost first, each answers as tls_read does --------- */
+
+static enum tls_want plain_failed(struct link *l, int error, struct err *e)
+{
+	if (error)
+		connect_err(e, l->host, l->port, error);
+	else
+		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
+		    _("%s closed the connection."), l->host);
+	return TLS_FAILED;
+}
+
+static bool is_for_later(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
+static enum tls_want plain_read(
+    struct link *l, void *to, size_t len, int flags, size_t *n, struct err *e)
+{
+	ssize_t got = recv(l->fd, to, len, flags);
+
+	if (got < 0 && is_for_later(errno))
+		return TLS_WANT_READ;
+	if (got <= 0)
+		return plain_failed(l, got < 0 ? errno : 0, e);
+	*n = (size_t)got;
+	return TLS_DONE;
+}
+
+static enum tls_want plain_write(
+    struct link *l, const void *from, size_t len, size_t *n, struct err *e)
+{
+	ssize_t put = send(l->fd, from, len, MSG_NOSIGNAL);
+
+	if (put < 0 && is_for_later(errno))
+		return TLS_WANT_WRITE;
+	if (put < 0)
+		return plain_failed(l, errno, e);
+	*n = (size_t)put;
+	return TLS_DONE;
+}
+
+static enum tls_want take(
+    struct link *l, void *to, size_t len, size_t *n, struct err *e)
+{
+	return l->tls ? tls_read(l->tls, to, len, n, e)
+	              : plain_read(l, to, len, 0, n, e);
+}
+
+static enum tls_want give(
+    struct link *l, const void *from, size_t len, size_t *n, struct err *e)
+{
+	return l->tls ? tls_write(l->tls, from, len, n, e)
+	              : plain_write(l, from, len, n, e);
+}
+
+/* TLS_DONE if take would get a byte. */
+static enum tls_want peek(struct link *l, struct err *e)
+{
+	char byte;
+	size_t n;
+
+	return l->tls ? tls_peek(l->tls, e)
+	              : plain_read(l, &byte, 1, MSG_PEEK, &n, e);
+}
+
+/* --- waiting ------------------------------------------------------------ */
+
+static short events_of(enum tls_want want)
+{
+	return want == TLS_WANT_WRITE ? POLLOUT : POLLIN;
+}
+
+static bool err_slow(const struct link *l, struct err *e)
+{
+	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
+	    _("%s is too slow: it took longer for one answer than it may."),
+	    l->host);
+}
+
+static bool err_late(const struct link *l, int64_t deadline, struct err *e)
+{
+	if (deadline == l->budget_end)
+		return err_slow(l, e);
+	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
+	    _("%s has said nothing for %d seconds."), l->host,
+	    l->idle_ms / 1000);
+}
+
+/* When whoever waits now gives up. */
+static int64_t deadline_of(const struct link *l)
+{
+	int64_t idle_end = date_ticks() + l->idle_ms;
+
+	return idle_end < l->budget_end ? idle_end : l->budget_end;
+}
+
+/* Waits until the layers can go on. */
+static bool wait_want(
+    struct link *l, enum tls_want want, int64_t deadline, struct err *e)
+{
+	struct pollfd fds[2] = {{.fd = l->fd, .events = events_of(want)}};
+
+	switch (wait_for(fds, 1, l->stop, deadline)) {
+	case WAIT_READY:
+		return true;
+	case WAIT_STOPPED:
+		return wait_err_stopped(e);
+	case WAIT_LATE:
+		break;
+	}
+	return err_late(l, deadline, e);
+}
+
+/* What ends every call before its first byte: even a server that never lets
+ * us wait can't hold up a stop, nor stretch the budget. */
+static bool may_go_on(const struct link *l, struct err *e)
+{
+	if (l->is_spoilt) {
+		*e = l->why;
+		return false;
+	}
+	if (wait_is_stopped(l->stop))
+		return wait_err_stopped(e);
+	if (l->budget_end != INT64_MAX && date_ticks() >= l->budget_end)
+		return err_slow(l, e);
+	return true;
+}
+
+/* --- talking ------------------------------------------------------------ */
+
+void link_budget(struct link *l, int64_t bytes, int64_t ms)
+{
+	l->budget_bytes = bytes ? bytes : -1;
+	l->budget_end = ms ? date_ticks() + ms : INT64_MAX;
+}
+
+static bool read_some(
+    struct link *l, void *to, size_t len, size_t *n, struct err *e)
+{
+	int64_t deadline = deadline_of(l);
+	enum tls_want want;
+
+	if (!may_go_on(l, e))
+		return false;
+	if (l->budget_bytes == 0)
+		return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+		    _("%s sends more for one answer than it may."), l->host);
+	if (l->budget_bytes > 0 && (uint64_t)l->budget_bytes < len)
+		len = (size_t)l->budget_bytes;
+	while ((want = take(l, to, len, n, e)) != TLS_DONE)
+		if (want == TLS_FAILED || !wait_want(l, want, deadline, e))
+			return false;
+	return true;
+}
+
+ssize_t link_read(struct link *l, void *to, size_t len)
+{
+	struct err e;
+	size_t n = 0;
+
+	if (!read_some(l, to, len, &n, &e)) {
+		link_spoil(l, &e);
+		return -1;
+	}
+	l->received += (int64_t)n;
+	if (l->budget_bytes > 0)
+		l->budget_bytes -= (int64_t)n;
+	return (ssize_t)n;
+}
+
+static bool write_all(
+    struct link *l, const char *from, size_t len, struct err *e)
+{
+	while (len) {
+		int64_t deadline = deadline_of(l);
+		enum tls_want want;
+		size_t n = 0;
+
+		if (!may_go_on(l, e))
+			return false;
+		while ((want = give(l, from, len, &n, e)) != TLS_DONE)
+			if (want == TLS_FAILED ||
+			    !wait_want(l, want, deadline, e))
+				return false;
+		l->sent += (int64_t)n;
+		from += n;
+		len -= n;
+	}
+	return true;
+}
+
+bool link_write(struct link *l, const void *from, size_t len)
+{
+	struct err e;
+
+	if (!write_all(l, from, len, &e)) {
+		link_spoil(l, &e);
+		return false;
+	}
+	return true;
+}
+
+enum link_event link_wait(struct link *l, const struct wake *wake, int ms)
+{
+	int64_t deadline = date_ticks() + ms;
+	struct err e;
+
+	for (;;) {
+		struct pollfd fds[3] = {{.fd = l->fd},
+		    {.fd = wake ? wake->fd : -1, .events = POLLIN}};
+		enum tls_want want;
+
+		if (l->is_spoilt)
+			return LINK_FAILED;
+		if (wait_is_stopped(l->stop)) {
+			wait_err_stopped(&e);
+			link_spoil(l, &e);
+			return LINK_FAILED;
+		}
+		if (wake && wake_is_up(wake))
+			return LINK_WOKEN;
+		want = peek(l, &e);
+		if (want == TLS_DONE)
+			return LINK_READABLE;
+		if (want == TLS_FAILED) {
+			link_spoil(l, &e);
+			return LINK_FAILED;
+		}
+		fds[0].events = events_of(want);
+		if (wait_for(fds, 2, l->stop, deadline) == WAIT_LATE)
+			return LINK_TIMEOUT;
+	}
+}
+
+bool link_has_input(struct link *l)
+{
+	return link_wait(l, NULL, 0) != LINK_TIMEOUT;
+}
+
+/* --- TLS ---------------------------------------------------------------- */
+
+/* RFC 3207, 2595: what came before the handshake must not be taken for
+ * something said inside of TLS. */
+static bool is_silent(struct link *l, struct err *e)
+{
+	char byte;
+	size_t n;
+
+	switch (plain_read(l, &byte, 1, MSG_PEEK, &n, e)) {
+	case TLS_FAILED:
+		return false;
+	case TLS_DONE:
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s sent something in the clear where encryption begins. "
+		      "Somebody may have put it there, so the connection was "
+		      "closed; nothing was sent."),
+		    l->host);
+	default:
+		return true;
+	}
+}
+
+static bool shake_hands(struct link *l, int64_t deadline, struct err *e)
+{
+	for (;;) {
+		enum tls_want want = tls_handshake(l->tls, e);
+		struct pollfd fds[2] = {
+		    {.fd = l->fd, .events = events_of(want)}};
+
+		if (want == TLS_DONE)
+			return true;
+		if (want == TLS_FAILED)
+			return false;
+		switch (wait_for(fds, 1, l->stop, deadline)) {
+		case WAIT_READY:
+			break;
+		case WAIT_STOPPED:
+			return wait_err_stopped(e);
+		case WAIT_LATE:
+			return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
+			    _("%s did not finish setting up the encryption in "
+			      "time. Perhaps there is no TLS on this port."),
+			    l->host);
+		}
+	}
+}
+
+bool link_start_tls(struct link *l, struct err *e)
+{
+	const struct tls_trust trust = {
+	    .host = l->host,
+	    .ca_file = l->ca_file,
+	    .fingerprint = l->fingerprint,
+	};
+	int64_t deadline = date_ticks() + l->connect_left;
+	struct err why;
+
+	if (may_go_on(l, &why) && is_silent(l, &why) &&
+	    tls_new(&l->tls, l->fd, &trust, &why) &&
+	    shake_hands(l, deadline, &why))
+		return true;
+	link_spoil(l, &why);
+	if (e)
+		*e = why;
+	return false;
+}
+
+const struct tls_facts *link_tls(const struct link *l)
+{
+	return l->tls ? tls_facts(l->tls) : NULL;
+}
+
+int64_t link_received(const struct link *l)
+{
+	return l->received;
+}
+
+int64_t link_sent(const struct link *l)
+{
+	return l->sent;
+}
