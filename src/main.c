@@ -2,14 +2,18 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
+#include "cmd/parse.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "");
 	bindtextdomain(PACKAGE, LOCALEDIR);
 	textdomain(PACKAGE);
+	if (argc > 1 && strcmp(argv[1], "parse") == 0)
+		return cmd_parse(argc - 1, argv + 1);
 	puts(PACKAGE_STRING);
 	return 0;
 }

@@ -112,8 +112,10 @@ static enum fate fate_of(uint32_t c, uint32_t prev)
 struct safe {
 	struct buf *out;
 	uint32_t prev;
-	int marks;    /* on the present letter */
-	size_t start; /* where the present line starts in out */
+	int marks;      /* on the present letter */
+	size_t start;   /* where the present line starts in out */
+	size_t counted; /* so far its columns are in cols */
+	int cols;
 };
 
 static void add_char(struct safe *s, uint32_t c)
@@ -163,16 +165,19 @@ static void add_plain(struct safe *s, const char *text, size_t len)
 static void end_line(struct safe *s)
 {
 	buf_add_char(s->out, '\n');
-	s->start = s->out->len;
+	s->start = s->counted = s->out->len;
+	s->cols = 0;
 	s->prev = 0;
 	s->marks = 0;
 }
 
 static void add_tab(struct safe *s)
 {
-	int at = utf8_cols(s->out->data + s->start, s->out->len - s->start);
-
-	for (int n = 8 - at % 8; n > 0; n--)
+	/* Counted once only: a line may be made of a million tabs. */
+	s->cols +=
+	    utf8_cols(s->out->data + s->counted, s->out->len - s->counted);
+	s->counted = s->out->len;
+	for (int n = 8 - s->cols % 8; n > 0; n--)
 		buf_add_char(s->out, ' ');
 	s->prev = ' ';
 	s->marks = 0;
@@ -181,7 +186,7 @@ static void add_tab(struct safe *s)
 void safe_line(struct buf *out, const char *text, size_t len)
 {
 	const char *at = text, *end = text + len;
-	struct safe s = {.out = out, .start = out->len};
+	struct safe s = {.out = out, .start = out->len, .counted = out->len};
 
 	while (at < end) {
 		size_t run = plain_run(at, end);
@@ -203,7 +208,7 @@ void safe_line(struct buf *out, const char *text, size_t len)
 void safe_text(struct buf *out, const char *text, size_t len)
 {
 	const char *at = text, *end = text + len;
-	struct safe s = {.out = out, .start = out->len};
+	struct safe s = {.out = out, .start = out->len, .counted = out->len};
 
 	while (at < end) {
 		size_t run = plain_run(at, end);

@@ -14,16 +14,9 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/vec.h"
-
-/* One mailbox of RFC 5322; a group is told as its members. */
-struct address {
-	char *name; /* decoded display name, "" if none */
-	char *addr; /* local@domain, as written; "" if broken beyond use */
-};
-struct addresses VEC_OF(struct address);
-
-struct words VEC_OF(char *);
+#include "mime/address.h"
+#include "mime/fields.h"
+#include "mime/words.h"
 
 struct header {
 	char *subject; /* "" if none */
@@ -46,24 +39,16 @@ struct header {
  * mbox "From " line and a byte order mark are passed over. At most
  * HEADER_BLOCK bytes are looked at and HEADER_FIELD of one field; the rest
  * is told as a warning. */
-enum { HEADER_BLOCK = 256 * 1024, HEADER_FIELD = 64 * 1024 };
 void header_read(struct header *h, const char *bytes, size_t len);
 void header_clear(struct header *h);
 
-/* Where the body starts: behind the first empty line; len if there is none. */
+/* Where the body starts: behind the empty line that ends the header, or at
+ * the text that follows without one; len if there is neither. 0 if no line
+ * is a field: then everything is body. */
 size_t header_end(const char *bytes, size_t len);
 
 /* Appends the header fields as a person reads them (all of them, unfolded,
  * decoded), one a line. */
 void header_show_all(struct buf *out, const char *bytes, size_t len);
-
-/* How an address is shown: the name, or the address if there is no name or
- * the name pretends to be another address. */
-const char *address_label(const struct address *a);
-/* "Ann Example <ann@example.org>", the true address always in it. */
-void address_show(struct buf *out, const struct address *a);
-
-void addresses_clear(struct addresses *a);
-void words_clear(struct words *w);
 
 #endif

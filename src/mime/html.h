@@ -9,12 +9,11 @@
 
 #include <stddef.h>
 
-#include "mime/text.h"
+#include "mime/textlines.h"
 
 /* Appends the lines and links of html (UTF-8) to t, for width columns (0: no
- * wrapping). Bounded: HTML_NODES nodes, HTML_DEPTH levels; what is beyond is
- * cut and told in a line of its own. */
-enum { HTML_NODES = 200000, HTML_DEPTH = 250 };
+ * wrapping). Bounded (htmltree.h): what is beyond is cut and told in a line of
+ * its own. */
 void html_lay_out(struct text *t, const char *html, size_t len, int width);
 
 #endif

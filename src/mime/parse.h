@@ -1,5 +1,5 @@
 /*
- * A message taken apart (GMime, behind limits that are checked first).
+ * A message taken apart.
  *
  * Any bytes give a mail: what is broken is shown as text and told in the
  * warnings, so that no message crashes, hangs or hides. Limits (each told in
@@ -17,10 +17,10 @@
 #include "mime/header.h"
 #include "mime/source.h"
 
-enum { MIME_DEPTH = 50, MIME_PARTS = 1000 };
-
 struct part {
-	char *path;          /* IMAP part number: "1", "2.1"; the root is "" */
+	char *path;          /* IMAP part number: "1", "2.1"; the root is "";
+	                      * a multipart that is the content of message 2
+	                      * is "2.TEXT" */
 	int depth;           /* 0 = the message itself */
 	size_t parent;       /* index; of the root: itself */
 	char *type;          /* "text/plain", lower case */
@@ -33,6 +33,8 @@ struct part {
 	bool is_attachment;  /* a leaf to be listed and saved: it has a name or
 	                      * says attachment, or is no text */
 	bool is_inline_text; /* a leaf that is read as part of the body */
+	bool is_flowed;      /* format=flowed (RFC 3676) */
+	bool is_delsp;       /* and DelSp=yes */
 	int64_t offset, len; /* its content in the source, still encoded */
 };
 
@@ -63,15 +65,22 @@ int64_t mail_part_size(const struct mail *m, size_t i);
 bool mail_part_stream(const struct mail *m, size_t i,
     bool (*take)(void *ctx, const void *bytes, size_t len), void *ctx);
 
-/* Appends part i, a text part, as UTF-8: declared charset, else UTF-8 if it
- * is valid, else windows-1252; NUL and line ends cleaned ("\n"). */
-void mail_part_text(
+/* Appends part i, a text part, as UTF-8: declared charset, for HTML that of
+ * its meta element, else UTF-8 if it is valid, else windows-1252; NUL and a
+ * byte order mark are dropped, line ends cleaned ("\n"). At most max bytes of
+ * content are decoded; false if there was more. */
+bool mail_part_text(
     const struct mail *m, size_t i, struct buf *out, size_t max);
+
+/* Reads the header of part i as that of a message: for the part below a
+ * message/rfc822. The caller clears h. */
+void mail_part_header(const struct mail *m, size_t i, struct header *h);
 
 /* What could not be read as it stands: whole sentences, translated. */
 const struct words *mail_warnings(const struct mail *m);
 
-/* True if a part is an attachment: for the mark in a list. */
+/* True if somebody put a file into it: an attachment that is no signature and
+ * no picture of a page. For the mark in a list. */
 bool mail_has_files(const struct mail *m);
 
 #endif

@@ -1,0 +1,17 @@
+/*
+ * A message as one JSON object (doc/commands, "parse --json"):
+ * {subject, from:[{name,addr}], to, cc, reply_to, date, message_id,
+ * part_types[], attachments:[{name,type,size,sha256,part}],
+ * unnamed:[{type,size,sha256,part}], text, html_text, warnings[]}.
+ * date is null if there is none, html_text if there is no HTML; the attachments
+ * with a file name and those without stand apart.
+ */
+#ifndef CMD_MAILJSON_H
+#define CMD_MAILJSON_H
+
+#include "base/json.h"
+#include "mime/parse.h"
+
+void mailjson_write(struct json *j, const struct mail *m);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * An HTML page as a small tree (libxml2 reads it; what nobody shows is left
+ * out).
+ *
+ * Bounded: HTML_NODES nodes, HTML_BYTES bytes and a second of work, what is
+ * beyond is cut; HTML_DEPTH levels, what lies deeper counts as of the last.
+ * Text and attributes are UTF-8 without NUL, entities decoded, and foreign.
+ */
+#ifndef MIME_HTMLTREE_H
+#define MIME_HTMLTREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { HTML_NODES = 200000, HTML_DEPTH = 250, HTML_BYTES = 8 * 1024 * 1024 };
+
+enum html_tag {
+	HTML_INLINE, /* any element that changes nothing */
+	HTML_TEXT,   /* no element: a run of text */
+	HTML_A,
+	HTML_BLOCK, /* starts on a line of its own */
+	HTML_BR,
+	HTML_DD,
+	HTML_DT,
+	HTML_HEADING,
+	HTML_HR,
+	HTML_IMG,
+	HTML_INDENT, /* a block moved to the right */
+	HTML_LI,
+	HTML_OL,
+	HTML_P, /* a block with a blank line around it */
+	HTML_PRE,
+	HTML_Q,
+	HTML_QUOTE, /* blockquote, and what clients make of it */
+	HTML_ROWS,  /* a part of a table: thead, tbody, tfoot */
+	HTML_SKIP,  /* is not shown and not kept */
+	HTML_TABLE,
+	HTML_TD,
+	HTML_TH,
+	HTML_TR,
+	HTML_UL,
+};
+
+struct html_node {
+	enum html_tag tag;
+	struct html_node *parent, *first, *last, *next;
+	const char *text; /* HTML_TEXT */
+	size_t len;
+	const char *href; /* where an A leads, NULL if nowhere */
+	const char *alt;  /* of an IMG, NULL if none */
+	int number;       /* start of OL, value of LI (0: none); colspan */
+	bool is_layout; /* a table that holds another, or says it is no table */
+	bool is_white;  /* says that its text is white */
+	bool has_ground; /* says what colour lies behind its text */
+	bool is_prose;   /* a PRE that may be wrapped */
+};
+
+struct html_tree {
+	struct html_node *root;
+	const char *base; /* what relative links are relative to, or NULL */
+	bool is_cut;      /* a limit was met and something is missing */
+	struct html_chunk *chunks; /* the memory of it all */
+};
+
+void html_tree_read(struct html_tree *t, const char *html, size_t len);
+void html_tree_clear(struct html_tree *t);
+
+#endif

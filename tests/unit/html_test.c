@@ -1,0 +1,377 @@
+#include "unit/test.h"
+
+#include "mime/html.h"
+#include "mime/htmllink.h"
+#include "mime/htmlstyle.h"
+#include "mime/htmltree.h"
+
+static char *laid_out(const char *html, int width)
+{
+	struct text t = {0};
+	struct buf out = BUF_INIT;
+
+	html_lay_out(&t, html, strlen(html), width);
+	text_flatten(&out, &t);
+	text_clear(&t);
+	return buf_take(&out);
+}
+
+static void assert_reads(const char *html, const char *want)
+{
+	char *got = laid_out(html, 40);
+
+	assert_string_equal(got, want);
+	free(got);
+}
+
+static void paragraphs_and_lines_are_kept(void **state)
+{
+	(void)state;
+	assert_reads("", "");
+	assert_reads("just  text\nin\ttwo lines", "just text in two lines\n");
+	assert_reads("<p>one</p><p>two</p>", "one\n\ntwo\n");
+	assert_reads(
+	    "<div>one</div><div>two<br>three</div>", "one\ntwo\nthree\n");
+	assert_reads("one<br><br><br><br>two", "one\n\ntwo\n");
+	assert_reads(
+	    "<div>one</div><div><br></div><div>two</div>", "one\n\ntwo\n");
+	assert_reads("<h1>Head</h1>text", "Head\n\ntext\n");
+	assert_reads(
+	    "a<hr>b", "a\n\n────────────────────────────────────────\n\nb\n");
+	assert_reads("<p>a<b>b</b> <i> c </i> d</p>", "ab c d\n");
+	assert_reads("a&nbsp;&nbsp;b &lt;c&gt; &#8364;", "a  b <c> €\n");
+	assert_reads("<q>so</q>", "“so”\n");
+}
+
+static void headings_have_their_style(void **state)
+{
+	static const char html[] = "<h2>Head</h2><p>text</p><pre>x</pre>";
+	struct text t = {0};
+
+	(void)state;
+	html_lay_out(&t, html, strlen(html), 40);
+	assert_int_equal(t.lines.items[0].style, TEXT_HEADING);
+	assert_int_equal(t.lines.items[2].style, TEXT_BODY);
+	assert_int_equal(t.lines.items[4].style, TEXT_CODE);
+	text_clear(&t);
+}
+
+static void lists_have_bullets_and_numbers(void **state)
+{
+	(void)state;
+	assert_reads("before<ul><li>one<li>two<ul><li>deeper</ul></ul>after",
+	    "before\n\n• one\n• two\n  • deeper\n\nafter\n");
+	assert_reads("<ol start=9><li>nine<li>ten</ol>", "9. nine\n10. ten\n");
+	assert_reads("<ol><li>one<li value=5>five<li>six</ol>",
+	    "1. one\n5. five\n6. six\n");
+	assert_reads("<ul><li>a point that is so long that it has to go on"
+		     "</ul>",
+	    "• a point that is so long that it has to\n  go on\n");
+	assert_reads(
+	    "<dl><dt>term<dd>what it is</dl>", "term\n    what it is\n");
+	assert_reads("<ul><li><p>one</p><p>more</p></ul>", "• one\n\n  more\n");
+}
+
+static void quotes_have_their_depth(void **state)
+{
+	static const char html[] =
+	    "own<blockquote><p>one</p><p>one</p><blockquote>two</blockquote>"
+	    "</blockquote>own";
+	static const int quotes[] = {0, 0, 1, 1, 1, 1, 2, 0, 0};
+	struct text t = {0};
+
+	(void)state;
+	html_lay_out(&t, html, strlen(html), 40);
+	assert_int_equal(t.lines.len, 9);
+	for (size_t i = 0; i < t.lines.len; i++)
+		assert_int_equal(t.lines.items[i].quote, quotes[i]);
+	text_clear(&t);
+	assert_reads("<div style='border:none;border-left:solid blue 1.5pt;"
+		     "padding:0cm'>quoted</div>",
+	    "> quoted\n");
+	assert_reads("<blockquote style='margin:0 0 0 40px;border:none'>in"
+		     "</blockquote>",
+	    "    in\n");
+}
+
+static void preformatted_text_keeps_its_blanks(void **state)
+{
+	(void)state;
+	assert_reads("<pre>a  b\n\n\tc</pre>", "a  b\n\n        c\n");
+	assert_reads(
+	    "<div style='white-space: pre-wrap'>a  b\nc</div>", "a  b\nc\n");
+}
+
+static void links_are_numbered(void **state)
+{
+	static const char html[] =
+	    "<a href='https://example.org/a'>first</a>, "
+	    "<a href='https://example.org/a'>again</a>, "
+	    "<a href=' https://example.org/b '>https://example.org/b</a> "
+	    "<a href='#top'>up</a> <a href='javascript:x()'>run</a> "
+	    "<a name=x>here</a>";
+	struct text t = {0};
+
+	(void)state;
+	html_lay_out(&t, html, strlen(html), 0);
+	assert_string_equal(t.lines.items[0].text,
+	    "first[1], again[1], https://example.org/b[2] up run here");
+	assert_int_equal(t.links.len, 2);
+	assert_string_equal(t.links.items[0].url, "https://example.org/a");
+	assert_string_equal(t.links.items[0].label, "first");
+	assert_string_equal(t.links.items[1].label, "");
+	text_clear(&t);
+}
+
+static void a_mark_stands_behind_its_words(void **state)
+{
+	(void)state;
+	assert_reads(
+	    "<a href='http://example.org/'><div>words</div></a>", "words[1]\n");
+	assert_reads("<a href='http://example.org/'><p>words that fill the "
+		     "line up to its end</p></a>x",
+	    "words that fill the line up to its end\n\n[1]x\n");
+}
+
+static void relative_links_are_made_whole(void **state)
+{
+	static const char html[] = "<base href='https://example.org/a/'>"
+				   "<a href='b?c'>x</a>";
+	struct text t = {0};
+
+	(void)state;
+	html_lay_out(&t, html, strlen(html), 0);
+	assert_string_equal(t.links.items[0].url, "https://example.org/a/b?c");
+	text_clear(&t);
+}
+
+static void a_link_that_deceives_is_told(void **state)
+{
+	static const struct {
+		const char *label, *url;
+		bool deceives;
+	} cases[] = {
+	    {"https://bank.example/login", "http://evil.example/x", true},
+	    {"www.bank.example", "https://evil.example", true},
+	    {"bank.example", "https://bank.example.evil.example/", true},
+	    {"bank.example", "https://bank.example@evil.example/", true},
+	    {"bank.example", "https://www.bank.example/x", false},
+	    {"www.bank.example", "https://click.bank.example/x", false},
+	    {"click here", "https://evil.example/", false},
+	    {"report.pdf", "https://bank.example/report.pdf", false},
+	    {"ann@example.org", "https://example.com/", false},
+	    {"3.14", "https://example.com/", false},
+	    {"bank.example", "mailto:a@evil.example", false},
+	};
+	struct text t = {0};
+	static const char html[] =
+	    "<p>Go to <a href='http://evil.example/x'>bank.example</a>.</p>";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf shown = BUF_INIT, real = BUF_INIT;
+
+		assert_int_equal(htmllink_deceives(cases[i].label, cases[i].url,
+				     &shown, &real),
+		    cases[i].deceives);
+		buf_clear(&shown);
+		buf_clear(&real);
+	}
+	assert_reads("<table><tr><td>a</td><td><a href='http://evil.example/'>"
+		     "bank.example</a></td></tr>"
+		     "<tr><td>c</td><td>d</td></tr></table>",
+	    "a  bank.example[1]\n"
+	    "c  d\n"
+	    "Link 1 shows bank.example, but it leads\n"
+	    "to evil.example.\n");
+	html_lay_out(&t, html, strlen(html), 80);
+	assert_int_equal(t.lines.len, 2);
+	assert_string_equal(t.lines.items[0].text, "Go to bank.example[1].");
+	assert_int_equal(t.lines.items[1].style, TEXT_NOTE);
+	assert_string_equal(t.lines.items[1].text,
+	    "Link 1 shows bank.example, but it leads to evil.example.");
+	text_clear(&t);
+}
+
+static void pictures_leave_their_words(void **state)
+{
+	(void)state;
+	assert_reads("<img src=x alt='a  house'> b", "[a house] b\n");
+	assert_reads("<img src=x> <img src=x alt=''>b", "b\n");
+	assert_reads("<img src=x alt=spy width=1 height=1>b", "b\n");
+	assert_reads(
+	    "<a href='http://example.org/'><img src=x></a>", "[picture][1]\n");
+	assert_reads("<a href='http://example.org/'><img src=x alt=Shop></a>",
+	    "[Shop][1]\n");
+	assert_reads("<a href='http://example.org/'> </a>b", "b\n");
+}
+
+static void what_is_hidden_is_not_shown(void **state)
+{
+	static const char *const hidden[] = {
+	    "<div style='display:none'>x</div>",
+	    "<div style='DISPLAY : None !important'>x</div>",
+	    "<span style='font-size:0'>x</span>",
+	    "<span style='font-size:1px;color:#fff'>x</span>",
+	    "<div style='max-height:0px;overflow:hidden'>x</div>",
+	    "<div style='mso-hide:all'>x</div>",
+	    "<div style='visibility:hidden'>x</div>",
+	    "<div style='opacity:0'>x</div>",
+	    "<p hidden>x</p>",
+	    "<script>x</script>",
+	    "<style>x</style>",
+	    "<title>x</title>",
+	    "<template>x</template>",
+	    "<iframe>x</iframe>",
+	    "<div style='color:#ffffff'>x</div>",
+	    "<font color=white>x</font>",
+	    "<!-- x -->",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+		struct buf html = BUF_INIT;
+
+		buf_printf(&html, "%s<p>seen</p>", hidden[i]);
+		assert_reads(html.data, "seen\n");
+		buf_clear(&html);
+	}
+	/* white on a ground of its own, or further down, is a design */
+	assert_reads("<div style='background:#00f;color:#fff'>x</div>", "x\n");
+	assert_reads("<p>a</p><p style='color:#fff'>b</p>", "a\n\nb\n");
+	assert_reads(
+	    "<span style='font-size:12px;opacity:0.9'>x</span>", "x\n");
+}
+
+static void data_is_set_in_columns(void **state)
+{
+	(void)state;
+	assert_reads("<table><tr><th>Item</th><th>Price</th></tr>"
+		     "<tr><td>Bread</td><td>3.20</td></tr>"
+		     "<tr><td>Marmalade</td><td>12</td></tr></table>",
+	    "Item       Price\n"
+	    "Bread      3.20\n"
+	    "Marmalade  12\n");
+	assert_reads("<table><tbody><tr><td colspan=2>All of it</td></tr>"
+		     "<tr><td>a</td><td>b</td></tr>"
+		     "<tr><td>c</td><td>d</td></tr></tbody></table>",
+	    "All of it\n"
+	    "a  b\n"
+	    "c  d\n");
+	assert_reads("<table><tr><td>Key</td><td>a value that is much too "
+		     "long to stay on one line</td></tr>"
+		     "<tr><td>Other</td><td>short</td></tr></table>",
+	    "Key    a value that is much too long to\n"
+	    "       stay on one line\n"
+	    "Other  short\n");
+}
+
+static void tables_that_place_things_are_read_in_order(void **state)
+{
+	(void)state;
+	assert_reads("<table><tr><td><table><tr><td><p>one</p></td><td>"
+		     "<p>two</p></td></tr></table></td></tr></table>",
+	    "one\n\ntwo\n");
+	assert_reads("<table><tr><td>Home</td><td>Shop</td><td>Help</td>"
+		     "</tr></table>",
+	    "Home Shop Help\n");
+	assert_reads("<table role=presentation><tr><td>a</td><td>b</td></tr>"
+		     "<tr><td>c</td><td>d</td></tr></table>",
+	    "a b\nc d\n");
+}
+
+static void a_table_too_wide_is_read_in_order(void **state)
+{
+	(void)state;
+	assert_reads(
+	    "<table><tr><td>a rather long cell here</td>"
+	    "<td>and another long cell</td><td>and a third long cell</td>"
+	    "</tr><tr><td>a</td><td>b</td><td>c</td></tr></table>",
+	    "a rather long cell here  and another\n"
+	    "long cell  and a third long cell\n"
+	    "a  b  c\n");
+}
+
+static void foreign_bytes_come_out_safe(void **state)
+{
+	(void)state;
+	assert_reads("\x1b]0;x\x07 &#27;[2J &#x9b;2J &#0; &#x202e;y",
+	    "]0;x [2J \xef\xbf\xbd"
+	    "2J \xef\xbf\xbdy\n");
+	assert_reads("<b>\xff</b>", "\xef\xbf\xbd\n");
+}
+
+static void broken_pages_are_read(void **state)
+{
+	(void)state;
+	assert_reads("<p>a<p>b<div>c", "a\n\nb\n\nc\n");
+	assert_reads("</div></p>x</b>", "x\n");
+	assert_reads("<table><td>a<td>b", "a b\n");
+	assert_reads("<![if !mso]>x<![endif]><!bogus>y<!>z", "xyz\n");
+	assert_reads("<o:p>x</o:p><?xml:namespace prefix = o />y", "xy\n");
+	assert_reads("a < b", "a < b\n");
+	assert_reads("<a href=\"x", "");
+}
+
+static void styles_are_read(void **state)
+{
+	struct html_style s;
+
+	(void)state;
+	html_style_read(&s, "color: WHITE; background-color: #000");
+	assert_true(s.is_white);
+	assert_true(s.has_ground);
+	assert_false(s.is_hidden);
+	html_style_read(&s, ";;:;color");
+	assert_false(s.is_white);
+	html_style_read(&s, "font-size: 100%; max-height: none");
+	assert_false(s.is_hidden);
+}
+
+static void a_tree_stays_within_its_limits(void **state)
+{
+	struct buf html = BUF_INIT;
+	struct html_tree t;
+	const struct html_node *n;
+	int depth = 0;
+
+	(void)state;
+	for (int i = 0; i < 3 * HTML_DEPTH; i++)
+		buf_add_str(&html, "<div>");
+	buf_add_str(&html, "deep");
+	html_tree_read(&t, html.data, html.len);
+	for (n = t.root; n->first; n = n->first)
+		depth++;
+	assert_int_equal(depth, HTML_DEPTH + 1);
+	assert_int_equal(n->tag, HTML_TEXT);
+	assert_memory_equal(n->text, "deep", 4);
+	assert_false(t.is_cut);
+	html_tree_clear(&t);
+	buf_clear(&html);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(paragraphs_and_lines_are_kept),
+	    cmocka_unit_test(headings_have_their_style),
+	    cmocka_unit_test(lists_have_bullets_and_numbers),
+	    cmocka_unit_test(quotes_have_their_depth),
+	    cmocka_unit_test(preformatted_text_keeps_its_blanks),
+	    cmocka_unit_test(links_are_numbered),
+	    cmocka_unit_test(a_mark_stands_behind_its_words),
+	    cmocka_unit_test(relative_links_are_made_whole),
+	    cmocka_unit_test(a_link_that_deceives_is_told),
+	    cmocka_unit_test(pictures_leave_their_words),
+	    cmocka_unit_test(what_is_hidden_is_not_shown),
+	    cmocka_unit_test(data_is_set_in_columns),
+	    cmocka_unit_test(tables_that_place_things_are_read_in_order),
+	    cmocka_unit_test(a_table_too_wide_is_read_in_order),
+	    cmocka_unit_test(foreign_bytes_come_out_safe),
+	    cmocka_unit_test(broken_pages_are_read),
+	    cmocka_unit_test(styles_are_read),
+	    cmocka_unit_test(a_tree_stays_within_its_limits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

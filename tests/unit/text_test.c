@@ -1,0 +1,349 @@
+#include "unit/test.h"
+
+#include "base/utf8.h"
+#include "mime/plain.h"
+#include "mime/strip.h"
+#include "mime/wrap.h"
+#include "unit/letter.h"
+
+/* The lines as "text|", with '+' before what goes on and '-' before what goes
+ * on within a word. */
+static char *lines_of(const struct text *t)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < t->lines.len; i++) {
+		const struct text_line *line = &t->lines.items[i];
+
+		buf_add_str(&b, line->text);
+		buf_add_str(&b, line->in_word   ? "-|"
+				: line->goes_on ? "+|"
+						: "|");
+	}
+	return buf_take(&b);
+}
+
+static void assert_wrapped(
+    const struct wrap *w, const char *line, const char *want)
+{
+	struct text t = {0};
+	char *got;
+
+	assert_true(wrap_add(&t, w, line, strlen(line)));
+	got = lines_of(&t);
+	assert_string_equal(got, want);
+	free(got);
+	text_clear(&t);
+}
+
+static void lines_break_at_words(void **state)
+{
+	const struct wrap w = {.width = 10};
+
+	(void)state;
+	assert_wrapped(&w, "", "|");
+	assert_wrapped(&w, "short", "short|");
+	assert_wrapped(&w, "exactly 10", "exactly 10|");
+	assert_wrapped(&w, "one two three four", "one two+|three four|");
+	assert_wrapped(&w, "one two   three", "one two+|three|");
+	assert_wrapped(&w, "exactly 10 more", "exactly 10+|more|");
+	assert_wrapped(&w, "    leading blanks", "    leadin-|g blanks|");
+	assert_wrapped(&w, "a verylongwordwithoutend b",
+	    "a+|verylongwo-|rdwithoute-|nd b|");
+	assert_wrapped(&w, "trailing    ", "trailing|");
+}
+
+static void wide_letters_break_between_each_other(void **state)
+{
+	const struct wrap w = {.width = 9};
+
+	(void)state;
+	assert_wrapped(&w, "漢字漢字漢字", "漢字漢字-|漢字|");
+	assert_wrapped(&w, "漢字漢字、漢字", "漢字漢-|字、漢字|");
+	assert_wrapped(&w, "ÄÖÜ ÄÖÜ ÄÖÜ", "ÄÖÜ ÄÖÜ+|ÄÖÜ|");
+	/* one cluster for Unicode, five letters on a terminal */
+	assert_wrapped(&w, "ᄑᄑᄑᄑᄑ", "ᄑᄑᄑᄑ-|ᄑ|");
+}
+
+static void prefixes_and_quotes_take_room(void **state)
+{
+	struct wrap w = {.width = 12, .first = "* ", .rest = "  "};
+
+	(void)state;
+	assert_wrapped(&w, "one two three", "* one two+|  three|");
+	w.first = w.rest = NULL;
+	w.quote = 2;
+	assert_int_equal(text_quote_cols(2, 12), 4);
+	assert_wrapped(&w, "one two three", "one two+|three|");
+	w.quote = 100;
+	assert_int_equal(text_quote_cols(100, 12), 6);
+	assert_wrapped(&w, "one two", "one+|two|");
+	w.width = 0;
+	assert_wrapped(&w, "one two three four", "one two three four|");
+}
+
+static void code_breaks_only_where_the_width_ends(void **state)
+{
+	const struct wrap w = {.width = 10, .style = TEXT_CODE};
+
+	(void)state;
+	assert_wrapped(&w, "int x = very;", "int x = ve-|ry;|");
+}
+
+static void every_line_is_safe_and_fits(void **state)
+{
+	static const char text[] = "a\x1b[31mred\x07 \xe2\x80\xae 漢字\tx "
+				   "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85 "
+				   "\xff\xc2\x9b end of the line";
+
+	(void)state;
+	for (int width = TEXT_NARROW; width < 60; width++) {
+		const struct wrap w = {.width = width, .quote = 1};
+		struct text t = {0};
+
+		wrap_add(&t, &w, text, strlen(text));
+		for (size_t i = 0; i < t.lines.len; i++) {
+			const char *s = t.lines.items[i].text;
+
+			assert_true(utf8_valid(s, strlen(s)));
+			assert_true(utf8_cols(s, strlen(s)) <=
+				    width - text_quote_cols(1, width));
+			assert_null(strpbrk(s, "\x1b\x07\t"));
+		}
+		text_clear(&t);
+	}
+}
+
+static void plain_text_has_quotes_and_a_signature(void **state)
+{
+	static const char text[] = "own\n"
+				   "> one\n"
+				   ">> two\n"
+				   "> > two again\n"
+				   ">\n"
+				   "-- \n"
+				   "Ann\n";
+	static const int quotes[] = {0, 1, 2, 2, 1, 0, 0};
+	const struct plain how = {.width = 40};
+	struct text t = {0};
+
+	(void)state;
+	plain_lay_out(&t, &how, text, strlen(text));
+	assert_int_equal(t.lines.len, 7);
+	for (size_t i = 0; i < 7; i++)
+		assert_int_equal(t.lines.items[i].quote, quotes[i]);
+	assert_string_equal(t.lines.items[3].text, "two again");
+	assert_int_equal(t.lines.items[4].style, TEXT_BODY);
+	assert_int_equal(t.lines.items[5].style, TEXT_SIGNATURE);
+	assert_string_equal(t.lines.items[6].text, "Ann");
+	assert_int_equal(t.lines.items[6].style, TEXT_SIGNATURE);
+	text_clear(&t);
+}
+
+static void flowed_lines_are_joined(void **state)
+{
+	(void)state;
+	assert_letter_reads("flowed",
+	    "This paragraph was broken by the sender, but it is one that\n"
+	    "goes on until here.\n"
+	    "\n"
+	    ">This starts with a mark of its own.\n"
+	    "> Quoted text that was broken by the sender.\n"
+	    ">> Deeper.\n"
+	    "--\n"
+	    "Ann Example\n");
+	assert_letter_reads(
+	    "delsp", "https://example.org/a/very/long/address\n");
+}
+
+static void the_plainest_version_is_read(void **state)
+{
+	(void)state;
+	assert_letter_reads("alternative", "The plain version.\n");
+	assert_letter_reads("alternative-empty", "Only here.\n");
+	assert_letter_reads("related", "Look: [a red house]\n");
+}
+
+static void text_parts_follow_each_other(void **state)
+{
+	(void)state;
+	assert_letter_reads("attachments", "See the files.\n"
+					   "\n"
+					   "Part 5: notes.txt\n"
+					   "Notes that are shown.\n");
+	assert_letter_reads("report",
+	    "Your message could not be delivered.\n"
+	    "\n"
+	    "Reporting-MTA: dns; mx.example.net\n"
+	    "\n"
+	    "Final-Recipient: rfc822; nobody@example.net\n"
+	    "Action: failed\n");
+}
+
+static void messages_inside_are_shown_with_their_header(void **state)
+{
+	(void)state;
+	assert_letter_reads("nested", "See below.\n"
+				      "\n"
+				      "From: Carl Example <carl@example.com>\n"
+				      "To: Ann Example <ann@example.org>\n"
+				      "Date: Sun  1 Mar 2026 09:00\n"
+				      "Subject: Äußeres\n"
+				      "\n"
+				      "The inner text.\n");
+}
+
+static void an_invitation_comes_with_its_card(void **state)
+{
+	(void)state;
+	assert_letter_reads("invitation",
+	    "Invitation: Second draft, read together\n"
+	    "When: Mon  2 Mar 2026 09:00 – 10:30 (your time)\n"
+	    "In their time: Mon  2 Mar 2026 10:00 – 11:30 (Europe/Berlin)\n"
+	    "It repeats every week.\n"
+	    "Where: Room 2\n"
+	    "Organizer: Example, Ann <ann@example.org>\n"
+	    "2 people are invited.\n"
+	    "\n"
+	    "Bring coffee.\n"
+	    "And time.\n"
+	    "\n"
+	    "You are invited.\n");
+}
+
+static void one_part_is_laid_out_alone(void **state)
+{
+	struct letter l;
+	struct text t;
+
+	(void)state;
+	letter_open(&l, "alternative");
+	text_lay_out_part(&t, l.mail, 2, 60);
+	assert_int_equal(t.lines.len, 1);
+	assert_string_equal(t.lines.items[0].text, "The HTML version.");
+	text_clear(&t);
+	letter_close(&l);
+}
+
+static void texts_of_a_type_are_found(void **state)
+{
+	struct letter l;
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	letter_open(&l, "alternative");
+	assert_true(text_of_type(&b, l.mail, false));
+	assert_string_equal(b.data, "The plain version.");
+	buf_reset(&b);
+	assert_true(text_of_type(&b, l.mail, true));
+	assert_string_equal(b.data, "<p>The <b>HTML</b> version.</p>");
+	buf_reset(&b);
+	assert_true(text_of_html(&b, l.mail));
+	assert_string_equal(b.data, "The HTML version.\n");
+	buf_reset(&b);
+	letter_close(&l);
+
+	letter_open(&l, "raw8bit-name");
+	assert_false(text_of_type(&b, l.mail, false));
+	assert_false(text_of_html(&b, l.mail));
+	letter_close(&l);
+	buf_clear(&b);
+}
+
+static void words_for_the_index_are_taken(void **state)
+{
+	struct letter l;
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	letter_open(&l, "alternative");
+	text_words(&b, l.mail, 1000);
+	assert_string_equal(b.data, "The plain version. The HTML version. ");
+	buf_reset(&b);
+	text_words(&b, l.mail, 9);
+	assert_string_equal(b.data, "The plain");
+	buf_reset(&b);
+	letter_close(&l);
+
+	letter_open(&l, "attachments");
+	text_words(&b, l.mail, 1000);
+	assert_string_equal(b.data,
+	    "See the files. Grüße 2026.pdf Straße.png notes.txt Notes that "
+	    "are shown. ");
+	buf_reset(&b);
+	letter_close(&l);
+
+	letter_open(&l, "nested");
+	text_words(&b, l.mail, 1000);
+	assert_non_null(strstr(b.data, "Äußeres Carl Example carl@example"));
+	assert_non_null(strstr(b.data, "numbers.csv"));
+	buf_clear(&b);
+	letter_close(&l);
+}
+
+static void assert_stripped(const char *html, const char *want)
+{
+	struct buf b = BUF_INIT;
+
+	strip_html(&b, html, strlen(html), 1000);
+	assert_string_equal(b.data, want);
+	buf_clear(&b);
+}
+
+static void tags_are_stripped_for_the_index(void **state)
+{
+	(void)state;
+	assert_stripped("<p>a<b>b</b>c<br>d</p>e", "abc d e ");
+	assert_stripped("<style>p {}</style>x<script>y</script >z", "x z ");
+	assert_stripped("a<!-- <b> -->b", "a b ");
+	assert_stripped("Gr&uuml;&szlig;e &amp; &#x20ac;&#8364;&nbsp;&bogus;",
+	    "Grüße & €€ &bogus; ");
+	assert_stripped("1 < 2 > 0", "1 < 2 > 0 ");
+	assert_stripped("<script>never closed", "");
+	assert_stripped("<!-- never closed", "");
+	assert_stripped("a<b", "a ");
+	assert_stripped("&", "& ");
+}
+
+static void code_is_no_word(void **state)
+{
+	struct buf text = BUF_INIT, b = BUF_INIT;
+
+	(void)state;
+	buf_add_str(&text, "before ");
+	for (int i = 0; i < 19; i++)
+		buf_add_str(&text, "AbC+");
+	buf_add_str(&text,
+	    "= after https://example.org/"
+	    "a-very-long-path-of-which-every-word-may-be-searched");
+	strip_text(&b, text.data, text.len, 1000);
+	assert_string_equal(b.data,
+	    "before after https://example.org/"
+	    "a-very-long-path-of-which-every-word-may-be-searched ");
+	buf_clear(&text);
+	buf_clear(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(lines_break_at_words),
+	    cmocka_unit_test(wide_letters_break_between_each_other),
+	    cmocka_unit_test(prefixes_and_quotes_take_room),
+	    cmocka_unit_test(code_breaks_only_where_the_width_ends),
+	    cmocka_unit_test(every_line_is_safe_and_fits),
+	    cmocka_unit_test(plain_text_has_quotes_and_a_signature),
+	    cmocka_unit_test(flowed_lines_are_joined),
+	    cmocka_unit_test(the_plainest_version_is_read),
+	    cmocka_unit_test(text_parts_follow_each_other),
+	    cmocka_unit_test(messages_inside_are_shown_with_their_header),
+	    cmocka_unit_test(an_invitation_comes_with_its_card),
+	    cmocka_unit_test(one_part_is_laid_out_alone),
+	    cmocka_unit_test(texts_of_a_type_are_found),
+	    cmocka_unit_test(words_for_the_index_are_taken),
+	    cmocka_unit_test(tags_are_stripped_for_the_index),
+	    cmocka_unit_test(code_is_no_word),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
