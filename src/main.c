@@ -1,19 +1,177 @@
 #include <config.h>
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
+#include "base/file.h"
+#include "base/log.h"
+#include "base/step.h"
 #include "base/text.h"
-#include "cmd/parse.h"
+#include "cmd/cmd.h"
+#include "cmd/table.h"
+#include "cmd/verbs.h"
+#include "ui/ui.h"
+
+/* What stands on the command line beside the verb and its arguments. */
+struct globals {
+	const char *config, *data, *ca, *color;
+	bool is_verbose, is_quiet, wants_version, wants_help;
+};
+
+/* The value of "--name VALUE" or "--name=VALUE" at argv[*i], NULL if that is
+ * another option; *i is moved to its last word. */
+static const char *value_of(const char *name, int argc, char **argv, int *i)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(argv[*i], name, len) != 0)
+		return NULL;
+	if (argv[*i][len] == '=')
+		return argv[*i] + len + 1;
+	if (argv[*i][len] || *i + 1 >= argc)
+		return NULL;
+	return argv[++*i];
+}
+
+static bool take_value(struct globals *g, int argc, char **argv, int *i)
+{
+	const struct {
+		const char *name, **to;
+	} values[] = {
+	    {"--config", &g->config},
+	    {"--data", &g->data},
+	    {"--ca-file", &g->ca},
+	    {"--color", &g->color},
+	};
+
+	for (size_t n = 0; n < sizeof values / sizeof *values; n++) {
+		const char *value = value_of(values[n].name, argc, argv, i);
+
+		if (value) {
+			*values[n].to = value;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool take_switch(struct globals *g, const char *arg)
+{
+	const struct {
+		const char *name;
+		bool *to;
+	} switches[] = {
+	    {"--verbose", &g->is_verbose},
+	    {"--quiet", &g->is_quiet},
+	    {"--version", &g->wants_version},
+	    {"--help", &g->wants_help},
+	    {"-h", &g->wants_help},
+	};
+
+	for (size_t n = 0; n < sizeof switches / sizeof *switches; n++)
+		if (strcmp(switches[n].name, arg) == 0) {
+			*switches[n].to = true;
+			return true;
+		}
+	return false;
+}
+
+/* Takes the global options out of argv, wherever they stand before a "--";
+ * returns the new argc. */
+static int take_globals(struct globals *g, int argc, char **argv)
+{
+	int kept = 1;
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			while (i < argc)
+				argv[kept++] = argv[i++];
+			break;
+		}
+		if (!take_value(g, argc, argv, &i) &&
+		    !take_switch(g, argv[i]))
+			argv[kept++] = argv[i];
+	}
+	argv[kept] = NULL;
+	return kept;
+}
+
+/* Where no locale is set at all, as in containers and cron, UTF-8 is a better
+ * guess than ASCII; whoever asks for C gets it. */
+static void set_locale(void)
+{
+	const char *names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	bool is_set = false;
+
+	for (size_t i = 0; i < 3; i++)
+		is_set = is_set || (getenv(names[i]) && *getenv(names[i]));
+	setlocale(LC_ALL, "");
+	if (!is_set)
+		setlocale(LC_CTYPE, "C.UTF-8");
+	bindtextdomain(PACKAGE, LOCALEDIR);
+	bind_textdomain_codeset(PACKAGE, "UTF-8");
+	textdomain(PACKAGE);
+}
+
+/* Secrets pass through memory: no core file. Files are ours alone. */
+static void keep_private(void)
+{
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	umask(077);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void open_log(const struct paths *paths, bool is_verbose)
+{
+	char *path;
+
+	if (!file_private_dir(paths->state, NULL))
+		return;
+	path = paths_join(paths->state, "log");
+	log_open(path, is_verbose);
+	free(path);
+}
+
+static int run_screens(struct cmd *c)
+{
+	struct err e = {0};
+
+	if (!cmd_read_conf(c, &e))
+		return cmd_fail(&e);
+	return ui_run(&c->paths, c->conf);
+}
 
 int main(int argc, char **argv)
 {
-	setlocale(LC_ALL, "");
-	bindtextdomain(PACKAGE, LOCALEDIR);
-	textdomain(PACKAGE);
-	if (argc > 1 && strcmp(argv[1], "parse") == 0)
-		return cmd_parse(argc - 1, argv + 1);
-	puts(PACKAGE_STRING);
-	return 0;
+	struct globals g = {0};
+	struct cmd c = {0};
+	int code;
+
+	set_locale();
+	keep_private();
+	step_init();
+	argc = take_globals(&g, argc, argv);
+	if (g.wants_version)
+		return puts(PACKAGE_STRING) < 0;
+	paths_init(&c.paths, g.config, g.data, g.ca);
+	c.is_verbose = g.is_verbose;
+	c.is_quiet = g.is_quiet;
+	open_log(&c.paths, g.is_verbose);
+	if (g.wants_help)
+		code = cmd_help(&c, argc > 1 ? 2 : 1, argv);
+	else if (argc > 1)
+		code = cmd_run(&c, argc - 1, argv + 1);
+	else
+		code = run_screens(&c);
+	conf_free(c.conf);
+	paths_clear(&c.paths);
+	log_close();
+	return code;
 }

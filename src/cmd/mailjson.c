@@ -98,9 +98,11 @@ static void put_text(struct json *j, const struct mail *m)
 {
 	struct buf text = BUF_INIT;
 
-	text_of_type(&text, m, false);
 	json_key(j, "text");
-	json_str_len(j, text.data, text.len);
+	if (text_of_type(&text, m, false))
+		json_str_len(j, text.data, text.len);
+	else
+		json_null(j);
 	buf_clear(&text);
 }
 

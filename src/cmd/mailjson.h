@@ -3,8 +3,6 @@
  * {subject, from:[{name,addr}], to, cc, reply_to, date, message_id,
  * part_types[], attachments:[{name,type,size,sha256,part}],
  * unnamed:[{type,size,sha256,part}], text, html_text, warnings[]}.
- * date is null if there is none, html_text if there is no HTML; the attachments
- * with a file name and those without stand apart.
  */
 #ifndef CMD_MAILJSON_H
 #define CMD_MAILJSON_H

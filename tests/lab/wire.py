@@ -197,6 +197,11 @@ class Server:
             if not self._lock.wait_for(self._is_quiet, seconds):
                 raise TimeoutError("a connection is still open")
 
+    def sent_now(self):
+        """Bytes sent on the connection that is open; -1 if none is."""
+        with self._lock:
+            return max((wire.sent for wire in self._open), default=-1)
+
     def _is_quiet(self):
         return not self._open and not self._has_caller(0)
 

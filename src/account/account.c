@@ -1,0 +1,180 @@
+#include "account/account.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/accounts.h"
+
+static const struct backend *backend_of(enum conf_kind kind)
+{
+	return kind == CONF_POP ? &backend_pop : &backend_imap;
+}
+
+bool account_init(
+    struct account *a, const struct account_needs *needs, struct err *e)
+{
+	*a = (struct account){.conf = needs->conf,
+	    .store = needs->store,
+	    .ca_file = needs->ca_file,
+	    .stop = needs->stop,
+	    .hooks = needs->hooks,
+	    .now = date_now};
+	return accounts_ensure(a->store, a->conf, &a->id, e) &&
+	       store_reader(a->store, &a->db, e);
+}
+
+void account_clear(struct account *a)
+{
+	db_close(a->db);
+	a->db = NULL;
+}
+
+static bool write_number(
+    struct db *w, struct account *a, const char *key, int64_t n, struct err *e)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%" PRId64, n);
+	return fact_write(w, a->id, key, text, a->now(), e);
+}
+
+static bool write_tls(
+    struct db *w, struct account *a, const struct tls_facts *tls, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	bool ok;
+
+	if (!tls || !tls->cert)
+		return fact_write(w, a->id, FACT_TLS, "", a->now(), e);
+	buf_printf(&text, "%s %s", tls->version, tls->cipher);
+	ok = fact_write(w, a->id, FACT_TLS, text.data, a->now(), e) &&
+	     fact_write(w, a->id, FACT_CERTIFICATE, tls->cert->fingerprint,
+		 a->now(), e) &&
+	     write_number(
+		 w, a, FACT_CERTIFICATE_UNTIL, tls->cert->valid_until, e);
+	buf_clear(&text);
+	return ok;
+}
+
+static bool write_facts(
+    struct account *a, const struct server_facts *f, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = write_tls(w, a, f->tls, e) &&
+	     fact_write(
+		 w, a->id, FACT_SIGNED_IN, f->signed_in_by, a->now(), e) &&
+	     fact_write(
+		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e);
+	return write_end(a->store, ok, e);
+}
+
+static void tell(struct account *a, enum account_doing doing)
+{
+	struct account_progress p = {.account_id = a->id, .doing = doing};
+
+	if (a->hooks)
+		a->hooks->progress(a->hooks->ctx, &p);
+}
+
+bool account_open(struct account *a, struct session **out, struct err *e)
+{
+	struct server_facts facts;
+
+	tell(a, DOING_CONNECT);
+	if (!backend_of(a->conf->kind)->open(out, a, e))
+		return false;
+	(*out)->backend->describe(*out, &facts);
+	if (write_facts(a, &facts, e))
+		return true;
+	account_close(*out);
+	*out = NULL;
+	return false;
+}
+
+bool account_probe(
+    struct account_probe *probe, struct session **out, struct err *e)
+{
+	probe->account = (struct account){.conf = probe->conf,
+	    .ca_file = probe->ca_file,
+	    .stop = probe->stop,
+	    .now = date_now};
+	return backend_of(probe->conf->kind)->open(out, &probe->account, e);
+}
+
+void account_close(struct session *s)
+{
+	if (s)
+		s->backend->close(s);
+}
+
+/* The outcome of a visit, for the log and the inspector. */
+static bool write_outcome(
+    struct account *a, const struct err *why, struct err *e)
+{
+	struct visit *v = &a->visit;
+	struct db *w;
+	bool ok;
+
+	v->ended_at = a->now();
+	v->outcome = why ? err_exit_code(why->kind) : 0;
+	v->text = mem_str(why ? why->text : "");
+	v->said = mem_str(why ? why->said : "");
+	ok = write_begin(a->store, WRITE_NORMAL, &w, e);
+	if (!ok)
+		goto out;
+	ok = visit_write(w, v, e) &&
+	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
+	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
+	if (ok && !why)
+		ok = fact_write(w, a->id, FACT_CHECKED, "", a->now(), e);
+	if (ok && !why && a->server_count >= 0)
+		ok =
+		    write_number(w, a, FACT_SERVER_COUNT, a->server_count, e) &&
+		    write_number(w, a, FACT_SERVER_BYTES, a->server_bytes, e);
+	ok = write_end(a->store, ok, e);
+out:
+	free(v->text);
+	free(v->said);
+	v->text = v->said = NULL;
+	return ok;
+}
+
+bool account_visit(struct session *s, const struct pull *what, struct err *e)
+{
+	struct account *a = s->account;
+	struct err why = {0};
+	bool ok;
+
+	a->visit = (struct visit){.account_id = a->id, .started_at = a->now()};
+	ok = (what->is_rehearsal || s->backend->push(s, &why)) &&
+	     s->backend->pull(s, what, &why);
+	if (what->is_rehearsal || (!ok && why.kind == ERR_STOPPED)) {
+		*e = why;
+		return ok;
+	}
+	if (!ok) {
+		log_line(a->conf->label, "%s %s", why.text, why.said);
+		*e = why;
+		write_outcome(a, &why, NULL);
+		return false;
+	}
+	return write_outcome(a, NULL, e);
+}
+
+void account_note_failure(struct account *a, const struct err *why)
+{
+	if (why->kind == ERR_STOPPED)
+		return;
+	log_line(a->conf->label, "%s %s", why->text, why->said);
+	a->visit = (struct visit){.account_id = a->id, .started_at = a->now()};
+	write_outcome(a, why, NULL);
+}

@@ -1,0 +1,51 @@
+/*
+ * An account at work: its row in the store, its sessions, and what a round
+ * with the server leaves behind for people to read.
+ */
+#ifndef ACCOUNT_ACCOUNT_H
+#define ACCOUNT_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/backend.h"
+#include "base/err.h"
+
+/* What an account needs; all of it is lent for its life. */
+struct account_needs {
+	const struct conf_account *conf;
+	struct store *store; /* opened for writing */
+	const char *ca_file; /* NULL: the system's certificates */
+	const struct wake *stop;
+	const struct account_hooks *hooks; /* may be NULL */
+};
+
+/* Makes the account known to the store and opens a reading handle for this
+ * thread. */
+bool account_init(
+    struct account *a, const struct account_needs *needs, struct err *e);
+void account_clear(struct account *a);
+
+/* Connects and signs in; notes what the server is like. */
+bool account_open(struct account *a, struct session **out, struct err *e);
+void account_close(struct session *s);
+
+/* Connects and signs in without a store: only describe and account_close may
+ * follow. probe must live until then. */
+struct account_probe {
+	const struct conf_account *conf;
+	const char *ca_file;
+	const struct wake *stop;
+	struct account account; /* filled in */
+};
+bool account_probe(
+    struct account_probe *probe, struct session **out, struct err *e);
+
+/* Pushes, then pulls: one visit in the log, its outcome in the facts. */
+bool account_visit(struct session *s, const struct pull *what, struct err *e);
+
+/* Notes a failure that came before or between visits, for the inspector and
+ * the log. */
+void account_note_failure(struct account *a, const struct err *why);
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * An account as the backends see it, and the few verbs of a protocol.
+ *
+ * A session belongs to one thread. Every verb may wait for the network and
+ * returns within 10 ms once account.stop is kicked (ERR_STOPPED). After a
+ * false with scope ERR_ACCOUNT the session is only good for close; with
+ * ERR_FOLDER or ERR_ITEM it goes on.
+ */
+#ifndef ACCOUNT_BACKEND_H
+#define ACCOUNT_BACKEND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/wake.h"
+#include "config/settings.h"
+#include "net/tls.h"
+#include "store/message.h"
+#include "store/store.h"
+#include "store/visit.h"
+
+enum account_doing {
+	DOING_CONNECT,
+	DOING_FOLDERS,
+	DOING_HEADERS,
+	DOING_BODIES,
+	DOING_COLLECT, /* POP: message by message */
+	DOING_REMOVE,  /* POP: from the server */
+};
+
+struct account_progress {
+	int64_t account_id;
+	enum account_doing doing;
+	int64_t done, total; /* messages; total 0 = not known */
+};
+
+/* Told from the account's own thread; the callee must not wait. */
+struct account_hooks {
+	void *ctx;
+	void (*changed)(void *ctx, int64_t account_id, int64_t folder_id);
+	void (*progress)(void *ctx, const struct account_progress *p);
+};
+
+struct account {
+	const struct conf_account *conf;
+	int64_t id;
+	struct store *store;
+	struct db *db; /* this thread's, for reading */
+	const char *ca_file;
+	const struct wake *stop;
+	const struct account_hooks *hooks;
+	struct visit visit; /* of the present round; backends count in it */
+	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */
+	int64_t (*now)(void);
+};
+
+/* Which part of a round is wanted. */
+struct pull {
+	int64_t folder_id; /* 0: all */
+	bool is_rehearsal; /* --dry-run: nothing is changed on the server */
+};
+
+struct session {
+	const struct backend *backend;
+	struct account *account;
+};
+
+/* What a session found out about its server; strings are lent until close. */
+struct server_facts {
+	const struct tls_facts *tls; /* NULL: not encrypted */
+	const char *signed_in_by;
+	const char *capabilities;
+};
+
+struct backend {
+	/* Connects and signs in; the mailbox answers. */
+	bool (*open)(struct session **out, struct account *a, struct err *e);
+	/* Sends what the user changed. */
+	bool (*push)(struct session *s, struct err *e);
+	/* Takes what the server has. */
+	bool (*pull)(struct session *s, const struct pull *what, struct err *e);
+	/* Fetches up to n bodies that are wanted at least so (WANT_...);
+	 * *fetched counts them. */
+	bool (*fetch)(struct session *s, enum message_want least, int n,
+	    int *fetched, struct err *e);
+	/* Waits for news of the server, for wake or for ms; *has_news if the
+	 * server had some. */
+	bool (*wait)(struct session *s, const struct wake *wake, int ms,
+	    bool *has_news, struct err *e);
+	/* Only between open and the first pull. */
+	void (*describe)(struct session *s, struct server_facts *out);
+	/* Says goodbye if that takes no time, and frees. NULL is fine. */
+	void (*close)(struct session *s);
+};
+
+extern const struct backend backend_pop, backend_imap;
+
+#endif

@@ -1,0 +1,353 @@
+#include "account/inspect.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "base/safe.h"
+#include "base/text.h"
+#include "store/folder.h"
+#include "store/maildrop.h"
+#include "store/pending.h"
+
+const char *inspect_badge(enum conf_kind kind)
+{
+	return kind == CONF_POP ? "POP " : "IMAP";
+}
+
+/* Everything that is told about one account. */
+struct telling {
+	struct inspection *out;
+	struct db *db;
+	const struct inspect_of *of;
+	bool is_pop;
+};
+
+static void add_line(struct telling *t, bool is_warning, const char *label,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+static void add_line(
+    struct telling *t, bool is_warning, const char *label, const char *fmt, ...)
+{
+	struct inspect_line *line = vec_push(&t->out->lines);
+	struct buf raw = BUF_INIT, safe = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&raw, fmt, ap);
+	va_end(ap);
+	safe_line(&safe, raw.data, raw.len);
+	line->label = label;
+	line->text = buf_take(&safe);
+	line->is_warning = is_warning;
+	t->out->warnings += is_warning;
+	buf_clear(&raw);
+}
+
+static char *fact(struct telling *t, const char *key, int64_t *noted_at)
+{
+	struct fact f;
+	char *value;
+
+	if (!fact_read(t->db, t->of->row->id, key, &f, NULL)) {
+		fact_clear(&f);
+		return mem_str("");
+	}
+	if (noted_at)
+		*noted_at = f.noted_at;
+	value = f.value ? f.value : mem_str("");
+	return value;
+}
+
+static int64_t fact_number(struct telling *t, const char *key, int64_t *at)
+{
+	char *text = fact(t, key, at);
+	int64_t n = *text ? strtoll(text, NULL, 10) : -1;
+
+	free(text);
+	return n;
+}
+
+static bool count(struct telling *t, struct err *e)
+{
+	struct inspection *i = t->out;
+	struct folders folders = {0};
+	bool ok = folder_read_all(t->db, t->of->row->id, &folders, e);
+
+	for (size_t f = 0; f < folders.len; f++) {
+		i->here += folders.items[f].total;
+		i->here_bytes += folders.items[f].bytes;
+		i->here_whole += folders.items[f].whole;
+	}
+	folders_clear(&folders);
+	if (t->is_pop)
+		ok = ok &&
+		     maildrop_count_shared(t->db, t->of->row->id, &i->both, e);
+	else
+		i->both = i->here;
+	i->only_here = i->here - i->both;
+	return ok && pending_count(t->db, t->of->row->id, &i->waiting, e);
+}
+
+static void gather_facts(struct telling *t)
+{
+	struct inspection *i = t->out;
+	char *checked = fact(t, FACT_CHECKED, &i->checked_at);
+
+	free(checked);
+	i->server = fact_number(t, FACT_SERVER_COUNT, &i->server_at);
+	i->server_bytes = fact_number(t, FACT_SERVER_BYTES, NULL);
+	i->tls = fact(t, FACT_TLS, NULL);
+	i->signed_in_by = fact(t, FACT_SIGNED_IN, NULL);
+	i->capabilities = fact(t, FACT_CAPABILITIES, NULL);
+	i->error = fact(t, FACT_ERROR, &i->error_at);
+	i->error_said = fact(t, FACT_ERROR_SAID, NULL);
+}
+
+/* What POP means here, by what happens to the server's copy. */
+static void pop_meaning(struct telling *t, struct buf *out)
+{
+	const struct conf_account *conf = t->of->conf;
+
+	switch (conf ? conf->after : CONF_KEEP) {
+	case CONF_KEEP:
+		buf_add_str(out,
+		    _("This is a POP account: mail is copied to this computer "
+		      "and stays on the server too. Folders, stars and "
+		      "deletions here are not seen on your other devices."));
+		break;
+	case CONF_REMOVE_AFTER:
+		buf_printf(out,
+		    ngettext(
+			"This is a POP account: mail is copied to this "
+			"computer and removed from the server %d day later. "
+			"Folders, stars and deletions here are not seen on "
+			"your other devices.",
+			"This is a POP account: mail is copied to this "
+			"computer and removed from the server %d days later. "
+			"Folders, stars and deletions here are not seen on "
+			"your other devices.",
+			(unsigned long)conf->after_days),
+		    conf->after_days);
+		break;
+	case CONF_REMOVE_WITH_LOCAL:
+		buf_add_str(out,
+		    _("This is a POP account: mail is copied to this computer "
+		      "and removed from the server when you delete it here. "
+		      "Folders and stars here are not seen on your other "
+		      "devices."));
+		break;
+	case CONF_REMOVE_AT_ONCE:
+		buf_add_str(
+		    out, _("This is a POP account: mail is collected from the "
+			   "server and removed there at once, so this computer "
+			   "holds the only copy. Your other devices do not see "
+			   "it."));
+		break;
+	}
+}
+
+static void tell_meaning(struct telling *t)
+{
+	struct buf text = BUF_INIT;
+
+	if (t->is_pop)
+		pop_meaning(t, &text);
+	else
+		buf_add_str(&text,
+		    _("This is an IMAP account: mail lives on the server, and "
+		      "what you see here is a copy of it. What you do here, "
+		      "all your devices see."));
+	t->out->meaning = buf_take(&text);
+}
+
+static void tell_where(struct telling *t)
+{
+	struct inspection *i = t->out;
+	struct buf n = BUF_INIT, size = BUF_INIT, ago = BUF_INIT;
+
+	number_count(&n, i->here);
+	number_bytes(&size, i->here_bytes);
+	add_line(t, false, _("Here"),
+	    _("%s messages, %s; %lld of them can be read without a network"),
+	    n.data, size.data, (long long)i->here_whole);
+	if (i->server >= 0) {
+		buf_reset(&n);
+		number_count(&n, i->server);
+		date_ago(&ago, i->server_at, t->of->now);
+		add_line(t, false, _("On the server"), _("%s messages (%s)"),
+		    n.data, ago.data);
+	} else {
+		add_line(t, false, _("On the server"),
+		    _("not known yet: never checked"));
+	}
+	if (t->is_pop) {
+		buf_reset(&n);
+		number_count(&n, i->only_here);
+		add_line(t, false, _("Only here"), _("%s messages"), n.data);
+	} else {
+		add_line(t, false, _("Only here"),
+		    _("nothing: the server holds everything"));
+	}
+	buf_clear(&n);
+	buf_clear(&size);
+	buf_clear(&ago);
+}
+
+static const char *what_delete_does(const struct telling *t)
+{
+	const struct conf_account *conf = t->of->conf;
+
+	if (!t->is_pop)
+		return _("moves it to the Trash on the server, for every "
+			 "device");
+	switch (conf ? conf->after : CONF_KEEP) {
+	case CONF_KEEP:
+		return _("removes it from this computer; the server keeps its "
+			 "copy");
+	case CONF_REMOVE_AFTER:
+		return _("removes it from this computer; the server's copy "
+			 "goes when its days are over");
+	case CONF_REMOVE_WITH_LOCAL:
+		return _("removes it from this computer, and from the server "
+			 "at the next check");
+	case CONF_REMOVE_AT_ONCE:
+		break;
+	}
+	return _("removes it from this computer, and there is no other copy");
+}
+
+static void tell_consequences(struct telling *t)
+{
+	add_line(t, false, _("Delete"), "%s", what_delete_does(t));
+	if (t->is_pop) {
+		add_line(t, false, _("Read, star"), "%s",
+		    _("known here only: your other devices do not see it"));
+		add_line(t, false, _("Folders"), "%s",
+		    _("exist here only; sent mail is kept here only"));
+	} else {
+		add_line(t, false, _("Read, star"), "%s",
+		    _("shared with all your devices"));
+		add_line(t, false, _("Folders"), "%s",
+		    _("are the server's; all your devices have the same"));
+	}
+	if (t->is_pop && t->out->only_here > 0)
+		add_line(t, true, _("Backup"),
+		    ngettext("this computer holds the only copy of %lld "
+			     "message",
+			"this computer holds the only copy of %lld messages",
+			(unsigned long)t->out->only_here),
+		    (long long)t->out->only_here);
+	else
+		add_line(t, false, _("Backup"), "%s",
+		    t->is_pop
+			? _("the server has a copy of all that is here")
+			: _("the server holds everything; this copy can be "
+			    "made again"));
+}
+
+static void tell_certificate(struct telling *t)
+{
+	int64_t until = fact_number(t, FACT_CERTIFICATE_UNTIL, NULL);
+	struct buf date = BUF_INIT;
+
+	if (until <= 0)
+		return;
+	date_long(&date, until);
+	add_line(t, until - t->of->now < 7 * DATE_DAY, _("Certificate"),
+	    _("valid until %s"), date.data);
+	buf_clear(&date);
+}
+
+static void tell_server(struct telling *t)
+{
+	const struct conf_account *conf = t->of->conf;
+	struct inspection *i = t->out;
+
+	if (!conf) {
+		add_line(t, true, _("Server"), "%s",
+		    _("not in the settings any more: this mail can be read, "
+		      "new mail is not collected"));
+		return;
+	}
+	add_line(t, false, _("Server"), "%s:%d", conf->server.host,
+	    conf->server.port);
+	if (*i->tls)
+		add_line(t, false, _("Encryption"), "%s", i->tls);
+	else if (i->checked_at)
+		add_line(t, false, _("Encryption"), "%s",
+		    _("none: the server is on this computer"));
+	tell_certificate(t);
+	if (*i->signed_in_by)
+		add_line(t, false, _("Sign-in"), _("%s as %s"), i->signed_in_by,
+		    conf->user);
+	else
+		add_line(t, false, _("Sign-in"), _("as %s"), conf->user);
+	if (*i->capabilities)
+		add_line(t, false, _("Can do"), "%s", i->capabilities);
+}
+
+static void tell_last(struct telling *t)
+{
+	struct inspection *i = t->out;
+	struct buf ago = BUF_INIT;
+
+	if (i->waiting)
+		add_line(t, false, _("Waiting"),
+		    ngettext("%lld change waits for the server",
+			"%lld changes wait for the server",
+			(unsigned long)i->waiting),
+		    (long long)i->waiting);
+	if (i->checked_at)
+		date_ago(&ago, i->checked_at, t->of->now);
+	else
+		buf_add_str(&ago, _("never"));
+	add_line(t, false, _("Checked"), "%s", ago.data);
+	if (*i->error) {
+		buf_reset(&ago);
+		date_ago(&ago, i->error_at, t->of->now);
+		add_line(t, true, _("Trouble"), "%s: %s", ago.data, i->error);
+		if (*i->error_said)
+			add_line(t, false, _("It said"), "%s", i->error_said);
+	}
+	buf_clear(&ago);
+}
+
+bool inspect_account(struct inspection *out, struct db *db,
+    const struct inspect_of *of, struct err *e)
+{
+	struct telling t = {.out = out,
+	    .db = db,
+	    .of = of,
+	    .is_pop = of->row->kind == CONF_POP};
+
+	*out = (struct inspection){.kind = t.is_pop ? "POP" : "IMAP"};
+	gather_facts(&t);
+	tell_meaning(&t);
+	if (!count(&t, e)) {
+		inspection_clear(out);
+		return false;
+	}
+	tell_where(&t);
+	tell_consequences(&t);
+	tell_server(&t);
+	tell_last(&t);
+	return true;
+}
+
+void inspection_clear(struct inspection *i)
+{
+	for (size_t n = 0; n < i->lines.len; n++)
+		free(i->lines.items[n].text);
+	vec_clear(&i->lines);
+	free(i->meaning);
+	free(i->tls);
+	free(i->signed_in_by);
+	free(i->capabilities);
+	free(i->error);
+	free(i->error_said);
+	*i = (struct inspection){0};
+}

@@ -1,0 +1,248 @@
+#include "account/pop/keep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "store/body.h"
+#include "store/folder.h"
+#include "store/merge.h"
+
+/* When the messages that wait are enough for a commit. */
+enum { BATCH_MESSAGES = 200, BATCH_BYTES = 4 * 1024 * 1024, BATCH_MS = 1000 };
+
+bool keep_init(
+    struct keep *k, struct account *a, struct plan *plan, struct err *e)
+{
+	*k = (struct keep){.account = a, .plan = plan};
+	k->digest = digest_new(DIGEST_IS_SHA256);
+	buf_init(&k->now.bytes);
+	buf_init(&k->now.header);
+	return folder_with_role(a->db, a->id, ROLE_INBOX, &k->inbox_id, e);
+}
+
+static void kept_clear(struct kept *kept)
+{
+	buf_clear(&kept->bytes);
+	buf_clear(&kept->header);
+}
+
+static void forget_waiting(struct keep *k)
+{
+	for (size_t i = 0; i < k->waiting.len; i++)
+		kept_clear(&k->waiting.items[i]);
+	k->waiting.len = 0;
+	k->waiting_bytes = 0;
+}
+
+void keep_clear(struct keep *k)
+{
+	keep_cancel(k);
+	forget_waiting(k);
+	vec_clear(&k->waiting);
+	digest_free(k->digest);
+}
+
+void keep_begin(struct keep *k, struct plan_item *item)
+{
+	k->now = (struct kept){.item = item};
+	buf_init(&k->now.bytes);
+	buf_init(&k->now.header);
+}
+
+void keep_cancel(struct keep *k)
+{
+	unsigned char unused[DIGEST_MAX];
+	struct db *w;
+	bool ok;
+
+	if (k->now.body_id &&
+	    write_begin(k->account->store, WRITE_NORMAL, &w, NULL)) {
+		/* If this fails, the next opening of the store drops it. */
+		ok = merge_body_drop(w, k->now.body_id, NULL);
+		write_end(k->account->store, ok, NULL);
+	}
+	digest_end(k->digest, unused);
+	kept_clear(&k->now);
+	k->now = (struct kept){0};
+	buf_init(&k->now.bytes);
+	buf_init(&k->now.header);
+}
+
+/* Moves what came in of a large message to the store. Its header stays: the
+ * message is made of it at the end. */
+static bool store_piece(struct keep *k, struct err *e)
+{
+	struct kept *now = &k->now;
+	struct db *w;
+	bool ok;
+
+	if (!now->body_id) {
+		size_t head = now->bytes.len < HEADER_BLOCK ? now->bytes.len
+		                                            : HEADER_BLOCK;
+
+		buf_add(&now->header, now->bytes.data, head);
+	}
+	if (!write_begin(k->account->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = (now->body_id || merge_body_new(w, &now->body_id, e)) &&
+	     merge_body_piece(w, now->body_id, now->bytes.data, BODY_PIECE, e);
+	if (!write_end(k->account->store, ok, e))
+		return false;
+	buf_drop(&now->bytes, BODY_PIECE);
+	return true;
+}
+
+bool keep_take(struct keep *k, const char *bytes, size_t len, struct err *e)
+{
+	digest_add(k->digest, bytes, len);
+	buf_add(&k->now.bytes, bytes, len);
+	k->now.size += (int64_t)len;
+	while (k->now.bytes.len > BODY_PIECE)
+		if (!store_piece(k, e))
+			return false;
+	return true;
+}
+
+bool keep_end(struct keep *k, struct err *e)
+{
+	digest_end(k->digest, k->now.digest);
+	if (!k->waiting.len)
+		k->oldest = date_ticks();
+	k->waiting_bytes += k->now.bytes.len;
+	*vec_push(&k->waiting) = k->now;
+	buf_init(&k->now.bytes);
+	buf_init(&k->now.header);
+	k->now.body_id = 0;
+	if (k->waiting.len < BATCH_MESSAGES && k->waiting_bytes < BATCH_BYTES &&
+	    date_ticks() - k->oldest < BATCH_MS)
+		return true;
+	return keep_flush(k, e);
+}
+
+/* The message we have already that this one is a copy of, or NULL. */
+static struct maildrop_entry *find_same(struct keep *k, const struct kept *kept)
+{
+	const struct plan_item *item = kept->item;
+
+	if (item->known &&
+	    memcmp(item->known->digest, kept->digest, DIGEST_SHA256) == 0)
+		return item->known;
+	/* A key that is a guess proves nothing: the bytes do. */
+	if (!item->listed->key || item->listed->is_guess)
+		return plan_find_bytes(k->plan, kept->digest);
+	return NULL;
+}
+
+static bool put_body(
+    struct db *w, struct kept *kept, int64_t *body_id, struct err *e)
+{
+	*body_id = kept->body_id;
+	if (!kept->body_id)
+		return merge_body(w, kept->bytes.data, kept->bytes.len,
+		    kept->digest, body_id, e);
+	return merge_body_piece(
+		   w, kept->body_id, kept->bytes.data, kept->bytes.len, e) &&
+	       merge_body_whole(w, kept->body_id, kept->digest, e);
+}
+
+/* When a message arrived: as its last server says, or its sender. */
+static int64_t arrival_time(const struct header *h, int64_t now)
+{
+	int64_t at = h->received_at;
+
+	if (at <= 0)
+		at = h->has_date ? h->sent_at : now;
+	return at > 0 && at < now ? at : now;
+}
+
+static bool put_message(
+    struct keep *k, struct db *w, struct kept *kept, int64_t *id, struct err *e)
+{
+	const struct buf *head =
+	    kept->header.len ? &kept->header : &kept->bytes;
+	struct header header;
+	struct arrival a = {.account_id = k->account->id,
+	    .folder_id = k->inbox_id,
+	    .size = kept->size,
+	    .header = &header,
+	    .here = HERE_WHOLE};
+	bool ok = put_body(w, kept, &a.body_id, e);
+
+	if (!ok)
+		return false;
+	header_read(&header, head->data, head->len);
+	a.arrived_at = arrival_time(&header, k->account->now());
+	ok = merge_message(w, &a, id, e);
+	header_clear(&header);
+	return ok;
+}
+
+/* A message of a server without UIDL and TOP is known by its bytes. */
+static void name_by_bytes(struct kept *kept)
+{
+	struct listed *l = kept->item->listed;
+	struct buf key = BUF_INIT;
+
+	if (l->key)
+		return;
+	buf_add_str(&key, " raw ");
+	digest_hex(&key, kept->digest, DIGEST_SHA256);
+	l->key = buf_take(&key);
+	l->is_guess = true;
+}
+
+static bool put_one(
+    struct keep *k, struct db *w, struct kept *kept, struct err *e)
+{
+	struct maildrop_entry *same = find_same(k, kept);
+	struct maildrop_entry entry = {.state = DROP_STORED,
+	    .size = kept->item->listed->size,
+	    .listed_at = k->account->now()};
+
+	name_by_bytes(kept);
+	entry.uidl = kept->item->listed->key;
+	entry.stored_at = same ? same->stored_at : entry.listed_at;
+	memcpy(entry.digest, kept->digest, DIGEST_SHA256);
+	if (same)
+		entry.message_id = same->message_id;
+	/* It was confirmed to be deleted, and is listed again. */
+	if (same && same == kept->item->known && same->state == DROP_GONE) {
+		entry.state = DROP_STAYS;
+		kept->item->stays = true;
+	}
+	if (same && kept->body_id && !merge_body_drop(w, kept->body_id, e))
+		return false;
+	if (!same && !put_message(k, w, kept, &entry.message_id, e))
+		return false;
+	kept->item->stored_at = entry.stored_at;
+	if (!same)
+		k->account->visit.stored++;
+	k->account->visit.bytes += kept->size;
+	return maildrop_add(w, k->account->id, &entry, e);
+}
+
+bool keep_flush(struct keep *k, struct err *e)
+{
+	struct account *a = k->account;
+	struct visit before = a->visit;
+	struct db *w;
+	bool ok = true;
+
+	if (!k->waiting.len)
+		return true;
+	if (!write_begin(a->store, WRITE_DURABLE, &w, e))
+		return false;
+	for (size_t i = 0; ok && i < k->waiting.len; i++)
+		ok = put_one(k, w, &k->waiting.items[i], e);
+	if (!write_end(a->store, ok, e)) {
+		a->visit = before;
+		return false;
+	}
+	for (size_t i = 0; i < k->waiting.len; i++)
+		k->waiting.items[i].item->is_safe = true;
+	forget_waiting(k);
+	if (a->hooks)
+		a->hooks->changed(a->hooks->ctx, a->id, k->inbox_id);
+	return true;
+}

@@ -1,0 +1,315 @@
+#include "account/pop/listing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+enum { UIDL_MAX = 70, NUMBER_MAX = 100000000 };
+
+/* One line "NUMBER VALUE" of either list. */
+struct listed_line {
+	int64_t number;
+	int64_t size;
+	char *uidl;
+};
+struct listed_lines VEC_OF(struct listed_line);
+
+static bool fail_flood(struct err *e)
+{
+	return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+	    _("The server lists more than two million messages. The "
+	      "connection was closed."));
+}
+
+/* RFC 1939: 1 to 70 characters from 0x21 to 0x7E. */
+static bool is_good_uidl(const char *uidl, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (uidl[i] < 0x21 || uidl[i] > 0x7e)
+			return false;
+	return len >= 1 && len <= UIDL_MAX;
+}
+
+/* " WORD HEX": a key of our own. */
+static char *own_key(const char *word, const unsigned char *digest)
+{
+	struct buf key = BUF_INIT;
+
+	buf_printf(&key, " %s ", word);
+	digest_hex(&key, digest, DIGEST_SHA256);
+	return buf_take(&key);
+}
+
+static char *key_of_uidl(const char *uidl, size_t len)
+{
+	unsigned char digest[DIGEST_SHA256];
+
+	if (is_good_uidl(uidl, len))
+		return mem_str_len(uidl, len);
+	digest_of(DIGEST_IS_SHA256, uidl, len, digest);
+	return own_key("uidl", digest);
+}
+
+/* The number at the start of a line; the rest follows one blank. */
+static bool read_number(const char *line, int64_t *number, const char **rest)
+{
+	char *end;
+
+	*number = strtoll(line, &end, 10);
+	*rest = end + (*end == ' ');
+	return end != line && *number >= 1 && *number <= NUMBER_MAX;
+}
+
+/* A line that makes no sense is passed over: it names no message. */
+static bool take_uidl(void *ctx, char *line, size_t len, struct err *e)
+{
+	struct listed_lines *lines = ctx;
+	int64_t number;
+	const char *uidl;
+
+	if (lines->len >= LISTING_MAX)
+		return fail_flood(e);
+	if (!read_number(line, &number, &uidl) || uidl >= line + len)
+		return true;
+	*vec_push(lines) = (struct listed_line){.number = number,
+	    .uidl = key_of_uidl(uidl, (size_t)(line + len - uidl))};
+	return true;
+}
+
+static bool take_size(void *ctx, char *line, size_t len, struct err *e)
+{
+	struct listed_lines *lines = ctx;
+	int64_t number, size;
+	const char *rest;
+
+	(void)len;
+	if (lines->len >= LISTING_MAX)
+		return fail_flood(e);
+	if (!read_number(line, &number, &rest))
+		return true;
+	size = strtoll(rest, NULL, 10);
+	*vec_push(lines) =
+	    (struct listed_line){.number = number, .size = size > 0 ? size : 0};
+	return true;
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const struct listed_line *a = x, *b = y;
+
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+static int by_key(const void *x, const void *y)
+{
+	const struct listed *a = x, *b = y;
+	int order;
+
+	if (!a->key || !b->key)
+		order = (b->key != NULL) - (a->key != NULL);
+	else
+		order = strcmp(a->key, b->key);
+	if (order)
+		return order;
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* Answers of both commands; a server may refuse UIDL, not LIST. */
+static bool read_lists(struct pop_session *s, struct listed_lines *uidls,
+    struct listed_lines *sizes, struct err *e)
+{
+	bool asks_uidl = s->caps.bits & POP_UIDL;
+	bool is_piped = s->caps.bits & POP_PIPELINING;
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	bool ok = true;
+
+	link_budget(s->link, (int64_t)1 << 30, 30 * 60 * 1000);
+	if (asks_uidl)
+		ok = wire_command(&s->wire, e, "UIDL") &&
+		     (is_piped ? wire_command(&s->wire, e, "LIST") : true) &&
+		     wire_flush(&s->wire, e) &&
+		     wire_reply(&s->wire, &status, &line, e) &&
+		     (status != WIRE_OK ||
+			 wire_lines(&s->wire, take_uidl, uidls, e));
+	if (ok && !(asks_uidl && is_piped))
+		ok = wire_command(&s->wire, e, "LIST") &&
+		     wire_flush(&s->wire, e);
+	ok = ok && wire_reply(&s->wire, &status, &line, e) &&
+	     (status != WIRE_OK || wire_lines(&s->wire, take_size, sizes, e));
+	buf_clear(&line);
+	return ok;
+}
+
+static void sort_lines(struct listed_lines *l)
+{
+	if (l->len)
+		qsort(l->items, l->len, sizeof *l->items, by_number);
+}
+
+/* Brings both lists together by number. Of a number that one list has twice
+ * the first line counts. */
+static void zip(
+    struct listed_lines *uidls, struct listed_lines *sizes, struct listing *out)
+{
+	size_t u = 0, z = 0;
+
+	sort_lines(uidls);
+	sort_lines(sizes);
+	while (u < uidls->len || z < sizes->len) {
+		int64_t nu =
+		    u < uidls->len ? uidls->items[u].number : INT64_MAX;
+		int64_t nz =
+		    z < sizes->len ? sizes->items[z].number : INT64_MAX;
+		int64_t n = nu < nz ? nu : nz;
+		struct listed *l = vec_push(out);
+
+		l->number = n;
+		if (nu == n) {
+			l->key = uidls->items[u].uidl;
+			uidls->items[u].uidl = NULL;
+		}
+		if (nz == n)
+			l->size = sizes->items[z].size;
+		while (u < uidls->len && uidls->items[u].number == n)
+			u++;
+		while (z < sizes->len && sizes->items[z].number == n)
+			z++;
+	}
+}
+
+static void sort_listing(struct listing *l)
+{
+	if (l->len)
+		qsort(l->items, l->len, sizeof *l->items, by_key);
+}
+
+/* A UIDL that stands twice says nothing about either message. */
+static void drop_doubles(struct listing *l)
+{
+	size_t i = 0;
+
+	sort_listing(l);
+	while (i < l->len && l->items[i].key) {
+		size_t end = i + 1;
+
+		while (end < l->len && l->items[end].key &&
+		       strcmp(l->items[end].key, l->items[i].key) == 0)
+			end++;
+		for (size_t k = i; end - i > 1 && k < end; k++) {
+			free(l->items[k].key);
+			l->items[k].key = NULL;
+		}
+		i = end;
+	}
+	sort_listing(l);
+}
+
+static bool digest_line(void *ctx, char *line, size_t len, struct err *e)
+{
+	(void)e;
+	digest_add(ctx, line, len);
+	digest_add(ctx, "\n", 1);
+	return true;
+}
+
+/* The key of a message from its header and size; none if TOP is refused. */
+static bool read_top(struct pop_session *s, struct listed *l, struct err *e)
+{
+	struct digest *d = digest_new(DIGEST_IS_SHA256);
+	unsigned char digest[DIGEST_SHA256];
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	bool ok = wire_reply(&s->wire, &status, &line, e);
+
+	if (ok && status == WIRE_OK) {
+		ok = wire_lines(&s->wire, digest_line, d, e);
+		buf_reset(&line);
+		buf_printf(&line, "%lld", (long long)l->size);
+		digest_add(d, line.data, line.len);
+		digest_end(d, digest);
+		if (ok) {
+			l->key = own_key("top", digest);
+			l->is_guess = true;
+		}
+	}
+	digest_free(d);
+	buf_clear(&line);
+	return ok;
+}
+
+enum { TOP_WINDOW = 100 };
+
+static bool name_by_top(struct pop_session *s, struct listing *l, struct err *e)
+{
+	size_t window = s->caps.bits & POP_PIPELINING ? TOP_WINDOW : 1;
+	size_t asked = 0;
+
+	while (asked < l->len && l->items[asked].key)
+		asked++;
+	for (size_t i = asked; i < l->len; i++) {
+		for (; asked < l->len && asked - i < window; asked++)
+			if (!wire_command(&s->wire, e, "TOP %lld 0",
+				(long long)l->items[asked].number))
+				return false;
+		link_budget(s->link, 16 * 1024 * 1024, 5 * 60 * 1000);
+		if (!wire_flush(&s->wire, e) || !read_top(s, &l->items[i], e))
+			return false;
+	}
+	return true;
+}
+
+/* Messages that are alike to the byte still are as many as they are: the
+ * second one of a key gets a key of its own. */
+static void number_twins(struct listing *l)
+{
+	size_t end;
+
+	sort_listing(l);
+	for (size_t i = 0; i < l->len && l->items[i].key; i = end)
+		for (end = i + 1;
+		     end < l->len && l->items[end].key &&
+		     strcmp(l->items[end].key, l->items[i].key) == 0;
+		     end++) {
+			struct buf key = BUF_INIT;
+
+			buf_printf(
+			    &key, "%s #%zu", l->items[i].key, end - i + 1);
+			free(l->items[end].key);
+			l->items[end].key = buf_take(&key);
+		}
+}
+
+bool listing_read(struct pop_session *s, struct listing *out, struct err *e)
+{
+	struct listed_lines uidls = {0}, sizes = {0};
+	bool ok;
+
+	*out = (struct listing){0};
+	ok = read_lists(s, &uidls, &sizes, e);
+	if (ok) {
+		zip(&uidls, &sizes, out);
+		drop_doubles(out);
+		if (s->caps.bits & POP_TOP)
+			ok = name_by_top(s, out, e);
+		number_twins(out);
+		sort_listing(out);
+	}
+	for (size_t i = 0; i < uidls.len; i++)
+		free(uidls.items[i].uidl);
+	vec_clear(&uidls);
+	vec_clear(&sizes);
+	if (!ok)
+		listing_clear(out);
+	return ok;
+}
+
+void listing_clear(struct listing *l)
+{
+	for (size_t i = 0; i < l->len; i++)
+		free(l->items[i].key);
+	vec_clear(l);
+}

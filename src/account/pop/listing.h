@@ -1,0 +1,35 @@
+/*
+ * What the maildrop holds now: UIDL and LIST, read as from a stranger.
+ *
+ * Every message gets a key by which it is known over time. That is its UIDL
+ * where the server gives a good one; keys of our own start with a blank,
+ * which no UIDL has.
+ */
+#ifndef ACCOUNT_POP_LISTING_H
+#define ACCOUNT_POP_LISTING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/pop/session.h"
+#include "base/vec.h"
+
+struct listed {
+	int64_t number; /* of this session */
+	int64_t size;   /* as LIST says; may be wrong; 0 not said */
+	char *key;      /* NULL: only its content can tell */
+	bool is_guess;  /* the key is ours: made of header and size */
+};
+struct listing VEC_OF(struct listed); /* in the order of key, NULL last */
+
+/* Messages a maildrop may list; more is taken for an attack. */
+enum { LISTING_MAX = 2000000 };
+
+/* Asks for both lists. A message that one of them has counts. UIDLs that are
+ * too long or hold other than printable characters are known by a digest of
+ * them; UIDLs that stand twice in the list tell nothing, nor do servers
+ * without UIDL: then the header (TOP) and the size make the key. */
+bool listing_read(struct pop_session *s, struct listing *out, struct err *e);
+void listing_clear(struct listing *l);
+
+#endif

@@ -1,0 +1,112 @@
+#include "account/pop/open.h"
+
+#include <stdlib.h>
+
+#include "account/pop/signin.h"
+#include "base/text.h"
+
+static bool read_greeting(struct pop_session *s, struct err *e)
+{
+	enum wire_status status;
+
+	link_budget(s->link, WIRE_LINE, 60 * 1000);
+	if (!wire_reply(&s->wire, &status, &s->greeting, e))
+		return false;
+	return status == WIRE_OK ||
+	       pop_session_refuse(s, REFUSAL_GREETING, &s->greeting, e);
+}
+
+/* STLS (RFC 2595): up, or not at all. What was said in the clear before it is
+ * forgotten. */
+static bool upgrade(struct pop_session *s, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	bool ok;
+
+	if ((s->caps.bits & POP_CAPA) && !(s->caps.bits & POP_STLS))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s does not offer encryption (STLS) on this port. "
+		      "Nothing was sent. Try security = tls with port 995."),
+		    s->account->conf->server.host);
+	ok = wire_command(&s->wire, e, "STLS") && wire_flush(&s->wire, e) &&
+	     wire_reply(&s->wire, &status, &line, e);
+	if (ok && status != WIRE_OK) {
+		ok = err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s refused to encrypt (STLS), so nothing more was sent "
+		      "to it. Try security = tls with port 995."),
+		    s->account->conf->server.host);
+		err_said(e, line.data);
+	}
+	/* Bytes behind the +OK came in the clear: somebody else's, maybe. */
+	if (ok && s->wire.start != s->wire.end)
+		ok = err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s sent more in the clear after it agreed to encrypt. "
+		      "Somebody may be in between; the connection was "
+		      "closed."),
+		    s->account->conf->server.host);
+	ok = ok && link_start_tls(s->link, e) && pop_session_ask_caps(s, e);
+	buf_clear(&line);
+	return ok;
+}
+
+/* STAT also tells whether the maildrop opens: some servers accept the
+ * password and refuse only here. */
+static bool ask_stat(struct pop_session *s, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	char *end;
+	bool ok;
+
+	ok = wire_command(&s->wire, e, "STAT") && wire_flush(&s->wire, e) &&
+	     wire_reply(&s->wire, &status, &line, e);
+	if (ok && status != WIRE_OK) {
+		ok = pop_session_refuse(s, REFUSAL_MAILBOX, &line, e);
+	} else if (ok) {
+		s->count = strtoll(line.data + 3, &end, 10);
+		s->bytes = strtoll(end, NULL, 10);
+		if (s->count < 0)
+			s->count = 0;
+		if (s->bytes < 0)
+			s->bytes = 0;
+	}
+	buf_clear(&line);
+	return ok;
+}
+
+static bool connect_to_server(struct pop_session *s, struct err *e)
+{
+	const struct conf_account *conf = s->account->conf;
+	struct link_to to = {.host = conf->server.host,
+	    .port = conf->server.port,
+	    .ca_file = s->account->ca_file,
+	    .fingerprint = conf->certificate,
+	    .stop = s->account->stop};
+
+	if (!link_open(&s->link, &to, e))
+		return false;
+	wire_init(&s->wire, s->link, conf->label);
+	return conf->security != CONF_TLS || link_start_tls(s->link, e);
+}
+
+bool pop_open(struct pop_session *s, struct account *a, struct err *e)
+{
+	bool ok;
+
+	*s = (struct pop_session){.account = a};
+	buf_init(&s->wire.out);
+	buf_init(&s->greeting);
+	buf_init(&s->caps.words);
+	/* The secret first: a password store may want its time, and a server
+	 * does not wait for it. */
+	ok = secret_get(&s->secret, a->conf, a->stop, e) &&
+	     connect_to_server(s, e) && read_greeting(s, e) &&
+	     pop_session_ask_caps(s, e) &&
+	     (a->conf->security != CONF_STARTTLS || upgrade(s, e)) &&
+	     pop_signin(s, e) && pop_session_ask_caps(s, e) && ask_stat(s, e);
+	secret_clear(&s->secret);
+	if (!ok)
+		pop_session_close(s);
+	return ok;
+}

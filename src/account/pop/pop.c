@@ -1,0 +1,90 @@
+#include "account/backend.h"
+
+#include <stdlib.h>
+
+#include "account/pop/collect.h"
+#include "account/pop/open.h"
+#include "base/mem.h"
+
+/* A POP account as a backend. */
+struct pop {
+	struct session base;
+	struct pop_session session;
+};
+
+static bool backend_open(struct session **out, struct account *a, struct err *e)
+{
+	struct pop *p = mem_new(1, sizeof *p);
+
+	p->base = (struct session){&backend_pop, a};
+	*out = NULL;
+	if (!pop_open(&p->session, a, e)) {
+		free(p);
+		return false;
+	}
+	*out = &p->base;
+	return true;
+}
+
+/* What the user changes in popped mail concerns nobody else. */
+static bool pop_push(struct session *s, struct err *e)
+{
+	(void)s;
+	(void)e;
+	return true;
+}
+
+static bool pop_pull(struct session *s, const struct pull *what, struct err *e)
+{
+	return collect(&((struct pop *)s)->session, what, e);
+}
+
+static bool pop_fetch(struct session *s, enum message_want least, int n,
+    int *fetched, struct err *e)
+{
+	(void)s;
+	(void)least;
+	(void)n;
+	(void)e;
+	*fetched = 0;
+	return true;
+}
+
+/* POP has no way to be told of news. */
+static bool pop_wait(struct session *s, const struct wake *wake, int ms,
+    bool *has_news, struct err *e)
+{
+	(void)s;
+	(void)wake;
+	(void)ms;
+	(void)e;
+	*has_news = false;
+	return true;
+}
+
+static void pop_describe(struct session *s, struct server_facts *out)
+{
+	struct pop *p = (struct pop *)s;
+
+	*out = (struct server_facts){.tls = link_tls(p->session.link),
+	    .signed_in_by = pop_session_signed_in_by(&p->session),
+	    .capabilities = p->session.caps.words.data};
+}
+
+static void pop_close(struct session *s)
+{
+	struct pop *p = (struct pop *)s;
+
+	if (!p)
+		return;
+	pop_session_close(&p->session);
+	free(p);
+}
+
+const struct backend backend_pop = {.open = backend_open,
+    .push = pop_push,
+    .pull = pop_pull,
+    .fetch = pop_fetch,
+    .wait = pop_wait,
+    .describe = pop_describe,
+    .close = pop_close};

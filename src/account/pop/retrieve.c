@@ -1,0 +1,151 @@
+#include "account/pop/retrieve.h"
+
+#include "account/pop/keep.h"
+#include "base/log.h"
+
+/* Answers that may be on their way at once: enough for a line with long
+ * round trips, few enough that a server never waits for us to read while we
+ * wait for it to take commands. */
+enum { WINDOW = 1000, WINDOW_BYTES = 16 * 1024 * 1024, SIZE_GUESS = 16 * 1024 };
+
+struct retrieval {
+	struct pop_session *session;
+	struct plan *plan;
+	struct keep keep;
+	size_t window;
+	/* Items are gone through from the end of the plan to its start. */
+	size_t asked, answered; /* items not yet asked for, not yet read */
+	int64_t on_the_way;     /* bytes asked for, as LIST has them */
+	size_t n_on_the_way;
+	int64_t done;
+};
+
+static int64_t guess_size(const struct plan_item *item)
+{
+	return item->listed->size ? item->listed->size : SIZE_GUESS;
+}
+
+/* Asks for as many messages as fit. */
+static bool ask(struct retrieval *r, struct err *e)
+{
+	while (r->asked) {
+		struct plan_item *item = &r->plan->items.items[r->asked - 1];
+
+		if (!item->is_safe) {
+			if (r->n_on_the_way &&
+			    (r->n_on_the_way >= r->window ||
+				r->on_the_way >= WINDOW_BYTES))
+				break;
+			if (!wire_command(&r->session->wire, e, "RETR %lld",
+				(long long)item->listed->number))
+				return false;
+			r->n_on_the_way++;
+			r->on_the_way += guess_size(item);
+		}
+		r->asked--;
+	}
+	return wire_flush(&r->session->wire, e);
+}
+
+static bool take(void *ctx, const char *bytes, size_t len, struct err *e)
+{
+	struct retrieval *r = ctx;
+
+	return keep_take(&r->keep, bytes, len, e);
+}
+
+/* A size may be a lie; far beyond it is an attack on the disk. */
+static void set_budget(struct retrieval *r, const struct plan_item *item)
+{
+	int64_t size = guess_size(item);
+
+	if (size > (int64_t)1 << 40)
+		size = (int64_t)1 << 40;
+	link_budget(r->session->link, 4 * size + 64 * 1024 * 1024,
+	    10 * 60 * 1000 + size);
+}
+
+static bool read_one(struct retrieval *r, struct plan_item *item,
+    int64_t *refused, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	bool ok;
+
+	set_budget(r, item);
+	ok = wire_reply(&r->session->wire, &status, &line, e);
+	if (ok && status != WIRE_OK) {
+		log_line(r->session->account->conf->label,
+		    "message %lld refused: %s", (long long)item->listed->number,
+		    line.data);
+		++*refused;
+	} else if (ok) {
+		keep_begin(&r->keep, item);
+		ok = wire_message(&r->session->wire, take, r, e);
+		if (ok)
+			ok = keep_end(&r->keep, e);
+		else
+			keep_cancel(&r->keep);
+	}
+	r->n_on_the_way--;
+	r->on_the_way -= guess_size(item);
+	buf_clear(&line);
+	return ok;
+}
+
+static void tell_progress(struct retrieval *r)
+{
+	const struct account *a = r->session->account;
+	struct account_progress p = {.account_id = a->id,
+	    .doing = DOING_COLLECT,
+	    .done = ++r->done,
+	    .total = (int64_t)r->plan->fresh};
+
+	if (a->hooks)
+		a->hooks->progress(a->hooks->ctx, &p);
+}
+
+static bool run(struct retrieval *r, int64_t *refused, struct err *e)
+{
+	while (r->answered) {
+		struct plan_item *item;
+
+		/* Asking in larger bites keeps the packets few. */
+		if (r->asked && r->n_on_the_way <= r->window / 2 &&
+		    r->on_the_way <= WINDOW_BYTES / 2 && !ask(r, e))
+			return false;
+		item = &r->plan->items.items[--r->answered];
+		if (item->is_safe)
+			continue;
+		if (!read_one(r, item, refused, e))
+			return false;
+		tell_progress(r);
+	}
+	return true;
+}
+
+bool retrieve_all(
+    struct pop_session *s, struct plan *plan, int64_t *refused, struct err *e)
+{
+	struct retrieval r = {.session = s,
+	    .plan = plan,
+	    .window = s->caps.bits & POP_PIPELINING ? WINDOW : 1,
+	    .asked = plan->items.len,
+	    .answered = plan->items.len};
+	struct err why = {0};
+	bool ok;
+
+	*refused = 0;
+	if (!keep_init(&r.keep, s->account, plan, e)) {
+		keep_clear(&r.keep);
+		return false;
+	}
+	ok = run(&r, refused, e);
+	/* What came whole is worth keeping even if the line broke then. */
+	if (!keep_flush(&r.keep, &why) && ok) {
+		*e = why;
+		ok = false;
+	}
+	keep_clear(&r.keep);
+	return ok;
+}

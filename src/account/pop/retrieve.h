@@ -1,0 +1,19 @@
+/*
+ * Fetching the messages of a plan that are not safe yet.
+ */
+#ifndef ACCOUNT_POP_RETRIEVE_H
+#define ACCOUNT_POP_RETRIEVE_H
+
+#include <stdbool.h>
+
+#include "account/pop/plan.h"
+#include "account/pop/session.h"
+
+/* RETRs all items that are not safe, the newest first, many at once where
+ * the server takes that, and makes them safe. A message that the server
+ * refuses or that can't be stored does not stop the others; refused counts
+ * them. What was received whole before a connection broke is kept. */
+bool retrieve_all(
+    struct pop_session *s, struct plan *plan, int64_t *refused, struct err *e);
+
+#endif

@@ -1,0 +1,257 @@
+#include "account/pop/wire.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/log.h"
+#include "base/text.h"
+
+void wire_init(struct wire *w, struct link *link, const char *who)
+{
+	w->link = link;
+	w->who = who;
+	w->start = w->end = 0;
+	w->has_bare_lf = false;
+	buf_init(&w->out);
+}
+
+void wire_clear(struct wire *w)
+{
+	explicit_bzero(w->out.data, w->out.cap);
+	buf_clear(&w->out);
+}
+
+static bool fail_link(struct wire *w, struct err *e)
+{
+	*e = *link_error(w->link);
+	return false;
+}
+
+static bool fail_protocol(struct wire *w, struct err *e, const char *why)
+{
+	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER, "%s", why);
+	link_spoil(w->link, e);
+	return false;
+}
+
+bool wire_command(struct wire *w, struct err *e, const char *fmt, ...)
+{
+	size_t start = w->out.len;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&w->out, fmt, ap);
+	va_end(ap);
+	for (size_t i = start; i < w->out.len; i++)
+		if (strchr("\r\n", w->out.data[i])) {
+			buf_cut(&w->out, start);
+			return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_ASK,
+			    _("The user name or the password holds a line "
+			      "break; it was not sent."));
+		}
+	/* The verb alone: behind PASS and AUTH stand secrets. */
+	log_detail(w->who, "C: %.*s", (int)strcspn(w->out.data + start, " "),
+	    w->out.data + start);
+	buf_add_str(&w->out, "\r\n");
+	return true;
+}
+
+void wire_answer(struct wire *w, const void *bytes, size_t len)
+{
+	log_detail(w->who, "C: ...");
+	digest_base64(&w->out, bytes, len);
+	buf_add_str(&w->out, "\r\n");
+}
+
+bool wire_flush(struct wire *w, struct err *e)
+{
+	bool ok = !w->out.len || link_write(w->link, w->out.data, w->out.len);
+
+	explicit_bzero(w->out.data, w->out.len);
+	buf_reset(&w->out);
+	return ok || fail_link(w, e);
+}
+
+/* Makes more bytes of in ready; those not taken yet stay. */
+static bool fill(struct wire *w, struct err *e)
+{
+	ssize_t n;
+
+	if (w->start) {
+		memmove(w->in, w->in + w->start, w->end - w->start);
+		w->end -= w->start;
+		w->start = 0;
+	}
+	n = link_read(w->link, w->in + w->end, sizeof w->in - w->end);
+	if (n < 0)
+		return fail_link(w, e);
+	w->end += (size_t)n;
+	return true;
+}
+
+bool wire_line(struct wire *w, struct buf *line, struct err *e)
+{
+	const char *eol;
+
+	buf_reset(line);
+	while (!(eol = memchr(w->in + w->start, '\n', w->end - w->start))) {
+		if (w->end - w->start >= sizeof w->in)
+			return fail_protocol(w, e,
+			    _("The server sent a line without an end. The "
+			      "connection was closed."));
+		if (!fill(w, e))
+			return false;
+	}
+	buf_add(line, w->in + w->start, (size_t)(eol - w->in) - w->start);
+	w->start = (size_t)(eol - w->in) + 1;
+	if (line->len && line->data[line->len - 1] == '\r')
+		buf_cut(line, line->len - 1);
+	else
+		w->has_bare_lf = true;
+	return true;
+}
+
+/* What stands where a POP server's answer should. */
+static bool fail_answer(struct wire *w, const struct buf *line, struct err *e)
+{
+	if (strncmp(line->data, "* ", 2) == 0)
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
+		    _("This is an IMAP server: the port belongs to IMAP, not "
+		      "to POP. Make this an IMAP account, or use port 995."));
+	else if (strncmp(line->data, "220", 3) == 0)
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
+		    _("This is a server for sending mail (SMTP), not for "
+		      "collecting it. Use port 995 for POP."));
+	else
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+		    _("The server's answer is not POP. The connection was "
+		      "closed."));
+	err_said(e, line->data);
+	link_spoil(w->link, e);
+	return false;
+}
+
+bool wire_reply(
+    struct wire *w, enum wire_status *status, struct buf *line, struct err *e)
+{
+	if (!wire_line(w, line, e))
+		return false;
+	if (strncmp(line->data, "+OK", 3) == 0)
+		*status = WIRE_OK;
+	else if (strncmp(line->data, "-ERR", 4) == 0)
+		*status = WIRE_ERR;
+	else if (line->data[0] == '+')
+		*status = WIRE_CONTINUE;
+	else
+		return fail_answer(w, line, e);
+	if (*status != WIRE_CONTINUE)
+		log_detail(w->who, "S: %s", line->data);
+	return true;
+}
+
+bool wire_lines(struct wire *w,
+    bool (*take)(void *ctx, char *line, size_t len, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct buf line = BUF_INIT;
+	bool ok;
+
+	while ((ok = wire_line(w, &line, e))) {
+		size_t dot = line.len && line.data[0] == '.';
+
+		if (dot && line.len == 1)
+			break;
+		ok = take(ctx, line.data + dot, line.len - dot, e);
+		if (!ok)
+			break;
+	}
+	buf_clear(&line);
+	return ok;
+}
+
+/* Where the reading of a message stands. */
+struct reading {
+	enum { AT_LINE_START, AT_INSIDE, AT_DONE } at;
+	char last; /* the byte before what is read now */
+	bool (*take)(void *ctx, const char *bytes, size_t len, struct err *e);
+	void *ctx;
+};
+
+enum dot { DOT_STUFFED, DOT_LAST, DOT_UNDECIDED };
+
+/* What a dot at the start of a line means (RFC 1939, 3). */
+static enum dot judge_dot(const struct wire *w, const char *p, size_t have)
+{
+	if (have < 2 || (have < 3 && p[1] == '\r'))
+		return DOT_UNDECIDED;
+	if (p[1] == '\r' && p[2] == '\n')
+		return DOT_LAST;
+	return p[1] == '\n' && w->has_bare_lf ? DOT_LAST : DOT_STUFFED;
+}
+
+/* Goes on to the start of the next line, or to the end of what is here. */
+static const char *skip_line(
+    const struct wire *w, struct reading *r, const char *p, const char *end)
+{
+	const char *lf = memchr(p, '\n', (size_t)(end - p));
+	char before;
+
+	r->at = AT_INSIDE;
+	if (!lf) {
+		if (end > p)
+			r->last = end[-1];
+		return end;
+	}
+	before = lf > p ? lf[-1] : r->last;
+	if (before == '\r' || w->has_bare_lf)
+		r->at = AT_LINE_START;
+	r->last = '\n';
+	return lf + 1;
+}
+
+/* Takes what in holds of a message; *more if a byte must come first. */
+static bool take_run(
+    struct wire *w, struct reading *r, bool *more, struct err *e)
+{
+	const char *p = w->in + w->start, *end = w->in + w->end, *run = p;
+	enum dot dot = DOT_STUFFED;
+	bool ok = true;
+
+	while (ok && p < end) {
+		if (r->at == AT_LINE_START && *p == '.') {
+			dot = judge_dot(w, p, (size_t)(end - p));
+			if (dot != DOT_STUFFED)
+				break;
+			if (p > run)
+				ok = r->take(r->ctx, run, (size_t)(p - run), e);
+			run = ++p;
+		}
+		p = skip_line(w, r, p, end);
+	}
+	if (ok && p > run)
+		ok = r->take(r->ctx, run, (size_t)(p - run), e);
+	if (dot == DOT_LAST) {
+		p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
+		r->at = AT_DONE;
+	}
+	*more = dot == DOT_UNDECIDED;
+	w->start = (size_t)(p - w->in);
+	return ok;
+}
+
+bool wire_message(struct wire *w,
+    bool (*take)(void *ctx, const char *bytes, size_t len, struct err *e),
+    void *ctx, struct err *e)
+{
+	struct reading r = {.at = AT_LINE_START, .take = take, .ctx = ctx};
+	bool more = false;
+
+	for (;;) {
+		if ((more || w->start == w->end) && !fill(w, e))
+			return false;
+		if (!take_run(w, &r, &more, e))
+			return false;
+		if (r.at == AT_DONE)
+			return true;
+	}
+}

@@ -1,0 +1,253 @@
+#include "account/signin/refusal.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+#define POP REFUSAL_POP
+#define IMAP REFUSAL_IMAP
+#define SMTP REFUSAL_SMTP
+#define ANY (REFUSAL_POP | REFUSAL_IMAP | REFUSAL_SMTP)
+
+/* One thing that servers say. host, where it is not NULL, is a part of the
+ * server's name: the words alone would say too little. */
+struct row {
+	unsigned protos;
+	const char *host, *words;
+	enum err_kind kind;
+	enum err_retry retry;
+	const char *text;
+};
+
+/* Servers without codes say it in words of their own. */
+static const char in_use[] =
+    N_("The mailbox seems to be in use by another program. It is tried again "
+       "by itself.");
+
+/* In the order of asking: what is particular stands before what is common. */
+static const struct row rows[] = {
+    {POP, NULL, "[SYS/PERM] Your account is not enabled for POP", ERR_OFF,
+	RETRY_ASK,
+	N_("Gmail has POP switched off for this account. The password was "
+	   "right, but Gmail then refused the mailbox. In a browser open "
+	   "Gmail, Settings, Forwarding and POP/IMAP, enable POP and save; or "
+	   "make this an IMAP account.")},
+    {IMAP, NULL, "not enabled for IMAP use", ERR_OFF, RETRY_ASK,
+	N_("IMAP is switched off for this Google account. At home: Gmail, "
+	   "Settings, Forwarding and POP/IMAP. At work or school: ask the "
+	   "administrator.")},
+    {IMAP, NULL, "IMAP access is disabled for your domain", ERR_OFF, RETRY_ASK,
+	N_("Your organisation has switched IMAP off. Ask the administrator, "
+	   "or try POP.")},
+    {IMAP, NULL, "IMAP access is not allowed for this account", ERR_OFF,
+	RETRY_NEVER,
+	N_("This Google account may not use mail programs: it is a supervised "
+	   "one. Only Google's own app and web page work.")},
+    {ANY, NULL, "Application-specific password required", ERR_AUTH, RETRY_ASK,
+	N_("Google wants an app password: your account has 2-Step "
+	   "Verification, so the normal password is refused in mail programs. "
+	   "Make one at myaccount.google.com/apppasswords and use it "
+	   "here.")},
+    {POP | IMAP, NULL, "log in via your web browser", ERR_BROWSER, RETRY_ASK,
+	N_("Google did not trust this sign-in and wants you to confirm it. "
+	   "The password may be right. Open the address shown below in a "
+	   "browser, confirm that it was you, then try again.")},
+    {POP | IMAP, NULL, "Web login required", ERR_BROWSER, RETRY_ASK,
+	N_("Google did not trust this sign-in and wants you to confirm it. "
+	   "The password may be right. Open the address shown below in a "
+	   "browser, confirm that it was you, then try again.")},
+    {POP | IMAP, NULL, "BasicAuthBlocked", ERR_BROWSER, RETRY_ASK,
+	N_("Microsoft does not take passwords any more: Outlook.com and "
+	   "Microsoft 365 accept only a browser sign-in. Set token-command to "
+	   "a program that gets tokens.")},
+    {IMAP, NULL, "User is authenticated but not connected", ERR_OFF,
+	RETRY_LATER,
+	N_("The sign-in was right, but Microsoft does not open the mailbox. "
+	   "IMAP may be off (Outlook.com: Settings, Mail, Forwarding and "
+	   "IMAP; at work: ask the administrator), or Microsoft has a "
+	   "fault.")},
+    {POP, NULL, "Logon failure: unknown user name or bad password", ERR_AUTH,
+	RETRY_ASK,
+	N_("Microsoft refused the sign-in. It does not take passwords any "
+	   "more, only a browser sign-in; set token-command to a program that "
+	   "gets tokens.")},
+    {IMAP, "office365.com", "failed", ERR_AUTH, RETRY_ASK,
+	N_("Microsoft refused the sign-in. It takes a browser sign-in and no "
+	   "password; if you use one, its consent may have run out, or "
+	   "another account was chosen in the browser.")},
+    {POP | IMAP, NULL, "Too many simultaneous connections", ERR_BUSY,
+	RETRY_LATER,
+	N_("There are too many connections to this account; Gmail allows 15 "
+	   "for all devices together. It is tried again by itself; close "
+	   "other mail programs if it lasts.")},
+    {IMAP, NULL, "Maximum number of connections", ERR_BUSY, RETRY_LATER,
+	N_("There are too many connections to this server from here. It is "
+	   "tried again by itself with fewer.")},
+    {IMAP, NULL, "exceeded command or bandwidth limits", ERR_BUSY, RETRY_LATER,
+	N_("Gmail's daily limit is reached: it allows about 2.5 GB of "
+	   "download a day. Nothing is lost; it goes on by itself, at the "
+	   "latest after 24 hours.")},
+    {IMAP, NULL, "Session expired", ERR_BUSY, RETRY_LATER,
+	N_("The server ended the session. It is tried again by itself.")},
+    {IMAP, NULL, "You are yet to enable IMAP", ERR_OFF, RETRY_ASK,
+	N_("IMAP is switched off at Zoho. Switch it on in Zoho Mail, "
+	   "Settings, Mail Accounts, IMAP Access; in an organisation ask the "
+	   "administrator.")},
+    {POP | IMAP, NULL, "IMAP is disabled", ERR_AUTH, RETRY_ASK,
+	N_("Yandex refused the sign-in. It gives this one answer for three "
+	   "causes: IMAP is off (Mail, Settings, Email clients), the password "
+	   "is not an app password (id.yandex, Security), or it is wrong.")},
+    {POP | IMAP, "gmx.", "authentication failed", ERR_AUTH, RETRY_ASK,
+	N_("GMX refused the sign-in. It gives the same answer for a wrong "
+	   "password and for POP and IMAP being off, which they are at first: "
+	   "switch them on in a browser, Settings, POP3/IMAP. With two "
+	   "factors use an app password.")},
+    {POP | IMAP, "web.de", "authentication failed", ERR_AUTH, RETRY_ASK,
+	N_("WEB.DE refused the sign-in. It gives the same answer for a wrong "
+	   "password and for POP and IMAP being off, which they are at first: "
+	   "switch them on in a browser, Settings, POP3/IMAP. With two "
+	   "factors use an app password.")},
+    {ANY, NULL, "Application password is REQUIRED", ERR_AUTH, RETRY_ASK,
+	N_("Mail.ru wants an app password: Account, Security, Passwords for "
+	   "external applications.")},
+    {ANY, NULL, "service is not open, password is incorrect", ERR_AUTH,
+	RETRY_ASK,
+	N_("QQ Mail refused the sign-in. The service is off, or it wants an "
+	   "authorisation code in place of the password: QQ Mail, Settings, "
+	   "Account.")},
+    {IMAP, NULL, "Unsafe Login", ERR_OFF, RETRY_ASK,
+	N_("NetEase did not accept this program. Sign in at the web page, "
+	   "switch IMAP on and make a new authorisation code.")},
+    {POP, NULL, "pop not allowed for user", ERR_OFF, RETRY_ASK,
+	N_("POP is not allowed for this Yahoo account. Use IMAP.")},
+    {IMAP, NULL, "Rate limit hit", ERR_BUSY, RETRY_LATER,
+	N_("The server saw too many sign-ins. It is tried again by itself in "
+	   "a while.")},
+    {SMTP, NULL, "AUTH005", ERR_BUSY, RETRY_LATER,
+	N_("Yahoo has locked the sign-in for a while after several tries. "
+	   "Wait half an hour, then use an app password.")},
+    {IMAP, "mail.yahoo.com", "Invalid credentials", ERR_AUTH, RETRY_ASK,
+	N_("Yahoo refused the sign-in. It never takes the account's own "
+	   "password in mail programs: make an app password in Account "
+	   "security.")},
+    {IMAP, "mail.me.com", "Authentication failed", ERR_AUTH, RETRY_ASK,
+	N_("Apple refused the sign-in. It wants an app-specific password and "
+	   "the main address, never an alias: account.apple.com, Sign-In and "
+	   "Security.")},
+    {IMAP, NULL, "Invalid credentials (Failure)", ERR_AUTH, RETRY_ASK,
+	N_("Google refused the sign-in: a wrong password, a normal password "
+	   "where Google only takes an app password, or a token that has run "
+	   "out.")},
+    {POP, NULL, "Username and password not accepted", ERR_AUTH, RETRY_ASK,
+	N_("Google refused the sign-in: a wrong password, a normal password "
+	   "where Google only takes an app password, or a token that has run "
+	   "out.")},
+
+    {POP, NULL, "[IN-USE]", ERR_BUSY, RETRY_LATER,
+	N_("The mailbox is in use: another program is collecting it, and POP "
+	   "lets one in at a time. It is tried again by itself.")},
+    {POP, NULL, "[LOGIN-DELAY]", ERR_BUSY, RETRY_LATER,
+	N_("This server wants a pause between two visits. It is tried again "
+	   "by itself, less often.")},
+    {POP, NULL, "[SYS/TEMP]", ERR_BUSY, RETRY_LATER,
+	N_("The server has a fault that should pass. It is tried again by "
+	   "itself; the password is not in doubt.")},
+    {POP, NULL, "[SYS/PERM]", ERR_OFF, RETRY_ASK,
+	N_("The server refuses this mailbox. Something at the provider needs "
+	   "your hand; the server's words below say more.")},
+    {POP, NULL, "[AUTH]", ERR_AUTH, RETRY_ASK,
+	N_("The server refused the name or the password. Check both; some "
+	   "providers want an app password in place of the normal one.")},
+    {IMAP, NULL, "[AUTHENTICATIONFAILED]", ERR_AUTH, RETRY_ASK,
+	N_("The server refused the name or the password. Check both; some "
+	   "providers want an app password in place of the normal one.")},
+    {IMAP, NULL, "[AUTHORIZATIONFAILED]", ERR_AUTH, RETRY_ASK,
+	N_("The sign-in was right, but this mailbox is not yours. Check the "
+	   "user name.")},
+    {IMAP, NULL, "[EXPIRED]", ERR_AUTH, RETRY_ASK,
+	N_("The password has expired. Change it at the provider, then "
+	   "here.")},
+    {IMAP, NULL, "[PRIVACYREQUIRED]", ERR_TLS, RETRY_ASK,
+	N_("The server insists on encryption. Set security to tls or "
+	   "starttls.")},
+    {IMAP, NULL, "[CONTACTADMIN]", ERR_AUTH, RETRY_ASK,
+	N_("The server asks you to speak to its administrator; its words are "
+	   "below.")},
+    {IMAP, NULL, "[UNAVAILABLE]", ERR_BUSY, RETRY_LATER,
+	N_("The server has a fault that should pass. It is tried again by "
+	   "itself; the password is not in doubt.")},
+    {IMAP, NULL, "[INUSE]", ERR_BUSY, RETRY_LATER,
+	N_("The mailbox is locked by another program. It is tried again by "
+	   "itself.")},
+    {IMAP, NULL, "[LIMIT]", ERR_BUSY, RETRY_LATER,
+	N_("The server's limit for this account is reached. It is tried again "
+	   "by itself.")},
+    {IMAP, NULL, "[OVERQUOTA]", ERR_DISK, RETRY_ASK,
+	N_("The mailbox on the server is full. Delete some of its mail.")},
+    {IMAP, NULL, "[SERVERBUG]", ERR_PROTOCOL, RETRY_LATER,
+	N_("The server has a fault of its own. It is tried again by "
+	   "itself.")},
+
+    {POP, NULL, "already locked", ERR_BUSY, RETRY_LATER, in_use},
+    {POP, NULL, "mailbox locked", ERR_BUSY, RETRY_LATER, in_use},
+    {POP, NULL, "mailbox is locked", ERR_BUSY, RETRY_LATER, in_use},
+    {POP, NULL, "maildrop lock", ERR_BUSY, RETRY_LATER, in_use},
+    {POP, NULL, "unable to lock", ERR_BUSY, RETRY_LATER, in_use},
+    {POP, NULL, "locked by", ERR_BUSY, RETRY_LATER, in_use},
+    {POP, NULL, "busy", ERR_BUSY, RETRY_LATER, in_use},
+    {POP, NULL, "in use", ERR_BUSY, RETRY_LATER, in_use},
+    {ANY, NULL, "try again later", ERR_BUSY, RETRY_LATER,
+	N_("The server asks to try again later, which happens by itself.")},
+    {ANY, NULL, "temporar", ERR_BUSY, RETRY_LATER,
+	N_("The server has a fault that should pass. It is tried again by "
+	   "itself.")},
+};
+
+static bool contains(const char *text, const char *part)
+{
+	return strcasestr(text, part) != NULL;
+}
+
+static bool fits(const struct row *row, const struct refusal *r)
+{
+	return (row->protos & (unsigned)r->proto) &&
+	       (!row->host || contains(r->host, row->host)) &&
+	       contains(r->words, row->words);
+}
+
+/* Nothing in the words is known: what the step says. */
+static bool explain_step(const struct refusal *r, struct err *e)
+{
+	switch (r->step) {
+	case REFUSAL_GREETING:
+		return err_set(e, ERR_BUSY, ERR_ACCOUNT, RETRY_LATER,
+		    _("%s does not want to talk to us now. It is tried again "
+		      "by itself."),
+		    r->host);
+	case REFUSAL_SIGN_IN:
+		return err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s refused the sign-in. Check the user name and the "
+		      "password; some providers want an app password."),
+		    r->host);
+	case REFUSAL_MAILBOX:
+		break;
+	}
+	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
+	    _("%s let us in but does not open the mailbox. It is tried again "
+	      "by itself."),
+	    r->host);
+}
+
+bool refusal_explain(const struct refusal *r, struct err *e)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (fits(&rows[i], r)) {
+			err_set(e, rows[i].kind, ERR_ACCOUNT, rows[i].retry,
+			    "%s", _(rows[i].text));
+			return err_said(e, r->words);
+		}
+	explain_step(r, e);
+	return err_said(e, r->words);
+}

@@ -1,0 +1,103 @@
+#include "cmd/verbs.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "account/story.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "cmd/print.h"
+#include "cmd/reading.h"
+#include "cmd/table.h"
+#include "store/visit.h"
+
+static enum conf_kind kind_of(const struct reading *r, int64_t account_id)
+{
+	for (size_t i = 0; i < r->accounts.len; i++)
+		if (r->accounts.items[i].id == account_id)
+			return r->accounts.items[i].kind;
+	return CONF_IMAP;
+}
+
+static void add_json(
+    struct buf *out, const struct reading *r, const struct visit *v)
+{
+	struct json j = {.out = out};
+
+	json_open(&j, '{');
+	json_put_str(&j, "account", reading_account_name(r, v->account_id));
+	json_put_int(&j, "started", v->started_at);
+	json_put_int(&j, "ended", v->ended_at);
+	json_put_int(&j, "listed", v->listed);
+	json_put_int(&j, "new", v->fresh);
+	json_put_int(&j, "stored", v->stored);
+	json_put_int(&j, "changed", v->changed);
+	json_put_int(&j, "removed", v->removed);
+	json_put_int(&j, "kept", v->kept);
+	json_put_int(&j, "bytes", v->bytes);
+	json_put_int(&j, "exit_code", v->outcome);
+	json_put_str(&j, "error", v->text);
+	json_put_str(&j, "server_said", v->said);
+	json_close(&j, '}');
+	buf_add_char(out, '\n');
+}
+
+static void add_line(
+    struct buf *out, const struct reading *r, const struct visit *v)
+{
+	date_long(out, v->started_at);
+	buf_add_str(out, "  ");
+	print_cell(out, reading_account_name(r, v->account_id), 12);
+	buf_add_char(out, ' ');
+	story_visit(out, kind_of(r, v->account_id), v);
+	buf_add_char(out, '\n');
+}
+
+static bool print_log(
+    struct reading *r, const char *account, int n, bool is_json, struct err *e)
+{
+	struct visits visits = {0};
+	struct buf out = BUF_INIT;
+	int64_t account_id;
+	bool ok = reading_account(r, account, &account_id, e) &&
+	          visit_read(r->db, account_id, n, &visits, e);
+
+	for (size_t i = 0; ok && i < visits.len; i++) {
+		if (is_json)
+			add_json(&out, r, &visits.items[i]);
+		else
+			add_line(&out, r, &visits.items[i]);
+	}
+	print_out(&out);
+	buf_clear(&out);
+	visits_clear(&visits);
+	return ok;
+}
+
+int cmd_log(struct cmd *c, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"limit", required_argument, NULL, 'n'},
+	    {"json", no_argument, NULL, 'j'},
+	    {NULL, 0, NULL, 0},
+	};
+	struct reading r;
+	struct err e = {0};
+	bool is_json = false, ok;
+	int option, n = 100;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'n')
+			n = atoi(optarg);
+		else if (option == 'j')
+			is_json = true;
+		else
+			return cmd_usage("log");
+	}
+	if (argc - optind > 1 || n < 1)
+		return cmd_usage("log");
+	ok = reading_open(&r, c, &e) &&
+	     print_log(&r, optind < argc ? argv[optind] : NULL, n, is_json, &e);
+	reading_close(&r);
+	return ok ? 0 : cmd_fail(&e);
+}

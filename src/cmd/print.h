@@ -1,0 +1,22 @@
+/*
+ * Printing to stdout, whether it is a terminal or not: foreign text made
+ * harmless, columns that line up.
+ */
+#ifndef CMD_PRINT_H
+#define CMD_PRINT_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Writes the bytes and forgets them; a reader that went away ends the
+ * program quietly. */
+void print_out(struct buf *b);
+
+/* Appends text cut and filled to exactly cols columns. */
+void print_cell(struct buf *out, const char *text, int cols);
+
+/* Columns of the terminal, or 80. */
+int print_width(void);
+
+#endif

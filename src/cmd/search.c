@@ -1,0 +1,118 @@
+#include "cmd/verbs.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "cmd/reading.h"
+#include "cmd/row.h"
+#include "cmd/table.h"
+#include "store/index.h"
+#include "store/search.h"
+#include "sync/indexer.h"
+
+enum { SEARCH_LIMIT = 50 };
+
+struct finding {
+	const char *account, *folder;
+	struct buf query;
+	int n;
+	bool is_json;
+};
+
+/* Puts what is not indexed yet into the index first, so that everything that
+ * is here can be found. Where another postern writes, it does that. */
+static void catch_up(struct cmd *c)
+{
+	struct indexer_job job = {0};
+	struct ids todo = {0};
+	struct reading r;
+	struct err e = {0};
+	bool left = false;
+
+	if (reading_open(&r, c, &e))
+		left = index_todo(r.db, 1, &todo, &e) && todo.len > 0;
+	reading_close(&r);
+	vec_clear(&todo);
+	if (!left || !cmd_open_store(c, STORE_WRITE, &job.store, &e))
+		return;
+	if (store_reader(job.store, &job.db, &e))
+		indexer_work(&job, &left, &e);
+	db_close(job.db);
+	store_close(job.store);
+}
+
+static bool find(
+    struct reading *r, const struct finding *f, size_t *found, struct err *e)
+{
+	struct search s = {.text = f->query.data, .n = f->n};
+	struct messages rows = {0};
+	struct ids ids = {0};
+	bool ok;
+
+	ok = reading_account(r, f->account, &s.account_id, e) &&
+	     reading_folder(r, s.account_id, f->folder, &s.folder_id, e) &&
+	     search_find(r->db, &s, &ids, e);
+	for (size_t i = 0; ok && i < ids.len; i++)
+		ok = message_read(r->db, ids.items[i], vec_push(&rows), e);
+	if (ok)
+		row_print(r, &rows, f->is_json);
+	*found = ids.len;
+	messages_clear(&rows);
+	vec_clear(&ids);
+	return ok;
+}
+
+static bool read_arguments(struct finding *f, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"account", required_argument, NULL, 'a'},
+	    {"folder", required_argument, NULL, 'f'},
+	    {"limit", required_argument, NULL, 'n'},
+	    {"json", no_argument, NULL, 'j'},
+	    {NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'a')
+			f->account = optarg;
+		else if (option == 'f')
+			f->folder = optarg;
+		else if (option == 'n')
+			f->n = atoi(optarg);
+		else if (option == 'j')
+			f->is_json = true;
+		else
+			return false;
+	}
+	for (int i = optind; i < argc; i++)
+		buf_printf(&f->query, "%s%s", f->query.len ? " " : "", argv[i]);
+	return optind < argc && f->n > 0;
+}
+
+int cmd_search(struct cmd *c, int argc, char **argv)
+{
+	struct finding f = {.n = SEARCH_LIMIT};
+	struct reading r;
+	struct err e = {0};
+	size_t found = 0;
+	bool ok;
+
+	buf_init(&f.query);
+	if (!read_arguments(&f, argc, argv)) {
+		buf_clear(&f.query);
+		return cmd_usage("search");
+	}
+	catch_up(c);
+	ok = reading_open(&r, c, &e) && find(&r, &f, &found, &e);
+	reading_close(&r);
+	buf_clear(&f.query);
+	if (!ok)
+		return cmd_fail(&e);
+	if (found)
+		return 0;
+	fprintf(stderr, _("postern: nothing was found.\n"));
+	return 3;
+}

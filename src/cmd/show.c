@@ -1,0 +1,160 @@
+#include "cmd/verbs.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/safe.h"
+#include "base/text.h"
+#include "cmd/mailjson.h"
+#include "cmd/mailprint.h"
+#include "cmd/print.h"
+#include "cmd/reading.h"
+#include "cmd/table.h"
+#include "store/body.h"
+#include "store/message.h"
+
+enum showing { SHOW_TEXT, SHOW_HEADERS, SHOW_RAW, SHOW_JSON, SHOW_PART };
+
+struct wish {
+	enum showing what;
+	const char *part;
+	int width;
+	int64_t id;
+};
+
+/* Bytes of a message as they are; a terminal gets them made harmless. */
+static bool write_bytes(void *ctx, const void *bytes, size_t len, struct err *e)
+{
+	struct buf out = BUF_INIT;
+
+	(void)ctx;
+	(void)e;
+	if (isatty(STDOUT_FILENO))
+		safe_text(&out, bytes, len);
+	else
+		buf_add(&out, bytes, len);
+	print_out(&out);
+	buf_clear(&out);
+	return true;
+}
+
+static bool write_part_bytes(void *ctx, const void *bytes, size_t len)
+{
+	return write_bytes(ctx, bytes, len, NULL);
+}
+
+static bool write_part(const struct mail *mail, const char *path, struct err *e)
+{
+	ssize_t i = mail_find_part(mail, path);
+
+	if (i < 0)
+		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_NEVER,
+		    _("The message has no part %s."), path);
+	mail_part_stream(mail, (size_t)i, write_part_bytes, NULL);
+	return true;
+}
+
+static void write_headers(const struct source *source)
+{
+	struct buf bytes = BUF_INIT, out = BUF_INIT;
+	ssize_t n;
+
+	while (bytes.len < HEADER_BLOCK &&
+	       (n = source->read_at(source->ctx, (int64_t)bytes.len,
+		    buf_room(&bytes, 65536), 65536)) > 0)
+		buf_grew(&bytes, (size_t)n);
+	header_show_all(&out, bytes.data, bytes.len);
+	bytes.len = 0;
+	safe_text(&bytes, out.data, out.len);
+	print_out(&bytes);
+	buf_clear(&bytes);
+	buf_clear(&out);
+}
+
+static bool write_mail(
+    struct body *body, const struct wish *wish, struct err *e)
+{
+	struct source source = body_source(body);
+	struct mail *mail = mail_read(&source);
+	struct buf out = BUF_INIT;
+	struct json j = {.out = &out};
+	bool ok = true;
+
+	if (wish->what == SHOW_PART) {
+		ok = write_part(mail, wish->part, e);
+	} else if (wish->what == SHOW_JSON) {
+		mailjson_write(&j, mail);
+		buf_add_char(&out, '\n');
+	} else {
+		mailprint_write(&out, mail, wish->width);
+	}
+	print_out(&out);
+	buf_clear(&out);
+	mail_free(mail);
+	return ok;
+}
+
+static bool show(struct cmd *c, const struct wish *wish, struct err *e)
+{
+	struct reading r;
+	struct message m = {0};
+	struct body body = {0};
+	struct source source;
+	bool ok = reading_open(&r, c, e) && message_read(r.db, wish->id, &m, e);
+
+	if (ok && m.here == HERE_HEADER)
+		ok = err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
+		    _("The text of this message is not on this computer; "
+		      "\"postern sync --bodies all\" fetches it."));
+	ok = ok && body_open(&body, r.db, m.body_id, e);
+	if (ok && wish->what == SHOW_RAW) {
+		ok = body_stream(&body, write_bytes, NULL, e);
+	} else if (ok && wish->what == SHOW_HEADERS) {
+		source = body_source(&body);
+		write_headers(&source);
+	} else if (ok) {
+		ok = write_mail(&body, wish, e);
+	}
+	if (body.db)
+		body_close(&body);
+	message_clear(&m);
+	reading_close(&r);
+	return ok;
+}
+
+int cmd_show(struct cmd *c, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"headers", no_argument, NULL, 'h'},
+	    {"raw", no_argument, NULL, 'r'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"part", required_argument, NULL, 'p'},
+	    {"width", required_argument, NULL, 'w'},
+	    {NULL, 0, NULL, 0},
+	};
+	struct wish wish = {.width = print_width()};
+	struct err e = {0};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'h')
+			wish.what = SHOW_HEADERS;
+		else if (option == 'r')
+			wish.what = SHOW_RAW;
+		else if (option == 'j')
+			wish.what = SHOW_JSON;
+		else if (option == 'p')
+			wish.what = SHOW_PART, wish.part = optarg;
+		else if (option == 'w')
+			wish.width = atoi(optarg);
+		else
+			return cmd_usage("show");
+	}
+	if (argc - optind != 1 || wish.width < 1 || wish.width > 1000)
+		return cmd_usage("show");
+	if (!reading_number(argv[optind], &wish.id, &e) || !show(c, &wish, &e))
+		return cmd_fail(&e);
+	return 0;
+}

@@ -1,0 +1,283 @@
+#include "cmd/verbs.h"
+
+#include <getopt.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "account/story.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cmd/print.h"
+#include "cmd/reading.h"
+#include "cmd/stop.h"
+#include "cmd/table.h"
+#include "sync/crew.h"
+#include "sync/indexer.h"
+#include "sync/wish.h"
+
+/* After a round this much time goes into making the mail searchable; what is
+ * left then does the next search, or a screen. */
+enum { INDEX_MS = 300 };
+
+struct syncing {
+	struct cmd *cmd;
+	const char *folder;
+	const char *bodies; /* NULL: as the settings say */
+	bool is_rehearsal;
+	struct conf_account *accounts; /* copies that options changed */
+	const struct conf_account **chosen;
+	size_t n;
+	struct store *store;
+	struct news *news;
+};
+
+static void change_bodies(struct conf_account *a, const char *bodies)
+{
+	if (!bodies)
+		return;
+	if (strcmp(bodies, "all") == 0)
+		a->offline = CONF_OFFLINE_ALL;
+	else if (strcmp(bodies, "none") == 0)
+		a->offline = CONF_OFFLINE_NONE;
+	else if (a->offline != CONF_OFFLINE_RECENT) {
+		a->offline = CONF_OFFLINE_RECENT;
+		a->offline_days = 30;
+	}
+}
+
+static bool choose(struct syncing *s, const struct conf_account *a)
+{
+	s->accounts[s->n] = *a;
+	change_bodies(&s->accounts[s->n], s->bodies);
+	s->chosen[s->n] = &s->accounts[s->n];
+	s->n++;
+	return true;
+}
+
+/* The accounts that were named, or all. */
+static bool choose_all(struct syncing *s, int n, char **names, struct err *e)
+{
+	const struct conf *conf = s->cmd->conf;
+	size_t most =
+	    (size_t)n > conf->n_accounts ? (size_t)n : conf->n_accounts;
+
+	s->accounts = mem_new(most, sizeof *s->accounts);
+	s->chosen = mem_new(most, sizeof *s->chosen);
+	for (size_t i = 0; n == 0 && i < conf->n_accounts; i++)
+		choose(s, &conf->accounts[i]);
+	for (int i = 0; i < n; i++) {
+		const struct conf_account *a = conf_find(conf, names[i]);
+
+		if (!a)
+			return err_set(e, ERR_NOT_FOUND, ERR_PROGRAM,
+			    RETRY_NEVER, _("There is no account %s in %s."),
+			    names[i], conf->path);
+		choose(s, a);
+	}
+	return s->n || err_set(e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_NEVER,
+			   _("There is no account in %s yet."), conf->path);
+}
+
+static void show_progress(struct crew *crew)
+{
+	struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < crew_count(crew); i++) {
+		struct worker_state state;
+
+		crew_read(crew, i, &state);
+		if (state.phase != WORKER_BUSY)
+			continue;
+		buf_printf(&line, "%s%s: ", line.len ? "  " : "",
+		    crew_conf(crew, i)->label);
+		story_progress(&line, &state.progress);
+	}
+	fprintf(stderr, "\r\033[K%s", line.data);
+	buf_clear(&line);
+}
+
+/* Waits until all have ended, or a signal asks to stop. */
+static void wait_for(struct syncing *s, struct crew *crew,
+    const struct wake *stop, bool has_progress)
+{
+	struct pollfd fds[] = {{.fd = news_wake(s->news)->fd, .events = POLLIN},
+	    {.fd = stop ? stop->fd : -1, .events = POLLIN}};
+	int64_t shown = 0;
+
+	while (!crew_is_done(crew)) {
+		struct news_list list;
+
+		poll(fds, 2, -1);
+		if (fds[1].revents) {
+			crew_stop(crew);
+			fds[1].fd = -1;
+		}
+		news_take(s->news, &list);
+		news_list_clear(&list);
+		if (has_progress && date_ticks() - shown > 100) {
+			show_progress(crew);
+			shown = date_ticks();
+		}
+	}
+	if (has_progress)
+		fprintf(stderr, "\r\033[K");
+}
+
+/* One line an account: what was done, or what went wrong. */
+static int report(struct syncing *s, struct crew *crew)
+{
+	struct buf out = BUF_INIT;
+	int code = 0;
+
+	for (size_t i = 0; i < crew_count(crew); i++) {
+		struct worker_state state;
+
+		crew_read(crew, i, &state);
+		if (*state.trouble.text) {
+			fprintf(stderr, "%s: ", crew_conf(crew, i)->label);
+			code = err_worse_exit(code, cmd_fail(&state.trouble));
+			continue;
+		}
+		buf_printf(&out, "%s: ", crew_conf(crew, i)->label);
+		story_visit(&out, crew_conf(crew, i)->kind, &state.visit);
+		buf_add_char(&out, '\n');
+	}
+	if (!s->cmd->is_quiet)
+		print_out(&out);
+	buf_clear(&out);
+	return code;
+}
+
+static bool find_folder(struct syncing *s, int64_t *id, struct err *e)
+{
+	struct reading r = {.store = s->store};
+	bool ok;
+
+	*id = 0;
+	if (!s->folder)
+		return true;
+	ok = store_reader(s->store, &r.db, e) &&
+	     accounts_read(r.db, &r.accounts, e) &&
+	     reading_folder(&r, 0, s->folder, id, e);
+	r.store = NULL;
+	reading_close(&r);
+	return ok;
+}
+
+static void index_some(struct store *store)
+{
+	struct indexer_job job = {
+	    .store = store, .until_ticks = date_ticks() + INDEX_MS};
+	struct err e;
+	bool left;
+
+	if (store_reader(store, &job.db, &e))
+		indexer_work(&job, &left, &e);
+	db_close(job.db);
+}
+
+static bool run(struct syncing *s, int *code, struct err *e)
+{
+	struct crew_setup setup = {.accounts = s->chosen,
+	    .n_accounts = s->n,
+	    .store = s->store,
+	    .ca_file = s->cmd->paths.ca,
+	    .news = s->news,
+	    .mode = WORKER_ONCE,
+	    .pull = {.is_rehearsal = s->is_rehearsal},
+	    .fetches_bodies = true};
+	struct crew *crew;
+
+	if (!find_folder(s, &setup.pull.folder_id, e) ||
+	    !crew_start(&crew, &setup, e))
+		return false;
+	wait_for(s, crew, stop_on_signals(),
+	    isatty(STDERR_FILENO) && !s->cmd->is_quiet);
+	*code = report(s, crew);
+	crew_free(crew);
+	if (!s->is_rehearsal)
+		index_some(s->store);
+	return true;
+}
+
+/* Another postern writes to the store: it does the round for us. */
+static bool ask_other(struct syncing *s, int *code, struct err *e)
+{
+	const char **labels = mem_new(s->n, sizeof *labels);
+	struct wish w = {.dir = s->cmd->paths.state,
+	    .labels = labels,
+	    .n_labels = s->n,
+	    .stop = stop_on_signals()};
+	struct buf words = BUF_INIT;
+	bool ok;
+
+	for (size_t i = 0; i < s->n; i++)
+		labels[i] = s->chosen[i]->label;
+	ok = wish_ask(&w, &words, code, e);
+	if (ok && !s->cmd->is_quiet)
+		print_out(&words);
+	buf_clear(&words);
+	free(labels);
+	return ok;
+}
+
+static bool read_arguments(struct syncing *s, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"folder", required_argument, NULL, 'f'},
+	    {"bodies", required_argument, NULL, 'b'},
+	    {"dry-run", no_argument, NULL, 'd'},
+	    {NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'f')
+			s->folder = optarg;
+		else if (option == 'b')
+			s->bodies = optarg;
+		else if (option == 'd')
+			s->is_rehearsal = true;
+		else
+			return false;
+	}
+	return !s->bodies || strcmp(s->bodies, "all") == 0 ||
+	       strcmp(s->bodies, "recent") == 0 ||
+	       strcmp(s->bodies, "none") == 0;
+}
+
+static bool sync_or_ask(struct syncing *s, int *code, struct err *e)
+{
+	struct err ignored;
+
+	if (!cmd_open_store(s->cmd, STORE_WRITE, &s->store, e))
+		return e->kind == ERR_BUSY && !s->is_rehearsal &&
+		       ask_other(s, code, &ignored);
+	if (!news_new(&s->news))
+		return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
+		    _("The system gives no more files."));
+	return run(s, code, e);
+}
+
+int cmd_sync(struct cmd *c, int argc, char **argv)
+{
+	struct syncing s = {.cmd = c};
+	struct err e = {0};
+	int code = 0;
+	bool ok;
+
+	if (!read_arguments(&s, argc, argv))
+		return cmd_usage("sync");
+	ok = cmd_read_conf(c, &e) &&
+	     choose_all(&s, argc - optind, argv + optind, &e) &&
+	     sync_or_ask(&s, &code, &e);
+	news_free(s.news);
+	store_close(s.store);
+	free(s.accounts);
+	free(s.chosen);
+	return ok ? code : cmd_fail(&e);
+}

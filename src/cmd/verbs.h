@@ -1,0 +1,23 @@
+/*
+ * The verbs, each in the file of its name.
+ */
+#ifndef CMD_VERBS_H
+#define CMD_VERBS_H
+
+#include "cmd/cmd.h"
+
+int cmd_account(struct cmd *c, int argc, char **argv);
+int cmd_check(struct cmd *c, int argc, char **argv);
+int cmd_export(struct cmd *c, int argc, char **argv);
+int cmd_folders(struct cmd *c, int argc, char **argv);
+int cmd_help(struct cmd *c, int argc, char **argv);
+int cmd_inspect(struct cmd *c, int argc, char **argv);
+int cmd_list(struct cmd *c, int argc, char **argv);
+int cmd_log(struct cmd *c, int argc, char **argv);
+int cmd_options(struct cmd *c, int argc, char **argv);
+int cmd_parse(struct cmd *c, int argc, char **argv);
+int cmd_search(struct cmd *c, int argc, char **argv);
+int cmd_show(struct cmd *c, int argc, char **argv);
+int cmd_sync(struct cmd *c, int argc, char **argv);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Is the store sound: the file, and what its rows promise each other.
+ */
+#ifndef STORE_CHECK_H
+#define STORE_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "mime/header.h"
+#include "store/store.h"
+
+struct check {
+	int64_t messages, bodies, bytes; /* that were looked at */
+	struct words problems;           /* whole sentences, translated */
+};
+
+/* Looks at everything and changes nothing: SQLite's integrity check, every
+ * body against its digest, every message's body, the counts of folders.
+ * false: the check itself could not be done; what was found is in problems.
+ * stop (may be NULL) is asked between bodies. */
+bool check_store(struct db *db, struct check *out,
+    bool (*stop)(void *ctx, const struct check *so_far), void *ctx,
+    struct err *e);
+void check_clear(struct check *c);
+
+#endif

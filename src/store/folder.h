@@ -1,0 +1,68 @@
+/*
+ * Folders: read, and the local ones of a POP account made.
+ */
+#ifndef STORE_FOLDER_H
+#define STORE_FOLDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "store/store.h"
+
+/* Special uses (RFC 6154), in the order a list shows them. */
+enum folder_role {
+	ROLE_NONE,
+	ROLE_INBOX,
+	ROLE_DRAFTS,
+	ROLE_SENT,
+	ROLE_ARCHIVE,
+	ROLE_JUNK,
+	ROLE_TRASH,
+	ROLE_ALL,     /* Gmail's "All Mail" */
+	ROLE_FLAGGED, /* a view of flagged messages */
+	ROLE_COUNT
+};
+
+struct folder {
+	int64_t id, account_id;
+	char *name; /* UTF-8, levels parted by '/', foreign */
+	enum folder_role role;
+	bool is_local;
+	bool can_hold; /* may have messages (not \Noselect) */
+	bool subscribed;
+	/* server */
+	char *srv_name; /* as on the wire, modified UTF-7 */
+	char delimiter; /* of srv_name; 0 = no levels */
+	int64_t uidvalidity, uid_known, uid_oldest, modseq, srv_total;
+	int64_t pulled_at; /* last good pull; 0 = never */
+	/* counted */
+	int64_t total, unread, bytes, whole;
+};
+struct folders VEC_OF(struct folder);
+
+/* The folders of an account (0: of all), by account, role and name. */
+bool folder_read_all(
+    struct db *db, int64_t account_id, struct folders *out, struct err *e);
+/* One folder; false with ERR_NOT_FOUND if it is not there. */
+bool folder_read(struct db *db, int64_t id, struct folder *out, struct err *e);
+/* By its name, as shown or "inbox" in any case; *id 0 if none. */
+bool folder_find(struct db *db, int64_t account_id, const char *name,
+    int64_t *id, struct err *e);
+/* The first folder of an account with this role; *id 0 if none. */
+bool folder_with_role(struct db *db, int64_t account_id, enum folder_role role,
+    int64_t *id, struct err *e);
+
+/* The name of a role, translated: "Inbox". */
+const char *folder_role_name(enum folder_role role);
+/* The word of a role for JSON: "inbox"; "" for ROLE_NONE. */
+const char *folder_role_word(enum folder_role role);
+
+/* Makes the folders every POP account has: they exist here only. */
+bool folder_make_locals(struct db *w, int64_t account_id, struct err *e);
+
+void folder_clear(struct folder *f);
+void folders_clear(struct folders *f);
+
+#endif

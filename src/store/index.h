@@ -1,0 +1,35 @@
+/*
+ * What is derived from a message once: its words in the search index, the
+ * mark that it has files. All of it can be made again from the bodies.
+ *
+ * Always holds: a message that is not indexed yet is on the list of
+ * index_todo, written in the transaction that stored it, so a crash leaves
+ * nothing unsearchable.
+ */
+#ifndef STORE_INDEX_H
+#define STORE_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/message.h"
+#include "store/store.h"
+
+/* Values of message.indexed. */
+enum search_state { INDEXED_NOT, INDEXED_HEADER, INDEXED_ALL };
+
+/* Up to n ids of messages whose words are not in the index as far as they
+ * are here, lowest first. */
+bool index_todo(struct db *db, int n, struct ids *out, struct err *e);
+
+/* Adds a message to the index. text NULL: only its header; it will be on the
+ * list again when its body is here. */
+struct index_doc {
+	int64_t message_id;
+	const char *text; /* UTF-8, lent */
+	bool has_files;   /* counts only with text */
+};
+bool index_put(struct db *w, const struct index_doc *doc, struct err *e);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * What we know of a POP server's maildrop: which of its messages are safe
+ * here. Only account/pop calls it.
+ *
+ * Always holds: a row is written in the same transaction as the message it
+ * speaks of, and the transaction was durable before the server was told to
+ * delete. What the server lists only ever adds facts: nothing here removes a
+ * message.
+ */
+#ifndef STORE_MAILDROP_H
+#define STORE_MAILDROP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "store/store.h"
+
+enum maildrop_state {
+	DROP_STORED = 1, /* safe here, still on the server as far as known */
+	DROP_LEAVING,    /* DELE was or may have been sent */
+	DROP_GONE,       /* we told the server to delete it, and it did */
+	DROP_MISSING,    /* not listed any more, without our doing */
+	DROP_STAYS,      /* we told the server to delete it; it said yes and
+	                  * lists it still: it is not told again */
+};
+
+struct maildrop_entry {
+	char *uidl; /* as the server says it (RFC 1939: 1 to 70 printable
+	             * bytes), or made up for servers without; see collect.c */
+	enum maildrop_state state;
+	int64_t message_id; /* 0: deleted here since */
+	int64_t size;       /* as LIST said it then */
+	unsigned char digest[DIGEST_SHA256];
+	int64_t stored_at, listed_at;
+};
+struct maildrop VEC_OF(struct maildrop_entry);
+
+/* All entries of an account, in the order of uidl (memcmp). */
+bool maildrop_read(
+    struct db *db, int64_t account_id, struct maildrop *out, struct err *e);
+void maildrop_clear(struct maildrop *m);
+
+/* Notes that a message is safe here. A server may use a UIDL again for
+ * another message: then the entry now speaks of that one. */
+bool maildrop_add(struct db *w, int64_t account_id,
+    const struct maildrop_entry *entry, struct err *e);
+
+/* listed_at becomes now: when it was listed, or missed, last. */
+bool maildrop_set_state(struct db *w, int64_t account_id, const char *uidl,
+    enum maildrop_state state, int64_t now, struct err *e);
+
+/* Forgets entries that are gone or missing since before this time. */
+bool maildrop_forget(
+    struct db *w, int64_t account_id, int64_t before, struct err *e);
+
+/* How many messages of the account are safe here and still on the server. */
+bool maildrop_count_shared(
+    struct db *db, int64_t account_id, int64_t *n, struct err *e);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Where what the user wants differs from what the server said: the work of
+ * a push, and of fetching bodies.
+ */
+#ifndef STORE_PENDING_H
+#define STORE_PENDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "store/message.h"
+#include "store/store.h"
+
+/* A message whose flags differ; both as the store has them. */
+struct pending_flags {
+	int64_t message_id, folder_id, uid;
+	unsigned flags, srv_flags;
+};
+struct pending_flags_list VEC_OF(struct pending_flags);
+
+/* Flags of an account that wait, in the order of their folders; at most n. */
+bool pending_flags(struct db *db, int64_t account_id, int n,
+    struct pending_flags_list *out, struct err *e);
+
+/* The server took these flags. */
+bool pending_flags_done(
+    struct db *w, const struct pending_flags *p, struct err *e);
+
+/* How many messages of an account (0: of all) have something that waits. */
+bool pending_count(
+    struct db *db, int64_t account_id, int64_t *n, struct err *e);
+
+/* A message whose body is wanted. */
+struct pending_body {
+	int64_t message_id, folder_id, uid, size;
+	int64_t body_id, have; /* a body that was begun, and its bytes */
+	enum message_want want;
+};
+struct pending_bodies VEC_OF(struct pending_body);
+
+/* Bodies of an account that are wanted, the most urgent and newest first; at
+ * most n, and only of at least this want. */
+bool pending_bodies(struct db *db, int64_t account_id, enum message_want least,
+    int n, struct pending_bodies *out, struct err *e);
+
+#endif

@@ -1,0 +1,150 @@
+#include "store/thread.h"
+
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "store/sql.h"
+
+/* Steps from a key to its thread that are followed: chains grow by one with
+ * each joining and are short; damage must not loop. */
+enum { CHAIN_MAX = 1000 };
+
+int64_t thread_key(int64_t account_id, const char *msgid)
+{
+	/* FNV-1a, 64 bit. Who forges a collision joins two threads, which
+	 * References does more easily. */
+	uint64_t h = 0xcbf29ce484222325u ^ (uint64_t)account_id;
+
+	h *= 0x100000001b3u;
+	for (const char *c = msgid; *c; c++) {
+		h ^= (unsigned char)*c;
+		h *= 0x100000001b3u;
+	}
+	return h ? (int64_t)h : 1;
+}
+
+/* A message without a Message-ID is known by what makes it itself. */
+static int64_t key_without_id(int64_t account_id, const struct header *h)
+{
+	struct buf own = BUF_INIT;
+	int64_t key;
+
+	buf_printf(&own, " %" PRId64 " %s %s", h->sent_at,
+	    h->from.len ? h->from.items[0].addr : "", h->subject);
+	key = thread_key(account_id, own.data);
+	buf_clear(&own);
+	return key;
+}
+
+static bool look_up(
+    struct db *w, int64_t key, int64_t *to, bool *found, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w, "SELECT thread_id FROM thread_key WHERE key = ?");
+	sql_int(&q, key);
+	return sql_one_int(&q, to, found, e);
+}
+
+/* The thread a key belongs to now; *found false if it is unknown. */
+static bool thread_of(
+    struct db *w, int64_t key, int64_t *thread_id, bool *found, struct err *e)
+{
+	int64_t to = key;
+	bool goes_on;
+
+	if (!look_up(w, key, &to, found, e))
+		return false;
+	*thread_id = to;
+	for (int i = 0; *found && i < CHAIN_MAX; i++) {
+		if (!look_up(w, *thread_id, &to, &goes_on, e))
+			return false;
+		if (!goes_on || to == *thread_id)
+			break;
+		*thread_id = to;
+	}
+	return true;
+}
+
+static bool remember(
+    struct db *w, int64_t key, int64_t thread_id, struct err *e)
+{
+	struct query q;
+
+	sql_start(
+	    &q, w, "INSERT INTO thread_key (key, thread_id) VALUES (?, ?)");
+	sql_int(&q, key);
+	sql_int(&q, thread_id);
+	return sql_run(&q, e);
+}
+
+/* Makes the thread from lead on to the thread to. */
+static bool join(struct db *w, int64_t from, int64_t to, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO thread_key (key, thread_id) VALUES (?, ?)"
+	    " ON CONFLICT (key) DO UPDATE SET thread_id = excluded.thread_id");
+	sql_int(&q, from);
+	sql_int(&q, to);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(
+	    &q, w, "UPDATE message SET thread_id = ? WHERE thread_id = ?");
+	sql_int(&q, to);
+	sql_int(&q, from);
+	return sql_run(&q, e);
+}
+
+/* Puts key into the thread *thread_id; with 0 it gives the thread its name,
+ * unless it has one. */
+static bool put_key(
+    struct db *w, int64_t key, int64_t *thread_id, struct err *e)
+{
+	int64_t known;
+	bool found;
+
+	if (!thread_of(w, key, &known, &found, e))
+		return false;
+	if (!*thread_id)
+		*thread_id = found ? known : key;
+	if (!found)
+		return remember(w, key, *thread_id, e);
+	return known == *thread_id || join(w, known, *thread_id, e);
+}
+
+/* The keys a header mentions, oldest first, the message's own last. */
+static size_t collect_keys(
+    int64_t *keys, int64_t account_id, const struct header *h, int64_t own)
+{
+	size_t n = 0, skip = 0;
+
+	if (h->references.len > THREAD_REFERENCES)
+		skip = h->references.len - THREAD_REFERENCES;
+	for (size_t i = 0; i < h->references.len; i++)
+		if (i == 0 || i > skip)
+			keys[n++] =
+			    thread_key(account_id, h->references.items[i]);
+	if (!n && *h->in_reply_to)
+		keys[n++] = thread_key(account_id, h->in_reply_to);
+	keys[n++] = own;
+	return n;
+}
+
+bool thread_place(struct db *w, int64_t account_id, const struct header *h,
+    struct thread_place *out, struct err *e)
+{
+	int64_t keys[THREAD_REFERENCES + 2];
+	size_t n;
+
+	out->thread_id = 0;
+	out->msg_key = *h->message_id ? thread_key(account_id, h->message_id)
+	                              : key_without_id(account_id, h);
+	n = collect_keys(keys, account_id, h, out->msg_key);
+	out->parent_key = n > 1 ? keys[n - 2] : 0;
+	for (size_t i = 0; i < n; i++)
+		if (!put_key(w, keys[i], &out->thread_id, e))
+			return false;
+	return true;
+}

@@ -1,0 +1,139 @@
+#include "sync/crew.h"
+
+#include <poll.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "sync/indexer.h"
+
+struct crew {
+	struct worker **workers;
+	size_t n;
+	struct indexer *indexer;
+	struct wake round; /* a round of some worker has ended */
+};
+
+static bool start_worker(struct crew *c, const struct crew_setup *setup,
+    const struct conf_account *conf, struct err *e)
+{
+	struct worker_setup w = {.conf = conf,
+	    .store = setup->store,
+	    .ca_file = setup->ca_file,
+	    .news = setup->news,
+	    .index = c->indexer ? indexer_wake(c->indexer) : NULL,
+	    .round = &c->round,
+	    .mode = setup->mode,
+	    .pull = setup->pull,
+	    .fetches_bodies = setup->fetches_bodies};
+
+	if (!worker_start(&c->workers[c->n], &w, e))
+		return false;
+	c->n++;
+	return true;
+}
+
+bool crew_start(
+    struct crew **out, const struct crew_setup *setup, struct err *e)
+{
+	struct crew *c = mem_new(1, sizeof *c);
+	bool ok = wake_open(&c->round);
+
+	*out = NULL;
+	c->workers = mem_new(setup->n_accounts, sizeof(struct worker *));
+	if (ok && setup->has_indexer)
+		ok = indexer_start(&c->indexer, setup->store, e);
+	for (size_t i = 0; ok && i < setup->n_accounts; i++)
+		ok = start_worker(c, setup, setup->accounts[i], e);
+	if (!ok) {
+		crew_free(c);
+		return false;
+	}
+	*out = c;
+	return true;
+}
+
+void crew_kick(struct crew *c, int64_t account_id)
+{
+	struct worker_state state;
+
+	for (size_t i = 0; i < c->n; i++) {
+		worker_read(c->workers[i], &state);
+		if (!account_id || state.account_id == account_id)
+			worker_kick(c->workers[i]);
+	}
+}
+
+int64_t crew_ask(struct crew *c, size_t i)
+{
+	struct worker_state state;
+
+	/* In this order: a round that begins in between counts. */
+	worker_read(c->workers[i], &state);
+	worker_kick(c->workers[i]);
+	return state.rounds_begun + 1;
+}
+
+void crew_wait_round(struct crew *c, const struct wake *stop)
+{
+	struct pollfd fds[] = {{.fd = c->round.fd, .events = POLLIN},
+	    {.fd = stop->fd, .events = POLLIN}};
+
+	poll(fds, 2, -1);
+	wake_drain(&c->round);
+}
+
+size_t crew_count(const struct crew *c)
+{
+	return c->n;
+}
+
+void crew_read(struct crew *c, size_t i, struct worker_state *out)
+{
+	worker_read(c->workers[i], out);
+}
+
+const struct conf_account *crew_conf(const struct crew *c, size_t i)
+{
+	return worker_conf(c->workers[i]);
+}
+
+bool crew_find(struct crew *c, int64_t account_id, struct worker_state *out)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		worker_read(c->workers[i], out);
+		if (out->account_id == account_id)
+			return true;
+	}
+	return false;
+}
+
+bool crew_is_done(struct crew *c)
+{
+	struct worker_state state;
+
+	for (size_t i = 0; i < c->n; i++) {
+		worker_read(c->workers[i], &state);
+		if (state.phase != WORKER_ENDED)
+			return false;
+	}
+	return true;
+}
+
+void crew_stop(struct crew *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		worker_stop(c->workers[i]);
+}
+
+void crew_free(struct crew *c)
+{
+	if (!c)
+		return;
+	crew_stop(c);
+	for (size_t i = 0; i < c->n; i++)
+		worker_join(c->workers[i]);
+	indexer_stop(c->indexer);
+	wake_close(&c->round);
+	free(c->workers);
+	free(c);
+}

@@ -1,0 +1,199 @@
+#include "sync/indexer.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/thread.h"
+#include "base/vec.h"
+#include "mime/parse.h"
+#include "mime/text.h"
+#include "store/body.h"
+#include "store/index.h"
+#include "store/message.h"
+
+enum {
+	/* Messages of one transaction: some ten milliseconds of the gate. */
+	INDEX_BATCH = 50,
+	/* Words of one message that are indexed. */
+	INDEX_TEXT = 512 * 1024,
+};
+
+/* A message read and taken apart, before the gate is entered. */
+struct reading {
+	int64_t id;
+	bool has_text, has_files;
+	struct buf text;
+};
+struct readings VEC_OF(struct reading);
+
+static void read_text(struct reading *r, struct body *body)
+{
+	struct source source = body_source(body);
+	struct mail *mail = mail_read(&source);
+
+	text_words(&r->text, mail, INDEX_TEXT);
+	r->has_files = mail_has_files(mail);
+	mail_free(mail);
+}
+
+static bool read_message(struct db *db, struct reading *r, struct err *e)
+{
+	struct message m;
+	struct body body;
+	bool ok = message_read(db, r->id, &m, e);
+
+	/* Also if it can't be read: it would stand on the list for ever. */
+	r->has_text = ok && m.here == HERE_WHOLE;
+	if (r->has_text) {
+		ok = body_open(&body, db, m.body_id, e);
+		if (ok)
+			read_text(r, &body);
+		body_close(&body);
+	}
+	message_clear(&m);
+	/* Gone or damaged: its header is all there is to index. */
+	return ok || e->kind == ERR_NOT_FOUND;
+}
+
+static bool write_readings(
+    struct store *s, const struct readings *list, struct err *e)
+{
+	struct db *w;
+	bool ok = true;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	for (size_t i = 0; ok && i < list->len; i++) {
+		const struct reading *r = &list->items[i];
+		struct index_doc doc = {.message_id = r->id,
+		    .text = r->has_text ? r->text.data : NULL,
+		    .has_files = r->has_files};
+
+		ok = index_put(w, &doc, e);
+	}
+	return write_end(s, ok, e);
+}
+
+/* One batch; *n counts what it found to do. */
+static bool work_batch(const struct indexer_job *job, size_t *n, struct err *e)
+{
+	struct readings list = {0};
+	struct ids ids = {0};
+	bool ok = index_todo(job->db, INDEX_BATCH, &ids, e);
+
+	*n = ids.len;
+	for (size_t i = 0; ok && i < ids.len; i++) {
+		struct reading *r = vec_push(&list);
+
+		r->id = ids.items[i];
+		buf_init(&r->text);
+		ok = read_message(job->db, r, e);
+	}
+	ok = ok && (!list.len || write_readings(job->store, &list, e));
+	for (size_t i = 0; i < list.len; i++)
+		buf_clear(&list.items[i].text);
+	vec_clear(&list);
+	vec_clear(&ids);
+	return ok;
+}
+
+bool indexer_work(const struct indexer_job *job, bool *left, struct err *e)
+{
+	size_t n;
+
+	*left = true;
+	for (;;) {
+		if (job->stop && wake_is_up(job->stop))
+			return true;
+		if (job->until_ticks && date_ticks() >= job->until_ticks)
+			return true;
+		if (!work_batch(job, &n, e))
+			return false;
+		if (!n) {
+			*left = false;
+			return true;
+		}
+	}
+}
+
+struct indexer {
+	struct store *store;
+	pthread_t thread;
+	struct wake stop, wake;
+};
+
+static void work_all(struct indexer *i, struct db *db)
+{
+	struct indexer_job job = {
+	    .store = i->store, .db = db, .stop = &i->stop};
+	struct err e = {0};
+	bool left;
+
+	if (!indexer_work(&job, &left, &e))
+		log_line("index", "%s", e.text);
+}
+
+static void *run(void *arg)
+{
+	struct indexer *i = arg;
+	struct pollfd fds[] = {{.fd = i->wake.fd, .events = POLLIN},
+	    {.fd = i->stop.fd, .events = POLLIN}};
+	struct db *db;
+	struct err e = {0};
+
+	if (!store_reader(i->store, &db, &e)) {
+		log_line("index", "%s", e.text);
+		return NULL;
+	}
+	while (!wake_is_up(&i->stop)) {
+		poll(fds, 2, -1);
+		if (wake_drain(&i->wake))
+			work_all(i, db);
+	}
+	db_close(db);
+	return NULL;
+}
+
+bool indexer_start(struct indexer **out, struct store *store, struct err *e)
+{
+	struct indexer *i = mem_new(1, sizeof *i);
+	bool ok;
+
+	*out = NULL;
+	i->store = store;
+	i->stop.fd = i->wake.fd = -1;
+	ok = wake_open(&i->stop) && wake_open(&i->wake) &&
+	     thread_start(&i->thread, run, i);
+	if (ok) {
+		wake_kick(&i->wake);
+		*out = i;
+		return true;
+	}
+	wake_close(&i->stop);
+	wake_close(&i->wake);
+	free(i);
+	return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
+	    _("The system gives no more threads or files."));
+}
+
+const struct wake *indexer_wake(const struct indexer *i)
+{
+	return &i->wake;
+}
+
+void indexer_stop(struct indexer *i)
+{
+	if (!i)
+		return;
+	wake_kick(&i->stop);
+	pthread_join(i->thread, NULL);
+	wake_close(&i->stop);
+	wake_close(&i->wake);
+	free(i);
+}

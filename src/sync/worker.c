@@ -1,0 +1,307 @@
+#include "sync/worker.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "account/account.h"
+#include "base/date.h"
+#include "base/digest.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/thread.h"
+
+enum {
+	PAUSE_FIRST = 5, /* seconds before the first new try */
+	PAUSE_LAST = 30 * 60,
+	BODIES_AT_ONCE = 20,
+};
+
+struct worker {
+	struct worker_setup setup;
+	pthread_t thread;
+	struct wake stop, kick;
+	struct account_hooks hooks;
+	struct account account;
+	struct session *session;
+	int failures; /* in a row */
+
+	pthread_mutex_t mutex; /* guards state */
+	struct worker_state state;
+};
+
+static void set_phase(
+    struct worker *w, enum worker_phase phase, int64_t next_at)
+{
+	pthread_mutex_lock(&w->mutex);
+	w->state.account_id = w->account.id;
+	w->state.phase = phase;
+	w->state.next_at = next_at;
+	pthread_mutex_unlock(&w->mutex);
+	news_of_state(w->setup.news);
+}
+
+static void set_visit(struct worker *w)
+{
+	pthread_mutex_lock(&w->mutex);
+	w->state.visit = w->account.visit;
+	w->state.visit.text = w->state.visit.said = NULL;
+	pthread_mutex_unlock(&w->mutex);
+}
+
+static void set_trouble(struct worker *w, const struct err *why)
+{
+	pthread_mutex_lock(&w->mutex);
+	if (why)
+		w->state.trouble = *why;
+	else
+		err_reset(&w->state.trouble);
+	pthread_mutex_unlock(&w->mutex);
+}
+
+static void on_changed(void *ctx, int64_t account_id, int64_t folder_id)
+{
+	struct worker *w = ctx;
+
+	(void)account_id;
+	if (folder_id)
+		news_of_folder(w->setup.news, folder_id);
+	else
+		news_of_folders(w->setup.news);
+	if (w->setup.index)
+		wake_kick(w->setup.index);
+}
+
+static void on_progress(void *ctx, const struct account_progress *p)
+{
+	struct worker *w = ctx;
+
+	pthread_mutex_lock(&w->mutex);
+	w->state.account_id = p->account_id;
+	w->state.phase = WORKER_BUSY;
+	w->state.progress = *p;
+	pthread_mutex_unlock(&w->mutex);
+	news_of_state(w->setup.news);
+}
+
+/* Bodies that are wanted, the urgent ones first; a kick is looked at between
+ * two helpings. */
+static bool fetch_bodies(struct worker *w, struct err *e)
+{
+	enum message_want least =
+	    w->setup.fetches_bodies ? WANT_BY_POLICY : WANT_BY_USER;
+	int n;
+
+	do {
+		if (!w->session->backend->fetch(
+			w->session, least, BODIES_AT_ONCE, &n, e))
+			return false;
+	} while (n && !wake_is_up(&w->kick));
+	return true;
+}
+
+static bool work_once(struct worker *w, struct err *e)
+{
+	if (!w->session && !account_open(&w->account, &w->session, e)) {
+		account_note_failure(&w->account, e);
+		return false;
+	}
+	return account_visit(w->session, &w->setup.pull, e) &&
+	       (w->setup.pull.is_rehearsal || fetch_bodies(w, e));
+}
+
+static void drop_session(struct worker *w)
+{
+	account_close(w->session);
+	w->session = NULL;
+}
+
+static void count_round(struct worker *w, int64_t begun, int64_t done)
+{
+	pthread_mutex_lock(&w->mutex);
+	w->state.rounds_begun += begun;
+	w->state.rounds_done += done;
+	pthread_mutex_unlock(&w->mutex);
+	if (done && w->setup.round)
+		wake_kick(w->setup.round);
+}
+
+/* A round; what spoils only a folder or a message is told and done with. */
+static bool work(struct worker *w, struct err *e)
+{
+	bool ok;
+
+	wake_drain(&w->kick);
+	count_round(w, 1, 0);
+	ok = work_once(w, e);
+	if (ok)
+		set_trouble(w, NULL);
+	else if (e->kind != ERR_STOPPED)
+		set_trouble(w, e);
+	if (!ok && e->scope >= ERR_ACCOUNT)
+		drop_session(w);
+	set_visit(w);
+	count_round(w, 0, 1);
+	return ok || e->scope < ERR_ACCOUNT;
+}
+
+/* Seconds to pause after so many failures in a row: doubled each time, with
+ * a quarter of chance, so that many programs do not knock together. */
+static int64_t pause_after(int failures)
+{
+	int64_t seconds = PAUSE_FIRST;
+	unsigned char chance;
+
+	for (int i = 1; i < failures && seconds < PAUSE_LAST; i++)
+		seconds *= 2;
+	if (seconds > PAUSE_LAST)
+		seconds = PAUSE_LAST;
+	digest_random(&chance, 1);
+	return seconds + seconds * chance / 1024;
+}
+
+/* Sleeps until a kick, the stop, or until. */
+static void sleep_until(struct worker *w, int64_t until)
+{
+	struct pollfd fds[] = {{.fd = w->kick.fd, .events = POLLIN},
+	    {.fd = w->stop.fd, .events = POLLIN}};
+
+	for (;;) {
+		int64_t left = until ? until - date_now() : 3600;
+
+		if (left <= 0)
+			return;
+		if (left > 3600)
+			left = 3600;
+		if (poll(fds, 2, (int)left * 1000) > 0)
+			return;
+	}
+}
+
+static void pause_for_trouble(struct worker *w, const struct err *why)
+{
+	int64_t until = 0;
+
+	w->failures++;
+	if (why->retry == RETRY_NOW && w->failures == 1)
+		return;
+	if (why->retry == RETRY_NOW || why->retry == RETRY_LATER)
+		until = date_now() + pause_after(w->failures);
+	set_phase(w, until ? WORKER_PAUSING : WORKER_NEEDS_YOU, until);
+	sleep_until(w, until);
+}
+
+/* Waits for something to do: news of the server, a kick, or the time of the
+ * next look. */
+static bool watch(struct worker *w, struct err *e)
+{
+	int64_t next = date_now() + (int64_t)w->setup.conf->check_minutes * 60;
+	bool has_news = false;
+
+	set_phase(w, WORKER_WATCHING, next);
+	if (w->setup.conf->kind == CONF_POP) {
+		drop_session(w);
+		sleep_until(w, next);
+		return true;
+	}
+	return w->session->backend->wait(w->session, &w->kick,
+	    w->setup.conf->check_minutes * 60 * 1000, &has_news, e);
+}
+
+static void live(struct worker *w)
+{
+	bool stays = w->setup.mode == WORKER_STAYS;
+
+	do {
+		struct err e = {0};
+
+		if (work(w, &e)) {
+			w->failures = 0;
+			if (stays && !watch(w, &e))
+				drop_session(w);
+		} else if (stays && e.kind != ERR_STOPPED) {
+			pause_for_trouble(w, &e);
+		}
+	} while (stays && !wake_is_up(&w->stop));
+}
+
+static void *run(void *arg)
+{
+	struct worker *w = arg;
+	struct account_needs needs = {.conf = w->setup.conf,
+	    .store = w->setup.store,
+	    .ca_file = w->setup.ca_file,
+	    .stop = &w->stop,
+	    .hooks = &w->hooks};
+	struct err e = {0};
+
+	if (account_init(&w->account, &needs, &e)) {
+		news_of_folders(w->setup.news);
+		live(w);
+	} else {
+		set_trouble(w, &e);
+	}
+	drop_session(w);
+	account_clear(&w->account);
+	set_phase(w, WORKER_ENDED, 0);
+	return NULL;
+}
+
+bool worker_start(
+    struct worker **out, const struct worker_setup *setup, struct err *e)
+{
+	struct worker *w = mem_new(1, sizeof *w);
+
+	*out = NULL;
+	w->setup = *setup;
+	w->hooks = (struct account_hooks){
+	    .ctx = w, .changed = on_changed, .progress = on_progress};
+	w->stop.fd = w->kick.fd = -1;
+	pthread_mutex_init(&w->mutex, NULL);
+	if (wake_open(&w->stop) && wake_open(&w->kick) &&
+	    thread_start(&w->thread, run, w)) {
+		*out = w;
+		return true;
+	}
+	wake_close(&w->stop);
+	wake_close(&w->kick);
+	pthread_mutex_destroy(&w->mutex);
+	free(w);
+	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
+	    _("The account %s can't be started: the system gives no more "
+	      "threads or files."),
+	    setup->conf->label);
+}
+
+void worker_kick(struct worker *w)
+{
+	wake_kick(&w->kick);
+}
+
+void worker_stop(struct worker *w)
+{
+	wake_kick(&w->stop);
+}
+
+void worker_join(struct worker *w)
+{
+	if (!w)
+		return;
+	pthread_join(w->thread, NULL);
+	wake_close(&w->stop);
+	wake_close(&w->kick);
+	pthread_mutex_destroy(&w->mutex);
+	free(w);
+}
+
+void worker_read(struct worker *w, struct worker_state *out)
+{
+	pthread_mutex_lock(&w->mutex);
+	*out = w->state;
+	pthread_mutex_unlock(&w->mutex);
+}
+
+const struct conf_account *worker_conf(const struct worker *w)
+{
+	return w->setup.conf;
+}

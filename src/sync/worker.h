@@ -1,0 +1,70 @@
+/*
+ * The life of one account's thread: sign in, push, pull, fetch what is
+ * wanted, wait for news, and after trouble try again when that makes sense.
+ */
+#ifndef SYNC_WORKER_H
+#define SYNC_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/backend.h"
+#include "base/err.h"
+#include "sync/news.h"
+
+enum worker_mode {
+	WORKER_STAYS, /* until it is stopped */
+	WORKER_ONCE,  /* one full round, then it ends */
+};
+
+/* Everything is lent for the life of the worker. */
+struct worker_setup {
+	const struct conf_account *conf;
+	struct store *store;
+	const char *ca_file;
+	struct news *news;
+	const struct wake *index; /* kicked when there is more to index; may
+	                           * be NULL */
+	const struct wake *round; /* kicked when a round ends; may be NULL */
+	enum worker_mode mode;
+	struct pull pull;    /* what a round is about */
+	bool fetches_bodies; /* those that the policy wants */
+};
+
+enum worker_phase {
+	WORKER_BUSY,      /* talking to the server; see progress */
+	WORKER_WATCHING,  /* up to date, waiting for news */
+	WORKER_PAUSING,   /* waiting to try again after trouble */
+	WORKER_NEEDS_YOU, /* nothing will happen before a person acts */
+	WORKER_ENDED,
+};
+
+/* What a worker does now: a copy for whoever asks. */
+struct worker_state {
+	int64_t account_id; /* 0 until the store knows the account */
+	enum worker_phase phase;
+	struct account_progress progress; /* while WORKER_BUSY */
+	int64_t next_at;    /* when it looks or tries again; 0 = no plan */
+	struct err trouble; /* text "" = none */
+	struct visit visit; /* numbers of the last round; no strings */
+	int64_t rounds_begun, rounds_done;
+};
+
+struct worker;
+
+bool worker_start(
+    struct worker **out, const struct worker_setup *setup, struct err *e);
+
+/* Something was edited, a body is wanted, or the user asks for a look now:
+ * the worker goes through a round at once, also while it pauses. */
+void worker_kick(struct worker *w);
+
+/* Asks it to end; it does within some milliseconds, whatever it waits for. */
+void worker_stop(struct worker *w);
+/* Waits for its end and frees it. NULL is fine. */
+void worker_join(struct worker *w);
+
+void worker_read(struct worker *w, struct worker_state *out);
+const struct conf_account *worker_conf(const struct worker *w);
+
+#endif

@@ -1,0 +1,933 @@
+#include "unit/test.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/date.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "store/accounts.h"
+#include "store/body.h"
+#include "store/check.h"
+#include "store/edit.h"
+#include "store/folder.h"
+#include "store/index.h"
+#include "store/maildrop.h"
+#include "store/merge.h"
+#include "store/message.h"
+#include "store/pending.h"
+#include "store/search.h"
+#include "store/sql.h"
+#include "store/store.h"
+#include "store/visit.h"
+#include "unit/scratch.h"
+
+/* A store of its own for each test, with an IMAP and a POP account. */
+struct world {
+	char dir[64];
+	struct store *store;
+	struct db *db;
+	int64_t imap, pop, folder, inbox;
+};
+
+static const struct conf_account imap_conf = {
+    .label = (char *)(uintptr_t) "Work",
+    .address = (char *)(uintptr_t) "w@example.org",
+    .kind = CONF_IMAP};
+static const struct conf_account pop_conf = {
+    .label = (char *)(uintptr_t) "Home",
+    .address = (char *)(uintptr_t) "h@example.org",
+    .kind = CONF_POP};
+
+/* A call that takes a struct err *e last must succeed. */
+#define MUST(call)                                              \
+	do {                                                    \
+		struct err must_e = {0}, *e = &must_e;          \
+		if (!(call))                                    \
+			fail_msg("%s: %s", #call, must_e.text); \
+	} while (0)
+
+static struct db *begin(struct world *w)
+{
+	struct db *db;
+
+	MUST(write_begin(w->store, WRITE_NORMAL, &db, e));
+	return db;
+}
+
+static void end(struct world *w)
+{
+	MUST(write_end(w->store, true, e));
+}
+
+static int64_t make_folder(
+    struct world *w, const char *name, enum folder_role role)
+{
+	struct folder f = {.account_id = w->imap,
+	    .name = (char *)(uintptr_t)name,
+	    .srv_name = (char *)(uintptr_t)name,
+	    .role = role,
+	    .delimiter = '/',
+	    .can_hold = true,
+	    .subscribed = true};
+	struct db *db = begin(w);
+
+	MUST(merge_folder(db, &f, e));
+	end(w);
+	return f.id;
+}
+
+static void open_world(struct world *w)
+{
+	MUST(store_open(&w->store, w->dir, STORE_WRITE, e));
+	MUST(store_reader(w->store, &w->db, e));
+}
+
+static void close_world(struct world *w)
+{
+	db_close(w->db);
+	store_close(w->store);
+	w->db = NULL;
+	w->store = NULL;
+}
+
+static int set_up(void **state)
+{
+	struct world *w = calloc(1, sizeof *w);
+
+	scratch_make(w->dir);
+	open_world(w);
+	MUST(accounts_ensure(w->store, &imap_conf, &w->imap, e));
+	MUST(accounts_ensure(w->store, &pop_conf, &w->pop, e));
+	w->folder = make_folder(w, "INBOX", ROLE_INBOX);
+	MUST(folder_with_role(w->db, w->pop, ROLE_INBOX, &w->inbox, e));
+	*state = w;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct world *w = *state;
+
+	close_world(w);
+	scratch_remove(w->dir);
+	free(w);
+	return 0;
+}
+
+/* A message to be put into the store, with what a test does not care about
+ * filled in. */
+struct mail_of {
+	int64_t uid, at, body_id;
+	unsigned flags;
+	const char *subject, *id, *refs, *from, *body;
+};
+
+static int64_t put(struct world *w, struct db *db, struct mail_of m)
+{
+	struct buf text = BUF_INIT;
+	struct header h;
+	struct arrival a = {.account_id = m.uid ? w->imap : w->pop,
+	    .folder_id = m.uid ? w->folder : w->inbox,
+	    .srv_uid = m.uid,
+	    .flags = m.flags,
+	    .arrived_at = m.at,
+	    .header = &h,
+	    .body_id = m.body_id};
+	unsigned char digest[DIGEST_MAX];
+	int64_t id;
+
+	buf_printf(&text, "From: %s\r\nSubject: %s\r\n",
+	    m.from ? m.from : "Ann <ann@example.org>",
+	    m.subject ? m.subject : "none");
+	if (m.id)
+		buf_printf(&text, "Message-ID: <%s>\r\n", m.id);
+	if (m.refs)
+		buf_printf(&text, "References: %s\r\n", m.refs);
+	buf_printf(&text, "\r\n%s", m.body ? m.body : "");
+	if (m.body) {
+		digest_of(DIGEST_IS_SHA256, text.data, text.len, digest);
+		MUST(
+		    merge_body(db, text.data, text.len, digest, &a.body_id, e));
+		a.here = HERE_WHOLE;
+	}
+	a.size = (int64_t)text.len;
+	header_read(&h, text.data, text.len);
+	MUST(merge_message(db, &a, &id, e));
+	header_clear(&h);
+	buf_clear(&text);
+	return id;
+}
+
+static void check_sound(struct world *w)
+{
+	struct check found;
+
+	MUST(check_store(w->db, &found, NULL, NULL, e));
+	if (found.problems.len)
+		fail_msg("%s", found.problems.items[0]);
+	check_clear(&found);
+}
+
+static void files_are_private(void **state)
+{
+	struct world *w = *state;
+	static const char *const names[] = {
+	    "postern.db", "postern.db-wal", "postern.db-shm", "lock"};
+	char path[128];
+	struct stat st;
+
+	assert_int_equal(stat(w->dir, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(path, sizeof path, "%s/%s", w->dir, names[i]);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0600);
+	}
+	check_sound(w);
+}
+
+static void one_process_writes_others_read(void **state)
+{
+	struct world *w = *state;
+	struct store *second;
+	struct err why = {0};
+	struct db *db;
+	char pid[32];
+
+	assert_false(store_open(&second, w->dir, STORE_WRITE, &why));
+	assert_null(second);
+	assert_int_equal(why.kind, ERR_BUSY);
+	snprintf(pid, sizeof pid, "%ld", (long)getpid());
+	assert_non_null(strstr(why.text, pid));
+	MUST(store_open(&second, w->dir, STORE_READ, e));
+	assert_false(store_can_write(second));
+	assert_false(write_begin(second, WRITE_NORMAL, &db, &why));
+	assert_int_equal(why.kind, ERR_BUSY);
+	store_close(second);
+}
+
+static void patch_file(
+    const char *path, off_t at, const void *bytes, size_t len)
+{
+	int fd = open(path, O_RDWR);
+
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, bytes, len, at), (ssize_t)len);
+	close(fd);
+}
+
+static void strange_stores_are_left_alone(void **state)
+{
+	struct world *w = *state;
+	struct buf before = BUF_INIT, after = BUF_INIT;
+	struct store *s;
+	struct err why = {0};
+	char path[128];
+
+	close_world(w);
+	snprintf(path, sizeof path, "%s/postern.db", w->dir);
+	/* user_version stands at offset 60, big-endian: a newer program's. */
+	patch_file(path, 60, "\0\0\3\347", 4);
+	MUST(file_read(&before, path, 1 << 24, e));
+	assert_false(store_open(&s, w->dir, STORE_WRITE, &why));
+	assert_int_equal(why.kind, ERR_STORE);
+	assert_non_null(strstr(why.text, "newer"));
+	assert_false(store_open(&s, w->dir, STORE_READ, &why));
+	MUST(file_read(&after, path, 1 << 24, e));
+	assert_true(buf_equals(&after, before.data, before.len));
+	/* application_id at 68: another program's database. */
+	patch_file(path, 60, "\0\0\0\1", 4);
+	patch_file(path, 68, "\1\2\3\4", 4);
+	assert_false(store_open(&s, w->dir, STORE_WRITE, &why));
+	assert_int_equal(why.kind, ERR_STORE);
+	/* And no database at all. */
+	patch_file(path, 0, "Dear diary,     ", 16);
+	assert_false(store_open(&s, w->dir, STORE_WRITE, &why));
+	assert_int_equal(why.kind, ERR_STORE);
+	buf_clear(&before);
+	buf_clear(&after);
+	unlink(path);
+	open_world(w);
+}
+
+static void read_page(
+    struct world *w, struct message_page page, struct messages *out)
+{
+	MUST(message_page(w->db, &page, out, e));
+}
+
+/* Every way through a folder shows the same rows in the same order. */
+static void pages_join_without_gap(void **state)
+{
+	struct world *w = *state;
+	struct messages all = {0}, part = {0}, back = {0};
+	struct message_page page = {.list.folder_id = w->folder, .n = 1000};
+	struct message_place at;
+	struct db *db = begin(w);
+
+	/* Many arrive at the same second: the id decides. */
+	for (int i = 1; i <= 100; i++)
+		put(w, db, (struct mail_of){.uid = i, .at = 1000 + i / 7});
+	end(w);
+	read_page(w, page, &all);
+	assert_int_equal(all.len, 100);
+	for (size_t i = 1; i < all.len; i++)
+		assert_true(all.items[i].id < all.items[i - 1].id);
+	page.n = 9;
+	while (part.len < 100) {
+		read_page(w, page, &part);
+		at.arrived_at = part.items[part.len - 1].arrived_at;
+		at.id = part.items[part.len - 1].id;
+		page.from = &at;
+	}
+	assert_int_equal(part.len, 100);
+	for (size_t i = 0; i < 100; i++)
+		assert_int_equal(part.items[i].id, all.items[i].id);
+	page = (struct message_page){
+	    .list.folder_id = w->folder, .is_newer = true, .n = 5};
+	read_page(w, page, &back);
+	assert_int_equal(back.len, 5);
+	assert_int_equal(back.items[4].id, all.items[99].id);
+	at = (struct message_place){back.items[0].arrived_at, back.items[0].id};
+	page.from = &at;
+	read_page(w, page, &back);
+	assert_int_equal(back.items[9].id, all.items[94].id);
+	assert_int_equal(back.items[5].id, all.items[90].id);
+	messages_clear(&all);
+	messages_clear(&part);
+	messages_clear(&back);
+}
+
+static void threads_show_their_newest(void **state)
+{
+	struct world *w = *state;
+	struct messages rows = {0};
+	struct message_page page = {
+	    .list = {.folder_id = w->folder, .is_threaded = true}, .n = 50};
+	struct db *db = begin(w);
+	int64_t c;
+
+	put(w, db, (struct mail_of){.uid = 1, .at = 10, .id = "a@x"});
+	put(w, db,
+	    (struct mail_of){
+		.uid = 2, .at = 20, .id = "b@x", .flags = FLAG_SEEN});
+	c = put(w, db,
+	    (struct mail_of){.uid = 3, .at = 30, .id = "c@x", .refs = "<a@x>"});
+	end(w);
+	read_page(w, page, &rows);
+	assert_int_equal(rows.len, 2);
+	assert_int_equal(rows.items[0].id, c);
+	assert_int_equal(rows.items[0].thread_count, 2);
+	assert_int_equal(rows.items[0].thread_unread, 2);
+	assert_int_equal(rows.items[1].thread_count, 1);
+	messages_clear(&rows);
+}
+
+/* Two conversations turn out to be one when a late message names both. */
+static void threads_join(void **state)
+{
+	struct world *w = *state;
+	struct messages rows = {0};
+	struct message m;
+	struct message_page page = {
+	    .list = {.folder_id = w->folder, .is_threaded = true}, .n = 50};
+	struct db *db = begin(w);
+	int64_t last;
+
+	put(w, db, (struct mail_of){.uid = 1, .at = 10, .id = "a@x"});
+	put(w, db,
+	    (struct mail_of){.uid = 2, .at = 20, .id = "b@x", .refs = "<y@x>"});
+	put(w, db,
+	    (struct mail_of){.uid = 3, .at = 30, .id = "c@x", .refs = "<z@x>"});
+	end(w);
+	read_page(w, page, &rows);
+	assert_int_equal(rows.len, 3);
+	messages_clear(&rows);
+	db = begin(w);
+	last = put(w, db,
+	    (struct mail_of){
+		.uid = 4, .at = 40, .id = "d@x", .refs = "<a@x> <y@x> <c@x>"});
+	/* And one that only knows the old name of a thread. */
+	put(w, db,
+	    (struct mail_of){.uid = 5, .at = 35, .id = "e@x", .refs = "<z@x>"});
+	end(w);
+	read_page(w, page, &rows);
+	assert_int_equal(rows.len, 1);
+	assert_int_equal(rows.items[0].id, last);
+	assert_int_equal(rows.items[0].thread_count, 5);
+	messages_clear(&rows);
+	MUST(message_read(w->db, last, &m, e));
+	MUST(message_thread(w->db, m.thread_id, 0, 10, &rows, e));
+	assert_int_equal(rows.len, 5);
+	assert_int_equal(rows.items[4].id, last);
+	assert_int_equal(rows.items[4].parent_key, rows.items[2].msg_key);
+	messages_clear(&rows);
+	message_clear(&m);
+}
+
+static void check_counts(
+    struct world *w, int64_t id, int64_t total, int64_t unread)
+{
+	struct folder f;
+
+	MUST(folder_read(w->db, id, &f, e));
+	assert_int_equal(f.total, total);
+	assert_int_equal(f.unread, unread);
+	folder_clear(&f);
+}
+
+static void folders_count_themselves(void **state)
+{
+	struct world *w = *state;
+	struct edit_flags edit = {.n = 1, .set = FLAG_SEEN | FLAG_FLAGGED};
+	int64_t id, removed = 0;
+	struct db *db = begin(w);
+
+	id = put(w, db, (struct mail_of){.uid = 7, .at = 1});
+	put(w, db, (struct mail_of){.uid = 8, .at = 2});
+	put(w, db, (struct mail_of){.uid = 9, .at = 3, .flags = FLAG_SEEN});
+	end(w);
+	check_counts(w, w->folder, 3, 2);
+	edit.ids = &id;
+	MUST(edit_flags(w->store, &edit, e));
+	check_counts(w, w->folder, 3, 1);
+	db = begin(w);
+	MUST(merge_vanished(db, w->folder, 8, 1000000, &removed, e));
+	end(w);
+	assert_int_equal(removed, 2);
+	check_counts(w, w->folder, 1, 0);
+	check_sound(w);
+}
+
+static unsigned flags_of(struct world *w, int64_t id)
+{
+	struct message m;
+	unsigned flags;
+
+	MUST(message_read(w->db, id, &m, e));
+	flags = m.flags;
+	message_clear(&m);
+	return flags;
+}
+
+/* Where the user differed his wish stays; everything else follows. */
+static void merging_flags_keeps_what_is_wanted(void **state)
+{
+	struct world *w = *state;
+	struct edit_flags edit = {.n = 1, .set = FLAG_SEEN};
+	struct merge_flags said = {.folder_id = w->folder, .uid = 1};
+	struct pending_flags_list waiting = {0};
+	int64_t id, n, changed = 0;
+	struct db *db = begin(w);
+
+	id = put(w, db, (struct mail_of){.uid = 1, .at = 1});
+	end(w);
+	edit.ids = &id;
+	MUST(edit_flags(w->store, &edit, e));
+	MUST(pending_count(w->db, w->imap, &n, e));
+	assert_int_equal(n, 1);
+	/* Another device stars it, and has not seen it. */
+	said.flags = FLAG_FLAGGED;
+	db = begin(w);
+	MUST(merge_flags(db, &said, &changed, e));
+	end(w);
+	assert_int_equal(changed, 1);
+	assert_int_equal(flags_of(w, id), FLAG_SEEN | FLAG_FLAGGED);
+	MUST(pending_flags(w->db, w->imap, 10, &waiting, e));
+	assert_int_equal(waiting.len, 1);
+	assert_int_equal(waiting.items[0].uid, 1);
+	db = begin(w);
+	MUST(pending_flags_done(db, &waiting.items[0], e));
+	end(w);
+	MUST(pending_count(w->db, 0, &n, e));
+	assert_int_equal(n, 0);
+	/* Now nothing is wanted any more: all follows. */
+	said.flags = 0;
+	db = begin(w);
+	MUST(merge_flags(db, &said, &changed, e));
+	end(w);
+	assert_int_equal(flags_of(w, id), 0);
+	vec_clear(&waiting);
+}
+
+/* POP rows have no server columns: they never wait for one. */
+static void local_rows_never_wait(void **state)
+{
+	struct world *w = *state;
+	struct edit_flags edit = {.n = 1, .set = FLAG_SEEN};
+	struct db *db = begin(w);
+	int64_t id = put(w, db, (struct mail_of){.at = 1, .body = "x"}), n;
+
+	end(w);
+	edit.ids = &id;
+	MUST(edit_flags(w->store, &edit, e));
+	assert_int_equal(flags_of(w, id), FLAG_SEEN);
+	MUST(pending_count(w->db, 0, &n, e));
+	assert_int_equal(n, 0);
+}
+
+static void a_new_uidvalidity_recognises_old_mail(void **state)
+{
+	struct world *w = *state;
+	struct mail_of m = {.uid = 1, .at = 1, .id = "a@x", .subject = "old"};
+	int64_t id, again, removed = 0;
+	struct messages rows = {0};
+	struct db *db = begin(w);
+
+	id = put(w, db, m);
+	put(w, db, (struct mail_of){.uid = 2, .at = 2, .id = "b@x"});
+	end(w);
+	db = begin(w);
+	MUST(merge_forget_uids(db, w->folder, e));
+	m.uid = 501;
+	again = put(w, db, m);
+	assert_int_equal(again, id);
+	MUST(merge_drop_unknown(db, w->folder, &removed, e));
+	end(w);
+	assert_int_equal(removed, 1);
+	read_page(w,
+	    (struct message_page){.list.folder_id = w->folder, .n = 10}, &rows);
+	assert_int_equal(rows.len, 1);
+	assert_int_equal(rows.items[0].srv_uid, 501);
+	messages_clear(&rows);
+}
+
+static void fill(struct buf *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		buf_add_char(b, (char)(i * 2654435761u >> 13));
+}
+
+static void large_bodies_come_back_in_order(void **state)
+{
+	struct world *w = *state;
+	struct buf bytes = BUF_INIT, out = BUF_INIT;
+	unsigned char digest[DIGEST_MAX];
+	struct body body;
+	struct source source;
+	int64_t id;
+	struct db *db = begin(w);
+	char some[10];
+
+	fill(&bytes, 2 * BODY_PIECE + 12345);
+	digest_of(DIGEST_IS_SHA256, bytes.data, bytes.len, digest);
+	MUST(merge_body_new(db, &id, e));
+	MUST(merge_body_piece(db, id, bytes.data, BODY_PIECE, e));
+	MUST(merge_body_piece(db, id, bytes.data + BODY_PIECE, BODY_PIECE, e));
+	MUST(merge_body_piece(db, id, bytes.data + 2 * BODY_PIECE, 12345, e));
+	MUST(merge_body_whole(db, id, digest, e));
+	put(w, db, (struct mail_of){.uid = 1, .at = 1, .body_id = id});
+	end(w);
+	MUST(body_open(&body, w->db, id, e));
+	assert_int_equal(body.size, bytes.len);
+	MUST(body_verify(&body, e));
+	source = body_source(&body);
+	for (int64_t at = 0; at < source.size;) {
+		ssize_t n = source.read_at(
+		    source.ctx, at, buf_room(&out, 300000), 300000);
+
+		assert_true(n > 0);
+		buf_grew(&out, (size_t)n);
+		at += n;
+	}
+	assert_true(buf_equals(&out, bytes.data, bytes.len));
+	assert_int_equal(
+	    source.read_at(source.ctx, BODY_PIECE - 5, some, 10), 5);
+	assert_int_equal(source.read_at(source.ctx, source.size, some, 10), 0);
+	body_close(&body);
+	buf_clear(&bytes);
+	buf_clear(&out);
+}
+
+static void damage_in_a_body_is_found(void **state)
+{
+	struct world *w = *state;
+	struct check found;
+	struct query q;
+	struct db *db = begin(w);
+
+	put(w, db, (struct mail_of){.at = 1, .body = "precious"});
+	sql_start(&q, db,
+	    "UPDATE piece SET bytes = CAST(replace(CAST(bytes"
+	    " AS TEXT), 'precious', 'poisoned') AS BLOB)");
+	MUST(sql_run(&q, e));
+	end(w);
+	MUST(check_store(w->db, &found, NULL, NULL, e));
+	assert_int_equal(found.problems.len, 1);
+	check_clear(&found);
+}
+
+static int64_t count_rows(struct world *w, const char *text)
+{
+	struct query q;
+	int64_t n = -1;
+
+	sql_start(&q, w->db, text);
+	MUST(sql_one_int(&q, &n, NULL, e));
+	return n;
+}
+
+/* A download that was cut leaves nothing behind the next opening; one that a
+ * message waits for stays. */
+static void strays_are_swept_out(void **state)
+{
+	struct world *w = *state;
+	int64_t stray, begun;
+	struct db *db = begin(w);
+
+	MUST(merge_body_new(db, &stray, e));
+	MUST(merge_body_piece(db, stray, "half", 4, e));
+	MUST(merge_body_new(db, &begun, e));
+	MUST(merge_body_piece(db, begun, "half", 4, e));
+	put(w, db, (struct mail_of){.uid = 3, .at = 1, .body_id = begun});
+	end(w);
+	close_world(w);
+	open_world(w);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM body"), 1);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM piece"), 1);
+}
+
+/* Two messages may share a body; it goes with the last of them. */
+static void shared_bodies_outlive_one_message(void **state)
+{
+	struct world *w = *state;
+	struct message m;
+	struct db *db = begin(w);
+	int64_t a = put(w, db, (struct mail_of){.at = 1, .body = "x"}), b;
+
+	end(w);
+	MUST(message_read(w->db, a, &m, e));
+	db = begin(w);
+	b = put(w, db, (struct mail_of){.at = 2, .body_id = m.body_id});
+	MUST(merge_discard(db, a, e));
+	end(w);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM piece"), 1);
+	db = begin(w);
+	MUST(merge_discard(db, b, e));
+	end(w);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM piece"), 0);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM body"), 0);
+	message_clear(&m);
+}
+
+static void a_maildrop_is_remembered(void **state)
+{
+	struct world *w = *state;
+	struct maildrop_entry entry = {.uidl = (char *)(uintptr_t) "u2",
+	    .state = DROP_STORED,
+	    .message_id = 5,
+	    .size = 10,
+	    .stored_at = 100,
+	    .listed_at = 100};
+	struct maildrop known = {0};
+	int64_t n;
+	struct db *db = begin(w);
+
+	MUST(maildrop_add(db, w->pop, &entry, e));
+	entry.uidl = (char *)(uintptr_t) "u1";
+	MUST(maildrop_add(db, w->pop, &entry, e));
+	/* The UIDL is used again for another message. */
+	entry.message_id = 6;
+	MUST(maildrop_add(db, w->pop, &entry, e));
+	MUST(maildrop_set_state(db, w->pop, "u2", DROP_GONE, 200, e));
+	end(w);
+	MUST(maildrop_read(w->db, w->pop, &known, e));
+	assert_int_equal(known.len, 2);
+	assert_string_equal(known.items[0].uidl, "u1");
+	assert_int_equal(known.items[0].message_id, 6);
+	assert_int_equal(known.items[1].state, DROP_GONE);
+	MUST(maildrop_count_shared(w->db, w->pop, &n, e));
+	assert_int_equal(n, 1);
+	maildrop_clear(&known);
+	db = begin(w);
+	MUST(maildrop_forget(db, w->pop, 200, e));
+	MUST(maildrop_forget(db, w->pop, 201, e));
+	end(w);
+	MUST(maildrop_read(w->db, w->pop, &known, e));
+	assert_int_equal(known.len, 1);
+	maildrop_clear(&known);
+}
+
+static void a_failed_transaction_leaves_nothing(void **state)
+{
+	struct world *w = *state;
+	struct err why = {0};
+	struct db *db = begin(w);
+
+	put(w, db, (struct mail_of){.at = 1, .body = "x"});
+	err_set(&why, ERR_OTHER, ERR_ITEM, RETRY_NEVER, "mine");
+	assert_false(write_end(w->store, false, &why));
+	assert_string_equal(why.text, "mine");
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM message"), 0);
+	/* And the gate is open again. */
+	begin(w);
+	end(w);
+}
+
+/* Puts everything that waits into the index, bodies as they are. */
+static void index_all(struct world *w)
+{
+	struct ids ids = {0};
+	struct db *db;
+
+	MUST(index_todo(w->db, 100, &ids, e));
+	db = begin(w);
+	for (size_t i = 0; i < ids.len; i++) {
+		struct message m;
+		struct buf text = BUF_INIT;
+		struct index_doc doc = {.message_id = ids.items[i]};
+		struct body body;
+
+		MUST(message_read(w->db, ids.items[i], &m, e));
+		if (m.here == HERE_WHOLE) {
+			MUST(body_open(&body, w->db, m.body_id, e));
+			buf_room(&text, (size_t)body.size);
+			buf_grew(
+			    &text, (size_t)body_source(&body).read_at(
+				       &body, 0, text.data, (size_t)body.size));
+			buf_drop(&text, header_end(text.data, text.len));
+			doc.text = text.data;
+			body_close(&body);
+		}
+		MUST(index_put(db, &doc, e));
+		buf_clear(&text);
+		message_clear(&m);
+	}
+	end(w);
+	vec_clear(&ids);
+}
+
+static void expect_hits(struct world *w, const char *query, const char *want)
+{
+	struct search s = {.text = query, .n = 20};
+	struct buf got = BUF_INIT;
+	struct ids ids = {0};
+
+	MUST(search_find(w->db, &s, &ids, e));
+	for (size_t i = 0; i < ids.len; i++) {
+		struct message m;
+
+		MUST(message_read(w->db, ids.items[i], &m, e));
+		buf_printf(&got, "%s%s", i ? " " : "", m.subject);
+		message_clear(&m);
+	}
+	if (strcmp(got.data, want) != 0)
+		fail_msg("%s: got \"%s\", not \"%s\"", query, got.data, want);
+	buf_clear(&got);
+	vec_clear(&ids);
+}
+
+static void search_finds_words_wherever_they_stand(void **state)
+{
+	struct world *w = *state;
+	struct db *db = begin(w);
+
+	put(w, db,
+	    (struct mail_of){.uid = 1,
+		.at = 100 * DATE_DAY,
+		.subject = "one",
+		.from = "J\xc3\xbcrgen M\xc3\xbcller <jm@example.org>"});
+	put(w, db,
+	    (struct mail_of){.at = 200 * DATE_DAY,
+		.subject = "two",
+		.flags = FLAG_SEEN,
+		.body = "Gr\xc3\xbc\xc3\x9f"
+			"e aus dem Garten, ein neues Fenster"});
+	put(w, db,
+	    (struct mail_of){.at = 300 * DATE_DAY,
+		.subject = "three",
+		.flags = FLAG_FLAGGED,
+		.body = "\xe4\xbc\x9a\xe8\xad\xb0\xe3\x81\xae"
+			"\xe8\xad\xb0\xe4\xba\x8b\xe9\x8c\xb2 and Fenster"});
+	end(w);
+	index_all(w);
+	expect_hits(w, "fenster", "three two");
+	expect_hits(w, "GRUSSE", "two");
+	expect_hits(w, "muller", "one");
+	expect_hits(w, "from:jurgen", "one");
+	expect_hits(w, "to:jurgen", "");
+	expect_hits(w, "subject:two", "two");
+	expect_hits(w, "fenster -garten", "three");
+	expect_hits(w, "\"neues fenster\"", "two");
+	expect_hits(w, "\"fenster neues\"", "");
+	expect_hits(w, "gart*", "two");
+	expect_hits(w, "\xe8\xad\xb0\xe4\xba\x8b", "three");
+	expect_hits(w, "\xe4\xba\x8b\xe8\xad\xb0", "");
+	expect_hits(w, "fenster is:unread", "three");
+	expect_hits(w, "is:flagged", "three");
+	expect_hits(w, "fenster before:1970-10-01", "two");
+	expect_hits(w, "after:1970-10-01", "three");
+	expect_hits(w, "jm@example.org", "one");
+	expect_hits(w, "* \" - :", "");
+}
+
+/* The text of a message comes later than its header: it is found by both, and
+ * once. */
+static void search_grows_with_the_text(void **state)
+{
+	struct world *w = *state;
+	struct merge_body_of of = {.here = HERE_WHOLE, .size = 30};
+	unsigned char digest[DIGEST_SHA256] = {0};
+	struct db *db = begin(w);
+
+	of.message_id =
+	    put(w, db, (struct mail_of){.uid = 1, .at = 1, .subject = "lamp"});
+	end(w);
+	index_all(w);
+	expect_hits(w, "lamp", "lamp");
+	expect_hits(w, "lantern", "");
+	db = begin(w);
+	MUST(merge_body(db, "Subject: lamp\r\n\r\na lantern\r\n", 29, digest,
+	    &of.body_id, e));
+	MUST(merge_body_of(db, &of, e));
+	end(w);
+	index_all(w);
+	expect_hits(w, "lantern lamp", "lamp");
+	expect_hits(w, "lamp", "lamp");
+}
+
+static void search_refuses_what_asks_for_nothing(void **state)
+{
+	struct world *w = *state;
+	static const char *const bad[] = {
+	    "", "   ", "-word", "is:purple", "before:soon", "\"\""};
+	struct ids ids = {0};
+	struct err why;
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct search s = {.text = bad[i], .n = 1};
+
+		err_reset(&why);
+		assert_false(search_find(w->db, &s, &ids, &why));
+		assert_int_equal(why.kind, ERR_USAGE);
+	}
+}
+
+static void visits_are_kept_in_order(void **state)
+{
+	struct world *w = *state;
+	struct visits read = {0};
+	struct db *db = begin(w);
+
+	for (int i = 1; i <= 1100; i++) {
+		struct visit v = {.account_id = w->pop, .started_at = i};
+
+		MUST(visit_write(db, &v, e));
+	}
+	end(w);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM visit"), 1000);
+	MUST(visit_read(w->db, w->pop, 3, &read, e));
+	assert_int_equal(read.len, 3);
+	assert_int_equal(read.items[0].started_at, 1098);
+	assert_int_equal(read.items[2].started_at, 1100);
+	visits_clear(&read);
+}
+
+static struct texts VEC_OF(const char *) watched;
+
+static void watch(const char *text)
+{
+	*vec_push(&watched) = text;
+}
+
+/* Runs every query that a screen waits for. */
+static void run_screen_queries(struct world *w)
+{
+	struct messages rows = {0};
+	struct folders folders = {0};
+	struct pending_bodies bodies = {0};
+	struct pending_flags_list flags = {0};
+	struct message_place at = {5, 5};
+	struct message_page page = {.list.folder_id = w->folder, .n = 3};
+	struct folder f;
+	struct message m;
+	int64_t n;
+	struct err why;
+
+	for (int i = 0; i < 16; i++) {
+		page.list.is_threaded = i & 1;
+		page.list.unread_only = i & 2;
+		page.is_newer = i & 4;
+		page.from = i & 8 ? &at : NULL;
+		read_page(w, page, &rows);
+	}
+	message_thread(w->db, 1, w->folder, 10, &rows, &why);
+	message_read(w->db, 1, &m, &why);
+	message_clear(&m);
+	folder_read_all(w->db, w->pop, &folders, &why);
+	folder_read(w->db, w->folder, &f, &why);
+	folder_clear(&f);
+	pending_count(w->db, w->imap, &n, &why);
+	pending_flags(w->db, w->imap, 10, &flags, &why);
+	pending_bodies(w->db, w->imap, 0, 10, &bodies, &why);
+	maildrop_count_shared(w->db, w->pop, &n, &why);
+	messages_clear(&rows);
+	folders_clear(&folders);
+	vec_clear(&bodies);
+	vec_clear(&flags);
+}
+
+/* No query behind a screen looks at every message or sorts them. */
+static void screens_never_scan(void **state)
+{
+	struct world *w = *state;
+	size_t looked_at = 0;
+
+	sql_watch = watch;
+	run_screen_queries(w);
+	sql_watch = NULL;
+	for (size_t i = 0; i < watched.len; i++) {
+		struct buf text = BUF_INIT;
+		sqlite3_stmt *stmt;
+
+		buf_printf(&text, "EXPLAIN QUERY PLAN %s", watched.items[i]);
+		assert_int_equal(sqlite3_prepare_v2(
+				     w->db->sqlite, text.data, -1, &stmt, NULL),
+		    SQLITE_OK);
+		while (sqlite3_step(stmt) == SQLITE_ROW) {
+			const char *plan =
+			    (const char *)sqlite3_column_text(stmt, 3);
+
+			looked_at++;
+			if (strstr(plan, "TEMP B-TREE") ||
+			    strstr(plan, "SCAN m") || strstr(plan, "SCAN t"))
+				fail_msg("%s: %s", plan, watched.items[i]);
+		}
+		sqlite3_finalize(stmt);
+		buf_clear(&text);
+	}
+	assert_true(watched.len >= 10 && looked_at >= 10);
+	vec_clear(&watched);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(files_are_private),
+	    TEST(one_process_writes_others_read),
+	    TEST(strange_stores_are_left_alone),
+	    TEST(pages_join_without_gap),
+	    TEST(threads_show_their_newest),
+	    TEST(threads_join),
+	    TEST(folders_count_themselves),
+	    TEST(merging_flags_keeps_what_is_wanted),
+	    TEST(local_rows_never_wait),
+	    TEST(a_new_uidvalidity_recognises_old_mail),
+	    TEST(large_bodies_come_back_in_order),
+	    TEST(damage_in_a_body_is_found),
+	    TEST(strays_are_swept_out),
+	    TEST(shared_bodies_outlive_one_message),
+	    TEST(a_maildrop_is_remembered),
+	    TEST(a_failed_transaction_leaves_nothing),
+	    TEST(search_finds_words_wherever_they_stand),
+	    TEST(search_grows_with_the_text),
+	    TEST(search_refuses_what_asks_for_nothing),
+	    TEST(visits_are_kept_in_order),
+	    TEST(screens_never_scan),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
