@@ -139,13 +139,13 @@ static void open_log(const struct paths *paths, bool is_verbose)
 	free(path);
 }
 
-static int run_screens(struct cmd *c)
+static int run_screens(struct cmd *c, const char *color)
 {
 	struct err e = {0};
 
 	if (!cmd_read_conf(c, &e))
 		return cmd_fail(&e);
-	return ui_run(&c->paths, c->conf);
+	return ui_run(&c->paths, c->conf, color);
 }
 
 int main(int argc, char **argv)
@@ -169,7 +169,7 @@ int main(int argc, char **argv)
 	else if (argc > 1)
 		code = cmd_run(&c, argc - 1, argv + 1);
 	else
-		code = run_screens(&c);
+		code = run_screens(&c, g.color);
 	conf_free(c.conf);
 	paths_clear(&c.paths);
 	log_close();

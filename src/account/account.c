@@ -22,6 +22,7 @@ bool account_init(
 	    .store = needs->store,
 	    .ca_file = needs->ca_file,
 	    .stop = needs->stop,
+	    .kick = needs->kick,
 	    .hooks = needs->hooks,
 	    .now = date_now};
 	return accounts_ensure(a->store, a->conf, &a->id, e) &&
@@ -168,6 +169,20 @@ bool account_visit(struct session *s, const struct pull *what, struct err *e)
 		return false;
 	}
 	return write_outcome(a, NULL, e);
+}
+
+bool account_note_bodies(struct account *a, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	/* What went wrong is written already, and no longer held here. */
+	if (!a->visit.id || a->visit.outcome)
+		return true;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = visit_write(w, &a->visit, e);
+	return write_end(a->store, ok, e);
 }
 
 void account_note_failure(struct account *a, const struct err *why)

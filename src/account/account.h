@@ -17,6 +17,7 @@ struct account_needs {
 	struct store *store; /* opened for writing */
 	const char *ca_file; /* NULL: the system's certificates */
 	const struct wake *stop;
+	const struct wake *kick;           /* see struct account */
 	const struct account_hooks *hooks; /* may be NULL */
 };
 
@@ -43,6 +44,10 @@ bool account_probe(
 
 /* Pushes, then pulls: one visit in the log, its outcome in the facts. */
 bool account_visit(struct session *s, const struct pull *what, struct err *e);
+
+/* Brings the last visit in the log up to date with the bodies that were
+ * fetched since. */
+bool account_note_bodies(struct account *a, struct err *e);
 
 /* Notes a failure that came before or between visits, for the inspector and
  * the log. */

@@ -49,6 +49,8 @@ struct account {
 	struct db *db; /* this thread's, for reading */
 	const char *ca_file;
 	const struct wake *stop;
+	const struct wake *kick; /* up when something more urgent than what
+	                          * is being done is wanted; may be NULL */
 	const struct account_hooks *hooks;
 	struct visit visit; /* of the present round; backends count in it */
 	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */
@@ -80,8 +82,9 @@ struct backend {
 	bool (*push)(struct session *s, struct err *e);
 	/* Takes what the server has. */
 	bool (*pull)(struct session *s, const struct pull *what, struct err *e);
-	/* Fetches up to n bodies that are wanted at least so (WANT_...);
-	 * *fetched counts them. */
+	/* Fetches up to n bodies that are wanted at least so (WANT_...), the
+	 * most urgent first; *fetched counts them. Comes back early when
+	 * account.kick is up. */
 	bool (*fetch)(struct session *s, enum message_want least, int n,
 	    int *fetched, struct err *e);
 	/* Waits for news of the server, for wake or for ms; *has_news if the

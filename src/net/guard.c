@@ -28,8 +28,9 @@ enum state {
 struct guard {
 	enum state state;
 	int depth;
-	bool is_greeted;  /* a status line has come */
-	size_t line;      /* bytes of this line so far, without literals */
+	bool is_greeted; /* a status line has come */
+	size_t line;     /* bytes of this line so far, without literals */
+	size_t line_max, text_left; /* what may still come */
 	uint64_t literal; /* its size, then what is still to come of it */
 	bool is_open;     /* the line began inside a quoted string */
 	char quoted[6];   /* how the quoted string begins, see is_qq */
@@ -50,8 +51,21 @@ struct guard *guard_new(void)
 	struct guard *g = mem_new(1, sizeof *g);
 
 	g->state = LINE;
+	g->line_max = GUARD_LINE;
+	g->text_left = SIZE_MAX;
 	buf_init(&g->held);
 	return g;
+}
+
+void guard_limit(struct guard *g, size_t line, size_t text)
+{
+	g->line_max = line < GUARD_LINE ? line : GUARD_LINE;
+	g->text_left = text;
+}
+
+bool guard_is_at_rest(const struct guard *g)
+{
+	return g->state == LINE && !g->is_open && !g->held.len;
 }
 
 void guard_free(struct guard *g)
@@ -411,6 +425,20 @@ static bool step(struct guard *g, struct span *s)
 	return false;
 }
 
+/* Counts what was passed of a line. */
+static bool count_text(struct guard *g, size_t n)
+{
+	g->line += n;
+	if (g->line > g->line_max)
+		return refuse_line(g);
+	if (n > g->text_left)
+		return refuse(
+		    g, N_("The server sends more for one answer than it may. "
+			  "The connection was closed."));
+	g->text_left -= n;
+	return true;
+}
+
 static bool walk(
     struct guard *g, const char *bytes, size_t len, struct buf *out)
 {
@@ -424,9 +452,8 @@ static bool walk(
 			return false;
 		if (is_literal || g->held.len)
 			continue;
-		g->line += (size_t)(s.at - before);
-		if (g->line > GUARD_LINE)
-			return refuse_line(g);
+		if (!count_text(g, (size_t)(s.at - before)))
+			return false;
 		if (g->state == LINE && !g->is_open)
 			g->line = 0;
 	}

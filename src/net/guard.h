@@ -43,6 +43,15 @@ struct guard;
 struct guard *guard_new(void);
 void guard_free(struct guard *g);
 
+/* Sets how long a line may be (at most GUARD_LINE) and how much all lines from
+ * here on together, until it is set anew. Literals do not count: whoever
+ * parses keeps a multiple of everything else. */
+void guard_limit(struct guard *g, size_t line, size_t text);
+
+/* True if what came ended with the end of an answer: nothing is held back,
+ * and what comes next begins a line. */
+bool guard_is_at_rest(const struct guard *g);
+
 /* Looks at bytes from the server, in the order they come, and appends what
  * may be passed on to out; the start of a line that can't be judged yet stays
  * in g. false: the server must be let go; e says why (ERR_PROTOCOL). The

@@ -120,3 +120,17 @@ bool stream_has_input(mailstream *m)
 	return m->read_buffer_len || s->at < s->passed.len ||
 	       link_has_input(s->link);
 }
+
+bool stream_is_at_rest(mailstream *m)
+{
+	const struct stream *s = m->low->data;
+
+	return !stream_has_input(m) && guard_is_at_rest(s->guard);
+}
+
+void stream_limit(mailstream *m, size_t line, size_t text)
+{
+	struct stream *s = m->low->data;
+
+	guard_limit(s->guard, line, text);
+}

@@ -18,7 +18,14 @@
 mailstream *stream_new(struct link *l);
 
 /* True if bytes wait in the mailstream's buffer or the link, so that a poll
- * would sleep on them. Before link_start_tls it must be false. */
+ * would sleep on them. */
 bool stream_has_input(mailstream *s);
+
+/* True if nothing has come that was not read yet, not even the start of a
+ * line that the guard can't judge. Before link_start_tls it must be true. */
+bool stream_is_at_rest(mailstream *s);
+
+/* See guard_limit; for the answers to the next command. */
+void stream_limit(mailstream *s, size_t line, size_t text);
 
 #endif

@@ -249,10 +249,36 @@ bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
 	return discard_selected(w, &q, removed, e);
 }
 
+/* Bodies that are half here: nobody knows any more of which message. */
+static bool drop_halves(struct db *w, int64_t folder_id, struct err *e)
+{
+	static const char *const texts[] = {
+	    "DELETE FROM piece WHERE body_id IN (SELECT body_id FROM message"
+	    "  WHERE srv_folder_id = ? AND srv_uid > 0 AND body_id <> 0"
+	    "  AND here <> 2)",
+	    "DELETE FROM body WHERE id IN (SELECT body_id FROM message"
+	    "  WHERE srv_folder_id = ? AND srv_uid > 0 AND body_id <> 0"
+	    "  AND here <> 2)",
+	    "UPDATE message SET body_id = 0 WHERE srv_folder_id = ?"
+	    "  AND srv_uid > 0 AND body_id <> 0 AND here <> 2",
+	};
+	struct query q;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		sql_start(&q, w, texts[i]);
+		sql_int(&q, folder_id);
+		if (!sql_run(&q, e))
+			return false;
+	}
+	return true;
+}
+
 bool merge_forget_uids(struct db *w, int64_t folder_id, struct err *e)
 {
 	struct query q;
 
+	if (!drop_halves(w, folder_id, e))
+		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET srv_uid = 0"
 	    " WHERE srv_folder_id = ? AND srv_uid > 0");
@@ -267,8 +293,9 @@ bool merge_drop_unknown(
 
 	sql_start(&q, w,
 	    "SELECT id FROM message WHERE srv_folder_id = ?"
-	    " AND srv_uid = 0 AND is_local = 0");
+	    " AND srv_uid = 0 AND is_local = 0 LIMIT ?");
 	sql_int(&q, folder_id);
+	sql_int(&q, MERGE_DROP);
 	return discard_selected(w, &q, removed, e);
 }
 
@@ -434,5 +461,38 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	sql_int(&q, b->size);
 	sql_int(&q, b->here);
 	sql_int(&q, b->message_id);
+	return sql_run(&q, e);
+}
+
+static bool last_of(
+    struct db *w, const struct merge_wants *m, int64_t *last, struct err *e)
+{
+	struct query q;
+
+	*last = 0;
+	sql_start(&q, w,
+	    "SELECT coalesce(max(id), 0) FROM (SELECT id FROM message"
+	    " WHERE id > ? ORDER BY id LIMIT ?)");
+	sql_int(&q, m->after);
+	sql_int(&q, m->n);
+	return sql_one_int(&q, last, NULL, e);
+}
+
+bool merge_wants(
+    struct db *w, const struct merge_wants *m, int64_t *last, struct err *e)
+{
+	struct query q;
+
+	if (!last_of(w, m, last, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE message SET want_body = (arrived_at >= ?1)"
+	    " WHERE id > ?2 AND id <= ?3 AND account_id = ?4"
+	    " AND is_local = 0 AND here <> 2 AND want_body < 2"
+	    " AND want_body <> (arrived_at >= ?1)");
+	sql_int(&q, m->since);
+	sql_int(&q, m->after);
+	sql_int(&q, *last);
+	sql_int(&q, m->account_id);
 	return sql_run(&q, e);
 }

@@ -54,7 +54,9 @@ bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
 
 /* UIDVALIDITY changed: no UID of the folder means anything any more. The rows
  * wait to be recognised by merge_message; merge_drop_unknown removes those
- * that were not, once the folder was pulled whole. */
+ * that were not, once the folder was pulled whole: at most MERGE_DROP of them
+ * a call, until *removed grows no more. */
+enum { MERGE_DROP = 500 };
 bool merge_forget_uids(struct db *w, int64_t folder_id, struct err *e);
 bool merge_drop_unknown(
     struct db *w, int64_t folder_id, int64_t *removed, struct err *e);
@@ -90,6 +92,17 @@ struct merge_body_of {
 	enum message_here here;
 };
 bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e);
+
+/* What the account's settings want of bodies, for the messages with ids above
+ * after, at most n of them: those that arrived since then are wanted, older
+ * ones no longer, unless a person asked for them. *last is the highest id
+ * that was looked at, 0 if there was none. */
+struct merge_wants {
+	int64_t account_id, after, since;
+	int n;
+};
+bool merge_wants(struct db *w, const struct merge_wants *wants, int64_t *last,
+    struct err *e);
 
 /* Takes a message out of the store with its body. For local rows too. */
 bool merge_discard(struct db *w, int64_t message_id, struct err *e);

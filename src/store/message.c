@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "store/maildrop.h"
 #include "store/sql.h"
 
 #define MESSAGE_COLUMNS                                                 \
@@ -153,6 +154,22 @@ bool message_read(struct db *db, int64_t id, struct message *out, struct err *e)
 		   _("There is no message with this number any more."));
 }
 
+bool message_shared_since(
+    struct db *db, int64_t id, int64_t *stored_at, struct err *e)
+{
+	struct query q;
+
+	*stored_at = 0;
+	sql_start(&q, db,
+	    "SELECT stored_at FROM pop_seen INDEXED BY pop_seen_message"
+	    " WHERE message_id = ? AND message_id <> 0"
+	    " AND state IN (?, ?)");
+	sql_int(&q, id);
+	sql_int(&q, DROP_STORED);
+	sql_int(&q, DROP_STAYS);
+	return sql_one_int(&q, stored_at, NULL, e);
+}
+
 bool message_thread(struct db *db, int64_t thread_id, int64_t folder_id, int n,
     struct messages *out, struct err *e)
 {
@@ -181,6 +198,25 @@ bool message_thread(struct db *db, int64_t thread_id, int64_t folder_id, int n,
 
 		take_message(&q, m);
 		m->thread_count = 1;
+	}
+	return sql_end(&q, e);
+}
+
+bool message_thread_place(struct db *db, int64_t thread_id, int64_t folder_id,
+    struct message_place *out, struct err *e)
+{
+	struct query q;
+
+	*out = (struct message_place){0};
+	sql_start(&q, db,
+	    "SELECT arrived_at, id FROM message INDEXED BY message_thread"
+	    " WHERE thread_id = ? AND folder_id = ? AND gone = 0"
+	    " ORDER BY arrived_at DESC, id DESC LIMIT 1");
+	sql_int(&q, thread_id);
+	sql_int(&q, folder_id);
+	if (sql_row(&q)) {
+		out->arrived_at = sql_get_int(&q, 0);
+		out->id = sql_get_int(&q, 1);
 	}
 	return sql_end(&q, e);
 }

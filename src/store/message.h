@@ -87,10 +87,20 @@ bool message_page(struct db *db, const struct message_page *page,
 bool message_read(
     struct db *db, int64_t id, struct message *out, struct err *e);
 
+/* When a POP message that is still on its server came from there, 0 if the
+ * only copy is here (or the server is no POP server). */
+bool message_shared_since(
+    struct db *db, int64_t id, int64_t *stored_at, struct err *e);
+
 /* The messages of a thread in a folder (0: in all folders of its account),
  * oldest first, at most n of them. */
 bool message_thread(struct db *db, int64_t thread_id, int64_t folder_id, int n,
     struct messages *out, struct err *e);
+
+/* Where the newest message of a thread stands in a folder; id 0 if none of it
+ * is there. */
+bool message_thread_place(struct db *db, int64_t thread_id, int64_t folder_id,
+    struct message_place *out, struct err *e);
 
 /* Ids of an account (0: of all) in a folder (0: in all) above after, in the
  * order of ids, at most n: to go through all of them. */

@@ -2,7 +2,7 @@
 
 #include "store/sql.h"
 
-bool pending_flags(struct db *db, int64_t account_id, int n,
+bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
     struct pending_flags_list *out, struct err *e)
 {
 	struct query q;
@@ -14,8 +14,11 @@ bool pending_flags(struct db *db, int64_t account_id, int n,
 	    "   OR flags <> srv_flags OR keywords <> srv_keywords"
 	    "   OR folder_id <> srv_folder_id)"
 	    " AND flags <> srv_flags AND gone = 0 AND srv_uid > 0"
+	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
+	    "   WHERE t.message_id = message.id AND t.retry_at > ?)"
 	    " ORDER BY srv_folder_id LIMIT ?");
 	sql_int(&q, account_id);
+	sql_int(&q, now);
 	sql_int(&q, n);
 	while (sql_row(&q)) {
 		struct pending_flags *p = vec_push(out);
@@ -59,22 +62,25 @@ bool pending_count(struct db *db, int64_t account_id, int64_t *n, struct err *e)
 	return sql_one_int(&q, n, NULL, e);
 }
 
-bool pending_bodies(struct db *db, int64_t account_id, enum message_want least,
-    int n, struct pending_bodies *out, struct err *e)
+bool pending_bodies(struct db *db, const struct pending_bodies_of *of,
+    struct pending_bodies *out, struct err *e)
 {
 	struct query q;
 
 	sql_start(&q, db,
 	    "SELECT m.id, m.srv_folder_id, m.srv_uid, m.size, m.body_id,"
-	    " coalesce(b.size, 0), m.want_body"
+	    " coalesce(b.size, 0), m.want_body, coalesce(t.tries, 0)"
 	    " FROM message AS m INDEXED BY message_wanted"
 	    " LEFT JOIN body AS b ON b.id = m.body_id"
+	    " LEFT JOIN trouble AS t ON t.message_id = m.id"
 	    " WHERE m.account_id = ? AND m.want_body <> 0"
 	    " AND m.want_body >= ? AND m.srv_uid > 0"
+	    " AND coalesce(t.retry_at, 0) <= ?"
 	    " ORDER BY m.want_body DESC, m.arrived_at DESC LIMIT ?");
-	sql_int(&q, account_id);
-	sql_int(&q, least);
-	sql_int(&q, n);
+	sql_int(&q, of->account_id);
+	sql_int(&q, of->least);
+	sql_int(&q, of->now);
+	sql_int(&q, of->n);
 	while (sql_row(&q)) {
 		struct pending_body *p = vec_push(out);
 
@@ -85,6 +91,20 @@ bool pending_bodies(struct db *db, int64_t account_id, enum message_want least,
 		p->body_id = sql_get_int(&q, 4);
 		p->have = sql_get_int(&q, 5);
 		p->want = (enum message_want)sql_get_int(&q, 6);
+		p->tries = (int)sql_get_int(&q, 7);
 	}
 	return sql_end(&q, e);
+}
+
+bool pending_bodies_count(struct db *db, const struct pending_bodies_of *of,
+    int64_t *n, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT count(*) FROM message INDEXED BY message_wanted"
+	    " WHERE account_id = ? AND want_body <> 0 AND want_body >= ?");
+	sql_int(&q, of->account_id);
+	sql_int(&q, of->least);
+	return sql_one_int(&q, n, NULL, e);
 }

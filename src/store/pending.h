@@ -20,8 +20,9 @@ struct pending_flags {
 };
 struct pending_flags_list VEC_OF(struct pending_flags);
 
-/* Flags of an account that wait, in the order of their folders; at most n. */
-bool pending_flags(struct db *db, int64_t account_id, int n,
+/* Flags of an account that wait, in the order of their folders; at most n.
+ * Messages in trouble are passed over until it is time (now) to try again. */
+bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
     struct pending_flags_list *out, struct err *e);
 
 /* The server took these flags. */
@@ -37,12 +38,24 @@ struct pending_body {
 	int64_t message_id, folder_id, uid, size;
 	int64_t body_id, have; /* a body that was begun, and its bytes */
 	enum message_want want;
+	int tries; /* that failed */
 };
 struct pending_bodies VEC_OF(struct pending_body);
 
 /* Bodies of an account that are wanted, the most urgent and newest first; at
- * most n, and only of at least this want. */
-bool pending_bodies(struct db *db, int64_t account_id, enum message_want least,
-    int n, struct pending_bodies *out, struct err *e);
+ * most n of them, and only of at least this want. Messages in trouble are
+ * passed over until it is time to try again. */
+struct pending_bodies_of {
+	int64_t account_id;
+	enum message_want least;
+	int64_t now;
+	int n;
+};
+bool pending_bodies(struct db *db, const struct pending_bodies_of *of,
+    struct pending_bodies *out, struct err *e);
+
+/* How many are wanted, those in trouble too. */
+bool pending_bodies_count(struct db *db, const struct pending_bodies_of *of,
+    int64_t *n, struct err *e);
 
 #endif

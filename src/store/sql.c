@@ -46,6 +46,9 @@ bool sql_fail(struct db *db, int rc, struct err *e)
 		if (error == ENOSPC || error == EDQUOT)
 			rc = SQLITE_FULL;
 	}
+	if ((rc & 0xff) == SQLITE_INTERRUPT)
+		return err_set(e, ERR_STOPPED, ERR_ITEM, RETRY_LATER,
+		    _("It was stopped."));
 	log_line("store", "sqlite: %s (%d): %s", sqlite3_errstr(rc), rc,
 	    db->sqlite ? sqlite3_errmsg(db->sqlite) : "");
 	switch (rc & 0xff) {

@@ -222,6 +222,11 @@ void db_close(struct db *db)
 	sql_close(db);
 }
 
+void db_stop(struct db *db)
+{
+	sqlite3_interrupt(db->sqlite);
+}
+
 bool db_freeze(struct db *db, struct err *e)
 {
 	return sql_exec(db, "BEGIN", e);

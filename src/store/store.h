@@ -39,6 +39,10 @@ const char *store_dir(const struct store *s);
 bool store_reader(struct store *s, struct db **out, struct err *e);
 void db_close(struct db *db);
 
+/* From any thread: what db reads just now ends soon, with ERR_STOPPED. A read
+ * that begins later is not touched. */
+void db_stop(struct db *db);
+
 /* Groups several reads into one unchanging view of the store. */
 bool db_freeze(struct db *db, struct err *e);
 void db_thaw(struct db *db);

@@ -14,7 +14,7 @@
 enum {
 	PAUSE_FIRST = 5, /* seconds before the first new try */
 	PAUSE_LAST = 30 * 60,
-	BODIES_AT_ONCE = 20,
+	BODIES_AT_ONCE = 1000, /* a kick is looked at more often */
 };
 
 struct worker {
@@ -84,8 +84,8 @@ static void on_progress(void *ctx, const struct account_progress *p)
 	news_of_state(w->setup.news);
 }
 
-/* Bodies that are wanted, the urgent ones first; a kick is looked at between
- * two helpings. */
+/* Bodies that are wanted, the urgent ones first, until there are no more or
+ * something more urgent comes up. */
 static bool fetch_bodies(struct worker *w, struct err *e)
 {
 	enum message_want least =
@@ -94,20 +94,31 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 
 	do {
 		if (!w->session->backend->fetch(
-			w->session, least, BODIES_AT_ONCE, &n, e))
+			w->session, least, BODIES_AT_ONCE, &n, e)) {
+			account_note_failure(&w->account, e);
 			return false;
+		}
 	} while (n && !wake_is_up(&w->kick));
-	return true;
+	return account_note_bodies(&w->account, e);
 }
 
+/* What spoils a folder in a visit does not keep the bodies of others away. */
 static bool work_once(struct worker *w, struct err *e)
 {
+	struct err why;
+	bool ok;
+
 	if (!w->session && !account_open(&w->account, &w->session, e)) {
 		account_note_failure(&w->account, e);
 		return false;
 	}
-	return account_visit(w->session, &w->setup.pull, e) &&
-	       (w->setup.pull.is_rehearsal || fetch_bodies(w, e));
+	ok = account_visit(w->session, &w->setup.pull, e);
+	if (w->setup.pull.is_rehearsal || (!ok && e->scope >= ERR_ACCOUNT))
+		return ok;
+	if (fetch_bodies(w, &why))
+		return ok;
+	*e = why;
+	return false;
 }
 
 static void drop_session(struct worker *w)
@@ -232,6 +243,7 @@ static void *run(void *arg)
 	    .store = w->setup.store,
 	    .ca_file = w->setup.ca_file,
 	    .stop = &w->stop,
+	    .kick = &w->kick,
 	    .hooks = &w->hooks};
 	struct err e = {0};
 

@@ -1,11 +1,396 @@
 #include "ui/ui.h"
 
+#include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
-int ui_run(const struct paths *paths, const struct conf *conf)
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ui/command.h"
+#include "ui/folders.h"
+#include "ui/frame.h"
+#include "ui/list.h"
+#include "ui/reader.h"
+#include "ui/signals.h"
+#include "ui/term.h"
+#include "ui/complaint.h"
+#include "ui/welcome.h"
+
+enum {
+	/* News are shown at most so often: mail may stream in. */
+	NEWS_MS = 50,
+	/* The keys behind a prefix are shown after this time. */
+	FOLLOWS_MS = 300,
+	/* "2 min ago" grows older. */
+	CLOCK_MS = 30000,
+	/* Who only reads gets no news of who writes. */
+	READ_ONLY_MS = 2000,
+	/* A picture waits so long for a text that is about to come. */
+	GRACE_MS = 12,
+};
+
+struct loop {
+	struct app app;
+	struct command command;
+	struct complaints complaints;
+	const struct conf_account **accounts; /* of the crew */
+	int64_t news_at;  /* ticks of when news may be shown again */
+	int64_t clock_at; /* of the next picture for the time alone */
+	bool needs_picture;
+};
+
+/* --- news ------------------------------------------------------------------
+ */
+
+static void tell_views(struct app *app, const struct news_list *n)
 {
-	(void)paths;
-	(void)conf;
-	fputs("postern: the screens are not there yet.\n", stderr);
-	return 1;
+	for (size_t i = 0; i < app->views.len; i++)
+		if (app->views.items[i]->verbs->news)
+			app->views.items[i]->verbs->news(
+			    app->views.items[i], n);
+	/* The reader also stands beside a list. */
+	app->reader->verbs->news(app->reader, n);
+}
+
+/* What was the first folder of a new account is shown once it is there. */
+static void show_first_folder(struct app *app)
+{
+	struct ids inboxes = {0};
+
+	boxes_inboxes(&app->boxes, &inboxes);
+	if (inboxes.len > 1)
+		list_show(app->views.items[0], 0);
+	else if (inboxes.len)
+		list_show(app->views.items[0], inboxes.items[0]);
+	else if (app->boxes.folders.len)
+		list_show(app->views.items[0], app->boxes.folders.items[0].id);
+	vec_clear(&inboxes);
+}
+
+static void take_news(struct loop *l)
+{
+	struct app *app = &l->app;
+	bool had_folders = app->boxes.folders.len > 0;
+	struct news_list n;
+
+	news_take(app->news, &n);
+	if (n.has_folders || n.folders.len)
+		app_refresh(app);
+	else
+		survey_want(&app->survey);
+	if (!had_folders && app->boxes.folders.len)
+		show_first_folder(app);
+	tell_views(app, &n);
+	complaints_look(&l->complaints, app);
+	news_list_clear(&n);
+	l->news_at = date_ticks() + NEWS_MS;
+	l->needs_picture = true;
+}
+
+/* What a process writes that we hear nothing of. */
+static void look_again(struct loop *l)
+{
+	const struct news_list all = {.has_folders = true};
+
+	app_refresh(&l->app);
+	tell_views(&l->app, &all);
+}
+
+/* --- waiting -----------------------------------------------------------------
+ */
+
+static void shorten(int *timeout, int64_t ms)
+{
+	if (ms < 0)
+		ms = 0;
+	if (*timeout < 0 || ms < *timeout)
+		*timeout = (int)ms;
+}
+
+/* How long there is nothing to do but wait, in ms. */
+static int time_left(struct loop *l)
+{
+	int64_t now = date_ticks();
+	int timeout = -1, survey_ms;
+
+	shorten(&timeout, l->clock_at - now);
+	if (l->command.keys.prefix &&
+	    now < l->command.prefix_ticks + FOLLOWS_MS)
+		shorten(&timeout, l->command.prefix_ticks + FOLLOWS_MS - now);
+	if (now < l->news_at)
+		shorten(&timeout, l->news_at - now);
+	survey_run(&l->app.survey, l->app.finding, &l->app.boxes, &survey_ms);
+	if (survey_ms >= 0)
+		shorten(&timeout, survey_ms);
+	return timeout;
+}
+
+/* The terminal went away: it is readable, and there is nothing to read. */
+static bool is_hung_up(short events)
+{
+	int waiting = 0;
+
+	if (events & (POLLERR | POLLNVAL))
+		return true;
+	return (events & (POLLIN | POLLHUP)) &&
+	       (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || !waiting);
+}
+
+static void take_input(struct loop *l, short events)
+{
+	struct input in;
+
+	if (is_hung_up(events)) {
+		l->app.is_leaving = true;
+		return;
+	}
+	while (!l->app.is_leaving && input_read(&in))
+		command_key(&l->command, &in);
+	l->needs_picture = true;
+}
+
+static void take_signals(struct loop *l)
+{
+	struct signals s;
+
+	signals_take(&s);
+	if (s.leave) {
+		l->app.exit_code = 128 + s.leave;
+		l->app.is_leaving = true;
+	}
+	if (s.stopped)
+		term_suspend();
+	else if (s.continued)
+		term_resume();
+	if (s.resized)
+		term_measure();
+	l->needs_picture = true;
+}
+
+static void take_results(struct loop *l)
+{
+	struct app *app = &l->app;
+
+	wake_drain(&app->done);
+	errands_collect(app->reading);
+	errands_collect(app->finding);
+	errands_collect(app->writing);
+	l->needs_picture = true;
+}
+
+static void pass_time(struct loop *l)
+{
+	int64_t now = date_ticks();
+
+	if (l->command.keys.prefix &&
+	    now >= l->command.prefix_ticks + FOLLOWS_MS)
+		l->needs_picture = true;
+	if (now < l->clock_at)
+		return;
+	l->clock_at = now + (l->app.is_read_only ? READ_ONLY_MS : CLOCK_MS);
+	if (l->app.is_read_only)
+		look_again(l);
+	l->needs_picture = true;
+}
+
+static void wait_for_something(struct loop *l)
+{
+	bool is_early = date_ticks() < l->news_at;
+	struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+	    {.fd = signals_fd(), .events = POLLIN},
+	    {.fd = l->app.done.fd, .events = POLLIN},
+	    /* A negative descriptor is passed over. */
+	    {.fd = is_early ? -1 : news_wake(l->app.news)->fd,
+		.events = POLLIN}};
+
+	if (poll(fds, 4, time_left(l)) > 0) {
+		if (fds[1].revents)
+			take_signals(l);
+		if (fds[0].revents)
+			take_input(l, fds[0].revents);
+		if (fds[2].revents)
+			take_results(l);
+		if (fds[3].revents)
+			take_news(l);
+	}
+	pass_time(l);
+}
+
+/* A message that was asked for is mostly there in a millisecond: the picture
+ * waits for it rather than to flicker, but never for long. */
+static void give_grace(struct loop *l)
+{
+	struct pollfd fds[] = {{.fd = l->app.done.fd, .events = POLLIN},
+	    {.fd = STDIN_FILENO, .events = POLLIN}};
+	int64_t until = date_ticks() + GRACE_MS;
+
+	while (errands_is_busy(l->app.reading) && date_ticks() < until) {
+		if (poll(fds, 2, GRACE_MS) <= 0 || fds[1].revents)
+			return;
+		take_results(l);
+	}
+}
+
+static void show(struct loop *l)
+{
+	uint32_t follows = 0;
+
+	if (l->command.keys.prefix &&
+	    date_ticks() >= l->command.prefix_ticks + FOLLOWS_MS)
+		follows = l->command.keys.prefix;
+	give_grace(l);
+	l->needs_picture = false;
+	frame_draw(&l->app, follows);
+	if (frame_shows_reader(&l->app))
+		reader_was_shown(l->app.reader);
+}
+
+/* --- from the start to the end -----------------------------------------------
+ */
+
+static void survey_changed(void *ctx)
+{
+	((struct loop *)ctx)->needs_picture = true;
+}
+
+static bool open_store(struct app *app, struct err *e)
+{
+	bool ok = store_open(&app->store, app->paths->data, STORE_WRITE, e);
+
+	if (!ok && e->kind == ERR_BUSY) {
+		app->is_read_only = true;
+		ok = store_open(&app->store, app->paths->data, STORE_READ, e);
+	}
+	return ok && store_reader(app->store, &app->db, e);
+}
+
+static bool open_wakes(struct app *app, struct err *e)
+{
+	app->done.fd = -1;
+	return (wake_open(&app->done) && news_new(&app->news)) ||
+	       err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
+		   _("The system gives no more files."));
+}
+
+static bool open_app(struct loop *l, struct err *e)
+{
+	struct app *app = &l->app;
+
+	if (!open_wakes(app, e) || !open_store(app, e))
+		return false;
+	app->reading = errands_new(app->store, &app->done);
+	app->finding = errands_new(app->store, &app->done);
+	app->writing = errands_new(app->store, &app->done);
+	app->survey.changed = survey_changed;
+	app->survey.ctx = l;
+	app->folders = folders_new(app);
+	app->reader = reader_new(app);
+	app_push(app, list_new(app));
+	app_refresh(app);
+	show_first_folder(app);
+	if (!app->boxes.accounts.len)
+		app_push(app, welcome_new(app));
+	return true;
+}
+
+static bool start_crew(struct loop *l, struct err *e)
+{
+	struct app *app = &l->app;
+	struct crew_setup setup = {.n_accounts = app->conf->n_accounts,
+	    .store = app->store,
+	    .ca_file = app->paths->ca,
+	    .news = app->news,
+	    .mode = WORKER_STAYS,
+	    .fetches_bodies = true,
+	    .has_indexer = true};
+
+	if (app->is_read_only)
+		return true;
+	l->accounts = mem_new(setup.n_accounts, sizeof *l->accounts);
+	for (size_t i = 0; i < setup.n_accounts; i++)
+		l->accounts[i] = &app->conf->accounts[i];
+	setup.accounts = l->accounts;
+	return crew_start(&app->crew, &setup, e);
+}
+
+static void run(struct loop *l)
+{
+	struct err e = {0};
+
+	show(l);
+	/* After the first picture: it needs no server. */
+	if (!start_crew(l, &e))
+		app_fail(&l->app, &e);
+	l->clock_at = date_ticks() + READ_ONLY_MS;
+	while (!l->app.is_leaving) {
+		if (l->needs_picture)
+			show(l);
+		wait_for_something(l);
+	}
+}
+
+static void close_views(struct app *app)
+{
+	while (app->views.len > 1)
+		app_pop(app);
+	if (app->views.len)
+		app->views.items[0]->verbs->free(app->views.items[0]);
+	vec_clear(&app->views);
+	if (app->reader)
+		app->reader->verbs->free(app->reader);
+	if (app->folders)
+		app->folders->verbs->free(app->folders);
+}
+
+static void close_app(struct loop *l)
+{
+	struct app *app = &l->app;
+
+	close_views(app);
+	if (app->crew)
+		crew_stop(app->crew);
+	errands_free(app->reading, false);
+	errands_free(app->finding, false);
+	/* What was changed or saved is finished. */
+	errands_free(app->writing, true);
+	crew_free(app->crew);
+	free(l->accounts);
+	complaints_clear(&l->complaints);
+	survey_clear(&app->survey);
+	journal_clear(&app->journal);
+	boxes_clear(&app->boxes);
+	free(app->save_dir);
+	news_free(app->news);
+	db_close(app->db);
+	store_close(app->store);
+	wake_close(&app->done);
+}
+
+static int fail(const struct err *e)
+{
+	fprintf(stderr, "postern: %s\n", e->text);
+	return err_exit_code(e->kind);
+}
+
+int ui_run(
+    const struct paths *paths, const struct conf *conf, const char *color)
+{
+	struct loop l = {.app = {.paths = paths, .conf = conf}};
+	struct term_setup setup = {.theme = {conf->ui.theme, color},
+	    .is_plain = conf->ui.is_plain,
+	    .has_mouse = conf->ui.has_mouse};
+	struct err e = {0};
+
+	l.command.app = &l.app;
+	if (open_app(&l, &e) && signals_start()) {
+		if (term_open(&setup, &e))
+			run(&l);
+		term_close();
+		signals_end();
+	}
+	close_app(&l);
+	return *e.text ? fail(&e) : l.app.exit_code;
 }

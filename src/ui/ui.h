@@ -9,7 +9,8 @@
 #include "config/paths.h"
 
 /* Runs the screens until the user leaves; returns the exit code. The terminal
- * is as it was before, on every way out. */
-int ui_run(const struct paths *paths, const struct conf *conf);
+ * is as it was before, on every way out. color is --color's word, or NULL. */
+int ui_run(
+    const struct paths *paths, const struct conf *conf, const char *color);
 
 #endif

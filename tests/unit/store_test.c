@@ -434,7 +434,7 @@ static void merging_flags_keeps_what_is_wanted(void **state)
 	end(w);
 	assert_int_equal(changed, 1);
 	assert_int_equal(flags_of(w, id), FLAG_SEEN | FLAG_FLAGGED);
-	MUST(pending_flags(w->db, w->imap, 10, &waiting, e));
+	MUST(pending_flags(w->db, w->imap, 0, 10, &waiting, e));
 	assert_int_equal(waiting.len, 1);
 	assert_int_equal(waiting.items[0].uid, 1);
 	db = begin(w);
@@ -842,6 +842,7 @@ static void run_screen_queries(struct world *w)
 	struct message_page page = {.list.folder_id = w->folder, .n = 3};
 	struct folder f;
 	struct message m;
+	struct pending_bodies_of wanted = {.account_id = w->imap, .n = 10};
 	int64_t n;
 	struct err why;
 
@@ -859,8 +860,8 @@ static void run_screen_queries(struct world *w)
 	folder_read(w->db, w->folder, &f, &why);
 	folder_clear(&f);
 	pending_count(w->db, w->imap, &n, &why);
-	pending_flags(w->db, w->imap, 10, &flags, &why);
-	pending_bodies(w->db, w->imap, 0, 10, &bodies, &why);
+	pending_flags(w->db, w->imap, 0, 10, &flags, &why);
+	pending_bodies(w->db, &wanted, &bodies, &why);
 	maildrop_count_shared(w->db, w->pop, &n, &why);
 	messages_clear(&rows);
 	folders_clear(&folders);

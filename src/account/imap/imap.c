@@ -1,4 +1,98 @@
 #include "account/backend.h"
 
-/* Filled in by the IMAP room. */
-const struct backend backend_imap = {0};
+#include <stdlib.h>
+
+#include "account/imap/bodies.h"
+#include "account/imap/open.h"
+#include "account/imap/push.h"
+#include "account/imap/round.h"
+#include "account/imap/watch.h"
+#include "base/mem.h"
+
+/* An IMAP account as a backend. */
+struct imap {
+	struct session base;
+	struct imap_session session;
+};
+
+/* A goodbye must not be waited for. */
+enum { GOODBYE_MS = 100 };
+
+static struct imap_session *session_of(struct session *s)
+{
+	return &((struct imap *)s)->session;
+}
+
+static bool backend_open(struct session **out, struct account *a, struct err *e)
+{
+	struct imap *i = mem_new(1, sizeof *i);
+
+	i->base = (struct session){&backend_imap, a};
+	*out = NULL;
+	if (!imap_open(&i->session, a, e)) {
+		free(i);
+		return false;
+	}
+	*out = &i->base;
+	return true;
+}
+
+static bool backend_push(struct session *s, struct err *e)
+{
+	return imap_push(session_of(s), e);
+}
+
+static bool backend_pull(
+    struct session *s, const struct pull *what, struct err *e)
+{
+	session_of(s)->bodies_done = 0;
+	return imap_round(session_of(s), what, e);
+}
+
+static bool backend_fetch(struct session *s, enum message_want least, int n,
+    int *fetched, struct err *e)
+{
+	return imap_bodies_fetch(session_of(s), least, n, fetched, e);
+}
+
+static bool backend_wait(struct session *s, const struct wake *wake, int ms,
+    bool *has_news, struct err *e)
+{
+	return imap_watch(session_of(s), wake, ms, has_news, e);
+}
+
+static void backend_describe(struct session *s, struct server_facts *out)
+{
+	struct imap_session *i = session_of(s);
+
+	*out = (struct server_facts){.tls = link_tls(i->link),
+	    .signed_in_by = imap_session_signed_in_by(i),
+	    .capabilities = i->caps.words.data};
+}
+
+static void say_goodbye(struct imap_session *s)
+{
+	struct err e;
+
+	if (!s->link || link_error(s->link))
+		return;
+	link_budget(s->link, 1, GOODBYE_MS);
+	imap_wire_command(&s->wire, &e, "LOGOUT");
+}
+
+static void backend_close(struct session *s)
+{
+	if (!s)
+		return;
+	say_goodbye(session_of(s));
+	imap_session_close(session_of(s));
+	free(s);
+}
+
+const struct backend backend_imap = {.open = backend_open,
+    .push = backend_push,
+    .pull = backend_pull,
+    .fetch = backend_fetch,
+    .wait = backend_wait,
+    .describe = backend_describe,
+    .close = backend_close};

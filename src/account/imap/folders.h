@@ -1,0 +1,19 @@
+/*
+ * The folders of an account brought up to date with the server's mailboxes.
+ */
+#ifndef ACCOUNT_IMAP_FOLDERS_H
+#define ACCOUNT_IMAP_FOLDERS_H
+
+#include <stdbool.h>
+
+#include "account/imap/session.h"
+#include "store/folder.h"
+
+/* Lists the mailboxes, writes down what changed, and reads the folders that
+ * are to be pulled into out, in the order of pulling. A folder that is not
+ * listed any more goes only if the server confirms it. With is_rehearsal
+ * nothing is written. */
+bool imap_folders_pull(struct imap_session *s, bool is_rehearsal,
+    struct folders *out, struct err *e);
+
+#endif

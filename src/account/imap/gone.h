@@ -1,0 +1,30 @@
+/*
+ * Messages that are not on the server any more, taken out here.
+ */
+#ifndef ACCOUNT_IMAP_GONE_H
+#define ACCOUNT_IMAP_GONE_H
+
+#include <stdbool.h>
+
+#include "account/imap/session.h"
+#include "account/imap/uids.h"
+#include "store/folder.h"
+
+/* Takes out the messages with these UIDs. Before many go at once, or where
+ * the server's own count says otherwise, it is asked a second time: what it
+ * then shows stays. */
+struct imap_gone {
+	const struct folder *folder;
+	struct imap_uids *uids; /* those that stay are taken out of it */
+	uint64_t known;         /* messages of the folder here */
+	uint64_t expected;      /* that must be left, by the server's count */
+};
+bool imap_gone_remove(
+    struct imap_session *s, struct imap_gone *g, struct err *e);
+
+/* Takes out what waits to be known again and was not found (a folder that was
+ * replaced), once it is pulled whole. */
+bool imap_gone_drop_unknown(
+    struct imap_session *s, const struct folder *f, struct err *e);
+
+#endif

@@ -1,0 +1,40 @@
+#include "account/imap/hands.h"
+
+static void tell(struct imap_session *s, int64_t folder_id)
+{
+	const struct account *a = s->account;
+
+	if (imap_belt_progress(s->belt) && a->hooks)
+		a->hooks->changed(a->hooks->ctx, a->id, folder_id);
+}
+
+bool imap_hands_put(struct imap_session *s, struct imap_load *l,
+    int64_t folder_id, struct err *e)
+{
+	if (!s->belt && !imap_belt_open(&s->belt, e)) {
+		l->free(l);
+		return false;
+	}
+	if (!imap_belt_put(s->belt, l, e))
+		return false;
+	tell(s, folder_id);
+	return true;
+}
+
+bool imap_hands_drain(struct imap_session *s, int64_t folder_id, struct err *e)
+{
+	struct visit *v = &s->account->visit;
+	struct imap_tally t;
+	bool ok;
+
+	if (!s->belt)
+		return true;
+	ok = imap_belt_drain(s->belt, &t, e);
+	v->changed += t.changed - s->tally.changed;
+	v->removed += t.removed - s->tally.removed;
+	v->stored += t.stored - s->tally.stored;
+	v->bytes += t.bytes - s->tally.bytes;
+	s->tally = t;
+	tell(s, folder_id);
+	return ok;
+}

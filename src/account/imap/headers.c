@@ -1,0 +1,254 @@
+#include "account/imap/headers.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "account/imap/arrivals.h"
+#include "account/imap/command.h"
+#include "account/imap/hands.h"
+#include "account/imap/policy.h"
+#include "base/log.h"
+
+enum {
+	WINDOW = 500,
+	FIRST_WINDOW = 200, /* of a folder: a screenful and a bit is there
+	                     * at once */
+	ON_THE_WAY = 2,
+	SET_BYTES = 900, /* of a set of UIDs in a command */
+};
+
+/* What becomes a column of the store. */
+#define WANTED                                                          \
+	"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (" \
+	"DATE FROM TO CC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES "    \
+	"CONTENT-TYPE)])"
+
+/* Headers may be huge, as references and recipients go; the rest of an
+ * answer is some 120 bytes a message. */
+static const struct imap_budget budget = {
+    .line = 64 * 1024,
+    .text = 64 * 1024 + WINDOW * 1024,
+    .literals = WINDOW * 64 * 1024,
+    .ms = 10 * 60 * 1000,
+};
+
+/* One command and its answer. */
+struct window {
+	int tag;
+	struct imap_range range;
+	uint64_t expected; /* messages */
+};
+
+struct fetching {
+	struct imap_session *session;
+	struct imap_headers *what;
+	int64_t wanted_since;
+	uint32_t next; /* where the next window begins; 0: no more */
+	size_t width;
+	struct window way[ON_THE_WAY]; /* in the order they were sent */
+	size_t n_way;
+	struct imap_fetched fetched;
+	struct imap_arrivals *arrivals; /* of the window being read */
+};
+
+/* --- asking --------------------------------------------------------------- */
+
+/* The next window; false if there is none. */
+static bool choose_range(struct fetching *f, struct window *w, struct buf *set)
+{
+	const struct imap_uids *uids = f->what->uids;
+	bool is_down = f->what->order == IMAP_NEWEST_FIRST;
+
+	if (!f->next ||
+	    !(is_down ? imap_uids_highest(uids, f->next, f->width, &w->range)
+		      : imap_uids_lowest(uids, f->next, f->width, &w->range)))
+		return false;
+	buf_printf(set, "%" PRIu32 ":%" PRIu32, w->range.first, w->range.last);
+	w->expected = imap_uids_count_in(uids, &w->range);
+	if (is_down)
+		f->next = w->range.first - 1;
+	else
+		f->next = w->range.last < UINT32_MAX ? w->range.last + 1 : 0;
+	f->width = WINDOW;
+	return true;
+}
+
+/* The same for messages here and there: what lies between is not wanted. */
+static bool choose_strays(struct fetching *f, struct window *w, struct buf *set)
+{
+	const struct imap_uids *uids = f->what->uids;
+	struct imap_uids some = {0};
+	size_t n;
+
+	if (!f->next || !imap_uids_lowest(uids, f->next, WINDOW, &w->range))
+		return false;
+	imap_uids_cut(&some, uids, &w->range);
+	n = imap_uids_print(set, &some, 0, SET_BYTES);
+	w->range.last = some.items[n - 1].last;
+	w->expected = imap_uids_count_in(&some, &w->range);
+	f->next = w->range.last < UINT32_MAX ? w->range.last + 1 : 0;
+	imap_uids_clear(&some);
+	return true;
+}
+
+static bool ask(struct fetching *f, struct err *e)
+{
+	struct imap_session *s = f->session;
+	bool ok = true;
+
+	while (ok && f->n_way < ON_THE_WAY) {
+		struct window *w = &f->way[f->n_way];
+		struct buf set = BUF_INIT;
+		bool more = f->what->order == IMAP_STRAY
+		                ? choose_strays(f, w, &set)
+		                : choose_range(f, w, &set);
+
+		if (more)
+			ok = imap_command_send(
+			    s, e, "UID FETCH %s " WANTED, set.data);
+		buf_clear(&set);
+		if (!more)
+			break;
+		w->tag = s->wire.tag;
+		f->n_way += ok;
+	}
+	return ok;
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+/* Did we ask for this one? */
+static bool is_asked(const struct fetching *f, uint32_t uid)
+{
+	for (size_t i = 0; i < f->n_way; i++)
+		if (uid >= f->way[i].range.first && uid <= f->way[i].range.last)
+			return true;
+	return false;
+}
+
+static void take(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct fetching *f = ctx;
+
+	imap_fetched_read(&f->fetched, msg);
+	/* Who sends far more than there is sends it twice. */
+	if (is_asked(f, f->fetched.uid) && f->arrivals->list.len < 4 * WINDOW)
+		imap_arrivals_take(f->arrivals, &f->fetched);
+}
+
+/* How far the window brings us. */
+static void move_state(struct fetching *f, const struct window *w)
+{
+	struct folder *folder = f->what->folder;
+
+	switch (f->what->order) {
+	case IMAP_NEWEST_FIRST:
+		if (!folder->uid_known)
+			folder->uid_known = w->range.last;
+		folder->uid_oldest = w->range.first;
+		break;
+	case IMAP_OLDEST_FIRST:
+		folder->uid_known = w->range.last;
+		break;
+	case IMAP_STRAY:
+		return;
+	}
+	f->arrivals->state = *folder;
+	f->arrivals->state.name = f->arrivals->state.srv_name = NULL;
+	f->arrivals->has_state = true;
+}
+
+/* Reads the oldest window that is on the way and puts it on the belt. */
+static bool read_window(struct fetching *f, struct err *e)
+{
+	struct imap_session *s = f->session;
+	const struct imap_reading reading = {&budget, take, f};
+	struct window w = f->way[0];
+	enum imap_status status;
+	bool ok;
+
+	f->arrivals = imap_arrivals_new(s->account, f->what->folder->id);
+	f->arrivals->wanted_since = f->wanted_since;
+	ok = imap_command_read(s, w.tag, &reading, &status, e);
+	f->way[0] = f->way[1];
+	f->n_way--;
+	if (ok && f->arrivals->list.len < w.expected)
+		log_line(s->account->conf->label,
+		    "%zu of %" PRIu64 " headers came for UIDs %" PRIu32
+		    ":%" PRIu32 ": %s",
+		    f->arrivals->list.len, w.expected, w.range.first,
+		    w.range.last, s->words.data);
+	if (ok && status != IMAP_OK && !f->arrivals->list.len)
+		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (ok && s->has_moved)
+		ok = imap_session_moved(e);
+	if (!ok) {
+		f->arrivals->load.free(&f->arrivals->load);
+		return false;
+	}
+	move_state(f, &w);
+	f->what->done += (int64_t)f->arrivals->list.len;
+	return imap_hands_put(s, &f->arrivals->load, f->what->folder->id, e);
+}
+
+/* Answers that are still on their way would be taken for those to the next
+ * command. */
+static bool drain_way(struct fetching *f)
+{
+	const struct imap_reading reading = {.budget = &budget};
+	enum imap_status status;
+	struct err e;
+
+	for (size_t i = 0; i < f->n_way; i++)
+		if (!imap_command_read(
+			f->session, f->way[i].tag, &reading, &status, &e))
+			return false;
+	return true;
+}
+
+static void tell_progress(const struct fetching *f)
+{
+	const struct account *a = f->session->account;
+	struct account_progress p = {.account_id = a->id,
+	    .doing = DOING_HEADERS,
+	    .done = f->what->done,
+	    .total = f->what->total};
+
+	if (a->hooks)
+		a->hooks->progress(a->hooks->ctx, &p);
+}
+
+static bool run(struct fetching *f, struct err *e)
+{
+	if (!ask(f, e))
+		return false;
+	while (f->n_way) {
+		if (!read_window(f, e)) {
+			if (e->scope < ERR_ACCOUNT && !drain_way(f))
+				imap_session_fail(f->session, e);
+			return false;
+		}
+		tell_progress(f);
+		if (!ask(f, e))
+			return false;
+	}
+	return true;
+}
+
+bool imap_headers_fetch(
+    struct imap_session *s, struct imap_headers *h, struct err *e)
+{
+	bool is_down = h->order == IMAP_NEWEST_FIRST;
+	struct fetching f = {.session = s,
+	    .what = h,
+	    .wanted_since = imap_policy_since(s->account),
+	    .next =
+		is_down ? imap_uids_last(h->uids) : imap_uids_first(h->uids),
+	    .width = h->folder->uid_known ? WINDOW : FIRST_WINDOW};
+	bool ok;
+
+	imap_fetched_init(&f.fetched);
+	ok = run(&f, e);
+	imap_fetched_clear(&f.fetched);
+	return ok;
+}

@@ -1,0 +1,34 @@
+/*
+ * Headers of the open mailbox, in windows: each is one command, one load on
+ * the belt and one transaction that also says how far we have come. Two
+ * windows are on their way at once.
+ */
+#ifndef ACCOUNT_IMAP_HEADERS_H
+#define ACCOUNT_IMAP_HEADERS_H
+
+#include <stdbool.h>
+
+#include "account/imap/session.h"
+#include "account/imap/uids.h"
+#include "store/folder.h"
+
+enum imap_order {
+	IMAP_NEWEST_FIRST, /* down from what is known: uid_oldest follows */
+	IMAP_OLDEST_FIRST, /* up from what is known: uid_known follows */
+	IMAP_STRAY,        /* amid what is known: neither changes */
+};
+
+struct imap_headers {
+	struct folder *folder;        /* its UIDs are brought up to date */
+	const struct imap_uids *uids; /* to fetch */
+	enum imap_order order;
+	int64_t done, total; /* messages of the folder, for the progress */
+};
+
+/* Fetches the headers of these messages. What the server does not hand out is
+ * missing afterwards, without an error, unless it is all of a window
+ * (ERR_FOLDER). All is on the belt when it returns, not yet in the store. */
+bool imap_headers_fetch(
+    struct imap_session *s, struct imap_headers *h, struct err *e);
+
+#endif

@@ -1,0 +1,220 @@
+#include "account/imap/large.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "account/imap/absent.h"
+#include "account/imap/command.h"
+#include "account/imap/fetched.h"
+#include "account/imap/hands.h"
+#include "account/imap/pieceload.h"
+#include "base/text.h"
+#include "store/body.h"
+
+/* Pieces on their way at once. */
+enum { ON_THE_WAY = 2, PIECE = BODY_PIECE };
+
+static const struct imap_budget budget = {
+    .line = 64 * 1024,
+    .text = 128 * 1024,
+    /* One who does not know pieces sends all of it, up to what the guard
+     * lets through. */
+    .literals = 80 * 1024 * 1024,
+    .ms = 10 * 60 * 1000,
+};
+
+struct asked {
+	int tag;
+	int64_t from;
+};
+
+struct fetching {
+	struct imap_session *session;
+	const struct folder *folder;
+	const struct pending_body *what;
+	struct imap_growing growing;
+	int64_t at;   /* all before it came */
+	int64_t next; /* to be asked for */
+	struct asked way[ON_THE_WAY];
+	size_t n_way;
+	bool is_whole, is_hopeless;
+	/* the piece being read */
+	struct imap_fetched fetched;
+	struct imap_pieceload *load;
+	bool has_come;
+};
+
+static bool is_kicked(const struct fetching *f)
+{
+	const struct wake *kick = f->session->account->kick;
+
+	return kick && wake_is_up(kick);
+}
+
+/* Beyond the announced end only one piece at a time. */
+static bool ask(struct fetching *f, struct err *e)
+{
+	while (f->n_way < ON_THE_WAY && !is_kicked(f) &&
+	       (!f->n_way || f->next < f->what->size)) {
+		struct asked *a = &f->way[f->n_way];
+
+		if (!imap_command_send(f->session, e,
+			"UID FETCH %" PRId64 " (UID BODY.PEEK[]<%" PRId64
+			".%d>)",
+			f->what->uid, f->next, PIECE))
+			return false;
+		a->tag = f->session->wire.tag;
+		a->from = f->next;
+		f->next += PIECE;
+		f->n_way++;
+	}
+	return true;
+}
+
+static void take(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct fetching *f = ctx;
+
+	imap_fetched_read(&f->fetched, msg);
+	if (f->has_come || !f->fetched.body || f->fetched.uid != f->what->uid ||
+	    f->fetched.origin != f->way[0].from)
+		return;
+	f->has_come = true;
+	buf_add(&f->load->bytes, f->fetched.body, f->fetched.body_len);
+	f->load->load.size = f->fetched.body_len;
+}
+
+/* What a piece of n bytes that came means. */
+static void judge(struct fetching *f, int64_t n)
+{
+	bool is_first = f->at == 0;
+
+	f->at += n;
+	if (n > PIECE)
+		f->is_whole = is_first; /* all at once */
+	else if (n == 0)
+		f->is_whole = f->at > 0 || f->what->size == 0;
+	else
+		f->is_whole = f->at == f->what->size ||
+		              (n < PIECE && f->at > f->what->size);
+	f->is_hopeless = !f->is_whole && (n == 0 || n > PIECE);
+	/* Shorter than asked for, and not the end: from there. */
+	if (n < PIECE)
+		f->next = f->at;
+}
+
+static void tell_progress(const struct fetching *f)
+{
+	struct imap_session *s = f->session;
+	const struct account *a = s->account;
+	struct account_progress p = {.account_id = a->id,
+	    .doing = DOING_BODIES,
+	    .done = s->bodies_done,
+	    .total = s->bodies_total};
+
+	if (a->hooks)
+		a->hooks->progress(a->hooks->ctx, &p);
+}
+
+static bool put(struct fetching *f, struct err *e)
+{
+	struct imap_load *load = &f->load->load;
+
+	f->load->is_last = f->is_whole;
+	f->load = NULL;
+	f->session->bodies_done += f->is_whole;
+	tell_progress(f);
+	return imap_hands_put(f->session, load, f->folder->id, e);
+}
+
+/* Reads one answer; *is_next: it is what follows what came. */
+static bool read_answer(struct fetching *f, bool *is_next, struct err *e)
+{
+	const struct imap_reading reading = {&budget, take, f};
+	enum imap_status status;
+	bool ok;
+
+	f->load = imap_pieceload_new(&f->growing);
+	f->has_come = false;
+	*is_next = f->way[0].from == f->at;
+	ok = imap_command_read(f->session, f->way[0].tag, &reading, &status, e);
+	f->n_way--;
+	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
+	if (ok && *is_next && (!f->has_come || status != IMAP_OK))
+		f->is_hopeless = true;
+	return ok;
+}
+
+static bool read_piece(struct fetching *f, struct err *e)
+{
+	bool is_next, ok = read_answer(f, &is_next, e);
+
+	if (ok && is_next && !f->is_hopeless) {
+		judge(f, (int64_t)f->load->bytes.len);
+		if (!f->is_hopeless)
+			return put(f, e);
+	}
+	f->load->load.free(&f->load->load);
+	f->load = NULL;
+	return ok;
+}
+
+/* What is still on the way is read and dropped. */
+static bool drain_way(struct fetching *f, struct err *e)
+{
+	f->at = INT64_MAX;
+	while (f->n_way)
+		if (!read_piece(f, e))
+			return false;
+	return true;
+}
+
+static bool run(struct fetching *f, struct err *e)
+{
+	while (!f->is_whole && !f->is_hopeless) {
+		if (!ask(f, e))
+			return false;
+		if (!f->n_way)
+			return true; /* kicked */
+		if (!read_piece(f, e))
+			return false;
+	}
+	return drain_way(f, e);
+}
+
+/* A message whose pieces break the line and bring nothing backs off. */
+static void suspect(struct fetching *f, int64_t before, const struct err *why)
+{
+	struct err e;
+
+	if (why->kind != ERR_STOPPED && f->growing.size == before)
+		imap_absent_trouble(f->session, &f->what, 1, why->text, &e);
+}
+
+bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
+    const struct pending_body *p, struct err *e)
+{
+	struct fetching f = {.session = s, .folder = folder, .what = p};
+	int64_t before;
+	struct err why;
+	bool ok;
+
+	imap_fetched_init(&f.fetched);
+	ok = imap_growing_init(&f.growing, s->account, p, e);
+	before = f.at = f.next = f.growing.size;
+	if (ok) {
+		ok = run(&f, e);
+		/* The pieces refer to what grows here. */
+		if (!imap_hands_drain(s, folder->id, &why) && ok) {
+			*e = why;
+			ok = false;
+		}
+		if (!ok)
+			suspect(&f, before, e);
+		else if (f.is_hopeless)
+			ok = imap_absent_settle(s, folder, &p, 1, e);
+	}
+	imap_growing_clear(&f.growing);
+	imap_fetched_clear(&f.fetched);
+	return ok;
+}

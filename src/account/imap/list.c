@@ -1,0 +1,186 @@
+#include "account/imap/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "account/imap/roles.h"
+#include "account/imap/talk.h"
+#include "account/imap/tokens.h"
+
+/* Nobody has more mailboxes, and what they may come to in bytes. */
+enum { LIST_MAX = 20000, LIST_BYTES = 8 * 1024 * 1024 };
+
+struct listing {
+	struct imap_list *out;
+	const char *word; /* LIST or LSUB */
+};
+
+static void take_attribute(struct imap_listed *l, const char *word)
+{
+	if (*word == '\\')
+		word++;
+	if (strcasecmp(word, "Noselect") == 0 ||
+	    strcasecmp(word, "NonExistent") == 0)
+		l->can_hold = false;
+	else if (strcasecmp(word, "Subscribed") == 0)
+		l->subscribed = true;
+	else if (!l->role)
+		l->role = imap_role_of_attribute(word);
+}
+
+/* "(attributes) delimiter name"; false if it is something else. */
+static bool read_entry(struct imap_listed *l, const char *text, size_t len)
+{
+	struct imap_tokens t = {text, text + len};
+	struct buf word = BUF_INIT;
+	enum imap_token token;
+	bool ok = imap_token_next(&t, &word) == IMAP_TOKEN_OPEN;
+
+	while (ok && (token = imap_token_next(&t, &word)) != IMAP_TOKEN_CLOSE) {
+		ok = token == IMAP_TOKEN_ATOM;
+		if (ok)
+			take_attribute(l, word.data);
+	}
+	if (ok && imap_token_next(&t, &word) == IMAP_TOKEN_STRING)
+		l->delimiter = *word.data; /* else it is NIL */
+	token = ok ? imap_token_next(&t, &word) : IMAP_TOKEN_END;
+	ok = token == IMAP_TOKEN_ATOM || token == IMAP_TOKEN_STRING;
+	/* What has a NUL in it can't be asked for. */
+	ok = ok && word.len && strlen(word.data) == word.len;
+	if (ok)
+		l->srv_name = buf_take(&word);
+	buf_clear(&word);
+	return ok;
+}
+
+static void take_line(void *ctx, const struct imap_answer *a)
+{
+	struct listing *listing = ctx;
+	struct imap_listed l = {.can_hold = true};
+	size_t len = strlen(listing->word);
+
+	if (!imap_is_word(a->words, listing->word) ||
+	    listing->out->len >= LIST_MAX)
+		return;
+	if (!read_entry(&l, a->words + len,
+		(size_t)(a->line.data + a->line.len - a->words) - len))
+		return;
+	if (strcasecmp(l.srv_name, "INBOX") == 0)
+		memcpy(l.srv_name, "INBOX", strlen("INBOX"));
+	*vec_push(listing->out) = l;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct imap_listed *a = x, *b = y;
+
+	return strcmp(a->srv_name, b->srv_name);
+}
+
+/* Sorts; of several lines with one name, all count. */
+static void settle(struct imap_list *l)
+{
+	size_t kept = 0;
+
+	if (!l->len)
+		return;
+	qsort(l->items, l->len, sizeof *l->items, by_name);
+	for (size_t i = 1; i < l->len; i++) {
+		struct imap_listed *last = &l->items[kept];
+
+		if (by_name(last, &l->items[i]) != 0) {
+			l->items[++kept] = l->items[i];
+			continue;
+		}
+		last->can_hold = last->can_hold && l->items[i].can_hold;
+		last->subscribed |= l->items[i].subscribed;
+		if (!last->role)
+			last->role = l->items[i].role;
+		free(l->items[i].srv_name);
+	}
+	l->len = kept + 1;
+}
+
+static bool ask(struct imap_session *s, struct listing *l, const char *command,
+    enum imap_status *status, struct err *e)
+{
+	struct imap_talk t = {
+	    .status = status, .take = take_line, .ctx = l, .text = LIST_BYTES};
+
+	if (!imap_talk(s, &t, e, "%s", command))
+		return false;
+	settle(l->out);
+	return true;
+}
+
+/* RFC 5258, RFC 6154: all in one answer. No more is asked for: what else the
+ * answers could then hold is read wrongly by many. */
+static bool ask_extended(struct imap_session *s, struct imap_list *out,
+    enum imap_status *status, struct err *e)
+{
+	struct listing l = {.out = out, .word = "LIST"};
+
+	*status = IMAP_BAD;
+	if (!(s->caps.bits & IMAP_CAP_LIST_EXTENDED))
+		return true;
+	return ask(s, &l,
+	    s->caps.bits & IMAP_CAP_SPECIAL_USE
+		? "LIST \"\" \"*\" RETURN (SUBSCRIBED SPECIAL-USE)"
+		: "LIST \"\" \"*\" RETURN (SUBSCRIBED)",
+	    status, e);
+}
+
+/* Who is not subscribed to anything, or whose server does not tell, is to
+ * everything. */
+static bool ask_subscribed(
+    struct imap_session *s, struct imap_list *out, struct err *e)
+{
+	struct imap_list subscribed = {0};
+	struct listing l = {.out = &subscribed, .word = "LSUB"};
+	enum imap_status status;
+	bool ok = ask(s, &l, "LSUB \"\" \"*\"", &status, e);
+
+	for (size_t i = 0; ok && i < out->len; i++)
+		out->items[i].subscribed =
+		    !subscribed.len ||
+		    imap_list_find(&subscribed, out->items[i].srv_name);
+	imap_list_clear(&subscribed);
+	return ok;
+}
+
+bool imap_list_read(
+    struct imap_session *s, struct imap_list *out, struct err *e)
+{
+	struct listing l = {.out = out, .word = "LIST"};
+	enum imap_status status;
+
+	*out = (struct imap_list){0};
+	if (!ask_extended(s, out, &status, e))
+		return false;
+	if (status == IMAP_OK)
+		return true;
+	imap_list_clear(out);
+	if (!ask(s, &l, "LIST \"\" \"*\"", &status, e))
+		return false;
+	if (status != IMAP_OK)
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	return ask_subscribed(s, out, e);
+}
+
+void imap_list_clear(struct imap_list *l)
+{
+	for (size_t i = 0; i < l->len; i++)
+		free(l->items[i].srv_name);
+	vec_clear(l);
+}
+
+struct imap_listed *imap_list_find(
+    const struct imap_list *l, const char *srv_name)
+{
+	struct imap_listed key = {.srv_name = (char *)(uintptr_t)srv_name};
+
+	if (!l->len)
+		return NULL;
+	return bsearch(&key, l->items, l->len, sizeof *l->items, by_name);
+}

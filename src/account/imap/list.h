@@ -1,0 +1,34 @@
+/*
+ * The mailboxes a server lists.
+ */
+#ifndef ACCOUNT_IMAP_LIST_H
+#define ACCOUNT_IMAP_LIST_H
+
+#include <stdbool.h>
+
+#include "account/imap/session.h"
+#include "base/vec.h"
+#include "store/folder.h"
+
+struct imap_listed {
+	char *srv_name; /* to the byte, but INBOX is in capitals */
+	char delimiter; /* 0: there are no levels */
+	bool can_hold;  /* neither \Noselect nor \NonExistent */
+	bool subscribed;
+	enum folder_role role; /* by its attributes */
+};
+
+/* In the order of srv_name, each once. */
+struct imap_list VEC_OF(struct imap_listed);
+
+/* Asks for all mailboxes and which are subscribed. ERR_FOLDER: the server
+ * does not want to tell. */
+bool imap_list_read(
+    struct imap_session *s, struct imap_list *out, struct err *e);
+void imap_list_clear(struct imap_list *l);
+
+/* The mailbox with this name, or NULL. */
+struct imap_listed *imap_list_find(
+    const struct imap_list *l, const char *srv_name);
+
+#endif

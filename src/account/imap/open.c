@@ -1,0 +1,250 @@
+#include "account/imap/open.h"
+
+#include <config.h>
+#include <string.h>
+
+#include "account/imap/catchall.h"
+#include "account/imap/mailbox.h"
+#include "account/imap/signin.h"
+#include "account/imap/talk.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "config/conf.h"
+#include "net/status.h"
+#include "net/stream.h"
+
+/* RFC 2177 asks for less than 29 minutes; some routers forget a connection
+ * sooner, but a device that sleeps should not be woken more often. */
+enum { RENEW_MS = 27 * 60 * 1000 };
+
+static bool connect_to_server(struct imap_session *s, struct err *e)
+{
+	const struct conf_account *conf = s->account->conf;
+	struct link_to to = {.host = conf->server.host,
+	    .port = conf->server.port,
+	    .ca_file = s->account->ca_file,
+	    .fingerprint = conf->certificate,
+	    .stop = s->account->stop};
+
+	if (conf->security == CONF_PLAIN && !conf_is_loopback(to.host))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("Without encryption mail is only fetched from this "
+		      "computer, and %s is another one. Set security = tls."),
+		    to.host);
+	if (!link_open(&s->link, &to, e))
+		return false;
+	imap_wire_init(&s->wire, s->link, conf->label);
+	return conf->security != CONF_TLS || link_start_tls(s->link, e);
+}
+
+/* What speaks first where an IMAP server should. */
+static bool fail_greeting(
+    struct imap_session *s, const char *line, struct err *e)
+{
+	if (strncmp(line, "+OK", 3) == 0)
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
+		    _("This is a POP server: the port belongs to POP, not to "
+		      "IMAP. Make this a POP account, or use port 993."));
+	else if (strncmp(line, "220", 3) == 0)
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
+		    _("This is a server for sending mail (SMTP), not for "
+		      "reading it. Use port 993 for IMAP."));
+	else
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+		    _("%s does not greet as an IMAP server does. Check its "
+		      "name and port."),
+		    s->account->conf->server.host);
+	err_said(e, line);
+	link_spoil(s->link, e);
+	return false;
+}
+
+/* RFC 9051, 7.1.4: a server that takes us for signed in. Then nothing said
+ * by whoever sits in between would ever be replaced by what comes after
+ * STARTTLS and the sign-in. */
+static bool fail_preauth(
+    struct imap_session *s, const char *line, struct err *e)
+{
+	err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s takes us for signed in before we said who we are. Somebody "
+	      "may be in between; nothing was sent."),
+	    s->account->conf->server.host);
+	err_said(e, line);
+	link_spoil(s->link, e);
+	return false;
+}
+
+static bool read_greeting(struct imap_session *s, struct err *e)
+{
+	struct imap_answer a;
+	bool ok;
+
+	imap_answer_init(&a);
+	imap_talk_budget(s, 0);
+	ok = imap_talk_on(s, &a, e);
+	if (!ok && e->kind == ERR_PROTOCOL && a.line.len)
+		ok = fail_greeting(s, a.line.data, e);
+	else if (ok && a.kind != IMAP_KIND_STATUS)
+		ok = fail_greeting(s, a.line.data, e);
+	else if (ok && a.status == IMAP_PREAUTH)
+		ok = fail_preauth(s, a.line.data, e);
+	else if (ok && a.status != IMAP_OK) {
+		buf_reset(&s->words);
+		buf_add_str(&s->words, a.line.data + 2);
+		ok = imap_session_refuse(s, REFUSAL_GREETING, ERR_ACCOUNT, e);
+	}
+	buf_reset(&s->notes);
+	imap_answer_clear(&a);
+	return ok;
+}
+
+/* Asks what the server can do, unless it has said so unasked. */
+static bool learn_caps(struct imap_session *s, struct err *e)
+{
+	enum imap_status status = IMAP_OK;
+	struct imap_talk t = {.status = &status};
+
+	if (!s->has_caps) {
+		imap_caps_reset(&s->caps);
+		if (!imap_talk(s, &t, e, "CAPABILITY"))
+			return false;
+	}
+	if (status != IMAP_OK)
+		return imap_session_refuse(s, REFUSAL_GREETING, ERR_ACCOUNT, e);
+	s->has_caps = true;
+	if (s->caps.bits & (IMAP_CAP_REV1 | IMAP_CAP_REV2))
+		return true;
+	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s does not speak IMAP4rev1, the IMAP of today."),
+	    s->account->conf->server.host);
+	return err_said(e, s->caps.words.data);
+}
+
+/* STARTTLS: up, or not at all. What was said in the clear before it is
+ * forgotten (RFC 9051, 6.2.1). */
+static bool upgrade(struct imap_session *s, struct err *e)
+{
+	const char *host = s->account->conf->server.host;
+	enum imap_status status;
+	struct imap_talk t = {.status = &status};
+
+	if (!(s->caps.bits & IMAP_CAP_STARTTLS))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s does not offer encryption (STARTTLS) on this port. "
+		      "Nothing was sent. Try security = tls with port 993."),
+		    host);
+	if (!imap_talk(s, &t, e, "STARTTLS"))
+		return false;
+	if (status != IMAP_OK) {
+		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s refused to encrypt (STARTTLS), so nothing more was "
+		      "sent to it. Try security = tls with port 993."),
+		    host);
+		return err_said(e, s->words.data);
+	}
+	/* Bytes behind the OK came in the clear: somebody else's, maybe. */
+	if (!stream_is_at_rest(s->wire.stream))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s sent more in the clear after it agreed to encrypt. "
+		      "Somebody may be in between; the connection was "
+		      "closed."),
+		    host);
+	s->has_caps = false;
+	return link_start_tls(s->link, e);
+}
+
+/* Who we are (RFC 2971): some servers open no mailbox to strangers. What
+ * they say of themselves is nothing to us. */
+static bool introduce(struct imap_session *s, struct err *e)
+{
+	enum imap_status status;
+	struct imap_talk t = {.status = &status};
+
+	return !(s->caps.bits & IMAP_CAP_ID) ||
+	       imap_talk(s, &t, e,
+		   "ID (\"name\" \"" PACKAGE_NAME
+		   "\" \"version\" \"" PACKAGE_VERSION "\")");
+}
+
+/* The guard gives the word a foreign name, see there. */
+static void take_namespace(void *ctx, const struct imap_answer *a)
+{
+	static const char word[] = STATUS_FOREIGN "NAMESPACE";
+	struct imap_session *s = ctx;
+	const char *end = a->line.data + a->line.len;
+
+	if (imap_is_word(a->words, word))
+		imap_namespace_read(&s->names, a->words + strlen(word),
+		    (size_t)(end - a->words) - strlen(word));
+}
+
+static bool ask_namespace(struct imap_session *s, struct err *e)
+{
+	enum imap_status status;
+	struct imap_talk t = {
+	    .status = &status, .take = take_namespace, .ctx = s};
+
+	return !(s->caps.bits & IMAP_CAP_NAMESPACE) ||
+	       imap_talk(s, &t, e, "NAMESPACE");
+}
+
+/* From here on libetpan reads what the server sends. */
+static void start_etpan(struct imap_session *s)
+{
+	imap_catchall_register();
+	s->etpan = mailimap_new(0, NULL);
+	if (!s->etpan)
+		mem_abort("out of memory");
+	s->etpan->imap_stream = s->wire.stream;
+}
+
+/* Some servers take the password and refuse only the mailbox. */
+static bool open_inbox(struct imap_session *s, struct err *e)
+{
+	struct folder inbox = {.srv_name = (char[]){"INBOX"}};
+
+	if (imap_mailbox_open(s, &inbox, IMAP_EXAMINE, e))
+		return true;
+	e->scope = ERR_ACCOUNT;
+	return false;
+}
+
+static bool sign_in(struct imap_session *s, struct err *e)
+{
+	/* What the server can do for strangers; what it can do for us it may
+	 * say with its OK. */
+	s->has_caps = false;
+	return imap_signin(s, e) && learn_caps(s, e);
+}
+
+static void init(struct imap_session *s, struct account *a)
+{
+	*s = (struct imap_session){.account = a, .renew_ms = RENEW_MS};
+	buf_init(&s->caps.words);
+	buf_init(&s->names.prefix);
+	buf_init(&s->notes);
+	buf_init(&s->words);
+}
+
+bool imap_open(struct imap_session *s, struct account *a, struct err *e)
+{
+	bool ok;
+
+	init(s, a);
+	/* The secret first: a password store may want its time, and a server
+	 * does not wait for it. */
+	ok = secret_get(&s->secret, a->conf, a->stop, e) &&
+	     connect_to_server(s, e) && read_greeting(s, e) &&
+	     learn_caps(s, e) &&
+	     (a->conf->security != CONF_STARTTLS ||
+		 (upgrade(s, e) && learn_caps(s, e)));
+	ok = ok && sign_in(s, e) && introduce(s, e) && ask_namespace(s, e);
+	secret_clear(&s->secret);
+	if (ok) {
+		start_etpan(s);
+		ok = open_inbox(s, e);
+	}
+	if (!ok)
+		imap_session_close(s);
+	return ok;
+}

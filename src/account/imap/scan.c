@@ -1,0 +1,99 @@
+#include "account/imap/scan.h"
+
+#include <inttypes.h>
+#include <strings.h>
+
+#include "account/imap/catchall.h"
+#include "account/imap/command.h"
+#include "account/imap/mailbox.h"
+#include "account/imap/tokens.h"
+#include "base/text.h"
+
+/* Messages of one piece; libetpan keeps some 70 bytes for each. */
+enum { PIECE = 50000 };
+
+static const struct imap_budget budget = {
+    .line = 1024 * 1024,
+    .text = 1280 * 1024,
+    .ms = 5 * 60 * 1000,
+};
+
+void imap_scan_start(struct imap_scan *scan, const struct imap_session *s)
+{
+	scan->left = imap_mailbox_now(s);
+}
+
+/* "ESEARCH (TAG "5") UID ALL 1:7,9" (RFC 4731). */
+static void take_esearch(struct imap_uids *out, const struct buf *text)
+{
+	struct imap_tokens t = {text->data, text->data + text->len};
+	struct buf word = BUF_INIT;
+	enum imap_token token;
+
+	if (imap_token_next(&t, &word) != IMAP_TOKEN_ATOM ||
+	    strcasecmp(word.data, "ESEARCH") != 0) {
+		buf_clear(&word);
+		return;
+	}
+	while ((token = imap_token_next(&t, &word)) != IMAP_TOKEN_END) {
+		if (token == IMAP_TOKEN_OPEN)
+			imap_token_skip_list(&t);
+		if (token != IMAP_TOKEN_ATOM || strcasecmp(word.data, "ALL"))
+			continue;
+		imap_token_next(&t, &word);
+		imap_uids_parse(out, word.data, word.len);
+	}
+	buf_clear(&word);
+}
+
+/* Both forms: servers of IMAP4rev2 answer with ESEARCH unasked. */
+static void take_answer(
+    const struct mailimap_response_info *info, struct imap_uids *out)
+{
+	if (info->rsp_search_result)
+		for (clistiter *i = clist_begin(info->rsp_search_result); i;
+		     i = clist_next(i)) {
+			const uint32_t *uid = clist_content(i);
+
+			imap_uids_add(out, *uid, *uid);
+		}
+	for (clistiter *i = clist_begin(info->rsp_extension_list); i;
+	     i = clist_next(i)) {
+		const struct buf *text = imap_catchall_text(clist_content(i));
+
+		if (text)
+			take_esearch(out, text);
+	}
+}
+
+/* Messages were counted and none is shown. Who believed that would think them
+ * gone. */
+static bool fail_empty(struct imap_session *s, struct err *e)
+{
+	return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
+	    _("%s counts messages in a folder but does not show them. The "
+	      "folder is left as it is."),
+	    s->account->conf->server.host);
+}
+
+bool imap_scan_next(struct imap_session *s, struct imap_scan *scan,
+    struct imap_uids *piece, struct err *e)
+{
+	const struct imap_reading reading = {.budget = &budget};
+	const char *how =
+	    s->caps.bits & IMAP_CAP_ESEARCH ? "RETURN (ALL) " : "";
+	uint32_t first = scan->left > PIECE ? scan->left - PIECE + 1 : 1;
+	enum imap_status status;
+
+	imap_uids_clear(piece);
+	if (!scan->left)
+		return true;
+	if (!imap_command(s, &reading, &status, e,
+		"UID SEARCH %s%" PRIu32 ":%" PRIu32, how, first, scan->left))
+		return false;
+	if (status != IMAP_OK)
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	take_answer(s->etpan->imap_response_info, piece);
+	scan->left = first - 1;
+	return piece->len || imap_mailbox_now(s) < first || fail_empty(s, e);
+}

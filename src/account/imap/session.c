@@ -1,0 +1,76 @@
+#include "account/imap/session.h"
+
+#include "account/imap/belt.h"
+#include "base/text.h"
+#include "net/link.h"
+
+bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
+    enum err_scope scope, struct err *e)
+{
+	struct refusal r = {.proto = REFUSAL_IMAP,
+	    .step = step,
+	    .host = s->account->conf->server.host,
+	    .words = s->words.data};
+
+	refusal_explain(&r, e);
+	e->scope = scope;
+	return false;
+}
+
+bool imap_session_fail(struct imap_session *s, struct err *e)
+{
+	*e = *link_error(s->link);
+	/* A goodbye says more than that the line is dead. */
+	if (s->notes.len && e->kind == ERR_NETWORK)
+		err_said(e, s->notes.data);
+	buf_reset(&s->notes);
+	return false;
+}
+
+bool imap_session_nonsense(struct imap_session *s, struct err *e)
+{
+	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+	    _("%s gave an answer that makes no sense. The connection was "
+	      "closed; it is tried again."),
+	    s->account->conf->server.host);
+	link_spoil(s->link, e);
+	return false;
+}
+
+bool imap_session_moved(struct err *e)
+{
+	return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_NOW,
+	    _("A folder was replaced on the server while it was being read. "
+	      "It is read anew."));
+}
+
+/* libetpan says LOGOUT when it is freed, and on a dead line it waits for the
+ * answer: without a stream it says nothing. */
+static void free_etpan(struct imap_session *s)
+{
+	if (!s->etpan)
+		return;
+	s->etpan->imap_stream = NULL;
+	mailimap_free(s->etpan);
+	s->etpan = NULL;
+}
+
+void imap_session_close(struct imap_session *s)
+{
+	imap_belt_close(s->belt);
+	s->belt = NULL;
+	free_etpan(s);
+	if (s->wire.stream)
+		imap_wire_clear(&s->wire);
+	link_close(s->link);
+	s->link = NULL;
+	buf_clear(&s->caps.words);
+	imap_namespace_clear(&s->names);
+	buf_clear(&s->notes);
+	buf_clear(&s->words);
+}
+
+const char *imap_session_signed_in_by(const struct imap_session *s)
+{
+	return s->mechanism == SASL_NONE ? "LOGIN" : sasl_name(s->mechanism);
+}

@@ -1,0 +1,77 @@
+/*
+ * An IMAP session: what is known of it, and its end. open.c begins it.
+ */
+#ifndef ACCOUNT_IMAP_SESSION_H
+#define ACCOUNT_IMAP_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <libetpan/libetpan.h>
+
+#include "account/backend.h"
+#include "account/imap/belt.h"
+#include "account/imap/caps.h"
+#include "account/imap/namespace.h"
+#include "account/imap/wire.h"
+#include "account/signin/refusal.h"
+#include "account/signin/sasl.h"
+#include "account/signin/secret.h"
+
+/* The mailbox that is open, as the server describes it: all of it may be
+ * wrong. */
+struct imap_mailbox {
+	int64_t folder_id; /* 0: none is open */
+	bool is_writable;
+	uint32_t uidvalidity, uidnext, exists; /* 0: not said */
+	int64_t modseq;     /* HIGHESTMODSEQ; 0: it keeps none */
+	unsigned permanent; /* flags it keeps, bits of enum flag */
+};
+
+struct imap_session {
+	struct account *account;
+	struct link *link;
+	struct imap_wire wire;
+	mailimap *etpan; /* NULL until we are signed in */
+	struct imap_caps caps;
+	bool has_caps; /* they came unasked since they were reset */
+	enum sasl_mechanism mechanism; /* SASL_NONE: the LOGIN command */
+	struct secret secret;          /* only until the sign-in is done */
+	struct imap_namespace names;
+	struct buf notes; /* what the server said in passing */
+	struct buf words; /* how the last command ended, with
+	                   * the notes to it */
+	struct imap_mailbox mailbox;
+	bool is_fresh;           /* nothing was asked of it yet */
+	bool has_moved;          /* UIDVALIDITY changed while it was open */
+	struct imap_belt *belt;  /* NULL until it is needed */
+	struct imap_tally tally; /* of it, as counted so far */
+	int64_t bodies_done, bodies_total; /* since the last round */
+	bool was_news; /* the last watch ended before it began */
+	int renew_ms;  /* how long one IDLE lasts */
+};
+
+/* Explains the server's NO or BAD, which s->words holds, in e, for what it
+ * spoils. Returns false. */
+bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
+    enum err_scope scope, struct err *e);
+
+/* Says in e why the link is broken, with the server's last words if it had
+ * some. Returns false. */
+bool imap_session_fail(struct imap_session *s, struct err *e);
+
+/* Says that the answer to a command made no sense and spoils the link.
+ * Returns false. */
+bool imap_session_nonsense(struct imap_session *s, struct err *e);
+
+/* Says in e that the mailbox was replaced while it was read (UIDVALIDITY).
+ * Returns false. */
+bool imap_session_moved(struct err *e);
+
+/* Drops the connection. Fine on a closed one. */
+void imap_session_close(struct imap_session *s);
+
+/* "PLAIN", "LOGIN" ... for the inspector. */
+const char *imap_session_signed_in_by(const struct imap_session *s);
+
+#endif

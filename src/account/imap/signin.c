@@ -1,0 +1,275 @@
+#include "account/imap/signin.h"
+
+#include <string.h>
+
+#include "account/imap/talk.h"
+#include "base/digest.h"
+#include "base/text.h"
+#include "config/conf.h"
+
+/* A first answer that is longer than this gets a line of its own: servers
+ * need take no more in a command (RFC 7162, 4). */
+enum { COMMAND_MAX = 7000 };
+
+/* Nobody can listen: TLS, or this computer. */
+static bool is_private(const struct imap_session *s)
+{
+	return link_tls(s->link) ||
+	       conf_is_loopback(s->account->conf->server.host);
+}
+
+/* Sends bytes in base64, as an answer to a challenge. */
+static bool send_base64(
+    struct imap_session *s, const struct buf *bytes, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	bool ok;
+
+	digest_base64(&line, bytes->data, bytes->len);
+	ok = imap_wire_answer(&s->wire, line.data, e);
+	explicit_bzero(line.data, line.len);
+	buf_clear(&line);
+	return ok;
+}
+
+/* What is to be said next, and what went wrong on our side. */
+struct exchange {
+	struct sasl *sasl;
+	struct buf first; /* an answer that waits for the first '+' */
+	struct err why;
+};
+
+/* The command, with the first answer where the server takes it there (RFC
+ * 4959). */
+static bool start_sasl(
+    struct imap_session *s, struct exchange *x, struct err *e)
+{
+	const char *name = sasl_name(s->mechanism);
+	struct buf encoded = BUF_INIT;
+	bool ok, may_go_first = s->caps.bits & IMAP_CAP_SASL_IR;
+
+	if (sasl_is_client_first(x->sasl) &&
+	    !sasl_step(x->sasl, "", 0, &x->first, e))
+		return false;
+	digest_base64(&encoded, x->first.data, x->first.len);
+	if (x->first.len && may_go_first && encoded.len < COMMAND_MAX) {
+		ok = imap_wire_command(
+		    &s->wire, e, "AUTHENTICATE %s %s", name, encoded.data);
+		explicit_bzero(x->first.data, x->first.len);
+		buf_reset(&x->first);
+	} else {
+		ok = imap_wire_command(&s->wire, e, "AUTHENTICATE %s", name);
+	}
+	explicit_bzero(encoded.data, encoded.len);
+	buf_clear(&encoded);
+	return ok;
+}
+
+/* Answers a challenge; one that makes no sense is answered with the "*" that
+ * cancels. */
+static bool answer(struct imap_session *s, struct exchange *x,
+    const struct imap_answer *a, struct err *e)
+{
+	struct buf challenge = BUF_INIT, reply = BUF_INIT;
+	struct err why = {0};
+	bool ok = false;
+
+	if (!digest_from_base64(&challenge, a->words, strlen(a->words)))
+		err_set(&why, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+		    _("The server's challenge is no base64."));
+	else
+		ok = sasl_step(
+		    x->sasl, challenge.data, challenge.len, &reply, &why);
+	if (ok) {
+		ok = send_base64(s, &reply, e);
+	} else {
+		if (!*x->why.text)
+			x->why = why;
+		ok = imap_wire_answer(&s->wire, "*", e);
+	}
+	explicit_bzero(reply.data, reply.len);
+	buf_clear(&challenge);
+	buf_clear(&reply);
+	return ok;
+}
+
+static bool go_on(struct imap_session *s, struct exchange *x,
+    const struct imap_answer *a, struct err *e)
+{
+	bool ok;
+
+	if (!x->first.len)
+		return answer(s, x, a, e);
+	ok = send_base64(s, &x->first, e);
+	explicit_bzero(x->first.data, x->first.len);
+	buf_reset(&x->first);
+	return ok;
+}
+
+/* Speaks until the server says yes or no. */
+static bool converse(struct imap_session *s, struct exchange *x,
+    enum imap_status *status, struct err *e)
+{
+	struct imap_answer a;
+	bool ok = start_sasl(s, x, e);
+
+	imap_answer_init(&a);
+	while (ok && (ok = imap_talk_on(s, &a, e)) && a.kind != IMAP_KIND_DONE)
+		if (a.kind == IMAP_KIND_CONTINUE)
+			ok = go_on(s, x, &a, e);
+	*status = a.status;
+	imap_answer_clear(&a);
+	return ok;
+}
+
+static bool by_sasl(
+    struct imap_session *s, enum imap_status *status, struct err *e)
+{
+	const struct conf_account *conf = s->account->conf;
+	struct sasl_login login = {.user = conf->user,
+	    .secret = s->secret.text,
+	    .host = conf->server.host,
+	    .port = conf->server.port};
+	struct exchange x = {.sasl = sasl_new(s->mechanism, &login)};
+	bool ok;
+
+	buf_init(&x.first);
+	ok = converse(s, &x, status, e);
+	if (ok && *x.why.text) {
+		*e = x.why;
+		ok = false;
+	} else if (ok && *status == IMAP_OK && !sasl_is_proved(x.sasl)) {
+		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
+		    _("The server could not prove that it knows the password: "
+		      "it may not be the one it claims to be."));
+	}
+	explicit_bzero(x.first.data, x.first.len);
+	buf_clear(&x.first);
+	sasl_free(x.sasl);
+	return ok;
+}
+
+/* Announces a string as a literal and waits until it is wanted. *status is
+ * IMAP_OK if it is. */
+static bool offer_literal(
+    struct imap_session *s, enum imap_status *status, struct err *e)
+{
+	struct imap_answer a;
+	bool ok;
+
+	imap_answer_init(&a);
+	do
+		ok = imap_talk_on(s, &a, e);
+	while (ok && a.kind != IMAP_KIND_CONTINUE && a.kind != IMAP_KIND_DONE);
+	*status = a.kind == IMAP_KIND_CONTINUE ? IMAP_OK : a.status;
+	imap_answer_clear(&a);
+	return ok;
+}
+
+static bool has_line_break(const char *s)
+{
+	return strpbrk(s, "\r\n") != NULL;
+}
+
+/* LOGIN with literals: for what can't be quoted. */
+static bool login_literal(
+    struct imap_session *s, enum imap_status *status, struct err *e)
+{
+	const char *user = s->account->conf->user, *password = s->secret.text;
+	struct imap_talk t = {.status = status};
+	struct buf line = BUF_INIT;
+	bool ok;
+
+	if (has_line_break(user) || has_line_break(password))
+		return imap_wire_command(&s->wire, e, "LOGIN \n");
+	ok = imap_wire_command(&s->wire, e, "LOGIN {%zu}", strlen(user)) &&
+	     offer_literal(s, status, e);
+	if (!ok || *status != IMAP_OK)
+		return ok;
+	buf_printf(&line, "%s {%zu}", user, strlen(password));
+	ok = imap_wire_answer(&s->wire, line.data, e) &&
+	     offer_literal(s, status, e);
+	buf_clear(&line);
+	if (!ok || *status != IMAP_OK)
+		return ok;
+	return imap_wire_answer(&s->wire, password, e) &&
+	       imap_talk_end(s, &t, e);
+}
+
+static bool login(
+    struct imap_session *s, enum imap_status *status, struct err *e)
+{
+	struct imap_talk t = {.status = status};
+	struct buf words = BUF_INIT;
+	bool ok;
+
+	s->mechanism = SASL_NONE;
+	if (imap_wire_quote(&words, s->account->conf->user)) {
+		buf_add_char(&words, ' ');
+		ok = imap_wire_quote(&words, s->secret.text);
+	} else {
+		ok = false;
+	}
+	ok = ok ? imap_talk(s, &t, e, "LOGIN %s", words.data)
+	        : login_literal(s, status, e);
+	explicit_bzero(words.data, words.len);
+	buf_clear(&words);
+	return ok;
+}
+
+static bool may_login(const struct imap_session *s)
+{
+	enum conf_mechanism wish = s->account->conf->auth;
+
+	return is_private(s) && !s->secret.is_token &&
+	       !(s->caps.bits & IMAP_CAP_LOGINDISABLED) &&
+	       (wish == CONF_AUTH_AUTO || wish == CONF_AUTH_LOGIN);
+}
+
+/* There is no way in. */
+static bool fail_offer(const struct imap_session *s, struct err *e)
+{
+	const char *host = s->account->conf->server.host;
+
+	if (!is_private(s))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s offers no way to sign in that keeps the password "
+		      "secret. Set security = tls."),
+		    host);
+	return err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s offers no way to sign in that the settings allow. Set "
+	      "auth = auto, or ask the provider."),
+	    host);
+}
+
+/* Goes from the best mechanism to the next only where the server does not
+ * know the one it offered (BAD): then the password was not refused. */
+bool imap_signin(struct imap_session *s, struct err *e)
+{
+	struct sasl_offer offer = {.offered = s->caps.sasl,
+	    .wish = s->account->conf->auth,
+	    .is_private = is_private(s),
+	    .has_token = s->secret.is_token};
+	enum imap_status status = IMAP_BAD;
+	bool was_tried = false;
+
+	link_budget(s->link, 1024 * 1024, 3 * 60 * 1000);
+	while (status == IMAP_BAD) {
+		s->mechanism = sasl_choose(&offer);
+		offer.offered &= ~(1u << s->mechanism);
+		if (s->mechanism == SASL_NONE)
+			break;
+		was_tried = true;
+		if (!by_sasl(s, &status, e))
+			return false;
+	}
+	if (status == IMAP_BAD && may_login(s)) {
+		was_tried = true;
+		if (!login(s, &status, e))
+			return false;
+	}
+	if (!was_tried)
+		return fail_offer(s, e);
+	return status == IMAP_OK ||
+	       imap_session_refuse(s, REFUSAL_SIGN_IN, ERR_ACCOUNT, e);
+}

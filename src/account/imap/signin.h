@@ -1,0 +1,15 @@
+/*
+ * Signing in to an IMAP server: AUTHENTICATE (SASL), or the LOGIN command
+ * where nothing better is offered. A mechanism is tried once: a password that
+ * was refused is not sent again.
+ */
+#ifndef ACCOUNT_IMAP_SIGNIN_H
+#define ACCOUNT_IMAP_SIGNIN_H
+
+#include <stdbool.h>
+
+#include "account/imap/session.h"
+
+bool imap_signin(struct imap_session *s, struct err *e);
+
+#endif

@@ -1,0 +1,202 @@
+#include "account/imap/watch.h"
+
+#include <stdlib.h>
+
+#include "account/imap/mailbox.h"
+#include "account/imap/talk.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "net/stream.h"
+#include "store/folder.h"
+
+/* What a server may say in one IDLE. */
+enum { IDLE_BYTES = 1024 * 1024 };
+
+struct watching {
+	struct imap_session *session;
+	const struct wake *wake;
+	int64_t until; /* ticks */
+	bool has_news, is_over;
+};
+
+/* The server wants to end the session. */
+static bool fail_bye(struct watching *w, struct err *e)
+{
+	err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_NOW,
+	    _("The server ended the connection. It is made anew."));
+	err_said(e, w->session->notes.data);
+	link_spoil(w->session->link, e);
+	return false;
+}
+
+/* "5 EXISTS" and the like. That there are as many as before is no news: some
+ * servers say so whenever a watch begins. RECENT never comes alone. */
+static bool is_news(const struct imap_session *s, const char *words)
+{
+	char *rest;
+	unsigned long n = strtoul(words, &rest, 10);
+
+	if (imap_is_word(words, "VANISHED"))
+		return true;
+	if (rest == words)
+		return false;
+	rest += *rest == ' ';
+	if (imap_is_word(rest, "EXISTS"))
+		return n != s->mailbox.exists;
+	return imap_is_word(rest, "EXPUNGE") || imap_is_word(rest, "FETCH");
+}
+
+/* Reads one answer. */
+static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
+{
+	struct imap_answer a;
+	bool ok;
+
+	imap_answer_init(&a);
+	ok = imap_talk_on(w->session, &a, e);
+	*kind = a.kind;
+	if (ok && a.kind == IMAP_KIND_DATA && is_news(w->session, a.words))
+		w->has_news = true;
+	if (ok && a.kind == IMAP_KIND_STATUS && a.status == IMAP_BYE)
+		ok = fail_bye(w, e);
+	if (ok && a.kind == IMAP_KIND_DONE && a.status != IMAP_OK)
+		w->session->caps.bits &= ~(unsigned)IMAP_CAP_IDLE;
+	imap_answer_clear(&a);
+	return ok;
+}
+
+static bool read_until(struct watching *w, enum imap_kind a, enum imap_kind b,
+    enum imap_kind *kind, struct err *e)
+{
+	do {
+		if (!read_answer(w, kind, e))
+			return false;
+	} while (*kind != a && *kind != b);
+	return true;
+}
+
+static int left_ms(const struct watching *w, int64_t until)
+{
+	int64_t end = until < w->until ? until : w->until;
+	int64_t left = end - date_ticks();
+
+	return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+/* Sleeps until something happens, at most until then. Lines that are here
+ * already are read first: a poll would sleep on them. */
+static bool sleep_until(struct watching *w, int64_t until, struct err *e)
+{
+	struct imap_session *s = w->session;
+	enum imap_kind kind;
+
+	while (!w->has_news) {
+		if (!stream_has_input(s->wire.stream)) {
+			switch (
+			    link_wait(s->link, w->wake, left_ms(w, until))) {
+			case LINK_READABLE:
+				break;
+			case LINK_WOKEN:
+				w->is_over = true;
+				return true;
+			case LINK_TIMEOUT:
+				return true;
+			case LINK_FAILED:
+				imap_session_fail(s, e);
+				if (e->kind == ERR_NETWORK)
+					e->retry = RETRY_NOW;
+				return false;
+			}
+		}
+		if (!read_answer(w, &kind, e)) {
+			if (e->kind == ERR_NETWORK)
+				e->retry = RETRY_NOW;
+			return false;
+		}
+	}
+	return true;
+}
+
+static void set_budget(struct imap_session *s)
+{
+	link_budget(s->link, IDLE_BYTES, 0);
+	stream_limit(s->wire.stream, IMAP_ANSWER, IDLE_BYTES);
+}
+
+/* One IDLE from its beginning to its end. */
+static bool idle(struct watching *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+	enum imap_kind kind;
+
+	imap_talk_budget(s, 0);
+	if (!imap_wire_command(&s->wire, e, "IDLE") ||
+	    !read_until(w, IMAP_KIND_CONTINUE, IMAP_KIND_DONE, &kind, e))
+		return false;
+	if (kind == IMAP_KIND_DONE)
+		return true; /* refused */
+	set_budget(s);
+	if (!sleep_until(w, date_ticks() + s->renew_ms, e))
+		return false;
+	imap_talk_budget(s, 0);
+	return imap_wire_answer(&s->wire, "DONE", e) &&
+	       read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
+}
+
+static bool watch(struct watching *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+
+	while (!w->has_news && !w->is_over && date_ticks() < w->until) {
+		if (s->caps.bits & IMAP_CAP_IDLE) {
+			if (!idle(w, e))
+				return false;
+		} else {
+			set_budget(s);
+			if (!sleep_until(w, w->until, e))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Did something happen between the pull and now? */
+static bool has_changed(
+    const struct imap_mailbox *m, const struct folder *inbox)
+{
+	return m->uidvalidity != inbox->uidvalidity ||
+	       m->exists != inbox->srv_total || m->modseq != inbox->modseq ||
+	       (m->uidnext && m->uidnext > inbox->uid_known + 1 &&
+		   m->modseq == 0);
+}
+
+/* Opens INBOX to be told of what happens there. */
+static bool open_inbox(struct watching *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+	struct account *a = s->account;
+	struct folder inbox = {0};
+	int64_t id;
+	bool ok = folder_with_role(a->db, a->id, ROLE_INBOX, &id, e) &&
+	          folder_read(a->db, id, &inbox, e) &&
+	          imap_mailbox_open(s, &inbox, IMAP_EXAMINE, e);
+
+	/* A difference that a pull does not settle must not make us pull
+	 * without end. */
+	if (ok && inbox.pulled_at)
+		w->has_news = !s->was_news && has_changed(&s->mailbox, &inbox);
+	s->was_news = w->has_news;
+	folder_clear(&inbox);
+	return ok;
+}
+
+bool imap_watch(struct imap_session *s, const struct wake *wake, int ms,
+    bool *has_news, struct err *e)
+{
+	struct watching w = {
+	    .session = s, .wake = wake, .until = date_ticks() + ms};
+	bool ok = open_inbox(&w, e) && watch(&w, e);
+
+	*has_news = w.has_news;
+	return ok;
+}

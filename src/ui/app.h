@@ -1,0 +1,90 @@
+/*
+ * What all views share: the store and how to read it, what runs beside the
+ * screen, the accounts and folders, what was said, and the stack of views.
+ */
+#ifndef UI_APP_H
+#define UI_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "config/conf.h"
+#include "config/paths.h"
+#include "store/store.h"
+#include "sync/crew.h"
+#include "ui/boxes.h"
+#include "ui/errand.h"
+#include "ui/journal.h"
+#include "ui/survey.h"
+#include "ui/view.h"
+
+enum panels { PANELS_BY_WIDTH, PANELS_THREE, PANELS_FEW };
+
+struct app {
+	const struct paths *paths;
+	const struct conf *conf;
+	struct store *store;
+	struct db *db; /* the main thread's, for reading */
+	bool is_read_only;
+
+	struct news *news;
+	struct crew *crew; /* NULL until the first picture is shown */
+	struct wake done;  /* an errand has ended */
+	struct errands *reading, *finding, *writing;
+
+	struct boxes boxes;
+	struct survey survey;
+	struct journal journal;
+	int64_t waiting; /* changes that a server does not know of yet */
+
+	struct views VEC_OF(struct view *) views; /* [0] is the list */
+	struct view *folders;                     /* the panel on the left */
+	struct view *reader; /* the one message that is read */
+	bool is_in_folders;  /* the keys go to the panel */
+	enum panels panels;
+	int n_panels;   /* as drawn last: 1, 2 or 3 */
+	char *save_dir; /* where a file was saved last; or NULL */
+	bool is_leaving;
+	int exit_code;
+};
+
+void app_push(struct app *app, struct view *v);
+/* The uppermost view leaves, and is freed unless it is kept. The lowest
+ * stays. */
+void app_pop(struct app *app);
+/* Pops until v is the uppermost. */
+void app_pop_to(struct app *app, const struct view *v);
+/* The list at the bottom of the stack. */
+struct view *app_list(const struct app *app);
+struct view *app_top(const struct app *app);
+/* The view that fills the screen below all that lies over it. */
+struct view *app_main(const struct app *app);
+
+/* Says something in the line at the bottom; fmt is a sentence in _(). */
+void app_say(struct app *app, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void app_fail(struct app *app, const struct err *e);
+
+/* Reads accounts, folders and what waits again. */
+void app_refresh(struct app *app);
+
+/* Changes flags of messages beside the screen; the worker of the account
+ * (0: of any) hears of it. */
+struct app_edit {
+	int64_t account_id;
+	const int64_t *ids;
+	size_t n;
+	unsigned set, clear;
+};
+void app_edit_flags(struct app *app, const struct app_edit *edit);
+/* Asks for the text of a message that is only on the server. */
+void app_want_body(struct app *app, int64_t account_id, int64_t message_id);
+
+/* Looks for new mail of an account (0: of all) now. */
+void app_check_now(struct app *app, int64_t account_id);
+
+/* What the worker of an account does; false if it has none. */
+bool app_worker(struct app *app, int64_t account_id, struct worker_state *out);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * A search in a thread of its own: it may look at all mail there is.
+ */
+#ifndef UI_FIND_H
+#define UI_FIND_H
+
+#include "store/message.h"
+#include "ui/errand.h"
+
+/* More than these nobody looks through; a search says so. */
+enum { FIND_MAX = 5000 };
+
+/* Looks for text as store/search.h reads it, in some folders (none: in all).
+ * ready gets what was found, the newest first, and takes the ids out of
+ * found; or why nothing could be looked for (text not ""). */
+struct find_order {
+	const char *text;
+	const struct ids *folders; /* copied */
+	void (*ready)(void *ctx, const char *text, struct ids *found,
+	    const struct err *why);
+	void *ctx;
+};
+struct errand *find_ask(struct errands *line, const struct find_order *order);
+
+#endif

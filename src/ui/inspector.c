@@ -1,0 +1,308 @@
+#include "ui/inspector.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "mime/wrap.h"
+#include "ui/going.h"
+#include "ui/scroll.h"
+#include "ui/sign.h"
+#include "ui/status.h"
+#include "ui/visits.h"
+
+enum {
+	LABEL = 14,
+	/* Columns of the list of accounts. */
+	NAME = 14,
+	UNREAD = 8,
+	CHECKED = 15,
+	STATE = 20,
+	/* The panel has at least so many rows where the screen does. */
+	PANEL_ROWS = 6,
+};
+
+struct inspector {
+	struct view view;
+	struct chooser chooser; /* of accounts */
+	struct scroll scroll;   /* of the panel */
+	int64_t wanted;         /* an account to start on; 0: none */
+};
+
+static const struct box_account *chosen(const struct inspector *i)
+{
+	const struct boxes *b = &i->view.app->boxes;
+
+	if (i->chooser.at >= (int)b->accounts.len)
+		return NULL;
+	return &b->accounts.items[i->chooser.at];
+}
+
+/* --- the list of accounts ----------------------------------------------------
+ */
+
+static void draw_heading(const struct area *a)
+{
+	struct pen p = pen_at(a, 0, 0);
+
+	pen_fill(&p, 3, LOOK_DIM);
+	pen_cell(&p, NAME, LOOK_DIM, _("name"));
+	pen_cell(&p, 7, LOOK_DIM, _("kind"));
+	if (a->cols >= 60)
+		pen_cell(&p, a->cols - p.col - UNREAD - CHECKED - STATE - 2,
+		    LOOK_DIM, _("address"));
+	pen_cell_right(&p, UNREAD, LOOK_DIM, _("unread"));
+	pen_put(&p, LOOK_DIM, "  ");
+	pen_cell(&p, CHECKED, LOOK_DIM, _("last check"));
+	pen_cell(&p, pen_left(&p), LOOK_DIM, _("state"));
+}
+
+static void draw_account(struct inspector *i, const struct area *a, int row,
+    const struct box_account *account)
+{
+	struct app *app = i->view.app;
+	bool is_here = account == chosen(i);
+	struct pen p = pen_at(a, row, is_here ? STYLE_SELECTED : 0);
+	const struct inspection *found = survey_find(&app->survey, account->id);
+	struct buf unread = BUF_INIT, checked = BUF_INIT, state = BUF_INIT;
+	char badge[8];
+
+	number_count(&unread, account->unread);
+	if (found && found->checked_at)
+		date_ago(&checked, found->checked_at, date_now());
+	else if (found)
+		buf_add_str(&checked, _("never"));
+	status_account(&state, app, account);
+	snprintf(badge, sizeof badge, "[%s]", inspect_badge(account->kind));
+	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
+	pen_cell(&p, 2, LOOK_ERROR, found && *found->error ? "!" : "");
+	pen_cell(&p, NAME - 1, LOOK_HEADING, account->name);
+	pen_put(&p, LOOK_TEXT, " ");
+	pen_cell(
+	    &p, 7, account->kind == CONF_POP ? LOOK_POP : LOOK_IMAP, badge);
+	if (a->cols >= 60)
+		pen_cell(&p, a->cols - p.col - UNREAD - CHECKED - STATE - 2,
+		    LOOK_TEXT, account->address);
+	pen_cell_right(&p, UNREAD, LOOK_TEXT, unread.data);
+	pen_put(&p, LOOK_TEXT, "  ");
+	pen_cell(&p, CHECKED, LOOK_TEXT, checked.data);
+	pen_cell(&p, pen_left(&p), LOOK_TEXT, state.data);
+	buf_clear(&unread);
+	buf_clear(&checked);
+	buf_clear(&state);
+}
+
+static void draw_accounts(struct inspector *i, const struct area *a)
+{
+	const struct boxes *b = &i->view.app->boxes;
+	struct scroll *s = &i->chooser.scroll;
+
+	draw_heading(a);
+	s->height = a->rows - 1;
+	s->total = (int)b->accounts.len;
+	chooser_fit(&i->chooser);
+	for (int row = 0; row < s->height && s->top + row < s->total; row++)
+		draw_account(i, a, row + 1, &b->accounts.items[s->top + row]);
+	i->view.cursor_row = a->top + 1 + i->chooser.at - s->top;
+	i->view.cursor_col = a->left;
+}
+
+/* --- the panel
+ * ---------------------------------------------------------------- */
+
+/* Draws text in as many rows as it takes from row on, label before the first;
+ * returns the row behind it. */
+static int draw_lines(const struct area *a, int row, const char *label,
+    bool is_warning, const char *text)
+{
+	int indent = *label ? LABEL + 4 : 1;
+	struct wrap w = {.width = a->cols - indent - 1};
+	struct text t = {0};
+
+	wrap_add(&t, &w, text, strlen(text));
+	for (size_t i = 0; i < t.lines.len; i++) {
+		unsigned style = is_warning ? LOOK_WARNING : LOOK_TEXT;
+		struct pen p = pen_at(a, row++, 0);
+
+		if (*label) {
+			pen_put(&p, style, is_warning && !i ? " ! " : "   ");
+			pen_cell(&p, LABEL, is_warning ? style : LOOK_DIM,
+			    i ? "" : label);
+			pen_put(&p, style, " ");
+		} else {
+			pen_put(&p, LOOK_TEXT, " ");
+		}
+		pen_put(
+		    &p, *label ? style : LOOK_HEADING, t.lines.items[i].text);
+		if (is_warning)
+			pen_end(&p, style);
+	}
+	text_clear(&t);
+	return row;
+}
+
+static void draw_panel(struct inspector *i, const struct area *a)
+{
+	const struct box_account *account = chosen(i);
+	const struct inspection *found =
+	    account ? survey_find(&i->view.app->survey, account->id) : NULL;
+	int row = -i->scroll.top;
+
+	i->scroll.height = a->rows;
+	if (!account)
+		return;
+	if (!found) {
+		draw_lines(a, 0, "", false,
+		    account->id ? _("Counting ...")
+				: _("Nothing is known of this account yet: "
+				    "its server was not visited."));
+		return;
+	}
+	row = draw_lines(a, row, "", false, found->meaning) + 1;
+	for (size_t n = 0; n < found->lines.len; n++) {
+		const struct inspect_line *line = &found->lines.items[n];
+
+		row = draw_lines(
+		    a, row, line->label, line->is_warning, line->text);
+	}
+	i->scroll.total = row + i->scroll.top;
+}
+
+/* --- the verbs -------------------------------------------------------------
+ */
+
+static void start_on(struct inspector *i)
+{
+	const struct boxes *b = &i->view.app->boxes;
+
+	for (size_t n = 0; i->wanted && n < b->accounts.len; n++)
+		if (b->accounts.items[n].id == i->wanted)
+			i->chooser.at = (int)n;
+	i->wanted = 0;
+}
+
+static void draw(struct view *v, const struct area *a)
+{
+	struct inspector *i = (struct inspector *)v;
+	int rows = (int)v->app->boxes.accounts.len + 1;
+	struct area list, panel;
+
+	if (rows > a->rows - PANEL_ROWS)
+		rows = a->rows - PANEL_ROWS;
+	if (rows < 2)
+		rows = 2;
+	list = area_rows(a, 0, rows);
+	panel = area_rows(a, rows + 1, a->rows - rows - 1);
+	start_on(i);
+	draw_accounts(i, &list);
+	if (rows < a->rows)
+		draw_level(a, rows, LOOK_DIM);
+	draw_panel(i, &panel);
+	scroll_fit(&i->scroll);
+}
+
+static void title(struct view *v, struct buf *left, struct buf *right)
+{
+	struct inspector *i = (struct inspector *)v;
+	size_t n = v->app->boxes.accounts.len;
+
+	buf_add_str(left, _("Accounts"));
+	buf_printf(right,
+	    ngettext("%zu account", "%zu accounts", (unsigned long)n), n);
+	if (*scroll_where(&i->scroll))
+		buf_printf(right, "   %s", scroll_where(&i->scroll));
+}
+
+static size_t hints(const struct view *v, enum action *out)
+{
+	static const enum action all[] = {ACT_DOWN, ACT_PAGE_DOWN, ACT_CHECK,
+	    ACT_LOG, ACT_OPEN, ACT_BACK, ACT_HELP};
+
+	(void)v;
+	memcpy(out, all, sizeof all);
+	return sizeof all / sizeof *all;
+}
+
+static void choose(struct inspector *i, enum action a)
+{
+	int before = i->chooser.at;
+
+	chooser_act(&i->chooser, a);
+	if (i->chooser.at != before)
+		i->scroll.top = 0;
+}
+
+static void go_to_inbox(struct inspector *i)
+{
+	struct app *app = i->view.app;
+
+	going_to_account(app, i->chooser.at + 1);
+}
+
+static bool act(struct view *v, enum action a)
+{
+	struct inspector *i = (struct inspector *)v;
+	const struct box_account *account = chosen(i);
+
+	switch (a) {
+	case ACT_DOWN:
+	case ACT_UP:
+		choose(i, a);
+		return true;
+	case ACT_CHECK:
+		app_check_now(v->app, account ? account->id : 0);
+		return true;
+	case ACT_LOG:
+		if (account)
+			app_push(v->app, visits_new(v->app, account));
+		return true;
+	case ACT_OPEN:
+		go_to_inbox(i);
+		return true;
+	default:
+		return scroll_act(&i->scroll, a);
+	}
+}
+
+static void point(struct view *v, int row, bool opens)
+{
+	struct inspector *i = (struct inspector *)v;
+	int at = i->chooser.scroll.top + row - 1;
+
+	if (row < 1 || row > i->chooser.scroll.height ||
+	    at >= (int)v->app->boxes.accounts.len)
+		return;
+	i->chooser.at = at;
+	i->scroll.top = 0;
+	if (opens)
+		go_to_inbox(i);
+}
+
+static void free_view(struct view *v)
+{
+	free(v);
+}
+
+static const struct view_verbs verbs = {.draw = draw,
+    .title = title,
+    .hints = hints,
+    .act = act,
+    .point = point,
+    .free = free_view};
+
+struct view *inspector_new(struct app *app, int64_t account_id)
+{
+	struct inspector *i = mem_new(1, sizeof *i);
+
+	i->view = (struct view){.verbs = &verbs,
+	    .app = app,
+	    .place = PLACE_ACCOUNTS,
+	    .shape = SHAPE_FULL};
+	i->wanted = account_id;
+	survey_want(&app->survey);
+	return &i->view;
+}

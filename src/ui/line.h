@@ -1,0 +1,29 @@
+/*
+ * One line being typed: its text and where the cursor is in it.
+ */
+#ifndef UI_LINE_H
+#define UI_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "ui/draw.h"
+#include "ui/input.h"
+
+struct line {
+	struct buf text; /* UTF-8 */
+	size_t at;       /* bytes before the cursor */
+};
+
+void line_init(struct line *l, const char *text);
+void line_clear(struct line *l);
+
+/* Takes a key that edits; false if it does not. */
+bool line_key(struct line *l, const struct input *in);
+
+/* Draws it from the pen on, so that the cursor is seen; returns the column
+ * of the cursor in the pen's area. */
+int line_draw(const struct line *l, struct pen *p, unsigned style);
+
+#endif

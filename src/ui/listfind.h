@@ -1,0 +1,16 @@
+/*
+ * Filtering a list, and searching all mail from it.
+ */
+#ifndef UI_LISTFIND_H
+#define UI_LISTFIND_H
+
+#include "ui/liststate.h"
+
+/* Asks what to show only. */
+void listfind_filter(struct list *l);
+/* Asks what to look for, and shows what was found in a list above. */
+void listfind_search(struct list *l);
+/* Stops a search that runs; false: none does. */
+bool listfind_stop(struct list *l);
+
+#endif

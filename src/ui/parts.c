@@ -1,0 +1,187 @@
+#include "ui/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "ui/saving.h"
+#include "ui/scroll.h"
+#include "ui/sign.h"
+#include "ui/source.h"
+
+struct parts {
+	struct view view;
+	int64_t message_id;
+	struct letter_parts parts;
+	struct chooser chooser;
+};
+
+static const struct letter_part *chosen(const struct parts *p)
+{
+	return &p->parts.items[p->chooser.at];
+}
+
+static const char *name_of(const struct letter_part *part)
+{
+	if (*part->name)
+		return part->name;
+	return *part->description ? part->description : part->type;
+}
+
+static void draw_part(struct parts *parts, const struct area *a, int row, int i)
+{
+	const struct letter_part *part = &parts->parts.items[i];
+	bool is_here = i == parts->chooser.at;
+	struct pen p = pen_at(a, row, is_here ? STYLE_SELECTED : 0);
+	int indent = part->depth < 6 ? 2 * part->depth : 12;
+	struct buf name = BUF_INIT, size = BUF_INIT;
+
+	if (!part->is_multi)
+		number_bytes(&size, part->size);
+	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
+	pen_cell(&p, 3, LOOK_TEXT, part->is_attachment ? sign(SIGN_FILES) : "");
+	pen_cell_right(&p, 8, LOOK_TEXT, size.data);
+	pen_fill(&p, p.col + 2, LOOK_TEXT);
+	pen_cell(&p, a->cols < 60 ? 12 : 26, LOOK_DIM, part->type);
+	pen_fill(&p, p.col + 1 + indent, LOOK_TEXT);
+	draw_shorten(&name, name_of(part), pen_left(&p));
+	pen_put(&p, part->is_attachment ? LOOK_HEADING : LOOK_TEXT, name.data);
+	pen_end(&p, LOOK_TEXT);
+	buf_clear(&name);
+	buf_clear(&size);
+}
+
+static void draw(struct view *v, const struct area *a)
+{
+	struct parts *p = (struct parts *)v;
+
+	p->chooser.scroll.height = a->rows;
+	p->chooser.scroll.total = (int)p->parts.len;
+	chooser_fit(&p->chooser);
+	for (int row = 0; row < a->rows; row++)
+		if (p->chooser.scroll.top + row < p->chooser.scroll.total)
+			draw_part(p, a, row, p->chooser.scroll.top + row);
+	v->cursor_row = a->top + p->chooser.at - p->chooser.scroll.top;
+	v->cursor_col = a->left;
+}
+
+static void title(struct view *v, struct buf *left, struct buf *right)
+{
+	struct parts *p = (struct parts *)v;
+	size_t files = 0;
+
+	for (size_t i = 0; i < p->parts.len; i++)
+		files += p->parts.items[i].is_attachment;
+	buf_add_str(left, _("Parts of the message"));
+	buf_printf(right,
+	    ngettext("%zu attachment", "%zu attachments", (unsigned long)files),
+	    files);
+}
+
+static size_t hints(const struct view *v, enum action *out)
+{
+	static const enum action all[] = {ACT_OPEN, ACT_SAVE, ACT_SAVE_ALL,
+	    ACT_DOWN, ACT_BACK, ACT_PALETTE, ACT_HELP};
+
+	(void)v;
+	memcpy(out, all, sizeof all);
+	return sizeof all / sizeof *all;
+}
+
+static void show_part(struct parts *p)
+{
+	const struct letter_part *part = chosen(p);
+
+	if (part->is_text)
+		app_push(
+		    p->view.app, source_part(p->view.app, p->message_id,
+				     (size_t)p->chooser.at, name_of(part)));
+	else if (part->is_multi)
+		app_say(p->view.app, _("This part only holds those below "
+				       "it."));
+	else
+		app_say(p->view.app,
+		    _("This part is no text. s saves it to a file."));
+}
+
+static void save_part(struct parts *p)
+{
+	const struct letter_part *part = chosen(p);
+
+	if (part->is_multi)
+		app_say(p->view.app, _("This part only holds those below "
+				       "it."));
+	else
+		saving_part(
+		    p->view.app, p->message_id, (size_t)p->chooser.at, part);
+}
+
+static bool act(struct view *v, enum action a)
+{
+	struct parts *p = (struct parts *)v;
+
+	switch (a) {
+	case ACT_OPEN:
+		show_part(p);
+		return true;
+	case ACT_SAVE:
+		save_part(p);
+		return true;
+	case ACT_SAVE_ALL:
+		saving_all(v->app, p->message_id, &p->parts);
+		return true;
+	default:
+		return chooser_act(&p->chooser, a);
+	}
+}
+
+static void point(struct view *v, int row, bool opens)
+{
+	struct parts *p = (struct parts *)v;
+
+	if (p->chooser.scroll.top + row >= (int)p->parts.len)
+		return;
+	p->chooser.at = p->chooser.scroll.top + row;
+	if (opens)
+		show_part(p);
+}
+
+static void free_view(struct view *v)
+{
+	struct parts *p = (struct parts *)v;
+
+	letter_parts_clear(&p->parts);
+	free(p);
+}
+
+static const struct view_verbs verbs = {.draw = draw,
+    .title = title,
+    .hints = hints,
+    .act = act,
+    .point = point,
+    .free = free_view};
+
+/* The first attachment is what people come for. */
+static int first_file(const struct parts *p)
+{
+	for (size_t i = 0; i < p->parts.len; i++)
+		if (p->parts.items[i].is_attachment)
+			return (int)i;
+	return 0;
+}
+
+struct view *parts_new(struct app *app, const struct letter *l)
+{
+	struct parts *p = mem_new(1, sizeof *p);
+
+	p->view = (struct view){.verbs = &verbs,
+	    .app = app,
+	    .place = PLACE_PARTS,
+	    .shape = SHAPE_FULL};
+	p->message_id = l->m.id;
+	letter_parts_copy(&p->parts, &l->parts);
+	p->chooser.at = first_file(p);
+	return &p->view;
+}

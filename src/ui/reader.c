@@ -1,0 +1,446 @@
+#include "ui/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "ui/letter.h"
+#include "ui/links.h"
+#include "ui/page.h"
+#include "ui/parts.h"
+#include "ui/prompt.h"
+#include "ui/saving.h"
+#include "ui/scroll.h"
+#include "ui/sign.h"
+#include "ui/source.h"
+#include "ui/whereabouts.h"
+
+struct reader {
+	struct view view;
+	struct reader_guide guide;
+	int64_t message_id; /* 0: nothing is shown */
+	int64_t account_id;
+	struct letter *letter; /* of message_id; NULL until it is read */
+	struct errand *reading;
+	int asked_width; /* of reading */
+	struct page page;
+	int page_cols; /* that page was built for; 0: it has to be built */
+	struct scroll scroll;
+	bool is_opened; /* not just looked at beside the list */
+	bool is_seen;   /* it was marked as read */
+	bool has_asked; /* its text was asked for */
+	bool folds_quotes;
+	char *wanted;      /* folded; or NULL */
+	enum action after; /* to be done once the letter is here */
+};
+
+static void forget_page(struct reader *r)
+{
+	page_clear(&r->page);
+	r->page_cols = 0;
+}
+
+/* The letter of the present message has come, or its text is laid out for
+ * another width: the first word that was seen stays where it was. */
+static void on_letter(void *ctx, struct letter *l)
+{
+	struct reader *r = ctx;
+	enum action after = r->after;
+
+	r->reading = NULL;
+	letter_free(r->letter);
+	r->letter = l;
+	r->page_cols = 0;
+	r->after = ACT_NONE;
+	if (after)
+		r->view.verbs->act(&r->view, after);
+}
+
+static void ask(struct reader *r, int width)
+{
+	struct letter_order order = {.message_id = r->message_id,
+	    .width = width,
+	    .ready = on_letter,
+	    .ctx = r};
+
+	errands_drop(r->view.app->reading, r->reading);
+	r->asked_width = width;
+	r->reading = letter_ask(r->view.app->reading, &order);
+}
+
+static void show(struct reader *r, const struct message *m)
+{
+	if (r->message_id == m->id)
+		return;
+	errands_drop(r->view.app->reading, r->reading);
+	r->reading = NULL;
+	letter_free(r->letter);
+	r->letter = NULL;
+	forget_page(r);
+	r->message_id = m->id;
+	r->account_id = m->account_id;
+	r->scroll.top = 0;
+	r->is_seen = r->has_asked = r->is_opened = false;
+	r->asked_width = 0;
+	r->after = ACT_NONE;
+	/* Before it is drawn for the first time its width is not known; the
+	 * last one is a good guess. */
+	if (m->id && r->view.area.cols)
+		ask(r, page_text_width(r->view.area.cols));
+}
+
+void reader_preview(struct view *v, const struct message *m)
+{
+	show((struct reader *)v, m);
+}
+
+void reader_open(
+    struct view *v, const struct message *m, const struct reader_guide *guide)
+{
+	struct reader *r = (struct reader *)v;
+
+	show(r, m);
+	r->guide = *guide;
+	/* What is not here is asked for now. */
+	if (!r->is_opened)
+		r->page_cols = 0;
+	r->is_opened = true;
+}
+
+void reader_empty(struct view *v)
+{
+	const struct message none = {0};
+
+	show((struct reader *)v, &none);
+}
+
+int64_t reader_message(const struct view *v)
+{
+	return ((const struct reader *)v)->message_id;
+}
+
+/* The text is only on the server: it is asked for once the message is
+ * opened, not when somebody passes by. */
+static void want_text(struct reader *r)
+{
+	if (r->has_asked || !r->is_opened || r->letter->has_text)
+		return;
+	r->has_asked = true;
+	app_want_body(r->view.app, r->account_id, r->message_id);
+}
+
+static void build_page(struct reader *r, int cols)
+{
+	struct buf where = BUF_INIT, notice = BUF_INIT;
+	struct page_of of = {
+	    .letter = r->letter, .cols = cols, .folds_quotes = r->folds_quotes};
+	size_t letters = page_letters_before(&r->page, r->scroll.top);
+	bool is_in_text =
+	    r->page.lines.len && r->scroll.top > (int)r->page.body_at;
+
+	whereabouts_message(&where, r->view.app, r->letter);
+	of.where = where.data;
+	if (!r->letter->has_text) {
+		whereabouts_missing(
+		    &notice, r->view.app, r->letter, r->is_opened);
+		of.notice = notice.data;
+	}
+	page_clear(&r->page);
+	page_build(&r->page, &of);
+	r->page_cols = cols;
+	r->scroll.total = (int)r->page.lines.len;
+	if (is_in_text)
+		r->scroll.top = page_line_after(&r->page, letters);
+	buf_clear(&where);
+	buf_clear(&notice);
+}
+
+static void draw_page(struct reader *r, const struct area *a)
+{
+	for (int row = 0; row < a->rows; row++) {
+		int i = r->scroll.top + row;
+
+		if (i < r->scroll.total)
+			page_draw_line(
+			    a, row, &r->page.lines.items[i], r->wanted);
+	}
+}
+
+static void draw(struct view *v, const struct area *a)
+{
+	struct reader *r = (struct reader *)v;
+	int width = page_text_width(a->cols);
+
+	v->cursor_row = a->top;
+	v->cursor_col = a->left;
+	if (!r->message_id)
+		return;
+	if (r->asked_width != width)
+		ask(r, width);
+	if (!r->letter)
+		return;
+	r->scroll.height = a->rows;
+	/* A text on its way for this width is drawn once it is there. */
+	if (!r->page_cols || (r->page_cols != a->cols && !r->reading))
+		build_page(r, a->cols);
+	want_text(r);
+	scroll_fit(&r->scroll);
+	draw_page(r, a);
+}
+
+void reader_was_shown(struct view *v)
+{
+	struct reader *r = (struct reader *)v;
+	struct app_edit seen = {.account_id = r->account_id,
+	    .ids = &r->message_id,
+	    .n = 1,
+	    .set = FLAG_SEEN};
+
+	if (r->is_seen || !r->is_opened || !r->letter || !r->page_cols ||
+	    !r->letter->has_text || v->app->is_read_only)
+		return;
+	r->is_seen = true;
+	if (!(r->letter->m.flags & FLAG_SEEN))
+		app_edit_flags(v->app, &seen);
+	r->letter->m.flags |= FLAG_SEEN;
+}
+
+static void title(struct view *v, struct buf *left, struct buf *right)
+{
+	struct reader *r = (struct reader *)v;
+
+	if (r->guide.title)
+		r->guide.title(r->guide.ctx, left);
+	if (r->letter && r->letter->m.subject)
+		buf_printf(
+		    left, " %s %s", sign(SIGN_HERE), r->letter->m.subject);
+	buf_add_str(right, scroll_where(&r->scroll));
+}
+
+static bool has_files(const struct reader *r)
+{
+	for (size_t i = 0; r->letter && i < r->letter->parts.len; i++)
+		if (r->letter->parts.items[i].is_attachment)
+			return true;
+	return false;
+}
+
+static size_t hints(const struct view *v, enum action *out)
+{
+	const struct reader *r = (const struct reader *)v;
+	size_t n = 0;
+
+	out[n++] = ACT_PAGE_ON;
+	out[n++] = ACT_NEXT_MESSAGE;
+	if (has_files(r))
+		out[n++] = ACT_PARTS;
+	if (r->letter && r->letter->text.links.len)
+		out[n++] = ACT_LINKS;
+	out[n++] = ACT_STAR;
+	out[n++] = ACT_SEARCH;
+	out[n++] = ACT_BACK;
+	out[n++] = ACT_PALETTE;
+	out[n++] = ACT_HELP;
+	return n;
+}
+
+static void find(struct reader *r, int from, bool backwards)
+{
+	int line;
+
+	if (!r->wanted) {
+		app_say(r->view.app, _("Nothing was looked for yet: / does."));
+		return;
+	}
+	line = page_find(&r->page, from, backwards, r->wanted);
+	if (line < 0) {
+		app_say(r->view.app, _("There is no more of it in this "
+				       "message."));
+		return;
+	}
+	r->scroll.top = line;
+	scroll_fit(&r->scroll);
+}
+
+static void on_words(void *ctx, const char *words)
+{
+	struct reader *r = ctx;
+	struct buf folded = BUF_INIT;
+
+	free(r->wanted);
+	r->wanted = NULL;
+	if (!*words)
+		return;
+	utf8_fold(&folded, words, strlen(words));
+	r->wanted = buf_take(&folded);
+	find(r, r->scroll.top, false);
+}
+
+static void page_on(struct reader *r)
+{
+	if (scroll_is_at_end(&r->scroll) && r->guide.step)
+		r->guide.step(r->guide.ctx, ACT_NEXT_UNREAD);
+	else
+		scroll_act(&r->scroll, ACT_PAGE_DOWN);
+}
+
+/* Changes one flag, here at once and in the store beside the screen. */
+static void change_flag(struct reader *r, unsigned flag, bool sets)
+{
+	struct app_edit edit = {.account_id = r->account_id,
+	    .ids = &r->message_id,
+	    .n = 1,
+	    .set = sets ? flag : 0,
+	    .clear = sets ? 0 : flag};
+
+	app_edit_flags(r->view.app, &edit);
+	if (sets)
+		r->letter->m.flags |= flag;
+	else
+		r->letter->m.flags &= ~flag;
+}
+
+static void toggle_star(struct reader *r)
+{
+	bool is_starred = r->letter->m.flags & FLAG_FLAGGED;
+
+	change_flag(r, FLAG_FLAGGED, !is_starred);
+	app_say(
+	    r->view.app, is_starred ? _("The star is gone.") : _("Starred."));
+}
+
+static void keep_unread(struct reader *r)
+{
+	if (r->wanted) {
+		find(r, r->scroll.top - 1, true);
+		return;
+	}
+	change_flag(r, FLAG_SEEN, false);
+	r->is_seen = true;
+	app_say(r->view.app, _("Marked as unread."));
+}
+
+/* What needs the letter; false: it is something else. */
+static bool act_on_letter(struct reader *r, enum action a)
+{
+	struct app *app = r->view.app;
+
+	switch (a) {
+	case ACT_PARTS:
+		if (r->letter->parts.len)
+			app_push(app, parts_new(app, r->letter));
+		else
+			app_say(app, _("The text of this message is not on "
+				       "this computer."));
+		return true;
+	case ACT_LINKS:
+		if (r->letter->text.links.len)
+			app_push(app, links_new(app, &r->letter->text));
+		else
+			app_say(app, _("There is no link in this message."));
+		return true;
+	case ACT_HEADERS:
+		app_push(app, source_header(app, r->message_id));
+		return true;
+	case ACT_SOURCE:
+		app_push(app, source_raw(app, r->message_id));
+		return true;
+	case ACT_SAVE_RAW:
+		saving_message(app, &r->letter->m);
+		return true;
+	case ACT_STAR:
+		toggle_star(r);
+		return true;
+	case ACT_TOGGLE_UNREAD:
+		keep_unread(r);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool needs_letter(enum action a)
+{
+	return a == ACT_PARTS || a == ACT_LINKS || a == ACT_SAVE_RAW ||
+	       a == ACT_STAR || a == ACT_TOGGLE_UNREAD;
+}
+
+static bool act(struct view *v, enum action a)
+{
+	struct reader *r = (struct reader *)v;
+
+	/* The letter is on its way: it is done when it comes. */
+	if (!r->letter && needs_letter(a)) {
+		r->after = a;
+		return true;
+	}
+	switch (a) {
+	case ACT_PAGE_ON:
+		page_on(r);
+		return true;
+	case ACT_NEXT_MESSAGE:
+	case ACT_PREV_MESSAGE:
+	case ACT_NEXT_UNREAD:
+	case ACT_PREV_UNREAD:
+		if (r->guide.step)
+			r->guide.step(r->guide.ctx, a);
+		return true;
+	case ACT_QUOTES:
+		r->folds_quotes = !r->folds_quotes;
+		r->page_cols = 0;
+		return true;
+	case ACT_SEARCH:
+		prompt_ask(v->app,
+		    &(struct prompt){
+			.label = _("Find: "), .taken = on_words, .ctx = r});
+		return true;
+	case ACT_SEARCH_NEXT:
+		find(r, r->scroll.top + 1, false);
+		return true;
+	default:
+		return act_on_letter(r, a) || scroll_act(&r->scroll, a);
+	}
+}
+
+/* What is missing may have come, or what keeps it away may have changed. */
+static void news(struct view *v, const struct news_list *n)
+{
+	struct reader *r = (struct reader *)v;
+
+	(void)n;
+	if (r->letter && !r->letter->has_text && !r->reading)
+		ask(r, r->asked_width);
+}
+
+static void free_view(struct view *v)
+{
+	struct reader *r = (struct reader *)v;
+
+	errands_drop(v->app->reading, r->reading);
+	letter_free(r->letter);
+	page_clear(&r->page);
+	free(r->wanted);
+	free(r);
+}
+
+static const struct view_verbs verbs = {.draw = draw,
+    .title = title,
+    .hints = hints,
+    .act = act,
+    .news = news,
+    .free = free_view};
+
+struct view *reader_new(struct app *app)
+{
+	struct reader *r = mem_new(1, sizeof *r);
+
+	r->view = (struct view){.verbs = &verbs,
+	    .app = app,
+	    .place = PLACE_READER,
+	    .shape = SHAPE_READER,
+	    .is_kept = true};
+	return &r->view;
+}

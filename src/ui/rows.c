@@ -1,0 +1,525 @@
+#include "ui/rows.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "ui/rowtree.h"
+
+enum {
+	/* Messages of a thread that an unfolded one shows. */
+	THREAD_ROWS = 500,
+	/* Unread messages that are looked at to find the next in the list. */
+	UNREAD_TRIES = 50,
+};
+
+void rows_of_clear(struct rows_of *of)
+{
+	vec_clear(&of->folders);
+	vec_clear(&of->found);
+	vec_clear(&of->toggled);
+	vec_clear(&of->sent);
+	*of = (struct rows_of){0};
+}
+
+static bool has_id(const struct ids *ids, int64_t id)
+{
+	for (size_t i = 0; i < ids->len; i++)
+		if (ids->items[i] == id)
+			return true;
+	return false;
+}
+
+bool rows_is_unfolded(const struct rows_of *of, int64_t thread_id)
+{
+	return of->is_unfolded != has_id(&of->toggled, thread_id);
+}
+
+void rows_toggle(struct rows_of *of, int64_t thread_id)
+{
+	for (size_t i = 0; i < of->toggled.len; i++)
+		if (of->toggled.items[i] == thread_id) {
+			of->toggled.items[i] =
+			    of->toggled.items[--of->toggled.len];
+			return;
+		}
+	*vec_push(&of->toggled) = thread_id;
+}
+
+static struct message_place place_of(const struct message *m)
+{
+	return (struct message_place){m->arrived_at, m->id};
+}
+
+/* True if a stands before b: it is the newer one. */
+static bool is_before(
+    const struct message_place *a, const struct message_place *b)
+{
+	if (a->arrived_at != b->arrived_at)
+		return a->arrived_at > b->arrived_at;
+	return a->id > b->id;
+}
+
+/* --- pages of all kinds of lists ------------------------------------------ */
+
+/* Where in what was found the rows behind (or before) a place start. */
+static size_t found_index(
+    const struct rows_of *of, const struct message_page *p)
+{
+	if (!p->from)
+		return p->is_newer ? of->found.len : 0;
+	for (size_t i = 0; i < of->found.len; i++)
+		if (of->found.items[i] == p->from->id)
+			return p->is_newer ? i : i + 1;
+	return p->is_newer ? 0 : of->found.len;
+}
+
+static bool page_of_found(struct db *db, const struct rows_of *of,
+    const struct message_page *p, struct messages *out, struct err *e)
+{
+	size_t at = found_index(of, p), n = (size_t)p->n, first = at;
+
+	if (p->is_newer)
+		first = at > n ? at - n : 0;
+	else
+		at = of->found.len - at > n ? at + n : of->found.len;
+	for (; first < at; first++) {
+		struct message *m = vec_push(out);
+
+		if (message_read(db, of->found.items[first], m, e))
+			continue;
+		/* It is gone since. */
+		out->len--;
+		if (e->kind != ERR_NOT_FOUND)
+			return false;
+	}
+	return true;
+}
+
+static int compare_messages(const void *x, const void *y)
+{
+	const struct message_place a = place_of(x), b = place_of(y);
+
+	return is_before(&a, &b) ? -1 : is_before(&b, &a);
+}
+
+/* Keeps n messages of a merged page: those next to where it starts. */
+static void keep_nearest(
+    struct messages *m, size_t first, const struct message_page *p)
+{
+	size_t n = (size_t)p->n, extra;
+
+	if (m->len - first <= n)
+		return;
+	extra = m->len - first - n;
+	if (!p->is_newer) {
+		for (size_t i = m->len - extra; i < m->len; i++)
+			message_clear(&m->items[i]);
+	} else {
+		for (size_t i = first; i < first + extra; i++)
+			message_clear(&m->items[i]);
+		memmove(&m->items[first], &m->items[first + extra],
+		    n * sizeof *m->items);
+	}
+	m->len -= extra;
+}
+
+/* A page of each folder, put in order and cut. */
+static bool page_of_folders(struct db *db, const struct rows_of *of,
+    const struct message_page *p, struct messages *out, struct err *e)
+{
+	struct message_page own = *p;
+	size_t first = out->len;
+
+	for (size_t i = 0; i < of->folders.len; i++) {
+		own.list.folder_id = of->folders.items[i];
+		if (!message_page(db, &own, out, e))
+			return false;
+	}
+	if (of->folders.len > 1 && out->len > first)
+		qsort(&out->items[first], out->len - first, sizeof *out->items,
+		    compare_messages);
+	keep_nearest(out, first, p);
+	return true;
+}
+
+static bool read_page(struct db *db, const struct rows_of *of,
+    const struct message_page *p, struct messages *out, struct err *e)
+{
+	if (of->is_found)
+		return page_of_found(db, of, p, out, e);
+	return page_of_folders(db, of, p, out, e);
+}
+
+/* --- the window ------------------------------------------------------------
+ */
+
+struct window {
+	struct db *db;
+	const struct rows_of *of;
+	const struct rows_window *w;
+	struct messages heads; /* newest first */
+	bool has_newer, has_older, has_pinned;
+};
+
+/* Reads one page more than wanted tells that there are more. */
+static bool read_side(struct window *win, const struct message_place *from,
+    bool is_newer, struct err *e)
+{
+	int n = is_newer ? win->w->n_newer : win->w->n_older;
+	struct message_page p = {.list = {.is_threaded = win->of->is_threaded,
+				     .unread_only = win->of->unread_only},
+	    .from = from,
+	    .is_newer = is_newer,
+	    .n = n + 1};
+	size_t first = win->heads.len;
+	bool *has_more = is_newer ? &win->has_newer : &win->has_older;
+
+	if (!read_page(win->db, win->of, &p, &win->heads, e))
+		return false;
+	*has_more = win->heads.len - first > (size_t)n;
+	p.n = n;
+	keep_nearest(&win->heads, first, &p);
+	return true;
+}
+
+static bool read_heads(struct window *win, struct err *e)
+{
+	const struct message_place *place = win->w->place;
+	struct message_place here;
+
+	if (!place)
+		return read_side(win, NULL, win->w->is_at_end, e);
+	/* The row at place belongs to the older side. */
+	here = (struct message_place){place->arrived_at, place->id + 1};
+	if (win->of->is_found)
+		here = *place;
+	return read_side(win, place, true, e) &&
+	       (!win->of->is_found ||
+		   message_read(win->db, place->id, vec_push(&win->heads), e) ||
+		   (e->kind == ERR_NOT_FOUND && win->heads.len--)) &&
+	       read_side(win, &here, false, e);
+}
+
+static void drop_head(struct messages *m, size_t i)
+{
+	message_clear(&m->items[i]);
+	m->len--;
+	memmove(
+	    &m->items[i], &m->items[i + 1], (m->len - i) * sizeof *m->items);
+}
+
+/* The thread of the pinned message does not stand elsewhere meanwhile. */
+static void drop_its_thread(struct window *win)
+{
+	struct messages *m = &win->heads;
+
+	for (size_t i = 0; i < m->len;)
+		if (m->items[i].thread_id == win->of->pin_thread)
+			drop_head(m, i);
+		else
+			i++;
+}
+
+static bool count_thread(struct db *db, struct message *m, struct err *e)
+{
+	struct messages thread = {0};
+	bool ok = message_thread(
+	    db, m->thread_id, m->folder_id, THREAD_COUNT_MAX, &thread, e);
+
+	m->thread_count = (int)thread.len;
+	for (size_t i = 0; i < thread.len; i++)
+		m->thread_unread += !(thread.items[i].flags & FLAG_SEEN);
+	messages_clear(&thread);
+	return ok;
+}
+
+/* Puts a message among the heads where its place is. */
+static void put_head(struct messages *m, struct message *head)
+{
+	const struct message_place place = place_of(head);
+	size_t at = 0;
+
+	for (; at < m->len; at++) {
+		struct message_place p = place_of(&m->items[at]);
+
+		if (is_before(&place, &p))
+			break;
+	}
+	vec_push(m);
+	memmove(&m->items[at + 1], &m->items[at],
+	    (m->len - 1 - at) * sizeof *m->items);
+	m->items[at] = *head;
+}
+
+/* The row under the cursor stays: it is put back where it was. */
+static bool put_pin(struct window *win, struct err *e)
+{
+	const struct rows_of *of = win->of;
+	struct message pinned;
+
+	if (!of->pin.id || of->is_found)
+		return true;
+	for (size_t i = 0; i < win->heads.len; i++)
+		if (win->heads.items[i].id == of->pin.id)
+			return true;
+	if (!message_read(win->db, of->pin.id, &pinned, e))
+		return e->kind == ERR_NOT_FOUND;
+	if (!has_id(&of->folders, pinned.folder_id) ||
+	    (of->is_threaded && !count_thread(win->db, &pinned, e))) {
+		message_clear(&pinned);
+		return true;
+	}
+	if (of->is_threaded)
+		drop_its_thread(win);
+	put_head(&win->heads, &pinned);
+	win->has_pinned = true;
+	return true;
+}
+
+static int compare_oldest_first(const void *x, const void *y)
+{
+	return compare_messages(y, x);
+}
+
+/* The messages of a thread here, and what was sent in answer. A thread that
+ * is longer than its rows still has its newest message. */
+static bool read_thread(struct window *win, const struct message *head,
+    struct messages *out, struct err *e)
+{
+	const struct ids *sent = &win->of->sent;
+	bool ok = message_thread(
+	    win->db, head->thread_id, head->folder_id, THREAD_ROWS, out, e);
+
+	if (ok && out->len == THREAD_ROWS &&
+	    out->items[out->len - 1].id != head->id)
+		ok = message_read(win->db, head->id, vec_push(out), e);
+	for (size_t i = 0; ok && i < sent->len; i++)
+		if (sent->items[i] != head->folder_id)
+			ok = message_thread(win->db, head->thread_id,
+			    sent->items[i], THREAD_ROWS, out, e);
+	if (out->len > 1)
+		qsort(out->items, out->len, sizeof *out->items,
+		    compare_oldest_first);
+	return ok;
+}
+
+static bool add_thread(
+    struct window *win, struct rows *rows, struct message *head, struct err *e)
+{
+	const struct message_place place = place_of(head);
+	struct messages thread = {0};
+	size_t first = rows->list.len;
+	bool ok = read_thread(win, head, &thread, e);
+
+	if (ok)
+		rowtree_add(&rows->list, &thread, &place);
+	for (size_t i = first; i < rows->list.len; i++)
+		rows->list.items[i].is_elsewhere =
+		    rows->list.items[i].m.folder_id != head->folder_id;
+	messages_clear(&thread);
+	return ok;
+}
+
+static void add_single(struct rows *rows, struct message *m, bool is_folded)
+{
+	struct row *row = vec_push(&rows->list);
+
+	row->place = place_of(m);
+	row->is_folded = is_folded;
+	row->tree = mem_str("");
+	row->m = *m;
+	*m = (struct message){0};
+}
+
+static bool add_rows(struct window *win, struct rows *rows, struct err *e)
+{
+	const struct rows_of *of = win->of;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < win->heads.len; i++) {
+		struct message *m = &win->heads.items[i];
+		bool is_thread = of->is_threaded && !of->unread_only &&
+		                 !of->is_found && m->thread_count > 1;
+
+		if (is_thread && rows_is_unfolded(of, m->thread_id))
+			ok = add_thread(win, rows, m, e);
+		else
+			add_single(rows, m, is_thread);
+	}
+	return ok;
+}
+
+bool rows_read(struct rows *rows, struct db *db, const struct rows_of *of,
+    const struct rows_window *w, struct err *e)
+{
+	struct window win = {.db = db, .of = of, .w = w};
+	struct rows fresh = {0};
+	bool ok = read_heads(&win, e) && put_pin(&win, e) &&
+	          add_rows(&win, &fresh, e);
+
+	messages_clear(&win.heads);
+	if (!ok) {
+		rows_clear(&fresh);
+		return false;
+	}
+	fresh.has_newer = win.has_newer;
+	fresh.has_older = win.has_older;
+	fresh.has_pinned = win.has_pinned;
+	rows_clear(rows);
+	*rows = fresh;
+	return true;
+}
+
+void rows_clear(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->list.len; i++) {
+		message_clear(&rows->list.items[i].m);
+		free(rows->list.items[i].tree);
+	}
+	vec_clear(&rows->list);
+	rows->has_newer = rows->has_older = rows->has_pinned = false;
+}
+
+int rows_find(const struct rows *rows, int64_t message_id)
+{
+	for (size_t i = 0; i < rows->list.len; i++)
+		if (rows->list.items[i].m.id == message_id)
+			return (int)i;
+	return -1;
+}
+
+int rows_at(const struct rows *rows, const struct message_place *place)
+{
+	for (size_t i = 0; i < rows->list.len; i++)
+		if (!is_before(&rows->list.items[i].place, place))
+			return (int)i;
+	return (int)rows->list.len - 1;
+}
+
+/* --- ids of many messages ---------------------------------------------------
+ */
+
+bool rows_thread_ids(struct db *db, const struct message *m, bool unread,
+    struct ids *out, struct err *e)
+{
+	struct messages thread = {0};
+	bool ok = message_thread(
+	    db, m->thread_id, m->folder_id, THREAD_ROWS, &thread, e);
+
+	for (size_t i = 0; i < thread.len; i++)
+		if (!unread || !(thread.items[i].flags & FLAG_SEEN))
+			*vec_push(out) = thread.items[i].id;
+	messages_clear(&thread);
+	return ok;
+}
+
+static bool collect_one(struct db *db, const struct rows_of *of,
+    const struct message *m, struct ids *out, struct err *e)
+{
+	if (of->is_threaded && !of->unread_only && !of->is_found &&
+	    m->thread_count > 1)
+		return rows_thread_ids(db, m, false, out, e);
+	*vec_push(out) = m->id;
+	return true;
+}
+
+bool rows_collect(struct db *db, const struct rows_of *of,
+    const struct rows_span *span, struct ids *out, struct err *e)
+{
+	bool is_down = !is_before(&span->to, &span->from);
+	const struct message_place *first = is_down ? &span->from : &span->to;
+	const struct message_place *last = is_down ? &span->to : &span->from;
+	struct rows_window w = {.place = first, .n_older = span->n};
+	struct window win = {.db = db, .of = of, .w = &w};
+	bool ok = read_heads(&win, e);
+
+	for (size_t i = 0; ok && i < win.heads.len; i++) {
+		struct message_place p = place_of(&win.heads.items[i]);
+
+		if (is_before(last, &p))
+			break;
+		ok = collect_one(db, of, &win.heads.items[i], out, e);
+	}
+	messages_clear(&win.heads);
+	return ok;
+}
+
+/* --- the next unread message ------------------------------------------------
+ */
+
+/* Where a message stands in the list: in threads where the newest does. */
+static bool list_place(struct db *db, const struct rows_of *of,
+    const struct message *m, struct message_place *place, struct err *e)
+{
+	*place = place_of(m);
+	if (!of->is_threaded || of->unread_only || of->is_found)
+		return true;
+	return message_thread_place(db, m->thread_id, m->folder_id, place, e);
+}
+
+/* Of those behind from (before it, if backwards) the nearest counts. */
+static bool is_nearer(const struct rows_seek *seek,
+    const struct message_place *best, int64_t best_id,
+    const struct message_place *p)
+{
+	if (seek->from && (seek->backwards ? !is_before(p, seek->from)
+					   : !is_before(seek->from, p)))
+		return false;
+	if (!best_id)
+		return true;
+	return seek->backwards ? is_before(best, p) : is_before(p, best);
+}
+
+static bool find_in_found(struct db *db, const struct rows_of *of,
+    const struct rows_seek *seek, struct messages *out, struct err *e)
+{
+	struct message_page p = {
+	    .from = seek->from, .is_newer = seek->backwards, .n = UNREAD_TRIES};
+	size_t kept = 0;
+
+	if (!page_of_found(db, of, &p, out, e))
+		return false;
+	for (size_t i = 0; i < out->len; i++) {
+		if (out->items[i].flags & FLAG_SEEN)
+			message_clear(&out->items[i]);
+		else
+			out->items[kept++] = out->items[i];
+	}
+	out->len = kept;
+	return true;
+}
+
+static bool find_unread(struct db *db, const struct rows_of *of,
+    const struct rows_seek *seek, struct messages *out, struct err *e)
+{
+	struct message_page p = {.list = {.unread_only = true},
+	    .from = seek->from,
+	    .is_newer = seek->backwards,
+	    .n = UNREAD_TRIES};
+
+	if (of->is_found)
+		return find_in_found(db, of, seek, out, e);
+	return page_of_folders(db, of, &p, out, e);
+}
+
+bool rows_next_unread(struct db *db, const struct rows_of *of,
+    const struct rows_seek *seek, struct message_place *place, int64_t *id,
+    struct err *e)
+{
+	struct messages unread = {0};
+	bool ok = find_unread(db, of, seek, &unread, e);
+
+	*id = 0;
+	for (size_t i = 0; ok && i < unread.len; i++) {
+		const struct message *m = &unread.items[i];
+		struct message_place p;
+
+		ok = list_place(db, of, m, &p, e);
+		if (ok && is_nearer(seek, place, *id, &p)) {
+			*place = p;
+			*id = m->id;
+		}
+	}
+	messages_clear(&unread);
+	return ok;
+}

@@ -1,0 +1,181 @@
+#include "ui/status.h"
+
+#include "account/story.h"
+#include "base/date.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "ui/sign.h"
+
+/* The worker of an account of boxes, if it has one. */
+static bool worker_of(
+    struct app *app, const struct box_account *a, struct worker_state *w)
+{
+	return a->conf && app_worker(app, a->id, w);
+}
+
+void status_account(
+    struct buf *out, struct app *app, const struct box_account *a)
+{
+	struct worker_state w;
+
+	if (!a->conf) {
+		buf_add_str(out, _("not in the settings"));
+		return;
+	}
+	if (app->is_read_only) {
+		buf_add_str(out, _("see the other one"));
+		return;
+	}
+	if (!worker_of(app, a, &w)) {
+		buf_add_str(out, _("starting"));
+		return;
+	}
+	switch (w.phase) {
+	case WORKER_BUSY:
+		story_progress(out, &w.progress);
+		break;
+	case WORKER_WATCHING:
+		buf_add_str(out, *w.trouble.text ? _("see below") : _("ok"));
+		break;
+	case WORKER_PAUSING:
+		buf_add_str(out, _("tries again"));
+		break;
+	case WORKER_NEEDS_YOU:
+		buf_add_str(out, w.trouble.kind == ERR_AUTH ? _("sign in again")
+							    : _("needs you"));
+		break;
+	case WORKER_ENDED:
+		buf_add_str(out, _("stopped"));
+		break;
+	}
+}
+
+void status_mark(struct buf *out, struct app *app, int64_t account_id)
+{
+	const struct box_account *a = boxes_account(&app->boxes, account_id);
+	struct worker_state w;
+
+	if (app->is_read_only) {
+		buf_add_str(out, _("read only"));
+		return;
+	}
+	if (!account_id || !a || !worker_of(app, a, &w))
+		return;
+	if (w.phase == WORKER_WATCHING && a->kind == CONF_IMAP)
+		buf_printf(out, "%s %s", sign(SIGN_LIVE), _("push"));
+	else if (w.phase == WORKER_PAUSING || w.phase == WORKER_NEEDS_YOU)
+		buf_printf(out, "%s %s", sign(SIGN_WARNING), _("offline"));
+}
+
+/* What the first busy worker does; false if none is. */
+static bool tell_busy(struct buf *out, struct app *app)
+{
+	size_t n = app->crew ? crew_count(app->crew) : 0;
+	struct worker_state w;
+
+	for (size_t i = 0; i < n; i++) {
+		crew_read(app->crew, i, &w);
+		if (w.phase != WORKER_BUSY)
+			continue;
+		buf_printf(out, "%s: ", crew_conf(app->crew, i)->label);
+		story_progress(out, &w.progress);
+		return true;
+	}
+	return false;
+}
+
+/* What keeps the first worker from working; false if nothing does. */
+static bool tell_trouble(struct buf *out, struct app *app)
+{
+	size_t n = app->crew ? crew_count(app->crew) : 0;
+	struct worker_state w;
+
+	for (size_t i = 0; i < n; i++) {
+		crew_read(app->crew, i, &w);
+		if (!*w.trouble.text || w.phase == WORKER_BUSY)
+			continue;
+		buf_printf(out, "%s %s: %s", sign(SIGN_WARNING),
+		    crew_conf(app->crew, i)->label, w.trouble.text);
+		return true;
+	}
+	return false;
+}
+
+void status_empty_folder(struct buf *out, struct app *app, int64_t account_id)
+{
+	struct buf why = BUF_INIT;
+
+	(void)account_id;
+	if (tell_busy(&why, app))
+		buf_printf(out, _("Nothing here yet. %s ..."), why.data);
+	else if (tell_trouble(&why, app))
+		buf_printf(out, _("Nothing here yet. %s"), why.data);
+	else
+		buf_add_str(out, _("This folder is empty."));
+	buf_clear(&why);
+}
+
+static void tell_waiting(struct buf *out, const struct app *app)
+{
+	buf_printf(out,
+	    ngettext("%lld change waits for the server",
+		"%lld changes wait for the server",
+		(unsigned long)app->waiting),
+	    (long long)app->waiting);
+}
+
+/* The left side: an error until it was read, then what was said last, then
+ * what waits, then what keeps a worker from working. */
+static unsigned tell_left(struct buf *out, struct app *app)
+{
+	const struct journal_entry *error = journal_unread(&app->journal);
+
+	if (error) {
+		buf_printf(out, "! %s", error->text);
+		if (*error->said)
+			buf_printf(out, " (%s)", error->said);
+		return LOOK_ERROR;
+	}
+	if (app->journal.notice) {
+		buf_add_str(out, app->journal.notice);
+		return LOOK_TEXT;
+	}
+	if (app->waiting) {
+		tell_waiting(out, app);
+		return LOOK_STATUS;
+	}
+	return tell_trouble(out, app) ? LOOK_STAR : LOOK_STATUS;
+}
+
+static void tell_right(struct buf *out, struct app *app)
+{
+	if (journal_unread(&app->journal))
+		buf_add_str(out, _("Esc: read it  gm: all"));
+	else if (app->is_read_only)
+		buf_add_str(out, _("reading only: another postern writes"));
+	else
+		tell_busy(out, app);
+}
+
+void status_draw(struct app *app, const struct area *a)
+{
+	struct pen p = pen_at(a, 0, 0);
+	struct buf left = BUF_INIT, right = BUF_INIT;
+	unsigned style = tell_left(&left, app);
+	int right_cols;
+
+	tell_right(&right, app);
+	right_cols = right.len ? draw_width(right.data) + 2 : 0;
+	/* What was said goes before what goes on. */
+	if (right_cols > a->cols / 2 ||
+	    (left.len && draw_width(left.data) + right_cols + 2 > a->cols &&
+		a->cols < 60))
+		right_cols = left.len ? a->cols / 3 : a->cols - 2;
+	pen_put(&p, style, " ");
+	pen_cell(&p, a->cols - right_cols - 1, style, left.data);
+	pen_cell_right(
+	    &p, right_cols ? right_cols - 1 : 0, LOOK_STATUS, right.data);
+	pen_end(&p, LOOK_STATUS);
+	buf_clear(&left);
+	buf_clear(&right);
+}

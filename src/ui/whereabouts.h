@@ -1,0 +1,22 @@
+/*
+ * Where a message lives, in a sentence: the difference between POP and IMAP
+ * that matters.
+ */
+#ifndef UI_WHEREABOUTS_H
+#define UI_WHEREABOUTS_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "ui/app.h"
+#include "ui/letter.h"
+
+/* "Only copy: here", "on the server; a copy is here" ... */
+void whereabouts_message(
+    struct buf *out, struct app *app, const struct letter *l);
+
+/* Why its text can't be shown now, and what will be done about it. */
+void whereabouts_missing(
+    struct buf *out, struct app *app, const struct letter *l, bool is_opened);
+
+#endif
