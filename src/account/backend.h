@@ -54,6 +54,8 @@ struct account {
 	const struct account_hooks *hooks;
 	struct visit visit; /* of the present round; backends count in it */
 	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */
+	int pause; /* seconds the server wants between sessions (POP's
+	            * LOGIN-DELAY); 0 = none */
 	int64_t (*now)(void);
 };
 

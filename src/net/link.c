@@ -37,6 +37,8 @@ struct link {
 	int64_t received, sent;
 	int64_t budget_bytes; /* still to be received; -1 = no limit */
 	int64_t budget_end;   /* in ticks; INT64_MAX = no limit */
+	int64_t longest_wait;
+	bool was_silent;
 	bool is_spoilt;
 	struct err why; /* if is_spoilt */
 };
@@ -236,13 +238,19 @@ static bool wait_want(
     struct link *l, enum tls_want want, int64_t deadline, struct err *e)
 {
 	struct pollfd fds[2] = {{.fd = l->fd, .events = events_of(want)}};
+	int64_t began = date_ticks(), waited;
+	enum wait_end end = wait_for(fds, 1, l->stop, deadline);
 
-	switch (wait_for(fds, 1, l->stop, deadline)) {
+	waited = date_ticks() - began;
+	if (waited > l->longest_wait)
+		l->longest_wait = waited;
+	switch (end) {
 	case WAIT_READY:
 		return true;
 	case WAIT_STOPPED:
 		return wait_err_stopped(e);
 	case WAIT_LATE:
+		l->was_silent = deadline != l->budget_end;
 		break;
 	}
 	return err_late(l, deadline, e);
@@ -445,6 +453,16 @@ bool link_start_tls(struct link *l, struct err *e)
 const struct tls_facts *link_tls(const struct link *l)
 {
 	return l->tls ? tls_facts(l->tls) : NULL;
+}
+
+int64_t link_longest_wait(const struct link *l)
+{
+	return l->longest_wait;
+}
+
+bool link_was_silent(const struct link *l)
+{
+	return l->was_silent;
 }
 
 int64_t link_received(const struct link *l)

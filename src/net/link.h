@@ -83,6 +83,11 @@ void link_spoil(struct link *l, const struct err *why);
  * has failed: the certificate that was refused. Lent. */
 const struct tls_facts *link_tls(const struct link *l);
 
+/* The longest wait for the server so far, in ms, and whether its silence was
+ * why the link failed: for whoever learns how patient to be with it. */
+int64_t link_longest_wait(const struct link *l);
+bool link_was_silent(const struct link *l);
+
 /* Bytes received and sent so far, as the application sees them. */
 int64_t link_received(const struct link *l);
 int64_t link_sent(const struct link *l);

@@ -451,8 +451,13 @@ bool merge_body_drop(struct db *w, int64_t body_id, struct err *e)
 
 bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 {
+	int64_t before = 0;
 	struct query q;
 
+	sql_start(&q, w, "SELECT body_id FROM message WHERE id = ?");
+	sql_int(&q, b->message_id);
+	if (!sql_one_int(&q, &before, NULL, e))
+		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = ?, size = ?, here = ?,"
 	    " want_body = CASE WHEN ?3 = 2 THEN 0 ELSE want_body END"
@@ -461,7 +466,9 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	sql_int(&q, b->size);
 	sql_int(&q, b->here);
 	sql_int(&q, b->message_id);
-	return sql_run(&q, e);
+	if (!sql_run(&q, e))
+		return false;
+	return !before || before == b->body_id || discard_body(w, before, e);
 }
 
 static bool last_of(

@@ -86,7 +86,8 @@ bool merge_body(struct db *w, const void *bytes, size_t len,
 /* Drops a body that did not become whole. */
 bool merge_body_drop(struct db *w, int64_t body_id, struct err *e);
 
-/* Gives a message its body; size becomes what was received. */
+/* Gives a message its body; size becomes what was received. One it had before
+ * goes. */
 struct merge_body_of {
 	int64_t message_id, body_id, size;
 	enum message_here here;
