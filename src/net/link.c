@@ -384,6 +384,18 @@ bool link_has_input(struct link *l)
 
 /* --- TLS ---------------------------------------------------------------- */
 
+/* With nothing said before, it is a server that greets in the clear. */
+static bool err_spoke_first(const struct link *l, struct err *e)
+{
+	if (!l->sent)
+		return tls_err_none(l->host, e);
+	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s sent something in the clear where encryption begins. "
+	      "Somebody may have put it there, so the connection was "
+	      "closed; nothing was sent."),
+	    l->host);
+}
+
 /* RFC 3207, 2595: what came before the handshake must not be taken for
  * something said inside of TLS. */
 static bool is_silent(struct link *l, struct err *e)
@@ -395,11 +407,7 @@ static bool is_silent(struct link *l, struct err *e)
 	case TLS_FAILED:
 		return false;
 	case TLS_DONE:
-		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s sent something in the clear where encryption begins. "
-		      "Somebody may have put it there, so the connection was "
-		      "closed; nothing was sent."),
-		    l->host);
+		return err_spoke_first(l, e);
 	default:
 		return true;
 	}

@@ -68,4 +68,7 @@ void tls_say_goodbye(struct tls *t);
 
 const struct tls_facts *tls_facts(const struct tls *t);
 
+/* Says that the server speaks without TLS on this port. Returns false. */
+bool tls_err_none(const char *host, struct err *e);
+
 #endif
