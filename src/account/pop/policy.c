@@ -13,10 +13,7 @@ int64_t policy_due_at(
 	case CONF_KEEP:
 		break;
 	case CONF_REMOVE_AFTER:
-		/* Deleting it here says that it is not wanted there. */
-		return c->is_deleted ? 0
-		                     : c->stored_at +
-		                           conf->after_days * (int64_t)DATE_DAY;
+		return c->stored_at + conf->after_days * (int64_t)DATE_DAY;
 	case CONF_REMOVE_WITH_LOCAL:
 		return c->is_deleted ? 0 : INT64_MAX;
 	case CONF_REMOVE_AT_ONCE:
