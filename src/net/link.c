@@ -17,7 +17,7 @@
 #include "net/wait.h"
 
 enum {
-	CONNECT_MS = 30 * 1000,
+	CONNECT_MS = 20 * 1000,
 	IDLE_MS = 60 * 1000,
 	/* A peer that is gone is noticed within two minutes; a NAT in between
 	 * keeps its entry. */
@@ -221,8 +221,9 @@ static bool err_late(const struct link *l, int64_t deadline, struct err *e)
 	if (deadline == l->budget_end)
 		return err_slow(l, e);
 	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-	    _("%s has said nothing for %d seconds."), l->host,
-	    l->idle_ms / 1000);
+	    _("%s has said nothing for %d seconds, so the connection was "
+	      "closed. It is tried again later, and with more patience."),
+	    l->host, l->idle_ms / 1000);
 }
 
 /* When whoever waits now gives up. */
@@ -463,14 +464,11 @@ const struct tls_facts *link_tls(const struct link *l)
 	return l->tls ? tls_facts(l->tls) : NULL;
 }
 
-int64_t link_longest_wait(const struct link *l)
+void link_tell_waits(const struct link *l, int64_t *longest, bool *was_silent)
 {
-	return l->longest_wait;
-}
-
-bool link_was_silent(const struct link *l)
-{
-	return l->was_silent;
+	if (l->longest_wait > *longest)
+		*longest = l->longest_wait;
+	*was_silent |= l->was_silent;
 }
 
 int64_t link_received(const struct link *l)

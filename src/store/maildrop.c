@@ -120,7 +120,8 @@ bool maildrop_of_message(struct db *db, int64_t message_id,
 	sql_start(&q, db,
 	    "SELECT " ENTRY_COLUMNS " FROM pop_seen"
 	    " INDEXED BY pop_seen_message"
-	    " WHERE message_id = ? AND message_id <> 0 LIMIT 1");
+	    " WHERE message_id = ? AND message_id <> 0"
+	    " ORDER BY listed_at DESC LIMIT 1");
 	sql_int(&q, message_id);
 	*found = sql_row(&q);
 	if (*found)
@@ -159,15 +160,15 @@ bool maildrop_add(struct db *w, int64_t account_id,
 
 	sql_start(&q, w,
 	    "INSERT INTO pop_seen (account_id, uidl, state, message_id,"
-	    " size, digest, top, stored_at, listed_at)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " size, digest, top, stored_at, listed_at, wish)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT (account_id, uidl) DO UPDATE SET"
 	    "   state = excluded.state, message_id = excluded.message_id,"
 	    "   size = excluded.size, digest = excluded.digest,"
 	    "   top = excluded.top, stored_at = excluded.stored_at,"
 	    "   listed_at = excluded.listed_at,"
 	    "   wish = CASE WHEN message_id = excluded.message_id"
-	    "     THEN wish ELSE 0 END");
+	    "     THEN wish ELSE excluded.wish END");
 	sql_int(&q, account_id);
 	sql_text(&q, entry->uidl);
 	sql_int(&q, entry->state);
@@ -177,6 +178,7 @@ bool maildrop_add(struct db *w, int64_t account_id,
 	sql_blob(&q, entry->top, sizeof entry->top);
 	sql_int(&q, entry->stored_at);
 	sql_int(&q, entry->listed_at);
+	sql_int(&q, entry->wish);
 	return sql_run(&q, e);
 }
 

@@ -49,7 +49,9 @@ struct maildrop_entry {
 	/* from its message; not written here */
 	bool is_deleted; /* in the Trash, or gone */
 	bool is_wanted;  /* of a stub: the rest is asked for */
-	bool is_listed;  /* for whoever compares; false at first */
+	/* for whoever compares; false at first */
+	bool is_listed;
+	bool is_absent; /* not listed, and nobody knows that it is gone */
 };
 struct maildrop VEC_OF(struct maildrop_entry);
 

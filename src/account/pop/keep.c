@@ -146,7 +146,8 @@ static struct maildrop_entry *find_same(struct keep *k, const struct kept *kept)
 	/* A key that is a guess proves nothing: the bytes do. */
 	if (!item->listed->key || item->listed->is_guess)
 		return plan_find_bytes(k->plan, kept->digest);
-	return NULL;
+	/* Nor does a new one, if what we know under another is missing. */
+	return plan_take_absent(k->plan, kept->digest);
 }
 
 static bool put_body(
@@ -238,6 +239,7 @@ static void fill_entry(struct maildrop_entry *entry, struct kept *kept,
 		return;
 	entry->stored_at = same->stored_at;
 	entry->message_id = same->message_id;
+	entry->wish = same->wish;
 	/* It was confirmed to be deleted, and is listed again. */
 	if (same == kept->item->known && same->state == DROP_GONE)
 		entry->state = DROP_STAYS;

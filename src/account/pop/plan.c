@@ -88,6 +88,29 @@ static void join(struct plan *p, const struct account *a)
 	}
 }
 
+static int by_digest(const void *x, const void *y)
+{
+	const struct maildrop_entry *const *a = x, *const *b = y;
+
+	return memcmp((*a)->digest, (*b)->digest, DIGEST_SHA256);
+}
+
+/* What is known and not listed, and everything in the order of its bytes. */
+static void sort_known(struct plan *p)
+{
+	for (size_t i = 0; i < p->known.len; i++) {
+		struct maildrop_entry *known = &p->known.items[i];
+
+		known->is_absent = !known->is_listed &&
+		                   known->state != DROP_GONE &&
+		                   known->state != DROP_STUB;
+		*vec_push(&p->by_bytes) = known;
+	}
+	if (p->by_bytes.len)
+		qsort(p->by_bytes.items, p->by_bytes.len,
+		    sizeof *p->by_bytes.items, by_digest);
+}
+
 static int by_number(const void *x, const void *y)
 {
 	const struct plan_item *a = x, *b = y;
@@ -107,6 +130,7 @@ bool plan_make(struct plan *p, struct pop_session *s, struct listing *listing,
 	if (!maildrop_read(a->db, a->id, &p->known, e))
 		return false;
 	join(p, a);
+	sort_known(p);
 	if (!(s->caps.bits & POP_TOP))
 		drop_stubs(p);
 	if (p->items.len)
@@ -120,6 +144,7 @@ bool plan_make(struct plan *p, struct pop_session *s, struct listing *listing,
 void plan_clear(struct plan *p)
 {
 	listing_clear(&p->listing);
+	vec_clear(&p->by_bytes);
 	maildrop_clear(&p->known);
 	vec_clear(&p->items);
 }
@@ -191,13 +216,46 @@ bool plan_note(struct plan *p, struct account *a, struct err *e)
 	return write_end(a->store, ok, e);
 }
 
+/* The place of the first entry with these bytes, or behind it. */
+static size_t first_with(const struct plan *p, const unsigned char *digest)
+{
+	size_t low = 0, high = p->by_bytes.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (memcmp(p->by_bytes.items[mid]->digest, digest,
+			DIGEST_SHA256) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool has_bytes(
+    const struct plan *p, size_t i, const unsigned char *digest)
+{
+	return i < p->by_bytes.len &&
+	       memcmp(p->by_bytes.items[i]->digest, digest, DIGEST_SHA256) == 0;
+}
+
 struct maildrop_entry *plan_find_bytes(
     const struct plan *p, const unsigned char *digest)
 {
-	for (size_t i = 0; i < p->known.len; i++)
-		if (memcmp(p->known.items[i].digest, digest, DIGEST_SHA256) ==
-		    0)
-			return &p->known.items[i];
+	size_t i = first_with(p, digest);
+
+	return has_bytes(p, i, digest) ? p->by_bytes.items[i] : NULL;
+}
+
+struct maildrop_entry *plan_take_absent(
+    struct plan *p, const unsigned char *digest)
+{
+	for (size_t i = first_with(p, digest); has_bytes(p, i, digest); i++)
+		if (p->by_bytes.items[i]->is_absent) {
+			p->by_bytes.items[i]->is_absent = false;
+			return p->by_bytes.items[i];
+		}
 	return NULL;
 }
 

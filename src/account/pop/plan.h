@@ -37,7 +37,9 @@ struct plan_items VEC_OF(struct plan_item);
 
 struct plan {
 	struct listing listing;
-	struct maildrop known;   /* in the order of uidl */
+	struct maildrop known; /* in the order of uidl */
+	struct maildrop_refs VEC_OF(struct maildrop_entry *)
+	    by_bytes;            /* the same, in the order of digest */
 	struct plan_items items; /* in the order of message numbers */
 	size_t fresh;            /* to be fetched, in whole or in part */
 	int64_t missed;          /* known ones that left without our doing */
@@ -58,9 +60,12 @@ bool plan_note(struct plan *p, struct account *a, struct err *e);
 bool plan_is_wanted(const struct plan_item *item);
 
 /* A known entry with these bytes that another key led to, or NULL: a server
- * that changed its keys shows old mail as new. */
+ * that changed its keys shows old mail as new. plan_take_absent looks only
+ * among those that are not listed, and gives none away twice. */
 struct maildrop_entry *plan_find_bytes(
     const struct plan *p, const unsigned char *digest);
+struct maildrop_entry *plan_take_absent(
+    struct plan *p, const unsigned char *digest);
 
 /* Marks the items that are to be removed from the server now: safe ones that
  * the account's policy wants off it, unless a person wants them kept, and

@@ -19,12 +19,6 @@ struct recognising {
 	size_t found;
 };
 
-static bool is_gone_now(const struct maildrop_entry *known)
-{
-	return !known->is_listed &&
-	       (known->state == DROP_STORED || known->state == DROP_STAYS);
-}
-
 static int by_top(const void *x, const void *y)
 {
 	const struct maildrop_entry *const *a = x, *const *b = y;
@@ -39,7 +33,7 @@ static void collect(struct recognising *r, struct plan *p)
 		if (p->items.items[i].verdict == PLAN_FRESH)
 			r->fresh[r->n_fresh++] = &p->items.items[i];
 	for (size_t i = 0; i < p->known.len; i++)
-		if (is_gone_now(&p->known.items[i]))
+		if (p->known.items[i].is_absent)
 			*vec_push(&r->missing) = &p->known.items[i];
 	if (r->missing.len)
 		qsort(r->missing.items, r->missing.len,
@@ -97,6 +91,7 @@ static bool take_top(
 		known = find(r, digest, item->listed->size);
 	if (known) {
 		known->is_listed = true;
+		known->is_absent = false;
 		item->known = known;
 		item->stored_at = known->stored_at;
 		item->message_id = known->message_id;
@@ -116,9 +111,11 @@ static void decide(
 
 		if (!item->known)
 			continue;
-		item->verdict = is_sure ? PLAN_KNOWN : PLAN_DOUBT;
-		item->is_safe = is_sure;
-		p->fresh -= is_sure;
+		/* After a deletion that nobody confirmed it is looked at
+		 * closely, as under its old name. */
+		item->is_safe = is_sure && item->known->state != DROP_LEAVING;
+		item->verdict = item->is_safe ? PLAN_KNOWN : PLAN_DOUBT;
+		p->fresh -= item->is_safe;
 	}
 	p->renamed = (int64_t)r->found;
 	log_line(a->conf->label,
