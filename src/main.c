@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/step.h"
@@ -157,6 +158,7 @@ int main(int argc, char **argv)
 	set_locale();
 	keep_private();
 	step_init();
+	date_init();
 	argc = take_globals(&g, argc, argv);
 	if (g.wants_version)
 		return puts(PACKAGE_STRING) < 0;

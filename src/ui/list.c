@@ -70,7 +70,7 @@ static void draw_empty(struct list *l, const struct area *a)
 		buf_add_str(
 		    &words, _("No message fits the filter. Esc shows all."));
 	else
-		status_empty_folder(&words, l->view.app, liststate_account(l));
+		status_empty_folder(&words, l->view.app, l->folder_id);
 	paragraph_draw(&text, 1, LOOK_DIM, words.data);
 	buf_clear(&words);
 }

@@ -17,7 +17,7 @@ void status_account(
 /* A mark for the end of the title: news come at once, or they can't. */
 void status_mark(struct buf *out, struct app *app, int64_t account_id);
 
-/* Why a list is empty; account_id 0: of all accounts. */
-void status_empty_folder(struct buf *out, struct app *app, int64_t account_id);
+/* Why the list of a folder is empty; 0: of all inboxes. */
+void status_empty_folder(struct buf *out, struct app *app, int64_t folder_id);
 
 #endif

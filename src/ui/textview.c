@@ -25,7 +25,7 @@ struct textview {
 	struct styles VEC_OF(unsigned) styles; /* of rows.lines */
 	int width;
 	struct scroll scroll;
-	bool goes_to_end;
+	bool goes_to_end, is_verbatim;
 	char *wanted; /* what is looked for, folded; or NULL */
 	struct errand *filling;
 };
@@ -82,7 +82,8 @@ static void clear_rows(struct textview *t)
 
 static void wrap_rows(struct textview *t, int width)
 {
-	struct wrap w = {.width = width, .style = TEXT_CODE};
+	struct wrap w = {
+	    .width = width, .style = t->is_verbatim ? TEXT_CODE : TEXT_BODY};
 
 	clear_rows(t);
 	for (size_t i = 0; i < t->source.len; i++) {
@@ -295,6 +296,7 @@ struct view *textview_from(
 	f->fill = *fill;
 	buf_init(&f->text);
 	t->filling = &f->errand;
+	t->is_verbatim = fill->is_verbatim;
 	errands_send(app->reading, &f->errand);
 	return v;
 }
