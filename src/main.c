@@ -16,6 +16,7 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "cmd/verbs.h"
+#include "ui/keys.h"
 #include "ui/ui.h"
 
 /* What stands on the command line beside the verb and its arguments. */
@@ -94,8 +95,7 @@ static int take_globals(struct globals *g, int argc, char **argv)
 				argv[kept++] = argv[i++];
 			break;
 		}
-		if (!take_value(g, argc, argv, &i) &&
-		    !take_switch(g, argv[i]))
+		if (!take_value(g, argc, argv, &i) && !take_switch(g, argv[i]))
 			argv[kept++] = argv[i];
 	}
 	argv[kept] = NULL;
@@ -152,7 +152,7 @@ static int run_screens(struct cmd *c, const char *color)
 int main(int argc, char **argv)
 {
 	struct globals g = {0};
-	struct cmd c = {0};
+	struct cmd c = {.add_keys = keys_print};
 	int code;
 
 	set_locale();

@@ -50,7 +50,13 @@ void status_account(
 	}
 }
 
-void status_mark(struct buf *out, struct app *app, int64_t account_id)
+static void add_mark(struct buf *out, enum sign s, const char *word)
+{
+	buf_printf(out, "%s%s%s", sign(s), *word ? " " : "", word);
+}
+
+void status_mark(
+    struct buf *out, struct app *app, int64_t account_id, bool is_short)
 {
 	const struct box_account *a = boxes_account(&app->boxes, account_id);
 	struct worker_state w;
@@ -62,9 +68,9 @@ void status_mark(struct buf *out, struct app *app, int64_t account_id)
 	if (!account_id || !a || !worker_of(app, a, &w))
 		return;
 	if (w.phase == WORKER_WATCHING && a->kind == CONF_IMAP)
-		buf_printf(out, "%s %s", sign(SIGN_LIVE), _("push"));
+		add_mark(out, SIGN_LIVE, is_short ? "" : _("push"));
 	else if (w.phase == WORKER_PAUSING || w.phase == WORKER_NEEDS_YOU)
-		buf_printf(out, "%s %s", sign(SIGN_WARNING), _("offline"));
+		add_mark(out, SIGN_WARNING, is_short ? "" : _("offline"));
 }
 
 /* What the first busy worker does, of an account (0: of any); false if none
@@ -175,10 +181,11 @@ static bool has_trouble(struct app *app)
 static void tell_right(struct buf *out, struct app *app)
 {
 	if (journal_unread(&app->journal))
-		buf_add_str(out, _("Esc: read it  gm: all"));
+		buf_add_str(out, _("gm: read it  Esc: seen"));
 	else if (app->is_read_only)
 		buf_add_str(out, _("reading only: another postern writes"));
-	else if (!tell_busy(out, app, 0) && has_trouble(app))
+	else if (!tell_busy(out, app, 0) &&
+		 app_top(app)->place != PLACE_ACCOUNTS && has_trouble(app))
 		buf_add_str(out, _("A: why"));
 }
 
@@ -191,7 +198,10 @@ void status_draw(struct app *app, const struct area *a)
 
 	tell_right(&right, app);
 	right_cols = right.len ? draw_width(right.data) + 2 : 0;
-	/* What was said goes before what goes on. */
+	/* What was said goes before what goes on, an answer alone. */
+	if (app->journal.notice && !journal_unread(&app->journal) &&
+	    draw_width(left.data) + right_cols + 2 > a->cols)
+		right_cols = 0;
 	if (right_cols > a->cols / 2)
 		right_cols = left.len ? a->cols / 3 : a->cols - 2;
 	pen_put(&p, style, " ");

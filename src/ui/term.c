@@ -163,9 +163,10 @@ void term_suspend(void)
 void term_resume(void)
 {
 	arm_rescue();
+	/* After SIGSTOP there was no endwin, and the modes are the shell's. */
+	reset_prog_mode();
 	send(PASTE_ON);
 	term_forget();
-	/* The first refresh after endwin sets the modes again. */
 	doupdate();
 	term_measure();
 }

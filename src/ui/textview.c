@@ -151,12 +151,17 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 
 static size_t hints(const struct view *v, enum action *out)
 {
-	static const enum action all[] = {ACT_PAGE_DOWN, ACT_PAGE_UP,
-	    ACT_SEARCH, ACT_SEARCH_NEXT, ACT_BACK, ACT_HELP};
+	const struct textview *t = (const struct textview *)v;
+	size_t n = 0;
 
-	(void)v;
-	memcpy(out, all, sizeof all);
-	return sizeof all / sizeof *all;
+	out[n++] = ACT_PAGE_DOWN;
+	out[n++] = ACT_PAGE_UP;
+	out[n++] = ACT_SEARCH;
+	if (t->wanted)
+		out[n++] = ACT_SEARCH_NEXT;
+	out[n++] = ACT_BACK;
+	out[n++] = ACT_HELP;
+	return n;
 }
 
 static void find(struct textview *t, int from, int step)
