@@ -126,8 +126,8 @@ def run_once(data, config):
     got["start, first thread"] = main_thread_ns(s.pid) / 1e6
     got["rss"] = rss_mb(s.pid)
     s.settle()
-    for name, key, wanted in (("End", b"\x1b[F", OLDEST),
-                              ("Home", b"\x1b[H", NEWEST),
+    for name, key, wanted in (("End", b"\x1bOF", OLDEST),
+                              ("Home", b"\x1bOH", NEWEST),
                               ("PgDn", b"\x1b[6~", b"Re: ")):
         got[name], got[name + ", all threads"] = s.press(key, wanted)
     got["rss at the end"] = rss_mb(s.pid)
