@@ -69,10 +69,11 @@ def fill(home, hostile=None):
 
 def environment(home, **more):
     """Nothing of the user's own."""
-    env = home.environment(LANG="C.UTF-8", POSTERN_NOW=str(NOW), **more)
+    env = home.environment(LANG="C.UTF-8", POSTERN_NOW=str(NOW))
     for name in ("NO_COLOR", "COLORFGBG", "XDG_STATE_HOME",
                  "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMUX"):
         env.pop(name, None)
+    env.update(more)
     return env
 
 

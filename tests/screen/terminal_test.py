@@ -147,6 +147,25 @@ class Shell(unittest.TestCase):
         self.assertEqual(r.code, 2)
         self.assertIn("need a terminal", r.err)
 
+    def colours_of(self, *args, **env):
+        """Whether colours were sent, and whether the row with the cursor
+        looks different all the same."""
+        with open_screen(self.home, *args, **env) as t:
+            t.wait(FIRST, "? keys")
+            t.keys("q")
+            t.wait_end()
+            looks = re.findall(rb"\x1b\[([0-9;]*)m", t.raw())
+            numbers = {int(n) for look in looks for n in look.split(b";")
+                       if n}
+        self.assertIn(7, numbers)
+        return bool(numbers & set(range(30, 38))) or 38 in numbers
+
+    def test_colours_can_be_left_out(self):
+        self.assertTrue(self.colours_of())
+        self.assertFalse(self.colours_of("--color", "never"))
+        self.assertFalse(self.colours_of(NO_COLOR="1"))
+        self.assertTrue(self.colours_of("--color", "always", NO_COLOR="1"))
+
     def test_every_view_can_be_resized(self):
         views = {  # the keys that open it, and those that leave it
             "list": ("", ""), "folders": ("Left", "q"),
