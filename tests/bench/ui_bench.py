@@ -126,6 +126,7 @@ def run_once(data, config):
     got["start, first thread"] = main_thread_ns(s.pid) / 1e6
     got["rss"] = rss_mb(s.pid)
     s.settle()
+    got["start, until quiet"] = cpu_ns(s.pid) / 1e6
     for name, key, wanted in (("End", b"\x1bOF", OLDEST),
                               ("Home", b"\x1bOH", NEWEST),
                               ("PgDn", b"\x1b[6~", b"Re: ")):
