@@ -11,6 +11,7 @@ import threading
 import time
 import unittest
 
+import harmless
 import stage
 from terminal import PATIENCE, Terminal
 
@@ -62,6 +63,37 @@ class Silent:
         self.socket.close()
         for s in self.there:
             s.close()
+
+
+class Rude(Silent):
+    """A server that refuses everything, in words a terminal would obey."""
+
+    WORDS = (b"\x1b]0;owned\x07 \x1b[2J \x1b]52;c;aGFja2Vk\x07 "
+             b"\xc2\x9b31m \xe2\x80\xaego away")
+
+    def __init__(self, greeting, answer):
+        self.greeting, self.answer = greeting, answer
+
+    def _serve(self):
+        while True:
+            try:
+                s = self.socket.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self._talk, args=(s,),
+                             daemon=True).start()
+
+    def _talk(self, s):
+        with s, s.makefile("rb") as lines:
+            s.sendall(self.greeting % self.WORDS + b"\r\n")
+            for line in lines:
+                tag = line.split()[0] if line.split() else b"*"
+                if b"CAPABILITY" in line.upper():
+                    s.sendall(b"* CAPABILITY IMAP4rev1\r\n" + tag +
+                              b" OK done\r\n")
+                else:
+                    s.sendall(self.answer.replace(b"TAG", tag) % self.WORDS +
+                              b"\r\n")
 
 
 class Live(unittest.TestCase):
@@ -116,6 +148,34 @@ class Live(unittest.TestCase):
                 t.wait("Check both", "app password", without="gm: read it")
                 t.keys("Q")
                 self.assertEqual(t.wait_end(), 0)
+
+    def test_words_of_servers_do_nothing_to_the_terminal(self):
+        with Home() as h, \
+                Rude(b"* OK [ALERT] %s", b"TAG NO [ALERT] %s") as imap, \
+                Rude(b"+OK %s", b"-ERR [AUTH] %s") as pop, \
+                Rude(b"-ERR %s", b"-ERR %s") as closed:
+            h.account("Imap", "imap", imap.port)
+            h.account("Pop", "pop", pop.port)
+            h.account("Closed", "pop", closed.port)
+            with open_screen(h) as t:
+                t.wait("Imap", "gm: read it")
+                t.keys("A")
+                for name in ("Imap", "Pop", "Closed"):
+                    t.wait_match(r"(?m)^▸! %s " % name)
+                    t.wait_match("It said .*go away")
+                    t.keys("l")
+                    t.wait("go away", "visits to the server")
+                    t.keys("q")
+                    t.wait("Trouble")
+                    t.keys("j")
+                t.keys("g", "m")
+                t.wait("go away", "Messages of the program")
+                t.keys("Q")
+                self.assertEqual(t.wait_end(), 0)
+                found = harmless.problems(t.raw())
+            with open(os.path.join(h.data, "log"), "rb") as f:
+                found += harmless.log_problems(f.read())
+            self.assertEqual(found, [])
 
     def test_a_certificate_nobody_vouches_for(self):
         with Dovecot(USERS, mailbox(1)) as d, Home() as h:
