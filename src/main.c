@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/step.h"
@@ -15,6 +16,7 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "cmd/verbs.h"
+#include "ui/keys.h"
 #include "ui/ui.h"
 
 /* What stands on the command line beside the verb and its arguments. */
@@ -93,8 +95,7 @@ static int take_globals(struct globals *g, int argc, char **argv)
 				argv[kept++] = argv[i++];
 			break;
 		}
-		if (!take_value(g, argc, argv, &i) &&
-		    !take_switch(g, argv[i]))
+		if (!take_value(g, argc, argv, &i) && !take_switch(g, argv[i]))
 			argv[kept++] = argv[i];
 	}
 	argv[kept] = NULL;
@@ -151,12 +152,13 @@ static int run_screens(struct cmd *c, const char *color)
 int main(int argc, char **argv)
 {
 	struct globals g = {0};
-	struct cmd c = {0};
+	struct cmd c = {.add_keys = keys_print};
 	int code;
 
 	set_locale();
 	keep_private();
 	step_init();
+	date_init();
 	argc = take_globals(&g, argc, argv);
 	if (g.wants_version)
 		return puts(PACKAGE_STRING) < 0;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "config/conf.h"
 #include "config/paths.h"
@@ -19,6 +20,8 @@ struct cmd {
 	struct paths paths;
 	struct conf *conf; /* read when a verb wants it */
 	bool is_verbose, is_quiet;
+	/* Appends the keys of the screens: main knows them, verbs do not. */
+	void (*add_keys)(struct buf *out);
 };
 
 /* Reads the config file; false: e says what is wrong with it. */
