@@ -135,6 +135,8 @@ static bool upgrade(struct imap_session *s, struct err *e)
 		    host);
 	if (!imap_talk(s, &t, e, "STARTTLS"))
 		return false;
+	if (s->has_left)
+		return imap_session_bye(s, e);
 	if (status != IMAP_OK) {
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s refused to encrypt (STARTTLS), so nothing more was "
