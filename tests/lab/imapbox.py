@@ -5,11 +5,13 @@
         assert box.mail() == here(home)
 """
 import base64
+import contextlib
 import imaplib
 import json
 import os
 import re
 import shutil
+import sqlite3
 import ssl
 import tempfile
 
@@ -137,3 +139,16 @@ def _read_export(home, out, only, account):
             assert row["uid"] not in folder, row
             folder[row["uid"]] = (data, sorted(row["flags"]))
     return mail
+
+
+def mark(home, uid, folder="INBOX", **flags):
+    """The user's wish, as the screen writes it down: seen=True, ..."""
+    bits = {"seen": 1, "answered": 2, "flagged": 4}
+    with contextlib.closing(sqlite3.connect(
+            os.path.join(home.data, "postern.db"))) as db, db:
+        for name, is_set in flags.items():
+            db.execute(
+                "UPDATE message SET flags = CASE WHEN ?1 THEN flags | ?2"
+                " ELSE flags & ~?2 END WHERE srv_uid = ?3 AND folder_id ="
+                " (SELECT id FROM folder WHERE name = ?4)",
+                (is_set, bits[name], uid, folder))

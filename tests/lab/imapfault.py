@@ -134,8 +134,8 @@ class Session:
     def do_lsub(self, *_):
         return [], "OK done"
 
-    def do_status(self, words):
-        name = re.match(r'"(.*?)"', words).group(1)
+    def do_status(self, name, _):
+        name = name.strip('"')
         f = self.server.folders.get(name)
         if not f:
             return [], "NO [NONEXISTENT] no such mailbox"
