@@ -34,6 +34,7 @@ static bool connect_to_server(struct imap_session *s, struct err *e)
 	if (!link_open(&s->link, &to, e))
 		return false;
 	imap_wire_init(&s->wire, s->link, conf->label);
+	s->wire.secret = &s->secret;
 	return conf->security != CONF_TLS || link_start_tls(s->link, e);
 }
 
