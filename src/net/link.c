@@ -387,6 +387,9 @@ static bool is_silent(struct link *l, struct err *e)
 	case TLS_FAILED:
 		return false;
 	case TLS_DONE:
+		/* The greeting was here before our first byte. */
+		if (!l->sent)
+			return tls_err_none(l->host, e);
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s sent something in the clear where encryption begins. "
 		      "Somebody may have put it there, so the connection was "

@@ -461,13 +461,35 @@ static void bytes_before_the_handshake_are_refused(void **state)
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 	l = link_from_fd(fds[0], &to);
+	assert_true(link_write(l, "1", 1));
+	assert_int_equal(recv(fds[1], &e, 1, 0), 1);
 	assert_int_equal(write(fds[1], "1 OK me too\r\n", 13), 13);
 	assert_false(link_start_tls(l, &e));
 	assert_int_equal(e.kind, ERR_TLS);
 	assert_says(&e, "in the clear");
 	assert_null(link_tls(l));
-	/* The client has sent nothing. */
+	/* The client has sent nothing more. */
 	assert_int_equal(recv(fds[1], &e, 1, MSG_DONTWAIT), -1);
+	link_close(l);
+	close(fds[1]);
+}
+
+/* On a port without TLS the greeting may come before anything is said: that
+ * is nobody in between. */
+static void a_greeting_that_comes_first_is_no_attack(void **state)
+{
+	struct link_to to = {.host = HOST, .ca_file = ca_file};
+	struct link *l;
+	struct err e;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	l = link_from_fd(fds[0], &to);
+	assert_int_equal(write(fds[1], "+OK ready\r\n", 11), 11);
+	assert_false(link_start_tls(l, &e));
+	assert_int_equal(e.kind, ERR_TLS);
+	assert_says(&e, "no TLS on this port");
 	link_close(l);
 	close(fds[1]);
 }
@@ -779,6 +801,7 @@ int main(void)
 	    cmocka_unit_test(a_missing_ca_file_is_said),
 	    cmocka_unit_test(old_versions_are_refused),
 	    cmocka_unit_test(bytes_before_the_handshake_are_refused),
+	    cmocka_unit_test(a_greeting_that_comes_first_is_no_attack),
 	    cmocka_unit_test(a_port_without_tls_is_named),
 	    cmocka_unit_test(a_cut_handshake_is_the_networks_fault),
 	    cmocka_unit_test(trash_after_the_handshake_is_an_error),
