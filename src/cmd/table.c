@@ -9,7 +9,7 @@
 const struct cmd_verb cmd_verbs[] = {
     {"account", cmd_account, N_("list | show NAME | test NAME [--json]"),
 	N_("Show the accounts of the config file, and test them.")},
-    {"check", cmd_check, N_("[--json]"),
+    {"check", cmd_check, N_("[--repair-to FILE] [--json]"),
 	N_("Look whether the store is sound; nothing is changed.")},
     {"copy", cmd_copy, N_("ID... FOLDER"),
 	N_("Copy messages to a folder of this computer.")},
