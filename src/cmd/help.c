@@ -26,7 +26,8 @@ int cmd_help(struct cmd *c, int argc, char **argv)
 	if (argc > 2 || (argc == 2 && !v))
 		return cmd_usage("help");
 	if (v)
-		buf_printf(&out, "postern %s %s\n\n%s\n", v->name, _(v->usage),
+		buf_printf(&out, "postern %s%s%s\n\n%s\n", v->name,
+		    *v->usage ? " " : "", *v->usage ? _(v->usage) : "",
 		    _(v->help));
 	else
 		add_all(&out);

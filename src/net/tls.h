@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "net/cert.h"
 
@@ -70,5 +71,8 @@ const struct tls_facts *tls_facts(const struct tls *t);
 
 /* Says that the server speaks without TLS on this port. Returns false. */
 bool tls_err_none(const char *host, struct err *e);
+
+/* Appends the name and version of OpenSSL, as it runs. */
+void tls_tell_library(struct buf *out);
 
 #endif
