@@ -173,13 +173,17 @@ static void tell_where(struct telling *t)
 	number_count(&n, i->here);
 	number_bytes(&size, i->here_bytes);
 	add_line(t, false, _("Here"),
-	    _("%s messages, %s; %lld of them can be read without a network"),
+	    ngettext("%s message, %s; %lld can be read without a network",
+		"%s messages, %s; %lld of them can be read without a network",
+		(unsigned long)i->here),
 	    n.data, size.data, (long long)i->here_whole);
 	if (i->server >= 0) {
 		buf_reset(&n);
 		number_count(&n, i->server);
 		date_ago(&ago, i->server_at, t->of->now);
-		add_line(t, false, _("On the server"), _("%s messages (%s)"),
+		add_line(t, false, _("On the server"),
+		    ngettext("%s message (%s)", "%s messages (%s)",
+			(unsigned long)i->server),
 		    n.data, ago.data);
 	} else {
 		add_line(t, false, _("On the server"),
@@ -188,7 +192,10 @@ static void tell_where(struct telling *t)
 	if (t->is_pop) {
 		buf_reset(&n);
 		number_count(&n, i->only_here);
-		add_line(t, false, _("Only here"), _("%s messages"), n.data);
+		add_line(t, false, _("Only here"),
+		    ngettext("%s message", "%s messages",
+			(unsigned long)i->only_here),
+		    n.data);
 	} else {
 		add_line(t, false, _("Only here"),
 		    _("nothing: the server holds everything"));

@@ -19,6 +19,7 @@ struct cmd {
 	struct paths paths;
 	struct conf *conf; /* read when a verb wants it */
 	bool is_verbose, is_quiet;
+	const char *verb; /* as it was called */
 };
 
 /* Reads the config file; false: e says what is wrong with it. */

@@ -92,6 +92,7 @@ int cmd_run(struct cmd *c, int argc, char **argv)
 	const char *meant;
 
 	if (v) {
+		c->verb = v->name;
 		/* What getopt complains about, it says in this name. */
 		argv[0] = (char *)(uintptr_t) "postern";
 		return v->run(c, argc, argv);
