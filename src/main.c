@@ -1,5 +1,6 @@
 #include <config.h>
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -7,26 +8,36 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/step.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cmd/cmd.h"
+#include "cmd/print.h"
 #include "cmd/table.h"
 #include "cmd/verbs.h"
 #include "ui/keys.h"
+#include "mime/decode.h"
+#include "mime/htmltree.h"
+#include "net/stream.h"
+#include "net/tls.h"
+#include "store/store.h"
+#include "ui/term.h"
 #include "ui/ui.h"
 
 /* What stands on the command line beside the verb and its arguments. */
 struct globals {
 	const char *config, *data, *ca, *color;
+	const char *unfit; /* an option that can't be taken as it stands */
 	bool is_verbose, is_quiet, wants_version, wants_help;
 };
 
-/* The value of "--name VALUE" or "--name=VALUE" at argv[*i], NULL if that is
- * another option; *i is moved to its last word. */
+/* The value of "--name VALUE" or "--name=VALUE" at argv[*i], "" if there is
+ * none, NULL if that is another option; *i is moved to its last word. */
 static const char *value_of(const char *name, int argc, char **argv, int *i)
 {
 	size_t len = strlen(name);
@@ -35,9 +46,9 @@ static const char *value_of(const char *name, int argc, char **argv, int *i)
 		return NULL;
 	if (argv[*i][len] == '=')
 		return argv[*i] + len + 1;
-	if (argv[*i][len] || *i + 1 >= argc)
+	if (argv[*i][len])
 		return NULL;
-	return argv[++*i];
+	return *i + 1 < argc ? argv[++*i] : "";
 }
 
 static bool take_value(struct globals *g, int argc, char **argv, int *i)
@@ -56,10 +67,18 @@ static bool take_value(struct globals *g, int argc, char **argv, int *i)
 
 		if (value) {
 			*values[n].to = value;
+			if (!*value)
+				g->unfit = values[n].name;
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool is_color(const char *word)
+{
+	return !word || strcmp(word, "auto") == 0 ||
+	       strcmp(word, "always") == 0 || strcmp(word, "never") == 0;
 }
 
 static bool take_switch(struct globals *g, const char *arg)
@@ -129,6 +148,16 @@ static void keep_private(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* Where one of the three streams is closed, no file may get its number: what
+ * is printed would go into it. Printing to a closed stdout fails. */
+static void keep_streams(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null",
+			    fd == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 static void open_log(const struct paths *paths, bool is_verbose)
 {
 	char *path;
@@ -138,6 +167,24 @@ static void open_log(const struct paths *paths, bool is_verbose)
 	path = paths_join(paths->state, "log");
 	log_open(path, is_verbose);
 	free(path);
+}
+
+/* One name and version a line, ours first. */
+static int print_version(void)
+{
+	void (*const tell[])(struct buf *) = {term_tell_library,
+	    tls_tell_library, store_tell_library, stream_tell_library,
+	    decode_tell_library, htmltree_tell_library, utf8_tell_library};
+	struct buf out = BUF_INIT;
+
+	buf_add_str(&out, PACKAGE_STRING "\n");
+	for (size_t i = 0; i < sizeof tell / sizeof *tell; i++) {
+		tell[i](&out);
+		buf_add_char(&out, '\n');
+	}
+	print_out(&out);
+	buf_clear(&out);
+	return 0;
 }
 
 static int run_screens(struct cmd *c, const char *color)
@@ -155,13 +202,21 @@ int main(int argc, char **argv)
 	struct cmd c = {.add_keys = keys_print};
 	int code;
 
+	keep_streams();
 	set_locale();
 	keep_private();
 	step_init();
 	date_init();
 	argc = take_globals(&g, argc, argv);
+	if (g.unfit || !is_color(g.color)) {
+		fprintf(stderr,
+		    _("postern: %s takes a value; \"postern help\" shows "
+		      "which.\n"),
+		    g.unfit ? g.unfit : "--color");
+		return err_exit_code(ERR_USAGE);
+	}
 	if (g.wants_version)
-		return puts(PACKAGE_STRING) < 0;
+		return print_version();
 	paths_init(&c.paths, g.config, g.data, g.ca);
 	c.is_verbose = g.is_verbose;
 	c.is_quiet = g.is_quiet;

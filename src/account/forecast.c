@@ -142,24 +142,35 @@ static int64_t count_first(const struct forecast *f)
 void forecast_sum(struct buf *out, const struct forecast *f, int64_t now)
 {
 	struct buf date = BUF_INIT;
+	int64_t first;
+	bool is_now;
 
 	if (!f->leaving) {
 		buf_add_str(out, _("nothing will be removed from it"));
-	} else if (f->lines.items[0].due_at <= now) {
-		buf_printf(out,
-		    ngettext("%lld message will be removed from it, at the "
-			     "next check",
-			"%lld messages will be removed from it, the first %lld "
-			"at the next check",
-			(unsigned long)f->leaving),
-		    (long long)f->leaving, (long long)count_first(f));
-	} else {
+		return;
+	}
+	first = count_first(f);
+	is_now = f->lines.items[0].due_at <= now;
+	if (!is_now)
 		date_long(&date, f->lines.items[0].due_at);
+	if (is_now && first == f->leaving)
+		buf_printf(out,
+		    ngettext("%lld message will be removed from it at the "
+			     "next check",
+			"%lld messages will be removed from it at the next "
+			"check",
+			(unsigned long)first),
+		    (long long)first);
+	else if (is_now)
+		buf_printf(out,
+		    _("%lld messages will be removed from it, the first %lld "
+		      "at the next check"),
+		    (long long)f->leaving, (long long)first);
+	else
 		buf_printf(out,
 		    ngettext("%lld message will be removed from it, on %s",
 			"%lld messages will be removed from it, from %s on",
 			(unsigned long)f->leaving),
 		    (long long)f->leaving, date.data);
-	}
 	buf_clear(&date);
 }

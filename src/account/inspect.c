@@ -173,13 +173,17 @@ static void tell_where(struct telling *t)
 	number_count(&n, i->here);
 	number_bytes(&size, i->here_bytes);
 	add_line(t, false, _("Here"),
-	    _("%s messages, %s; %lld of them can be read without a network"),
+	    ngettext("%s message, %s; %lld can be read without a network",
+		"%s messages, %s; %lld of them can be read without a network",
+		(unsigned long)i->here),
 	    n.data, size.data, (long long)i->here_whole);
 	if (i->server >= 0) {
 		buf_reset(&n);
 		number_count(&n, i->server);
 		date_ago(&ago, i->server_at, t->of->now);
-		add_line(t, false, _("On the server"), _("%s messages (%s)"),
+		add_line(t, false, _("On the server"),
+		    ngettext("%s message (%s)", "%s messages (%s)",
+			(unsigned long)i->server),
 		    n.data, ago.data);
 	} else {
 		add_line(t, false, _("On the server"),
@@ -188,7 +192,10 @@ static void tell_where(struct telling *t)
 	if (t->is_pop) {
 		buf_reset(&n);
 		number_count(&n, i->only_here);
-		add_line(t, false, _("Only here"), _("%s messages"), n.data);
+		add_line(t, false, _("Only here"),
+		    ngettext("%s message", "%s messages",
+			(unsigned long)i->only_here),
+		    n.data);
 	} else {
 		add_line(t, false, _("Only here"),
 		    _("nothing: the server holds everything"));
@@ -221,23 +228,19 @@ static const char *what_delete_does(const struct telling *t)
 	return _("removes it from this computer, and there is no other copy");
 }
 
-/* What will leave the server, when. */
-static bool tell_forecast(struct telling *t, struct err *e)
+/* What will leave the server, when; left out where the store can't tell. */
+static void tell_forecast(struct telling *t)
 {
 	struct forecast_of of = {
 	    .account_id = t->of->row->id, .conf = t->of->conf};
 	struct buf text = BUF_INIT;
 	struct forecast f;
-	bool ok;
 
-	if (!t->is_pop || !of.conf)
-		return true;
-	ok = forecast_read(&f, t->db, &of, e);
-	if (ok) {
-		forecast_sum(&text, &f, t->of->now);
-		add_line(t, false, _("Will leave"), "%s", text.data);
-	}
-	if (ok && f.stubs)
+	if (!t->is_pop || !of.conf || !forecast_read(&f, t->db, &of, NULL))
+		return;
+	forecast_sum(&text, &f, t->of->now);
+	add_line(t, false, _("Will leave"), "%s", text.data);
+	if (f.stubs)
 		add_line(t, true, _("In part"),
 		    ngettext("of %lld large message only the beginning is "
 			     "here",
@@ -246,7 +249,6 @@ static bool tell_forecast(struct telling *t, struct err *e)
 		    (long long)f.stubs);
 	forecast_clear(&f);
 	buf_clear(&text);
-	return ok;
 }
 
 static void tell_consequences(struct telling *t)
@@ -370,10 +372,7 @@ bool inspect_account(struct inspection *out, struct db *db,
 	}
 	tell_trouble(&t);
 	tell_where(&t);
-	if (!tell_forecast(&t, e)) {
-		inspection_clear(out);
-		return false;
-	}
+	tell_forecast(&t);
 	tell_consequences(&t);
 	tell_server(&t);
 	tell_last(&t);

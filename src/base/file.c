@@ -39,6 +39,14 @@ bool file_fail(struct err *e, const char *path, int error)
 	}
 }
 
+bool file_fail_new(struct err *e, const char *path, int error)
+{
+	if (error == ENOENT || error == ENOTDIR)
+		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_ASK,
+		    _("%s can't be made: there is no such directory."), path);
+	return file_fail(e, path, error);
+}
+
 static bool make_dir(const char *path, struct err *e)
 {
 	struct stat st;
@@ -46,12 +54,12 @@ static bool make_dir(const char *path, struct err *e)
 	if (mkdir(path, 0700) == 0)
 		return true;
 	if (errno != EEXIST)
-		return file_fail(e, path, errno);
+		return file_fail_new(e, path, errno);
 	if (stat(path, &st) != 0)
 		return file_fail(e, path, errno);
-	if (!S_ISDIR(st.st_mode))
-		return file_fail(e, path, ENOTDIR);
-	return true;
+	return S_ISDIR(st.st_mode) ||
+	       err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_ASK,
+		   _("%s is no directory."), path);
 }
 
 bool file_private_dir(const char *path, struct err *e)

@@ -40,6 +40,9 @@ int64_t file_room(const char *path, int64_t *total);
 /* Says in e what errno means for path: full, not writable, not there. */
 bool file_fail(struct err *e, const char *path, int error);
 
+/* The same for a file that could not be made. */
+bool file_fail_new(struct err *e, const char *path, int error);
+
 /* Writes all len bytes to fd; false with errno set. */
 bool file_write_all(int fd, const void *bytes, size_t len);
 

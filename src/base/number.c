@@ -33,3 +33,15 @@ void number_bytes(struct buf *out, int64_t bytes)
 	else
 		buf_printf(out, "%.0f %s", n, units[unit]);
 }
+
+int number_read(const char *text, int max)
+{
+	int n = 0;
+
+	for (; *text >= '0' && *text <= '9'; text++) {
+		if (n > (max - (*text - '0')) / 10)
+			return 0;
+		n = n * 10 + (*text - '0');
+	}
+	return *text ? 0 : n;
+}

@@ -15,4 +15,7 @@ void number_count(struct buf *out, int64_t n);
  * 1000. */
 void number_bytes(struct buf *out, int64_t bytes);
 
+/* The number from 1 to max that text is, in digits alone; 0 if it is none. */
+int number_read(const char *text, int max);
+
 #endif

@@ -213,3 +213,8 @@ void utf8_ascii(struct buf *out, const char *s, size_t len)
 	}
 	buf_clear(&plain);
 }
+
+void utf8_tell_library(struct buf *out)
+{
+	buf_printf(out, "utf8proc %s", utf8proc_version());
+}

@@ -54,4 +54,7 @@ void utf8_fold(struct buf *out, const char *s, size_t len);
  * terminals without UTF-8. */
 void utf8_ascii(struct buf *out, const char *s, size_t len);
 
+/* Appends the name and version of utf8proc, as it runs. */
+void utf8_tell_library(struct buf *out);
+
 #endif

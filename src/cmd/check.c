@@ -2,14 +2,20 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/number.h"
+#include "base/safe.h"
 #include "base/text.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/table.h"
 #include "cmd/verbs.h"
+#include "store/salvage.h"
 
 static void add_json(struct buf *out, const struct check *found)
 {
@@ -69,28 +75,124 @@ static bool run(struct cmd *c, bool is_json, bool *is_sound, struct err *e)
 	return ok;
 }
 
+/* --- saving what can be saved ------------------------------------------------
+ */
+
+static void add_saved_json(struct buf *out, const struct salvage *s)
+{
+	struct json j = {.out = out};
+
+	json_open(&j, '{');
+	json_put_bool(&j, "complete", !s->n_losses);
+	json_put_int(&j, "messages", s->messages);
+	json_put_int(&j, "bodies", s->bodies);
+	json_put_int(&j, "fetched_again", s->again);
+	json_put_int(&j, "found", s->found);
+	json_put_int(&j, "lost", s->n_losses);
+	json_key(&j, "losses");
+	json_open(&j, '[');
+	for (size_t i = 0; i < s->losses.len; i++)
+		json_str(&j, s->losses.items[i]);
+	json_close(&j, ']');
+	json_close(&j, '}');
+	buf_add_char(out, '\n');
+}
+
+static void add_saved_words(
+    struct buf *out, const struct salvage *s, const char *path)
+{
+	for (size_t i = 0; i < s->losses.len; i++) {
+		safe_line(out, s->losses.items[i], strlen(s->losses.items[i]));
+		buf_add_char(out, '\n');
+	}
+	buf_printf(out,
+	    ngettext("%lld message was saved in %s.\n",
+		"%lld messages were saved in %s.\n",
+		(unsigned long)s->messages),
+	    (long long)s->messages, path);
+	if (s->again)
+		buf_printf(out,
+		    ngettext("The text of %lld of them is fetched from the "
+			     "server again.\n",
+			"The texts of %lld of them are fetched from the "
+			"server again.\n",
+			(unsigned long)s->again),
+		    (long long)s->again);
+	if (s->found)
+		buf_printf(out,
+		    ngettext("%lld of them was found without its place in a "
+			     "list; it lies in the folder Recovered.\n",
+			"%lld of them were found without their place in a "
+			"list; they lie in the folder Recovered.\n",
+			(unsigned long)s->found),
+		    (long long)s->found);
+	buf_add_str(out,
+	    _("The old store was left as it is. To go on with the new one, "
+	      "move the files postern.db* of the old one elsewhere and put it "
+	      "in their place as postern.db.\n"));
+}
+
+/* FILE, or postern.db in it if it is a directory. */
+static char *place_of(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st) == 0 && S_ISDIR(st.st_mode)
+	           ? paths_join(file, "postern.db")
+	           : mem_str(file);
+}
+
+static int repair(struct cmd *c, const char *file, bool is_json)
+{
+	struct buf out = BUF_INIT;
+	struct salvage saved;
+	struct err e = {0};
+	char *path = place_of(file);
+	bool ok = salvage_store(c->paths.data, path, &saved, &e);
+	int code = ok && !saved.n_losses ? 0 : 10;
+
+	if (ok && is_json)
+		add_saved_json(&out, &saved);
+	else if (ok)
+		add_saved_words(&out, &saved, path);
+	print_out(&out);
+	salvage_clear(&saved);
+	buf_clear(&out);
+	free(path);
+	return ok ? code : cmd_fail(&e);
+}
+
 int cmd_check(struct cmd *c, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"json", no_argument, NULL, 'j'},
+	    {"repair-to", required_argument, NULL, 'r'},
 	    {NULL, 0, NULL, 0},
 	};
 	struct err e = {0};
+	const char *repair_to = NULL;
 	bool is_json = false, is_sound;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option != 'j')
+		if (option == 'j')
+			is_json = true;
+		else if (option == 'r')
+			repair_to = optarg;
+		else
 			return cmd_usage("check");
-		is_json = true;
 	}
 	if (optind < argc)
 		return cmd_usage("check");
+	if (repair_to)
+		return repair(c, repair_to, is_json);
 	if (!run(c, is_json, &is_sound, &e))
 		return cmd_fail(&e);
 	if (is_sound)
 		return 0;
 	fprintf(stderr,
-	    _("postern: the store is damaged. It was left as it is.\n"));
+	    _("postern: the store is damaged. It was left as it is; \"postern "
+	      "check --repair-to FILE\" saves what can be read into a new "
+	      "one.\n"));
 	return 10;
 }

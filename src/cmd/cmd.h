@@ -22,6 +22,7 @@ struct cmd {
 	bool is_verbose, is_quiet;
 	/* Appends the keys of the screens: main knows them, verbs do not. */
 	void (*add_keys)(struct buf *out);
+	const char *verb; /* as it was called */
 };
 
 /* Reads the config file; false: e says what is wrong with it. */

@@ -55,7 +55,7 @@ static int create(const char *path, struct err *e)
 		      "to a new file."),
 		    path);
 	else if (fd < 0)
-		file_fail(e, path, errno);
+		file_fail_new(e, path, errno);
 	return fd;
 }
 
@@ -153,7 +153,8 @@ static bool open_target(struct exporting *x, struct err *e)
 
 	if (x->mbox)
 		return mbox_create(&x->mbox_file, x->mbox, e);
-	if (!file_private_dir(x->raw, e))
+	/* A directory that is there belongs to whoever made it. */
+	if (access(x->raw, F_OK) != 0 && !file_private_dir(x->raw, e))
 		return false;
 	buf_printf(&path, "%s/index.jsonl", x->raw);
 	x->index_fd = create(path.data, e);

@@ -1,11 +1,13 @@
 #include "cmd/verbs.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "account/story.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "base/number.h"
 #include "cmd/forecasts.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
@@ -119,7 +121,7 @@ static bool read_arguments(struct logging *l, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'n')
-			l->n = atoi(optarg);
+			l->n = number_read(optarg, INT_MAX);
 		else if (option == 'f')
 			l->is_forecast = true;
 		else if (option == 'j')
@@ -129,7 +131,7 @@ static bool read_arguments(struct logging *l, int argc, char **argv)
 	}
 	if (optind < argc)
 		l->account = argv[optind++];
-	return optind == argc && l->n >= 1;
+	return optind == argc && l->n;
 }
 
 int cmd_log(struct cmd *c, int argc, char **argv)

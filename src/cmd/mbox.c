@@ -24,7 +24,7 @@ bool mbox_create(struct mbox *m, const char *path, struct err *e)
 		    _("%s exists already. Export into an empty directory or "
 		      "to a new file."),
 		    path);
-	return file_fail(e, path, errno);
+	return file_fail_new(e, path, errno);
 }
 
 /* A message on its way into the file. */

@@ -20,7 +20,7 @@ static int put(struct cmd *c, int argc, char **argv,
 	bool ok;
 
 	if (argc < 3 || argv[1][0] == '-')
-		return cmd_usage(argv[0]);
+		return cmd_usage(c->verb);
 	ok = acting_open(&a, c, argc - 2, argv + 1, &e) &&
 	     acting_folder(&a, argv[argc - 1], &folder_id, &e);
 	of.ids = a.ids.items;

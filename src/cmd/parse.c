@@ -9,13 +9,14 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/number.h"
 #include "cmd/mailjson.h"
 #include "cmd/mailprint.h"
 #include "cmd/print.h"
 #include "cmd/table.h"
 #include "mime/source.h"
 
-enum { WIDTH_MAX = 1000, STDIN_MAX = 256 * 1024 * 1024 };
+enum { STDIN_MAX = 256 * 1024 * 1024 };
 
 /* A message that lies in a file is read piece by piece, one that comes
  * through a pipe is held in memory. */
@@ -124,11 +125,11 @@ int cmd_parse(struct cmd *c, int argc, char **argv)
 		if (option == 'j')
 			is_json = true;
 		else if (option == 'w')
-			width = atoi(optarg);
+			width = number_read(optarg, PRINT_WIDTH_MAX);
 		else
 			return cmd_usage("parse");
 	}
-	if (optind + 1 != argc || width < 1 || width > WIDTH_MAX)
+	if (optind + 1 != argc || width < 1)
 		return cmd_usage("parse");
 	return parse(argv[optind], is_json, width, &e) ? 0 : cmd_fail(&e);
 }

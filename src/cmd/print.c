@@ -7,13 +7,22 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/number.h"
 #include "base/safe.h"
+#include "base/text.h"
 #include "base/utf8.h"
+#include "cmd/cmd.h"
 
 void print_out(struct buf *b)
 {
-	if (!file_write_all(STDOUT_FILENO, b->data, b->len) && errno != EPIPE)
-		_exit(1);
+	struct err e = {0};
+
+	if (!file_write_all(STDOUT_FILENO, b->data, b->len)) {
+		if (errno == EPIPE)
+			_exit(0);
+		file_fail(&e, _("standard output"), errno);
+		_exit(cmd_fail(&e));
+	}
 	buf_reset(b);
 }
 
@@ -42,8 +51,10 @@ int print_width(void)
 {
 	struct winsize size;
 	const char *columns = getenv("COLUMNS");
+	int cols;
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		return size.ws_col;
-	return columns && atoi(columns) > 0 ? atoi(columns) : 80;
+	cols = columns ? number_read(columns, PRINT_WIDTH_MAX) : 0;
+	return cols ? cols : 80;
 }

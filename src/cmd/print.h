@@ -9,12 +9,14 @@
 
 #include "base/buf.h"
 
-/* Writes the bytes and forgets them; a reader that went away ends the
- * program quietly. */
+/* Writes the bytes and forgets them. A reader that went away ends the program
+ * quietly; where nothing can be written, it ends with the reason. */
 void print_out(struct buf *b);
 
 /* Appends text cut and filled to exactly cols columns. */
 void print_cell(struct buf *out, const char *text, int cols);
+
+enum { PRINT_WIDTH_MAX = 1000 };
 
 /* Columns of the terminal, or 80. */
 int print_width(void);

@@ -1,9 +1,11 @@
 #include "cmd/verbs.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "cmd/reading.h"
 #include "cmd/row.h"
@@ -81,7 +83,7 @@ static bool read_arguments(struct finding *f, int argc, char **argv)
 		else if (option == 'f')
 			f->folder = optarg;
 		else if (option == 'n')
-			f->n = atoi(optarg);
+			f->n = number_read(optarg, INT_MAX);
 		else if (option == 'j')
 			f->is_json = true;
 		else

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/number.h"
 #include "base/safe.h"
 #include "base/text.h"
 #include "cmd/mailjson.h"
@@ -148,11 +149,11 @@ int cmd_show(struct cmd *c, int argc, char **argv)
 		else if (option == 'p')
 			wish.what = SHOW_PART, wish.part = optarg;
 		else if (option == 'w')
-			wish.width = atoi(optarg);
+			wish.width = number_read(optarg, PRINT_WIDTH_MAX);
 		else
 			return cmd_usage("show");
 	}
-	if (argc - optind != 1 || wish.width < 1 || wish.width > 1000)
+	if (argc - optind != 1 || wish.width < 1)
 		return cmd_usage("show");
 	if (!reading_number(argv[optind], &wish.id, &e) || !show(c, &wish, &e))
 		return cmd_fail(&e);

@@ -1,15 +1,17 @@
 #include "cmd/table.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/slip.h"
 #include "cmd/verbs.h"
 
 const struct cmd_verb cmd_verbs[] = {
     {"account", cmd_account, N_("list | show NAME | test NAME [--json]"),
 	N_("Show the accounts of the config file, and test them.")},
-    {"check", cmd_check, N_("[--json]"),
+    {"check", cmd_check, N_("[--repair-to FILE] [--json]"),
 	N_("Look whether the store is sound; nothing is changed.")},
     {"copy", cmd_copy, N_("ID... FOLDER"),
 	N_("Copy messages to a folder of this computer.")},
@@ -68,16 +70,45 @@ const struct cmd_verb *cmd_find(const char *name)
 	return NULL;
 }
 
+/* The verb that differs from word by the fewest slips, if they are few. */
+static const char *find_meant(const char *word)
+{
+	const char *best = NULL;
+	int fewest = strlen(word) > 4 ? 2 : 1;
+
+	for (const struct cmd_verb *v = cmd_verbs; v->name; v++) {
+		int slips = slip_count(word, v->name, fewest);
+
+		if (slips <= fewest && (!best || slips < fewest)) {
+			best = v->name;
+			fewest = slips;
+		}
+	}
+	return best;
+}
+
 int cmd_run(struct cmd *c, int argc, char **argv)
 {
 	const struct cmd_verb *v = cmd_find(argv[0]);
+	const char *meant;
 
-	if (v)
+	if (v) {
+		c->verb = v->name;
+		/* What getopt complains about, it says in this name. */
+		argv[0] = (char *)(uintptr_t) "postern";
 		return v->run(c, argc, argv);
-	fprintf(stderr,
-	    _("postern: there is no verb \"%s\"; \"postern help\" lists "
-	      "them.\n"),
-	    argv[0]);
+	}
+	meant = find_meant(argv[0]);
+	if (meant)
+		fprintf(stderr,
+		    _("postern: there is no verb \"%s\"; did you mean "
+		      "\"%s\"?\n"),
+		    argv[0], meant);
+	else
+		fprintf(stderr,
+		    _("postern: there is no verb \"%s\"; \"postern help\" "
+		      "lists them.\n"),
+		    argv[0]);
 	return 2;
 }
 
@@ -85,6 +116,8 @@ int cmd_usage(const char *verb)
 {
 	const struct cmd_verb *v = cmd_find(verb);
 
-	fprintf(stderr, _("usage: postern %s %s\n"), v->name, _(v->usage));
+	/* The translation of "" is something else. */
+	fprintf(stderr, _("usage: postern %s %s\n"), v->name,
+	    *v->usage ? _(v->usage) : "");
 	return 2;
 }

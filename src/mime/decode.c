@@ -162,3 +162,9 @@ bool decode_stream(const struct decode *what,
 	buf_clear(&d.begin);
 	return goes_on;
 }
+
+void decode_tell_library(struct buf *out)
+{
+	buf_printf(out, "GMime %u.%u.%u", gmime_major_version,
+	    gmime_minor_version, gmime_micro_version);
+}

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "mime/content.h"
 #include "mime/source.h"
 
@@ -23,5 +24,8 @@ struct decode {
 };
 bool decode_stream(const struct decode *d,
     bool (*take)(void *ctx, const void *bytes, size_t len), void *ctx);
+
+/* Appends the name and version of GMime, as it runs. */
+void decode_tell_library(struct buf *out);
 
 #endif

@@ -463,3 +463,11 @@ void html_tree_clear(struct html_tree *t)
 	}
 	memset(t, 0, sizeof *t);
 }
+
+void htmltree_tell_library(struct buf *out)
+{
+	long v = strtol(xmlParserVersion, NULL, 10);
+
+	buf_printf(
+	    out, "libxml2 %ld.%ld.%ld", v / 10000, v / 100 % 100, v % 100);
+}

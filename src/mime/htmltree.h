@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
 enum { HTML_NODES = 200000, HTML_DEPTH = 250, HTML_BYTES = 8 * 1024 * 1024 };
 
 enum html_tag {
@@ -64,5 +66,8 @@ struct html_tree {
 
 void html_tree_read(struct html_tree *t, const char *html, size_t len);
 void html_tree_clear(struct html_tree *t);
+
+/* Appends the name and version of libxml2, as it runs. */
+void htmltree_tell_library(struct buf *out);
 
 #endif

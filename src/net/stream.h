@@ -11,6 +11,7 @@
 
 #include <libetpan/libetpan.h>
 
+#include "base/buf.h"
 #include "net/link.h"
 
 /* Makes a mailstream over l. The link stays the caller's and must live until
@@ -27,5 +28,8 @@ bool stream_is_at_rest(mailstream *s);
 
 /* See guard_limit; for the answers to the next command. */
 void stream_limit(mailstream *s, size_t line, size_t text);
+
+/* Appends the name and version of libetpan, as it runs. */
+void stream_tell_library(struct buf *out);
 
 #endif

@@ -432,3 +432,8 @@ const struct tls_facts *tls_facts(const struct tls *t)
 {
 	return &t->facts;
 }
+
+void tls_tell_library(struct buf *out)
+{
+	buf_printf(out, "OpenSSL %s", OpenSSL_version(OPENSSL_VERSION_STRING));
+}

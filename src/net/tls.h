@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "net/cert.h"
 
@@ -70,5 +71,8 @@ enum tls_want tls_peek(struct tls *t, struct err *e);
 void tls_say_goodbye(struct tls *t);
 
 const struct tls_facts *tls_facts(const struct tls *t);
+
+/* Appends the name and version of OpenSSL, as it runs. */
+void tls_tell_library(struct buf *out);
 
 #endif

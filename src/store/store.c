@@ -333,3 +333,8 @@ void store_checkpoint(struct store *s)
 		move_wal(s);
 	gate_leave(s);
 }
+
+void store_tell_library(struct buf *out)
+{
+	buf_printf(out, "SQLite %s", sqlite3_libversion());
+}

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct store;
@@ -67,5 +68,8 @@ bool write_end(struct store *s, bool ok, struct err *e);
 /* Copies what the write-ahead log holds into the file; for idle times and
  * before the end. */
 void store_checkpoint(struct store *s);
+
+/* Appends the name and version of SQLite, as it runs. */
+void store_tell_library(struct buf *out);
 
 #endif

@@ -245,3 +245,8 @@ void term_copy(const char *text)
 	send(out.data);
 	buf_clear(&out);
 }
+
+void term_tell_library(struct buf *out)
+{
+	buf_add_str(out, curses_version());
+}

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "ui/theme.h"
 
@@ -48,5 +49,8 @@ void term_forget(void);
 /* Puts text on the clipboard where the terminal lets programs do that
  * (OSC 52). */
 void term_copy(const char *text);
+
+/* Appends the name and version of ncurses, as it runs. */
+void term_tell_library(struct buf *out);
 
 #endif

@@ -247,6 +247,12 @@ static void strange_stores_are_left_alone(void **state)
 	assert_int_equal(why.kind, ERR_STORE);
 	buf_clear(&before);
 	buf_clear(&after);
+	/* A store that is missing was there once: that is no beginning. */
+	unlink(path);
+	assert_false(store_open(&s, w->dir, STORE_WRITE, &why));
+	assert_int_equal(why.kind, ERR_STORE);
+	assert_int_equal(access(path, F_OK), -1);
+	snprintf(path, sizeof path, "%s/postern.db.mark", w->dir);
 	unlink(path);
 	open_world(w);
 }
