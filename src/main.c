@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/step.h"
@@ -24,6 +25,7 @@
 #include "net/stream.h"
 #include "net/tls.h"
 #include "store/store.h"
+#include "ui/keys.h"
 #include "ui/term.h"
 #include "ui/ui.h"
 
@@ -197,13 +199,14 @@ static int run_screens(struct cmd *c, const char *color)
 int main(int argc, char **argv)
 {
 	struct globals g = {0};
-	struct cmd c = {0};
+	struct cmd c = {.add_keys = keys_print};
 	int code;
 
 	keep_streams();
 	set_locale();
 	keep_private();
 	step_init();
+	date_init();
 	argc = take_globals(&g, argc, argv);
 	if (g.unfit || !is_color(g.color)) {
 		fprintf(stderr,

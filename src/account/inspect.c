@@ -326,6 +326,21 @@ static void tell_server(struct telling *t)
 		add_line(t, false, _("Can do"), "%s", i->capabilities);
 }
 
+/* What keeps the account from working is what people come to read. */
+static void tell_trouble(struct telling *t)
+{
+	struct inspection *i = t->out;
+	struct buf ago = BUF_INIT;
+
+	if (!*i->error)
+		return;
+	date_ago(&ago, i->error_at, t->of->now);
+	add_line(t, true, _("Trouble"), "%s: %s", ago.data, i->error);
+	if (*i->error_said)
+		add_line(t, false, _("It said"), "%s", i->error_said);
+	buf_clear(&ago);
+}
+
 static void tell_last(struct telling *t)
 {
 	struct inspection *i = t->out;
@@ -342,13 +357,6 @@ static void tell_last(struct telling *t)
 	else
 		buf_add_str(&ago, _("never"));
 	add_line(t, false, _("Checked"), "%s", ago.data);
-	if (*i->error) {
-		buf_reset(&ago);
-		date_ago(&ago, i->error_at, t->of->now);
-		add_line(t, true, _("Trouble"), "%s: %s", ago.data, i->error);
-		if (*i->error_said)
-			add_line(t, false, _("It said"), "%s", i->error_said);
-	}
 	buf_clear(&ago);
 }
 
@@ -367,6 +375,7 @@ bool inspect_account(struct inspection *out, struct db *db,
 		inspection_clear(out);
 		return false;
 	}
+	tell_trouble(&t);
 	tell_where(&t);
 	if (!tell_forecast(&t, e)) {
 		inspection_clear(out);

@@ -12,6 +12,9 @@
 
 #define DATE_DAY (24 * 60 * 60)
 
+/* Reads the environment; once, before threads start. With POSTERN_NOW=seconds
+ * the clock stands still there, so that tests know what a screen shows. */
+void date_init(void);
 /* The clock: the one place that asks the system. */
 int64_t date_now(void);
 /* Milliseconds of a clock that never jumps, to measure and to wait with. */

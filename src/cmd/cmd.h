@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "config/conf.h"
 #include "config/paths.h"
@@ -20,6 +21,8 @@ struct cmd {
 	struct conf *conf; /* read when a verb wants it */
 	bool is_verbose, is_quiet;
 	const char *verb; /* as it was called */
+	/* Appends the keys of the screens: main knows them, verbs do not. */
+	void (*add_keys)(struct buf *out);
 };
 
 /* Reads the config file; false: e says what is wrong with it. */

@@ -29,6 +29,7 @@ const struct cmd_verb cmd_verbs[] = {
     {"inspect", cmd_inspect, N_("[ACCOUNT] [--json] [--probe]"),
 	N_("Say of each account whether it is POP or IMAP, and what that "
 	   "means.")},
+    {"keys", cmd_keys, "", N_("Print the keys of the screens.")},
     {"list", cmd_list,
 	N_("[--account A] [--folder F] [--threads] [--limit N] [--json]"),
 	N_("List messages, the newest first.")},

@@ -14,6 +14,7 @@ int cmd_export(struct cmd *c, int argc, char **argv);
 int cmd_folders(struct cmd *c, int argc, char **argv);
 int cmd_help(struct cmd *c, int argc, char **argv);
 int cmd_inspect(struct cmd *c, int argc, char **argv);
+int cmd_keys(struct cmd *c, int argc, char **argv);
 int cmd_list(struct cmd *c, int argc, char **argv);
 int cmd_log(struct cmd *c, int argc, char **argv);
 int cmd_mark(struct cmd *c, int argc, char **argv);

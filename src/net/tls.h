@@ -53,6 +53,9 @@ void tls_free(struct tls *t);
  * person whether to pin the certificate shows them. */
 enum tls_want tls_handshake(struct tls *t, struct err *e);
 
+/* Says in e that there is no TLS on this port of host. Returns false. */
+bool tls_err_none(const char *host, struct err *e);
+
 /* Read or write up to len bytes; *n counts them when TLS_DONE. The end of
  * the stream is TLS_FAILED with ERR_NETWORK. */
 enum tls_want tls_read(
@@ -68,9 +71,6 @@ enum tls_want tls_peek(struct tls *t, struct err *e);
 void tls_say_goodbye(struct tls *t);
 
 const struct tls_facts *tls_facts(const struct tls *t);
-
-/* Says that the server speaks without TLS on this port. Returns false. */
-bool tls_err_none(const char *host, struct err *e);
 
 /* Appends the name and version of OpenSSL, as it runs. */
 void tls_tell_library(struct buf *out);

@@ -58,8 +58,8 @@ bool sql_fail(struct db *db, int rc, struct err *e)
 	case SQLITE_NOTADB:
 		return err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_NEVER,
 		    _("The store %s is damaged. It was left as it is; "
-		      "\"postern check --repair-to FILE\" saves what can be "
-		      "read into a new one."),
+		      "\"postern check\" says what is wrong with it, and "
+		      "\"postern export\" copies out what can be read."),
 		    db->path);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:

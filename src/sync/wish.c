@@ -122,7 +122,12 @@ static void answer_for(struct wish_server *w, int fd, const struct asked *a)
 	struct buf line = BUF_INIT;
 
 	crew_read(w->crew, a->worker, &state);
-	if (*state.trouble.text)
+	if (!is_done(w, a))
+		buf_printf(&line,
+		    _("%d %s: The other postern was closed before its look "
+		      "at the server was over. Try again.\n"),
+		    err_exit_code(ERR_BUSY), conf->label);
+	else if (*state.trouble.text)
 		buf_printf(&line, "%d %s: %s %s\n",
 		    err_exit_code(state.trouble.kind), conf->label,
 		    state.trouble.text, state.trouble.said);

@@ -38,6 +38,11 @@ struct view *app_top(const struct app *app)
 	return app->views.items[app->views.len - 1];
 }
 
+bool app_is_lowest(const struct app *app)
+{
+	return app->views.len < (app->boxes.accounts.len ? 2 : 3);
+}
+
 struct view *app_list(const struct app *app)
 {
 	return app->views.items[0];

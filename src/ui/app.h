@@ -13,6 +13,7 @@
 #include "config/paths.h"
 #include "store/store.h"
 #include "sync/crew.h"
+#include "sync/wish.h"
 #include "ui/boxes.h"
 #include "ui/errand.h"
 #include "ui/journal.h"
@@ -29,8 +30,9 @@ struct app {
 	bool is_read_only;
 
 	struct news *news;
-	struct crew *crew; /* NULL until the first picture is shown */
-	struct wake done;  /* an errand has ended */
+	struct crew *crew;          /* NULL until the first picture is shown */
+	struct wish_server *wishes; /* of other programs; with the crew */
+	struct wake done;           /* an errand has ended */
 	struct errands *reading, *finding, *writing;
 
 	struct boxes boxes;
@@ -55,6 +57,9 @@ void app_push(struct app *app, struct view *v);
 void app_pop(struct app *app);
 /* Pops until v is the uppermost. */
 void app_pop_to(struct app *app, const struct view *v);
+/* True if nothing lies below the uppermost view: going back leaves. Without
+ * an account that is so on the first screen. */
+bool app_is_lowest(const struct app *app);
 /* The list at the bottom of the stack. */
 struct view *app_list(const struct app *app);
 struct view *app_top(const struct app *app);

@@ -39,15 +39,9 @@ static void show_messages(struct app *app)
 	buf_clear(&line);
 }
 
-/* Without an account there is nothing below the first screen. */
-static bool is_lowest(const struct app *app)
-{
-	return app->views.len < (app->boxes.accounts.len ? 2 : 3);
-}
-
 static void go_back(struct app *app)
 {
-	if (is_lowest(app))
+	if (app_is_lowest(app))
 		app->is_leaving = true;
 	else
 		app_pop(app);
@@ -61,7 +55,7 @@ static void cancel(struct command *c, struct view *focus)
 		return;
 	if (focus->verbs->act && focus->verbs->act(focus, ACT_CANCEL))
 		return;
-	if (!is_lowest(app))
+	if (!app_is_lowest(app))
 		app_pop(app);
 	else if (c->key == CTRL_C && c->key_before == CTRL_C)
 		app->is_leaving = true;

@@ -132,15 +132,16 @@ static void draw_title(struct app *app, const struct area *a)
 {
 	struct view *v = app_main(app);
 	struct buf left = BUF_INIT, right = BUF_INIT, mark = BUF_INIT;
+	const char *gap = a->cols < BRAND_COLS ? " " : "    ";
 	struct pen p = pen_at(a, 0, 0);
 	int right_cols;
 
 	if (v->verbs->title)
 		v->verbs->title(v, &left, &right);
 	if (v->shape == SHAPE_LIST)
-		status_mark(&mark, app, list_account(v));
+		status_mark(&mark, app, list_account(v), a->cols < BRAND_COLS);
 	if (mark.len)
-		buf_printf(&right, "%s%s", right.len ? "    " : "", mark.data);
+		buf_printf(&right, "%s%s", right.len ? gap : "", mark.data);
 	right_cols = draw_width(right.data) + 1;
 	if (right_cols > a->cols * 2 / 3)
 		right_cols = a->cols / 2;
@@ -166,6 +167,19 @@ static int hint_cols(const struct view *v, enum action a, char *key)
 	return draw_width(key) + 1 + draw_width(_(b->word));
 }
 
+/* What a view hints at, as it is at its place in the stack. */
+static size_t read_hints(
+    const struct app *app, const struct view *v, enum action *hints)
+{
+	size_t n = v->verbs->hints ? v->verbs->hints(v, hints) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (hints[i] == ACT_BACK && v == app_top(app) &&
+		    app_is_lowest(app))
+			hints[i] = ACT_LEAVE;
+	return n;
+}
+
 static void put_hint(struct pen *p, const struct view *v, enum action a)
 {
 	char key[KEYS_NAME];
@@ -186,7 +200,7 @@ static void draw_hints(struct app *app, const struct area *a)
 	enum action hints[HINTS_MAX];
 	struct pen p = pen_at(a, 0, 0);
 	char key[KEYS_NAME];
-	size_t n = v->verbs->hints ? v->verbs->hints(v, hints) : 0;
+	size_t n = read_hints(app, v, hints);
 	int last = n ? hint_cols(v, hints[n - 1], key) + 2 : 0;
 
 	if (v->verbs->footer) {

@@ -19,7 +19,8 @@ enum {
 	LABEL = 14,
 	/* Columns of the list of accounts. */
 	NAME = 14,
-	UNREAD = 8,
+	UNREAD = 6,
+	HAS_UNREAD = 100, /* columns from which on there is room for it */
 	CHECKED = 15,
 	STATE = 20,
 	/* The panel has at least so many rows where the screen does. */
@@ -45,6 +46,16 @@ static const struct box_account *chosen(const struct inspector *i)
 /* --- the list of accounts ----------------------------------------------------
  */
 
+/* What the other columns leave for the address. */
+static int address_cols(const struct area *a, const struct pen *p)
+{
+	int others = 2 + CHECKED + STATE;
+
+	if (a->cols >= HAS_UNREAD)
+		others += UNREAD;
+	return a->cols - p->col - others;
+}
+
 static void draw_heading(const struct area *a)
 {
 	struct pen p = pen_at(a, 0, 0);
@@ -53,9 +64,9 @@ static void draw_heading(const struct area *a)
 	pen_cell(&p, NAME, LOOK_DIM, _("name"));
 	pen_cell(&p, 7, LOOK_DIM, _("kind"));
 	if (a->cols >= 60)
-		pen_cell(&p, a->cols - p.col - UNREAD - CHECKED - STATE - 2,
-		    LOOK_DIM, _("address"));
-	pen_cell_right(&p, UNREAD, LOOK_DIM, _("unread"));
+		pen_cell(&p, address_cols(a, &p), LOOK_DIM, _("address"));
+	if (a->cols >= HAS_UNREAD)
+		pen_cell_right(&p, UNREAD, LOOK_DIM, _("unread"));
 	pen_put(&p, LOOK_DIM, "  ");
 	pen_cell(&p, CHECKED, LOOK_DIM, _("last check"));
 	pen_cell(&p, pen_left(&p), LOOK_DIM, _("state"));
@@ -85,9 +96,9 @@ static void draw_account(struct inspector *i, const struct area *a, int row,
 	pen_cell(
 	    &p, 7, account->kind == CONF_POP ? LOOK_POP : LOOK_IMAP, badge);
 	if (a->cols >= 60)
-		pen_cell(&p, a->cols - p.col - UNREAD - CHECKED - STATE - 2,
-		    LOOK_TEXT, account->address);
-	pen_cell_right(&p, UNREAD, LOOK_TEXT, unread.data);
+		pen_cell(&p, address_cols(a, &p), LOOK_TEXT, account->address);
+	if (a->cols >= HAS_UNREAD)
+		pen_cell_right(&p, UNREAD, LOOK_TEXT, unread.data);
 	pen_put(&p, LOOK_TEXT, "  ");
 	pen_cell(&p, CHECKED, LOOK_TEXT, checked.data);
 	pen_cell(&p, pen_left(&p), LOOK_TEXT, state.data);

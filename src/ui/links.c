@@ -35,7 +35,7 @@ static void draw_link(struct links *l, const struct area *a, int row, int i)
 	pen_put(&p, LOOK_LINK, link->url);
 	if (*link->label && pen_left(&p) > 8) {
 		pen_put(&p, LOOK_DIM, "  ");
-		pen_put(&p, LOOK_DIM, link->label);
+		pen_cell(&p, pen_left(&p), LOOK_DIM, link->label);
 	}
 	pen_end(&p, LOOK_TEXT);
 }

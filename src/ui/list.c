@@ -66,11 +66,14 @@ static void draw_empty(struct list *l, const struct area *a)
 	struct area text = area_cols(a, 2, a->cols - 3);
 	struct buf words = BUF_INIT;
 
-	if (l->words || l->roll.of.unread_only)
+	if (*l->why.text)
+		buf_printf(
+		    &words, _("This list can't be read. %s"), l->why.text);
+	else if (l->words || l->roll.of.unread_only)
 		buf_add_str(
 		    &words, _("No message fits the filter. Esc shows all."));
 	else
-		status_empty_folder(&words, l->view.app, liststate_account(l));
+		status_empty_folder(&words, l->view.app, l->folder_id);
 	paragraph_draw(&text, 1, LOOK_DIM, words.data);
 	buf_clear(&words);
 }
@@ -96,7 +99,9 @@ static void draw(struct view *v, const struct area *a)
 		r.is_marked = marks_has(&l->marks, r.row->m.id);
 		listrow_draw(a, at, &r);
 	}
-	if (!l->roll.rows.list.len)
+	if (l->roll.rows.list.len)
+		l->why = (struct err){0};
+	else
 		draw_empty(l, a);
 	v->cursor_row = a->top + l->roll.at - l->roll.top;
 	v->cursor_col = a->left;

@@ -58,8 +58,8 @@ void listfind_filter(struct list *l)
 	prompt_ask(l->view.app,
 	    &(struct prompt){.label = _("Show only: "),
 		.text = l->words,
-		.explain = _("Enter alone: the unread   words, from:ann "
-			     "is:flagged has:file ...   Esc: leave it"),
+		.explain = _("Enter alone: the unread  words  from:ann  "
+			     "is:flagged  has:file  Esc: leave"),
 		.taken = on_filter,
 		.ctx = l});
 }

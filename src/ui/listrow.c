@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "mime/address.h"
 #include "ui/sign.h"
 #include "ui/theme.h"
 
@@ -36,6 +37,18 @@ static const char *state_sign(const struct row *row)
 	return " ";
 }
 
+/* The names of those a message was sent to. */
+static void add_recipients(struct buf *out, const char *field)
+{
+	struct addresses list = {0};
+
+	addresses_read(&list, field, strlen(field));
+	for (size_t i = 0; i < list.len; i++)
+		buf_printf(
+		    out, "%s%s", i ? ", " : "", address_label(&list.items[i]));
+	addresses_clear(&list);
+}
+
 /* The sender, or in folders of what was written the recipients. The name of a
  * sender who pretends is the address already (address_label). */
 static void put_people(struct pen *p, const struct listrow *r, int cols)
@@ -43,17 +56,21 @@ static void put_people(struct pen *p, const struct listrow *r, int cols)
 	const struct message *m = &r->row->m;
 	const struct folder *f = boxes_folder(r->boxes, m->folder_id);
 	unsigned style = is_unread(r->row) ? LOOK_UNREAD : LOOK_TEXT;
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, names = BUF_INIT;
 
 	if (r->row->is_elsewhere || (f && boxes_is_outgoing(f))) {
 		/* TRANSLATORS: "to Ann Example": who a message was sent to */
-		buf_printf(&text, _("to %s"), m->recipients);
+		add_recipients(&names, m->recipients);
+		buf_printf(&text, _("to %s"), names.data);
 		style = LOOK_DIM;
+	} else if (!*m->sender && !*m->sender_addr) {
+		buf_add_str(&text, _("(no sender)"));
 	} else {
 		buf_add_str(&text, *m->sender ? m->sender : m->sender_addr);
 	}
 	pen_cell(p, cols, style, text.data);
 	buf_clear(&text);
+	buf_clear(&names);
 }
 
 static void put_tree(struct pen *p, const char *tree)

@@ -37,8 +37,10 @@ void liststate_free(struct list *l)
 
 void liststate_check(struct list *l, bool ok, const struct err *e)
 {
-	if (!ok)
-		app_fail(l->view.app, e);
+	if (ok)
+		return;
+	l->why = *e;
+	app_fail(l->view.app, e);
 }
 
 int64_t liststate_account(const struct list *l)

@@ -24,6 +24,7 @@ struct list {
 	struct view view;
 	struct roll roll;
 	int64_t folder_id; /* or LIST_... */
+	struct err why;    /* it can't be read; text "": it can */
 	struct marks marks;
 	char *words; /* of the filter or the search; NULL: neither */
 	struct errand *finding;

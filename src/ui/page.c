@@ -15,6 +15,7 @@ enum {
 	MARGIN = 1,
 	LABEL = 9,
 	/* Rows of one header field; all of it shows the view of the header. */
+	SMALL = 60, /* columns */
 	FIELD_ROWS = 4,
 	/* Fewer quoted lines are not worth folding. */
 	QUOTE_ROWS = 3,
@@ -84,6 +85,10 @@ static void add_field(struct page *p, const struct page_of *of,
 	    .style = style,
 	    .width = page_text_width(of->cols) - LABEL,
 	    .max = FIELD_ROWS};
+
+	/* A small screen is for the text; who wrote it stays whole. */
+	if (of->cols < SMALL && style != LOOK_HEADING)
+		block.max = 1;
 
 	if (*value)
 		add_block(p, &block, value);

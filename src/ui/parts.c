@@ -30,6 +30,16 @@ static const char *name_of(const struct letter_part *part)
 	return *part->description ? part->description : part->type;
 }
 
+/* What stands for a part in the list: its type is beside it. */
+static const char *label_of(const struct letter_part *part)
+{
+	if (*part->name || *part->description)
+		return name_of(part);
+	if (part->is_multi)
+		return _("holds the parts below it");
+	return part->is_text ? _("text") : _("(no name)");
+}
+
 static void draw_part(struct parts *parts, const struct area *a, int row, int i)
 {
 	const struct letter_part *part = &parts->parts.items[i];
@@ -46,8 +56,12 @@ static void draw_part(struct parts *parts, const struct area *a, int row, int i)
 	pen_fill(&p, p.col + 2, LOOK_TEXT);
 	pen_cell(&p, a->cols < 60 ? 12 : 26, LOOK_DIM, part->type);
 	pen_fill(&p, p.col + 1 + indent, LOOK_TEXT);
-	draw_shorten(&name, name_of(part), pen_left(&p));
-	pen_put(&p, part->is_attachment ? LOOK_HEADING : LOOK_TEXT, name.data);
+	draw_shorten(&name, label_of(part), pen_left(&p));
+	pen_put(&p,
+	    part->is_attachment ? LOOK_HEADING
+	    : *part->name       ? LOOK_TEXT
+				: LOOK_DIM,
+	    name.data);
 	pen_end(&p, LOOK_TEXT);
 	buf_clear(&name);
 	buf_clear(&size);

@@ -499,6 +499,13 @@ static bool find_unread(struct db *db, const struct rows_of *of,
 
 	if (of->is_found)
 		return find_in_found(db, of, seek, out, e);
+	if (!page_of_folders(db, of, &p, out, e))
+		return false;
+	if (!seek->backwards || !seek->from || !of->is_threaded)
+		return true;
+	/* A thread stands where its newest message does: what is unread in it
+	 * may be older than where we are. */
+	p.is_newer = false;
 	return page_of_folders(db, of, &p, out, e);
 }
 

@@ -103,6 +103,14 @@ static void on_conflict(void *ctx, char key)
 	end_dialogue(d);
 }
 
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* The directory was just typed: the names leave room for the keys. */
 static void ask_about_one(struct dialogue *d)
 {
 	struct buf question = BUF_INIT, other = BUF_INIT;
@@ -110,9 +118,8 @@ static void ask_about_one(struct dialogue *d)
 
 	save_free_path(&other, path, NULL);
 	buf_printf(&question,
-	    _("%s is there already.  o: replace it  n: save as %s"), path,
-	    strrchr(other.data, '/') ? strrchr(other.data, '/') + 1
-				     : other.data);
+	    _("%s is there already.  o: replace it  n: save as %s"),
+	    file_name(path), file_name(other.data));
 	prompt_choose(d->app, &(struct prompt_choice){.question = question.data,
 				  .keys = "on",
 				  .chosen = on_conflict,

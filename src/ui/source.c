@@ -92,8 +92,10 @@ static bool fill(void *ctx, struct buf *out, const struct errand *errand,
 static struct view *new_source(
     struct app *app, const struct wanted *w, const char *title)
 {
-	struct textview_fill how = {
-	    .ctx = mem_dup(w, sizeof *w), .fill = fill, .free_ctx = free};
+	struct textview_fill how = {.ctx = mem_dup(w, sizeof *w),
+	    .fill = fill,
+	    .free_ctx = free,
+	    .is_verbatim = w->what == WHAT_RAW};
 
 	return textview_from(app, title, &how);
 }

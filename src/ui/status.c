@@ -50,7 +50,13 @@ void status_account(
 	}
 }
 
-void status_mark(struct buf *out, struct app *app, int64_t account_id)
+static void add_mark(struct buf *out, enum sign s, const char *word)
+{
+	buf_printf(out, "%s%s%s", sign(s), *word ? " " : "", word);
+}
+
+void status_mark(
+    struct buf *out, struct app *app, int64_t account_id, bool is_short)
 {
 	const struct box_account *a = boxes_account(&app->boxes, account_id);
 	struct worker_state w;
@@ -62,20 +68,22 @@ void status_mark(struct buf *out, struct app *app, int64_t account_id)
 	if (!account_id || !a || !worker_of(app, a, &w))
 		return;
 	if (w.phase == WORKER_WATCHING && a->kind == CONF_IMAP)
-		buf_printf(out, "%s %s", sign(SIGN_LIVE), _("push"));
+		add_mark(out, SIGN_LIVE, is_short ? "" : _("push"));
 	else if (w.phase == WORKER_PAUSING || w.phase == WORKER_NEEDS_YOU)
-		buf_printf(out, "%s %s", sign(SIGN_WARNING), _("offline"));
+		add_mark(out, SIGN_WARNING, is_short ? "" : _("offline"));
 }
 
-/* What the first busy worker does; false if none is. */
-static bool tell_busy(struct buf *out, struct app *app)
+/* What the first busy worker does, of an account (0: of any); false if none
+ * is. */
+static bool tell_busy(struct buf *out, struct app *app, int64_t account_id)
 {
 	size_t n = app->crew ? crew_count(app->crew) : 0;
 	struct worker_state w;
 
 	for (size_t i = 0; i < n; i++) {
 		crew_read(app->crew, i, &w);
-		if (w.phase != WORKER_BUSY)
+		if (w.phase != WORKER_BUSY ||
+		    (account_id && w.account_id != account_id))
 			continue;
 		buf_printf(out, "%s: ", crew_conf(app->crew, i)->label);
 		story_progress(out, &w.progress);
@@ -84,15 +92,17 @@ static bool tell_busy(struct buf *out, struct app *app)
 	return false;
 }
 
-/* What keeps the first worker from working; false if nothing does. */
-static bool tell_trouble(struct buf *out, struct app *app)
+/* What keeps the first worker from working, of an account (0: of any); false
+ * if nothing does. */
+static bool tell_trouble(struct buf *out, struct app *app, int64_t account_id)
 {
 	size_t n = app->crew ? crew_count(app->crew) : 0;
 	struct worker_state w;
 
 	for (size_t i = 0; i < n; i++) {
 		crew_read(app->crew, i, &w);
-		if (!*w.trouble.text || w.phase == WORKER_BUSY)
+		if (!*w.trouble.text || w.phase == WORKER_BUSY ||
+		    (account_id && w.account_id != account_id))
 			continue;
 		buf_printf(out, "%s %s: %s", sign(SIGN_WARNING),
 		    crew_conf(app->crew, i)->label, w.trouble.text);
@@ -101,14 +111,26 @@ static bool tell_trouble(struct buf *out, struct app *app)
 	return false;
 }
 
-void status_empty_folder(struct buf *out, struct app *app, int64_t account_id)
+/* No server puts anything into the other folders of a POP account. */
+static bool is_filled_by_server(const struct app *app, const struct folder *f)
 {
+	const struct box_account *a =
+	    f ? boxes_account(&app->boxes, f->account_id) : NULL;
+
+	return !a || a->kind == CONF_IMAP || f->role == ROLE_INBOX;
+}
+
+void status_empty_folder(struct buf *out, struct app *app, int64_t folder_id)
+{
+	const struct folder *f = boxes_folder(&app->boxes, folder_id);
+	int64_t account_id = f ? f->account_id : 0;
 	struct buf why = BUF_INIT;
 
-	(void)account_id;
-	if (tell_busy(&why, app))
+	if (!is_filled_by_server(app, f))
+		buf_add_str(out, _("This folder is empty."));
+	else if (tell_busy(&why, app, account_id))
 		buf_printf(out, _("Nothing here yet. %s ..."), why.data);
-	else if (tell_trouble(&why, app))
+	else if (tell_trouble(&why, app, account_id))
 		buf_printf(out, _("Nothing here yet. %s"), why.data);
 	else
 		buf_add_str(out, _("This folder is empty."));
@@ -144,17 +166,27 @@ static unsigned tell_left(struct buf *out, struct app *app)
 		tell_waiting(out, app);
 		return LOOK_STATUS;
 	}
-	return tell_trouble(out, app) ? LOOK_STAR : LOOK_STATUS;
+	return tell_trouble(out, app, 0) ? LOOK_STAR : LOOK_STATUS;
+}
+
+static bool has_trouble(struct app *app)
+{
+	struct buf words = BUF_INIT;
+	bool has = tell_trouble(&words, app, 0);
+
+	buf_clear(&words);
+	return has;
 }
 
 static void tell_right(struct buf *out, struct app *app)
 {
 	if (journal_unread(&app->journal))
-		buf_add_str(out, _("Esc: read it  gm: all"));
+		buf_add_str(out, _("gm: read it  Esc: seen"));
 	else if (app->is_read_only)
 		buf_add_str(out, _("reading only: another postern writes"));
-	else
-		tell_busy(out, app);
+	else if (!tell_busy(out, app, 0) &&
+		 app_top(app)->place != PLACE_ACCOUNTS && has_trouble(app))
+		buf_add_str(out, _("A: why"));
 }
 
 void status_draw(struct app *app, const struct area *a)
@@ -166,10 +198,11 @@ void status_draw(struct app *app, const struct area *a)
 
 	tell_right(&right, app);
 	right_cols = right.len ? draw_width(right.data) + 2 : 0;
-	/* What was said goes before what goes on. */
-	if (right_cols > a->cols / 2 ||
-	    (left.len && draw_width(left.data) + right_cols + 2 > a->cols &&
-		a->cols < 60))
+	/* What was said goes before what goes on, an answer alone. */
+	if (app->journal.notice && !journal_unread(&app->journal) &&
+	    draw_width(left.data) + right_cols + 2 > a->cols)
+		right_cols = 0;
+	if (right_cols > a->cols / 2)
 		right_cols = left.len ? a->cols / 3 : a->cols - 2;
 	pen_put(&p, style, " ");
 	pen_cell(&p, a->cols - right_cols - 1, style, left.data);

@@ -14,10 +14,12 @@ void status_draw(struct app *app, const struct area *a);
 void status_account(
     struct buf *out, struct app *app, const struct box_account *a);
 
-/* A mark for the end of the title: news come at once, or they can't. */
-void status_mark(struct buf *out, struct app *app, int64_t account_id);
+/* A mark for the end of the title: news come at once, or they can't. Short:
+ * the sign without its word. */
+void status_mark(
+    struct buf *out, struct app *app, int64_t account_id, bool is_short);
 
-/* Why a list is empty; account_id 0: of all accounts. */
-void status_empty_folder(struct buf *out, struct app *app, int64_t account_id);
+/* Why the list of a folder is empty; 0: of all inboxes. */
+void status_empty_folder(struct buf *out, struct app *app, int64_t folder_id);
 
 #endif

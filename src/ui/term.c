@@ -74,17 +74,20 @@ static bool check_terminal(struct err *e)
 {
 	static char place_cursor[] = "cup";
 	const char *name = getenv("TERM");
+	bool is_able = false;
 	int status = 0;
-	char *cup;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
 		    _("The screens need a terminal. For scripts there are "
 		      "commands: \"postern help\" lists them."));
-	cup = setupterm(NULL, STDOUT_FILENO, &status) == OK
-	          ? tigetstr(place_cursor)
-	          : NULL;
-	if (!cup || cup == (char *)-1)
+	if (setupterm(NULL, STDOUT_FILENO, &status) == OK) {
+		const char *cup = tigetstr(place_cursor);
+
+		is_able = cup && cup != (char *)-1;
+		del_curterm(cur_term);
+	}
+	if (!is_able)
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
 		    _("The terminal \"%s\" can't show screens. Set TERM to "
 		      "what it is, or use the commands: \"postern help\" "
@@ -163,9 +166,10 @@ void term_suspend(void)
 void term_resume(void)
 {
 	arm_rescue();
+	/* After SIGSTOP there was no endwin, and the modes are the shell's. */
+	reset_prog_mode();
 	send(PASTE_ON);
 	term_forget();
-	/* The first refresh after endwin sets the modes again. */
 	doupdate();
 	term_measure();
 }

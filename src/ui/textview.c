@@ -25,7 +25,7 @@ struct textview {
 	struct styles VEC_OF(unsigned) styles; /* of rows.lines */
 	int width;
 	struct scroll scroll;
-	bool goes_to_end;
+	bool goes_to_end, is_verbatim;
 	char *wanted; /* what is looked for, folded; or NULL */
 	struct errand *filling;
 };
@@ -82,7 +82,8 @@ static void clear_rows(struct textview *t)
 
 static void wrap_rows(struct textview *t, int width)
 {
-	struct wrap w = {.width = width, .style = TEXT_CODE};
+	struct wrap w = {
+	    .width = width, .style = t->is_verbatim ? TEXT_CODE : TEXT_BODY};
 
 	clear_rows(t);
 	for (size_t i = 0; i < t->source.len; i++) {
@@ -150,12 +151,17 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 
 static size_t hints(const struct view *v, enum action *out)
 {
-	static const enum action all[] = {ACT_PAGE_DOWN, ACT_PAGE_UP,
-	    ACT_SEARCH, ACT_SEARCH_NEXT, ACT_BACK, ACT_HELP};
+	const struct textview *t = (const struct textview *)v;
+	size_t n = 0;
 
-	(void)v;
-	memcpy(out, all, sizeof all);
-	return sizeof all / sizeof *all;
+	out[n++] = ACT_PAGE_DOWN;
+	out[n++] = ACT_PAGE_UP;
+	out[n++] = ACT_SEARCH;
+	if (t->wanted)
+		out[n++] = ACT_SEARCH_NEXT;
+	out[n++] = ACT_BACK;
+	out[n++] = ACT_HELP;
+	return n;
 }
 
 static void find(struct textview *t, int from, int step)
@@ -295,6 +301,7 @@ struct view *textview_from(
 	f->fill = *fill;
 	buf_init(&f->text);
 	t->filling = &f->errand;
+	t->is_verbatim = fill->is_verbatim;
 	errands_send(app->reading, &f->errand);
 	return v;
 }

@@ -10,7 +10,8 @@
 /* An empty text with this title (foreign or not). Push it with app_push. */
 struct view *textview_new(struct app *app, const char *title);
 
-/* Adds text, foreign or not: each line of it is wrapped to the width. */
+/* Adds text, foreign or not: each line of it is wrapped to the width, at
+ * words. */
 void textview_add(struct view *v, unsigned style, const char *text, size_t len);
 void textview_add_str(struct view *v, unsigned style, const char *text);
 /* Forgets the text; the place is kept if it fits. */
@@ -26,6 +27,7 @@ struct textview_fill {
 	bool (*fill)(void *ctx, struct buf *out, const struct errand *errand,
 	    struct db *db, struct err *e);
 	void (*free_ctx)(void *ctx);
+	bool is_verbatim; /* lines are broken only where the width ends */
 };
 struct view *textview_from(
     struct app *app, const char *title, const struct textview_fill *fill);

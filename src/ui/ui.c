@@ -40,6 +40,8 @@ struct loop {
 	int64_t news_at;  /* ticks of when news may be shown again */
 	int64_t clock_at; /* of the next picture for the time alone */
 	bool needs_picture;
+	bool has_begun;   /* a key was pressed */
+	int64_t begun_in; /* the folder shown before that; -1: none yet */
 };
 
 /* --- news ------------------------------------------------------------------
@@ -55,25 +57,39 @@ static void tell_views(struct app *app, const struct news_list *n)
 	app->reader->verbs->news(app->reader, n);
 }
 
-/* What was the first folder of a new account is shown once it is there. */
-static void show_first_folder(struct app *app)
+/* The folder to begin with; -1: there is none yet. */
+static int64_t first_folder(struct app *app)
 {
 	struct ids inboxes = {0};
+	int64_t id = -1;
 
 	boxes_inboxes(&app->boxes, &inboxes);
 	if (inboxes.len > 1)
-		list_show(app->views.items[0], 0);
+		id = 0;
 	else if (inboxes.len)
-		list_show(app->views.items[0], inboxes.items[0]);
+		id = inboxes.items[0];
 	else if (app->boxes.folders.len)
-		list_show(app->views.items[0], app->boxes.folders.items[0].id);
+		id = app->boxes.folders.items[0].id;
 	vec_clear(&inboxes);
+	return id;
+}
+
+/* Folders of new accounts come one by one: as long as the user has not gone
+ * anywhere, the one to begin with is shown. */
+static void show_first_folder(struct loop *l)
+{
+	struct app *app = &l->app;
+	int64_t id = first_folder(app);
+
+	if (id < 0 || l->has_begun || id == l->begun_in)
+		return;
+	l->begun_in = id;
+	list_show(app_list(app), id);
 }
 
 static void take_news(struct loop *l)
 {
 	struct app *app = &l->app;
-	bool had_folders = app->boxes.folders.len > 0;
 	struct news_list n;
 
 	news_take(app->news, &n);
@@ -81,8 +97,7 @@ static void take_news(struct loop *l)
 		app_refresh(app);
 	else
 		survey_want(&app->survey);
-	if (!had_folders && app->boxes.folders.len)
-		show_first_folder(app);
+	show_first_folder(l);
 	tell_views(app, &n);
 	complaints_look(&l->complaints, app);
 	news_list_clear(&n);
@@ -147,8 +162,10 @@ static void take_input(struct loop *l, short events)
 		l->app.is_leaving = true;
 		return;
 	}
-	while (!l->app.is_leaving && input_read(&in))
+	while (!l->app.is_leaving && input_read(&in)) {
+		l->has_begun = true;
 		command_key(&l->command, &in);
+	}
 	l->needs_picture = true;
 }
 
@@ -262,6 +279,7 @@ static bool open_store(struct app *app, struct err *e)
 
 	if (!ok && e->kind == ERR_BUSY) {
 		app->is_read_only = true;
+		*e = (struct err){0};
 		ok = store_open(&app->store, app->paths->data, STORE_READ, e);
 	}
 	return ok && store_reader(app->store, &app->db, e);
@@ -290,7 +308,7 @@ static bool open_app(struct loop *l, struct err *e)
 	app->reader = reader_new(app);
 	app_push(app, list_new(app));
 	app_refresh(app);
-	show_first_folder(app);
+	show_first_folder(l);
 	if (!app->boxes.accounts.len)
 		app_push(app, welcome_new(app));
 	return true;
@@ -313,7 +331,8 @@ static bool start_crew(struct loop *l, struct err *e)
 	for (size_t i = 0; i < setup.n_accounts; i++)
 		l->accounts[i] = &app->conf->accounts[i];
 	setup.accounts = l->accounts;
-	return crew_start(&app->crew, &setup, e);
+	return crew_start(&app->crew, &setup, e) &&
+	       wish_serve(&app->wishes, app->paths->state, app->crew, e);
 }
 
 static void run(struct loop *l)
@@ -350,6 +369,7 @@ static void close_app(struct loop *l)
 	struct app *app = &l->app;
 
 	close_views(app);
+	wish_stop(app->wishes);
 	if (app->crew)
 		crew_stop(app->crew);
 	errands_free(app->reading, false);
@@ -378,7 +398,7 @@ static int fail(const struct err *e)
 int ui_run(
     const struct paths *paths, const struct conf *conf, const char *color)
 {
-	struct loop l = {.app = {.paths = paths, .conf = conf}};
+	struct loop l = {.app = {.paths = paths, .conf = conf}, .begun_in = -1};
 	struct term_setup setup = {.theme = {conf->ui.theme, color},
 	    .is_plain = conf->ui.is_plain,
 	    .has_mouse = conf->ui.has_mouse};

@@ -15,7 +15,7 @@ static void tell_shared(
 		return;
 	}
 	until = shared_since + (int64_t)a->conf->after_days * DATE_DAY;
-	date_long(&date, until);
+	date_short(&date, until, date_now());
 	if (until <= date_now())
 		buf_add_str(
 		    out, _("here; the server's copy goes at the next check"));

@@ -2,8 +2,9 @@
  * mkstore N DIR: a data directory with one POP account named bench and N
  * generated messages, for measuring without a server. The same N gives the
  * same mail: message 1 is the oldest, every hour brings one, two in five
- * answer an earlier one, every third is unread, every 50th is starred. The
- * newest one's subject holds NEWESTMSGQX, the oldest one's FIRSTMSGQX.
+ * answer an earlier one but the first, every third is unread, every 50th is
+ * starred. The newest one's subject holds NEWESTMSGQX, the oldest one's
+ * FIRSTMSGQX.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -67,7 +68,7 @@ static void write_mail(struct buf *out, long i, long n)
 	buf_printf(out, "%s%ld ", is_reply ? "Re: " : "", i);
 	add_words(out, 3 + (int)(chance() % 4));
 	buf_printf(out, "\r\nMessage-ID: <%ld@bench.example.org>\r\n", i);
-	if (is_reply && parent > 0)
+	if (is_reply && parent > 1)
 		buf_printf(
 		    out, "References: <%ld@bench.example.org>\r\n", parent);
 	buf_add_str(out, "\r\n");

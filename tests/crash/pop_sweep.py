@@ -42,14 +42,14 @@ FAULTS = ("cut:700", "reset:1900", "cut-before:DELE:3", "cut-unanswered:DELE:3",
 class Case:
     """One policy: how its home begins, and what must be true at the end."""
 
-    def __init__(self, policy):
-        self.policy, self.template = policy, None
+    def __init__(self, policy, mail=MAIL):
+        self.policy, self.mail, self.template = policy, mail, None
         if policy in ("remove-after 14", "when-deleted-here"):
             self.template = self._prepare()
 
     def _prepare(self):
         home = Home()
-        with PopFault(MAIL[:KNOWN]) as s:
+        with PopFault(self.mail[:KNOWN]) as s:
             home.account("Home", "pop", s.port, after_download=self.policy)
             assert home.run("sync").code == 0
         with sqlite3.connect(os.path.join(home.data, "postern.db")) as db:
@@ -73,9 +73,13 @@ class Case:
         return {"keep": 12, "remove": 0, "remove-after 14": 4,
                 "when-deleted-here": 7}[self.policy]
 
+    def close(self):
+        if self.template:
+            shutil.rmtree(self.template.dir)
+
     def run(self, *faults):
         """What is wrong after these faults, in words; "" if nothing."""
-        with PopFault(MAIL) as s:
+        with PopFault(self.mail) as s:
             s.faults = Faults(*faults)
             with self.home(s.port) as h:
                 return self._play(s, h)
@@ -88,7 +92,7 @@ class Case:
         s.settle()
         if first.code < 0:
             return "died: %r" % first
-        found = popmail.wrong(MAIL, s, h.export())
+        found = popmail.wrong(self.mail, s, h.export())
         if found:
             return "after the fault: " + found
         s.faults = Faults()
@@ -96,8 +100,8 @@ class Case:
         if last.code:
             return "does not recover: %r" % last
         s.settle()
-        if sorted(h.export()) != sorted(MAIL):
-            return "in the end: %s" % popmail.wrong(MAIL, s, h.export())
+        if sorted(h.export()) != sorted(self.mail):
+            return "in the end: %s" % popmail.wrong(self.mail, s, h.export())
         if len(s.drop.messages) != self.left():
             return "the server keeps %d" % len(s.drop.messages)
         check = h.run("check")
@@ -105,7 +109,7 @@ class Case:
 
     def length(self):
         """Bytes of the server in a session without faults."""
-        with PopFault(MAIL) as s, self.home(s.port) as h:
+        with PopFault(self.mail) as s, self.home(s.port) as h:
             h.run("sync")
             s.settle()
             return s.sent[1]
@@ -149,8 +153,7 @@ def main():
         case = Case(policy)
         for mode in a.mode or MODES:
             bad += sweep(case, mode, a.step)
-        if case.template:
-            shutil.rmtree(case.template.dir)
+        case.close()
     print("LOST, DOUBLED OR DAMAGED: %d" % bad)
     return 1 if bad else 0
 

@@ -24,7 +24,8 @@
 #include "store/visit.h"
 #include "sync/indexer.h"
 
-enum { MAIL_MAX = 64 * 1024 * 1024 };
+/* The clock of the tests, POSTERN_NOW: Wed 10 Jun 2026 12:00. */
+enum { MAIL_MAX = 64 * 1024 * 1024, NOW = 1781092800 };
 
 struct making {
 	struct store *store;
@@ -32,7 +33,7 @@ struct making {
 	const char *dir; /* of the present account's mail */
 	int64_t account_id;
 	bool is_pop;
-	int64_t n; /* messages so far */
+	int64_t n, n_there; /* messages so far; those still on a POP server */
 	struct folders folders;
 };
 
@@ -101,9 +102,10 @@ static bool note_drop(struct making *m, int64_t message_id, struct err *e)
 	struct maildrop_entry entry = {.uidl = uidl,
 	    .state = m->n % 3 ? DROP_GONE : DROP_STORED,
 	    .message_id = message_id,
-	    .stored_at = 1577880000,
-	    .listed_at = 1577880000};
+	    .stored_at = NOW - 120,
+	    .listed_at = NOW - 120};
 
+	m->n_there += entry.state == DROP_STORED;
 	snprintf(uidl, sizeof uidl, "%lld", (long long)message_id);
 	return maildrop_add(m->w, m->account_id, &entry, e);
 }
@@ -124,7 +126,7 @@ static bool add_mail(struct making *m, const struct buf *mail,
 	m->n++;
 	digest_of(DIGEST_IS_SHA256, mail->data, mail->len, digest);
 	header_read(&h, mail->data, mail->len);
-	a.arrived_at = h.has_date ? h.sent_at : 1577880000 + m->n;
+	a.arrived_at = h.has_date ? h.sent_at : NOW - 86400 + m->n;
 	a.srv_uid = m->is_pop ? 0 : m->n;
 	ok = find_folder(m, folder, &a.folder_id, e);
 	/* The text of one message is only on the server. */
@@ -198,7 +200,7 @@ static bool add_dir(struct making *m, struct err *e)
 
 static bool note_facts(struct making *m, struct err *e)
 {
-	const int64_t then = 1577880000;
+	const int64_t then = NOW - 120;
 	const char *can = m->is_pop ? "TOP UIDL RESP-CODES PIPELINING"
 	                            : "IDLE MOVE UIDPLUS CONDSTORE SPECIAL-USE";
 	struct visit v = {.account_id = m->account_id,
@@ -212,7 +214,8 @@ static bool note_facts(struct making *m, struct err *e)
 	char count[24];
 	bool ok;
 
-	snprintf(count, sizeof count, "%lld", (long long)m->n);
+	snprintf(count, sizeof count, "%lld",
+	    (long long)(m->is_pop ? m->n_there : m->n));
 	ok =
 	    fact_write(m->w, m->account_id, FACT_CHECKED, "", then, e) &&
 	    fact_write(
@@ -245,7 +248,7 @@ static bool make_account(
 	buf_printf(&dir, "%s%s", a->mail, a->below);
 	m->dir = dir.data;
 	m->is_pop = a->kind == CONF_POP;
-	m->n = 0;
+	m->n = m->n_there = 0;
 	ok = accounts_ensure(m->store, &conf, &m->account_id, e) &&
 	     write_begin(m->store, WRITE_NORMAL, &m->w, e);
 	if (ok) {

@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+"""The screens beside real and broken servers: mail arrives, the plug is
+pulled, a server never answers, refuses, or is not whom it says it is."""
+import os
+import re
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+import harmless
+import stage
+from terminal import PATIENCE, Terminal
+
+import popmail  # noqa: E402 (stage knows where it is)
+from dovecot import Dovecot, find_dovecot  # noqa: E402
+from maildir import Message  # noqa: E402
+from postern import PROGRAM, Home  # noqa: E402
+
+ANN = "ann@example.org"
+USERS = {ANN: "secret"}
+
+
+def setUpModule():
+    stage.need_tmux()
+    if not find_dovecot():
+        print("skipped: there is no Dovecot 2.3 here")
+        sys.exit(77)
+
+
+def mailbox(n):
+    return {ANN: {"INBOX": [Message(m) for m in popmail.make(n)]}}
+
+
+def open_screen(home, **more):
+    return Terminal([os.path.abspath(PROGRAM)], home.environment(**more))
+
+
+class Silent:
+    """A server that accepts, and never says a word."""
+
+    def __enter__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=50)
+        self.port = self.socket.getsockname()[1]
+        self.there = []
+        self.came = threading.Event()
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def _serve(self):
+        while True:
+            try:
+                self.there.append(self.socket.accept()[0])
+            except OSError:
+                return
+            self.came.set()
+
+    def __exit__(self, *_):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        for s in self.there:
+            s.close()
+
+
+class Rude(Silent):
+    """A server that refuses everything, in words a terminal would obey."""
+
+    WORDS = (b"\x1b]0;owned\x07 \x1b[2J \x1b]52;c;aGFja2Vk\x07 "
+             b"\xc2\x9b31m \xe2\x80\xaego away")
+
+    def __init__(self, greeting, answer):
+        self.greeting, self.answer = greeting, answer
+
+    def _serve(self):
+        while True:
+            try:
+                s = self.socket.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self._talk, args=(s,),
+                             daemon=True).start()
+
+    def _talk(self, s):
+        with s, s.makefile("rb") as lines:
+            s.sendall(self.greeting % self.WORDS + b"\r\n")
+            for line in lines:
+                tag = line.split()[0] if line.split() else b"*"
+                if b"CAPABILITY" in line.upper():
+                    s.sendall(b"* CAPABILITY IMAP4rev1\r\n" + tag +
+                              b" OK done\r\n")
+                else:
+                    s.sendall(self.answer.replace(b"TAG", tag) % self.WORDS +
+                              b"\r\n")
+
+
+class Live(unittest.TestCase):
+    def test_the_plug_is_pulled_and_put_back(self):
+        with Dovecot(USERS, mailbox(5)) as d, Home(ca=d.ca) as h:
+            h.account("Work", "imap", d.imaps, user=ANN, security="tls")
+            with open_screen(h) as t:
+                t.wait("5 unread of 5", "push")
+                d.deliver(ANN, b"Subject: brand new\r\nMessage-ID: <new@x>"
+                          b"\r\n\r\nHello.\r\n")
+                t.wait("6 unread of 6", "brand new")
+                d.stop()
+                t.wait("offline")
+                # Lists and texts are here.
+                t.keys("Enter")
+                t.wait("Subject ", "Where ")
+                t.keys("q")
+                t.wait("5 unread of 6", "1 change waits for the server")
+                t.keys("q")
+                self.assertEqual(t.wait_end(), 0)
+            # It opens at once without a network, and says what is missing.
+            with open_screen(h) as t:
+                t.wait("5 unread of 6", "1 change waits", "offline", "A: why")
+                t.keys("A")
+                t.wait("Trouble", "does not answer", "tries again")
+                t.keys("q")
+                t.wait("unread of")
+                d.start()
+                t.keys("$")
+                t.wait("push", without=("offline", "change waits"))
+            flags = d.doveadm("fetch", "-u", ANN, "flags", "mailbox",
+                              "INBOX", "all")
+            self.assertEqual(flags.count("\\Seen"), 1, flags)
+
+    def test_refusals_say_what_why_and_what_to_do(self):
+        with Dovecot(USERS, mailbox(1)) as d, Home(ca=d.ca) as h:
+            h.account("Wrong", "imap", d.imaps, user=ANN, security="tls",
+                      password="wrong")
+            h.account("Pop", "pop", d.pops, user=ANN, security="tls",
+                      password="wrong")
+            with open_screen(h) as t:
+                t.wait("refused the name or the password",
+                       "gm: read it  Esc: seen")
+                t.keys("A")
+                t.wait_match(r"Wrong +\[IMAP\].*sign in again")
+                t.wait_match(r"Pop +\[POP \].*sign in again")
+                t.wait("both; some providers want an app password",
+                       "It said        NO [AUTHENTICATIONFAILED]")
+                t.keys("j")
+                t.wait("It said        -ERR [AUTH]")
+                t.keys("g", "m")
+                t.wait("Check both", "app password", without="gm: read it")
+                t.keys("Q")
+                self.assertEqual(t.wait_end(), 0)
+
+    def test_words_of_servers_do_nothing_to_the_terminal(self):
+        with Home() as h, \
+                Rude(b"* OK [ALERT] %s", b"TAG NO [ALERT] %s") as imap, \
+                Rude(b"+OK %s", b"-ERR [AUTH] %s") as pop, \
+                Rude(b"-ERR %s", b"-ERR %s") as closed:
+            h.account("Imap", "imap", imap.port)
+            h.account("Pop", "pop", pop.port)
+            h.account("Closed", "pop", closed.port)
+            with open_screen(h) as t:
+                t.wait("Imap", "gm: read it")
+                t.keys("A")
+                for name in ("Imap", "Pop", "Closed"):
+                    t.wait_match(r"(?m)^▸! %s " % name)
+                    t.wait_match("It said .*go away")
+                    t.keys("l")
+                    t.wait("go away", "visits to the server")
+                    t.keys("q")
+                    t.wait("Trouble")
+                    t.keys("j")
+                t.keys("g", "m")
+                t.wait("go away", "Messages of the program")
+                t.keys("Q")
+                self.assertEqual(t.wait_end(), 0)
+                found = harmless.problems(t.raw())
+            with open(os.path.join(h.data, "log"), "rb") as f:
+                found += harmless.log_problems(f.read())
+            self.assertEqual(found, [])
+
+    def test_a_certificate_nobody_vouches_for(self):
+        with Dovecot(USERS, mailbox(1)) as d, Home() as h:
+            h.account("Work", "imap", d.imaps, user=ANN, security="tls")
+            with open_screen(h) as t:
+                t.wait("The certificate of 127.0.0.1")
+                t.keys("A")
+                t.wait("needs you", "Trouble", "The certificate of 127.0.0.1")
+                self.assertNotIn("secret", t.screen())
+
+    def test_a_server_that_never_answers_holds_up_nothing(self):
+        with Home() as h, Silent() as imap, Silent() as pop:
+            stage.fill(h)
+            point_at(h, pop.port, imap.port)
+            with stage.open_screen(h) as t:
+                t.wait("Tim Berger", "connecting")
+                imap.came.wait(PATIENCE)
+                pop.came.wait(PATIENCE)
+                t.keys("A")
+                t.wait_match(r"Home .*connecting")
+                t.wait_match(r"Work .*connecting")
+                t.keys("q", "Enter")
+                t.wait("crane cabin")
+                t.keys("$")
+                t.wait("Looking for new mail")
+                t.keys("q", "q")
+                self.assertEqual(t.wait_end(), 0)
+
+    def test_the_first_thread_opens_no_connection(self):
+        """Of all threads the one that has the screen calls no network."""
+        with Home() as h, Silent() as imap, Silent() as pop:
+            stage.fill(h)
+            point_at(h, pop.port, imap.port)
+            trace = os.path.join(h.dir, "trace")
+            command = ["strace", "-f", "-qq", "-o", trace, "-e",
+                       "trace=%network", os.path.abspath(PROGRAM)]
+            if not can_trace():
+                self.skipTest("strace can't be used here")
+            # A leak check can't be done by what is traced.
+            env = stage.environment(h, ASAN_OPTIONS="detect_leaks=0")
+            with Terminal(command, env) as t:
+                t.wait("Tim Berger", "connecting")
+                imap.came.wait(PATIENCE)
+                pop.came.wait(PATIENCE)
+                for key in ("Enter", "q", "A", "q", "End", "Home", "$"):
+                    t.keys(key)
+                t.wait("Looking for new mail")
+                t.keys("q")
+                self.assertEqual(t.wait_end(), 0)
+            with open(trace, encoding="utf-8", errors="replace") as f:
+                lines = f.read().split("\n")
+            calls = [line.split(None, 1) for line in lines if line]
+            first = calls[0][0]
+            by_others = [c for p, c in calls if p != first]
+            self.assertTrue([c for c in by_others if "AF_INET" in c])
+            ours = [c for p, c in calls if p == first and
+                    re.match(r"(connect|send|recv|accept)", c) and
+                    "AF_UNIX" not in c]
+            self.assertEqual(ours, [])
+
+    def test_a_sync_beside_the_screen_hands_its_wish_over(self):
+        with Dovecot(USERS, mailbox(3)) as d, Home(ca=d.ca) as h:
+            h.account("Home", "pop", d.pops, user=ANN, security="tls",
+                      after_download="keep")
+            with open_screen(h) as t:
+                t.wait("3 unread of 3")
+                d.deliver(ANN, b"Subject: wished for\r\nMessage-ID: <w@x>"
+                          b"\r\n\r\nHello.\r\n")
+                r = h.run("sync", "Home")
+                self.assertEqual(r.code, 0, r)
+                self.assertIn("1 new", r.out)
+                t.wait("wished for", "4 unread of 4")
+                sockets = [n for n in os.listdir(h.data)
+                           if is_socket(os.path.join(h.data, n))]
+                self.assertEqual(len(sockets), 1)
+                mode = os.stat(os.path.join(h.data, sockets[0])).st_mode
+                self.assertEqual(mode & 0o077, 0)
+                t.keys("q")
+                self.assertEqual(t.wait_end(), 0)
+                self.assertFalse(is_socket(os.path.join(h.data, sockets[0])))
+
+    def test_quitting_does_not_wait_for_a_wish(self):
+        with Home() as h, Silent() as pop:
+            h.account("Home", "pop", pop.port, user=ANN)
+            with open_screen(h) as t:
+                t.wait("connecting")
+                pop.came.wait(PATIENCE)
+                asking = h.start("sync", "Home")
+                # The wish waits for a round that never ends.
+                wait_until(lambda: is_served(asking.pid), "the wish")
+                t.keys("Q")
+                self.assertEqual(t.wait_end(), 0)
+                out, err = asking.communicate(timeout=PATIENCE)
+                self.assertEqual(asking.returncode, 12, (out, err))
+                # It had been heard already, or not yet.
+                self.assertRegex(out + err,
+                                 b"closed before|Another postern")
+
+
+def point_at(home, *ports):
+    """The demonstration's accounts have these servers instead of none."""
+    with open(home.config, encoding="utf-8") as f:
+        text = f.read()
+    for port in ports:
+        text = text.replace("127.0.0.1:9\n", "127.0.0.1:%d\n" % port, 1)
+    with open(home.config, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def is_socket(path):
+    try:
+        return stat.S_ISSOCK(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def is_served(pid):
+    """The process has a connected socket."""
+    try:
+        links = [os.readlink("/proc/%d/fd/%s" % (pid, fd))
+                 for fd in os.listdir("/proc/%d/fd" % pid)]
+    except OSError:
+        return False
+    inodes = {m.group(1) for m in
+              (re.match(r"socket:\[(\d+)\]", link) for link in links) if m}
+    with open("/proc/net/unix", encoding="ascii", errors="replace") as f:
+        return any(line.split()[6] in inodes and line.split()[5] == "03"
+                   for line in f.readlines()[1:])
+
+
+def wait_until(is_true, what):
+    last = time.monotonic() + PATIENCE
+    while not is_true():
+        if time.monotonic() > last:
+            raise AssertionError("waited for " + what)
+        time.sleep(0.02)
+
+
+def can_trace():
+    try:
+        return subprocess.run(["strace", "-o", "/dev/null", "true"],
+                              capture_output=True, check=False
+                              ).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+if __name__ == "__main__":
+    unittest.main()
