@@ -20,12 +20,12 @@
 #include "cmd/print.h"
 #include "cmd/table.h"
 #include "cmd/verbs.h"
-#include "ui/keys.h"
 #include "mime/decode.h"
 #include "mime/htmltree.h"
 #include "net/stream.h"
 #include "net/tls.h"
 #include "store/store.h"
+#include "ui/keys.h"
 #include "ui/term.h"
 #include "ui/ui.h"
 

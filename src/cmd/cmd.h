@@ -20,9 +20,9 @@ struct cmd {
 	struct paths paths;
 	struct conf *conf; /* read when a verb wants it */
 	bool is_verbose, is_quiet;
+	const char *verb; /* as it was called */
 	/* Appends the keys of the screens: main knows them, verbs do not. */
 	void (*add_keys)(struct buf *out);
-	const char *verb; /* as it was called */
 };
 
 /* Reads the config file; false: e says what is wrong with it. */
