@@ -15,6 +15,28 @@ static const struct backend *backend_of(enum conf_kind kind)
 	return kind == CONF_POP ? &backend_pop : &backend_imap;
 }
 
+/* Silence that is taken for the end of a connection: short at first, longer
+ * with a server that once needed longer. */
+enum { PATIENCE_FIRST = 25 * 1000, PATIENCE_LAST = 5 * 60 * 1000 };
+
+static int fit_patience(int64_t ms)
+{
+	return ms < PATIENCE_FIRST  ? PATIENCE_FIRST
+	       : ms > PATIENCE_LAST ? PATIENCE_LAST
+	                            : (int)ms;
+}
+
+static bool read_patience(struct account *a, struct err *e)
+{
+	struct fact f;
+	bool ok = fact_read(a->db, a->id, FACT_PATIENCE, &f, e);
+
+	a->patience =
+	    fit_patience(ok && f.value ? strtoll(f.value, NULL, 10) * 1000 : 0);
+	fact_clear(&f);
+	return ok;
+}
+
 bool account_init(
     struct account *a, const struct account_needs *needs, struct err *e)
 {
@@ -26,7 +48,7 @@ bool account_init(
 	    .hooks = needs->hooks,
 	    .now = date_now};
 	return accounts_ensure(a->store, a->conf, &a->id, e) &&
-	       store_reader(a->store, &a->db, e);
+	       store_reader(a->store, &a->db, e) && read_patience(a, e);
 }
 
 void account_clear(struct account *a)
@@ -42,6 +64,22 @@ static bool write_number(
 
 	snprintf(text, sizeof text, "%" PRId64, n);
 	return fact_write(w, a->id, key, text, a->now(), e);
+}
+
+/* After a silence twice as long; else a few times the longest wait. */
+static bool learn_patience(struct db *w, struct account *a, struct err *e)
+{
+	int patience = fit_patience(
+	    a->was_silent ? 2 * (int64_t)a->patience : 4 * a->longest_wait);
+	bool is_new =
+	    a->was_silent || a->longest_wait ? patience != a->patience : false;
+
+	a->was_silent = false;
+	a->longest_wait = 0;
+	if (!is_new)
+		return true;
+	a->patience = patience;
+	return write_number(w, a, FACT_PATIENCE, patience / 1000, e);
 }
 
 static bool write_tls(
@@ -107,6 +145,7 @@ bool account_probe(
 	probe->account = (struct account){.conf = probe->conf,
 	    .ca_file = probe->ca_file,
 	    .stop = probe->stop,
+	    .patience = PATIENCE_FIRST,
 	    .now = date_now};
 	return backend_of(probe->conf->kind)->open(out, &probe->account, e);
 }
@@ -132,7 +171,7 @@ static bool write_outcome(
 	ok = write_begin(a->store, WRITE_NORMAL, &w, e);
 	if (!ok)
 		goto out;
-	ok = visit_write(w, v, e) &&
+	ok = visit_write(w, v, e) && learn_patience(w, a, e) &&
 	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
 	if (ok && !why)

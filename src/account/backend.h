@@ -54,6 +54,13 @@ struct account {
 	const struct account_hooks *hooks;
 	struct visit visit; /* of the present round; backends count in it */
 	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */
+	/* how long the server may be silent, and what the present round
+	 * showed; in ms */
+	int patience;
+	int64_t longest_wait;
+	bool was_silent;
+	int pause; /* seconds the server wants between sessions (POP's
+	            * LOGIN-DELAY); 0 = none */
 	int64_t (*now)(void);
 };
 

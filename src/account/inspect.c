@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "account/ability.h"
+#include "account/forecast.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/number.h"
@@ -221,6 +222,34 @@ static const char *what_delete_does(const struct telling *t)
 	return _("removes it from this computer, and there is no other copy");
 }
 
+/* What will leave the server, when. */
+static bool tell_forecast(struct telling *t, struct err *e)
+{
+	struct forecast_of of = {
+	    .account_id = t->of->row->id, .conf = t->of->conf};
+	struct buf text = BUF_INIT;
+	struct forecast f;
+	bool ok;
+
+	if (!t->is_pop || !of.conf)
+		return true;
+	ok = forecast_read(&f, t->db, &of, e);
+	if (ok) {
+		forecast_sum(&text, &f, t->of->now);
+		add_line(t, false, _("Will leave"), "%s", text.data);
+	}
+	if (ok && f.stubs)
+		add_line(t, true, _("In part"),
+		    ngettext("of %lld large message only the beginning is "
+			     "here",
+			"of %lld large messages only the beginning is here",
+			(unsigned long)f.stubs),
+		    (long long)f.stubs);
+	forecast_clear(&f);
+	buf_clear(&text);
+	return ok;
+}
+
 static void tell_consequences(struct telling *t)
 {
 	add_line(t, false, _("Delete"), "%s", what_delete_does(t));
@@ -352,6 +381,10 @@ bool inspect_account(struct inspection *out, struct db *db,
 	}
 	tell_trouble(&t);
 	tell_where(&t);
+	if (!tell_forecast(&t, e)) {
+		inspection_clear(out);
+		return false;
+	}
 	tell_consequences(&t);
 	tell_server(&t);
 	tell_last(&t);

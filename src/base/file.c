@@ -182,11 +182,13 @@ bool file_replace(
 	return ok;
 }
 
-int64_t file_free_bytes(const char *path)
+int64_t file_room(const char *path, int64_t *total)
 {
 	struct statvfs v;
 
+	*total = 0;
 	if (statvfs(path, &v) != 0)
 		return -1;
+	*total = (int64_t)(v.f_blocks * v.f_frsize);
 	return (int64_t)(v.f_bavail * v.f_frsize);
 }

@@ -33,8 +33,9 @@ bool file_create(
 /* Makes the entries of a directory durable. */
 bool file_sync_dir(const char *path, struct err *e);
 
-/* Free bytes for this user on the file system of path; -1 if unknown. */
-int64_t file_free_bytes(const char *path);
+/* Free bytes for this user on the file system of path, and all its bytes; -1
+ * and 0 if unknown. */
+int64_t file_room(const char *path, int64_t *total);
 
 /* Says in e what errno means for path: full, not writable, not there. */
 bool file_fail(struct err *e, const char *path, int error);

@@ -16,10 +16,11 @@ bool cmd_open_store(
 
 	if (store_open(out, c->paths.data, mode, e))
 		return true;
-	/* Nothing there yet; or a program died while it made the store, and
-	 * only who may write can mend that. */
+	/* Nothing there yet, or of an older version; or a program died while
+	 * it made the store: only who may write can mend that. */
 	return mode == STORE_READ &&
-	       (e->kind == ERR_NOT_FOUND || e->kind == ERR_DISK) &&
+	       (e->kind == ERR_NOT_FOUND || e->kind == ERR_DISK ||
+		   (e->kind == ERR_STORE && e->retry == RETRY_LATER)) &&
 	       store_open(out, c->paths.data, STORE_WRITE, &ignored);
 }
 

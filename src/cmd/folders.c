@@ -9,6 +9,7 @@
 #include "cmd/reading.h"
 #include "cmd/table.h"
 #include "store/folder.h"
+#include "store/shelf.h"
 
 static void add_json(
     struct buf *out, const struct reading *r, const struct folder *f)
@@ -78,30 +79,105 @@ static bool print_all(
 	return ok;
 }
 
-int cmd_folders(struct cmd *c, int argc, char **argv)
+/* What is to be done; all NULL: the folders are listed. */
+struct foldering {
+	const char *account;
+	const char *make, *rename, *to, *drop;
+	bool is_json;
+};
+
+/* The account a folder is made in, and the folder that is meant. */
+static bool find(struct reading *r, const struct foldering *f,
+    int64_t *account_id, int64_t *folder_id, struct err *e)
+{
+	const char *name = f->rename ? f->rename : f->drop;
+
+	if (!reading_account(r, f->account, account_id, e))
+		return false;
+	if (!*account_id && r->accounts.len == 1)
+		*account_id = r->accounts.items[0].id;
+	if (!*account_id)
+		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_NEVER,
+		    _("There are several accounts: --account says which."));
+	return reading_folder(r, *account_id, name, folder_id, e);
+}
+
+static bool change(struct cmd *c, const struct foldering *f, struct err *e)
+{
+	int64_t account_id, folder_id;
+	struct reading r = {0};
+	bool ok = cmd_open_store(c, STORE_WRITE, &r.store, e) &&
+	          store_reader(r.store, &r.db, e) &&
+	          accounts_read(r.db, &r.accounts, e) &&
+	          find(&r, f, &account_id, &folder_id, e);
+
+	if (ok && f->make)
+		ok = shelf_make(r.store, account_id, f->make, &folder_id, e);
+	else if (ok && f->rename)
+		ok = shelf_rename(r.store, folder_id, f->to, e);
+	else if (ok)
+		ok = shelf_drop(r.store, folder_id, e);
+	reading_close(&r);
+	return ok;
+}
+
+static bool list(struct cmd *c, const struct foldering *f, struct err *e)
+{
+	struct reading r;
+	bool ok =
+	    reading_open(&r, c, e) && print_all(&r, f->account, f->is_json, e);
+
+	reading_close(&r);
+	return ok;
+}
+
+static bool read_arguments(struct foldering *f, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"account", required_argument, NULL, 'a'},
+	    {"create", required_argument, NULL, 'c'},
+	    {"rename", required_argument, NULL, 'r'},
+	    {"delete", required_argument, NULL, 'd'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
-	const char *account = NULL;
-	struct reading r;
-	struct err e = {0};
-	bool is_json = false, ok;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == 'a')
-			account = optarg;
-		else if (option == 'j')
-			is_json = true;
-		else
-			return cmd_usage("folders");
+		switch (option) {
+		case 'a':
+			f->account = optarg;
+			break;
+		case 'c':
+			f->make = optarg;
+			break;
+		case 'r':
+			f->rename = optarg;
+			break;
+		case 'd':
+			f->drop = optarg;
+			break;
+		case 'j':
+			f->is_json = true;
+			break;
+		default:
+			return false;
+		}
 	}
-	if (optind < argc)
+	if (f->rename && optind < argc)
+		f->to = argv[optind++];
+	return optind == argc && !f->rename == !f->to &&
+	       !!f->make + !!f->rename + !!f->drop <= 1;
+}
+
+int cmd_folders(struct cmd *c, int argc, char **argv)
+{
+	struct foldering f = {0};
+	struct err e = {0};
+	bool ok;
+
+	if (!read_arguments(&f, argc, argv))
 		return cmd_usage("folders");
-	ok = reading_open(&r, c, &e) && print_all(&r, account, is_json, &e);
-	reading_close(&r);
+	ok = f.make || f.rename || f.drop ? change(c, &f, &e) : list(c, &f, &e);
 	return ok ? 0 : cmd_fail(&e);
 }

@@ -6,6 +6,7 @@
 #include "account/story.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "cmd/forecasts.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/table.h"
@@ -74,30 +75,75 @@ static bool print_log(
 	return ok;
 }
 
-int cmd_log(struct cmd *c, int argc, char **argv)
+struct logging {
+	const char *account;
+	int n;
+	bool is_json, is_forecast;
+};
+
+/* Of every POP account that is meant and stands in the settings. */
+static bool print_forecasts(
+    struct cmd *c, struct reading *r, const struct logging *l, struct err *e)
+{
+	struct buf out = BUF_INIT;
+	int64_t account_id;
+	bool ok = cmd_read_conf(c, e) &&
+	          reading_account(r, l->account, &account_id, e);
+
+	for (size_t i = 0; ok && i < r->accounts.len; i++) {
+		const struct account_row *row = &r->accounts.items[i];
+		struct forecasting f = {.row = row,
+		    .conf = conf_find(c->conf, row->name),
+		    .now = date_now(),
+		    .limit = l->n,
+		    .is_json = l->is_json};
+
+		if (row->kind == CONF_POP && f.conf &&
+		    (!account_id || account_id == row->id))
+			ok = forecasts_print(&out, r, &f, e);
+	}
+	print_out(&out);
+	buf_clear(&out);
+	return ok;
+}
+
+static bool read_arguments(struct logging *l, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"limit", required_argument, NULL, 'n'},
+	    {"forecast", no_argument, NULL, 'f'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
-	struct reading r;
-	struct err e = {0};
-	bool is_json = false, ok;
-	int option, n = 100;
+	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'n')
-			n = atoi(optarg);
+			l->n = atoi(optarg);
+		else if (option == 'f')
+			l->is_forecast = true;
 		else if (option == 'j')
-			is_json = true;
+			l->is_json = true;
 		else
-			return cmd_usage("log");
+			return false;
 	}
-	if (argc - optind > 1 || n < 1)
+	if (optind < argc)
+		l->account = argv[optind++];
+	return optind == argc && l->n >= 1;
+}
+
+int cmd_log(struct cmd *c, int argc, char **argv)
+{
+	struct logging l = {.n = 100};
+	struct reading r;
+	struct err e = {0};
+	bool ok;
+
+	if (!read_arguments(&l, argc, argv))
 		return cmd_usage("log");
 	ok = reading_open(&r, c, &e) &&
-	     print_log(&r, optind < argc ? argv[optind] : NULL, n, is_json, &e);
+	     (l.is_forecast ? print_forecasts(c, &r, &l, &e)
+			    : print_log(&r, l.account, l.n, l.is_json, &e));
 	reading_close(&r);
 	return ok ? 0 : cmd_fail(&e);
 }

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "account/story.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmd/forecasts.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/stop.h"
@@ -22,6 +24,9 @@
 /* After a round this much time goes into making the mail searchable; what is
  * left then does the next search, or a screen. */
 enum { INDEX_MS = 300 };
+
+/* Lines of what will leave a server that a rehearsal shows. */
+enum { FORECAST_LINES = 20 };
 
 struct syncing {
 	struct cmd *cmd;
@@ -180,6 +185,33 @@ static void index_some(struct store *store)
 	db_close(job.db);
 }
 
+/* A rehearsal also says what would be removed from POP servers. */
+static bool print_forecasts(struct syncing *s, struct err *e)
+{
+	struct reading r = {.store = s->store};
+	struct buf out = BUF_INIT;
+	bool ok = store_reader(s->store, &r.db, e) &&
+	          accounts_read(r.db, &r.accounts, e);
+
+	for (size_t i = 0; ok && i < s->n; i++) {
+		struct forecasting f = {.conf = s->chosen[i],
+		    .now = date_now(),
+		    .limit = FORECAST_LINES};
+
+		for (size_t k = 0; k < r.accounts.len; k++)
+			if (strcasecmp(
+				r.accounts.items[k].name, f.conf->label) == 0)
+				f.row = &r.accounts.items[k];
+		if (f.row && f.conf->kind == CONF_POP)
+			ok = forecasts_print(&out, &r, &f, e);
+	}
+	print_out(&out);
+	buf_clear(&out);
+	r.store = NULL;
+	reading_close(&r);
+	return ok;
+}
+
 static bool run(struct syncing *s, int *code, struct err *e)
 {
 	struct crew_setup setup = {.accounts = s->chosen,
@@ -199,8 +231,9 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	    isatty(STDERR_FILENO) && !s->cmd->is_quiet);
 	*code = report(s, crew);
 	crew_free(crew);
-	if (!s->is_rehearsal)
-		index_some(s->store);
+	if (s->is_rehearsal)
+		return print_forecasts(s, e);
+	index_some(s->store);
 	return true;
 }
 

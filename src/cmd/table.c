@@ -11,11 +11,18 @@ const struct cmd_verb cmd_verbs[] = {
 	N_("Show the accounts of the config file, and test them.")},
     {"check", cmd_check, N_("[--json]"),
 	N_("Look whether the store is sound; nothing is changed.")},
+    {"copy", cmd_copy, N_("ID... FOLDER"),
+	N_("Copy messages to a folder of this computer.")},
+    {"delete", cmd_delete, N_("[--for-good] ID..."),
+	N_("Move messages to the Trash; from there, delete them for good.")},
     {"export", cmd_export,
 	N_("--raw DIR | --mbox FILE [--account A] [--folder F] [--verify]"),
 	N_("Copy messages out of the store, exactly as received.")},
-    {"folders", cmd_folders, N_("[--account A] [--json]"),
-	N_("List the folders and what they hold.")},
+    {"folders", cmd_folders,
+	N_("[--account A] [--json | --create NAME | --rename NAME NEW | "
+	   "--delete NAME]"),
+	N_("List the folders and what they hold; make, rename and remove "
+	   "those of this computer.")},
     {"help", cmd_help, N_("[VERB]"), N_("Explain the verbs.")},
     {"inspect", cmd_inspect, N_("[ACCOUNT] [--json] [--probe]"),
 	N_("Say of each account whether it is POP or IMAP, and what that "
@@ -24,8 +31,17 @@ const struct cmd_verb cmd_verbs[] = {
     {"list", cmd_list,
 	N_("[--account A] [--folder F] [--threads] [--limit N] [--json]"),
 	N_("List messages, the newest first.")},
-    {"log", cmd_log, N_("[ACCOUNT] [--limit N] [--json]"),
-	N_("Tell what the visits to the servers did.")},
+    {"log", cmd_log, N_("[ACCOUNT] [--forecast] [--limit N] [--json]"),
+	N_("Tell what the visits to the servers did; with --forecast, what "
+	   "will leave a POP server, when and why.")},
+    {"mark", cmd_mark,
+	N_("--seen | --unseen | --flag | --unflag | --junk | --not-junk | "
+	   "--keep-on-server | --remove-from-server | --by-policy | "
+	   "--get-rest ID..."),
+	N_("Mark messages; say what becomes of the server's copy of a popped "
+	   "one, or fetch the rest of a large one.")},
+    {"move", cmd_move, N_("ID... FOLDER"),
+	N_("Move messages to another folder.")},
     {"options", cmd_options, "",
 	N_("Print every key of the config file with its default and "
 	   "meaning.")},

@@ -8,6 +8,8 @@
 
 int cmd_account(struct cmd *c, int argc, char **argv);
 int cmd_check(struct cmd *c, int argc, char **argv);
+int cmd_copy(struct cmd *c, int argc, char **argv);
+int cmd_delete(struct cmd *c, int argc, char **argv);
 int cmd_export(struct cmd *c, int argc, char **argv);
 int cmd_folders(struct cmd *c, int argc, char **argv);
 int cmd_help(struct cmd *c, int argc, char **argv);
@@ -15,6 +17,8 @@ int cmd_inspect(struct cmd *c, int argc, char **argv);
 int cmd_keys(struct cmd *c, int argc, char **argv);
 int cmd_list(struct cmd *c, int argc, char **argv);
 int cmd_log(struct cmd *c, int argc, char **argv);
+int cmd_mark(struct cmd *c, int argc, char **argv);
+int cmd_move(struct cmd *c, int argc, char **argv);
 int cmd_options(struct cmd *c, int argc, char **argv);
 int cmd_parse(struct cmd *c, int argc, char **argv);
 int cmd_search(struct cmd *c, int argc, char **argv);

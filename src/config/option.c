@@ -65,6 +65,10 @@ const struct option option_table[] = {
     ROW(ACCOUNT(size_cap), "size-cap", OPTION_SIZE, .fallback = "0",
 	.help = N_("POP: larger messages are left on the server until you ask "
 		   "for them; 0 means that all are collected.")),
+    ROW(ACCOUNT(trash_days), "trash-days", OPTION_NUMBER, .min = 0,
+	.max = 3650, .fallback = "30",
+	.help = N_("POP: days that deleted mail stays in the Trash here; 0 "
+		   "keeps it until you delete it there.")),
     ROW(ACCOUNT(offline), "offline", OPTION_OFFLINE, .fallback = "all",
 	.help = N_("IMAP: whose texts are kept here to be read without a "
 		   "network.")),

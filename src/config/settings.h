@@ -65,6 +65,7 @@ struct conf_account {
 	enum conf_after after;
 	int after_days;
 	int64_t size_cap; /* bytes; 0 = no cap */
+	int trash_days; /* of local folders; 0 = for ever */
 	enum conf_offline offline;
 	int offline_days;
 	int check_minutes;

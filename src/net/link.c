@@ -17,7 +17,7 @@
 #include "net/wait.h"
 
 enum {
-	CONNECT_MS = 30 * 1000,
+	CONNECT_MS = 20 * 1000,
 	IDLE_MS = 60 * 1000,
 	/* A peer that is gone is noticed within two minutes; a NAT in between
 	 * keeps its entry. */
@@ -37,6 +37,8 @@ struct link {
 	int64_t received, sent;
 	int64_t budget_bytes; /* still to be received; -1 = no limit */
 	int64_t budget_end;   /* in ticks; INT64_MAX = no limit */
+	int64_t longest_wait;
+	bool was_silent;
 	bool is_spoilt;
 	struct err why; /* if is_spoilt */
 };
@@ -219,8 +221,9 @@ static bool err_late(const struct link *l, int64_t deadline, struct err *e)
 	if (deadline == l->budget_end)
 		return err_slow(l, e);
 	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-	    _("%s has said nothing for %d seconds."), l->host,
-	    l->idle_ms / 1000);
+	    _("%s has said nothing for %d seconds, so the connection was "
+	      "closed. It is tried again later, and with more patience."),
+	    l->host, l->idle_ms / 1000);
 }
 
 /* When whoever waits now gives up. */
@@ -236,13 +239,19 @@ static bool wait_want(
     struct link *l, enum tls_want want, int64_t deadline, struct err *e)
 {
 	struct pollfd fds[2] = {{.fd = l->fd, .events = events_of(want)}};
+	int64_t began = date_ticks(), waited;
+	enum wait_end end = wait_for(fds, 1, l->stop, deadline);
 
-	switch (wait_for(fds, 1, l->stop, deadline)) {
+	waited = date_ticks() - began;
+	if (waited > l->longest_wait)
+		l->longest_wait = waited;
+	switch (end) {
 	case WAIT_READY:
 		return true;
 	case WAIT_STOPPED:
 		return wait_err_stopped(e);
 	case WAIT_LATE:
+		l->was_silent = deadline != l->budget_end;
 		break;
 	}
 	return err_late(l, deadline, e);
@@ -376,6 +385,18 @@ bool link_has_input(struct link *l)
 
 /* --- TLS ---------------------------------------------------------------- */
 
+/* With nothing said before, it is a server that greets in the clear. */
+static bool err_spoke_first(const struct link *l, struct err *e)
+{
+	if (!l->sent)
+		return tls_err_none(l->host, e);
+	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s sent something in the clear where encryption begins. "
+	      "Somebody may have put it there, so the connection was "
+	      "closed; nothing was sent."),
+	    l->host);
+}
+
 /* RFC 3207, 2595: what came before the handshake must not be taken for
  * something said inside of TLS. */
 static bool is_silent(struct link *l, struct err *e)
@@ -387,11 +408,7 @@ static bool is_silent(struct link *l, struct err *e)
 	case TLS_FAILED:
 		return false;
 	case TLS_DONE:
-		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s sent something in the clear where encryption begins. "
-		      "Somebody may have put it there, so the connection was "
-		      "closed; nothing was sent."),
-		    l->host);
+		return err_spoke_first(l, e);
 	default:
 		return true;
 	}
@@ -445,6 +462,13 @@ bool link_start_tls(struct link *l, struct err *e)
 const struct tls_facts *link_tls(const struct link *l)
 {
 	return l->tls ? tls_facts(l->tls) : NULL;
+}
+
+void link_tell_waits(const struct link *l, int64_t *longest, bool *was_silent)
+{
+	if (l->longest_wait > *longest)
+		*longest = l->longest_wait;
+	*was_silent |= l->was_silent;
 }
 
 int64_t link_received(const struct link *l)

@@ -29,7 +29,7 @@ struct link_to {
 	const char *fingerprint; /* see tls_trust */
 	const struct wake *stop; /* lent for the life of the link; or NULL */
 	int connect_ms;          /* name, TCP and TLS together (what is said
-	                          * between does not count); 0 = 30 s */
+	                          * between does not count); 0 = 20 s */
 	int idle_ms;             /* without a byte; 0 = 60 s */
 };
 
@@ -82,6 +82,11 @@ void link_spoil(struct link *l, const struct err *why);
 /* What TLS found, or NULL on a plain link. Also there when link_start_tls
  * has failed: the certificate that was refused. Lent. */
 const struct tls_facts *link_tls(const struct link *l);
+
+/* Raises *longest to the longest wait for the server, in ms, and *was_silent
+ * if its silence was why the link failed: for whoever learns how patient to
+ * be with it. */
+void link_tell_waits(const struct link *l, int64_t *longest, bool *was_silent);
 
 /* Bytes received and sent so far, as the application sees them. */
 int64_t link_received(const struct link *l);

@@ -322,17 +322,22 @@ static bool is_weak(int reason)
 	       reason == SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY;
 }
 
+bool tls_err_none(const char *host, struct err *e)
+{
+	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+	    _("There is no TLS on this port of %s: it answers in plain "
+	      "text. Set security = starttls, or the port for TLS "
+	      "(993 for IMAP, 995 for POP, 465 to send)."),
+	    host);
+}
+
 static bool err_protocol(const struct tls *t, unsigned long code, struct err *e)
 {
 	int reason = ERR_GET_REASON(code);
 	const char *words = ERR_reason_error_string(code);
 
 	if (is_no_tls(reason))
-		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("There is no TLS on this port of %s: it answers in plain "
-		      "text. Set security = starttls, or the port for TLS "
-		      "(993 for IMAP, 995 for POP, 465 to send)."),
-		    t->host);
+		tls_err_none(t->host, e);
 	else if (is_old(reason))
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s speaks only versions of TLS that are no longer safe "

@@ -149,6 +149,47 @@ bool check_store(struct db *db, struct check *out,
 	return true;
 }
 
+struct stopping {
+	bool (*stop)(void *ctx);
+	void *ctx;
+	bool is_stopped;
+};
+
+static int ask_to_stop(void *ctx)
+{
+	struct stopping *s = ctx;
+
+	s->is_stopped = s->stop(s->ctx);
+	return s->is_stopped;
+}
+
+/* Virtual machine steps of SQLite between two questions whether to stop. */
+enum { STEPS = 100000 };
+
+bool check_quick(
+    struct db *db, bool (*stop)(void *ctx), void *ctx, struct err *e)
+{
+	struct stopping s = {.stop = stop, .ctx = ctx};
+	bool is_sound = true;
+	struct query q;
+
+	sqlite3_progress_handler(db->sqlite, STEPS, ask_to_stop, &s);
+	sql_start(&q, db,
+	    "SELECT quick_check FROM pragma_quick_check(1)"
+	    " WHERE quick_check <> 'ok'");
+	is_sound = !sql_row(&q) && q.rc == SQLITE_DONE;
+	q.rc = SQLITE_DONE;
+	sql_end(&q, NULL);
+	sqlite3_progress_handler(db->sqlite, 0, NULL, NULL);
+	if (s.is_stopped)
+		return err_set(e, ERR_STOPPED, ERR_PROGRAM, RETRY_LATER,
+		    _("The check was stopped."));
+	return is_sound ||
+	       err_set(e, ERR_STORE, ERR_ACCOUNT, RETRY_ASK,
+		   _("The store is damaged, so nothing was removed from the "
+		     "server. \"postern check\" tells more."));
+}
+
 void check_clear(struct check *c)
 {
 	words_clear(&c->problems);

@@ -25,4 +25,9 @@ bool check_store(struct db *db, struct check *out,
     struct err *e);
 void check_clear(struct check *c);
 
+/* Looks at the file alone (PRAGMA quick_check): ERR_STORE if it is damaged.
+ * stop is asked every few milliseconds (then ERR_STOPPED). */
+bool check_quick(
+    struct db *db, bool (*stop)(void *ctx), void *ctx, struct err *e);
+
 #endif

@@ -1,9 +1,9 @@
 /*
- * What the user wants. Only ui/ and cmd/ call it.
+ * What the user wants of messages. Only ui/ and cmd/ call it.
  *
- * Always holds: only the wanted columns are written, in a transaction of its
- * own that takes some milliseconds; what differs from the server now waits to
- * be pushed.
+ * Always holds: only the wanted columns are written, in short transactions of
+ * their own; what differs from the server now waits to be pushed. Nothing is
+ * lost by an edit: what is deleted for good stays in the file for an hour.
  */
 #ifndef STORE_EDIT_H
 #define STORE_EDIT_H
@@ -13,17 +13,72 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/vec.h"
+#include "store/maildrop.h"
 #include "store/store.h"
+
+/* What messages were before an act, so that it can be taken back. Acts add to
+ * it; one undo may hold several. */
+struct edit_before {
+	int64_t message_id, folder_id, moved_at;
+	unsigned flags, changed; /* bits of flags that the act changed */
+	bool gone;
+	bool is_copy; /* the act made it */
+};
+struct edit_undo VEC_OF(struct edit_before);
+
+/* Takes an act back: only what it changed, so that what happened since to
+ * other columns stays. */
+bool edit_undo(struct store *s, const struct edit_undo *undo, struct err *e);
+
+/* Which messages an act is for; undo may be NULL. */
+struct edit_of {
+	const int64_t *ids;
+	size_t n;
+	struct edit_undo *undo;
+	int64_t now;
+};
 
 /* Sets and clears flags (bits of enum flag) of n messages. */
 struct edit_flags {
 	const int64_t *ids;
 	size_t n;
 	unsigned set, clear;
+	struct edit_undo *undo; /* may be NULL */
 };
 bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e);
 
+/* Moves messages to a folder of their account. Into a local folder of another
+ * account they are copied, and deleted where they were; a message that is not
+ * here whole is refused (ERR_NOT_FOUND), as is a folder on another account's
+ * server. */
+bool edit_move(struct store *s, const struct edit_of *of, int64_t folder_id,
+    struct err *e);
+
+/* Copies messages into a local folder; refuses what edit_move refuses. */
+bool edit_copy(struct store *s, const struct edit_of *of, int64_t folder_id,
+    struct err *e);
+
+/* Moves messages to the Trash of their account; what lies there, or has no
+ * Trash, is deleted for good, if that is allowed. *trashed and *gone count
+ * them; without leave *gone counts those that were left as they are. */
+struct edit_deleted {
+	bool may_go;
+	int64_t trashed, gone;
+};
+bool edit_delete(struct store *s, const struct edit_of *of,
+    struct edit_deleted *deleted, struct err *e);
+
 /* Asks for the body of a message whose text is not here. */
 bool edit_want_body(struct store *s, int64_t message_id, struct err *e);
+
+/* What a person wants of the server's copy of a popped message. *found is
+ * false if the message never came from a POP server. */
+struct edit_wish {
+	int64_t message_id;
+	enum maildrop_wish wish;
+};
+bool edit_wish(
+    struct store *s, const struct edit_wish *wish, bool *found, struct err *e);
 
 #endif

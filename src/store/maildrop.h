@@ -1,6 +1,6 @@
 /*
  * What we know of a POP server's maildrop: which of its messages are safe
- * here. Only account/pop calls it.
+ * here. Only account/ calls it.
  *
  * Always holds: a row is written in the same transaction as the message it
  * speaks of, and the transaction was durable before the server was told to
@@ -25,16 +25,33 @@ enum maildrop_state {
 	DROP_MISSING,    /* not listed any more, without our doing */
 	DROP_STAYS,      /* we told the server to delete it; it said yes and
 	                  * lists it still: it is not told again */
+	DROP_STUB,       /* only its beginning is here: no copy, and never
+	                  * removed by a policy */
+};
+
+/* What a person wants of the server's copy. */
+enum maildrop_wish {
+	DROP_BY_POLICY,
+	DROP_KEEP,   /* keep it, whatever the policy says */
+	DROP_REMOVE, /* remove it at the next visit */
 };
 
 struct maildrop_entry {
 	char *uidl; /* as the server says it (RFC 1939: 1 to 70 printable
 	             * bytes), or made up for servers without; see collect.c */
 	enum maildrop_state state;
-	int64_t message_id; /* 0: deleted here since */
-	int64_t size;       /* as LIST said it then */
-	unsigned char digest[DIGEST_SHA256];
+	int64_t message_id;                  /* 0: deleted here since */
+	int64_t size;                        /* as LIST said it then */
+	unsigned char digest[DIGEST_SHA256]; /* of what is here */
+	unsigned char top[DIGEST_SHA256];    /* of its header */
 	int64_t stored_at, listed_at;
+	enum maildrop_wish wish;
+	/* from its message; not written here */
+	bool is_deleted; /* in the Trash, or gone */
+	bool is_wanted;  /* of a stub: the rest is asked for */
+	/* for whoever compares; false at first */
+	bool is_listed;
+	bool is_absent; /* not listed, and nobody knows that it is gone */
 };
 struct maildrop VEC_OF(struct maildrop_entry);
 
@@ -51,6 +68,25 @@ bool maildrop_add(struct db *w, int64_t account_id,
 /* listed_at becomes now: when it was listed, or missed, last. */
 bool maildrop_set_state(struct db *w, int64_t account_id, const char *uidl,
     enum maildrop_state state, int64_t now, struct err *e);
+
+/* The server calls it by another key now. */
+bool maildrop_set_key(struct db *w, int64_t account_id, const char *from,
+    const char *to, struct err *e);
+
+/* The entry that speaks of a message; *found false if there is none. The
+ * caller frees uidl. */
+bool maildrop_of_message(struct db *db, int64_t message_id,
+    struct maildrop_entry *out, bool *found, struct err *e);
+
+/* Entries in one state, the oldest first, after the n-th: a page of what a
+ * policy will remove next. */
+struct maildrop_page {
+	int64_t account_id;
+	int64_t after_stored_at; /* later than this; 0 = from the start */
+	int n;
+};
+bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
+    struct maildrop *out, struct err *e);
 
 /* Forgets entries that are gone or missing since before this time. */
 bool maildrop_forget(

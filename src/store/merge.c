@@ -249,6 +249,34 @@ bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
 	return discard_selected(w, &q, removed, e);
 }
 
+bool merge_purge(
+    struct db *w, const struct merge_purge *p, int64_t *removed, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "SELECT id FROM message INDEXED BY message_buried"
+	    " WHERE gone <> 0 AND is_local <> 0 AND moved_at < ?"
+	    " AND account_id = ? LIMIT ?");
+	sql_int(&q, p->buried);
+	sql_int(&q, p->account_id);
+	sql_int(&q, MERGE_DROP);
+	if (!discard_selected(w, &q, removed, e))
+		return false;
+	if (!p->trashed)
+		return true;
+	/* What was in the Trash from the start (moved_at 0) has no age. */
+	sql_start(&q, w,
+	    "SELECT m.id FROM folder AS f JOIN message AS m"
+	    "   ON m.folder_id = f.id AND m.gone = 0"
+	    " WHERE f.account_id = ? AND f.role = 6 AND m.is_local <> 0"
+	    " AND m.moved_at > 0 AND m.moved_at < ? LIMIT ?");
+	sql_int(&q, p->account_id);
+	sql_int(&q, p->trashed);
+	sql_int(&q, MERGE_DROP);
+	return discard_selected(w, &q, removed, e);
+}
+
 /* Bodies that are half here: nobody knows any more of which message. */
 static bool drop_halves(struct db *w, int64_t folder_id, struct err *e)
 {
@@ -451,8 +479,13 @@ bool merge_body_drop(struct db *w, int64_t body_id, struct err *e)
 
 bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 {
+	int64_t before = 0;
 	struct query q;
 
+	sql_start(&q, w, "SELECT body_id FROM message WHERE id = ?");
+	sql_int(&q, b->message_id);
+	if (!sql_one_int(&q, &before, NULL, e))
+		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = ?, size = ?, here = ?,"
 	    " want_body = CASE WHEN ?3 = 2 THEN 0 ELSE want_body END"
@@ -461,7 +494,9 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	sql_int(&q, b->size);
 	sql_int(&q, b->here);
 	sql_int(&q, b->message_id);
-	return sql_run(&q, e);
+	if (!sql_run(&q, e))
+		return false;
+	return !before || before == b->body_id || discard_body(w, before, e);
 }
 
 static bool last_of(

@@ -86,7 +86,8 @@ bool merge_body(struct db *w, const void *bytes, size_t len,
 /* Drops a body that did not become whole. */
 bool merge_body_drop(struct db *w, int64_t body_id, struct err *e);
 
-/* Gives a message its body; size becomes what was received. */
+/* Gives a message its body; size becomes what was received. One it had before
+ * goes. */
 struct merge_body_of {
 	int64_t message_id, body_id, size;
 	enum message_here here;
@@ -106,5 +107,15 @@ bool merge_wants(struct db *w, const struct merge_wants *wants, int64_t *last,
 
 /* Takes a message out of the store with its body. For local rows too. */
 bool merge_discard(struct db *w, int64_t message_id, struct err *e);
+
+/* Makes final what the user deleted: of an account's local messages those
+ * deleted for good before buried, and those that lie in the Trash since before
+ * trashed (0: for ever); at most MERGE_DROP of each a call. *removed counts
+ * them. */
+struct merge_purge {
+	int64_t account_id, buried, trashed;
+};
+bool merge_purge(
+    struct db *w, const struct merge_purge *p, int64_t *removed, struct err *e);
 
 #endif

@@ -208,8 +208,23 @@ static const char version_1[] =
     "CREATE VIRTUAL TABLE search USING fts5 (subject, sender,"
     "  recipients, text, content = '', columnsize = 0, tokenize = 'words');";
 
+static const char version_2[] =
+    /* When the user moved or deleted it last: what lies in the Trash long
+     * enough goes, and what was deleted for good is kept for an undo. */
+    "ALTER TABLE message ADD COLUMN moved_at INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX message_buried ON message (moved_at)"
+    "  WHERE gone <> 0 AND is_local <> 0;"
+    /* What a person wants of the server's copy: enum maildrop_wish. */
+    "ALTER TABLE pop_seen ADD COLUMN wish INTEGER NOT NULL DEFAULT 0;"
+    /* Of its header alone, as TOP shows it: to know it again when a server
+     * gives all its messages new UIDLs. */
+    "ALTER TABLE pop_seen ADD COLUMN top BLOB NOT NULL DEFAULT x'';"
+    "DROP INDEX pop_seen_state;"
+    "CREATE INDEX pop_seen_state ON pop_seen"
+    "  (account_id, state, stored_at);";
+
 /* steps[n] brings version n to version n + 1. */
-static const char *const steps[] = {version_1};
+static const char *const steps[] = {version_1, version_2};
 
 _Static_assert(sizeof steps / sizeof *steps == SCHEMA_VERSION,
     "every version has its step");
@@ -242,18 +257,21 @@ static bool read_version(struct db *db, int64_t *version, struct err *e)
 	return true;
 }
 
+/* All steps and the marks of the new version: one transaction, so that there
+ * is never a store of a version that nobody wrote. */
 static bool climb(struct db *db, int64_t from, struct err *e)
 {
-	char mark[64];
+	char mark[96];
+	bool ok = true;
 
-	/* The marks of the new version are part of the transaction. */
 	sqlite3_snprintf(sizeof mark, mark,
-	    "PRAGMA user_version = %d; PRAGMA application_id = %d;",
-	    (int)from + 1, APPLICATION_ID);
+	    "PRAGMA user_version = %d; PRAGMA application_id = %d; COMMIT",
+	    SCHEMA_VERSION, APPLICATION_ID);
 	if (!sql_exec(db, "BEGIN IMMEDIATE", e))
 		return false;
-	if (sql_exec(db, steps[from], e) && sql_exec(db, mark, e) &&
-	    sql_exec(db, "COMMIT", e))
+	for (int64_t n = from; ok && n < SCHEMA_VERSION; n++)
+		ok = sql_exec(db, steps[n], e);
+	if (ok && sql_exec(db, mark, e))
 		return true;
 	sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
 	return false;
@@ -263,12 +281,8 @@ bool schema_upgrade(struct db *db, struct err *e)
 {
 	int64_t version;
 
-	if (!read_version(db, &version, e))
-		return false;
-	for (; version < SCHEMA_VERSION; version++)
-		if (!climb(db, version, e))
-			return false;
-	return true;
+	return read_version(db, &version, e) &&
+	       (version == SCHEMA_VERSION || climb(db, version, e));
 }
 
 bool schema_verify(struct db *db, struct err *e)

@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "store/sql.h"
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
 /* Makes the tables in an empty file, or brings an older version up, each
  * step one transaction with its new user_version. A newer version or a file

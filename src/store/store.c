@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/step.h"
 #include "base/text.h"
+#include "store/mark.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -165,7 +166,10 @@ bool store_open(
 	s->path = buf_take(&path);
 	if (mode == STORE_WRITE)
 		ok = file_private_dir(dir, e) && take_lock(s, e) &&
-		     open_writer(s, e) && file_sync_dir(dir, e);
+		     mark_check(s->path, e) && open_writer(s, e) &&
+		     mark_set(s->path, e) && file_sync_dir(dir, e);
+	else if (!mark_check(s->path, e))
+		ok = false;
 	else if (access(s->path, F_OK) != 0)
 		ok = file_fail(e, s->path, errno);
 	else

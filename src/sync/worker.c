@@ -13,6 +13,7 @@
 
 enum {
 	PAUSE_FIRST = 5, /* seconds before the first new try */
+	PAUSE_BUSY = 30,
 	PAUSE_LAST = 30 * 60,
 	BODIES_AT_ONCE = 1000, /* a kick is looked at more often */
 };
@@ -158,9 +159,10 @@ static bool work(struct worker *w, struct err *e)
 
 /* Seconds to pause after so many failures in a row: doubled each time, with
  * a quarter of chance, so that many programs do not knock together. */
-static int64_t pause_after(int failures)
+static int64_t pause_after(const struct err *why, int failures)
 {
-	int64_t seconds = PAUSE_FIRST;
+	/* Somebody else has the mailbox: soon again, then ever more rarely. */
+	int64_t seconds = why->kind == ERR_BUSY ? PAUSE_BUSY : PAUSE_FIRST;
 	unsigned char chance;
 
 	for (int i = 1; i < failures && seconds < PAUSE_LAST; i++)
@@ -191,13 +193,15 @@ static void sleep_until(struct worker *w, int64_t until)
 
 static void pause_for_trouble(struct worker *w, const struct err *why)
 {
-	int64_t until = 0;
+	int64_t until = 0, soonest = date_now() + w->account.pause;
 
 	w->failures++;
 	if (why->retry == RETRY_NOW && w->failures == 1)
 		return;
 	if (why->retry == RETRY_NOW || why->retry == RETRY_LATER)
-		until = date_now() + pause_after(w->failures);
+		until = date_now() + pause_after(why, w->failures);
+	if (until && until < soonest)
+		until = soonest;
 	set_phase(w, until ? WORKER_PAUSING : WORKER_NEEDS_YOU, until);
 	sleep_until(w, until);
 }
@@ -206,9 +210,13 @@ static void pause_for_trouble(struct worker *w, const struct err *why)
  * next look. */
 static bool watch(struct worker *w, struct err *e)
 {
-	int64_t next = date_now() + (int64_t)w->setup.conf->check_minutes * 60;
+	int64_t pause = (int64_t)w->setup.conf->check_minutes * 60;
 	bool has_news = false;
+	int64_t next;
 
+	if (pause < w->account.pause)
+		pause = w->account.pause;
+	next = date_now() + pause;
 	set_phase(w, WORKER_WATCHING, next);
 	if (w->setup.conf->kind == CONF_POP) {
 		drop_session(w);

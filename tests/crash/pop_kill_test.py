@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """POP, and the program is killed at a system call: at every one that writes,
 syncs or sends (needs strace). Without arguments a sample of them; "all" tries
-each (make check-pop-crash).
+each, for every policy (make check-pop-crash).
 
 Also the order of one undisturbed run: every byte of a message is synced
 before its DELE is sent."""
@@ -15,12 +15,13 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
 import popmail
+from pop_sweep import POLICIES, Case
 from popfault import PopFault
 from postern import Home
 
 CALLS = "write,pwrite64,fdatasync,fsync,sendto,rename,unlink,ftruncate"
 TRIES_ALL = "all" in sys.argv[1:]
-MAIL = popmail.make(20, sizes=(0, 300, 5000, 40000))
+MAIL = popmail.make(12, sizes=(0, 300, 5000, 40000))
 STRACE = shutil.which("strace")
 # The leak checker traces the program itself, and there is room for one.
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
@@ -34,10 +35,9 @@ def can_trace():
 
 @unittest.skipUnless(can_trace(), "strace is missing or not allowed")
 class Killed(unittest.TestCase):
-    def kill_at(self, call, n):
+    def kill_at(self, case, call, n):
         """True if it was killed at the n-th such call."""
-        with PopFault(MAIL) as s, Home() as h:
-            h.account("Home", "pop", s.port, after_download="remove")
+        with PopFault(MAIL) as s, case.home(s.port) as h:
             first = h.run("sync", prefix=(
                 STRACE, "-f", "-o", "/dev/null", "-e", "trace=" + call,
                 "-e", "inject=%s:signal=KILL:when=%d" % (call, n)))
@@ -46,18 +46,18 @@ class Killed(unittest.TestCase):
             s.settle()
             h.check()
             self.assertEqual(popmail.wrong(MAIL, s, h.export()), "",
-                             (call, n))
+                             (case.policy, call, n))
             last = h.run("sync")
             self.assertEqual(last.code, 0, last)
-            self.assertEqual(sorted(h.export()), sorted(MAIL), (call, n))
-            self.assertEqual(s.drop.messages, [])
+            self.assertEqual(sorted(h.export()), sorted(MAIL),
+                             (case.policy, call, n))
+            self.assertEqual(len(s.drop.messages), case.left())
             h.check()
             return True
 
-    def count_calls(self):
+    def count_calls(self, case):
         """How often each call happens in a run that is left alone."""
-        with PopFault(MAIL) as s, Home() as h:
-            h.account("Home", "pop", s.port, after_download="remove")
+        with PopFault(MAIL) as s, case.home(s.port) as h:
             out = os.path.join(h.dir, "trace")
             r = h.run("sync", prefix=(STRACE, "-f", "-o", out, "-e",
                                       "trace=" + CALLS))
@@ -70,16 +70,24 @@ class Killed(unittest.TestCase):
                         counts[m.group(1)] = counts.get(m.group(1), 0) + 1
             return counts
 
-    def test_every_call(self):
-        counts = self.count_calls()
+    def sweep(self, policy):
+        case, tried = Case(policy, MAIL), 0
+        counts = self.count_calls(case)
         self.assertGreater(counts.get("pwrite64", 0), 10, counts)
         self.assertGreater(counts.get("fdatasync", 0), 1, counts)
-        tried = 0
         for call, count in sorted(counts.items()):
             step = 1 if TRIES_ALL else max(1, count // 6)
             for n in range(1, count + 1, step):
-                tried += self.kill_at(call, n)
-        self.assertGreater(tried, 20)
+                tried += self.kill_at(case, call, n)
+        case.close()
+        if TRIES_ALL:
+            print("%s: killed at %d calls, nothing lost or doubled" % (
+                policy, tried), flush=True)
+        return tried
+
+    def test_every_call(self):
+        for policy in POLICIES if TRIES_ALL else ("remove",):
+            self.assertGreater(self.sweep(policy), 20)
 
 
 def trace_events(path):

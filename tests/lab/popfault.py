@@ -31,6 +31,8 @@ The faults, of which any may be combined:
                              never end the greeting, a reply line (to CAPA),
                              the lines of LIST and UIDL
     delay:MS slow:MS         wait before each reply, after each byte
+    gmail:K                  the oldest K only that no session collected; a
+                             RETR and a QUIT collect
     sessions:K               all this in the first K sessions only
 
 The transcript has (session, words): the verb with its numbers, never what
@@ -52,7 +54,7 @@ import maildir
 from wire import Gone, Server, server_context, unescape
 
 NUMBERS = ("size", "stat", "error", "nodot", "cut", "reset", "stall",
-           "delay", "slow", "sessions")
+           "delay", "slow", "gmail", "sessions")
 PLAIN = ("busy", "login")
 WORDS = ("uidl", "banner", "endless")
 AT_VERB = ("cut-before", "cut-unanswered", "cut-inside", "cut-after", "reply")
@@ -97,6 +99,7 @@ class Maildrop:
         self.lock = threading.Lock()  # held by the session that has it open
         self.messages, self.removed, self.reuse = [], [], reuse
         self._next, self._free = 1, []
+        self.popped = set()  # what a session collected, for "gmail"
         for data in messages:
             self.add(data)
 
@@ -133,7 +136,7 @@ class Session:
         over = f.sessions is not None and number > f.sessions
         self.faults = Faults() if over else f
         self.user, self.is_open, self.mail = None, False, []
-        self.marked, self.counts = set(), {}
+        self.marked, self.counts, self.fetched = set(), {}, set()
 
     def note(self, words):
         self.server.note(self.number, words)
@@ -217,6 +220,8 @@ class Session:
         words = list(self.server.capabilities)
         if self.server.offers_stls(self.wire):
             words.append("STLS")
+        if self.faults.gmail:
+            words += ["X-GOOGLE-RICO", "LOGIN-DELAY 300", "EXPIRE 0"]
         return ("+OK\r\n%s\r\n.\r\n" % "\r\n".join(words)).encode()
 
     @early
@@ -259,12 +264,16 @@ class Session:
             return b"-ERR [IN-USE] another session has this mailbox\r\n"
         self.is_open = True
         self.mail = list(self.server.drop.messages)
+        if self.faults.gmail:
+            self.mail = [m for m in self.mail if m[0] not in
+                         self.server.drop.popped][:self.faults.gmail]
         self.uids = [self.uid(i) for i in range(len(self.mail))]
         return b"+OK\r\n"
 
     @early
     def do_quit(self, _):
         if self.is_open:
+            self.server.drop.popped |= self.fetched
             self.server.drop.remove([self.mail[i][0]
                                      for i in sorted(self.marked)])
             self.note("commit %d" % len(self.marked))
@@ -323,6 +332,9 @@ class Session:
         return self.listing(rest, lambda i: self.uids[i].encode(), order)
 
     def do_retr(self, rest):
+        i = self.find(rest.split())
+        if i is not None:
+            self.fetched.add(self.mail[i][0])
         return self.message(rest.split(), None)
 
     def do_top(self, rest):

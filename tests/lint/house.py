@@ -38,6 +38,7 @@ WALLS = {
     r"libsecret/.*": ["account/signin/"],
     r"store/merge\.h|store/maildrop\.h": ["store/", "account/"],
     r"store/edit\.h": ["store/", "ui/", "cmd/"],
+    r"store/shelf\.h": ["store/", "ui/", "cmd/"],
     r"ui/.*": ["ui/", "main.c"],
     r"cmd/.*": ["cmd/", "main.c"],
 }

@@ -451,25 +451,39 @@ static void old_versions_are_refused(void **state)
 	refused(&t, CERT_FINE, "older than 1.2");
 }
 
-static void bytes_before_the_handshake_are_refused(void **state)
+/* After a word of ours it is an injection; before any, a server that greets
+ * without TLS. */
+static void check_speaking_first(const char *ours, const char *words)
 {
 	struct link_to to = {.host = HOST, .ca_file = ca_file};
 	struct link *l;
 	struct err e;
+	char heard[16];
 	int fds[2];
 
-	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 	l = link_from_fd(fds[0], &to);
+	if (*ours) {
+		assert_true(link_write(l, ours, strlen(ours)));
+		assert_int_equal(
+		    read(fds[1], heard, sizeof heard), (int)strlen(ours));
+	}
 	assert_int_equal(write(fds[1], "1 OK me too\r\n", 13), 13);
 	assert_false(link_start_tls(l, &e));
 	assert_int_equal(e.kind, ERR_TLS);
-	assert_says(&e, "in the clear");
+	assert_says(&e, words);
 	assert_null(link_tls(l));
-	/* The client has sent nothing. */
+	/* The client has sent nothing more. */
 	assert_int_equal(recv(fds[1], &e, 1, MSG_DONTWAIT), -1);
 	link_close(l);
 	close(fds[1]);
+}
+
+static void bytes_before_the_handshake_are_refused(void **state)
+{
+	(void)state;
+	check_speaking_first("1 STARTTLS\r\n", "in the clear");
+	check_speaking_first("", "There is no TLS on this port");
 }
 
 /* The greeting comes after the ClientHello: only the record tells. */

@@ -156,13 +156,16 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 {
 	struct account *a = s->account;
 	struct pending_bodies_of of = {
-	    .account_id = a->id, .least = least, .now = a->now(), .n = n};
+	    .account_id = a->id, .least = least, .n = n};
 	struct pending_bodies list = {0};
 	struct err why;
 	int64_t before = s->tally.stored, left;
 	bool ok;
 
 	*fetched = 0;
+	/* One that gave trouble is not tried twice in a round. */
+	of.now = s->bodies_tried ? 0 : a->now();
+	s->bodies_tried = true;
 	ok = pending_bodies(a->db, &of, &list, e) &&
 	     pending_bodies_count(a->db, &of, &left, e);
 	if (ok) {

@@ -262,7 +262,7 @@ bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
 {
 	struct imap_scan scan;
 	struct imap_uids piece = {0};
-	struct imap_range r = {.last = (uint32_t)folder->uid_known};
+	struct imap_range r = {.last = UINT32_MAX};
 	bool ok = true;
 
 	if (!has_known(folder))
@@ -277,7 +277,7 @@ bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
 		r.first = piece.len ? imap_uids_first(&piece)
 		                    : (uint32_t)folder->uid_oldest;
 		if (r.first > r.last)
-			continue; /* all of it is newer, or came before */
+			continue; /* all of it came before */
 		ok = compare_range(s, folder, &r, &piece, d, e);
 		r.last = r.first - 1;
 	}

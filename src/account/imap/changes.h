@@ -29,7 +29,8 @@ void imap_difference_clear(struct imap_difference *d);
 bool imap_changes_all(struct imap_session *s, const struct folder *folder,
     struct imap_difference *d, struct err *e);
 
-/* Compares the UIDs alone. */
+/* Compares the UIDs alone; those above uid_known too, which a server whose
+ * UIDNEXT lags behind has not shown as new. */
 bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
     struct imap_difference *d, struct err *e);
 

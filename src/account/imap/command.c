@@ -147,6 +147,8 @@ static bool fail(struct imap_session *s, int code, struct err *e)
 	note_lines(s, text->str, text->str + text->len);
 	if (link_error(s->link))
 		return imap_session_fail(s, e);
+	if (imap_is_word(s->notes.data, "BYE"))
+		return imap_session_bye(s, e);
 	log_line(s->wire.who, "libetpan: error %d at: %.200s", code,
 	    last_line(text));
 	return imap_session_nonsense(s, e);

@@ -46,6 +46,7 @@ static bool backend_pull(
     struct session *s, const struct pull *what, struct err *e)
 {
 	session_of(s)->bodies_done = 0;
+	session_of(s)->bodies_tried = false;
 	return imap_round(session_of(s), what, e);
 }
 

@@ -94,9 +94,8 @@ static void judge(struct fetching *f, int64_t n)
 		f->is_whole = is_first; /* all at once */
 	else if (n == 0)
 		f->is_whole = f->at > 0 || f->what->size == 0;
-	else
-		f->is_whole = f->at == f->what->size ||
-		              (n < PIECE && f->at > f->what->size);
+	else /* a full piece may have more behind it, whatever the size says */
+		f->is_whole = n < PIECE && f->at >= f->what->size;
 	f->is_hopeless = !f->is_whole && (n == 0 || n > PIECE);
 	/* Shorter than asked for, and not the end: from there. */
 	if (n < PIECE)

@@ -34,6 +34,7 @@ static bool connect_to_server(struct imap_session *s, struct err *e)
 	if (!link_open(&s->link, &to, e))
 		return false;
 	imap_wire_init(&s->wire, s->link, conf->label);
+	s->wire.secret = &s->secret;
 	return conf->security != CONF_TLS || link_start_tls(s->link, e);
 }
 
@@ -135,6 +136,8 @@ static bool upgrade(struct imap_session *s, struct err *e)
 		    host);
 	if (!imap_talk(s, &t, e, "STARTTLS"))
 		return false;
+	if (s->has_left)
+		return imap_session_bye(s, e);
 	if (status != IMAP_OK) {
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s refused to encrypt (STARTTLS), so nothing more was "

@@ -21,6 +21,7 @@ struct pulling {
 	struct folder *folder;
 	struct imap_headers headers;
 	int64_t before, unknown_before; /* messages here when it began */
+	bool was_even; /* these were all that the server had then */
 };
 
 static bool write_state(struct imap_session *s, struct folder *f, struct err *e)
@@ -170,8 +171,9 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	       imap_hands_drain(s, p->folder->id, e);
 }
 
-/* As many here as there: then nothing was passed over, for all UIDs that are
- * here are or were there. */
+/* As many here as there, and the last time too: then nothing was passed over,
+ * for all UIDs that are here are or were there. Were it only so now, one that
+ * the server never handed out could make up for one that is gone. */
 static bool is_even(struct pulling *p, bool *even, struct err *e)
 {
 	int64_t known;
@@ -179,7 +181,8 @@ static bool is_even(struct pulling *p, bool *even, struct err *e)
 	if (!known_count(p->session->account->db, p->folder->id, 1, UINT32_MAX,
 		&known, e))
 		return false;
-	*even = known == (int64_t)imap_mailbox_exists(p->session);
+	*even =
+	    p->was_even && known == (int64_t)imap_mailbox_exists(p->session);
 	return true;
 }
 
@@ -251,6 +254,10 @@ static bool run(struct pulling *p, struct err *e)
 	if (!check_validity(s, p->folder, e) ||
 	    !count(p, &p->before, &p->unknown_before, e))
 		return false;
+	p->was_even = p->before == p->folder->srv_total;
+	/* One that was empty begins like one that was never seen. */
+	if (!p->folder->uid_known)
+		p->folder->uid_oldest = 0;
 	removed = s->account->visit.removed;
 	p->headers.total = imap_mailbox_exists(s) - p->before;
 	if (!pull_changes(p, e) || !pull_headers(p, e) ||

@@ -37,6 +37,16 @@ bool imap_session_nonsense(struct imap_session *s, struct err *e)
 	return false;
 }
 
+bool imap_session_bye(struct imap_session *s, struct err *e)
+{
+	err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_NOW,
+	    _("The server ended the connection. It is made anew."));
+	err_said(e, s->notes.data);
+	link_spoil(s->link, e);
+	buf_reset(&s->notes);
+	return false;
+}
+
 bool imap_session_moved(struct err *e)
 {
 	return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_NOW,

@@ -34,6 +34,7 @@ struct imap_session {
 	struct imap_wire wire;
 	mailimap *etpan; /* NULL until we are signed in */
 	struct imap_caps caps;
+	bool has_left; /* it said BYE */
 	bool has_caps; /* they came unasked since they were reset */
 	enum sasl_mechanism mechanism; /* SASL_NONE: the LOGIN command */
 	struct secret secret;          /* only until the sign-in is done */
@@ -46,9 +47,11 @@ struct imap_session {
 	bool has_moved;          /* UIDVALIDITY changed while it was open */
 	struct imap_belt *belt;  /* NULL until it is needed */
 	struct imap_tally tally; /* of it, as counted so far */
-	int64_t bodies_done, bodies_total; /* since the last round */
-	bool was_news; /* the last watch ended before it began */
-	int renew_ms;  /* how long one IDLE lasts */
+	/* since the last round began */
+	int64_t bodies_done, bodies_total;
+	bool bodies_tried; /* those in trouble had their chance */
+	bool was_news;     /* the last watch ended before it began */
+	int renew_ms;      /* how long one IDLE lasts */
 };
 
 /* Explains the server's NO or BAD, which s->words holds, in e, for what it
@@ -63,6 +66,10 @@ bool imap_session_fail(struct imap_session *s, struct err *e);
 /* Says that the answer to a command made no sense and spoils the link.
  * Returns false. */
 bool imap_session_nonsense(struct imap_session *s, struct err *e);
+
+/* Says in e that the server ended the session, in the words of its BYE.
+ * Returns false. */
+bool imap_session_bye(struct imap_session *s, struct err *e);
 
 /* Says in e that the mailbox was replaced while it was read (UIDVALIDITY).
  * Returns false. */

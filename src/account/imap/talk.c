@@ -45,6 +45,9 @@ static void note_code(struct imap_session *s, const struct imap_answer *a)
 static void note_status(struct imap_session *s, const struct imap_answer *a)
 {
 	note_code(s, a);
+	/* Told when the command is over, or the line: behind it may come why
+	 * (a password that was refused). */
+	s->has_left |= a->status == IMAP_BYE;
 	if (a->status != IMAP_OK || strncasecmp(a->words, "[ALERT", 6) == 0 ||
 	    strncasecmp(a->words, "[WEBALERT", 9) == 0)
 		imap_talk_note(s, a->line.data + 2);

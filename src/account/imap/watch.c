@@ -5,7 +5,6 @@
 #include "account/imap/mailbox.h"
 #include "account/imap/talk.h"
 #include "base/date.h"
-#include "base/text.h"
 #include "net/stream.h"
 #include "store/folder.h"
 
@@ -18,16 +17,6 @@ struct watching {
 	int64_t until; /* ticks */
 	bool has_news, is_over;
 };
-
-/* The server wants to end the session. */
-static bool fail_bye(struct watching *w, struct err *e)
-{
-	err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_NOW,
-	    _("The server ended the connection. It is made anew."));
-	err_said(e, w->session->notes.data);
-	link_spoil(w->session->link, e);
-	return false;
-}
 
 /* "5 EXISTS" and the like. That there are as many as before is no news: some
  * servers say so whenever a watch begins. RECENT never comes alone. */
@@ -57,8 +46,8 @@ static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 	*kind = a.kind;
 	if (ok && a.kind == IMAP_KIND_DATA && is_news(w->session, a.words))
 		w->has_news = true;
-	if (ok && a.kind == IMAP_KIND_STATUS && a.status == IMAP_BYE)
-		ok = fail_bye(w, e);
+	if (ok && w->session->has_left)
+		ok = imap_session_bye(w->session, e);
 	if (ok && a.kind == IMAP_KIND_DONE && a.status != IMAP_OK)
 		w->session->caps.bits &= ~(unsigned)IMAP_CAP_IDLE;
 	imap_answer_clear(&a);

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "account/imap/split.h"
+#include "account/signin/hide.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -253,6 +254,8 @@ bool imap_wire_read(struct imap_wire *w, struct imap_answer *a, struct err *e)
 	case STATUS_LINE:
 		at = (size_t)(rest - a->line.data);
 		cut_line_end(&a->line);
+		if (w->secret && w->secret->text)
+			hide_secret(w->secret->text, a->line.data, a->line.len);
 		a->words = a->line.data + at;
 		a->words += strspn(a->words, " \t");
 		return take_status(w, a, a->line.data + at, e);

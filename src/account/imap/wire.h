@@ -14,6 +14,7 @@
 
 #include <libetpan/libetpan.h>
 
+#include "account/signin/secret.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "net/link.h"
@@ -24,8 +25,9 @@ enum { IMAP_ANSWER = 64 * 1024 };
 struct imap_wire {
 	struct link *link; /* the session's */
 	mailstream *stream;
-	const char *who; /* for the log: the account's label */
-	int tag;         /* of the last command */
+	const char *who;             /* for the log: the account's label */
+	const struct secret *secret; /* is hidden in status lines; lent */
+	int tag;                     /* of the last command */
 	MMAPString *line;
 	struct buf out; /* a command that is being put together */
 };

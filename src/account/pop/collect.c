@@ -1,9 +1,13 @@
 #include "account/pop/collect.h"
 
+#include <string.h>
+
+#include "account/pop/gate.h"
 #include "account/pop/listing.h"
 #include "account/pop/open.h"
 #include "account/pop/plan.h"
 #include "account/pop/remove.h"
+#include "account/pop/rename.h"
 #include "account/pop/retrieve.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -20,25 +24,8 @@ static void note_rest(struct account *a, const struct plan *plan)
 	a->visit.kept = a->server_count;
 }
 
-/* One session: fetches all there is, removes some of what is due. */
-static bool one_session(
-    struct pop_session *s, struct plan *plan, bool *more, struct err *e)
+static bool fail_refused(int64_t refused, struct err *e)
 {
-	struct visit *v = &s->account->visit;
-	int64_t refused = 0, removed = 0;
-
-	v->fresh += (int64_t)plan->fresh;
-	if (plan->fresh && !retrieve_all(s, plan, &refused, e)) {
-		pop_session_close(s);
-		return false;
-	}
-	plan_mark_due(plan, s->account);
-	if (!remove_due(s, plan, &removed, more, e))
-		return false;
-	v->removed += removed;
-	note_rest(s->account, plan);
-	if (!refused)
-		return true;
 	return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
 	    ngettext("The server did not hand out %lld message; it stays "
 		     "there and is asked for again.",
@@ -48,41 +35,108 @@ static bool one_session(
 	    (long long)refused);
 }
 
-static bool list(struct pop_session *s, struct plan *plan, struct err *e)
+/* Nothing is due while the gate is shut; why tells. */
+static void keep_all(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->items.len; i++)
+		plan->items.items[i].is_due = false;
+}
+
+/* One session: fetches all there is, removes some of what is due. */
+static bool one_session(
+    struct pop_session *s, struct plan *plan, bool *more, struct err *e)
+{
+	struct account *a = s->account;
+	int64_t refused = 0, removed = 0;
+	struct err why = {0};
+	bool is_shut;
+
+	a->visit.fresh += (int64_t)plan->fresh;
+	if (plan->fresh && !retrieve_all(s, plan, &refused, e)) {
+		pop_session_close(s);
+		return false;
+	}
+	is_shut = plan_mark_due(plan, a) && !gate_open(a, &why);
+	if (is_shut)
+		keep_all(plan);
+	if (!remove_due(s, plan, &removed, more, e))
+		return false;
+	a->visit.removed += removed;
+	note_rest(a, plan);
+	if (is_shut) {
+		*e = why;
+		return false;
+	}
+	return !refused || fail_refused(refused, e);
+}
+
+static void log_findings(const struct account *a, const struct plan *plan)
+{
+	if (plan->missed)
+		log_line(a->conf->label,
+		    "%lld known messages are not listed any more: removed by "
+		    "another program, or by the server",
+		    (long long)plan->missed);
+}
+
+static bool list(struct pop_session *s, struct plan *plan,
+    const struct pull *what, struct err *e)
 {
 	struct listing listing;
-	int64_t missed;
+	bool ok;
 
 	if (!listing_read(s, &listing, e))
 		return false;
 	s->account->visit.listed = (int64_t)listing.len;
-	if (!plan_make(plan, s->account, &listing, &missed, e))
-		return false;
-	if (missed)
-		log_line(s->account->conf->label,
-		    "%lld known messages are not listed any more: removed by "
-		    "another program, or by the server",
-		    (long long)missed);
-	return true;
+	ok = plan_make(plan, s, &listing, e) && rename_recognise(plan, s, e) &&
+	     (what->is_rehearsal || plan_note(plan, s->account, e));
+	listing_clear(&listing);
+	if (ok)
+		log_findings(s->account, plan);
+	return ok;
+}
+
+/* Gmail lists only the oldest few hundred messages that were not collected
+ * yet: the next session shows the next ones. It asks for 300 seconds between
+ * sessions (LOGIN-DELAY) and does not mean it. */
+static bool is_gmail(const struct pop_session *s)
+{
+	return s->caps.words.data &&
+	       strstr(s->caps.words.data, "X-GOOGLE-RICO") != NULL;
+}
+
+/* One session in whole; *again says that another one follows at once. */
+static bool one_round(
+    struct pop_session *s, const struct pull *what, bool *again, struct err *e)
+{
+	bool has_more_mail = is_gmail(s);
+	bool may_return = has_more_mail || !s->caps.login_delay;
+	struct plan plan = {0};
+	bool more = false, ok;
+
+	*again = false;
+	ok = list(s, &plan, what, e);
+	if (ok && what->is_rehearsal) {
+		s->account->visit.fresh = (int64_t)plan.fresh;
+	} else if (ok) {
+		ok = one_session(s, &plan, &more, e);
+		*again = may_return && (more || (has_more_mail && plan.fresh));
+	}
+	plan_clear(&plan);
+	return ok;
 }
 
 bool collect(struct pop_session *s, const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
-	bool more = false, ok;
+	bool again, ok;
 
 	do {
-		struct plan plan = {0};
-
 		if (!s->link && !pop_open(s, a, e))
 			return false;
-		ok = list(s, &plan, e);
-		if (ok && what->is_rehearsal)
-			a->visit.fresh = (int64_t)plan.fresh;
-		else if (ok)
-			ok = one_session(s, &plan, &more, e);
-		plan_clear(&plan);
-	} while (ok && more);
+		a->pause = s->caps.login_delay;
+		ok = one_round(s, what, &again, e);
+	} while (ok && again);
 	pop_session_close(s);
 	return ok;
 }

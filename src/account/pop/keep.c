@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/pop/top.h"
 #include "base/date.h"
 #include "store/body.h"
 #include "store/folder.h"
@@ -120,18 +121,33 @@ bool keep_end(struct keep *k, struct err *e)
 	return keep_flush(k, e);
 }
 
+/* Only the beginning of a message was asked for. */
+static bool is_stub(const struct kept *kept)
+{
+	return kept->item->verdict == PLAN_STUB;
+}
+
+/* The rest of a message whose beginning is here came. */
+static bool is_rest(const struct kept *kept)
+{
+	return kept->item->verdict == PLAN_REST;
+}
+
 /* The message we have already that this one is a copy of, or NULL. */
 static struct maildrop_entry *find_same(struct keep *k, const struct kept *kept)
 {
 	const struct plan_item *item = kept->item;
 
+	if (is_stub(kept) || is_rest(kept))
+		return NULL;
 	if (item->known &&
 	    memcmp(item->known->digest, kept->digest, DIGEST_SHA256) == 0)
 		return item->known;
 	/* A key that is a guess proves nothing: the bytes do. */
 	if (!item->listed->key || item->listed->is_guess)
 		return plan_find_bytes(k->plan, kept->digest);
-	return NULL;
+	/* Nor does a new one, if what we know under another is missing. */
+	return plan_take_absent(k->plan, kept->digest);
 }
 
 static bool put_body(
@@ -156,26 +172,43 @@ static int64_t arrival_time(const struct header *h, int64_t now)
 	return at > 0 && at < now ? at : now;
 }
 
+static const struct buf *head_of(const struct kept *kept)
+{
+	return kept->header.len ? &kept->header : &kept->bytes;
+}
+
+static bool add_message(struct keep *k, struct db *w, const struct kept *kept,
+    struct arrival *a, int64_t *id, struct err *e)
+{
+	const struct buf *head = head_of(kept);
+	struct header header;
+	bool ok;
+
+	header_read(&header, head->data, head->len);
+	a->header = &header;
+	a->arrived_at = arrival_time(&header, k->account->now());
+	ok = merge_message(w, a, id, e);
+	header_clear(&header);
+	return ok;
+}
+
+/* A message of its own, or the one that had only its beginning so far. */
 static bool put_message(
     struct keep *k, struct db *w, struct kept *kept, int64_t *id, struct err *e)
 {
-	const struct buf *head =
-	    kept->header.len ? &kept->header : &kept->bytes;
-	struct header header;
 	struct arrival a = {.account_id = k->account->id,
 	    .folder_id = k->inbox_id,
-	    .size = kept->size,
-	    .header = &header,
-	    .here = HERE_WHOLE};
-	bool ok = put_body(w, kept, &a.body_id, e);
+	    .size = is_stub(kept) ? kept->item->listed->size : kept->size,
+	    .here = is_stub(kept) ? HERE_STUB : HERE_WHOLE};
+	struct merge_body_of rest = {.size = kept->size, .here = HERE_WHOLE};
 
-	if (!ok)
+	if (!put_body(w, kept, &a.body_id, e))
 		return false;
-	header_read(&header, head->data, head->len);
-	a.arrived_at = arrival_time(&header, k->account->now());
-	ok = merge_message(w, &a, id, e);
-	header_clear(&header);
-	return ok;
+	if (!is_rest(kept) || !kept->item->known->message_id)
+		return add_message(k, w, kept, &a, id, e);
+	*id = rest.message_id = kept->item->known->message_id;
+	rest.body_id = a.body_id;
+	return merge_body_of(w, &rest, e);
 }
 
 /* A message of a server without UIDL and TOP is known by its bytes. */
@@ -192,34 +225,55 @@ static void name_by_bytes(struct kept *kept)
 	l->is_guess = true;
 }
 
+static void fill_entry(struct maildrop_entry *entry, struct kept *kept,
+    const struct maildrop_entry *same)
+{
+	const struct buf *head = head_of(kept);
+
+	entry->uidl = kept->item->listed->key;
+	entry->size = kept->item->listed->size;
+	entry->state = is_stub(kept) ? DROP_STUB : DROP_STORED;
+	memcpy(entry->digest, kept->digest, DIGEST_SHA256);
+	top_digest_of(entry->top, head->data, head->len);
+	if (!same)
+		return;
+	entry->stored_at = same->stored_at;
+	entry->message_id = same->message_id;
+	entry->wish = same->wish;
+	/* It was confirmed to be deleted, and is listed again. */
+	if (same == kept->item->known && same->state == DROP_GONE)
+		entry->state = DROP_STAYS;
+}
+
 static bool put_one(
     struct keep *k, struct db *w, struct kept *kept, struct err *e)
 {
 	struct maildrop_entry *same = find_same(k, kept);
-	struct maildrop_entry entry = {.state = DROP_STORED,
-	    .size = kept->item->listed->size,
-	    .listed_at = k->account->now()};
+	int64_t now = k->account->now();
+	struct maildrop_entry entry = {.stored_at = now, .listed_at = now};
 
 	name_by_bytes(kept);
-	entry.uidl = kept->item->listed->key;
-	entry.stored_at = same ? same->stored_at : entry.listed_at;
-	memcpy(entry.digest, kept->digest, DIGEST_SHA256);
-	if (same)
-		entry.message_id = same->message_id;
-	/* It was confirmed to be deleted, and is listed again. */
-	if (same && same == kept->item->known && same->state == DROP_GONE) {
-		entry.state = DROP_STAYS;
-		kept->item->stays = true;
-	}
+	fill_entry(&entry, kept, same);
 	if (same && kept->body_id && !merge_body_drop(w, kept->body_id, e))
 		return false;
 	if (!same && !put_message(k, w, kept, &entry.message_id, e))
 		return false;
 	kept->item->stored_at = entry.stored_at;
+	kept->item->message_id = entry.message_id;
+	kept->item->stays = entry.state == DROP_STAYS;
 	if (!same)
 		k->account->visit.stored++;
 	k->account->visit.bytes += kept->size;
 	return maildrop_add(w, k->account->id, &entry, e);
+}
+
+/* All of it is on the disk now. A stub is no copy. */
+static void note_safe(struct kept *kept)
+{
+	if (is_stub(kept))
+		kept->item->verdict = PLAN_LEFT;
+	else
+		kept->item->is_safe = true;
 }
 
 bool keep_flush(struct keep *k, struct err *e)
@@ -240,7 +294,7 @@ bool keep_flush(struct keep *k, struct err *e)
 		return false;
 	}
 	for (size_t i = 0; i < k->waiting.len; i++)
-		k->waiting.items[i].item->is_safe = true;
+		note_safe(&k->waiting.items[i]);
 	forget_waiting(k);
 	if (a->hooks)
 		a->hooks->changed(a->hooks->ctx, a->id, k->inbox_id);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/pop/top.h"
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -33,24 +34,17 @@ static bool is_good_uidl(const char *uidl, size_t len)
 	return len >= 1 && len <= UIDL_MAX;
 }
 
-/* " WORD HEX": a key of our own. */
-static char *own_key(const char *word, const unsigned char *digest)
-{
-	struct buf key = BUF_INIT;
-
-	buf_printf(&key, " %s ", word);
-	digest_hex(&key, digest, DIGEST_SHA256);
-	return buf_take(&key);
-}
-
 static char *key_of_uidl(const char *uidl, size_t len)
 {
 	unsigned char digest[DIGEST_SHA256];
+	struct buf key = BUF_INIT;
 
 	if (is_good_uidl(uidl, len))
 		return mem_str_len(uidl, len);
 	digest_of(DIGEST_IS_SHA256, uidl, len, digest);
-	return own_key("uidl", digest);
+	buf_add_str(&key, " uidl ");
+	digest_hex(&key, digest, DIGEST_SHA256);
+	return buf_take(&key);
 }
 
 /* The number at the start of a line; the rest follows one blank. */
@@ -208,58 +202,48 @@ static void drop_doubles(struct listing *l)
 	sort_listing(l);
 }
 
-static bool digest_line(void *ctx, char *line, size_t len, struct err *e)
+/* The messages that have no key yet. */
+struct naming {
+	struct listing *listing;
+	size_t first;
+};
+
+static int64_t number_at(void *ctx, size_t i)
 {
-	(void)e;
-	digest_add(ctx, line, len);
-	digest_add(ctx, "\n", 1);
-	return true;
+	struct naming *n = ctx;
+
+	return n->listing->items[n->first + i].number;
 }
 
 /* The key of a message from its header and size; none if TOP is refused. */
-static bool read_top(struct pop_session *s, struct listed *l, struct err *e)
+static bool take_top(
+    void *ctx, size_t i, const unsigned char *digest, struct err *e)
 {
-	struct digest *d = digest_new(DIGEST_IS_SHA256);
-	unsigned char digest[DIGEST_SHA256];
-	struct buf line = BUF_INIT;
-	enum wire_status status;
-	bool ok = wire_reply(&s->wire, &status, &line, e);
+	struct naming *n = ctx;
+	struct listed *l = &n->listing->items[n->first + i];
+	struct buf key = BUF_INIT;
 
-	if (ok && status == WIRE_OK) {
-		ok = wire_lines(&s->wire, digest_line, d, e);
-		buf_reset(&line);
-		buf_printf(&line, "%lld", (long long)l->size);
-		digest_add(d, line.data, line.len);
-		digest_end(d, digest);
-		if (ok) {
-			l->key = own_key("top", digest);
-			l->is_guess = true;
-		}
-	}
-	digest_free(d);
-	buf_clear(&line);
-	return ok;
+	(void)e;
+	if (!digest)
+		return true;
+	buf_add_str(&key, " top ");
+	digest_hex(&key, digest, DIGEST_SHA256);
+	buf_printf(&key, " %lld", (long long)l->size);
+	l->key = buf_take(&key);
+	l->is_guess = true;
+	return true;
 }
-
-enum { TOP_WINDOW = 100 };
 
 static bool name_by_top(struct pop_session *s, struct listing *l, struct err *e)
 {
-	size_t window = s->caps.bits & POP_PIPELINING ? TOP_WINDOW : 1;
-	size_t asked = 0;
+	struct naming n = {.listing = l};
+	struct top_wish wish = {
+	    .number = number_at, .take = take_top, .ctx = &n};
 
-	while (asked < l->len && l->items[asked].key)
-		asked++;
-	for (size_t i = asked; i < l->len; i++) {
-		for (; asked < l->len && asked - i < window; asked++)
-			if (!wire_command(&s->wire, e, "TOP %lld 0",
-				(long long)l->items[asked].number))
-				return false;
-		link_budget(s->link, 16 * 1024 * 1024, 5 * 60 * 1000);
-		if (!wire_flush(&s->wire, e) || !read_top(s, &l->items[i], e))
-			return false;
-	}
-	return true;
+	while (n.first < l->len && l->items[n.first].key)
+		n.first++;
+	wish.n = l->len - n.first;
+	return top_digests(s, &wish, e);
 }
 
 /* Messages that are alike to the byte still are as many as they are: the

@@ -82,7 +82,8 @@ static bool connect_to_server(struct pop_session *s, struct err *e)
 	    .port = conf->server.port,
 	    .ca_file = s->account->ca_file,
 	    .fingerprint = conf->certificate,
-	    .stop = s->account->stop};
+	    .stop = s->account->stop,
+	    .idle_ms = s->account->patience};
 
 	if (!link_open(&s->link, &to, e))
 		return false;

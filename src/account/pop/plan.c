@@ -3,17 +3,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/pop/policy.h"
 #include "base/date.h"
 
 enum { REMEMBERED_DAYS = 90 };
 
+static bool is_too_large(const struct listed *l, const struct account *a)
+{
+	return a->conf->size_cap && l->size > a->conf->size_cap;
+}
+
+/* Without TOP a large message is fetched whole, rather than not seen. */
+static void drop_stubs(struct plan *p)
+{
+	for (size_t i = 0; i < p->items.len; i++)
+		if (p->items.items[i].verdict == PLAN_STUB)
+			p->items.items[i].verdict = PLAN_FRESH;
+}
+
+/* A stub that was deleted here is not completed. */
+static enum plan_verdict judge_stub(const struct listed *l,
+    const struct maildrop_entry *known, const struct account *a)
+{
+	if (!known->message_id || known->is_deleted)
+		return PLAN_LEFT;
+	return known->is_wanted || !is_too_large(l, a) ? PLAN_REST : PLAN_LEFT;
+}
+
 /* Is it the message we know by this key? UIDLs are used again by some
  * servers, and after a deletion nobody confirmed, who knows. */
-static enum plan_verdict judge(
-    const struct listed *l, const struct maildrop_entry *known)
+static enum plan_verdict judge(const struct listed *l,
+    const struct maildrop_entry *known, const struct account *a)
 {
 	if (!known)
-		return PLAN_FRESH;
+		return is_too_large(l, a) ? PLAN_STUB : PLAN_FRESH;
+	if (known->state == DROP_STUB)
+		return judge_stub(l, known, a);
 	if (known->state == DROP_GONE || known->state == DROP_LEAVING)
 		return PLAN_DOUBT;
 	if (l->size != known->size)
@@ -21,75 +46,69 @@ static enum plan_verdict judge(
 	return PLAN_KNOWN;
 }
 
-static void add_item(
-    struct plan *p, struct listed *l, struct maildrop_entry *known)
+bool plan_is_wanted(const struct plan_item *item)
+{
+	return !item->is_safe && item->verdict != PLAN_LEFT;
+}
+
+static void add_item(struct plan *p, struct listed *l,
+    struct maildrop_entry *known, const struct account *a)
 {
 	struct plan_item *item = vec_push(&p->items);
 
 	item->listed = l;
 	item->known = known;
-	item->verdict = judge(l, known);
+	item->verdict = judge(l, known, a);
 	item->is_safe = item->verdict == PLAN_KNOWN;
 	item->stored_at = known ? known->stored_at : 0;
+	item->message_id = known ? known->message_id : 0;
 	item->stays = known && known->state == DROP_STAYS;
-	p->fresh += !item->is_safe;
-}
-
-/* An entry the server does not list (any more). */
-static bool note_absent(struct db *w, struct account *a,
-    struct maildrop_entry *known, int64_t *missed, struct err *e)
-{
-	enum maildrop_state state = DROP_MISSING;
-
-	if (known->state == DROP_GONE || known->state == DROP_MISSING)
-		return true;
-	if (known->state == DROP_LEAVING)
-		state = DROP_GONE;
-	else if (known->state == DROP_STORED)
-		++*missed;
-	known->state = state;
-	return maildrop_set_state(w, a->id, known->uidl, state, a->now(), e);
-}
-
-/* One that was missing is there again: it was never deleted. */
-static bool note_return(struct db *w, struct account *a,
-    struct maildrop_entry *known, struct err *e)
-{
-	if (known->state != DROP_MISSING)
-		return true;
-	known->state = DROP_STORED;
-	return maildrop_set_state(
-	    w, a->id, known->uidl, DROP_STORED, a->now(), e);
+	if (known)
+		known->is_listed = true;
 }
 
 /* Walks both lists, which are in the same order, side by side. */
-static bool join(struct plan *p, struct db *w, struct account *a,
-    int64_t *missed, struct err *e)
+static void join(struct plan *p, const struct account *a)
 {
 	size_t l = 0, k = 0;
 
-	while (l < p->listing.len || k < p->known.len) {
-		struct listed *listed =
-		    l < p->listing.len ? &p->listing.items[l] : NULL;
-		struct maildrop_entry *known =
-		    k < p->known.len ? &p->known.items[k] : NULL;
-		int order;
+	while (l < p->listing.len) {
+		struct listed *listed = &p->listing.items[l];
+		struct maildrop_entry *known = NULL;
+		int order = -1;
 
-		if (!listed || !known)
-			order = listed ? -1 : 1;
-		else
-			order =
-			    listed->key ? strcmp(listed->key, known->uidl) : 1;
-		if (order > 0 && !note_absent(w, a, known, missed, e))
-			return false;
-		if (order == 0 && !note_return(w, a, known, e))
-			return false;
+		if (listed->key && k < p->known.len) {
+			known = &p->known.items[k];
+			order = strcmp(listed->key, known->uidl);
+		}
 		if (order <= 0)
-			add_item(p, listed, order == 0 ? known : NULL);
+			add_item(p, listed, order == 0 ? known : NULL, a);
 		l += order <= 0;
 		k += order >= 0;
 	}
-	return true;
+}
+
+static int by_digest(const void *x, const void *y)
+{
+	const struct maildrop_entry *const *a = x, *const *b = y;
+
+	return memcmp((*a)->digest, (*b)->digest, DIGEST_SHA256);
+}
+
+/* What is known and not listed, and everything in the order of its bytes. */
+static void sort_known(struct plan *p)
+{
+	for (size_t i = 0; i < p->known.len; i++) {
+		struct maildrop_entry *known = &p->known.items[i];
+
+		known->is_absent = !known->is_listed &&
+		                   known->state != DROP_GONE &&
+		                   known->state != DROP_STUB;
+		*vec_push(&p->by_bytes) = known;
+	}
+	if (p->by_bytes.len)
+		qsort(p->by_bytes.items, p->by_bytes.len,
+		    sizeof *p->by_bytes.items, by_digest);
 }
 
 static int by_number(const void *x, const void *y)
@@ -101,60 +120,157 @@ static int by_number(const void *x, const void *y)
 	           : a->listed->number > b->listed->number;
 }
 
-bool plan_make(struct plan *p, struct account *a, struct listing *listing,
-    int64_t *missed, struct err *e)
+bool plan_make(struct plan *p, struct pop_session *s, struct listing *listing,
+    struct err *e)
 {
-	struct db *w;
-	bool ok;
+	struct account *a = s->account;
 
 	*p = (struct plan){.listing = *listing};
 	*listing = (struct listing){0};
-	*missed = 0;
-	if (!maildrop_read(a->db, a->id, &p->known, e) ||
-	    !write_begin(a->store, WRITE_NORMAL, &w, e))
+	if (!maildrop_read(a->db, a->id, &p->known, e))
 		return false;
-	ok = join(p, w, a, missed, e) &&
-	     maildrop_forget(
-		 w, a->id, a->now() - REMEMBERED_DAYS * (int64_t)DATE_DAY, e);
-	if (!write_end(a->store, ok, e))
-		return false;
+	join(p, a);
+	sort_known(p);
+	if (!(s->caps.bits & POP_TOP))
+		drop_stubs(p);
 	if (p->items.len)
 		qsort(p->items.items, p->items.len, sizeof *p->items.items,
 		    by_number);
+	for (size_t i = 0; i < p->items.len; i++)
+		p->fresh += plan_is_wanted(&p->items.items[i]);
 	return true;
 }
 
 void plan_clear(struct plan *p)
 {
 	listing_clear(&p->listing);
+	vec_clear(&p->by_bytes);
 	maildrop_clear(&p->known);
 	vec_clear(&p->items);
+}
+
+/* What it means that an entry is listed, or is not. */
+static enum maildrop_state state_after(const struct maildrop_entry *known)
+{
+	switch (known->state) {
+	case DROP_STORED:
+	case DROP_STAYS:
+	case DROP_STUB:
+		return known->is_listed ? known->state : DROP_MISSING;
+	case DROP_MISSING:
+		/* It was never deleted. */
+		return known->is_listed ? DROP_STORED : DROP_MISSING;
+	case DROP_LEAVING:
+		return known->is_listed ? DROP_LEAVING : DROP_GONE;
+	case DROP_GONE:
+		break;
+	}
+	return DROP_GONE;
+}
+
+static bool note_states(
+    struct plan *p, struct db *w, struct account *a, struct err *e)
+{
+	for (size_t i = 0; i < p->known.len; i++) {
+		struct maildrop_entry *known = &p->known.items[i];
+		enum maildrop_state state = state_after(known);
+
+		if (state == known->state)
+			continue;
+		p->missed +=
+		    known->state == DROP_STORED && state == DROP_MISSING;
+		if (!maildrop_set_state(
+			w, a->id, known->uidl, state, a->now(), e))
+			return false;
+		known->state = state;
+	}
+	return true;
+}
+
+static bool note_names(
+    struct plan *p, struct db *w, struct account *a, struct err *e)
+{
+	for (size_t i = 0; p->renamed && i < p->items.len; i++) {
+		const struct plan_item *item = &p->items.items[i];
+
+		/* Only where it is sure: a key makes a message safe. */
+		if (item->verdict == PLAN_KNOWN &&
+		    strcmp(item->known->uidl, item->listed->key) != 0 &&
+		    !maildrop_set_key(
+			w, a->id, item->known->uidl, item->listed->key, e))
+			return false;
+	}
+	return true;
+}
+
+bool plan_note(struct plan *p, struct account *a, struct err *e)
+{
+	int64_t old = a->now() - REMEMBERED_DAYS * (int64_t)DATE_DAY;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = note_states(p, w, a, e) && note_names(p, w, a, e) &&
+	     maildrop_forget(w, a->id, old, e);
+	return write_end(a->store, ok, e);
+}
+
+/* The place of the first entry with these bytes, or behind it. */
+static size_t first_with(const struct plan *p, const unsigned char *digest)
+{
+	size_t low = 0, high = p->by_bytes.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (memcmp(p->by_bytes.items[mid]->digest, digest,
+			DIGEST_SHA256) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool has_bytes(
+    const struct plan *p, size_t i, const unsigned char *digest)
+{
+	return i < p->by_bytes.len &&
+	       memcmp(p->by_bytes.items[i]->digest, digest, DIGEST_SHA256) == 0;
 }
 
 struct maildrop_entry *plan_find_bytes(
     const struct plan *p, const unsigned char *digest)
 {
-	for (size_t i = 0; i < p->known.len; i++)
-		if (memcmp(p->known.items[i].digest, digest, DIGEST_SHA256) ==
-		    0)
-			return &p->known.items[i];
+	size_t i = first_with(p, digest);
+
+	return has_bytes(p, i, digest) ? p->by_bytes.items[i] : NULL;
+}
+
+struct maildrop_entry *plan_take_absent(
+    struct plan *p, const unsigned char *digest)
+{
+	for (size_t i = first_with(p, digest); has_bytes(p, i, digest); i++)
+		if (p->by_bytes.items[i]->is_absent) {
+			p->by_bytes.items[i]->is_absent = false;
+			return p->by_bytes.items[i];
+		}
 	return NULL;
 }
 
 static bool is_due(const struct plan_item *item, const struct account *a)
 {
-	switch (a->conf->after) {
-	case CONF_KEEP:
-		return false;
-	case CONF_REMOVE_AT_ONCE:
-		return true;
-	case CONF_REMOVE_AFTER:
-		return a->now() - item->stored_at >=
-		       a->conf->after_days * (int64_t)DATE_DAY;
-	case CONF_REMOVE_WITH_LOCAL:
-		return item->known && item->known->message_id == 0;
+	struct policy_case c = {.stored_at = item->stored_at};
+
+	if (item->known) {
+		c.wish = item->known->wish;
+		c.is_deleted = item->known->is_deleted;
 	}
-	return false;
+	if (c.wish == DROP_REMOVE)
+		return true;
+	return item->is_safe && !item->stays &&
+	       policy_due_at(a->conf, &c) <= a->now();
 }
 
 size_t plan_mark_due(struct plan *p, const struct account *a)
@@ -164,7 +280,7 @@ size_t plan_mark_due(struct plan *p, const struct account *a)
 	for (size_t i = 0; i < p->items.len; i++) {
 		struct plan_item *item = &p->items.items[i];
 
-		item->is_due = item->is_safe && !item->stays && is_due(item, a);
+		item->is_due = is_due(item, a);
 		n += item->is_due;
 	}
 	return n;

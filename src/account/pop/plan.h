@@ -14,44 +14,62 @@
 
 enum plan_verdict {
 	PLAN_KNOWN, /* safe here */
-	PLAN_FRESH, /* never seen */
+	PLAN_FRESH, /* never seen: to be fetched */
 	PLAN_DOUBT, /* known by its key, but it may be another message: it is
 	             * fetched, and dropped if it is the same to the byte */
+	PLAN_STUB,  /* never seen, and larger than the cap: its beginning */
+	PLAN_REST,  /* of a stub: all of it is wanted now */
+	PLAN_LEFT,  /* a stub that stays one */
 };
 
 struct plan_item {
 	struct listed *listed;
-	struct maildrop_entry *known; /* NULL if fresh */
+	struct maildrop_entry *known; /* NULL if never seen */
 	enum plan_verdict verdict;
 	bool is_safe;    /* known, or made safe in this session */
 	bool stays;      /* the server does not delete it; see DROP_STAYS */
-	bool is_due;     /* the policy wants it off the server now */
+	bool is_due;     /* to be removed from the server now */
 	bool is_removed; /* the server confirmed that it is gone */
 	int64_t stored_at;
+	int64_t message_id; /* what is here of it; 0: deleted since */
 };
 struct plan_items VEC_OF(struct plan_item);
 
 struct plan {
 	struct listing listing;
-	struct maildrop known;   /* in the order of uidl */
+	struct maildrop known; /* in the order of uidl */
+	struct maildrop_refs VEC_OF(struct maildrop_entry *)
+	    by_bytes;            /* the same, in the order of digest */
 	struct plan_items items; /* in the order of message numbers */
-	size_t fresh;            /* that are to be fetched */
+	size_t fresh;            /* to be fetched, in whole or in part */
+	int64_t missed;          /* known ones that left without our doing */
+	int64_t renamed; /* known ones that the server calls by new UIDLs */
 };
 
 /* Reads what is known and holds the listing (which is taken over) against
- * it. Writes down which known messages the server does not list any more;
- * *missed counts those that left without our doing. */
-bool plan_make(struct plan *p, struct account *a, struct listing *listing,
-    int64_t *missed, struct err *e);
+ * it. Nothing is written. */
+bool plan_make(struct plan *p, struct pop_session *s, struct listing *listing,
+    struct err *e);
 void plan_clear(struct plan *p);
 
+/* Writes down what the listing itself told: which known messages are not
+ * listed any more, which are there again, which have new UIDLs. */
+bool plan_note(struct plan *p, struct account *a, struct err *e);
+
+/* True if the item is to be fetched, in whole or in part. */
+bool plan_is_wanted(const struct plan_item *item);
+
 /* A known entry with these bytes that another key led to, or NULL: a server
- * that changed its keys shows old mail as new. */
+ * that changed its keys shows old mail as new. plan_take_absent looks only
+ * among those that are not listed, and gives none away twice. */
 struct maildrop_entry *plan_find_bytes(
     const struct plan *p, const unsigned char *digest);
+struct maildrop_entry *plan_take_absent(
+    struct plan *p, const unsigned char *digest);
 
-/* Marks the safe items that the account's policy wants off the server now;
- * returns how many. */
+/* Marks the items that are to be removed from the server now: safe ones that
+ * the account's policy wants off it, unless a person wants them kept, and
+ * those a person wants removed. Returns how many. */
 size_t plan_mark_due(struct plan *p, const struct account *a);
 
 #endif

@@ -4,7 +4,12 @@
 
 #include "account/pop/collect.h"
 #include "account/pop/open.h"
+#include "base/date.h"
 #include "base/mem.h"
+#include "store/merge.h"
+
+/* How long what was deleted for good can be brought back. */
+enum { UNDO_SECONDS = 60 * 60 };
 
 /* A POP account as a backend. */
 struct pop {
@@ -26,11 +31,27 @@ static bool backend_open(struct session **out, struct account *a, struct err *e)
 	return true;
 }
 
-/* What the user changes in popped mail concerns nobody else. */
+/* What the user changes in popped mail concerns nobody else; what was deleted
+ * long enough ago is now taken out of the store. */
 static bool pop_push(struct session *s, struct err *e)
 {
-	(void)s;
-	(void)e;
+	struct account *a = s->account;
+	struct merge_purge purge = {
+	    .account_id = a->id, .buried = a->now() - UNDO_SECONDS};
+	int64_t removed = 0;
+	struct db *w;
+	bool ok;
+
+	if (a->conf->trash_days)
+		purge.trashed =
+		    a->now() - a->conf->trash_days * (int64_t)DATE_DAY;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = merge_purge(w, &purge, &removed, e);
+	if (!write_end(a->store, ok, e))
+		return false;
+	if (removed && a->hooks)
+		a->hooks->changed(a->hooks->ctx, a->id, 0);
 	return true;
 }
 

@@ -1,5 +1,6 @@
 #include "account/pop/remove.h"
 
+#include "account/pop/gate.h"
 #include "base/log.h"
 #include "base/step.h"
 
@@ -9,11 +10,40 @@ struct removal {
 	size_t n;
 };
 
-static void choose(struct removal *r, struct plan *plan, bool *left)
+/* What is here of it is no copy to rely on: the server's is fetched again. */
+static bool distrust(struct account *a, struct plan_item *item,
+    const struct err *why, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	log_line(a->conf->label, "message %lld is not removed: %s",
+	    (long long)item->listed->number, why->text);
+	item->is_due = item->is_safe = false;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = maildrop_set_state(
+	    w, a->id, item->listed->key, DROP_STUB, a->now(), e);
+	return write_end(a->store, ok, e);
+}
+
+/* A message that nobody threw away must still be here, to the byte. */
+static bool is_covered(
+    struct account *a, struct plan_item *item, struct err *why)
+{
+	bool is_meant = item->known && item->known->wish == DROP_REMOVE;
+
+	return !item->is_safe || is_meant || !item->message_id ||
+	       gate_verify(a, item->message_id, why);
+}
+
+static bool choose(struct removal *r, struct account *a, struct plan *plan,
+    bool *left, struct err *e)
 {
 	*left = false;
 	for (size_t i = 0; i < plan->items.len; i++) {
 		struct plan_item *item = &plan->items.items[i];
+		struct err why = {0};
 
 		if (!item->is_due)
 			continue;
@@ -21,8 +51,12 @@ static void choose(struct removal *r, struct plan *plan, bool *left)
 			*left = true;
 			break;
 		}
-		r->items[r->n++] = item;
+		if (is_covered(a, item, &why))
+			r->items[r->n++] = item;
+		else if (!distrust(a, item, &why, e))
+			return false;
 	}
+	return true;
 }
 
 /* Notes the state of all items but those that were refused. */
@@ -108,7 +142,10 @@ bool remove_due(struct pop_session *s, struct plan *plan, int64_t *removed,
 	struct removal r = {.n = 0};
 
 	*removed = 0;
-	choose(&r, plan, left);
+	if (!choose(&r, a, plan, left, e)) {
+		pop_session_close(s);
+		return false;
+	}
 	/* First the note that they are about to leave: whatever happens from
 	 * here on, the next session looks at each of them anew. */
 	if (r.n &&

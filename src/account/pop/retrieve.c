@@ -8,6 +8,9 @@
  * wait for it to take commands. */
 enum { WINDOW = 1000, WINDOW_BYTES = 16 * 1024 * 1024, SIZE_GUESS = 16 * 1024 };
 
+/* Lines of the body that a stub has. */
+enum { STUB_LINES = 40 };
+
 struct retrieval {
 	struct pop_session *session;
 	struct plan *plan;
@@ -22,7 +25,17 @@ struct retrieval {
 
 static int64_t guess_size(const struct plan_item *item)
 {
-	return item->listed->size ? item->listed->size : SIZE_GUESS;
+	if (item->verdict == PLAN_STUB || !item->listed->size)
+		return SIZE_GUESS;
+	return item->listed->size;
+}
+
+static bool ask_one(struct wire *w, const struct plan_item *item, struct err *e)
+{
+	if (item->verdict == PLAN_STUB)
+		return wire_command(w, e, "TOP %lld %d",
+		    (long long)item->listed->number, STUB_LINES);
+	return wire_command(w, e, "RETR %lld", (long long)item->listed->number);
 }
 
 /* Asks for as many messages as fit. */
@@ -31,13 +44,12 @@ static bool ask(struct retrieval *r, struct err *e)
 	while (r->asked) {
 		struct plan_item *item = &r->plan->items.items[r->asked - 1];
 
-		if (!item->is_safe) {
+		if (plan_is_wanted(item)) {
 			if (r->n_on_the_way &&
 			    (r->n_on_the_way >= r->window ||
 				r->on_the_way >= WINDOW_BYTES))
 				break;
-			if (!wire_command(&r->session->wire, e, "RETR %lld",
-				(long long)item->listed->number))
+			if (!ask_one(&r->session->wire, item, e))
 				return false;
 			r->n_on_the_way++;
 			r->on_the_way += guess_size(item);
@@ -115,7 +127,7 @@ static bool run(struct retrieval *r, int64_t *refused, struct err *e)
 		    r->on_the_way <= WINDOW_BYTES / 2 && !ask(r, e))
 			return false;
 		item = &r->plan->items.items[--r->answered];
-		if (item->is_safe)
+		if (!plan_is_wanted(item))
 			continue;
 		if (!read_one(r, item, refused, e))
 			return false;

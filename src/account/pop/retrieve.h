@@ -9,10 +9,11 @@
 #include "account/pop/plan.h"
 #include "account/pop/session.h"
 
-/* RETRs all items that are not safe, the newest first, many at once where
- * the server takes that, and makes them safe. A message that the server
- * refuses or that can't be stored does not stop the others; refused counts
- * them. What was received whole before a connection broke is kept. */
+/* RETRs all items that are wanted (of those to be stubs the beginning), the
+ * newest first, many at once where the server takes that, and makes them safe.
+ * A message that the server refuses or that can't be stored does not stop the
+ * others; refused counts them. What was received whole before a connection
+ * broke is kept. */
 bool retrieve_all(
     struct pop_session *s, struct plan *plan, int64_t *refused, struct err *e);
 

@@ -127,6 +127,9 @@ bool pop_session_quit(struct pop_session *s, struct err *e)
 void pop_session_close(struct pop_session *s)
 {
 	wire_clear(&s->wire);
+	if (s->link)
+		link_tell_waits(s->link, &s->account->longest_wait,
+		    &s->account->was_silent);
 	link_close(s->link);
 	s->link = NULL;
 	buf_clear(&s->greeting);

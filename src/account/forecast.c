@@ -1,0 +1,165 @@
+#include "account/forecast.h"
+
+#include <stdlib.h>
+
+#include "account/pop/policy.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "store/maildrop.h"
+
+static enum forecast_why why_of(
+    const struct conf_account *conf, const struct policy_case *c)
+{
+	if (c->wish == DROP_KEEP)
+		return STAYS_BY_WISH;
+	if (c->wish == DROP_REMOVE)
+		return LEAVES_BY_WISH;
+	switch (conf->after) {
+	case CONF_REMOVE_AFTER:
+		return LEAVES_BY_AGE;
+	case CONF_REMOVE_WITH_LOCAL:
+		return LEAVES_AS_DELETED;
+	case CONF_KEEP:
+	case CONF_REMOVE_AT_ONCE:
+		break;
+	}
+	return LEAVES_AT_ONCE;
+}
+
+/* A stub leaves only if a person says so: it is no copy. */
+static void look_at(struct forecast *f, const struct forecast_of *of,
+    const struct maildrop_entry *m)
+{
+	struct policy_case c = {.stored_at = m->stored_at,
+	    .wish = m->wish,
+	    .is_deleted = m->is_deleted};
+	bool is_stub = m->state == DROP_STUB;
+	int64_t due_at = is_stub && m->wish != DROP_REMOVE
+	                     ? INT64_MAX
+	                     : policy_due_at(of->conf, &c);
+
+	f->stubs += is_stub;
+	if (due_at == INT64_MAX)
+		f->stays++;
+	else
+		f->leaving++;
+	if (due_at == INT64_MAX && m->wish != DROP_KEEP)
+		return;
+	*vec_push(&f->lines) =
+	    (struct forecast_line){.message_id = m->message_id,
+		.due_at = due_at,
+		.stored_at = m->stored_at,
+		.size = m->size,
+		.why = why_of(of->conf, &c)};
+}
+
+static int by_time(const void *x, const void *y)
+{
+	const struct forecast_line *a = x, *b = y;
+
+	if (a->due_at != b->due_at)
+		return a->due_at < b->due_at ? -1 : 1;
+	return a->stored_at < b->stored_at ? -1 : a->stored_at > b->stored_at;
+}
+
+bool forecast_read(struct forecast *out, struct db *db,
+    const struct forecast_of *of, struct err *e)
+{
+	struct maildrop known = {0};
+	bool ok = maildrop_read(db, of->account_id, &known, e);
+
+	*out = (struct forecast){0};
+	for (size_t i = 0; ok && i < known.len; i++) {
+		const struct maildrop_entry *m = &known.items[i];
+
+		if (m->state == DROP_STORED || m->state == DROP_STUB)
+			look_at(out, of, m);
+		else
+			out->stays += m->state == DROP_STAYS;
+	}
+	if (out->lines.len)
+		qsort(out->lines.items, out->lines.len,
+		    sizeof *out->lines.items, by_time);
+	maildrop_clear(&known);
+	return ok;
+}
+
+void forecast_clear(struct forecast *f)
+{
+	vec_clear(&f->lines);
+	*f = (struct forecast){0};
+}
+
+static void say_when(struct buf *out, int64_t due_at, int64_t now)
+{
+	if (due_at <= now)
+		buf_add_str(out, _("at the next check"));
+	else
+		date_long(out, due_at);
+}
+
+void forecast_say(struct buf *out, const struct forecast_line *line,
+    const struct conf_account *conf, int64_t now)
+{
+	if (line->why == STAYS_BY_WISH) {
+		buf_add_str(out, _("stays: you keep it there"));
+		return;
+	}
+	say_when(out, line->due_at, now);
+	buf_add_str(out, ", ");
+	switch (line->why) {
+	case LEAVES_BY_AGE:
+		buf_printf(out,
+		    ngettext("%d day after it was collected",
+			"%d days after it was collected",
+			(unsigned long)conf->after_days),
+		    conf->after_days);
+		break;
+	case LEAVES_AS_DELETED:
+		buf_add_str(out, _("it was deleted here"));
+		break;
+	case LEAVES_BY_WISH:
+		buf_add_str(out, _("you asked for it"));
+		break;
+	case LEAVES_AT_ONCE:
+	case STAYS_BY_WISH:
+		buf_add_str(out, _("it is safe here"));
+		break;
+	}
+}
+
+/* How many leave within a day of the first. */
+static int64_t count_first(const struct forecast *f)
+{
+	int64_t n = 0;
+
+	while (n < f->leaving &&
+	       f->lines.items[n].due_at < f->lines.items[0].due_at + DATE_DAY)
+		n++;
+	return n;
+}
+
+void forecast_sum(struct buf *out, const struct forecast *f, int64_t now)
+{
+	struct buf date = BUF_INIT;
+
+	if (!f->leaving) {
+		buf_add_str(out, _("nothing will be removed from it"));
+	} else if (f->lines.items[0].due_at <= now) {
+		buf_printf(out,
+		    ngettext("%lld message will be removed from it, at the "
+			     "next check",
+			"%lld messages will be removed from it, the first %lld "
+			"at the next check",
+			(unsigned long)f->leaving),
+		    (long long)f->leaving, (long long)count_first(f));
+	} else {
+		date_long(&date, f->lines.items[0].due_at);
+		buf_printf(out,
+		    ngettext("%lld message will be removed from it, on %s",
+			"%lld messages will be removed from it, from %s on",
+			(unsigned long)f->leaving),
+		    (long long)f->leaving, date.data);
+	}
+	buf_clear(&date);
+}

@@ -1,0 +1,89 @@
+#include "account/pop/top.h"
+
+#include <string.h>
+
+enum { TOP_WINDOW = 100 };
+
+/* A header that goes by line after line. */
+struct reading {
+	struct digest *digest;
+	bool is_over; /* the empty line was seen */
+};
+
+static void add_line(struct reading *r, const char *line, size_t len)
+{
+	if (r->is_over)
+		return;
+	if (len && line[len - 1] == '\r')
+		len--;
+	r->is_over = len == 0;
+	digest_add(r->digest, line, len);
+	digest_add(r->digest, "\n", 1);
+}
+
+static bool take_line(void *ctx, char *line, size_t len, struct err *e)
+{
+	(void)e;
+	add_line(ctx, line, len);
+	return true;
+}
+
+static void finish(struct reading *r, unsigned char *digest)
+{
+	/* With or without the empty line it is the same header. */
+	if (!r->is_over)
+		digest_add(r->digest, "\n", 1);
+	digest_end(r->digest, digest);
+}
+
+void top_digest_of(unsigned char *digest, const char *bytes, size_t len)
+{
+	struct reading r = {.digest = digest_new(DIGEST_IS_SHA256)};
+	const char *at = bytes, *end = bytes + len;
+
+	while (at < end && !r.is_over) {
+		const char *eol = memchr(at, '\n', (size_t)(end - at));
+
+		add_line(&r, at, (size_t)((eol ? eol : end) - at));
+		at = eol ? eol + 1 : end;
+	}
+	finish(&r, digest);
+	digest_free(r.digest);
+}
+
+static bool read_one(
+    struct pop_session *s, const struct top_wish *wish, size_t i, struct err *e)
+{
+	struct reading r = {.digest = digest_new(DIGEST_IS_SHA256)};
+	unsigned char digest[DIGEST_SHA256];
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	bool ok;
+
+	link_budget(s->link, 16 * 1024 * 1024, 5 * 60 * 1000);
+	ok = wire_reply(&s->wire, &status, &line, e);
+	if (ok && status == WIRE_OK)
+		ok = wire_lines(&s->wire, take_line, &r, e);
+	finish(&r, digest);
+	digest_free(r.digest);
+	buf_clear(&line);
+	return ok &&
+	       wish->take(wish->ctx, i, status == WIRE_OK ? digest : NULL, e);
+}
+
+bool top_digests(
+    struct pop_session *s, const struct top_wish *wish, struct err *e)
+{
+	size_t window = s->caps.bits & POP_PIPELINING ? TOP_WINDOW : 1;
+	size_t asked = 0;
+
+	for (size_t i = 0; i < wish->n; i++) {
+		for (; asked < wish->n && asked - i < window; asked++)
+			if (!wire_command(&s->wire, e, "TOP %lld 0",
+				(long long)wish->number(wish->ctx, asked)))
+				return false;
+		if (!wire_flush(&s->wire, e) || !read_one(s, wish, i, e))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,74 @@
+#include "cmd/verbs.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "cmd/acting.h"
+#include "cmd/table.h"
+#include "store/edit.h"
+
+static void report(const struct cmd *c, const struct edit_deleted *d)
+{
+	if (d->trashed && !c->is_quiet)
+		fprintf(stderr,
+		    ngettext("%lld message is in the Trash now.\n",
+			"%lld messages are in the Trash now.\n",
+			(unsigned long)d->trashed),
+		    (long long)d->trashed);
+	if (d->gone && d->may_go && !c->is_quiet)
+		fprintf(stderr,
+		    ngettext("%lld message was deleted for good.\n",
+			"%lld messages were deleted for good.\n",
+			(unsigned long)d->gone),
+		    (long long)d->gone);
+}
+
+/* What lies in the Trash goes for good only if that was said. */
+static int delete_all(struct cmd *c, struct acting *a, bool may_go)
+{
+	struct edit_of of = {
+	    .ids = a->ids.items, .n = a->ids.len, .now = date_now()};
+	struct edit_deleted deleted = {.may_go = may_go};
+	struct err e = {0};
+
+	if (!edit_delete(a->store, &of, &deleted, &e))
+		return cmd_fail(&e);
+	report(c, &deleted);
+	if (may_go || !deleted.gone)
+		return 0;
+	fprintf(stderr,
+	    ngettext("postern: %lld message is in the Trash already; "
+		     "--for-good deletes it.\n",
+		"postern: %lld messages are in the Trash already; --for-good "
+		"deletes them.\n",
+		(unsigned long)deleted.gone),
+	    (long long)deleted.gone);
+	return 9;
+}
+
+int cmd_delete(struct cmd *c, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"for-good", no_argument, NULL, 'g'},
+	    {NULL, 0, NULL, 0},
+	};
+	struct acting a = {0};
+	struct err e = {0};
+	bool may_go = false;
+	int option, code;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option != 'g')
+			return cmd_usage("delete");
+		may_go = true;
+	}
+	if (optind == argc)
+		return cmd_usage("delete");
+	code = acting_open(&a, c, argc - optind, argv + optind, &e)
+	           ? delete_all(c, &a, may_go)
+	           : cmd_fail(&e);
+	acting_close(&a);
+	return code;
+}

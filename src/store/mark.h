@@ -1,0 +1,19 @@
+/*
+ * A mark beside the store that says it was made once: a file that is missing
+ * or empty later is then a loss to be told, not a beginning.
+ */
+#ifndef STORE_MARK_H
+#define STORE_MARK_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/* Refuses (ERR_STORE) a store at path that is missing or empty while its mark
+ * is there. */
+bool mark_check(const char *path, struct err *e);
+
+/* Sets the mark, durably, if it is not set. */
+bool mark_set(const char *path, struct err *e);
+
+#endif

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""The POP sweep: a session of twelve messages is cut, reset and left silent at
+every byte of the server, for each policy; and every pair of faults at once.
+Afterwards, and after one more session without faults, every message is
+somewhere exactly once, byte for byte, and the server holds what the policy
+says. (make check-pop-sweep; doc/testing says how long it takes.)
+
+    pop_sweep.py [--step N] [--mode cut|reset|stall|pairs]... [--policy P]...
+
+Prints a line for each point that fails and a sum for each mode and policy.
+"""
+import argparse
+import concurrent.futures
+import itertools
+import os
+import shutil
+import sqlite3
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "lab"))
+import popmail
+from popfault import Faults, PopFault
+from postern import Home
+
+MAIL = popmail.make(12, seed=4, sizes=(0, 20, 90))
+KNOWN = 8  # of these a first session has collected, where that matters
+DAY = 24 * 60 * 60
+POLICIES = ("keep", "remove", "remove-after 14", "when-deleted-here")
+MODES = ("cut", "reset", "stall", "pairs")
+# A silent server is left after 25 seconds; the runs only wait.
+WORKERS = {"cut": 3, "reset": 3, "stall": 80, "pairs": 3}
+FAULTS = ("cut:700", "reset:1900", "cut-before:DELE:3", "cut-unanswered:DELE:3",
+          "cut-inside:DELE:5", "cut-before:QUIT", "cut-unanswered:QUIT",
+          "cut-inside:RETR:2", "cut-after:UIDL", "nodot:4", "error:5",
+          "size:+100000", "size:-100", "stat:+9", "uidl:none", "uidl:dup",
+          "uidl:long", "uidl:evil", "uidl:shuffle", "uidl:renumbered",
+          "busy", "login", "delay:3")
+
+
+class Case:
+    """One policy: how its home begins, and what must be true at the end."""
+
+    def __init__(self, policy, mail=MAIL):
+        self.policy, self.mail, self.template = policy, mail, None
+        if policy in ("remove-after 14", "when-deleted-here"):
+            self.template = self._prepare()
+
+    def _prepare(self):
+        home = Home()
+        with PopFault(self.mail[:KNOWN]) as s:
+            home.account("Home", "pop", s.port, after_download=self.policy)
+            assert home.run("sync").code == 0
+        with sqlite3.connect(os.path.join(home.data, "postern.db")) as db:
+            db.execute("UPDATE pop_seen SET stored_at = stored_at - ?",
+                       (15 * DAY,))
+        db.close()
+        if self.policy == "when-deleted-here":
+            ids = [str(row["id"]) for row in home.list()[:5]]
+            assert home.run("delete", *ids).code == 0
+        return home
+
+    def home(self, port):
+        home = Home()
+        if self.template:
+            shutil.copytree(self.template.data, home.data)
+        home.account("Home", "pop", port, after_download=self.policy)
+        return home
+
+    def left(self):
+        """How many messages the server keeps in the end."""
+        return {"keep": 12, "remove": 0, "remove-after 14": 4,
+                "when-deleted-here": 7}[self.policy]
+
+    def close(self):
+        if self.template:
+            shutil.rmtree(self.template.dir)
+
+    def run(self, *faults):
+        """What is wrong after these faults, in words; "" if nothing."""
+        with PopFault(self.mail) as s:
+            s.faults = Faults(*faults)
+            with self.home(s.port) as h:
+                return self._play(s, h)
+
+    def _play(self, s, h):
+        try:
+            first = h.run("sync", timeout=120)
+        except AssertionError as e:
+            return "hangs: %s" % e
+        s.settle()
+        if first.code < 0:
+            return "died: %r" % first
+        found = popmail.wrong(self.mail, s, h.export())
+        if found:
+            return "after the fault: " + found
+        s.faults = Faults()
+        last = h.run("sync")
+        if last.code:
+            return "does not recover: %r" % last
+        s.settle()
+        if sorted(h.export()) != sorted(self.mail):
+            return "in the end: %s" % popmail.wrong(self.mail, s, h.export())
+        if len(s.drop.messages) != self.left():
+            return "the server keeps %d" % len(s.drop.messages)
+        check = h.run("check")
+        return "" if check.code == 0 else repr(check)
+
+    def length(self):
+        """Bytes of the server in a session without faults."""
+        with PopFault(self.mail) as s, self.home(s.port) as h:
+            h.run("sync")
+            s.settle()
+            return s.sent[1]
+
+
+def points(case, mode, step):
+    if mode == "pairs":
+        yield from ((f, "sessions:1") for f in FAULTS)
+        yield from ((*p, "sessions:1")
+                    for p in itertools.combinations(FAULTS, 2)
+                    if p[0].split(":")[0] != p[1].split(":")[0])
+        return
+    for at in range(1, case.length() + 1, step):
+        yield ("%s:%d" % (mode, at), "sessions:1")
+
+
+def sweep(case, mode, step):
+    began, bad, tried = time.monotonic(), 0, 0
+    with concurrent.futures.ThreadPoolExecutor(WORKERS[mode]) as pool:
+        runs = {pool.submit(case.run, *p): p
+                for p in points(case, mode, step)}
+        for run in concurrent.futures.as_completed(runs):
+            tried += 1
+            if run.result():
+                bad += 1
+                print("%s, %s: %s" % (case.policy, " ".join(runs[run]),
+                                      run.result()), flush=True)
+    print("%-18s %-6s %5d points, %d wrong (%.0f s)" % (
+        case.policy, mode, tried, bad, time.monotonic() - began), flush=True)
+    return bad
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--step", type=int, default=1)
+    p.add_argument("--mode", action="append", choices=MODES)
+    p.add_argument("--policy", action="append", choices=POLICIES)
+    a = p.parse_args()
+    bad = 0
+    for policy in a.policy or POLICIES:
+        case = Case(policy)
+        for mode in a.mode or MODES:
+            bad += sweep(case, mode, a.step)
+        case.close()
+    print("LOST, DOUBLED OR DAMAGED: %d" % bad)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,379 @@
+#!/usr/bin/env python3
+"""The rules of a POP account: what is removed when, what a stub is, what a
+person's wish changes, and what must be true before anything is removed."""
+import json
+import os
+import sqlite3
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "lab"))
+import popmail
+from popfault import Faults, PopFault
+from postern import Home
+
+MAIL = popmail.make(8)
+BIG = popmail.make(1, seed=5, sizes=(200000,))[0]
+DAY = 24 * 60 * 60
+
+
+def change(home, statement, *values):
+    """Makes time pass, or a disk go bad: what no command does."""
+    db = sqlite3.connect(os.path.join(home.data, "postern.db"))
+    with db:
+        n = db.execute(statement, values).rowcount
+    db.close()
+    return n
+
+
+def said(server, verb):
+    return [w for w in server.said() if w.startswith(verb)]
+
+
+def subjects(home, *args):
+    return {row["subject"]: row["id"] for row in home.list(*args)}
+
+
+class Policies(unittest.TestCase):
+    def test_days_after_the_download(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="remove-after 14")
+            h.run("sync")
+            first = subjects(h)["message 3"]
+            change(h, "UPDATE pop_seen SET stored_at = stored_at - ?"
+                   " WHERE message_id <> ?", 14 * DAY, first)
+            h.run("sync")
+            self.assertEqual([m for _, m in s.drop.messages], [MAIL[3]])
+            change(h, "UPDATE pop_seen SET stored_at = stored_at - ?",
+                   14 * DAY)
+            h.run("sync")
+            self.assertEqual(s.drop.messages, [])
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+
+    def test_when_deleted_here(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port,
+                      after_download="when-deleted-here")
+            h.run("sync")
+            h.run("sync")
+            self.assertEqual(said(s, "DELE"), [])
+            ids = subjects(h)
+            r = h.run("delete", str(ids["message 1"]), str(ids["message 2"]))
+            self.assertEqual(r.code, 0, r)
+            h.run("sync")
+            self.assertEqual(len(s.drop.messages), 6)
+            # In the Trash both are still to be read.
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+            self.assertEqual(len(h.list("--folder", "trash")), 2)
+
+    def test_keeping_wins_over_the_policy(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            ids = subjects(h)
+            r = h.run("mark", "--keep-on-server", str(ids["message 4"]))
+            self.assertEqual(r.code, 0, r)
+            h.forget_accounts()
+            h.account("Home", "pop", s.port, after_download="remove")
+            h.run("sync")
+            h.run("sync")
+            self.assertEqual([m for _, m in s.drop.messages], [MAIL[4]])
+            h.run("mark", "--by-policy", str(ids["message 4"]))
+            h.run("sync")
+            self.assertEqual(s.drop.messages, [])
+
+    def test_a_wish_removes_one(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            h.run("mark", "--remove-from-server",
+                  str(subjects(h)["message 4"]))
+            h.run("sync")
+            self.assertEqual(len(s.drop.messages), 7)
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+
+    def test_what_was_deleted_for_good_does_not_come_back(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            one = str(subjects(h)["message 1"])
+            self.assertEqual(h.run("delete", one).code, 0)
+            self.assertEqual(h.run("delete", one).code, 9)
+            self.assertEqual(h.run("delete", "--for-good", one).code, 0)
+            self.assertEqual(
+                change(h, "UPDATE message SET moved_at = moved_at - 7200"
+                       " WHERE gone"), 1)
+            for _ in range(3):
+                h.run("sync")
+            self.assertEqual(len(h.export()), 7)
+            self.assertEqual(len(said(s, "RETR")), 8)
+            self.assertEqual(len(s.drop.messages), 8)
+            h.check()
+
+    def test_the_trash_is_emptied_by_time(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, trash_days="10")
+            h.run("sync")
+            ids = subjects(h)
+            h.run("delete", str(ids["message 1"]), str(ids["message 2"]))
+            change(h, "UPDATE message SET moved_at = moved_at - ?"
+                   " WHERE id = ?", 11 * DAY, ids["message 1"])
+            h.run("sync")
+            self.assertEqual(set(subjects(h, "--folder", "trash")),
+                             {"message 2"})
+
+
+class Forecast(unittest.TestCase):
+    def test_what_will_leave_when_and_why(self):
+        with PopFault(MAIL[:4]) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="remove-after 14")
+            h.run("sync")
+            ids = subjects(h)
+            change(h, "UPDATE pop_seen SET stored_at = stored_at - ?"
+                   " WHERE message_id = ?", 13 * DAY, ids["message 2"])
+            h.run("mark", "--keep-on-server", str(ids["message 0"]))
+            h.run("mark", "--remove-from-server", str(ids["message 3"]))
+            r = h.run("log", "--forecast", "--json")
+            self.assertEqual(r.code, 0, r)
+            rows = r.lines()
+            self.assertEqual([row["subject"] for row in rows],
+                             ["message %d" % i for i in (3, 2, 1, 0)])
+            self.assertEqual([row["why"] for row in rows],
+                             ["wish", "age", "age", "kept"])
+            self.assertEqual(rows[2]["leaves"],
+                             rows[2]["stored"] + 14 * DAY)
+            self.assertEqual(rows[3]["leaves"], -1)
+            r = h.run("sync", "--dry-run")
+            self.assertIn("3 messages will be removed", r.out)
+            self.assertIn("you keep it there", r.out)
+            self.assertEqual(said(s, "DELE"), [])
+            lines = {x["label"]: x["text"] for x in h.inspect("Home")["lines"]}
+            self.assertIn("the first 1 at the next check",
+                          lines["Will leave"])
+
+
+class Stubs(unittest.TestCase):
+    def test_a_stub_is_no_copy(self):
+        with PopFault([*MAIL[:2], BIG]) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="remove",
+                      size_cap="50k")
+            r = h.run("sync")
+            self.assertEqual(r.code, 0, r)
+            self.assertEqual(said(s, "RETR"), ["RETR 2", "RETR 1"])
+            self.assertEqual(len(said(s, "TOP")), 1)
+            self.assertEqual([m for _, m in s.drop.messages], [BIG])
+            row, = [x for x in h.list() if x["here"] == "stub"]
+            self.assertEqual(row["size"], len(BIG))
+            h.run("sync")
+            h.run("sync")
+            self.assertEqual(len(said(s, "TOP")), 1)
+            self.assertEqual([m for _, m in s.drop.messages], [BIG])
+            # The rest, when it is asked for; then the policy holds.
+            self.assertEqual(
+                h.run("mark", "--get-rest", str(row["id"])).code, 0)
+            h.run("sync")
+            self.assertEqual(sorted(h.export()), sorted([*MAIL[:2], BIG]))
+            self.assertEqual(s.drop.messages, [])
+            self.assertEqual(len(h.list()), 3)
+            h.check()
+
+    def test_a_stub_can_be_removed_by_a_person_only(self):
+        with PopFault([BIG]) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="remove",
+                      size_cap="50k")
+            h.run("sync")
+            h.run("delete", str(h.list()[0]["id"]))
+            h.run("sync")
+            self.assertEqual([m for _, m in s.drop.messages], [BIG])
+            h.run("mark", "--remove-from-server",
+                  str(h.list("--folder", "trash")[0]["id"]))
+            h.run("sync")
+            self.assertEqual(s.drop.messages, [])
+
+    def test_a_greater_cap_completes(self):
+        with PopFault([BIG]) as s, Home() as h:
+            h.account("Home", "pop", s.port, size_cap="50k")
+            h.run("sync")
+            self.assertEqual(h.export(), [])
+            h.forget_accounts()
+            h.account("Home", "pop", s.port, size_cap="0")
+            h.run("sync")
+            self.assertEqual(h.export(), [BIG])
+            self.assertEqual(len(h.list()), 1)
+
+    def test_a_server_without_top_sends_all(self):
+        with PopFault([BIG]) as s, Home() as h:
+            s.capabilities = [c for c in s.capabilities if c != "TOP"]
+            h.account("Home", "pop", s.port, size_cap="50k")
+            h.run("sync")
+            self.assertEqual(h.export(), [BIG])
+
+
+class Gate(unittest.TestCase):
+    def test_a_message_that_went_bad_is_fetched_again(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            bad = subjects(h)["message 4"]
+            change(h, "UPDATE piece SET bytes = zeroblob(length(bytes))"
+                   " WHERE body_id = (SELECT body_id FROM message"
+                   " WHERE id = ?)", bad)
+            h.forget_accounts()
+            h.account("Home", "pop", s.port, after_download="remove")
+            h.run("sync")
+            self.assertEqual([m for _, m in s.drop.messages], [MAIL[4]])
+            h.run("sync")
+            self.assertEqual(s.drop.messages, [])
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+            h.check()
+
+    def test_a_damaged_store_removes_nothing(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            # An index that misses a row, as a bad disk leaves it.
+            change(h, "DELETE FROM fact WHERE key = 'store-check'")
+            path = os.path.join(h.data, "postern.db")
+            db = sqlite3.connect(path)
+            root, size = db.execute(
+                "SELECT rootpage, (SELECT page_size FROM pragma_page_size)"
+                " FROM sqlite_schema WHERE name = 'message_list'").fetchone()
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.close()
+            with open(path, "r+b") as f:
+                f.seek((root - 1) * size + 20)
+                f.write(b"\xff" * 60)
+            h.forget_accounts()
+            h.account("Home", "pop", s.port, after_download="remove")
+            r = h.run("sync")
+            self.assertEqual(r.code, 10, r)
+            self.assertEqual(said(s, "DELE"), [])
+            self.assertEqual(len(s.drop.messages), 8)
+
+
+class Servers(unittest.TestCase):
+    def test_gmail_is_collected_to_the_end(self):
+        mail = popmail.make(23, seed=9)
+        with PopFault(mail, "gmail:5") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            r = h.run("sync")
+            self.assertEqual(r.code, 0, r)
+            self.assertEqual(sorted(h.export()), sorted(mail))
+            self.assertEqual(len(said(s, "RETR")), 23)
+
+    def test_a_pause_between_sessions_is_kept(self):
+        mail = popmail.make(1100, seed=3, sizes=(0,))
+        with PopFault(mail) as s, Home() as h:
+            s.capabilities = [*s.capabilities, "LOGIN-DELAY 60"]
+            h.account("Home", "pop", s.port, after_download="remove")
+            h.run("sync")
+            self.assertEqual(len(said(s, "commit")), 1)
+            self.assertEqual(len(h.export()), 1100)
+
+    def test_new_names_for_all_are_recognised(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            s.faults = Faults("uidl:renumbered")
+            late = s.drop.add(popmail.make(1, seed=77)[0])
+            self.assertTrue(late)
+            r = h.run("sync")
+            self.assertEqual(r.code, 0, r)
+            # One new message was fetched, the others were known again.
+            self.assertEqual(len(said(s, "RETR")), 9)
+            self.assertEqual(len(h.export()), 9)
+            h.forget_accounts()
+            h.account("Home", "pop", s.port, after_download="remove")
+            h.run("sync")
+            self.assertEqual(s.drop.messages, [])
+            self.assertEqual(len(h.export()), 9)
+
+
+class Shelf(unittest.TestCase):
+    """Local folders, moving, the Trash."""
+
+    def test_folders_come_and_go(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            h.run("sync")
+            ids = subjects(h)
+            for args, code in (
+                    (("--create", "Family/Anna/2026"), 0),
+                    (("--create", "Family/Anna"), 12),
+                    (("--create", "a//b"), 2), (("--create", ""), 2),
+                    (("--create", "x\ty"), 2),
+                    (("--rename", "Family", "Relatives/Ours"), 0),
+                    (("--rename", "Relatives", "Relatives/Deep"), 2),
+                    (("--rename", "Inbox", "Post"), 1),
+                    (("--delete", "Trash"), 1),
+                    (("--delete", "Relatives"), 12)):
+                r = h.run("folders", "--account", "Home", *args)
+                self.assertEqual(r.code, code, (args, r))
+            deep = "Relatives/Ours/Anna/2026"
+            r = h.run("move", str(ids["message 2"]), str(ids["message 3"]),
+                      deep)
+            self.assertEqual(r.code, 0, r)
+            self.assertEqual(set(subjects(h, "--folder", deep)),
+                             {"message 2", "message 3"})
+            r = h.run("folders", "--delete", deep)
+            self.assertEqual(r.code, 12, r)
+            h.run("move", str(ids["message 2"]), str(ids["message 3"]),
+                  "inbox")
+            self.assertEqual(h.run("folders", "--delete", deep).code, 0)
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+            h.check()
+
+    def test_a_copy_lives_on_its_own(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="remove")
+            h.run("sync")
+            one = str(subjects(h)["message 3"])
+            self.assertEqual(h.run("copy", one, "archive").code, 0)
+            h.run("delete", one)
+            h.run("delete", "--for-good", one)
+            change(h, "UPDATE message SET moved_at = moved_at - 7200")
+            h.run("sync")
+            self.assertEqual(h.export("--folder", "archive"), [MAIL[3]])
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+            h.check()
+
+    def test_wrong_numbers_change_nothing(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            h.run("sync")
+            before = h.list()
+            one = str(before[0]["id"])
+            for args in (("delete", one, "999"), ("move", one, "nowhere"),
+                         ("mark", "--seen", one, "x"),
+                         ("mark", "--keep-on-server", "999")):
+                r = h.run(*args)
+                self.assertIn(r.code, (2, 3), r)
+            self.assertEqual(h.list(), before)
+
+
+class Versions(unittest.TestCase):
+    def test_a_store_of_version_1_is_brought_up_to_date(self):
+        import lzma
+        data = os.path.join(os.environ.get("srcdir", "."), "data", "store")
+        with Home() as h:
+            os.makedirs(h.data, 0o700)
+            with lzma.open(os.path.join(data, "version-1.db.xz")) as f, \
+                    open(os.path.join(h.data, "postern.db"), "wb") as out:
+                out.write(f.read())
+            mail = popmail.make(8, seed=7)
+            with PopFault(mail) as s:
+                h.account("Home", "pop", s.port, after_download="keep")
+                self.assertEqual(sorted(h.export()), sorted(mail))
+                r = h.run("sync")
+                self.assertEqual(r.code, 0, r)
+                self.assertEqual(sorted(h.export()), sorted(mail))
+                h.check()
+            db = sqlite3.connect(os.path.join(h.data, "postern.db"))
+            version, = db.execute("PRAGMA user_version").fetchone()
+            db.close()
+            self.assertGreater(version, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,203 @@
+"""A small IMAP server that breaks at any byte, and lies as it is told.
+
+    with ImapFault({"INBOX": [b"Subject: x\r\n\r\n", ...]}) as s:
+        s.cut_at(700)                  # or "reset", "stall"; first session
+        s.lie = lambda line, answer: answer.replace(b"UID 2", b"UID 9")
+        ...
+        s.honest()
+        s.said()                       # the commands, without arguments
+
+`lie` gets each command line (without tag) and the answer that would be right,
+with the tagged line; it returns what is sent instead: bytes, or an iterable
+of them. What a command did is done all the same.
+"""
+import base64
+import re
+
+from wire import Gone, Server
+
+CAPS = "IMAP4rev1 SASL-IR AUTH=PLAIN IDLE NAMESPACE ID"
+DATE = "17-Jul-2026 02:44:25 +0000"
+
+
+class Folder:
+    def __init__(self, mail, uidvalidity=7):
+        self.uidvalidity, self.next, self.mail = uidvalidity, 1, []
+        for data in mail:
+            self.add(data)
+
+    def add(self, data, flags=()):
+        """One more message; returns its UID."""
+        self.mail.append([self.next, data, set(flags)])
+        self.next += 1
+        return self.next - 1
+
+    def find(self, text, by_uid=True):
+        """The (number, message) pairs of a sequence-set."""
+        top = max((m[0] for m in self.mail), default=0) if by_uid \
+            else len(self.mail)
+        ranges = [[top if n == "*" else int(n) for n in r.split(":")]
+                  for r in text.split(",")]
+        return [(i, m) for i, m in enumerate(self.mail, 1) if any(
+            min(r) <= (m[0] if by_uid else i) <= max(r) for r in ranges)]
+
+
+class ImapFault(Server):
+    def __init__(self, mail, caps=CAPS, password="secret", greeting=None):
+        super().__init__()
+        self.folders = {name: Folder(list(m)) for name, m in mail.items()}
+        self.caps, self.password = caps, password
+        self.greeting = greeting or "* OK [CAPABILITY %s] ready" % caps
+        self.sent, self.heard, self.stored = {}, [], []
+        self.honest()
+
+    def honest(self):
+        """No faults from here on."""
+        self.lie = lambda line, answer: answer
+        self.limit, self.at_limit, self.broken = None, "cut", ()
+
+    def cut_at(self, limit, how="cut", sessions=1):
+        """Breaks the next sessions at this byte of ours."""
+        self.limit, self.at_limit = limit, how
+        self.broken = range(self.count + 1, self.count + 1 + sessions)
+
+    def said(self):
+        return [re.sub(r"^(UID \w+|\w+).*", r"\1", w) for w in self.heard]
+
+    def serve(self, wire, number):
+        if number in self.broken:
+            wire.limit, wire.at_limit = self.limit, self.at_limit
+        try:
+            Session(self, wire).run()
+        finally:
+            self.sent[number] = wire.sent
+
+
+class Session:
+    def __init__(self, server, wire):
+        self.server, self.wire, self.folder = server, wire, None
+
+    def run(self):
+        self.send("", self.server.greeting.encode() + b"\r\n")
+        while True:
+            tag, _, line = self.wire.line().decode("latin-1").partition(" ")
+            self.server.heard.append(re.sub(
+                r"(?i)^(LOGIN|AUTHENTICATE \S+) .*", r"\1 ***", line))
+            words = line.split(" ", 2)
+            if words[0].upper() == "UID":
+                words = line.split(" ", 3)[1:]
+            act = getattr(self, "do_" + words[0].lower(), None)
+            rows, end = act(*words[1:]) if act else ([], "BAD what?")
+            answer = b"".join(r + b"\r\n" for r in rows)
+            self.send(line, answer + ("%s %s\r\n" % (tag, end)).encode())
+            if words[0].upper() == "LOGOUT":
+                self.wire.finish()
+                raise Gone("goodbye")
+
+    def send(self, line, answer):
+        told = self.server.lie(line, answer)
+        for chunk in [told] if isinstance(told, bytes) else told:
+            self.wire.send(chunk)
+
+    # --- before a mailbox ----------------------------------------------------
+
+    def do_capability(self):
+        return [b"* CAPABILITY " + self.server.caps.encode()], "OK done"
+
+    def do_noop(self):
+        return [], "OK done"
+
+    def do_logout(self):
+        return [b"* BYE bye"], "OK done"
+
+    def do_id(self, *_):
+        return [b"* ID NIL"], "OK done"
+
+    def do_namespace(self):
+        return [b'* NAMESPACE (("" "/")) NIL NIL'], "OK done"
+
+    def do_login(self, _, password):
+        good = password.strip('"') == self.server.password
+        return [], "OK in" if good else "NO [AUTHENTICATIONFAILED] no"
+
+    def do_authenticate(self, _, first=None):
+        if not first:
+            self.wire.send(b"+ \r\n")
+            first = self.wire.line()
+        password = base64.b64decode(first).split(b"\0")[-1].decode()
+        return self.do_login("", password)
+
+    def do_list(self, *_):
+        return [b'* LIST () "/" "%s"' % name.encode()
+                for name in self.server.folders], "OK done"
+
+    def do_lsub(self, *_):
+        return [], "OK done"
+
+    def do_status(self, name, _):
+        name = name.strip('"')
+        f = self.server.folders.get(name)
+        if not f:
+            return [], "NO [NONEXISTENT] no such mailbox"
+        return [b'* STATUS "%s" (MESSAGES %d UIDNEXT %d UIDVALIDITY %d)' % (
+            name.encode(), len(f.mail), f.next, f.uidvalidity)], "OK done"
+
+    def do_idle(self):
+        self.wire.send(b"+ idling\r\n")
+        self.wire.line()
+        return [], "OK done"
+
+    # --- a mailbox -----------------------------------------------------------
+
+    def do_select(self, name, *_):
+        self.folder = self.server.folders.get(name.strip('"'))
+        f = self.folder
+        if not f:
+            return [], "NO [NONEXISTENT] no such mailbox"
+        return [b"* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)",
+                b"* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted "
+                b"\\Seen \\Draft \\*)] kept",
+                b"* %d EXISTS" % len(f.mail), b"* 0 RECENT",
+                b"* OK [UIDVALIDITY %d] valid" % f.uidvalidity,
+                b"* OK [UIDNEXT %d] next" % f.next], "OK [READ-WRITE] open"
+
+    do_examine = do_select
+
+    def do_search(self, numbers):
+        uids = [b"%d" % m[0] for _, m in self.folder.find(numbers, False)] \
+            if self.folder.mail else []
+        return [b" ".join([b"* SEARCH"] + uids)], "OK done"
+
+    def do_fetch(self, uids, items):
+        return [self.row(n, m, items)
+                for n, m in self.folder.find(uids)], "OK done"
+
+    def do_store(self, uids, words):
+        for _, m in self.folder.find(uids):
+            flags = set(re.search(r"\((.*)\)", words).group(1).split())
+            m[2] = m[2] | flags if words[0] == "+" else m[2] - flags
+            self.server.stored.append((m[0], words))
+        return [], "OK done"
+
+    @staticmethod
+    def row(number, message, items):
+        """One FETCH answer."""
+        uid, data, flags = message
+        parts = [b"UID %d" % uid]
+        if "FLAGS" in items:
+            parts.append(b"FLAGS (%s)" % " ".join(sorted(flags)).encode())
+        if "INTERNALDATE" in items:
+            parts.append(b'INTERNALDATE "%s"' % DATE.encode())
+        if "RFC822.SIZE" in items:
+            parts.append(b"RFC822.SIZE %d" % len(data))
+        found = re.search(r"BODY\.PEEK\[(.*)\](?:<(\d+)\.(\d+)>)?", items)
+        if found:
+            section, start, count = found.groups()
+            if section:
+                data = data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+            if start is not None:
+                data = data[int(start):int(start) + int(count)]
+            name = b"BODY[%s]%s" % (
+                section.encode(), b"<%s>" % start.encode() if start else b"")
+            parts.append(name + b" {%d}\r\n" % len(data) + data)
+        return b"* %d FETCH (%s)" % (number, b" ".join(parts))
