@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/ability.h"
 #include "account/forecast.h"
 #include "base/date.h"
 #include "base/mem.h"
@@ -293,6 +294,17 @@ static void tell_certificate(struct telling *t)
 	buf_clear(&date);
 }
 
+static void tell_abilities(struct telling *t)
+{
+	struct buf words = BUF_INIT;
+
+	if (!*t->out->capabilities)
+		return;
+	ability_tell(&words, t->of->row->kind, t->out->capabilities);
+	add_line(t, false, _("The server"), "%s", words.data);
+	buf_clear(&words);
+}
+
 static void tell_server(struct telling *t)
 {
 	const struct conf_account *conf = t->of->conf;
@@ -317,8 +329,7 @@ static void tell_server(struct telling *t)
 		    conf->user);
 	else
 		add_line(t, false, _("Sign-in"), _("as %s"), conf->user);
-	if (*i->capabilities)
-		add_line(t, false, _("Can do"), "%s", i->capabilities);
+	tell_abilities(t);
 }
 
 /* What keeps the account from working is what people come to read. */

@@ -87,6 +87,15 @@ static void show_first_folder(struct loop *l)
 	list_show(app_list(app), id);
 }
 
+/* Who has not touched anything yet waits for the newest mail. */
+static void stay_on_top(struct loop *l)
+{
+	struct view *list = app_list(&l->app);
+
+	if (!l->has_begun)
+		list->verbs->act(list, ACT_FIRST);
+}
+
 static void take_news(struct loop *l)
 {
 	struct app *app = &l->app;
@@ -99,6 +108,7 @@ static void take_news(struct loop *l)
 		survey_want(&app->survey);
 	show_first_folder(l);
 	tell_views(app, &n);
+	stay_on_top(l);
 	complaints_look(&l->complaints, app);
 	news_list_clear(&n);
 	l->news_at = date_ticks() + NEWS_MS;

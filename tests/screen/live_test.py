@@ -105,6 +105,8 @@ class Live(unittest.TestCase):
                 d.deliver(ANN, b"Subject: brand new\r\nMessage-ID: <new@x>"
                           b"\r\n\r\nHello.\r\n")
                 t.wait("6 unread of 6", "brand new")
+                # Nobody has touched a key: the cursor waits at the top.
+                t.wait_match("(?m)^▸.*brand new")
                 d.stop()
                 t.wait("offline")
                 # Lists and texts are here.
