@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <iconv.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 
 #include "base/utf8.h"
 
-enum { LABEL_MAX = 40, HTML_HEAD = 4096 };
+enum { LABEL_MAX = 40, HTML_HEAD = 4096, KEPT_MAX = 32 };
 
 /* What the bytes 0x80 to 0x9f are in windows-1252; 0 where nothing is. */
 static const unsigned short windows_1252[32] = {0x20ac, 0, 0x201a, 0x0192,
@@ -180,14 +181,50 @@ static bool spell(char *name, size_t cap, const char *key)
 	return false;
 }
 
+/* glibc unloads the tables of a charset with its last descriptor and loads
+ * them anew for the next word: of the first charsets that are met one
+ * descriptor stays open, for the life of the program. */
+static struct {
+	pthread_mutex_t mutex; /* guards the rest */
+	size_t n;
+	char names[KEPT_MAX][LABEL_MAX + 16];
+	iconv_t descriptors[KEPT_MAX];
+} kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static void keep_tables(const char *name)
+{
+	size_t i = 0;
+
+	if (strlen(name) >= sizeof kept.names[0])
+		return;
+	pthread_mutex_lock(&kept.mutex);
+	while (i < kept.n && strcmp(kept.names[i], name) != 0)
+		i++;
+	if (i == kept.n && i < KEPT_MAX) {
+		kept.descriptors[i] = iconv_open("UTF-8", name);
+		if (kept.descriptors[i] != (iconv_t)-1)
+			memcpy(kept.names[kept.n++], name, strlen(name) + 1);
+	}
+	pthread_mutex_unlock(&kept.mutex);
+}
+
+static iconv_t open_named(const char *name)
+{
+	iconv_t cd = iconv_open("UTF-8", name);
+
+	if (cd != (iconv_t)-1)
+		keep_tables(name);
+	return cd;
+}
+
 static iconv_t open_iconv(const char *label)
 {
 	char key[LABEL_MAX], name[LABEL_MAX + 16];
-	iconv_t cd = iconv_open("UTF-8", label);
+	iconv_t cd = open_named(label);
 
 	if (cd == (iconv_t)-1 && label_key(key, label) &&
 	    spell(name, sizeof name, key))
-		cd = iconv_open("UTF-8", name);
+		cd = open_named(name);
 	return cd;
 }
 

@@ -84,7 +84,8 @@ static bool insert_message(struct db *w, const struct arrival *a,
 }
 
 /* The row with this folder and UID, or one of the folder whose UID is not
- * known and that is the same message; 0 if there is none. */
+ * known and that is the same message (of copies the one that came at the same
+ * time); 0 if there is none. */
 static bool find_row(struct db *w, const struct arrival *a, int64_t msg_key,
     int64_t *id, struct err *e)
 {
@@ -102,10 +103,13 @@ static bool find_row(struct db *w, const struct arrival *a, int64_t msg_key,
 		return true;
 	sql_start(&q, w,
 	    "SELECT id FROM message WHERE msg_key = ? AND srv_folder_id = ?"
-	    " AND srv_uid = 0 AND is_local = 0 AND size = ? LIMIT 1");
+	    " AND srv_uid = 0 AND is_local = 0 AND size = ? AND sent_at = ?"
+	    " ORDER BY arrived_at = ? DESC LIMIT 1");
 	sql_int(&q, msg_key);
 	sql_int(&q, a->folder_id);
 	sql_int(&q, a->size);
+	sql_int(&q, a->header->sent_at);
+	sql_int(&q, a->arrived_at);
 	return sql_one_int(&q, id, NULL, e);
 }
 

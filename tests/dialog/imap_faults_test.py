@@ -198,7 +198,8 @@ class Literals(Faulty):
                     self.assertEqual(code, 6, out)
                     self.check_mail(s, h)
                     self.mend(s, h)
-                    if at > MEGABYTE:
+                    # A reset takes along what was not read yet.
+                    if at > MEGABYTE and how == "cut":
                         asked = [re.search(r"<(\d+)\.", w) for w in s.heard]
                         first = [f for f in asked if f and f[1] == "0"]
                         self.assertEqual(len(first), 1)

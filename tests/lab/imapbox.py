@@ -136,8 +136,9 @@ def _read_export(home, out, only, account):
             with open(os.path.join(out, row["file"]), "rb") as f:
                 data = f.read()
             folder = mail[names[row["folder_id"]]]
-            assert row["uid"] not in folder, row
-            folder[row["uid"]] = (data, sorted(row["flags"]))
+            uid = row["uid"] or -row["id"]  # POP has no UIDs
+            assert uid not in folder, row
+            folder[uid] = (data, sorted(row["flags"]))
     return mail
 
 

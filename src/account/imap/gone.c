@@ -2,9 +2,8 @@
 
 #include <stdlib.h>
 
-#include "account/imap/command.h"
-#include "account/imap/fetched.h"
 #include "account/imap/hands.h"
+#include "account/imap/present.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/merge.h"
@@ -13,7 +12,6 @@ enum {
 	MANY = 50,         /* messages, and */
 	MANY_PERCENT = 20, /* of a folder */
 	BATCH = 500,       /* UIDs of one transaction */
-	SET_BYTES = 900,
 };
 
 /* --- on the belt ---------------------------------------------------------- */
@@ -109,72 +107,27 @@ static struct removal *removal_new(struct account *a, const struct folder *f)
 
 /* --- the second question -------------------------------------------------- */
 
-static const struct imap_budget budget = {
-    .line = 64 * 1024,
-    .text = 2 * 1024 * 1024,
-    .literals = 64 * 1024,
-    .ms = 5 * 60 * 1000,
-};
-
-struct showing {
-	struct imap_fetched fetched;
-	struct imap_uids shown;
-};
-
-static void take(void *ctx, const struct mailimap_msg_att *msg)
-{
-	struct showing *x = ctx;
-
-	imap_fetched_read(&x->fetched, msg);
-	if (x->fetched.uid)
-		imap_uids_add(&x->shown, x->fetched.uid, x->fetched.uid);
-}
-
-/* Asks for the messages that should be gone. */
-static bool ask_again(struct imap_session *s, const struct imap_uids *uids,
-    struct showing *x, struct err *e)
-{
-	const struct imap_reading reading = {&budget, take, x};
-	size_t at = 0;
-	bool ok = true;
-
-	while (ok && at < uids->len) {
-		struct buf set = BUF_INIT;
-		enum imap_status status;
-
-		at += imap_uids_print(&set, uids, at, SET_BYTES);
-		ok = imap_command(
-		    s, &reading, &status, e, "UID FETCH %s (UID)", set.data);
-		buf_clear(&set);
-		if (ok && status != IMAP_OK)
-			ok = imap_session_refuse(
-			    s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-		if (ok && s->has_moved)
-			ok = imap_session_moved(e);
-	}
-	return ok;
-}
-
 /* Leaves in g->uids what really is gone. */
 static bool verify(struct imap_session *s, struct imap_gone *g, struct err *e)
 {
-	struct showing x = {0};
-	struct imap_uids left = {0};
-	bool ok;
+	struct imap_uids shown = {0}, left = {0};
+	bool told, ok;
 
-	imap_fetched_init(&x.fetched);
-	ok = ask_again(s, g->uids, &x, e);
-	if (ok && x.shown.len) {
+	ok = imap_present_ask(s, g->uids, &shown, &told, e);
+	if (ok && s->has_moved)
+		ok = imap_session_moved(e);
+	else if (ok && !told)
+		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (ok && shown.len) {
 		log_line(s->account->conf->label,
 		    "%llu messages of %s seemed to be gone and are not",
-		    (unsigned long long)imap_uids_count(&x.shown),
+		    (unsigned long long)imap_uids_count(&shown),
 		    g->folder->srv_name);
-		imap_uids_subtract(&left, g->uids, &x.shown);
+		imap_uids_subtract(&left, g->uids, &shown);
 		imap_uids_clear(g->uids);
 		*g->uids = left;
 	}
-	imap_fetched_clear(&x.fetched);
-	imap_uids_clear(&x.shown);
+	imap_uids_clear(&shown);
 	return ok;
 }
 

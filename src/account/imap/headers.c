@@ -172,7 +172,7 @@ static bool read_window(struct fetching *f, struct err *e)
 	ok = imap_command_read(s, w.tag, &reading, &status, e);
 	f->way[0] = f->way[1];
 	f->n_way--;
-	if (ok && f->arrivals->list.len < w.expected)
+	if (ok && !f->what->is_guess && f->arrivals->list.len < w.expected)
 		log_line(s->account->conf->label,
 		    "%zu of %" PRIu64 " headers came for UIDs %" PRIu32
 		    ":%" PRIu32 ": %s",

@@ -22,6 +22,7 @@ struct imap_headers {
 	struct folder *folder;        /* its UIDs are brought up to date */
 	const struct imap_uids *uids; /* to fetch */
 	enum imap_order order;
+	bool is_guess;       /* not all of them need be there */
 	int64_t done, total; /* messages of the folder, for the progress */
 };
 

@@ -82,6 +82,7 @@ static bool find_new(struct pulling *p, struct imap_uids *out, struct err *e)
 		return true;
 	if (s->mailbox.uidnext && s->mailbox.uidnext - r.first <= FEW) {
 		imap_uids_add(out, r.first, s->mailbox.uidnext - 1);
+		p->headers.is_guess = true;
 		return true;
 	}
 	imap_scan_start(&scan, s);
@@ -102,6 +103,7 @@ static bool pull_new(struct pulling *p, struct err *e)
 	p->headers.uids = &uids;
 	p->headers.order = IMAP_OLDEST_FIRST;
 	ok = ok && imap_headers_fetch(p->session, &p->headers, e);
+	p->headers.is_guess = false;
 	imap_uids_clear(&uids);
 	return ok;
 }
