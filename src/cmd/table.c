@@ -17,6 +17,8 @@ const struct cmd_verb cmd_verbs[] = {
     {"folders", cmd_folders, N_("[--account A] [--json]"),
 	N_("List the folders and what they hold.")},
     {"help", cmd_help, N_("[VERB]"), N_("Explain the verbs.")},
+    {"import", cmd_import, N_("FILE|DIR --account A --folder F"),
+	N_("Take mail in from an mbox, a Maildir or .eml files.")},
     {"inspect", cmd_inspect, N_("[ACCOUNT] [--json] [--probe]"),
 	N_("Say of each account whether it is POP or IMAP, and what that "
 	   "means.")},

@@ -56,10 +56,10 @@ static bool is_local_folder(const struct intake_into *into, struct err *e)
 	is_local = ok && f.is_local;
 	folder_clear(&f);
 	return is_local ||
-	       (ok && err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
-			  _("Mail can't be brought to a folder on a server "
-			    "yet; that comes with the outbox. A folder of a "
-			    "POP account can take it.")));
+	       (ok &&
+		   err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
+		       _("This folder is on a server; mail can only be brought "
+			 "to folders that exist here alone.")));
 }
 
 bool intake_open(
