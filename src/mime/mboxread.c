@@ -74,32 +74,42 @@ static int64_t length_field(const struct line *line)
 	return n;
 }
 
-/* Is this offset behind a line end? */
-static bool starts_line(const struct mboxread *m, int64_t at)
+/* How the source goes on before an offset: with a line end, and is the line
+ * that it ends an empty one? */
+static bool is_behind_line(
+    const struct mboxread *m, int64_t at, bool *behind_empty)
 {
-	char before;
+	char s[3] = "";
+	int n = at < 3 ? (int)at : 3;
 
-	return m->src.read_at(m->src.ctx, at - 1, &before, 1) == 1 &&
-	       (before == '\n' || before == '\r');
+	if (m->src.read_at(m->src.ctx, at - n, s + 3 - n, (size_t)n) != n)
+		return false;
+	*behind_empty = s[1] == s[2] || (s[0] == '\n' && s[1] == '\r');
+	return s[2] == '\n' || s[2] == '\r';
 }
 
-/* Does a message end at this offset: at a line end, with at most the one
- * empty line of the mbox behind it? If so, the "From " line that follows has
- * been read; if not, reading goes on where it was. */
+/* Does a message end at this offset: at a line end, with the empty line of
+ * the mbox behind it? If so, the "From " line that follows has been read; if
+ * not, reading goes on where it was. Where that empty line is missing, the
+ * length may have counted it by accident: of mail that had CRLF when it was
+ * measured. */
 static bool ends_at(struct mboxread *m, int64_t end)
 {
 	int64_t back = lines_tell(&m->lines), came_at = 0;
+	bool has_line, has_empty, behind_empty;
 	struct line line;
-	bool has_line;
 
-	if (end < back || end > m->src.size || !starts_line(m, end))
+	if (end < back || end > m->src.size ||
+	    !is_behind_line(m, end, &behind_empty))
 		return false;
 	lines_seek(&m->lines, end);
 	has_line = lines_next(&m->lines, &line);
-	if (has_line && is_empty(&line))
+	has_empty = has_line && is_empty(&line);
+	if (has_empty)
 		has_line = lines_next(&m->lines, &line);
-	if (has_line ? fromline_read(line.bytes, line.len, &came_at)
-		     : lines_tell(&m->lines) == m->src.size) {
+	if ((has_empty || !behind_empty) &&
+	    (has_line ? fromline_read(line.bytes, line.len, &came_at)
+		      : lines_tell(&m->lines) == m->src.size)) {
 		m->has_next = has_line;
 		m->came_at = came_at;
 		return true;

@@ -11,7 +11,8 @@
  *                ">>From " loses one that was the sender's.)
  * mboxcl2        Content-Length says where the message ends, and nothing was
  *                quoted. It is believed only where the file ends there or the
- *                next message begins: a copied or edited mbox has lengths
+ *                next message begins, behind an empty line that it did not
+ *                count: a copied or edited mbox has lengths
  *                that are true no more.
  *
  * Lines end with LF, CRLF or CR, and are handed out as they are. Always

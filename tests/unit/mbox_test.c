@@ -151,7 +151,7 @@ static void a_length_that_fits_is_believed(void **state)
 	    "Content-Length: 62\n\none\n\n" BOB "A: 3\n>From\n"
 	    "#\nA: 2\n\ntwo\n#\n");
 	/* The last one, with and without an empty line behind it. */
-	expect(ANN "content-length:  9\n\n>From 1\n\n",
+	expect(ANN "content-length:  9\n\n>From 1\n\n\n",
 	    "content-length:  9\n\n>From 1\n\n#\n");
 	expect(ANN "Content-Length: 8\n\n>From 1\n\n",
 	    "Content-Length: 8\n\n>From 1\n#\n");
@@ -176,6 +176,16 @@ static void a_length_that_does_not_fit_is_not(void **state)
 	}
 	buf_clear(&mbox);
 	buf_clear(&want);
+}
+
+/* A line of text was measured with CRLF: that is one with the empty line. */
+static void a_length_that_counts_the_mbox_is_not(void **state)
+{
+	(void)state;
+	expect(ANN "Content-Length: 9\n\n>From 1\n\n" BOB "\n",
+	    "Content-Length: 9\n\nFrom 1\n#\n#\n");
+	expect(ANN "Content-Length: 9\n\n>From 1\n\n",
+	    "Content-Length: 9\n\nFrom 1\n#\n");
 }
 
 static ssize_t fail_behind(void *ctx, int64_t offset, void *to, size_t len)
@@ -239,6 +249,7 @@ int main(void)
 	    cmocka_unit_test(quoting_across_blocks),
 	    cmocka_unit_test(a_length_that_fits_is_believed),
 	    cmocka_unit_test(a_length_that_does_not_fit_is_not),
+	    cmocka_unit_test(a_length_that_counts_the_mbox_is_not),
 	    cmocka_unit_test(what_cannot_be_read_is_not_handed_out),
 	    cmocka_unit_test(an_mbox_is_known_by_its_first_line),
 	};
