@@ -12,7 +12,8 @@ const struct cmd_verb cmd_verbs[] = {
     {"check", cmd_check, N_("[--json]"),
 	N_("Look whether the store is sound; nothing is changed.")},
     {"export", cmd_export,
-	N_("--raw DIR | --mbox FILE [--account A] [--folder F] [--verify]"),
+	N_("--raw DIR | --mbox FILE | --maildir DIR [--account A] [--folder F] "
+	   "[--verify]"),
 	N_("Copy messages out of the store, exactly as received.")},
     {"folders", cmd_folders, N_("[--account A] [--json]"),
 	N_("List the folders and what they hold.")},
