@@ -9,6 +9,8 @@
 const struct cmd_verb cmd_verbs[] = {
     {"account", cmd_account, N_("list | show NAME | test NAME [--json]"),
 	N_("Show the accounts of the config file, and test them.")},
+    {"backup", cmd_backup, N_("[--force] FILE"),
+	N_("Copy the whole store while it is in use, and check the copy.")},
     {"check", cmd_check, N_("[--json]"),
 	N_("Look whether the store is sound; nothing is changed.")},
     {"export", cmd_export,

@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 
 int cmd_account(struct cmd *c, int argc, char **argv);
+int cmd_backup(struct cmd *c, int argc, char **argv);
 int cmd_check(struct cmd *c, int argc, char **argv);
 int cmd_export(struct cmd *c, int argc, char **argv);
 int cmd_folders(struct cmd *c, int argc, char **argv);

@@ -186,6 +186,9 @@ class Export(unittest.TestCase):
         self.fill(popmail.make(2, seed=2))
         self.assertEqual(self.backup_line(), (
             "last copied out just now; 2 messages have come since", True))
+        self.assertEqual(self.h.run("backup", self.out + "2").code, 0)
+        self.assertEqual(self.backup_line(),
+                         ("all of it was copied out just now", False))
 
     def test_damage_is_told(self):
         self.fill([b"Subject: good\r\n\r\n1\r\n", b"Subject: bad\r\n\r\n2\r\n",
