@@ -27,6 +27,37 @@ static char *dir_of(const char *path)
 	             : mem_str(".");
 }
 
+static void remove_with(const char *path, const char *more)
+{
+	struct buf name = BUF_INIT;
+
+	buf_printf(&name, "%s%s", path, more);
+	unlink(name.data);
+	buf_clear(&name);
+}
+
+/* The unfinished copy, and what SQLite may have laid beside it to check it:
+ * a log of an earlier copy must never meet the next. */
+static void remove_part(const char *part)
+{
+	remove_with(part, "-wal");
+	remove_with(part, "-shm");
+	remove_with(part, "");
+}
+
+/* A log beside the file that is to be replaced belongs to a store in use, and
+ * would be taken for that of the copy. */
+static bool is_in_use(const char *path)
+{
+	struct buf log = BUF_INIT;
+	bool has_log;
+
+	buf_printf(&log, "%s-wal", path);
+	has_log = access(log.data, F_OK) == 0;
+	buf_clear(&log);
+	return has_log;
+}
+
 /* A copy that lies beside the original goes with it, and one that has its
  * name would be the end of it. */
 static bool check_place(
@@ -52,6 +83,10 @@ static bool check_place(
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
 		    _("%s exists already; --force replaces it once the copy "
 		      "is complete."),
+		    b->path);
+	if (ok && is_in_use(b->path))
+		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
+		    _("%s is a store that is in use. Put the copy elsewhere."),
 		    b->path);
 	return ok;
 }
@@ -200,12 +235,12 @@ bool backup_write(
 		return false;
 	buf_printf(&part, "%s.part", b->path);
 	/* Of a backup that was broken off. */
-	unlink(part.data);
+	remove_part(part.data);
 	ok = copy_to(part.data, db, b, e) && sync_file(part.data, e) &&
 	     check_copy(part.data, e) && sync_file(part.data, e) &&
 	     give_name(part.data, b, e);
 	if (!ok)
-		unlink(part.data);
+		remove_part(part.data);
 	buf_clear(&part);
 	return ok;
 }

@@ -151,6 +151,11 @@ class Backup(unittest.TestCase):
         self.assertIn("exists already", r.err)
         with open(self.out, "rb") as f:
             self.assertEqual(f.read(), b"precious")
+        # A store that is in use elsewhere, whose log lies beside it.
+        open(self.out + "-wal", "wb").close()
+        r = self.backup("--force", self.out, code=12)
+        self.assertIn("in use", r.err)
+        os.unlink(self.out + "-wal")
         self.backup("--force", self.out)
         self.assertEqual(self.h.run("backup").code, 2)
         self.h.check()
@@ -161,8 +166,9 @@ class Backup(unittest.TestCase):
 
     def test_what_fails_leaves_nothing(self):
         self.fill(popmail.make(20, sizes=(90000,)))
-        with open(self.out + ".part", "wb") as f:
-            f.write(b"of a backup that was broken off")
+        for name in (".part", ".part-wal", ".part-shm"):
+            with open(self.out + name, "wb") as f:
+                f.write(b"of a backup that was broken off")
         r = self.h.run("backup", self.out,
                        prefix=("prlimit", "--fsize=200000"))
         self.assertNotEqual(r.code, 0, r)
