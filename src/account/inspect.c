@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "store/folder.h"
 #include "store/maildrop.h"
+#include "store/message.h"
 #include "store/pending.h"
 
 const char *inspect_badge(enum conf_kind kind)
@@ -252,6 +253,56 @@ static void tell_forecast(struct telling *t)
 	buf_clear(&text);
 }
 
+/* Rows that are looked at for what came since the last copy: the screen
+ * waits for it. */
+enum { SINCE_MOST = 20000 };
+
+/* What only is here was copied out once; what has come since? */
+static void tell_copy(struct telling *t, const char *last_id, int64_t at)
+{
+	struct message_since since = {.account_id = t->of->row->id,
+	    .after = strtoll(last_id, NULL, 10),
+	    .most = SINCE_MOST};
+	struct buf ago = BUF_INIT;
+	int64_t n = 0;
+
+	date_ago(&ago, at, t->of->now);
+	if (!message_count_since(t->db, &since, &n, NULL) || n)
+		add_line(t, true, _("Backup"),
+		    ngettext("last copied out %s; %lld message has come since",
+			"last copied out %s; %lld messages have come since",
+			(unsigned long)n),
+		    ago.data, (long long)n);
+	else
+		add_line(t, false, _("Backup"),
+		    _("all of it was copied out %s"), ago.data);
+	buf_clear(&ago);
+}
+
+static void tell_backup(struct telling *t)
+{
+	int64_t at = 0, n = t->out->only_here;
+	char *copied = fact(t, FACT_EXPORTED, &at);
+
+	if (!t->is_pop)
+		add_line(t, false, _("Backup"), "%s",
+		    _("the server holds everything; this copy can be made "
+		      "again"));
+	else if (n <= 0)
+		add_line(t, false, _("Backup"), "%s",
+		    _("the server has a copy of all that is here"));
+	else if (*copied)
+		tell_copy(t, copied, at);
+	else
+		add_line(t, true, _("Backup"),
+		    ngettext("this computer holds the only copy of %lld "
+			     "message",
+			"this computer holds the only copy of %lld messages",
+			(unsigned long)n),
+		    (long long)n);
+	free(copied);
+}
+
 static void tell_consequences(struct telling *t)
 {
 	add_line(t, false, _("Delete"), "%s", what_delete_does(t));
@@ -266,19 +317,7 @@ static void tell_consequences(struct telling *t)
 		add_line(t, false, _("Folders"), "%s",
 		    _("are the server's; all your devices have the same"));
 	}
-	if (t->is_pop && t->out->only_here > 0)
-		add_line(t, true, _("Backup"),
-		    ngettext("this computer holds the only copy of %lld "
-			     "message",
-			"this computer holds the only copy of %lld messages",
-			(unsigned long)t->out->only_here),
-		    (long long)t->out->only_here);
-	else
-		add_line(t, false, _("Backup"), "%s",
-		    t->is_pop
-			? _("the server has a copy of all that is here")
-			: _("the server holds everything; this copy can be "
-			    "made again"));
+	tell_backup(t);
 }
 
 static void tell_certificate(struct telling *t)

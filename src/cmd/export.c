@@ -1,20 +1,15 @@
 #include "cmd/verbs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/date.h"
-#include "base/file.h"
-#include "base/json.h"
+#include "base/digest.h"
 #include "base/text.h"
-#include "cmd/mbox.h"
-#include "cmd/print.h"
+#include "cmd/copied.h"
+#include "cmd/outlet.h"
 #include "cmd/reading.h"
-#include "cmd/row.h"
+#include "cmd/stop.h"
 #include "cmd/table.h"
 #include "store/body.h"
 #include "store/message.h"
@@ -22,81 +17,55 @@
 enum { EXPORT_PAGE = 500 };
 
 struct exporting {
-	const char *raw, *mbox; /* one of them is the target */
 	const char *account, *folder;
-	bool verifies;
+	int targets; /* that were named; must be one */
+	struct outlet outlet;
 	struct reading reading;
-	int index_fd; /* index.jsonl beside the raw files */
-	struct mbox mbox_file;
+	struct digest *digest;
+	const struct wake *stop;
+	int64_t last_id;       /* the highest there was at the start */
 	int64_t done, without; /* exported; only their header is here */
+	int64_t damaged;       /* not what was received any more */
 };
 
-struct file_out {
-	int fd;
-	const char *path;
-};
-
-static bool write_bytes(void *ctx, const void *bytes, size_t len, struct err *e)
+static bool take(void *ctx, const void *bytes, size_t len, struct err *e)
 {
-	struct file_out *f = ctx;
+	struct exporting *x = ctx;
 
-	return file_write_all(f->fd, bytes, len) ||
-	       file_fail(e, f->path, errno);
+	digest_add(x->digest, bytes, len);
+	return x->outlet.ops->bytes(&x->outlet, bytes, len, e);
 }
 
-static int create(const char *path, struct err *e)
+/* Damage of one message does not keep the others in. */
+static void tell_damage(struct exporting *x, int64_t id)
 {
-	int fd = open(
-	    path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-	if (fd < 0 && errno == EEXIST)
-		err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
-		    _("%s exists already. Export into an empty directory or "
-		      "to a new file."),
-		    path);
-	else if (fd < 0)
-		file_fail_new(e, path, errno);
-	return fd;
+	x->damaged++;
+	fprintf(stderr,
+	    _("postern: message %lld is not what was received any more; "
+	      "\"postern check\" tells more.\n"),
+	    (long long)id);
 }
 
-/* ID.eml: exactly the bytes received. */
-static bool write_raw(
-    struct exporting *x, struct body *body, int64_t id, struct err *e)
+static bool export_body(struct exporting *x, struct body *body,
+    const struct message *m, struct err *e)
 {
-	struct buf path = BUF_INIT;
-	struct file_out f = {.fd = -1};
-	bool ok;
+	struct outlet *o = &x->outlet;
+	unsigned char digest[DIGEST_MAX];
+	struct err why = {0};
+	bool is_read;
 
-	buf_printf(&path, "%s/%lld.eml", x->raw, (long long)id);
-	f.path = path.data;
-	f.fd = create(path.data, e);
-	ok = f.fd >= 0 && body_stream(body, write_bytes, &f, e);
-	if (ok && fsync(f.fd) != 0)
-		ok = file_fail(e, path.data, errno);
-	if (f.fd >= 0 && close(f.fd) != 0 && ok)
-		ok = file_fail(e, path.data, errno);
-	buf_clear(&path);
-	return ok;
-}
-
-static bool write_index(
-    struct exporting *x, const struct message *m, struct err *e)
-{
-	struct buf line = BUF_INIT;
-	struct json j = {.out = &line};
-	char name[32];
-	bool ok;
-
-	snprintf(name, sizeof name, "%lld.eml", (long long)m->id);
-	json_open(&j, '{');
-	json_put_str(&j, "file", name);
-	row_json(&j, &x->reading, m);
-	json_close(&j, '}');
-	buf_add_char(&line, '\n');
-	ok = file_write_all(x->index_fd, line.data, line.len) ||
-	     file_fail(e, x->raw, errno);
-	buf_clear(&line);
-	return ok;
+	if (!o->ops->begin(o, m, e))
+		return false;
+	is_read = body_stream(body, take, x, &why);
+	digest_end(x->digest, digest);
+	if (!is_read && (why.kind != ERR_STORE || why.scope != ERR_ITEM)) {
+		*e = why;
+		return false;
+	}
+	if (!is_read || memcmp(digest, body->digest, DIGEST_SHA256) != 0)
+		tell_damage(x, m->id);
+	x->done += is_read;
+	return o->ops->end(o, m, is_read ? digest : NULL, e);
 }
 
 static bool export_one(struct exporting *x, int64_t id, struct err *e)
@@ -107,78 +76,83 @@ static bool export_one(struct exporting *x, int64_t id, struct err *e)
 
 	if (ok && m.here != HERE_WHOLE) {
 		x->without++;
-		message_clear(&m);
-		return true;
+	} else if (ok) {
+		ok = body_open(&body, x->reading.db, m.body_id, e) &&
+		     export_body(x, &body, &m, e);
+		if (body.db)
+			body_close(&body);
 	}
-	ok = ok && body_open(&body, x->reading.db, m.body_id, e);
-	if (ok && x->verifies)
-		ok = body_verify(&body, e);
-	if (ok && x->raw)
-		ok = write_raw(x, &body, id, e) && write_index(x, &m, e);
-	else if (ok)
-		ok = mbox_add(&x->mbox_file, &body, &m, e);
-	if (body.db)
-		body_close(&body);
 	message_clear(&m);
-	x->done += ok;
 	return ok;
+}
+
+static bool export_page(
+    struct exporting *x, const struct ids *ids, struct err *e)
+{
+	for (size_t i = 0; i < ids->len; i++) {
+		if (x->stop && wake_is_up(x->stop))
+			return err_set(e, ERR_STOPPED, ERR_PROGRAM, RETRY_LATER,
+			    _("The export was stopped, and is not complete."));
+		if (!export_one(x, ids->items[i], e))
+			return false;
+	}
+	return true;
 }
 
 static bool export_all(struct exporting *x, struct err *e)
 {
-	struct reading *r = &x->reading;
-	int64_t account_id, folder_id, after = 0;
+	const struct outlet *o = &x->outlet;
 	struct ids ids = {0};
-	bool ok = reading_account(r, x->account, &account_id, e) &&
-	          reading_folder(r, account_id, x->folder, &folder_id, e);
+	int64_t after = 0;
+	bool ok = true;
 
-	while (ok) {
+	do {
 		ids.len = 0;
-		ok = message_walk(
-		    r->db, account_id, folder_id, after, EXPORT_PAGE, &ids, e);
-		if (!ids.len)
-			break;
-		for (size_t i = 0; ok && i < ids.len; i++)
-			ok = export_one(x, ids.items[i], e);
-		after = ids.items[ids.len - 1];
-	}
+		ok = message_walk(x->reading.db, o->account_id, o->folder_id,
+			 after, EXPORT_PAGE, &ids, e) &&
+		     export_page(x, &ids, e);
+		if (ids.len)
+			after = ids.items[ids.len - 1];
+	} while (ok && ids.len);
 	vec_clear(&ids);
 	return ok;
 }
 
-static bool open_target(struct exporting *x, struct err *e)
+static bool run(struct exporting *x, struct err *e)
 {
-	struct buf path = BUF_INIT;
+	struct outlet *o = &x->outlet;
 	bool ok;
 
-	if (x->mbox)
-		return mbox_create(&x->mbox_file, x->mbox, e);
-	/* A directory that is there belongs to whoever made it. */
-	if (access(x->raw, F_OK) != 0 && !file_private_dir(x->raw, e))
+	if (!reading_account(&x->reading, x->account, &o->account_id, e) ||
+	    !reading_folder(
+		&x->reading, o->account_id, x->folder, &o->folder_id, e) ||
+	    !message_last(x->reading.db, &x->last_id, e))
 		return false;
-	buf_printf(&path, "%s/index.jsonl", x->raw);
-	x->index_fd = create(path.data, e);
-	ok = x->index_fd >= 0;
-	buf_clear(&path);
-	return ok;
+	o->reading = &x->reading;
+	ok = o->ops->open(o, e) && export_all(x, e);
+	return o->ops->close(o, ok, e);
 }
 
-static bool close_target(struct exporting *x, bool ok, struct err *e)
+static void report_done(const struct exporting *x)
 {
-	if (x->mbox)
-		return mbox_close(&x->mbox_file, ok, e);
-	if (x->index_fd >= 0 && close(x->index_fd) != 0 && ok)
-		return file_fail(e, x->raw, errno);
-	return ok && file_sync_dir(x->raw, e);
+	unsigned long n = (unsigned long)x->done;
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	fprintf(stderr,
+	    x->outlet.verifies
+		? ngettext("%lld message exported and read back.\n",
+		      "%lld messages exported and read back.\n", n)
+		: ngettext("%lld message exported.\n",
+		      "%lld messages exported.\n", n),
+	    (long long)x->done);
+#pragma GCC diagnostic pop
 }
 
 static void report(const struct exporting *x, const struct cmd *c)
 {
 	if (!c->is_quiet)
-		fprintf(stderr,
-		    ngettext("%lld message exported.\n",
-			"%lld messages exported.\n", (unsigned long)x->done),
-		    (long long)x->done);
+		report_done(x);
 	if (x->without)
 		fprintf(stderr,
 		    ngettext("%lld message is not here with its text; "
@@ -187,6 +161,18 @@ static void report(const struct exporting *x, const struct cmd *c)
 			"\"postern sync --bodies all\" fetches them.\n",
 			(unsigned long)x->without),
 		    (long long)x->without);
+	if (x->outlet.differing)
+		fprintf(stderr,
+		    _("postern: %s does not hold what was written to it, and "
+		      "was not finished. Export to another disk.\n"),
+		    x->outlet.target);
+}
+
+static void set_target(struct exporting *x, const struct outlet_ops *ops)
+{
+	x->targets++;
+	x->outlet.ops = ops;
+	x->outlet.target = optarg;
 }
 
 static bool read_arguments(struct exporting *x, int argc, char **argv)
@@ -194,6 +180,7 @@ static bool read_arguments(struct exporting *x, int argc, char **argv)
 	static const struct option options[] = {
 	    {"raw", required_argument, NULL, 'r'},
 	    {"mbox", required_argument, NULL, 'm'},
+	    {"maildir", required_argument, NULL, 'd'},
 	    {"account", required_argument, NULL, 'a'},
 	    {"folder", required_argument, NULL, 'f'},
 	    {"verify", no_argument, NULL, 'v'},
@@ -203,35 +190,42 @@ static bool read_arguments(struct exporting *x, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'r')
-			x->raw = optarg;
+			set_target(x, &outlet_raw);
 		else if (option == 'm')
-			x->mbox = optarg;
+			set_target(x, &outlet_mbox);
+		else if (option == 'd')
+			set_target(x, &outlet_maildir);
 		else if (option == 'a')
 			x->account = optarg;
 		else if (option == 'f')
 			x->folder = optarg;
 		else if (option == 'v')
-			x->verifies = true;
+			x->outlet.verifies = true;
 		else
 			return false;
 	}
-	return optind == argc && !x->raw != !x->mbox;
+	return optind == argc && x->targets == 1;
 }
 
 int cmd_export(struct cmd *c, int argc, char **argv)
 {
-	struct exporting x = {.index_fd = -1, .mbox_file.fd = -1};
+	struct exporting x = {0};
 	struct err e = {0};
 	bool ok;
 
 	if (!read_arguments(&x, argc, argv))
 		return cmd_usage("export");
-	ok = reading_open(&x.reading, c, &e) && open_target(&x, &e);
-	ok = ok && export_all(&x, &e);
-	ok = close_target(&x, ok, &e);
+	x.stop = stop_on_signals();
+	x.digest = digest_new(DIGEST_IS_SHA256);
+	ok = reading_open(&x.reading, c, &e) && run(&x, &e);
+	digest_free(x.digest);
+	if (ok)
+		report(&x, c);
+	if (ok && !x.damaged && !x.outlet.differing && !x.outlet.folder_id)
+		copied_note(&x.reading, c, x.outlet.account_id, x.last_id,
+		    x.outlet.target);
 	reading_close(&x.reading);
 	if (!ok)
 		return cmd_fail(&e);
-	report(&x, c);
-	return 0;
+	return x.damaged || x.outlet.differing ? err_exit_code(ERR_STORE) : 0;
 }

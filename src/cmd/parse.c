@@ -27,17 +27,6 @@ struct input {
 	struct source src;
 };
 
-static ssize_t read_file(void *ctx, int64_t offset, void *to, size_t len)
-{
-	const struct input *in = ctx;
-	ssize_t n;
-
-	do
-		n = pread(in->fd, to, len, (off_t)offset);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
-
 static bool read_pipe(struct input *in, const char *name, struct err *e)
 {
 	for (;;) {
@@ -72,9 +61,7 @@ static bool input_open(struct input *in, const char *name, struct err *e)
 		return file_fail(e, name, EISDIR);
 	if (!S_ISREG(st.st_mode) || in->fd == STDIN_FILENO)
 		return read_pipe(in, name, e);
-	in->src.ctx = in;
-	in->src.size = st.st_size;
-	in->src.read_at = read_file;
+	in->src = source_file(&in->fd, st.st_size);
 	return true;
 }
 

@@ -11,6 +11,8 @@
 const struct cmd_verb cmd_verbs[] = {
     {"account", cmd_account, N_("list | show NAME | test NAME [--json]"),
 	N_("Show the accounts of the config file, and test them.")},
+    {"backup", cmd_backup, N_("[--force] FILE"),
+	N_("Copy the whole store while it is in use, and check the copy.")},
     {"check", cmd_check, N_("[--repair-to FILE] [--json]"),
 	N_("Look whether the store is sound; nothing is changed.")},
     {"copy", cmd_copy, N_("ID... FOLDER"),
@@ -18,7 +20,8 @@ const struct cmd_verb cmd_verbs[] = {
     {"delete", cmd_delete, N_("[--for-good] ID..."),
 	N_("Move messages to the Trash; from there, delete them for good.")},
     {"export", cmd_export,
-	N_("--raw DIR | --mbox FILE [--account A] [--folder F] [--verify]"),
+	N_("--raw DIR | --mbox FILE | --maildir DIR [--account A] [--folder F] "
+	   "[--verify]"),
 	N_("Copy messages out of the store, exactly as received.")},
     {"folders", cmd_folders,
 	N_("[--account A] [--json | --create NAME | --rename NAME NEW | "
@@ -26,6 +29,8 @@ const struct cmd_verb cmd_verbs[] = {
 	N_("List the folders and what they hold; make, rename and remove "
 	   "those of this computer.")},
     {"help", cmd_help, N_("[VERB]"), N_("Explain the verbs.")},
+    {"import", cmd_import, N_("FILE|DIR --account A --folder F"),
+	N_("Take mail in from an mbox, a Maildir or .eml files.")},
     {"inspect", cmd_inspect, N_("[ACCOUNT] [--json] [--probe]"),
 	N_("Say of each account whether it is POP or IMAP, and what that "
 	   "means.")},

@@ -7,12 +7,14 @@
 #include "cmd/cmd.h"
 
 int cmd_account(struct cmd *c, int argc, char **argv);
+int cmd_backup(struct cmd *c, int argc, char **argv);
 int cmd_check(struct cmd *c, int argc, char **argv);
 int cmd_copy(struct cmd *c, int argc, char **argv);
 int cmd_delete(struct cmd *c, int argc, char **argv);
 int cmd_export(struct cmd *c, int argc, char **argv);
 int cmd_folders(struct cmd *c, int argc, char **argv);
 int cmd_help(struct cmd *c, int argc, char **argv);
+int cmd_import(struct cmd *c, int argc, char **argv);
 int cmd_inspect(struct cmd *c, int argc, char **argv);
 int cmd_keys(struct cmd *c, int argc, char **argv);
 int cmd_list(struct cmd *c, int argc, char **argv);

@@ -1,6 +1,6 @@
 /*
- * Where the bytes of a message come from: memory, or the store piece by
- * piece, so that a message of 100 MB is read without holding it.
+ * Where the bytes of a message come from: memory, a file, or the store piece
+ * by piece, so that a message of 100 MB is read without holding it.
  */
 #ifndef MIME_SOURCE_H
 #define MIME_SOURCE_H
@@ -23,5 +23,9 @@ struct memory {
 	size_t len;
 };
 struct source source_memory(struct memory *m);
+
+/* A source over an open file of this size; its descriptor is looked up when
+ * it is read, and must outlive it. */
+struct source source_file(int *fd, int64_t size);
 
 #endif

@@ -48,7 +48,7 @@ bool accounts_ensure(struct store *s, const struct conf_account *conf,
 #define FACT_CAPABILITIES "capabilities"
 #define FACT_SERVER_COUNT "server-count" /* messages on the server */
 #define FACT_SERVER_BYTES "server-bytes"
-#define FACT_EXPORTED "exported" /* last good export; its target */
+#define FACT_EXPORTED "exported" /* last good copy of all: "LAST-ID TARGET" */
 #define FACT_STORE_CHECK "store-check"
 #define FACT_PATIENCE "patience" /* seconds the server may be silent */
 #define FACT_OFFLINE "offline" /* whose bodies were wanted: "recent 30" */

@@ -248,6 +248,30 @@ bool message_walk(struct db *db, int64_t account_id, int64_t folder_id,
 	return sql_end(&q, e);
 }
 
+bool message_last(struct db *db, int64_t *id, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db, "SELECT coalesce(max(id), 0) FROM message");
+	return sql_one_int(&q, id, NULL, e);
+}
+
+bool message_count_since(
+    struct db *db, const struct message_since *since, int64_t *n, struct err *e)
+{
+	struct query q;
+
+	*n = 0;
+	sql_start(&q, db,
+	    "SELECT count(*) FROM (SELECT account_id, gone FROM message"
+	    " WHERE id > ? ORDER BY id LIMIT ?)"
+	    " WHERE account_id = ? AND gone = 0");
+	sql_int(&q, since->after);
+	sql_int(&q, since->most);
+	sql_int(&q, since->account_id);
+	return sql_one_int(&q, n, NULL, e);
+}
+
 void message_clear(struct message *m)
 {
 	free(m->sender);

@@ -108,6 +108,18 @@ struct ids VEC_OF(int64_t);
 bool message_walk(struct db *db, int64_t account_id, int64_t folder_id,
     int64_t after, int n, struct ids *out, struct err *e);
 
+/* The highest id there is, 0 if there is none. */
+bool message_last(struct db *db, int64_t *id, struct err *e);
+
+/* How many messages of an account came after the one with this id. No more
+ * than most rows are looked at, whosever they are. */
+struct message_since {
+	int64_t account_id, after;
+	int most;
+};
+bool message_count_since(struct db *db, const struct message_since *since,
+    int64_t *n, struct err *e);
+
 void message_clear(struct message *m);
 void messages_clear(struct messages *m);
 

@@ -36,6 +36,12 @@ static int64_t key_without_id(int64_t account_id, const struct header *h)
 	return key;
 }
 
+int64_t thread_message_key(int64_t account_id, const struct header *h)
+{
+	return *h->message_id ? thread_key(account_id, h->message_id)
+	                      : key_without_id(account_id, h);
+}
+
 static bool look_up(
     struct db *w, int64_t key, int64_t *to, bool *found, struct err *e)
 {
@@ -139,8 +145,7 @@ bool thread_place(struct db *w, int64_t account_id, const struct header *h,
 	size_t n;
 
 	out->thread_id = 0;
-	out->msg_key = *h->message_id ? thread_key(account_id, h->message_id)
-	                              : key_without_id(account_id, h);
+	out->msg_key = thread_message_key(account_id, h);
 	n = collect_keys(keys, account_id, h, out->msg_key);
 	out->parent_key = n > 1 ? keys[n - 2] : 0;
 	for (size_t i = 0; i < n; i++)

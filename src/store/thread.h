@@ -23,8 +23,11 @@ enum { THREAD_REFERENCES = 32 };
 /* The key of a Message-ID (without <>) in an account; never 0. */
 int64_t thread_key(int64_t account_id, const char *msgid);
 
-/* Where a new message belongs. Without a Message-ID its key comes from its
+/* The key of the message with this header. Without a Message-ID it comes from
  * date, sender and subject. */
+int64_t thread_message_key(int64_t account_id, const struct header *h);
+
+/* Where a new message belongs. */
 struct thread_place {
 	int64_t msg_key, parent_key, thread_id;
 };

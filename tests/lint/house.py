@@ -37,8 +37,7 @@ WALLS = {
     r"utf8proc\.h": ["base/", "store/words.c"],
     r"libsecret/.*": ["account/signin/"],
     r"store/merge\.h|store/maildrop\.h": ["store/", "account/"],
-    r"store/edit\.h": ["store/", "ui/", "cmd/"],
-    r"store/shelf\.h": ["store/", "ui/", "cmd/"],
+    r"store/(edit|intake|shelf)\.h": ["store/", "ui/", "cmd/"],
     r"ui/.*": ["ui/", "main.c"],
     r"cmd/.*": ["cmd/", "main.c"],
 }

@@ -1,0 +1,150 @@
+#include "cmd/verbs.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "cmd/bring.h"
+#include "cmd/print.h"
+#include "cmd/reading.h"
+#include "cmd/stop.h"
+#include "cmd/table.h"
+#include "store/intake.h"
+
+struct importing {
+	const char *path, *account, *folder;
+	struct reading reading;
+	struct bringing bringing;
+};
+
+/* Opens the store to write; an account of the settings that has never been
+ * collected gets its folders now. */
+static bool open_store(struct importing *x, struct cmd *c, struct err *e)
+{
+	const struct conf_account *conf;
+	struct reading *r = &x->reading;
+	int64_t unused;
+
+	if (!cmd_read_conf(c, e) ||
+	    !cmd_open_store(c, STORE_WRITE, &r->store, e))
+		return false;
+	conf = conf_find(c->conf, x->account);
+	return (!conf || accounts_ensure(r->store, conf, &unused, e)) &&
+	       store_reader(r->store, &r->db, e) &&
+	       accounts_read(r->db, &r->accounts, e);
+}
+
+/* An APPEND can't be repeated, so it needs more than a store to write to. */
+static bool is_pop(const struct importing *x, int64_t account_id, struct err *e)
+{
+	for (size_t i = 0; i < x->reading.accounts.len; i++) {
+		const struct account_row *row = &x->reading.accounts.items[i];
+
+		if (row->id == account_id && row->kind != CONF_POP)
+			return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_NEVER,
+			    _("%s is an IMAP account. Mail can't be brought to "
+			      "a server yet; that comes with the outbox. "
+			      "Import into a folder of a POP account."),
+			    row->name);
+	}
+	return true;
+}
+
+static bool import(struct importing *x, struct err *e)
+{
+	struct intake_into into = {
+	    .store = x->reading.store, .db = x->reading.db, .now = date_now()};
+
+	return reading_account(&x->reading, x->account, &into.account_id, e) &&
+	       is_pop(x, into.account_id, e) &&
+	       reading_folder(&x->reading, into.account_id, x->folder,
+		   &into.folder_id, e) &&
+	       intake_open(&x->bringing.intake, &into, e) &&
+	       bring_path(&x->bringing, x->path, e);
+}
+
+static void add_count(struct buf *out, const char *text, int64_t n)
+{
+	if (!n)
+		return;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	buf_printf(out, text, (long long)n);
+#pragma GCC diagnostic pop
+}
+
+static void report(const struct importing *x)
+{
+	struct intake_counts n = intake_counts(x->bringing.intake);
+	unsigned long folders = (unsigned long)x->bringing.folders;
+	struct buf out = BUF_INIT;
+
+	buf_printf(&out,
+	    ngettext("%lld message imported.\n", "%lld messages imported.\n",
+		(unsigned long)n.stored),
+	    (long long)n.stored);
+	add_count(&out,
+	    ngettext("%lld was here already and was passed over.\n",
+		"%lld were here already and were passed over.\n",
+		(unsigned long)n.known),
+	    n.known);
+	add_count(&out,
+	    ngettext("%lld was deleted in Thunderbird and was passed over.\n",
+		"%lld were deleted in Thunderbird and were passed over.\n",
+		(unsigned long)x->bringing.gone),
+	    x->bringing.gone);
+	add_count(&out,
+	    ngettext("%lld file is empty.\n", "%lld files are empty.\n",
+		(unsigned long)n.empty),
+	    n.empty);
+	add_count(&out,
+	    ngettext("%lld folder lies in this Maildir and was left alone; "
+		     "import it by its own name (\".Folder\").\n",
+		"%lld folders lie in this Maildir and were left alone; import "
+		"each by its own name (\".Folder\").\n",
+		folders),
+	    x->bringing.folders);
+	print_out(&out);
+	buf_clear(&out);
+}
+
+static bool read_arguments(struct importing *x, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"account", required_argument, NULL, 'a'},
+	    {"folder", required_argument, NULL, 'f'},
+	    {NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'a')
+			x->account = optarg;
+		else if (option == 'f')
+			x->folder = optarg;
+		else
+			return false;
+	}
+	x->path = argv[optind];
+	return optind + 1 == argc && x->account && x->folder;
+}
+
+int cmd_import(struct cmd *c, int argc, char **argv)
+{
+	struct importing x = {0};
+	struct err e = {0};
+	bool ok;
+
+	if (!read_arguments(&x, argc, argv))
+		return cmd_usage("import");
+	x.bringing.stop = stop_on_signals();
+	x.bringing.has_progress = isatty(STDERR_FILENO) && !c->is_quiet;
+	ok = open_store(&x, c, &e) && import(&x, &e);
+	if (x.bringing.intake && !c->is_quiet)
+		report(&x);
+	intake_close(x.bringing.intake);
+	reading_close(&x.reading);
+	return ok ? x.bringing.code : cmd_fail(&e);
+}
