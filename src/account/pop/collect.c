@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "account/pop/agree.h"
 #include "account/pop/gate.h"
 #include "account/pop/listing.h"
 #include "account/pop/open.h"
@@ -49,6 +50,7 @@ static bool one_session(
 	struct account *a = s->account;
 	int64_t refused = 0, removed = 0;
 	struct err why = {0};
+	size_t due;
 	bool is_shut;
 
 	a->visit.fresh += (int64_t)plan->fresh;
@@ -56,7 +58,8 @@ static bool one_session(
 		pop_session_close(s);
 		return false;
 	}
-	is_shut = plan_mark_due(plan, a) && !gate_open(a, &why);
+	due = plan_mark_due(plan, a);
+	is_shut = !agree_check(a, plan, &why) || (due && !gate_open(a, &why));
 	if (is_shut)
 		keep_all(plan);
 	if (!remove_due(s, plan, &removed, more, e))

@@ -259,7 +259,8 @@ struct maildrop_entry *plan_take_absent(
 	return NULL;
 }
 
-static bool is_due(const struct plan_item *item, const struct account *a)
+bool plan_is_due(
+    const struct plan_item *item, const struct conf_account *conf, int64_t now)
 {
 	struct policy_case c = {.stored_at = item->stored_at};
 
@@ -269,8 +270,7 @@ static bool is_due(const struct plan_item *item, const struct account *a)
 	}
 	if (c.wish == DROP_REMOVE)
 		return true;
-	return item->is_safe && !item->stays &&
-	       policy_due_at(a->conf, &c) <= a->now();
+	return item->is_safe && !item->stays && policy_due_at(conf, &c) <= now;
 }
 
 size_t plan_mark_due(struct plan *p, const struct account *a)
@@ -280,7 +280,7 @@ size_t plan_mark_due(struct plan *p, const struct account *a)
 	for (size_t i = 0; i < p->items.len; i++) {
 		struct plan_item *item = &p->items.items[i];
 
-		item->is_due = is_due(item, a);
+		item->is_due = plan_is_due(item, a->conf, a->now());
 		n += item->is_due;
 	}
 	return n;

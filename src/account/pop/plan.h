@@ -67,6 +67,10 @@ struct maildrop_entry *plan_find_bytes(
 struct maildrop_entry *plan_take_absent(
     struct plan *p, const unsigned char *digest);
 
+/* Whether an item is to be removed under these settings. */
+bool plan_is_due(
+    const struct plan_item *item, const struct conf_account *conf, int64_t now);
+
 /* Marks the items that are to be removed from the server now: safe ones that
  * the account's policy wants off it, unless a person wants them kept, and
  * those a person wants removed. Returns how many. */
