@@ -340,6 +340,41 @@ class Servers(unittest.TestCase):
             self.assertEqual(len(h.export()), 9)
 
 
+class Others(unittest.TestCase):
+    """Signs that somebody else collects here."""
+
+    def warnings(self, h):
+        return {x["label"]: x["text"] for x in h.inspect("Home")["lines"]}
+
+    def test_mail_that_left_by_itself(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            self.assertNotIn("Others", self.warnings(h))
+            s.drop.messages = s.drop.messages[3:]
+            h.run("sync")
+            self.assertIn("3 messages left the server",
+                          self.warnings(h)["Others"])
+            self.assertIn("probably", self.warnings(h)["Others"])
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+
+    def test_a_mailbox_in_use(self):
+        with PopFault(MAIL, "busy") as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            for _ in range(3):
+                self.assertEqual(h.run("sync").code, 12)
+            self.assertIn("in use 3 times", self.warnings(h)["Others"])
+
+    def test_gmail_is_explained(self):
+        with PopFault(MAIL, "gmail:100") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            h.run("sync")
+            lines = self.warnings(h)
+            self.assertNotIn("Others", lines)
+            self.assertIn("recent:", lines["Gmail"])
+
+
 class Shelf(unittest.TestCase):
     """Local folders, moving, the Trash."""
 

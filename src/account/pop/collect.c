@@ -1,5 +1,6 @@
 #include "account/pop/collect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "account/pop/agree.h"
@@ -12,6 +13,7 @@
 #include "account/pop/retrieve.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/accounts.h"
 
 /* What the server has at the end of a session. */
 static void note_rest(struct account *a, const struct plan *plan)
@@ -73,13 +75,36 @@ static bool one_session(
 	return !refused || fail_refused(refused, e);
 }
 
-static void log_findings(const struct account *a, const struct plan *plan)
+/* Gmail lists only the oldest few hundred messages that were not collected
+ * yet: the next session shows the next ones. It asks for 300 seconds between
+ * sessions (LOGIN-DELAY) and does not mean it. */
+static bool is_gmail(const struct pop_session *s)
 {
-	if (plan->missed)
-		log_line(a->conf->label,
-		    "%lld known messages are not listed any more: removed by "
-		    "another program, or by the server",
-		    (long long)plan->missed);
+	return s->caps.words.data &&
+	       strstr(s->caps.words.data, "X-GOOGLE-RICO") != NULL;
+}
+
+/* Messages that left without our doing are a sign that somebody else collects
+ * here; at Gmail they leave when we have collected them. */
+static bool note_missed(
+    struct pop_session *s, const struct plan *plan, struct err *e)
+{
+	struct account *a = s->account;
+	char n[32];
+	struct db *w;
+	bool ok;
+
+	if (!plan->missed || is_gmail(s))
+		return true;
+	log_line(a->conf->label,
+	    "%lld known messages are not listed any more: removed by "
+	    "another program, or by the server",
+	    (long long)plan->missed);
+	snprintf(n, sizeof n, "%lld", (long long)plan->missed);
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = fact_write(w, a->id, FACT_MISSED, n, a->now(), e);
+	return write_end(a->store, ok, e);
 }
 
 static bool list(struct pop_session *s, struct plan *plan,
@@ -92,20 +117,10 @@ static bool list(struct pop_session *s, struct plan *plan,
 		return false;
 	s->account->visit.listed = (int64_t)listing.len;
 	ok = plan_make(plan, s, &listing, e) && rename_recognise(plan, s, e) &&
-	     (what->is_rehearsal || plan_note(plan, s->account, e));
+	     (what->is_rehearsal ||
+		 (plan_note(plan, s->account, e) && note_missed(s, plan, e)));
 	listing_clear(&listing);
-	if (ok)
-		log_findings(s->account, plan);
 	return ok;
-}
-
-/* Gmail lists only the oldest few hundred messages that were not collected
- * yet: the next session shows the next ones. It asks for 300 seconds between
- * sessions (LOGIN-DELAY) and does not mean it. */
-static bool is_gmail(const struct pop_session *s)
-{
-	return s->caps.words.data &&
-	       strstr(s->caps.words.data, "X-GOOGLE-RICO") != NULL;
 }
 
 /* One session in whole; *again says that another one follows at once. */
