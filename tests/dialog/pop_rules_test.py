@@ -320,6 +320,24 @@ class Servers(unittest.TestCase):
             self.assertEqual(len(said(s, "commit")), 1)
             self.assertEqual(len(h.export()), 1100)
 
+    def test_refusals_in_english_and_headers_as_sent(self):
+        for caps in ([], ["PIPELINING"]):
+            for declines in (False, True):
+                with self.subTest(caps=caps, declines=declines), \
+                        PopFault(MAIL) as s, Home() as h:
+                    s.capabilities = ["UIDL", "TOP", "SASL PLAIN", "UTF8",
+                                      "LANG", *caps]
+                    if declines:
+                        s.faults = Faults("reply:UTF8:-ERR not today")
+                    h.account("Home", "pop", s.port)
+                    r = h.run("sync")
+                    self.assertEqual(r.code, 0, r)
+                    words = s.said()
+                    self.assertLess(words.index("LANG en"),
+                                    words.index("AUTH"))
+                    self.assertLess(words.index("UTF8"), words.index("AUTH"))
+                    self.assertEqual(sorted(h.export()), sorted(MAIL))
+
     def test_new_names_for_all_are_recognised(self):
         with PopFault(MAIL) as s, Home() as h:
             h.account("Home", "pop", s.port, after_download="keep")
