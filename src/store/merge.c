@@ -46,8 +46,12 @@ static bool insert_message(struct db *w, const struct arrival *a,
 {
 	struct query q;
 
+	/* A transaction in which this fails is undone as a whole, so SQLite
+	 * need not keep what it takes to undo the statement alone: a copy of
+	 * each page that it touches. */
 	sql_start(&q, w,
-	    "INSERT INTO message (account_id, folder_id, flags, want_body,"
+	    "INSERT OR FAIL INTO message (account_id, folder_id, flags, "
+	    "want_body,"
 	    " is_local, srv_folder_id, srv_uid, srv_flags, arrived_at,"
 	    " sent_at, size, thread_id, msg_key, parent_key, has_files, here,"
 	    " body_id, sender, sender_addr, subject, recipients, msgid,"
@@ -500,6 +504,9 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	sql_int(&q, b->message_id);
 	if (!sql_run(&q, e))
 		return false;
+	/* It went while its body was fetched. */
+	if (!sql_changes(w))
+		return discard_body(w, b->body_id, e);
 	return !before || before == b->body_id || discard_body(w, before, e);
 }
 

@@ -108,3 +108,21 @@ bool pending_bodies_count(struct db *db, const struct pending_bodies_of *of,
 	sql_int(&q, of->least);
 	return sql_one_int(&q, n, NULL, e);
 }
+
+bool pending_body_again(struct db *db, struct pending_body *p, struct err *e)
+{
+	struct query q;
+
+	p->want = WANT_NOTHING;
+	sql_start(&q, db,
+	    "SELECT m.want_body, m.body_id, coalesce(b.size, 0)"
+	    " FROM message AS m LEFT JOIN body AS b ON b.id = m.body_id"
+	    " WHERE m.id = ?");
+	sql_int(&q, p->message_id);
+	if (sql_row(&q)) {
+		p->want = (enum message_want)sql_get_int(&q, 0);
+		p->body_id = sql_get_int(&q, 1);
+		p->have = sql_get_int(&q, 2);
+	}
+	return sql_end(&q, e);
+}

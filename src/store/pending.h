@@ -54,6 +54,10 @@ struct pending_bodies_of {
 bool pending_bodies(struct db *db, const struct pending_bodies_of *of,
     struct pending_bodies *out, struct err *e);
 
+/* Reads anew what may have changed since: body_id, have and want, which is
+ * WANT_NOTHING if it is here by now, or gone. */
+bool pending_body_again(struct db *db, struct pending_body *p, struct err *e);
+
 /* How many are wanted, those in trouble too. */
 bool pending_bodies_count(struct db *db, const struct pending_bodies_of *of,
     int64_t *n, struct err *e);

@@ -6,6 +6,8 @@
         ...
         s.honest()
         s.said()                       # the commands, without arguments
+        s.arrive("INBOX", b"...")      # new mail, told to those who IDLE
+        s.grants = 1                   # connections at a time
 
 `lie` gets each command line (without tag) and the answer that would be right,
 with the tagged line; it returns what is sent instead: bytes, or an iterable
@@ -49,6 +51,7 @@ class ImapFault(Server):
         self.caps, self.password = caps, password
         self.greeting = greeting or "* OK [CAPABILITY %s] ready" % caps
         self.sent, self.heard, self.stored = {}, [], []
+        self.idlers, self.grants, self.busy, self.refused = [], 99, 0, 0
         self.honest()
 
     def honest(self):
@@ -64,7 +67,26 @@ class ImapFault(Server):
     def said(self):
         return [re.sub(r"^(UID \w+|\w+).*", r"\1", w) for w in self.heard]
 
+    def arrive(self, name, data):
+        folder = self.folders[name]
+        folder.add(data)
+        for session in list(self.idlers):
+            if session.folder is folder:
+                session.wire.send(b"* %d EXISTS\r\n" % len(folder.mail))
+
     def serve(self, wire, number):
+        self.busy += 1
+        try:
+            if self.busy > self.grants:
+                self.refused += 1
+                wire.send(b"* BYE [LIMIT] Too many connections\r\n")
+                wire.finish()
+            else:
+                self.serve_one(wire, number)
+        finally:
+            self.busy -= 1
+
+    def serve_one(self, wire, number):
         if number in self.broken:
             wire.limit, wire.at_limit = self.limit, self.at_limit
         try:
@@ -143,8 +165,12 @@ class Session:
             name.encode(), len(f.mail), f.next, f.uidvalidity)], "OK done"
 
     def do_idle(self):
-        self.wire.send(b"+ idling\r\n")
-        self.wire.line()
+        self.server.idlers.append(self)
+        try:
+            self.wire.send(b"+ idling\r\n")
+            self.wire.line()
+        finally:
+            self.server.idlers.remove(self)
         return [], "OK done"
 
     # --- a mailbox -----------------------------------------------------------

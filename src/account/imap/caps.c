@@ -33,6 +33,7 @@ static const struct {
     {"UIDPLUS", IMAP_CAP_UIDPLUS},
     {"MOVE", IMAP_CAP_MOVE},
     {"ENABLE", IMAP_CAP_ENABLE},
+    {"LIST-STATUS", IMAP_CAP_LIST_STATUS},
 };
 
 static void take_word(struct imap_caps *c, const char *word, size_t len)

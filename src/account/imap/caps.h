@@ -23,6 +23,7 @@ enum imap_cap {
 	IMAP_CAP_UIDPLUS = 1 << 13,
 	IMAP_CAP_MOVE = 1 << 14,
 	IMAP_CAP_ENABLE = 1 << 15,
+	IMAP_CAP_LIST_STATUS = 1 << 16,
 };
 
 struct imap_caps {

@@ -104,6 +104,7 @@ bool imap_talk_end(
 	bool ok;
 
 	imap_answer_init(&a);
+	s->wire.awaited = t->tag;
 	while ((ok = imap_talk_on(s, &a, e)) && a.kind != IMAP_KIND_DONE) {
 		if (a.kind == IMAP_KIND_DATA && t->take)
 			t->take(t->ctx, &a);
@@ -112,6 +113,7 @@ bool imap_talk_end(
 			break;
 		}
 	}
+	s->wire.awaited = 0;
 	*t->status = a.status;
 	imap_answer_clear(&a);
 	return ok;
