@@ -25,9 +25,10 @@ const struct cmd_verb cmd_verbs[] = {
 	N_("Copy messages out of the store, exactly as received.")},
     {"folders", cmd_folders,
 	N_("[--account A] [--json | --create NAME | --rename NAME NEW | "
-	   "--delete NAME]"),
-	N_("List the folders and what they hold; make, rename and remove "
-	   "those of this computer.")},
+	   "--delete NAME | --subscribe NAME | --unsubscribe NAME | "
+	   "--empty NAME]"),
+	N_("List the folders and what they hold; make, rename, subscribe to "
+	   "and remove them; empty the Trash.")},
     {"help", cmd_help, N_("[VERB]"), N_("Explain the verbs.")},
     {"import", cmd_import, N_("FILE|DIR --account A --folder F"),
 	N_("Take mail in from an mbox, a Maildir or .eml files.")},

@@ -10,7 +10,7 @@ bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
 	sql_start(&q, db,
 	    "SELECT id, srv_folder_id, srv_uid, flags, srv_flags"
 	    " FROM message INDEXED BY message_pending"
-	    " WHERE account_id = ? AND is_local = 0 AND (gone <> 0"
+	    " WHERE account_id = ? AND is_local = 0 AND (gone = 1"
 	    "   OR flags <> srv_flags OR keywords <> srv_keywords"
 	    "   OR folder_id <> srv_folder_id)"
 	    " AND flags <> srv_flags AND gone = 0 AND srv_uid > 0"
@@ -43,6 +43,82 @@ bool pending_flags_done(
 	return sql_run(&q, e);
 }
 
+bool pending_leaving(struct db *db, const struct pending_leaving_of *of,
+    struct pending_leaving_list *out, struct err *e)
+{
+	struct query q;
+
+	/* A moment in the future is a clock that was set back. */
+	sql_start(&q, db,
+	    "SELECT id, srv_folder_id, srv_uid,"
+	    " CASE gone WHEN 0 THEN folder_id ELSE 0 END"
+	    " FROM message INDEXED BY message_pending"
+	    " WHERE account_id = ?1 AND srv_folder_id > 0 AND is_local = 0"
+	    " AND (gone = 1 OR flags <> srv_flags"
+	    "   OR keywords <> srv_keywords OR folder_id <> srv_folder_id)"
+	    " AND (gone = 1 OR folder_id <> srv_folder_id) AND srv_uid > 0"
+	    " AND (moved_at <= ?2 - ?3 OR moved_at > ?2)"
+	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"
+	    "   WHERE o.message_id = message.id)"
+	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
+	    "   WHERE t.message_id = message.id AND t.retry_at > ?2)"
+	    " ORDER BY srv_folder_id LIMIT ?4");
+	sql_int(&q, of->account_id);
+	sql_int(&q, of->now);
+	sql_int(&q, of->grace);
+	sql_int(&q, of->n);
+	while (sql_row(&q)) {
+		struct pending_leaving *p = vec_push(out);
+
+		p->message_id = sql_get_int(&q, 0);
+		p->folder_id = sql_get_int(&q, 1);
+		p->uid = sql_get_int(&q, 2);
+		p->to_id = sql_get_int(&q, 3);
+	}
+	return sql_end(&q, e);
+}
+
+bool pending_ripe_at(struct db *db, const struct pending_leaving_of *of,
+    int64_t *at, struct err *e)
+{
+	struct query q;
+
+	*at = 0;
+	sql_start(&q, db,
+	    "SELECT coalesce(min(moved_at) + ?3, 0)"
+	    " FROM message INDEXED BY message_pending"
+	    " WHERE account_id = ?1 AND is_local = 0 AND (gone = 1"
+	    "   OR flags <> srv_flags OR keywords <> srv_keywords"
+	    "   OR folder_id <> srv_folder_id)"
+	    " AND (gone = 1 OR folder_id <> srv_folder_id)"
+	    " AND moved_at > ?2 - ?3 AND moved_at <= ?2");
+	sql_int(&q, of->account_id);
+	sql_int(&q, of->now);
+	sql_int(&q, of->grace);
+	return sql_one_int(&q, at, NULL, e);
+}
+
+bool pending_refused(struct db *db, int64_t account_id,
+    struct pending_refused *out, struct err *e)
+{
+	struct query q;
+
+	*out = (struct pending_refused){0};
+	/* Troubles are few, so they lead. */
+	sql_start(&q, db,
+	    "SELECT count(*), max(t.text) FROM trouble AS t"
+	    " CROSS JOIN message AS m ON m.id = t.message_id"
+	    " WHERE m.account_id = ? AND m.is_local = 0 AND (m.gone = 1"
+	    "   OR m.flags <> m.srv_flags OR m.keywords <> m.srv_keywords"
+	    "   OR m.folder_id <> m.srv_folder_id)");
+	sql_int(&q, account_id);
+	if (sql_row(&q)) {
+		out->n = sql_get_int(&q, 0);
+		out->text = sql_get_str(&q, 1);
+	}
+	return sql_end(&q, e);
+}
+
 bool pending_count(struct db *db, int64_t account_id, int64_t *n, struct err *e)
 {
 	struct query q;
@@ -50,11 +126,11 @@ bool pending_count(struct db *db, int64_t account_id, int64_t *n, struct err *e)
 	sql_start(&q, db,
 	    account_id
 		? "SELECT count(*) FROM message INDEXED BY message_pending"
-		  " WHERE account_id = ? AND is_local = 0 AND (gone <> 0"
+		  " WHERE account_id = ? AND is_local = 0 AND (gone = 1"
 		  "   OR flags <> srv_flags OR keywords <> srv_keywords"
 		  "   OR folder_id <> srv_folder_id)"
 		: "SELECT count(*) FROM message INDEXED BY message_pending"
-		  " WHERE is_local = 0 AND (gone <> 0"
+		  " WHERE is_local = 0 AND (gone = 1"
 		  "   OR flags <> srv_flags OR keywords <> srv_keywords"
 		  "   OR folder_id <> srv_folder_id)");
 	if (account_id)
