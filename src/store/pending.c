@@ -104,10 +104,10 @@ bool pending_refused(struct db *db, int64_t account_id,
 	struct query q;
 
 	*out = (struct pending_refused){0};
-	/* Troubles are few, so they lead. */
 	sql_start(&q, db,
-	    "SELECT count(*), max(t.text) FROM trouble AS t"
-	    " CROSS JOIN message AS m ON m.id = t.message_id"
+	    "SELECT count(*), max(t.text)"
+	    " FROM message AS m INDEXED BY message_pending"
+	    " CROSS JOIN trouble AS t ON t.message_id = m.id"
 	    " WHERE m.account_id = ? AND m.is_local = 0 AND (m.gone = 1"
 	    "   OR m.flags <> m.srv_flags OR m.keywords <> m.srv_keywords"
 	    "   OR m.folder_id <> m.srv_folder_id)");
@@ -115,6 +115,41 @@ bool pending_refused(struct db *db, int64_t account_id,
 	if (sql_row(&q)) {
 		out->n = sql_get_int(&q, 0);
 		out->text = sql_get_str(&q, 1);
+	}
+	return sql_end(&q, e);
+}
+
+/* One that is moved and marked is in two groups. */
+bool pending_groups(struct db *db, int64_t account_id,
+    struct pending_groups *out, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT CASE WHEN gone = 1 THEN 2 WHEN srv_folder_id = 0 THEN 3"
+	    "   WHEN folder_id <> srv_folder_id THEN 1 ELSE 0 END AS kind,"
+	    " srv_folder_id, folder_id, count(*),"
+	    " sum(flags <> srv_flags AND srv_folder_id > 0)"
+	    " FROM message INDEXED BY message_pending"
+	    " WHERE account_id = ? AND is_local = 0 AND (gone = 1"
+	    "   OR flags <> srv_flags OR keywords <> srv_keywords"
+	    "   OR folder_id <> srv_folder_id)"
+	    " AND NOT (gone = 1 AND srv_folder_id = 0)"
+	    " GROUP BY 1, 2, 3");
+	sql_int(&q, account_id);
+	while (sql_row(&q)) {
+		struct pending_group g = {
+		    .kind = (enum pending_kind)sql_get_int(&q, 0),
+		    .from_id = sql_get_int(&q, 1),
+		    .to_id = sql_get_int(&q, 2),
+		    .n = sql_get_int(&q, 3)};
+
+		*vec_push(out) = g;
+		g.n = sql_get_int(&q, 4);
+		if (g.kind == PENDING_MOVE && g.n) {
+			g.kind = PENDING_MARK;
+			*vec_push(out) = g;
+		}
 	}
 	return sql_end(&q, e);
 }

@@ -61,6 +61,17 @@ struct pending_refused {
 bool pending_refused(struct db *db, int64_t account_id,
     struct pending_refused *out, struct err *e);
 
+/* What a push would do, in groups of messages that want the same. */
+enum pending_kind { PENDING_MARK, PENDING_MOVE, PENDING_DELETE, PENDING_BRING };
+struct pending_group {
+	enum pending_kind kind;
+	int64_t from_id, to_id; /* folders; 0 = none */
+	int64_t n;
+};
+struct pending_groups VEC_OF(struct pending_group);
+bool pending_groups(struct db *db, int64_t account_id,
+    struct pending_groups *out, struct err *e);
+
 /* How many messages of an account (0: of all) have something that waits. */
 bool pending_count(
     struct db *db, int64_t account_id, int64_t *n, struct err *e);

@@ -422,65 +422,66 @@ static bool note_lost(
 	return merge_discard(w, o->message_id, e);
 }
 
-/* One that the server named is there; of the others nobody knows more than
- * before, and without COPYUID the pull will show. */
+enum copied { COPY_DONE, COPY_REFUSED, COPY_ABSENT };
+
+/* Without a word on where it is, it is looked for: it may have been gone. */
 static bool note_copied(struct imap_session *s, struct batch *one,
-    const struct imap_act *act, struct err *e)
+    const struct imap_act *act, enum copied *copied, struct err *e)
 {
 	struct outbox_entry *o = one->items;
 
-	if (!act->placed.uidvalidity && s->caps.bits & IMAP_CAP_UIDPLUS)
-		return note_all(s, one, o->is_whole ? note_again : note_lost,
-		    WRITE_NORMAL, e);
 	o->uid = trusted(one, act->placed.uidvalidity,
 	    imap_placed_find(&act->placed, o->source_uid));
-	return note_all(s, one, note_done, WRITE_NORMAL, e);
+	*copied = COPY_DONE;
+	if (o->uid)
+		return note_all(s, one, note_done, WRITE_NORMAL, e);
+	o->state = OUTBOX_STARTED;
+	if (!look_up(s, one, e))
+		return false;
+	if (!o->uid)
+		*copied = COPY_ABSENT;
+	return true;
 }
 
-static bool copy_one(
-    struct imap_session *s, struct batch *one, bool *is_copied, struct err *e)
+static bool copy_one(struct imap_session *s, struct batch *one,
+    enum copied *copied, struct err *e)
 {
 	const struct outbox_entry *o = one->items;
 	struct imap_act act = {0};
 	struct buf name = BUF_INIT;
 	bool is_it, ok;
 
-	*is_copied = false;
+	*copied = COPY_REFUSED;
 	ok = begin(s, one, e) &&
 	     open_source(s, o->source_folder_id, &is_it, e) &&
 	     imap_command_name(&name, one->to.srv_name, e);
 	step("before a copy");
-	if (ok && is_it) {
+	if (ok && is_it)
 		ok = imap_act(s, &act, e, "UID COPY %lld %s",
 		    (long long)o->source_uid, name.data);
-		step("after a copy");
-		if (ok && act.status == IMAP_OK) {
-			*is_copied = true;
-			ok = note_copied(s, one, &act, e);
-		}
-	}
-	if (ok && !*is_copied)
+	step("after a copy");
+	if (ok && is_it && act.status == IMAP_OK)
+		ok = note_copied(s, one, &act, copied, e);
+	else if (ok)
 		ok = note_all(s, one, note_again, WRITE_NORMAL, e);
 	imap_act_clear(&act);
 	buf_clear(&name);
 	return ok;
 }
 
-/* As the server refuses to copy it, it is appended if it is here. */
+/* What the server does not copy is appended if it is here. */
 static bool copy_or_append(
     struct imap_session *s, struct batch *one, struct err *e)
 {
-	bool is_copied;
+	enum copied copied = COPY_ABSENT;
 
-	if (one->items->source_uid) {
-		if (!copy_one(s, one, &is_copied, e))
-			return false;
-		if (is_copied)
-			return true;
-	}
+	if (one->items->source_uid && !copy_one(s, one, &copied, e))
+		return false;
+	if (copied == COPY_DONE)
+		return true;
 	if (one->items->is_whole)
 		return append_all(s, one, e);
-	if (one->items->source_uid)
+	if (copied == COPY_REFUSED)
 		return refuse_words(s, one, e);
 	return note_all(s, one, note_lost, WRITE_NORMAL, e);
 }
