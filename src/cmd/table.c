@@ -45,7 +45,7 @@ const struct cmd_verb cmd_verbs[] = {
     {"mark", cmd_mark,
 	N_("--seen | --unseen | --flag | --unflag | --junk | --not-junk | "
 	   "--keep-on-server | --remove-from-server | --by-policy | "
-	   "--get-rest ID..."),
+	   "--get-rest | --label WORD | --unlabel WORD ID..."),
 	N_("Mark messages; say what becomes of the server's copy of a popped "
 	   "one, or fetch the rest of a large one.")},
     {"move", cmd_move, N_("ID... FOLDER"),

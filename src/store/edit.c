@@ -1,5 +1,8 @@
 #include "store/edit.h"
 
+#include <string.h>
+
+#include "base/buf.h"
 #include "base/text.h"
 #include "store/folder.h"
 #include "store/message.h"
@@ -15,6 +18,8 @@ struct act {
 	struct edit_deleted *deleted;
 	bool takes; /* a copy takes its original away */
 	unsigned set, clear;
+	const char *word; /* a keyword */
+	bool is_set;
 	bool (*one)(
 	    struct act *act, struct db *w, struct message *m, struct err *e);
 };
@@ -101,6 +106,31 @@ static bool drop_copy(
 	return sql_run(&q, e);
 }
 
+/* *changed (may be NULL): it had not been so. */
+static bool write_keyword(struct db *w, int64_t id, const char *word,
+    bool is_set, bool *changed, struct err *e)
+{
+	struct buf before = BUF_INIT, after = BUF_INIT;
+	struct query q;
+	bool ok;
+
+	sql_start(&q, w, "SELECT keywords FROM message WHERE id = ?");
+	sql_int(&q, id);
+	if (sql_row(&q))
+		buf_add_str(&before, sql_get_text(&q, 0));
+	ok = sql_end(&q, e);
+	keywords_set(&after, before.data, word, is_set);
+	if (changed)
+		*changed = strcmp(before.data, after.data) != 0;
+	sql_start(&q, w, "UPDATE message SET keywords = ? WHERE id = ?");
+	sql_text(&q, after.data);
+	sql_int(&q, id);
+	ok = ok && sql_run(&q, e);
+	buf_clear(&before);
+	buf_clear(&after);
+	return ok;
+}
+
 /* What was marked on the server (gone = 2) loses its mark again. */
 static bool write_back(
     struct db *w, const struct edit_before *before, struct err *e)
@@ -109,6 +139,9 @@ static bool write_back(
 
 	if (before->is_copy)
 		return drop_copy(w, before, e);
+	if (*before->keyword)
+		return write_keyword(w, before->message_id, before->keyword,
+		    before->had_keyword, NULL, e);
 	sql_start(&q, w,
 	    "UPDATE message SET folder_id = ?2, moved_at = ?3,"
 	    " flags = ((flags & ~?5) | (?4 & ?5))"
@@ -159,6 +192,36 @@ bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e)
 	struct act act = {
 	    .of = &of, .set = edit->set, .clear = edit->clear, .one = flag_one};
 
+	return run(s, &act, WRITE_NORMAL, e);
+}
+
+static bool label_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	struct edit_before *before;
+	bool changed;
+
+	if (!write_keyword(w, m->id, act->word, act->is_set, &changed, e))
+		return false;
+	if (!changed || !act->of->undo)
+		return true;
+	before = vec_push(act->of->undo);
+	before->message_id = m->id;
+	before->had_keyword = !act->is_set;
+	memcpy(before->keyword, act->word, strlen(act->word) + 1);
+	return true;
+}
+
+bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
+    bool is_set, struct err *e)
+{
+	struct act act = {
+	    .of = of, .word = word, .is_set = is_set, .one = label_one};
+
+	if (!keyword_is_valid(word))
+		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
+		    _("A keyword is a word of 1 to 60 ASCII characters without "
+		      "blanks, brackets, quotes and the like."));
 	return run(s, &act, WRITE_NORMAL, e);
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "store/keywords.h"
 #include "store/maildrop.h"
 #include "store/store.h"
 
@@ -23,7 +24,9 @@ struct edit_before {
 	int64_t message_id, folder_id, moved_at;
 	unsigned flags, changed; /* bits of flags that the act changed */
 	bool gone;
-	bool is_copy;      /* the act made it */
+	bool is_copy;                  /* the act made it */
+	char keyword[KEYWORD_MAX + 1]; /* that came or went; "" = none */
+	bool had_keyword;
 	int64_t source_id; /* out of this one, which it took away; 0 = it did
 	                    * not */
 };
@@ -49,6 +52,10 @@ struct edit_flags {
 	struct edit_undo *undo; /* may be NULL */
 };
 bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e);
+
+/* Gives messages a keyword, or takes it away. ERR_USAGE: it can't be one. */
+bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
+    bool is_set, struct err *e);
 
 /* Moves messages to a folder. What then lies with another server, or with one
  * where it was with none, is a copy: it is deleted where it was at once if it

@@ -1,6 +1,10 @@
 #include "store/pending.h"
 
+#include <stdlib.h>
+
+#include "store/keywords.h"
 #include "store/sql.h"
+#include "store/trouble.h"
 
 bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
     struct pending_flags_list *out, struct err *e)
@@ -41,6 +45,65 @@ bool pending_flags_done(
 	sql_int(&q, p->flags);
 	sql_int(&q, p->message_id);
 	return sql_run(&q, e);
+}
+
+bool pending_keywords(struct db *db, int64_t account_id, int64_t now, int n,
+    struct pending_keywords_list *out, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT id, srv_folder_id, srv_uid, keywords, srv_keywords"
+	    " FROM message INDEXED BY message_pending"
+	    " WHERE account_id = ? AND srv_folder_id > 0 AND is_local = 0"
+	    " AND (gone = 1 OR flags <> srv_flags OR keywords <> srv_keywords"
+	    "   OR folder_id <> srv_folder_id)"
+	    " AND keywords <> srv_keywords AND gone = 0 AND srv_uid > 0"
+	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
+	    "   WHERE t.message_id = message.id AND t.retry_at > ?)"
+	    " ORDER BY srv_folder_id LIMIT ?");
+	sql_int(&q, account_id);
+	sql_int(&q, now);
+	sql_int(&q, n);
+	while (sql_row(&q)) {
+		struct pending_keywords *p = vec_push(out);
+
+		p->message_id = sql_get_int(&q, 0);
+		p->folder_id = sql_get_int(&q, 1);
+		p->uid = sql_get_int(&q, 2);
+		p->keywords = sql_get_str(&q, 3);
+		p->srv_keywords = sql_get_str(&q, 4);
+	}
+	return sql_end(&q, e);
+}
+
+void pending_keywords_clear(struct pending_keywords_list *list)
+{
+	for (size_t i = 0; i < list->len; i++) {
+		free(list->items[i].keywords);
+		free(list->items[i].srv_keywords);
+	}
+	vec_clear(list);
+}
+
+bool pending_keyword_done(struct db *w, int64_t message_id, const char *word,
+    bool is_set, struct err *e)
+{
+	struct buf words = BUF_INIT;
+	struct query q;
+	bool ok;
+
+	sql_start(&q, w, "SELECT srv_keywords FROM message WHERE id = ?");
+	sql_int(&q, message_id);
+	if (sql_row(&q))
+		keywords_set(&words, sql_get_text(&q, 0), word, is_set);
+	ok = sql_end(&q, e);
+	sql_start(&q, w, "UPDATE message SET srv_keywords = ? WHERE id = ?");
+	sql_text(&q, words.data);
+	sql_int(&q, message_id);
+	ok = ok && sql_run(&q, e);
+	buf_clear(&words);
+	return ok && trouble_clear(w, message_id, e);
 }
 
 bool pending_leaving(struct db *db, const struct pending_leaving_of *of,

@@ -29,6 +29,20 @@ bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
 bool pending_flags_done(
     struct db *w, const struct pending_flags *p, struct err *e);
 
+/* A message whose keywords differ; both as the store has them. */
+struct pending_keywords {
+	int64_t message_id, folder_id, uid;
+	char *keywords, *srv_keywords;
+};
+struct pending_keywords_list VEC_OF(struct pending_keywords);
+bool pending_keywords(struct db *db, int64_t account_id, int64_t now, int n,
+    struct pending_keywords_list *out, struct err *e);
+void pending_keywords_clear(struct pending_keywords_list *list);
+
+/* The server took this word, or took it away. */
+bool pending_keyword_done(struct db *w, int64_t message_id, const char *word,
+    bool is_set, struct err *e);
+
 /* A message that is wanted in another folder, or nowhere any more. */
 struct pending_leaving {
 	int64_t message_id, folder_id, uid; /* where the server has it */

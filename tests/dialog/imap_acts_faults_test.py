@@ -49,6 +49,30 @@ class Acts(unittest.TestCase):
             found = {m["id"] for m in s.home.list("--folder", "Work")}
             self.assertLessEqual(ids, found)
 
+    def test_keywords(self):
+        """Word by word; what others set beside them stays; a word that the
+        mailbox does not keep stays here, and is told."""
+        s = self.scene()
+        s.do("mark", "--label", "Later", s.id(1), s.id(2))
+        s.do("mark", "--label", "$Todo", s.id(2), s.id(3))
+        s.do("mark", "--label", "Gone", s.id(4))
+        s.do("mark", "--unlabel", "Gone", s.id(4))
+        s.server.folders["INBOX"].mail[1][2].add("Theirs")
+        s.sync()
+        self.assertEqual([m[2] for m in s.server.folders["INBOX"].mail[:4]],
+                         [{"Later"}, {"Later", "$Todo", "Theirs"}, {"$Todo"},
+                          set()])
+        self.assertEqual(len(self.sent(s, "UID STORE")), 2)
+        s.do("mark", "--unlabel", "Later", s.id(1), s.id(2))
+        s.do("mark", "--label", "Later", s.id(3))
+        s.server.lie = lambda line, answer: answer.replace(b" \\*", b"")
+        self.assertIn("does not keep this mark", s.sync().out)
+        self.assertEqual([m[2] for m in s.server.folders["INBOX"].mail[:3]],
+                         [set(), {"$Todo", "Theirs"}, {"$Todo"}])
+        self.assertEqual(s.home.inspect("Home")["waiting"], 1)
+        r = s.home.run("mark", "--label", "two words", str(s.id(1)))
+        self.assertEqual(r.code, 2, r)
+
     def test_one_of_five_is_refused(self):
         for caps in (FULL, NO_MOVE):
             s = self.scene(caps)

@@ -853,6 +853,7 @@ static void run_screen_queries(struct world *w)
 	struct pending_bodies_of wanted = {.account_id = w->imap, .n = 10};
 	struct pending_leaving_of of = {.account_id = w->imap, .n = 10};
 	struct pending_leaving_list leaving = {0};
+	struct pending_keywords_list keywords = {0};
 	struct pending_refused refused;
 	struct outbox_of ready = {.account_id = w->imap, .n = 10};
 	struct outbox_list outbox = {0};
@@ -876,6 +877,8 @@ static void run_screen_queries(struct world *w)
 	pending_flags(w->db, w->imap, 0, 10, &flags, &why);
 	pending_bodies(w->db, &wanted, &bodies, &why);
 	pending_leaving(w->db, &of, &leaving, &why);
+	pending_keywords(w->db, w->imap, 0, 10, &keywords, &why);
+	pending_keywords_clear(&keywords);
 	pending_ripe_at(w->db, &of, &n, &why);
 	pending_refused(w->db, w->imap, &refused, &why);
 	free(refused.text);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "account/imap/delta.h"
+#include "account/imap/labels.h"
 #include "account/imap/leaving.h"
 #include "account/imap/mailbox.h"
 #include "account/imap/outgoing.h"
@@ -136,6 +137,52 @@ static bool push_flags(struct imap_session *s, struct err *e)
 	return true;
 }
 
+static bool push_labels_of(struct imap_session *s,
+    const struct pending_keywords *items, size_t n, struct err *e)
+{
+	struct folder f;
+	struct buf why = BUF_INIT;
+	struct ids ids = {0};
+	bool ok = folder_read(s->account->db, items->folder_id, &f, e) &&
+	          open_folder(s, &f, &why, e);
+
+	if (ok && why.len) {
+		for (size_t i = 0; i < n; i++)
+			*vec_push(&ids) = items[i].message_id;
+		ok = hold(s, &ids, why.data, e);
+	} else if (ok) {
+		ok = imap_labels_push(s, items, n, e) || pass_over(s, e);
+	}
+	buf_clear(&why);
+	folder_clear(&f);
+	return ok;
+}
+
+static bool push_labels(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	bool left = true, ok = true;
+
+	for (int pass = 0; ok && left && pass < PASSES; pass++) {
+		struct pending_keywords_list list = {0};
+		size_t n;
+
+		ok =
+		    pending_keywords(a->db, a->id, a->now(), AT_ONCE, &list, e);
+		left = list.len == AT_ONCE;
+		for (size_t at = 0; ok && at < list.len; at += n) {
+			n = 1;
+			while (
+			    at + n < list.len && list.items[at + n].folder_id ==
+						     list.items[at].folder_id)
+				n++;
+			ok = push_labels_of(s, list.items + at, n, e);
+		}
+		pending_keywords_clear(&list);
+	}
+	return ok;
+}
+
 /* --- moves and deletions -----------------------------------------------------
  */
 
@@ -212,6 +259,7 @@ bool imap_push(struct imap_session *s, struct err *e)
 {
 	return (imap_outgoing_settle(s, e) || pass_over(s, e)) &&
 	       (imap_tree_push(s, e) || pass_over(s, e)) && push_flags(s, e) &&
-	       push_leaving(s, e) && imap_outgoing_push(s, e) &&
+	       push_labels(s, e) && push_leaving(s, e) &&
+	       imap_outgoing_push(s, e) &&
 	       (imap_tree_prune(s, e) || pass_over(s, e));
 }
