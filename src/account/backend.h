@@ -71,6 +71,7 @@ struct account {
 	bool was_silent;
 	int pause; /* seconds the server wants between sessions (POP's
 	            * LOGIN-DELAY); 0 = none */
+	int push_after; /* seconds that moves and deletions wait here first */
 	int64_t (*now)(void);
 };
 

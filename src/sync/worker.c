@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/thread.h"
+#include "store/pending.h"
 #include "sync/lookout.h"
 #include "sync/pause.h"
 
@@ -199,6 +200,19 @@ static void pause_for_trouble(struct worker *w, const struct err *why)
 	sleep_until(w, until);
 }
 
+/* When the first change that was held back for an undo may be sent. */
+static void hear_of_held(struct worker *w, int64_t *next)
+{
+	struct account *a = &w->account;
+	const struct pending_leaving_of of = {
+	    .account_id = a->id, .now = date_now(), .grace = a->push_after};
+	struct err ignored;
+	int64_t at;
+
+	if (pending_ripe_at(a->db, &of, &at, &ignored) && at && at < *next)
+		*next = at;
+}
+
 /* Waits for something to do: news of the server, a kick, or the time of the
  * next look. */
 static bool watch(struct worker *w, struct err *e)
@@ -210,14 +224,17 @@ static bool watch(struct worker *w, struct err *e)
 	if (pause < w->account.pause)
 		pause = w->account.pause;
 	next = date_now() + pause;
+	if (w->account.push_after)
+		hear_of_held(w, &next);
 	set_phase(w, WORKER_WATCHING, next);
 	if (w->setup.conf->kind == CONF_POP) {
 		drop_session(w);
 		sleep_until(w, next);
 		return true;
 	}
+	pause = next - date_now();
 	return w->session->backend->wait(w->session, 0, &w->kick,
-	    w->setup.conf->check_minutes * 60 * 1000, &has_news, e);
+	    pause > 0 ? (int)pause * 1000 : 0, &has_news, e);
 }
 
 static void live(struct worker *w)
@@ -255,6 +272,9 @@ static void *run(void *arg)
 	struct err e = {0};
 
 	if (account_init(&w->account, &needs, &e)) {
+		/* Whoever says "sync" wants it done. */
+		if (w->setup.mode == WORKER_STAYS)
+			w->account.push_after = w->setup.conf->push_after;
 		news_of_folders(w->setup.news);
 		live(w);
 	} else {

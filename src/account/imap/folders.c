@@ -179,7 +179,8 @@ static bool drop_gone(struct imap_session *s, const struct folders *listed,
 		const struct folder *f = &known->items[i];
 		bool gone;
 
-		if (find(listed, f->srv_name))
+		/* Without a name there it is to be made. */
+		if (!*f->srv_name || find(listed, f->srv_name))
 			continue;
 		if (!confirm_gone(s, f, &gone, e))
 			return false;
@@ -214,7 +215,7 @@ static bool write_all(struct imap_session *s, struct folders *listed,
 static bool is_to_pull(const struct imap_session *s, const struct folder *f,
     const struct folders *listed)
 {
-	return f->can_hold && find(listed, f->srv_name) &&
+	return *f->srv_name && f->can_hold && find(listed, f->srv_name) &&
 	       (f->subscribed ||
 		   !imap_namespace_is_foreign(&s->names, f->srv_name));
 }

@@ -108,6 +108,8 @@ bool imap_talk_end(
 	while ((ok = imap_talk_on(s, &a, e)) && a.kind != IMAP_KIND_DONE) {
 		if (a.kind == IMAP_KIND_DATA && t->take)
 			t->take(t->ctx, &a);
+		if (a.kind == IMAP_KIND_STATUS && t->told)
+			t->told(t->ctx, &a);
 		if (a.kind == IMAP_KIND_CONTINUE) {
 			ok = imap_session_nonsense(s, e);
 			break;

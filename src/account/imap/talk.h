@@ -22,6 +22,8 @@ bool imap_talk_on(struct imap_session *s, struct imap_answer *a, struct err *e);
 struct imap_talk {
 	enum imap_status *status; /* how it ended */
 	void (*take)(void *ctx, const struct imap_answer *a);
+	/* gets status lines without a tag; may be NULL */
+	void (*told)(void *ctx, const struct imap_answer *a);
 	void *ctx;
 	size_t text; /* bytes that may come; 0 = 256 kB */
 	int tag;     /* for imap_talk_end: whose end; 0: the last command's */
