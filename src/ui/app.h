@@ -22,6 +22,8 @@
 
 enum panels { PANELS_BY_WIDTH, PANELS_THREE, PANELS_FEW };
 
+struct acts;
+
 struct app {
 	const struct paths *paths;
 	const struct conf *conf;
@@ -34,6 +36,7 @@ struct app {
 	struct wish_server *wishes; /* of other programs; with the crew */
 	struct wake done;           /* an errand has ended */
 	struct errands *reading, *finding, *writing;
+	struct acts *acts; /* what the user did to messages */
 
 	struct boxes boxes;
 	struct survey survey;
@@ -74,17 +77,9 @@ void app_fail(struct app *app, const struct err *e);
 /* Reads accounts, folders and what waits again. */
 void app_refresh(struct app *app);
 
-/* Changes flags of messages beside the screen; the worker of the account
- * (0: of any) hears of it. */
-struct app_edit {
-	int64_t account_id;
-	const int64_t *ids;
-	size_t n;
-	unsigned set, clear;
-};
-void app_edit_flags(struct app *app, const struct app_edit *edit);
-/* Asks for the text of a message that is only on the server. */
-void app_want_body(struct app *app, int64_t account_id, int64_t message_id);
+/* The store was changed from here: all views read again, and the worker of
+ * the account (0: of any) hears of it. */
+void app_changed(struct app *app, int64_t account_id);
 
 /* Looks for new mail of an account (0: of all) now. */
 void app_check_now(struct app *app, int64_t account_id);

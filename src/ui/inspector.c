@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "mime/wrap.h"
 #include "ui/going.h"
+#include "ui/leaving.h"
 #include "ui/scroll.h"
 #include "ui/sign.h"
 #include "ui/status.h"
@@ -230,17 +231,27 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 
 static size_t hints(const struct view *v, enum action *out)
 {
-	static const enum action all[] = {ACT_DOWN, ACT_PAGE_DOWN, ACT_CHECK,
-	    ACT_LOG, ACT_OPEN, ACT_BACK, ACT_HELP};
+	const struct box_account *a = chosen((const struct inspector *)v);
+	size_t n = 0;
 
-	(void)v;
-	memcpy(out, all, sizeof all);
-	return sizeof all / sizeof *all;
+	out[n++] = ACT_DOWN;
+	out[n++] = ACT_PAGE_DOWN;
+	out[n++] = ACT_CHECK;
+	if (a && a->kind == CONF_POP)
+		out[n++] = ACT_FORECAST;
+	out[n++] = ACT_LOG;
+	out[n++] = ACT_OPEN;
+	out[n++] = ACT_BACK;
+	out[n++] = ACT_HELP;
+	return n;
 }
 
 static void choose(struct inspector *i, enum action a)
 {
 	int before = i->chooser.at;
+
+	/* Keys may come faster than pictures. */
+	i->chooser.scroll.total = (int)i->view.app->boxes.accounts.len;
 
 	chooser_act(&i->chooser, a);
 	if (i->chooser.at != before)
@@ -252,6 +263,18 @@ static void go_to_inbox(struct inspector *i)
 	struct app *app = i->view.app;
 
 	going_to_account(app, i->chooser.at + 1);
+}
+
+static void show_forecast(struct inspector *i)
+{
+	struct app *app = i->view.app;
+	const struct box_account *a = chosen(i);
+
+	if (a && a->id && a->kind == CONF_POP && a->conf)
+		app_push(app, leaving_new(app, a));
+	else
+		app_say(app, _("Only of a POP account in the settings mail "
+			       "leaves the server by itself."));
 }
 
 static bool act(struct view *v, enum action a)
@@ -270,6 +293,9 @@ static bool act(struct view *v, enum action a)
 	case ACT_LOG:
 		if (account)
 			app_push(v->app, visits_new(v->app, account));
+		return true;
+	case ACT_FORECAST:
+		show_forecast(i);
 		return true;
 	case ACT_OPEN:
 		go_to_inbox(i);

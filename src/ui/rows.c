@@ -16,6 +16,7 @@ void rows_of_clear(struct rows_of *of)
 {
 	vec_clear(&of->folders);
 	vec_clear(&of->found);
+	vec_clear(&of->left);
 	vec_clear(&of->toggled);
 	vec_clear(&of->sent);
 	*of = (struct rows_of){0};
@@ -73,26 +74,54 @@ static size_t found_index(
 	return p->is_newer ? 0 : of->found.len;
 }
 
+static bool has_left(const struct rows_of *of, const struct message *m)
+{
+	for (size_t i = 0; i < of->left.len; i++)
+		if (of->left.items[i].message_id == m->id)
+			return of->left.items[i].folder_id != m->folder_id;
+	return false;
+}
+
+/* Appends a message that was found, unless it is gone or has left. */
+static bool add_found(struct db *db, const struct rows_of *of, int64_t id,
+    struct messages *out, struct err *e)
+{
+	struct message *m = vec_push(out);
+	bool ok = message_read(db, id, m, e);
+
+	if (ok && !m->is_gone && !has_left(of, m))
+		return true;
+	message_clear(m);
+	out->len--;
+	return ok || e->kind == ERR_NOT_FOUND;
+}
+
+static void turn_round(struct messages *m, size_t first)
+{
+	for (size_t a = first, b = m->len; a + 1 < b; a++) {
+		struct message swap = m->items[a];
+
+		m->items[a] = m->items[--b];
+		m->items[b] = swap;
+	}
+}
+
 static bool page_of_found(struct db *db, const struct rows_of *of,
     const struct message_page *p, struct messages *out, struct err *e)
 {
-	size_t at = found_index(of, p), n = (size_t)p->n, first = at;
+	size_t at = found_index(of, p), first = out->len;
+	const int64_t *ids = of->found.items;
+	bool ok = true;
 
-	if (p->is_newer)
-		first = at > n ? at - n : 0;
-	else
-		at = of->found.len - at > n ? at + n : of->found.len;
-	for (; first < at; first++) {
-		struct message *m = vec_push(out);
-
-		if (message_read(db, of->found.items[first], m, e))
-			continue;
-		/* It is gone since. */
-		out->len--;
-		if (e->kind != ERR_NOT_FOUND)
-			return false;
+	while (ok && out->len - first < (size_t)p->n) {
+		if (p->is_newer ? at == 0 : at >= of->found.len)
+			break;
+		ok = add_found(
+		    db, of, p->is_newer ? ids[--at] : ids[at++], out, e);
 	}
-	return true;
+	if (p->is_newer)
+		turn_round(out, first);
+	return ok;
 }
 
 static int compare_messages(const void *x, const void *y)
@@ -195,8 +224,7 @@ static bool read_heads(struct window *win, struct err *e)
 		here = *place;
 	return read_side(win, place, true, e) &&
 	       (!win->of->is_found ||
-		   message_read(win->db, place->id, vec_push(&win->heads), e) ||
-		   (e->kind == ERR_NOT_FOUND && win->heads.len--)) &&
+		   add_found(win->db, win->of, place->id, &win->heads, e)) &&
 	       read_side(win, &here, false, e);
 }
 
@@ -264,7 +292,7 @@ static bool put_pin(struct window *win, struct err *e)
 			return true;
 	if (!message_read(win->db, of->pin.id, &pinned, e))
 		return e->kind == ERR_NOT_FOUND;
-	if (!has_id(&of->folders, pinned.folder_id) ||
+	if (pinned.is_gone || !has_id(&of->folders, pinned.folder_id) ||
 	    (of->is_threaded && !count_thread(win->db, &pinned, e))) {
 		message_clear(&pinned);
 		return true;
