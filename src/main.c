@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,6 +204,9 @@ int main(int argc, char **argv)
 	int code;
 
 	keep_streams();
+	/* The threads are few and share what they allocate: one arena grows
+	 * in larger steps than many. */
+	mallopt(M_ARENA_MAX, 1);
 	set_locale();
 	keep_private();
 	step_init();

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "account/pop/agree.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "store/accounts.h"
 
 static const struct backend *backend_of(enum conf_kind kind)
@@ -231,4 +233,22 @@ void account_note_failure(struct account *a, const struct err *why)
 	log_line(a->conf->label, "%s %s", why->text, why->said);
 	a->visit = (struct visit){.account_id = a->id, .started_at = a->now()};
 	write_outcome(a, why, NULL);
+}
+
+bool account_agree(
+    struct store *store, const struct conf_account *conf, struct err *e)
+{
+	int64_t account_id;
+	struct db *w;
+	bool ok;
+
+	if (conf->kind != CONF_POP)
+		return err_set(e, ERR_USAGE, ERR_ACCOUNT, RETRY_NEVER,
+		    _("%s is no POP account: there is nothing to agree to."),
+		    conf->label);
+	if (!accounts_ensure(store, conf, &account_id, e) ||
+	    !write_begin(store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = agree_write(w, account_id, conf, date_now(), e);
+	return write_end(store, ok, e);
 }

@@ -49,6 +49,11 @@ bool account_visit(struct session *s, const struct pull *what, struct err *e);
  * fetched since. */
 bool account_note_bodies(struct account *a, struct err *e);
 
+/* A person agrees to the policy of a POP account as it stands in the settings:
+ * what it removes from the server may go. */
+bool account_agree(
+    struct store *store, const struct conf_account *conf, struct err *e);
+
 /* Notes a failure that came before or between visits, for the inspector and
  * the log. */
 void account_note_failure(struct account *a, const struct err *why);

@@ -6,6 +6,7 @@
 
 #include "account/ability.h"
 #include "account/forecast.h"
+#include "account/rivals.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/number.h"
@@ -386,6 +387,26 @@ static void tell_trouble(struct telling *t)
 	buf_clear(&ago);
 }
 
+/* Who else may be there. */
+static void tell_rivals(struct telling *t)
+{
+	const struct conf_account *conf = t->of->conf;
+	struct rivals_of of = {.account_id = t->of->row->id,
+	    .now = t->of->now,
+	    .capabilities = t->out->capabilities,
+	    .user = conf && conf->user ? conf->user : ""};
+	struct buf text = BUF_INIT;
+
+	if (!t->is_pop)
+		return;
+	if (rivals_tell(&text, t->db, &of))
+		add_line(t, true, _("Others"), "%s", text.data);
+	buf_reset(&text);
+	if (rivals_tell_gmail(&text, &of))
+		add_line(t, false, _("Gmail"), "%s", text.data);
+	buf_clear(&text);
+}
+
 static void tell_last(struct telling *t)
 {
 	struct inspection *i = t->out;
@@ -425,6 +446,7 @@ bool inspect_account(struct inspection *out, struct db *db,
 	tell_forecast(&t);
 	tell_consequences(&t);
 	tell_server(&t);
+	tell_rivals(&t);
 	tell_last(&t);
 	return true;
 }

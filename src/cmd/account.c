@@ -143,6 +143,18 @@ static int test(struct cmd *c, const struct conf_account *conf, bool is_json)
 	return 0;
 }
 
+/* What the policy in the settings removes may go. */
+static int agree(struct cmd *c, const struct conf_account *conf)
+{
+	struct store *store = NULL;
+	struct err e = {0};
+	bool ok = cmd_open_store(c, STORE_WRITE, &store, &e) &&
+	          account_agree(store, conf, &e);
+
+	store_close(store);
+	return ok ? 0 : cmd_fail(&e);
+}
+
 int cmd_account(struct cmd *c, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -177,5 +189,7 @@ int cmd_account(struct cmd *c, int argc, char **argv)
 		return show(c->conf, a, is_json);
 	if (strcmp(what, "test") == 0 && a)
 		return test(c, a, is_json);
+	if (strcmp(what, "agree") == 0 && a)
+		return agree(c, a);
 	return cmd_usage("account");
 }

@@ -21,8 +21,8 @@
 #include "sync/indexer.h"
 #include "sync/wish.h"
 
-/* After a round this much time goes into making the mail searchable; what is
- * left then does the next search, or a screen. */
+/* After a round that brought mail this much time goes into making it
+ * searchable; what is left then does the next search, or a screen. */
 enum { INDEX_MS = 300 };
 
 /* Lines of what will leave a server that a rehearsal shows. */
@@ -173,6 +173,19 @@ static bool find_folder(struct syncing *s, int64_t *id, struct err *e)
 	return ok;
 }
 
+static bool has_brought(struct crew *crew)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < crew_count(crew); i++) {
+		struct worker_state state;
+
+		crew_read(crew, i, &state);
+		found |= state.visit.stored > 0 || state.visit.fresh > 0;
+	}
+	return found;
+}
+
 static void index_some(struct store *store)
 {
 	struct indexer_job job = {
@@ -223,6 +236,7 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	    .pull = {.is_rehearsal = s->is_rehearsal},
 	    .fetches_bodies = true};
 	struct crew *crew;
+	bool brought;
 
 	if (!find_folder(s, &setup.pull.folder_id, e) ||
 	    !crew_start(&crew, &setup, e))
@@ -230,10 +244,12 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	wait_for(s, crew, stop_on_signals(),
 	    isatty(STDERR_FILENO) && !s->cmd->is_quiet);
 	*code = report(s, crew);
+	brought = has_brought(crew);
 	crew_free(crew);
 	if (s->is_rehearsal)
 		return print_forecasts(s, e);
-	index_some(s->store);
+	if (brought)
+		index_some(s->store);
 	return true;
 }
 

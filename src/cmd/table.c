@@ -9,8 +9,10 @@
 #include "cmd/verbs.h"
 
 const struct cmd_verb cmd_verbs[] = {
-    {"account", cmd_account, N_("list | show NAME | test NAME [--json]"),
-	N_("Show the accounts of the config file, and test them.")},
+    {"account", cmd_account,
+	N_("list | show NAME | test NAME | agree NAME [--json]"),
+	N_("Show the accounts of the config file, and test them; agree to a "
+	   "policy that removes mail from a server.")},
     {"backup", cmd_backup, N_("[--force] FILE"),
 	N_("Copy the whole store while it is in use, and check the copy.")},
     {"check", cmd_check, N_("[--repair-to FILE] [--json]"),

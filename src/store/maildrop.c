@@ -63,19 +63,23 @@ static void set_wanted(struct maildrop_entry *entry)
 	entry->is_wanted = true;
 }
 
-/* What was moved to the Trash (role 6) or deleted for good. */
+/* What was moved to the Trash (role 6) or deleted for good: few of many, so
+ * the joins begin with them. */
 static const char in_trash[] =
-    "SELECT p.uidl FROM folder AS f JOIN message AS m"
+    "SELECT p.uidl FROM folder AS f CROSS JOIN message AS m"
     "   ON m.folder_id = f.id AND m.gone = 0"
-    " JOIN pop_seen AS p ON p.message_id = m.id AND p.message_id <> 0"
+    " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
+    "   ON p.message_id = m.id AND p.message_id <> 0"
     " WHERE f.account_id = ? AND f.role = 6 AND p.account_id = f.account_id";
 static const char buried[] =
     "SELECT p.uidl FROM message AS m INDEXED BY message_buried"
-    " JOIN pop_seen AS p ON p.message_id = m.id AND p.message_id <> 0"
+    " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
+    "   ON p.message_id = m.id AND p.message_id <> 0"
     " WHERE m.gone <> 0 AND m.is_local <> 0 AND p.account_id = ?";
 static const char wanted[] =
     "SELECT p.uidl FROM message AS m INDEXED BY message_wanted"
-    " JOIN pop_seen AS p ON p.message_id = m.id AND p.message_id <> 0"
+    " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
+    "   ON p.message_id = m.id AND p.message_id <> 0"
     " WHERE m.account_id = ? AND m.want_body <> 0";
 
 static bool mark_all(

@@ -156,8 +156,9 @@ class Damaged(unittest.TestCase):
             shutil.copytree(self.home.data, h.data)
             path = os.path.join(h.data, "postern.db")
             spoil(path)
-            before = digest(path) if os.path.exists(path) else None
             h.account("Home", "pop", s.port, after_download="remove")
+            h.run("account", "agree", "Home")
+            before = digest(path) if os.path.exists(path) else None
             for verb in (("list",), ("check",), ("search", "message"),
                          ("inspect",), ("folders",)):
                 r = h.run(*verb)

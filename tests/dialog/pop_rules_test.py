@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The rules of a POP account: what is removed when, what a stub is, what a
 person's wish changes, and what must be true before anything is removed."""
-import json
+import contextlib
 import os
 import sqlite3
 import sys
@@ -76,6 +76,7 @@ class Policies(unittest.TestCase):
             self.assertEqual(r.code, 0, r)
             h.forget_accounts()
             h.account("Home", "pop", s.port, after_download="remove")
+            h.run("account", "agree", "Home")
             h.run("sync")
             h.run("sync")
             self.assertEqual([m for _, m in s.drop.messages], [MAIL[4]])
@@ -122,6 +123,52 @@ class Policies(unittest.TestCase):
             h.run("sync")
             self.assertEqual(set(subjects(h, "--folder", "trash")),
                              {"message 2"})
+
+
+class Changes(unittest.TestCase):
+    """The policy in the settings becomes another."""
+
+    @contextlib.contextmanager
+    def change(self, before, after, days=0):
+        """The server, the home and the first sync after the change."""
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download=before)
+            h.run("sync")
+            if days:
+                change(h, "UPDATE pop_seen SET stored_at = stored_at - ?",
+                       days * DAY)
+            h.forget_accounts()
+            h.account("Home", "pop", s.port, after_download=after)
+            yield s, h, h.run("sync")
+
+    def test_mail_that_was_left_waits_for_a_yes(self):
+        for before, after, days in (
+                ("keep", "remove", 0), ("keep", "remove-after 14", 20),
+                ("remove-after 30", "remove-after 14", 20),
+                ("when-deleted-here", "remove", 0)):
+            with self.subTest(before=before, after=after), \
+                    self.change(before, after, days) as (s, h, r):
+                self.assertEqual(r.code, 9, r)
+                self.assertIn("8 messages would be removed", r.err)
+                # Neither new mail nor another visit changes that.
+                s.drop.add(popmail.make(1, seed=50)[0])
+                self.assertEqual(h.run("sync").code, 9)
+                self.assertEqual(len(s.drop.messages), 9)
+                self.assertEqual(len(h.export()), 9)
+                self.assertEqual(h.run("account", "agree", "Home").code, 0)
+                self.assertEqual(h.run("sync").code, 0)
+                self.assertLess(len(s.drop.messages), 2)
+
+    def test_nothing_is_asked_where_nothing_goes(self):
+        for before, after in (("keep", "remove-after 14"),
+                              ("remove-after 14", "keep"),
+                              ("keep", "when-deleted-here"),
+                              ("remove", "keep")):
+            with self.subTest(before=before, after=after), \
+                    self.change(before, after) as (s, h, r):
+                self.assertEqual(r.code, 0, r)
+                # And from here on the new one is the agreed one.
+                self.assertEqual(h.run("sync").code, 0)
 
 
 class Forecast(unittest.TestCase):
@@ -221,6 +268,7 @@ class Gate(unittest.TestCase):
                    " WHERE id = ?)", bad)
             h.forget_accounts()
             h.account("Home", "pop", s.port, after_download="remove")
+            h.run("account", "agree", "Home")
             h.run("sync")
             self.assertEqual([m for _, m in s.drop.messages], [MAIL[4]])
             h.run("sync")
@@ -246,6 +294,7 @@ class Gate(unittest.TestCase):
                 f.write(b"\xff" * 60)
             h.forget_accounts()
             h.account("Home", "pop", s.port, after_download="remove")
+            h.run("account", "agree", "Home")
             r = h.run("sync")
             self.assertEqual(r.code, 10, r)
             self.assertEqual(said(s, "DELE"), [])
@@ -271,6 +320,24 @@ class Servers(unittest.TestCase):
             self.assertEqual(len(said(s, "commit")), 1)
             self.assertEqual(len(h.export()), 1100)
 
+    def test_refusals_in_english_and_headers_as_sent(self):
+        for caps in ([], ["PIPELINING"]):
+            for declines in (False, True):
+                with self.subTest(caps=caps, declines=declines), \
+                        PopFault(MAIL) as s, Home() as h:
+                    s.capabilities = ["UIDL", "TOP", "SASL PLAIN", "UTF8",
+                                      "LANG", *caps]
+                    if declines:
+                        s.faults = Faults("reply:UTF8:-ERR not today")
+                    h.account("Home", "pop", s.port)
+                    r = h.run("sync")
+                    self.assertEqual(r.code, 0, r)
+                    words = s.said()
+                    self.assertLess(words.index("LANG en"),
+                                    words.index("AUTH"))
+                    self.assertLess(words.index("UTF8"), words.index("AUTH"))
+                    self.assertEqual(sorted(h.export()), sorted(MAIL))
+
     def test_new_names_for_all_are_recognised(self):
         with PopFault(MAIL) as s, Home() as h:
             h.account("Home", "pop", s.port, after_download="keep")
@@ -285,9 +352,45 @@ class Servers(unittest.TestCase):
             self.assertEqual(len(h.export()), 9)
             h.forget_accounts()
             h.account("Home", "pop", s.port, after_download="remove")
+            h.run("account", "agree", "Home")
             h.run("sync")
             self.assertEqual(s.drop.messages, [])
             self.assertEqual(len(h.export()), 9)
+
+
+class Others(unittest.TestCase):
+    """Signs that somebody else collects here."""
+
+    def warnings(self, h):
+        return {x["label"]: x["text"] for x in h.inspect("Home")["lines"]}
+
+    def test_mail_that_left_by_itself(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            self.assertNotIn("Others", self.warnings(h))
+            s.drop.messages = s.drop.messages[3:]
+            h.run("sync")
+            self.assertIn("3 messages left the server",
+                          self.warnings(h)["Others"])
+            self.assertIn("probably", self.warnings(h)["Others"])
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+
+    def test_a_mailbox_in_use(self):
+        with PopFault(MAIL, "busy") as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            for _ in range(3):
+                self.assertEqual(h.run("sync").code, 12)
+            self.assertIn("in use 3 times", self.warnings(h)["Others"])
+
+    def test_gmail_is_explained(self):
+        with PopFault(MAIL, "gmail:100") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            h.run("sync")
+            lines = self.warnings(h)
+            self.assertNotIn("Others", lines)
+            self.assertIn("recent:", lines["Gmail"])
 
 
 class Shelf(unittest.TestCase):

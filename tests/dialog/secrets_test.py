@@ -105,6 +105,20 @@ class Secrets(unittest.TestCase):
                     s.lie = self.parrot(end)
                     self.visit("imap", s, code=4)
 
+    def test_a_pop_server_that_repeats_what_it_was_told(self):
+        plain = base64.b64encode(("\0ann\0" + PASSWORD).encode()).decode()
+        for caps in (["SASL PLAIN"], ["USER"]):
+            for verb in ("AUTH", "PASS"):
+                with self.subTest(caps=caps, verb=verb):
+                    s = PopFault(MAIL, "reply:%s:-ERR [AUTH] not %s nor %s" % (
+                        verb, PASSWORD, plain), account=("ann", PASSWORD))
+                    s.capabilities = ["UIDL", "TOP", *caps]
+                    if (verb, caps) in (("AUTH", ["USER"]),
+                                        ("PASS", ["SASL PLAIN"])):
+                        self.visit("pop", s)
+                    else:
+                        self.visit("pop", s, code=4)
+
     @staticmethod
     def parrot(end):
         def lie(line, answer):

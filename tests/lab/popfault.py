@@ -231,6 +231,14 @@ class Session:
         return b"+OK begin\r\n"
 
     @early
+    def do_lang(self, _):
+        return b"+OK en is spoken\r\n"
+
+    @early
+    def do_utf8(self, _):
+        return b"+OK UTF8 it is\r\n"
+
+    @early
     def do_user(self, name):
         self.user = name
         return b"+OK\r\n"

@@ -43,6 +43,9 @@ class Pop(unittest.TestCase):
             h.forget_accounts()
             h.account("Home", "pop", d.pops, user=ANN, security="tls",
                       after_download="remove")
+            self.assertEqual(h.run("sync").code, 9)
+            self.assertEqual(self.held(d), 1000)
+            h.run("account", "agree", "Home")
             r = h.run("sync")
             self.assertIn("1000 removed, the server keeps 0", r.out)
             self.assertEqual(self.held(d), 0)

@@ -1,7 +1,9 @@
 #include "account/pop/collect.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "account/pop/agree.h"
 #include "account/pop/gate.h"
 #include "account/pop/listing.h"
 #include "account/pop/open.h"
@@ -11,6 +13,7 @@
 #include "account/pop/retrieve.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/accounts.h"
 
 /* What the server has at the end of a session. */
 static void note_rest(struct account *a, const struct plan *plan)
@@ -49,6 +52,7 @@ static bool one_session(
 	struct account *a = s->account;
 	int64_t refused = 0, removed = 0;
 	struct err why = {0};
+	size_t due;
 	bool is_shut;
 
 	a->visit.fresh += (int64_t)plan->fresh;
@@ -56,7 +60,8 @@ static bool one_session(
 		pop_session_close(s);
 		return false;
 	}
-	is_shut = plan_mark_due(plan, a) && !gate_open(a, &why);
+	due = plan_mark_due(plan, a);
+	is_shut = !agree_check(a, plan, &why) || (due && !gate_open(a, &why));
 	if (is_shut)
 		keep_all(plan);
 	if (!remove_due(s, plan, &removed, more, e))
@@ -70,32 +75,6 @@ static bool one_session(
 	return !refused || fail_refused(refused, e);
 }
 
-static void log_findings(const struct account *a, const struct plan *plan)
-{
-	if (plan->missed)
-		log_line(a->conf->label,
-		    "%lld known messages are not listed any more: removed by "
-		    "another program, or by the server",
-		    (long long)plan->missed);
-}
-
-static bool list(struct pop_session *s, struct plan *plan,
-    const struct pull *what, struct err *e)
-{
-	struct listing listing;
-	bool ok;
-
-	if (!listing_read(s, &listing, e))
-		return false;
-	s->account->visit.listed = (int64_t)listing.len;
-	ok = plan_make(plan, s, &listing, e) && rename_recognise(plan, s, e) &&
-	     (what->is_rehearsal || plan_note(plan, s->account, e));
-	listing_clear(&listing);
-	if (ok)
-		log_findings(s->account, plan);
-	return ok;
-}
-
 /* Gmail lists only the oldest few hundred messages that were not collected
  * yet: the next session shows the next ones. It asks for 300 seconds between
  * sessions (LOGIN-DELAY) and does not mean it. */
@@ -103,6 +82,50 @@ static bool is_gmail(const struct pop_session *s)
 {
 	return s->caps.words.data &&
 	       strstr(s->caps.words.data, "X-GOOGLE-RICO") != NULL;
+}
+
+/* Messages that left without our doing are a sign that somebody else collects
+ * here; at Gmail they leave when we have collected them. */
+static bool note_missed(
+    struct pop_session *s, const struct plan *plan, struct err *e)
+{
+	struct account *a = s->account;
+	char n[32];
+	struct db *w;
+	bool ok;
+
+	if (!plan->missed || is_gmail(s))
+		return true;
+	log_line(a->conf->label,
+	    "%lld known messages are not listed any more: removed by "
+	    "another program, or by the server",
+	    (long long)plan->missed);
+	snprintf(n, sizeof n, "%lld", (long long)plan->missed);
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = fact_write(w, a->id, FACT_MISSED, n, a->now(), e);
+	return write_end(a->store, ok, e);
+}
+
+static bool list(struct pop_session *s, struct plan *plan,
+    const struct pull *what, struct err *e)
+{
+	struct listing listing;
+	int64_t listed;
+	bool ok;
+
+	if (!listing_read(s, &listing, e))
+		return false;
+	listed = (int64_t)listing.len;
+	ok = plan_make(plan, s, &listing, e) && rename_recognise(plan, s, e) &&
+	     (what->is_rehearsal ||
+		 (plan_note(plan, s->account, e) && note_missed(s, plan, e)));
+	/* A second session of the visit shows some of the same again. */
+	if (ok)
+		s->account->visit.listed +=
+		    s->account->visit.listed ? (int64_t)plan->fresh : listed;
+	listing_clear(&listing);
+	return ok;
 }
 
 /* One session in whole; *again says that another one follows at once. */

@@ -6,6 +6,7 @@
 #include "account/pop/top.h"
 #include "base/digest.h"
 #include "base/mem.h"
+#include "base/sort.h"
 #include "base/text.h"
 
 enum { UIDL_MAX = 70, NUMBER_MAX = 100000000 };
@@ -140,8 +141,7 @@ static bool read_lists(struct pop_session *s, struct listed_lines *uidls,
 
 static void sort_lines(struct listed_lines *l)
 {
-	if (l->len)
-		qsort(l->items, l->len, sizeof *l->items, by_number);
+	sort_array(l->items, l->len, sizeof *l->items, by_number);
 }
 
 /* Brings both lists together by number. Of a number that one list has twice
@@ -177,8 +177,7 @@ static void zip(
 
 static void sort_listing(struct listing *l)
 {
-	if (l->len)
-		qsort(l->items, l->len, sizeof *l->items, by_key);
+	sort_array(l->items, l->len, sizeof *l->items, by_key);
 }
 
 /* A UIDL that stands twice says nothing about either message. */

@@ -50,6 +50,36 @@ static bool upgrade(struct pop_session *s, struct err *e)
 	return ok;
 }
 
+/* RFC 6856: refusals in English, which refusal.c understands, and headers as
+ * they were sent. A server that declines goes on as it is. */
+static bool ask_extras(struct pop_session *s, struct err *e)
+{
+	static const struct {
+		unsigned cap;
+		const char *command;
+	} extras[] = {{POP_LANG, "LANG en"}, {POP_UTF8, "UTF8"}};
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	int asked = 0;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof extras / sizeof *extras; i++)
+		if (s->caps.bits & extras[i].cap) {
+			ok = wire_command(&s->wire, e, "%s", extras[i].command);
+			/* One at a time where more are not taken. */
+			if (s->caps.bits & POP_PIPELINING)
+				asked++;
+			else
+				ok = ok && wire_flush(&s->wire, e) &&
+				     wire_reply(&s->wire, &status, &line, e);
+		}
+	ok = ok && (!asked || wire_flush(&s->wire, e));
+	for (; ok && asked; asked--)
+		ok = wire_reply(&s->wire, &status, &line, e);
+	buf_clear(&line);
+	return ok;
+}
+
 /* STAT also tells whether the maildrop opens: some servers accept the
  * password and refuse only here. */
 static bool ask_stat(struct pop_session *s, struct err *e)
@@ -105,7 +135,8 @@ bool pop_open(struct pop_session *s, struct account *a, struct err *e)
 	     connect_to_server(s, e) && read_greeting(s, e) &&
 	     pop_session_ask_caps(s, e) &&
 	     (a->conf->security != CONF_STARTTLS || upgrade(s, e)) &&
-	     pop_signin(s, e) && pop_session_ask_caps(s, e) && ask_stat(s, e);
+	     ask_extras(s, e) && pop_signin(s, e) &&
+	     pop_session_ask_caps(s, e) && ask_stat(s, e);
 	secret_clear(&s->secret);
 	if (!ok)
 		pop_session_close(s);

@@ -5,6 +5,7 @@
 
 #include "account/pop/policy.h"
 #include "base/date.h"
+#include "base/sort.h"
 
 enum { REMEMBERED_DAYS = 90 };
 
@@ -95,8 +96,8 @@ static int by_digest(const void *x, const void *y)
 	return memcmp((*a)->digest, (*b)->digest, DIGEST_SHA256);
 }
 
-/* What is known and not listed, and everything in the order of its bytes. */
-static void sort_known(struct plan *p)
+/* What is known and not listed. */
+static void mark_absent(struct plan *p)
 {
 	for (size_t i = 0; i < p->known.len; i++) {
 		struct maildrop_entry *known = &p->known.items[i];
@@ -104,11 +105,18 @@ static void sort_known(struct plan *p)
 		known->is_absent = !known->is_listed &&
 		                   known->state != DROP_GONE &&
 		                   known->state != DROP_STUB;
-		*vec_push(&p->by_bytes) = known;
 	}
-	if (p->by_bytes.len)
-		qsort(p->by_bytes.items, p->by_bytes.len,
-		    sizeof *p->by_bytes.items, by_digest);
+}
+
+/* Only sessions that fetch something need it. */
+static void sort_by_bytes(struct plan *p)
+{
+	if (p->by_bytes.len || !p->known.len)
+		return;
+	for (size_t i = 0; i < p->known.len; i++)
+		*vec_push(&p->by_bytes) = &p->known.items[i];
+	sort_array(p->by_bytes.items, p->by_bytes.len,
+	    sizeof *p->by_bytes.items, by_digest);
 }
 
 static int by_number(const void *x, const void *y)
@@ -130,12 +138,11 @@ bool plan_make(struct plan *p, struct pop_session *s, struct listing *listing,
 	if (!maildrop_read(a->db, a->id, &p->known, e))
 		return false;
 	join(p, a);
-	sort_known(p);
+	mark_absent(p);
 	if (!(s->caps.bits & POP_TOP))
 		drop_stubs(p);
-	if (p->items.len)
-		qsort(p->items.items, p->items.len, sizeof *p->items.items,
-		    by_number);
+	sort_array(
+	    p->items.items, p->items.len, sizeof *p->items.items, by_number);
 	for (size_t i = 0; i < p->items.len; i++)
 		p->fresh += plan_is_wanted(&p->items.items[i]);
 	return true;
@@ -217,10 +224,12 @@ bool plan_note(struct plan *p, struct account *a, struct err *e)
 }
 
 /* The place of the first entry with these bytes, or behind it. */
-static size_t first_with(const struct plan *p, const unsigned char *digest)
+static size_t first_with(struct plan *p, const unsigned char *digest)
 {
-	size_t low = 0, high = p->by_bytes.len;
+	size_t low = 0, high;
 
+	sort_by_bytes(p);
+	high = p->by_bytes.len;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -241,7 +250,7 @@ static bool has_bytes(
 }
 
 struct maildrop_entry *plan_find_bytes(
-    const struct plan *p, const unsigned char *digest)
+    struct plan *p, const unsigned char *digest)
 {
 	size_t i = first_with(p, digest);
 
@@ -259,7 +268,8 @@ struct maildrop_entry *plan_take_absent(
 	return NULL;
 }
 
-static bool is_due(const struct plan_item *item, const struct account *a)
+bool plan_is_due(
+    const struct plan_item *item, const struct conf_account *conf, int64_t now)
 {
 	struct policy_case c = {.stored_at = item->stored_at};
 
@@ -269,8 +279,7 @@ static bool is_due(const struct plan_item *item, const struct account *a)
 	}
 	if (c.wish == DROP_REMOVE)
 		return true;
-	return item->is_safe && !item->stays &&
-	       policy_due_at(a->conf, &c) <= a->now();
+	return item->is_safe && !item->stays && policy_due_at(conf, &c) <= now;
 }
 
 size_t plan_mark_due(struct plan *p, const struct account *a)
@@ -280,7 +289,7 @@ size_t plan_mark_due(struct plan *p, const struct account *a)
 	for (size_t i = 0; i < p->items.len; i++) {
 		struct plan_item *item = &p->items.items[i];
 
-		item->is_due = is_due(item, a);
+		item->is_due = plan_is_due(item, a->conf, a->now());
 		n += item->is_due;
 	}
 	return n;

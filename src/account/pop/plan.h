@@ -39,7 +39,7 @@ struct plan {
 	struct listing listing;
 	struct maildrop known; /* in the order of uidl */
 	struct maildrop_refs VEC_OF(struct maildrop_entry *)
-	    by_bytes;            /* the same, in the order of digest */
+	    by_bytes; /* the same by digest, once that was asked for */
 	struct plan_items items; /* in the order of message numbers */
 	size_t fresh;            /* to be fetched, in whole or in part */
 	int64_t missed;          /* known ones that left without our doing */
@@ -63,9 +63,13 @@ bool plan_is_wanted(const struct plan_item *item);
  * that changed its keys shows old mail as new. plan_take_absent looks only
  * among those that are not listed, and gives none away twice. */
 struct maildrop_entry *plan_find_bytes(
-    const struct plan *p, const unsigned char *digest);
+    struct plan *p, const unsigned char *digest);
 struct maildrop_entry *plan_take_absent(
     struct plan *p, const unsigned char *digest);
+
+/* Whether an item is to be removed under these settings. */
+bool plan_is_due(
+    const struct plan_item *item, const struct conf_account *conf, int64_t now);
 
 /* Marks the items that are to be removed from the server now: safe ones that
  * the account's policy wants off it, unless a person wants them kept, and

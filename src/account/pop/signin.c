@@ -170,7 +170,7 @@ static bool by_sasl(
 	return ok;
 }
 
-bool pop_signin(struct pop_session *s, struct err *e)
+static bool sign_in(struct pop_session *s, struct err *e)
 {
 	const struct secret *secret = &s->secret;
 	const struct conf_account *conf = s->account->conf;
@@ -198,4 +198,14 @@ bool pop_signin(struct pop_session *s, struct err *e)
 	    _("%s offers no way to sign in that the settings allow. Set "
 	      "auth = auto, or ask the provider."),
 	    conf->server.host);
+}
+
+bool pop_signin(struct pop_session *s, struct err *e)
+{
+	bool ok;
+
+	s->wire.secret = s->secret.text;
+	ok = sign_in(s, e);
+	s->wire.secret = NULL;
+	return ok;
 }

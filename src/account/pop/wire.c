@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "account/signin/hide.h"
 #include "base/digest.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -136,6 +137,8 @@ bool wire_reply(
 {
 	if (!wire_line(w, line, e))
 		return false;
+	if (w->secret)
+		hide_secret(w->secret, line->data, line->len);
 	if (strncmp(line->data, "+OK", 3) == 0)
 		*status = WIRE_OK;
 	else if (strncmp(line->data, "-ERR", 4) == 0)

@@ -25,6 +25,8 @@ struct wire {
 	size_t start, end; /* what of in was not taken yet */
 	struct buf out;    /* commands that wait for wire_flush */
 	bool has_bare_lf;  /* the server ends lines with LF alone */
+	/* while signing in: what no answer may repeat into a log; lent */
+	const char *secret;
 };
 
 void wire_init(struct wire *w, struct link *link, const char *who);

@@ -85,7 +85,7 @@ static const struct row rows[] = {
     {IMAP, NULL, "Maximum number of connections", ERR_BUSY, RETRY_LATER,
 	N_("There are too many connections to this server from here. It is "
 	   "tried again by itself with fewer.")},
-    {IMAP, NULL, "exceeded command or bandwidth limits", ERR_BUSY, RETRY_LATER,
+    {IMAP, NULL, "exceeded command or", ERR_BUSY, RETRY_LATER,
 	N_("Gmail's daily limit is reached: it allows about 2.5 GB of "
 	   "download a day. Nothing is lost; it goes on by itself, at the "
 	   "latest after 24 hours.")},

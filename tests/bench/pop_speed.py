@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""What collecting by POP costs, beside mpop, fetchmail and getmail where they
+are installed: the same Dovecot, the same mail, over TLS, one after the other.
+
+    pop_speed.py [--messages N] [--bytes MEAN] [--runs N] [CLIENT]...
+
+Three cases: all is new and kept; nothing is new among as many kept messages;
+a tenth of it over a line with a round trip of 50 ms. Each client syncs as it
+does by default: only postern and getmail put mail on the disk before the
+server may forget it.
+"""
+import argparse
+import os
+import queue
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "lab"))
+sys.path.insert(0, HERE)
+import pop_peers
+from dovecot import Dovecot, Message
+from postern import PROGRAM
+
+USER, PASSWORD = "ann@example.org", "secret"
+ROUND_TRIP = 0.05
+
+
+def make_mail(count, mean):
+    """Messages with sizes as real ones have: most are small."""
+    chance = random.Random(1)
+    words = ["".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9)))
+             for _ in range(2000)]
+    page = [" ".join(chance.choices(words, k=11)) for _ in range(400)]
+    mail = []
+    for i in range(count):
+        size = int(min(chance.lognormvariate(0, 1.6) * mean / 3.6, mean * 60))
+        lines, length = [], 0
+        while length < size:
+            lines.append(chance.choice(page))
+            length += len(lines[-1]) + 2
+        head = ("Received: from a by b; Mon, 02 Nov 2026 10:%02d:%02d +0000"
+                "\r\nFrom: Ann <ann%d@example.org>\r\nTo: %s\r\n"
+                "Subject: %s\r\nMessage-ID: <s%d@example.org>\r\n"
+                "Date: Mon, 02 Nov 2026 10:00:00 +0000\r\n\r\n" % (
+                    i // 60 % 60, i % 60, i % 500, USER,
+                    page[i % 400][:40], i))
+        mail.append(Message((head + "\r\n".join(lines + [""])).encode()))
+    return mail
+
+
+class Slow:
+    """A line to a port on which every byte takes half a round trip."""
+
+    def __init__(self, port):
+        self.to = port
+        self.sock = socket.create_server(("127.0.0.1", 0))
+        self.port = self.sock.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.sock.accept()
+            except OSError:
+                return
+            server = socket.create_connection(("127.0.0.1", self.to))
+            for a, b in ((client, server), (server, client)):
+                a.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                q = queue.Queue()
+                threading.Thread(target=self.take, args=(a, q),
+                                 daemon=True).start()
+                threading.Thread(target=self.give, args=(b, q),
+                                 daemon=True).start()
+
+    @staticmethod
+    def take(sock, q):
+        while True:
+            try:
+                data = sock.recv(262144)
+            except OSError:
+                data = b""
+            q.put((time.monotonic() + ROUND_TRIP / 2, data))
+            if not data:
+                return
+
+    @staticmethod
+    def give(sock, q):
+        while True:
+            at, data = q.get()
+            time.sleep(max(0, at - time.monotonic()))
+            try:
+                if not data:
+                    sock.shutdown(socket.SHUT_WR)
+                    return
+                sock.sendall(data)
+            except OSError:
+                return
+
+
+class Timed:
+    """A client that keeps mail on the server, over TLS."""
+
+    def __init__(self, ca, user=USER):
+        self.ca, self.user = ca, user
+
+    def adapt(self, rc):
+        with open(rc, encoding="utf-8") as f:
+            text = f.read()
+        for old, new in self.changes():
+            assert old in text, (old, text)
+            text = text.replace(old, new)
+        with open(rc, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def run(self):
+        """(wall, cpu, MB) of one collection."""
+        env = dict(os.environ, HOME=self.dir, LC_ALL="C.UTF-8", TZ="UTC")
+        before = time.monotonic()
+        p = subprocess.Popen(self.command(), env=env,
+                             stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL)
+        peak, done = 0, 0
+        while not done:
+            peak = max(peak, self.peak(p.pid))
+            time.sleep(0.005)
+            done, _, used = os.wait4(p.pid, os.WNOHANG)
+        return (time.monotonic() - before, used.ru_utime + used.ru_stime,
+                peak / 1024)
+
+    @staticmethod
+    def peak(pid):
+        """kB it held at most; what wait4 says counts this script, too."""
+        try:
+            with open("/proc/%d/status" % pid, encoding="ascii") as f:
+                return max(int(x.split()[1]) for x in f
+                           if x.startswith("VmHWM"))
+        except (OSError, ValueError):
+            return 0
+
+
+class Mpop(Timed, pop_peers.Mpop):
+    def __init__(self, port, **kind):
+        Timed.__init__(self, **kind)
+        pop_peers.Client.__init__(self, port)
+        self.adapt(self.rc)
+
+    def changes(self):
+        return (("tls off", "tls on\ntls_starttls off\ntls_trust_file " +
+                 self.ca), ("keep off", "keep on"),
+                ("host 127.0.0.1", "host localhost"),
+                ("user ann", "user " + self.user))
+
+
+class Fetchmail(Timed, pop_peers.Fetchmail):
+    def __init__(self, port, **kind):
+        Timed.__init__(self, **kind)
+        pop_peers.Client.__init__(self, port)
+        self.adapt(self.rc)
+
+    def changes(self):
+        return (("user ann", 'user "%s"' % self.user),
+                (" nokeep ", " keep "), ("poll 127.0.0.1", "poll localhost"),
+                ("sslproto ''", 'ssl sslcertck sslcertfile "%s"' % self.ca))
+
+
+class Getmail(Timed, pop_peers.Getmail):
+    def __init__(self, port, **kind):
+        Timed.__init__(self, **kind)
+        pop_peers.Client.__init__(self, port)
+        self.adapt(self.rc)
+
+    def changes(self):
+        return (("SimplePOP3Retriever", "SimplePOP3SSLRetriever"),
+                ("server = 127.0.0.1", "server = localhost\nca_certs = " +
+                 self.ca), ("username = ann", "username = " + self.user),
+                ("delete = true", "delete = false"))
+
+
+class Postern(Timed):
+    program = "sh"
+
+    def __init__(self, port, **kind):
+        super().__init__(**kind)
+        self.home = pop_peers.Home(ca=self.ca)
+        self.dir = self.home.dir
+        self.home.account("T", "pop", port, user=self.user,
+                          password=PASSWORD, security="tls",
+                          host="localhost", after_download="keep")
+
+    def command(self):
+        return [PROGRAM, "--config", self.home.config, "--data",
+                self.home.data, "--ca-file", self.ca, "sync"]
+
+    def close(self):
+        shutil.rmtree(self.home.dir)
+
+
+CLIENTS = {"postern": Postern, "mpop": Mpop, "fetchmail": Fetchmail,
+           "getmail": Getmail}
+
+
+def measure(kind, port, runs, ca):
+    """The best of each case: all new, nothing new."""
+    fresh, again = [], []
+    for _ in range(runs):
+        client = kind(port, ca=ca)
+        fresh.append(client.run())
+        again.append(client.run())
+        client.close()
+    return [tuple(statistics.median(x) for x in zip(*case))
+            for case in (fresh, again)]
+
+
+def show(title, rows):
+    print("\n%s\n%-10s %8s %8s %8s %8s" % (
+        title, "", "wall s", "cpu s", "MB", "x ours"))
+    ours = rows["postern"][0] if "postern" in rows else None
+    for name, (wall, cpu, size) in rows.items():
+        print("%-10s %8.2f %8.2f %8.0f %8s" % (
+            name, wall, cpu, size, "%.1f" % (wall / ours) if ours else ""))
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--messages", type=int, default=10000)
+    p.add_argument("--bytes", type=int, default=18000)
+    p.add_argument("--runs", type=int, default=3)
+    p.add_argument("client", nargs="*")
+    a = p.parse_args()
+    mail = make_mail(a.messages, a.bytes)
+    print("%d messages, %.0f MB" % (
+        a.messages, sum(len(m.data) for m in mail) / 1e6))
+    boxes = {"all@example.org": mail,
+             "few@example.org": mail[:a.messages // 10]}
+    with Dovecot(dict.fromkeys(boxes, PASSWORD),
+                 {u: {"INBOX": m} for u, m in boxes.items()}) as d:
+        del mail, boxes
+        kinds = {n: CLIENTS[n] for n in a.client or CLIENTS
+                 if shutil.which(CLIENTS[n].program)}
+        rows = {n: measure_user(k, d.pops, a.runs, d.ca, "all")
+                for n, k in kinds.items()}
+        show("all new", {n: r[0] for n, r in rows.items()})
+        show("nothing new among them", {n: r[1] for n, r in rows.items()})
+        slow = Slow(d.pops)
+        rows = {n: measure_user(k, slow.port, 1, d.ca, "few")[0]
+                for n, k in kinds.items()}
+        show("a tenth of it, round trip 50 ms", rows)
+
+
+def measure_user(kind, port, runs, ca, name):
+    user = name + "@example.org"
+    return measure(lambda p, ca: kind(p, ca=ca, user=user), port, runs, ca)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""The providers of ../shared/lab/quirkd.py: each behaviour, chosen by the
+password, leads to the right exit code and sentence, and to one try to sign
+in."""
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.environ.get("top_srcdir", os.path.join(HERE, "../.."))
+sys.path.insert(0, os.path.join(HERE, "..", "lab"))
+from postern import Home
+
+SHARED = os.environ.get("POSTERN_SHARED", os.path.join(TOP, "../shared"))
+JUDGE = os.path.join(SHARED, "lab", "quirkd.py")
+TRY = re.compile(rb"^(?:PASS |AUTH |\S+ LOGIN |\S+ AUTHENTICATE )",
+                 re.M | re.I)
+CASES = [
+    ("pop", "ok", 0, "600 stored"), ("pop", "nouidl", 0, "600 stored"),
+    ("pop", "popoff", 5, "POP switched off"),
+    ("pop", "appw", 4, "app password"),
+    ("pop", "weblogin", 8, "in a browser"),
+    ("pop", "bad", 4, "refused the sign-in"),
+    ("pop", "inuse", 12, "in use"), ("pop", "delay", 12, "pause"),
+    ("pop", "drop", 6, "closed the connection"),
+    ("pop", "basicblocked", 4, "does not take passwords any more"),
+    ("imap", "ok", 0, ""), ("imap", "unsafe", 0, ""),
+    ("imap", "popoff", 5, "IMAP is switched off"),
+    ("imap", "appw", 4, "app password"),
+    ("imap", "weblogin", 8, "in a browser"),
+    ("imap", "bad", 4, "refused the sign-in"),
+    ("imap", "delay", 12, "should pass"),
+    ("imap", "basicblocked", 8, "only a browser sign-in"),
+    ("imap", "notconnected", 5, "does not open the mailbox"),
+    ("imap", "toomany", 12, "too many connections"),
+    ("imap", "bandwidth", 12, "daily limit"),
+    ("imap", "yandex", 4, "IMAP is off"),
+    ("imap", "zoho", 5, "switched off at Zoho"),
+]
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Counter:
+    """Stands between and counts the tries to sign in."""
+
+    def __init__(self, port):
+        self.to, self.tries = port, 0
+        self.sock = socket.create_server(("127.0.0.1", 0))
+        self.port = self.sock.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.sock.accept()
+            except OSError:
+                return
+            server = socket.create_connection(("127.0.0.1", self.to))
+            for s in client, server:
+                s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(target=self.pump, args=(client, server, True),
+                             daemon=True).start()
+            threading.Thread(target=self.pump, args=(server, client, False),
+                             daemon=True).start()
+
+    def pump(self, a, b, counts):
+        try:
+            while data := a.recv(65536):
+                if counts:
+                    self.tries += len(TRY.findall(data))
+                b.sendall(data)
+        except OSError:
+            pass
+        for s in a, b:
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def play(kind, password, code, words, port):
+    counter = Counter(port)
+    with Home() as h:
+        h.account("Quirk", kind, counter.port, user=kind + password,
+                  password=password)
+        r = h.run("sync", "--bodies", "none", timeout=100)
+    counter.sock.close()
+    # Gmail is collected session after session: each signs in once.
+    most = 4 if (kind, code) == ("pop", 0) else 1
+    wrong = [what for what, is_wrong in (
+        ("code %d" % r.code, r.code != code),
+        ("words", words not in r.out + r.err),
+        ("%d tries" % counter.tries, not 1 <= counter.tries <= most))
+        if is_wrong]
+    print("%s %s %s: %s" % ("not ok" if wrong else "ok", kind, password,
+                            ", ".join(wrong)))
+    if wrong:
+        print(r)
+    return not wrong
+
+
+def main():
+    if not os.path.exists(JUDGE):
+        print("skipped: there is no ../shared/lab/quirkd.py")
+        return 77
+    ports = [free_port() for _ in range(3)]
+    judge = subprocess.Popen(
+        [sys.executable, JUDGE, *map(str, ports), "--n", "600"],
+        stderr=subprocess.DEVNULL)
+    try:
+        for port in ports[:2]:
+            for _ in range(200):
+                try:
+                    socket.create_connection(("127.0.0.1", port)).close()
+                    break
+                except OSError:
+                    time.sleep(0.05)
+        port = dict(zip(("pop", "imap"), ports))
+        return 0 if all([play(*case, port[case[0]]) for case in CASES]) else 1
+    finally:
+        judge.kill()
+        judge.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
