@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/account.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "mime/wrap.h"
+#include "ui/acts.h"
 #include "ui/going.h"
 #include "ui/leaving.h"
 #include "ui/scroll.h"
@@ -229,11 +231,24 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 		buf_printf(right, "   %s", scroll_where(&i->scroll));
 }
 
+/* The settings would remove mail that they kept before: the worker waits for
+ * a yes. */
+static bool waits_for_yes(struct app *app, const struct box_account *a)
+{
+	struct worker_state w;
+
+	return a && a->kind == CONF_POP && a->conf &&
+	       app_worker(app, a->id, &w) && *w.trouble.text &&
+	       w.trouble.kind == ERR_ASK;
+}
+
 static size_t hints(const struct view *v, enum action *out)
 {
 	const struct box_account *a = chosen((const struct inspector *)v);
 	size_t n = 0;
 
+	if (waits_for_yes(v->app, a))
+		out[n++] = ACT_AGREE;
 	out[n++] = ACT_DOWN;
 	out[n++] = ACT_PAGE_DOWN;
 	out[n++] = ACT_CHECK;
@@ -277,6 +292,35 @@ static void show_forecast(struct inspector *i)
 			       "leaves the server by itself."));
 }
 
+static bool run_agree(void *ctx, struct store *s, struct err *e)
+{
+	return account_agree(s, *(const struct conf_account **)ctx, e);
+}
+
+static void was_agreed(void *ctx, struct app *app)
+{
+	const struct conf_account *conf = *(const struct conf_account **)ctx;
+
+	app_say(
+	    app, _("Agreed: from %s goes what the settings say."), conf->label);
+}
+
+static void agree(struct inspector *i)
+{
+	struct app *app = i->view.app;
+	const struct box_account *a = chosen(i);
+
+	if (!waits_for_yes(app, a)) {
+		app_say(app, _("Nothing waits for a yes here."));
+		return;
+	}
+	acts_run(app, &(struct acts_other){.run = run_agree,
+			  .done = was_agreed,
+			  .free_ctx = free,
+			  .ctx = mem_dup(&a->conf, sizeof a->conf),
+			  .account_id = a->id});
+}
+
 static bool act(struct view *v, enum action a)
 {
 	struct inspector *i = (struct inspector *)v;
@@ -293,6 +337,9 @@ static bool act(struct view *v, enum action a)
 	case ACT_LOG:
 		if (account)
 			app_push(v->app, visits_new(v->app, account));
+		return true;
+	case ACT_AGREE:
+		agree(i);
 		return true;
 	case ACT_FORECAST:
 		show_forecast(i);

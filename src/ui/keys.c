@@ -159,6 +159,9 @@ const struct binding key_table[] = {
 	N_("Show what was done at the server, visit by visit.")},
     {PLACE_ACCOUNTS, "d", ACT_FORECAST, N_("will leave"),
 	N_("POP: list what will leave the server, when and why.")},
+    {PLACE_ACCOUNTS, "y", ACT_AGREE, N_("agree"),
+	N_("POP: agree to what the changed settings will remove from the "
+	   "server.")},
     {PLACE_FORECAST, "Space x", ACT_VETO, N_("keep it there"),
 	N_("Keep the message on the server, or give it back to the "
 	   "settings.")},

@@ -108,7 +108,8 @@ enum action {
 	ACT_INSPECT,
 	ACT_LOG,
 	ACT_FORECAST,
-	ACT_VETO, /* one of the forecast stays, or not */
+	ACT_AGREE, /* to a policy that removes more than before */
+	ACT_VETO,  /* one of the forecast stays, or not */
 };
 
 struct binding {
