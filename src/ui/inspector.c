@@ -159,12 +159,25 @@ static int draw_lines(const struct area *a, int row, const char *label,
 	return row;
 }
 
+/* What keeps the worker from working, where it could not be written down: the
+ * store itself may be what fails. "" if there is nothing more to say. */
+static const char *unwritten_trouble(struct app *app, int64_t account_id,
+    const struct inspection *found, struct worker_state *w)
+{
+	if (!app_worker(app, account_id, w) || !*w->trouble.text ||
+	    strcmp(w->trouble.text, found->error) == 0)
+		return "";
+	return w->trouble.text;
+}
+
 static void draw_panel(struct inspector *i, const struct area *a)
 {
 	const struct box_account *account = chosen(i);
 	const struct inspection *found =
 	    account ? survey_find(&i->view.app->survey, account->id) : NULL;
 	int row = -i->scroll.top;
+	struct worker_state w;
+	const char *trouble;
 
 	i->scroll.height = a->rows;
 	if (!account)
@@ -177,6 +190,9 @@ static void draw_panel(struct inspector *i, const struct area *a)
 		return;
 	}
 	row = draw_lines(a, row, "", false, found->meaning) + 1;
+	trouble = unwritten_trouble(i->view.app, account->id, found, &w);
+	if (*trouble)
+		row = draw_lines(a, row, _("Trouble"), true, trouble);
 	for (size_t n = 0; n < found->lines.len; n++) {
 		const struct inspect_line *line = &found->lines.items[n];
 
