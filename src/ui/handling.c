@@ -79,18 +79,12 @@ static void ask_to_bury(const struct handling *h)
 	buf_clear(&text);
 }
 
-/* Mail is moved within its account. Into a local folder of another one it is
- * copied; another account's server takes none. */
+/* The store says whether a server takes it. */
 static bool can_take(void *ctx, const struct folder *f)
 {
 	const struct question *q = ctx;
 
-	if (!f || !f->can_hold || f->id == q->h.folder_id)
-		return false;
-	if (q->order.kind == ACTS_COPY)
-		return f->is_local;
-	return f->is_local || !q->h.account_id ||
-	       f->account_id == q->h.account_id;
+	return f && f->can_hold && f->id != q->h.folder_id;
 }
 
 static void on_folder(void *ctx, int64_t folder_id)

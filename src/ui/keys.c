@@ -94,7 +94,7 @@ const struct binding key_table[] = {
     {MESSAGES, "s", ACT_MOVE, N_("move"),
 	N_("Move to a folder: type some letters of its name.")},
     {MESSAGES, "C", ACT_COPY_TO, N_("copy to"),
-	N_("Copy to a folder of this computer.")},
+	N_("Copy to a folder: type some letters of its name.")},
     {MESSAGES, "!", ACT_JUNK, N_("junk"),
 	N_("Move to the junk, or from there back to the inbox.")},
     {0, "u", ACT_UNDO, N_("undo"),

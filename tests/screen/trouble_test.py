@@ -3,16 +3,17 @@
 that refuses or cuts mail short; names with escapes from servers."""
 import os
 import shutil
+import sqlite3
 import subprocess
-import sys
 
 import golden
 import harmless
 import stage
-from terminal import PATIENCE, Terminal
+from terminal import Terminal
 
+import certs
 import popmail
-from popfault import Faults, PopFault
+from popfault import PopFault
 
 STRACE = shutil.which("strace")
 MAIL = popmail.make(3)
@@ -95,6 +96,65 @@ def scene_cut_short(s):
         with open_screen(h) as t:
             t.wait("A: why")
             look(s, t, h, "cut-short-80x24", server)
+
+
+ESCAPES = "\x1b]0;owned\x07 \x1b[2J \x9b31m \u202eback"
+
+
+def scene_folder_names(s):
+    """R03: a server names its folders as it likes."""
+    with s.home() as h:
+        db = sqlite3.connect(os.path.join(h.data, "postern.db"))
+        db.execute("UPDATE folder SET name = ? || name WHERE name ="
+                   " 'Projects/Harbour'", ("Evil " + ESCAPES,))
+        db.commit()
+        db.close()
+        with stage.open_screen(h) as t:
+            t.wait("Tim Berger", "A: why")
+            t.keys("c")
+            t.type("evil")
+            t.wait("Work / Evil")
+            s.shot(t, h, "evil-folder-picked-80x24")
+            t.keys("Enter")
+            t.wait("Evil", without="Go to a folder")
+            t.keys("Left")
+            s.shot(t, h, "evil-folder-80x24")
+            # A server's folder is the server's; its name is in the refusal
+            # or in the prompt.
+            t.keys("r")
+            t.wait("Rename to")
+            t.keys("Escape", "Left", "q")
+            t.wait("Evil")
+            t.keys("Enter", "s")
+            t.wait("Move to a folder")
+            t.keys("Escape", "A", "Q")
+            t.wait_end()
+            assert not harmless.problems(t.raw()), harmless.problems(t.raw())
+
+
+def scene_certificate_names(s):
+    """R03: and its certificate, too."""
+    with s.home() as h:
+        certs.make_ca(h.dir)
+        files = certs.make_server(
+            h.dir, ("DNS:\x1b]0;owned\x07.evil.example",), "CN\x1b[2Jevil")
+        with PopFault(MAIL, tls=files) as server:
+            h.ca = os.path.join(h.dir, "ca.pem")
+            h.forget_accounts()
+            h.account("Home", "pop", server.port, security="tls")
+            with open_screen(h) as t:
+                t.wait("certificate")
+                look(s, t, h, "evil-certificate-80x24", server)
+                t.keys("l")
+                t.wait("visits to the server", "certificate")
+                t.keys("g", "m")
+                t.wait("certificate", "Messages of the program")
+                t.keys("Q")
+                t.wait_end()
+                found = harmless.problems(t.raw())
+            with open(os.path.join(h.data, "log"), "rb") as f:
+                found += harmless.log_problems(f.read())
+            assert not found, found
 
 
 if __name__ == "__main__":
