@@ -17,6 +17,7 @@
 #include "ui/boxes.h"
 #include "ui/errand.h"
 #include "ui/journal.h"
+#include "ui/pace.h"
 #include "ui/survey.h"
 #include "ui/view.h"
 
@@ -41,7 +42,8 @@ struct app {
 	struct boxes boxes;
 	struct survey survey;
 	struct journal journal;
-	int64_t waiting; /* changes that a server does not know of yet */
+	struct paces paces; /* of the workers */
+	int64_t waiting;    /* changes that a server does not know of yet */
 
 	struct views VEC_OF(struct view *) views; /* [0] is the list */
 	struct view *folders;                     /* the panel on the left */

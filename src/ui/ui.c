@@ -395,6 +395,7 @@ static void close_app(struct loop *l)
 	survey_clear(&app->survey);
 	journal_clear(&app->journal);
 	boxes_clear(&app->boxes);
+	vec_clear(&app->paces);
 	free(app->save_dir);
 	news_free(app->news);
 	db_close(app->db);

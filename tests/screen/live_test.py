@@ -15,6 +15,7 @@ import harmless
 import stage
 from terminal import PATIENCE, Terminal
 
+from popfault import PopFault  # noqa: E402
 import popmail  # noqa: E402 (stage knows where it is)
 from dovecot import Dovecot, find_dovecot  # noqa: E402
 from maildir import Message  # noqa: E402
@@ -148,6 +149,17 @@ class Live(unittest.TestCase):
                 t.wait("It said        -ERR [AUTH]")
                 t.keys("g", "m")
                 t.wait("Check both", "app password", without="gm: read it")
+                t.keys("Q")
+                self.assertEqual(t.wait_end(), 0)
+
+    def test_long_work_says_how_long_it_takes(self):
+        with PopFault(popmail.make(400, sizes=(100,)), "delay:25") as s, \
+                Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            with open_screen(h) as t:
+                t.wait_match("collecting [0-9]+ of 400 █*░+ [0-9]+/s, "
+                             "[0-9]+ s left")
+                # Nobody waits for the rest.
                 t.keys("Q")
                 self.assertEqual(t.wait_end(), 0)
 
