@@ -5,7 +5,9 @@
 #include "account/pop/policy.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "store/folder.h"
 #include "store/maildrop.h"
+#include "store/message.h"
 
 static enum forecast_why why_of(
     const struct conf_account *conf, const struct policy_case *c)
@@ -27,18 +29,21 @@ static enum forecast_why why_of(
 }
 
 /* A stub leaves only if a person says so: it is no copy. */
+static bool may_leave(const struct maildrop_entry *m)
+{
+	return m->state != DROP_STUB || m->wish == DROP_REMOVE;
+}
+
 static void look_at(struct forecast *f, const struct forecast_of *of,
     const struct maildrop_entry *m)
 {
 	struct policy_case c = {.stored_at = m->stored_at,
 	    .wish = m->wish,
 	    .is_deleted = m->is_deleted};
-	bool is_stub = m->state == DROP_STUB;
-	int64_t due_at = is_stub && m->wish != DROP_REMOVE
-	                     ? INT64_MAX
-	                     : policy_due_at(of->conf, &c);
+	int64_t due_at =
+	    may_leave(m) ? policy_due_at(of->conf, &c) : INT64_MAX;
 
-	f->stubs += is_stub;
+	f->stubs += m->state == DROP_STUB;
 	if (due_at == INT64_MAX)
 		f->stays++;
 	else
@@ -81,6 +86,56 @@ bool forecast_read(struct forecast *out, struct db *db,
 		qsort(out->lines.items, out->lines.len,
 		    sizeof *out->lines.items, by_time);
 	maildrop_clear(&known);
+	return ok;
+}
+
+/* In the Trash, or gone. */
+static bool read_deleted(
+    struct db *db, int64_t message_id, bool *is_deleted, struct err *e)
+{
+	struct message m;
+	int64_t trash_id = 0;
+	bool ok = message_read(db, message_id, &m, e) &&
+	          folder_with_role(db, m.account_id, ROLE_TRASH, &trash_id, e);
+
+	*is_deleted = m.is_gone || (trash_id && m.folder_id == trash_id);
+	message_clear(&m);
+	return ok;
+}
+
+static void tell_copy(struct forecast_copy *out,
+    const struct conf_account *conf, const struct maildrop_entry *m)
+{
+	struct policy_case c = {.stored_at = m->stored_at,
+	    .wish = m->wish,
+	    .is_deleted = m->is_deleted};
+
+	out->is_stub = m->state == DROP_STUB;
+	out->is_refused = m->state == DROP_STAYS;
+	out->is_there = out->is_stub || out->is_refused ||
+	                m->state == DROP_STORED;
+	out->line = (struct forecast_line){.message_id = m->message_id,
+	    .due_at = INT64_MAX,
+	    .stored_at = m->stored_at,
+	    .size = m->size,
+	    .why = conf ? why_of(conf, &c) : LEAVES_AT_ONCE};
+	if (conf && !out->is_refused && may_leave(m))
+		out->line.due_at = policy_due_at(conf, &c);
+}
+
+bool forecast_message(struct forecast_copy *out, struct db *db,
+    const struct conf_account *conf, int64_t message_id, struct err *e)
+{
+	struct maildrop_entry m;
+	bool found;
+	bool ok = maildrop_of_message(db, message_id, &m, &found, e);
+
+	*out = (struct forecast_copy){0};
+	if (ok && found)
+		ok = read_deleted(db, message_id, &m.is_deleted, e);
+	if (ok && found)
+		tell_copy(out, conf, &m);
+	free(m.uidl);
 	return ok;
 }
 

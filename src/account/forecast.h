@@ -46,6 +46,17 @@ bool forecast_read(struct forecast *out, struct db *db,
     const struct forecast_of *of, struct err *e);
 void forecast_clear(struct forecast *f);
 
+/* The server's copy of one message: looked up by an index, so that a screen
+ * can ask for the message it shows. conf may be NULL: no policy is known. */
+struct forecast_copy {
+	bool is_there;   /* as far as we know */
+	bool is_stub;    /* only the beginning of it is here */
+	bool is_refused; /* the server was told to remove it, and lists it */
+	struct forecast_line line;
+};
+bool forecast_message(struct forecast_copy *out, struct db *db,
+    const struct conf_account *conf, int64_t message_id, struct err *e);
+
 /* "on 6 December 2026, 14 days after it came", in words for people. */
 void forecast_say(struct buf *out, const struct forecast_line *line,
     const struct conf_account *conf, int64_t now);

@@ -35,8 +35,8 @@ static bool go_on(void *ctx, int64_t done, int64_t total)
 		x->shown = date_ticks();
 		number_bytes(&here, done);
 		number_bytes(&all, total);
-		fprintf(
-		    stderr, _("\r\033[K%s of %s copied"), here.data, all.data);
+		fputs("\r\033[K", stderr);
+		fprintf(stderr, _("%s of %s copied"), here.data, all.data);
 	}
 	buf_clear(&here);
 	buf_clear(&all);

@@ -66,7 +66,8 @@ static void show_progress(struct bringing *b)
 	if (!b->has_progress || date_ticks() - b->shown < PROGRESS_MS)
 		return;
 	b->shown = date_ticks();
-	fprintf(stderr, _("\r\033[K%lld messages read"), (long long)b->taken);
+	fputs("\r\033[K", stderr);
+	fprintf(stderr, _("%lld messages read"), (long long)b->taken);
 }
 
 /* Says what became of a file, and goes on. What fails the store fails all. */

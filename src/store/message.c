@@ -11,8 +11,8 @@
 	" m.srv_folder_id, m.srv_uid, m.arrived_at, m.sent_at, m.size," \
 	" m.msg_key, m.parent_key, m.flags, m.here, m.has_files,"       \
 	" m.is_local, m.want_body, m.sender, m.sender_addr, m.subject," \
-	" m.recipients, m.msgid, m.keywords"
-enum { MESSAGE_WIDTH = 23 };
+	" m.recipients, m.msgid, m.keywords, m.gone"
+enum { MESSAGE_WIDTH = 24 };
 
 /* How many of the thread are here, and how many of them unread; counted up
  * to THREAD_COUNT_MAX, so that a huge thread costs no more. */
@@ -93,7 +93,8 @@ static void take_message(struct query *q, struct message *m)
 	m->subject = sql_get_str(q, c++);
 	m->recipients = sql_get_str(q, c++);
 	m->msgid = sql_get_str(q, c++);
-	m->keywords = sql_get_str(q, c);
+	m->keywords = sql_get_str(q, c++);
+	m->is_gone = sql_get_int(q, c);
 }
 
 static void turn_round(struct messages *m, size_t first)

@@ -49,6 +49,7 @@ struct message {
 	enum message_here here;
 	enum message_want want_body;
 	bool has_files, is_local;
+	bool is_gone; /* deleted for good; no list has it */
 	int thread_count, thread_unread; /* in threaded pages; at most
 	                                  * THREAD_COUNT_MAX */
 	char *sender;                    /* the label of From */

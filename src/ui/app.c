@@ -4,15 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/text.h"
-#include "store/edit.h"
 #include "store/pending.h"
 
 void app_push(struct app *app, struct view *v)
 {
 	v->app = app;
-	app->is_in_folders = false;
+	/* What is asked over the panel of folders is asked about it. */
+	if (v->shape < SHAPE_POPUP)
+		app->is_in_folders = false;
 	*vec_push(&app->views) = v;
 }
 
@@ -84,106 +84,17 @@ void app_refresh(struct app *app)
 	survey_want(&app->survey);
 }
 
-/* A change of the store that the user wants. */
-struct writing {
-	struct errand errand;
-	struct app *app;
-	int64_t account_id;
-	struct ids ids;
-	unsigned set, clear;
-	bool wants_body;
-	struct err why; /* kind ERR_OTHER and text "": it went well */
-};
-
-static void run_writing(struct errand *errand, struct db *db)
+void app_changed(struct app *app, int64_t account_id)
 {
-	struct writing *w = (struct writing *)errand;
-	struct edit_flags edit = {.ids = w->ids.items,
-	    .n = w->ids.len,
-	    .set = w->set,
-	    .clear = w->clear};
-
-	(void)db;
-	if (w->wants_body)
-		edit_want_body(w->app->store, w->ids.items[0], &w->why);
-	else
-		edit_flags(w->app->store, &edit, &w->why);
-}
-
-static void writing_done(struct errand *errand)
-{
-	struct writing *w = (struct writing *)errand;
-	struct app *app = w->app;
 	const struct news_list changed = {.has_folders = true};
 
-	if (*w->why.text) {
-		app_fail(app, &w->why);
-		return;
-	}
 	if (app->crew)
-		crew_kick(app->crew, w->account_id);
+		crew_kick(app->crew, account_id);
 	app_refresh(app);
 	for (size_t i = 0; i < app->views.len; i++)
 		if (app->views.items[i]->verbs->news)
 			app->views.items[i]->verbs->news(
 			    app->views.items[i], &changed);
-}
-
-static void free_writing(struct errand *errand)
-{
-	struct writing *w = (struct writing *)errand;
-
-	vec_clear(&w->ids);
-	free(w);
-}
-
-static const struct errand_verbs writing_verbs = {
-    run_writing, writing_done, free_writing};
-
-/* False, and said why, where another process writes. */
-static bool may_write(struct app *app)
-{
-	if (app->is_read_only)
-		app_say(app,
-		    _("Another postern is running and does the writing; this "
-		      "one can only read."));
-	return !app->is_read_only;
-}
-
-static struct writing *new_writing(struct app *app, int64_t account_id)
-{
-	struct writing *w = mem_new(1, sizeof *w);
-
-	w->errand.verbs = &writing_verbs;
-	w->app = app;
-	w->account_id = account_id;
-	return w;
-}
-
-void app_edit_flags(struct app *app, const struct app_edit *edit)
-{
-	struct writing *w;
-
-	if (!edit->n || !may_write(app))
-		return;
-	w = new_writing(app, edit->account_id);
-	for (size_t i = 0; i < edit->n; i++)
-		*vec_push(&w->ids) = edit->ids[i];
-	w->set = edit->set;
-	w->clear = edit->clear;
-	errands_send(app->writing, &w->errand);
-}
-
-void app_want_body(struct app *app, int64_t account_id, int64_t message_id)
-{
-	struct writing *w;
-
-	if (app->is_read_only)
-		return;
-	w = new_writing(app, account_id);
-	*vec_push(&w->ids) = message_id;
-	w->wants_body = true;
-	errands_send(app->writing, &w->errand);
 }
 
 void app_check_now(struct app *app, int64_t account_id)

@@ -17,10 +17,13 @@
 #include "ui/boxes.h"
 #include "ui/errand.h"
 #include "ui/journal.h"
+#include "ui/pace.h"
 #include "ui/survey.h"
 #include "ui/view.h"
 
 enum panels { PANELS_BY_WIDTH, PANELS_THREE, PANELS_FEW };
+
+struct acts;
 
 struct app {
 	const struct paths *paths;
@@ -34,11 +37,13 @@ struct app {
 	struct wish_server *wishes; /* of other programs; with the crew */
 	struct wake done;           /* an errand has ended */
 	struct errands *reading, *finding, *writing;
+	struct acts *acts; /* what the user did to messages */
 
 	struct boxes boxes;
 	struct survey survey;
 	struct journal journal;
-	int64_t waiting; /* changes that a server does not know of yet */
+	struct paces paces; /* of the workers */
+	int64_t waiting;    /* changes that a server does not know of yet */
 
 	struct views VEC_OF(struct view *) views; /* [0] is the list */
 	struct view *folders;                     /* the panel on the left */
@@ -74,17 +79,9 @@ void app_fail(struct app *app, const struct err *e);
 /* Reads accounts, folders and what waits again. */
 void app_refresh(struct app *app);
 
-/* Changes flags of messages beside the screen; the worker of the account
- * (0: of any) hears of it. */
-struct app_edit {
-	int64_t account_id;
-	const int64_t *ids;
-	size_t n;
-	unsigned set, clear;
-};
-void app_edit_flags(struct app *app, const struct app_edit *edit);
-/* Asks for the text of a message that is only on the server. */
-void app_want_body(struct app *app, int64_t account_id, int64_t message_id);
+/* The store was changed from here: all views read again, and the worker of
+ * the account (0: of any) hears of it. */
+void app_changed(struct app *app, int64_t account_id);
 
 /* Looks for new mail of an account (0: of all) now. */
 void app_check_now(struct app *app, int64_t account_id);

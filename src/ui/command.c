@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "ui/acts.h"
 #include "ui/going.h"
 #include "ui/frame.h"
 #include "ui/help.h"
@@ -148,6 +149,9 @@ static void do_everywhere(struct command *c, enum action a)
 		break;
 	case ACT_CHECK:
 		app_check_now(app, 0);
+		break;
+	case ACT_UNDO:
+		acts_undo(app);
 		break;
 	case ACT_REDRAW:
 		term_forget();

@@ -12,6 +12,7 @@
 #include "ui/inspector.h"
 #include "ui/list.h"
 #include "ui/scroll.h"
+#include "ui/shelving.h"
 #include "ui/sign.h"
 
 struct panel {
@@ -137,8 +138,8 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 
 static size_t hints(const struct view *v, enum action *out)
 {
-	static const enum action all[] = {ACT_OPEN, ACT_LEFT, ACT_INSPECT,
-	    ACT_GO_FOLDER, ACT_BACK, ACT_PALETTE, ACT_HELP};
+	static const enum action all[] = {ACT_OPEN, ACT_MAKE_FOLDER,
+	    ACT_RENAME_FOLDER, ACT_INSPECT, ACT_BACK, ACT_PALETTE, ACT_HELP};
 
 	(void)v;
 	memcpy(out, all, sizeof all);
@@ -190,12 +191,55 @@ static void inspect(struct panel *p)
 				  row && row->account ? row->account->id : 0));
 }
 
+/* False, and says why, if the row is no folder. */
+static bool is_on_folder(struct panel *p)
+{
+	const struct foldertree_row *row = chosen(p);
+
+	if (!row || row->kind != TREE_FOLDER)
+		app_say(p->view.app, _("This is no folder: go to one first."));
+	return row && row->kind == TREE_FOLDER;
+}
+
+/* Changes of folders; false: it is something else. */
+static bool shelve(struct panel *p, enum action a)
+{
+	struct app *app = p->view.app;
+	const struct foldertree_row *row = chosen(p);
+	int64_t account_id = row && row->account ? row->account->id : 0;
+
+	switch (a) {
+	case ACT_MAKE_FOLDER:
+		if (account_id)
+			shelving_make(app, account_id, row->folder);
+		else
+			app_say(app, _("A folder is in an account: go to one "
+				       "first."));
+		return true;
+	case ACT_RENAME_FOLDER:
+		if (is_on_folder(p))
+			shelving_rename(app, row->folder);
+		return true;
+	case ACT_DROP_FOLDER:
+		if (is_on_folder(p))
+			shelving_drop(app, row->folder);
+		return true;
+	case ACT_EMPTY_TRASH:
+		shelving_empty_trash(app, account_id);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool act(struct view *v, enum action a)
 {
 	struct panel *p = (struct panel *)v;
 
 	/* What it was drawn from may have been read again since. */
 	foldertree_build(&p->tree, &v->app->boxes);
+	p->chooser.scroll.total = (int)p->tree.rows.len;
+	follow(p);
 	switch (a) {
 	case ACT_OPEN:
 		open_chosen(p);
@@ -218,7 +262,7 @@ static bool act(struct view *v, enum action a)
 		list_search(app_list(v->app));
 		return true;
 	default:
-		return chooser_act(&p->chooser, a);
+		return shelve(p, a) || chooser_act(&p->chooser, a);
 	}
 }
 

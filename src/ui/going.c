@@ -1,10 +1,9 @@
 #include "ui/going.h"
 
-#include "base/number.h"
 #include "base/text.h"
+#include "ui/folderpick.h"
 #include "ui/foldertree.h"
 #include "ui/list.h"
-#include "ui/picker.h"
 
 void going_to(struct app *app, int64_t folder_id)
 {
@@ -87,45 +86,17 @@ static void on_asked(void *ctx, int64_t folder_id)
 	going_to(ctx, folder_id);
 }
 
-static void add_item(
-    struct picker *p, const struct app *app, const struct foldertree_row *row)
+static bool is_any(void *ctx, const struct folder *f)
 {
-	struct picker_item *item = vec_push(&p->items);
-	struct buf label = BUF_INIT, detail = BUF_INIT, unread = BUF_INIT;
-	int64_t n = foldertree_unread(&app->boxes, row);
-
-	if (row->kind == TREE_FOLDER) {
-		buf_printf(&label, "%s / %s", row->account->name,
-		    boxes_label(row->folder));
-		buf_printf(&detail, "[%s]", inspect_badge(row->account->kind));
-	} else {
-		buf_add_str(&label, row->label);
-	}
-	if (n)
-		number_count(&unread, n);
-	item->label = buf_take(&label);
-	item->detail = buf_take(&detail);
-	item->key = buf_take(&unread);
-	item->value = foldertree_target(&app->boxes, row);
+	(void)ctx;
+	(void)f;
+	return true;
 }
 
 void going_ask(struct app *app)
 {
-	struct foldertree tree = {0};
-	struct picker p = {.title = _("Go to a folder"),
-	    .key_cols = 6,
-	    .label_cols = 44,
-	    .chosen = on_asked,
-	    .ctx = app};
-
-	foldertree_build(&tree, &app->boxes);
-	for (size_t i = 0; i < tree.rows.len; i++) {
-		const struct foldertree_row *row = &tree.rows.items[i];
-
-		if (row->kind != TREE_ACCOUNT &&
-		    foldertree_target(&app->boxes, row) >= 0)
-			add_item(&p, app, row);
-	}
-	foldertree_clear(&tree);
-	picker_open(app, &p);
+	folderpick_open(app, &(struct folderpick){.title = _("Go to a folder"),
+				 .fits = is_any,
+				 .chosen = on_asked,
+				 .ctx = app});
 }

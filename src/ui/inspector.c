@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/account.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "mime/wrap.h"
+#include "ui/acts.h"
 #include "ui/going.h"
+#include "ui/leaving.h"
 #include "ui/scroll.h"
 #include "ui/sign.h"
 #include "ui/status.h"
@@ -156,12 +159,25 @@ static int draw_lines(const struct area *a, int row, const char *label,
 	return row;
 }
 
+/* What keeps the worker from working, where it could not be written down: the
+ * store itself may be what fails. "" if there is nothing more to say. */
+static const char *unwritten_trouble(struct app *app, int64_t account_id,
+    const struct inspection *found, struct worker_state *w)
+{
+	if (!app_worker(app, account_id, w) || !*w->trouble.text ||
+	    strcmp(w->trouble.text, found->error) == 0)
+		return "";
+	return w->trouble.text;
+}
+
 static void draw_panel(struct inspector *i, const struct area *a)
 {
 	const struct box_account *account = chosen(i);
 	const struct inspection *found =
 	    account ? survey_find(&i->view.app->survey, account->id) : NULL;
 	int row = -i->scroll.top;
+	struct worker_state w;
+	const char *trouble;
 
 	i->scroll.height = a->rows;
 	if (!account)
@@ -174,6 +190,9 @@ static void draw_panel(struct inspector *i, const struct area *a)
 		return;
 	}
 	row = draw_lines(a, row, "", false, found->meaning) + 1;
+	trouble = unwritten_trouble(i->view.app, account->id, found, &w);
+	if (*trouble)
+		row = draw_lines(a, row, _("Trouble"), true, trouble);
 	for (size_t n = 0; n < found->lines.len; n++) {
 		const struct inspect_line *line = &found->lines.items[n];
 
@@ -228,19 +247,42 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 		buf_printf(right, "   %s", scroll_where(&i->scroll));
 }
 
+/* The settings would remove mail that they kept before: the worker waits for
+ * a yes. */
+static bool waits_for_yes(struct app *app, const struct box_account *a)
+{
+	struct worker_state w;
+
+	return a && a->kind == CONF_POP && a->conf &&
+	       app_worker(app, a->id, &w) && *w.trouble.text &&
+	       w.trouble.kind == ERR_ASK;
+}
+
 static size_t hints(const struct view *v, enum action *out)
 {
-	static const enum action all[] = {ACT_DOWN, ACT_PAGE_DOWN, ACT_CHECK,
-	    ACT_LOG, ACT_OPEN, ACT_BACK, ACT_HELP};
+	const struct box_account *a = chosen((const struct inspector *)v);
+	size_t n = 0;
 
-	(void)v;
-	memcpy(out, all, sizeof all);
-	return sizeof all / sizeof *all;
+	if (waits_for_yes(v->app, a))
+		out[n++] = ACT_AGREE;
+	out[n++] = ACT_DOWN;
+	out[n++] = ACT_PAGE_DOWN;
+	out[n++] = ACT_CHECK;
+	if (a && a->kind == CONF_POP)
+		out[n++] = ACT_FORECAST;
+	out[n++] = ACT_LOG;
+	out[n++] = ACT_OPEN;
+	out[n++] = ACT_BACK;
+	out[n++] = ACT_HELP;
+	return n;
 }
 
 static void choose(struct inspector *i, enum action a)
 {
 	int before = i->chooser.at;
+
+	/* Keys may come faster than pictures. */
+	i->chooser.scroll.total = (int)i->view.app->boxes.accounts.len;
 
 	chooser_act(&i->chooser, a);
 	if (i->chooser.at != before)
@@ -252,6 +294,47 @@ static void go_to_inbox(struct inspector *i)
 	struct app *app = i->view.app;
 
 	going_to_account(app, i->chooser.at + 1);
+}
+
+static void show_forecast(struct inspector *i)
+{
+	struct app *app = i->view.app;
+	const struct box_account *a = chosen(i);
+
+	if (a && a->id && a->kind == CONF_POP && a->conf)
+		app_push(app, leaving_new(app, a));
+	else
+		app_say(app, _("Only of a POP account in the settings mail "
+			       "leaves the server by itself."));
+}
+
+static bool run_agree(void *ctx, struct store *s, struct err *e)
+{
+	return account_agree(s, *(const struct conf_account **)ctx, e);
+}
+
+static void was_agreed(void *ctx, struct app *app)
+{
+	const struct conf_account *conf = *(const struct conf_account **)ctx;
+
+	app_say(
+	    app, _("Agreed: from %s goes what the settings say."), conf->label);
+}
+
+static void agree(struct inspector *i)
+{
+	struct app *app = i->view.app;
+	const struct box_account *a = chosen(i);
+
+	if (!waits_for_yes(app, a)) {
+		app_say(app, _("Nothing waits for a yes here."));
+		return;
+	}
+	acts_run(app, &(struct acts_other){.run = run_agree,
+			  .done = was_agreed,
+			  .free_ctx = free,
+			  .ctx = mem_dup(&a->conf, sizeof a->conf),
+			  .account_id = a->id});
 }
 
 static bool act(struct view *v, enum action a)
@@ -270,6 +353,12 @@ static bool act(struct view *v, enum action a)
 	case ACT_LOG:
 		if (account)
 			app_push(v->app, visits_new(v->app, account));
+		return true;
+	case ACT_AGREE:
+		agree(i);
+		return true;
+	case ACT_FORECAST:
+		show_forecast(i);
 		return true;
 	case ACT_OPEN:
 		go_to_inbox(i);

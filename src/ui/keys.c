@@ -7,7 +7,10 @@
 #include "ui/input.h"
 
 #define MAIL (PLACE_LIST | PLACE_FOLDERS | PLACE_READER)
-#define ROWS (PLACE_LIST | PLACE_FOLDERS | PLACE_PARTS | PLACE_LINKS)
+#define ROWS                                                      \
+	(PLACE_LIST | PLACE_FOLDERS | PLACE_PARTS | PLACE_LINKS | \
+	    PLACE_FORECAST)
+#define MESSAGES (PLACE_LIST | PLACE_READER)
 #define TEXTS (PLACE_READER | PLACE_TEXT)
 
 /* Where one key does two things, the first row that fits the place counts. */
@@ -44,8 +47,8 @@ const struct binding key_table[] = {
     {0, "G End", ACT_LAST, N_("last"), N_("Go to the last row.")},
     {PLACE_LIST, "Left", ACT_LEFT, N_("folders"),
 	N_("Go to the list of folders.")},
-    {PLACE_READER | PLACE_PARTS | PLACE_LINKS | PLACE_TEXT, "Left", ACT_BACK,
-	N_("back"), N_("Go back one level.")},
+    {PLACE_READER | PLACE_PARTS | PLACE_LINKS | PLACE_TEXT | PLACE_FORECAST,
+	"Left", ACT_BACK, N_("back"), N_("Go back one level.")},
     {PLACE_FOLDERS, "Left", ACT_LEFT, N_("fold"),
 	N_("Fold the account or folder, or go to what it is in.")},
     {PLACE_LIST | PLACE_READER, "Tab", ACT_NEXT_UNREAD, N_("next unread"),
@@ -59,11 +62,11 @@ const struct binding key_table[] = {
 
     {MAIL, "c", ACT_GO_FOLDER, N_("go to"),
 	N_("Go to a folder: type some letters of its name.")},
-    {MAIL, "gi", ACT_GO_INBOX, N_("inbox"), N_("Go to the inbox.")},
-    {MAIL, "gs", ACT_GO_SENT, N_("sent"), N_("Go to the sent mail.")},
-    {MAIL, "gd", ACT_GO_DRAFTS, N_("drafts"), N_("Go to the drafts.")},
-    {MAIL, "ga", ACT_GO_ARCHIVE, N_("archive"), N_("Go to the archive.")},
-    {MAIL, "gt", ACT_GO_TRASH, N_("trash"), N_("Go to the trash.")},
+    {MAIL, "gi", ACT_GO_INBOX, N_("go to inbox"), N_("Go to the inbox.")},
+    {MAIL, "gs", ACT_GO_SENT, N_("go to sent"), N_("Go to the sent mail.")},
+    {MAIL, "gd", ACT_GO_DRAFTS, N_("go to drafts"), N_("Go to the drafts.")},
+    {MAIL, "ga", ACT_GO_ARCHIVE, N_("go to archive"), N_("Go to the archive.")},
+    {MAIL, "gt", ACT_GO_TRASH, N_("go to trash"), N_("Go to the trash.")},
     {PLACE_LIST | PLACE_FOLDERS, "J", ACT_NEXT_FOLDER, N_("next folder"),
 	N_("Open the next folder.")},
     {PLACE_LIST | PLACE_FOLDERS, "K", ACT_PREV_FOLDER, N_("folder before"),
@@ -83,6 +86,21 @@ const struct binding key_table[] = {
 	N_("Show only some of the list: Enter alone the unread, or words as "
 	   "for a search. Esc shows all again.")},
 
+    {MESSAGES, "d Delete", ACT_DELETE, N_("delete"),
+	N_("Move to the Trash; u undoes.")},
+    {MESSAGES, "D", ACT_BURY, N_("delete for good"),
+	N_("Delete for good; asks before.")},
+    {MESSAGES, "a", ACT_ARCHIVE, N_("archive"), N_("Move to the archive.")},
+    {MESSAGES, "s", ACT_MOVE, N_("move"),
+	N_("Move to a folder: type some letters of its name.")},
+    {MESSAGES, "C", ACT_COPY_TO, N_("copy to"),
+	N_("Copy to a folder: type some letters of its name.")},
+    {MESSAGES, "!", ACT_JUNK, N_("junk"),
+	N_("Move to the junk, or from there back to the inbox.")},
+    {0, "u", ACT_UNDO, N_("undo"),
+	N_("Undo the last act, then the one before it, and so on.")},
+    {MESSAGES, ".", ACT_REPEAT, N_("again"),
+	N_("Do the last act again, to this message.")},
     {PLACE_LIST | PLACE_READER, "* F", ACT_STAR, N_("star"),
 	N_("Star the message, or take the star away.")},
     {PLACE_LIST, "N", ACT_TOGGLE_UNREAD, N_("unread"),
@@ -90,8 +108,8 @@ const struct binding key_table[] = {
     {PLACE_READER, "N", ACT_TOGGLE_UNREAD, N_("keep unread"),
 	N_("The place found before; without a search: mark as unread.")},
     {PLACE_LIST, "t", ACT_MARK, N_("mark"),
-	N_("Mark the message and go on; N, * and S then work on all that are "
-	   "marked.")},
+	N_("Mark the message and go on; what is done next is done to all that "
+	   "are marked.")},
     {PLACE_LIST, "V", ACT_MARK_RANGE, N_("mark a range"),
 	N_("Start a range here; V again marks all up to the cursor.")},
     {PLACE_LIST | PLACE_READER, "S", ACT_SAVE_RAW, N_("save raw"),
@@ -111,6 +129,9 @@ const struct binding key_table[] = {
 	N_("Fold or unfold the account or folder.")},
     {PLACE_READER, "T za", ACT_QUOTES, N_("quotes"),
 	N_("Fold or unfold what is quoted.")},
+    {PLACE_READER, "W", ACT_SERVER_COPY, N_("server's copy"),
+	N_("POP: keep the server's copy, remove it, or fetch the rest of the "
+	   "message.")},
     {PLACE_READER, "h", ACT_HEADERS, N_("headers"),
 	N_("Show all header fields.")},
     {PLACE_READER, "w", ACT_SOURCE, N_("source"),
@@ -122,12 +143,28 @@ const struct binding key_table[] = {
     {PLACE_LINKS, "y", ACT_COPY, N_("copy"),
 	N_("Copy the link to the clipboard, where the terminal allows it.")},
 
+    {PLACE_FOLDERS, "C", ACT_MAKE_FOLDER, N_("new folder"),
+	N_("Make a folder; a slash puts it below another one.")},
+    {PLACE_FOLDERS, "r", ACT_RENAME_FOLDER, N_("rename"),
+	N_("Give the folder another name.")},
+    {PLACE_FOLDERS, "d Delete", ACT_DROP_FOLDER, N_("remove"),
+	N_("Take away the folder, if it is empty.")},
+    {PLACE_LIST | PLACE_FOLDERS, "E", ACT_EMPTY_TRASH, N_("empty trash"),
+	N_("Delete all that is in the Trash for good; asks before.")},
     {PLACE_FOLDERS, "i", ACT_INSPECT, N_("inspect"),
 	N_("Say what the account is, and what that means.")},
     {PLACE_ACCOUNTS, "r", ACT_CHECK, N_("check now"),
 	N_("Look for new mail now.")},
     {PLACE_ACCOUNTS, "l", ACT_LOG, N_("log"),
 	N_("Show what was done at the server, visit by visit.")},
+    {PLACE_ACCOUNTS, "d", ACT_FORECAST, N_("will leave"),
+	N_("POP: list what will leave the server, when and why.")},
+    {PLACE_ACCOUNTS, "y", ACT_AGREE, N_("agree"),
+	N_("POP: agree to what the changed settings will remove from the "
+	   "server.")},
+    {PLACE_FORECAST, "Space x", ACT_VETO, N_("keep it there"),
+	N_("Keep the message on the server, or give it back to the "
+	   "settings.")},
 
     {0, "?", ACT_HELP, N_("keys"), N_("Show the keys of this screen.")},
     {0, ":", ACT_PALETTE, N_("commands"),
@@ -339,6 +376,7 @@ static const struct {
     {PLACE_LINKS, N_("Links")},
     {PLACE_TEXT, N_("Texts")},
     {PLACE_ACCOUNTS, N_("Accounts")},
+    {PLACE_FORECAST, N_("What will leave a server")},
     {0, N_("Everywhere")},
 };
 

@@ -22,6 +22,7 @@ enum place {
 	PLACE_LINKS = 16,
 	PLACE_TEXT = 32, /* a text to scroll: source, header, log */
 	PLACE_ACCOUNTS = 64,
+	PLACE_FORECAST = 128, /* what will leave a server */
 };
 
 enum action {
@@ -75,6 +76,20 @@ enum action {
 	ACT_MARK,
 	ACT_MARK_RANGE,
 	ACT_SAVE_RAW,
+	ACT_DELETE,
+	ACT_BURY, /* for good */
+	ACT_ARCHIVE,
+	ACT_MOVE,
+	ACT_COPY_TO,
+	ACT_JUNK,
+	ACT_REPEAT,
+	ACT_UNDO,
+	ACT_SERVER_COPY, /* what becomes of the copy on a POP server */
+	/* folders */
+	ACT_MAKE_FOLDER,
+	ACT_RENAME_FOLDER,
+	ACT_DROP_FOLDER,
+	ACT_EMPTY_TRASH,
 	/* threads, folds */
 	ACT_THREADS,
 	ACT_FOLD,
@@ -92,6 +107,9 @@ enum action {
 	/* accounts */
 	ACT_INSPECT,
 	ACT_LOG,
+	ACT_FORECAST,
+	ACT_AGREE, /* to a policy that removes more than before */
+	ACT_VETO,  /* one of the forecast stays, or not */
 };
 
 struct binding {

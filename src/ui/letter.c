@@ -55,6 +55,7 @@ static void take_apart(struct letter *l, struct opened *o)
 	const struct words *warnings;
 
 	opened_parse(o);
+	l->here_bytes = o->body.size;
 	copy_header(l, o);
 	warnings = mail_warnings(o->mail);
 	for (size_t i = 0; i < warnings->len; i++)
@@ -73,8 +74,8 @@ static void run(struct errand *errand, struct db *db)
 
 	l->width = r->order.width;
 	if (opened_init(&o, db, r->order.message_id, errand, &l->why) &&
-	    message_shared_since(
-		db, r->order.message_id, &l->shared_since, &l->why) &&
+	    forecast_message(
+		&l->copy, db, r->order.conf, r->order.message_id, &l->why) &&
 	    o.has_body)
 		take_apart(l, &o);
 	l->m = o.m;

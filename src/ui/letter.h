@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "account/forecast.h"
 #include "mime/header.h"
 #include "mime/textlines.h"
 #include "store/message.h"
@@ -27,8 +28,9 @@ void letter_parts_clear(struct letter_parts *parts);
 
 struct letter {
 	struct message m;
-	int64_t shared_since; /* message_shared_since */
-	bool has_text;        /* its bytes are here, so all below is filled */
+	struct forecast_copy copy; /* on a POP server */
+	int64_t here_bytes;        /* of a stub, what is here of it */
+	bool has_text; /* its bytes are here, so all below is filled */
 	struct header header;
 	struct words warnings;
 	struct letter_parts parts;
@@ -43,6 +45,7 @@ void letter_free(struct letter *l);
 struct letter_order {
 	int64_t message_id;
 	int width;
+	const struct conf_account *conf; /* of its account; may be NULL */
 	void (*ready)(void *ctx, struct letter *l);
 	void *ctx;
 };

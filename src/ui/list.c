@@ -170,15 +170,13 @@ static size_t hints(const struct view *v, enum action *out)
 	if (l->marks.ids.len || has_filter)
 		out[n++] = ACT_CANCEL;
 	if (l->roll.rows.list.len) {
-		out[n++] = ACT_TOGGLE_UNREAD;
-		out[n++] = ACT_STAR;
+		out[n++] = ACT_DELETE;
+		out[n++] = ACT_ARCHIVE;
+		out[n++] = ACT_MOVE;
 	}
 	out[n++] = ACT_SEARCH;
-	if (!l->marks.ids.len) {
-		out[n++] = ACT_LIMIT;
-		out[n++] = ACT_GO_FOLDER;
-	}
-	out[n++] = ACT_ACCOUNTS;
+	if (!l->marks.ids.len && !has_filter)
+		out[n++] = ACT_ACCOUNTS;
 	out[n++] = ACT_PALETTE;
 	out[n++] = ACT_HELP;
 	return n;
@@ -235,8 +233,13 @@ static bool cancel(struct list *l)
 static bool act(struct view *v, enum action a)
 {
 	struct list *l = liststate_of(v);
+	struct roll *roll = &l->roll;
 	struct err e = {0};
 
+	/* Keys may come faster than pictures. */
+	if (roll->is_stale)
+		liststate_check(
+		    l, roll_fit(roll, v->app->db, roll->height, &e), &e);
 	switch (a) {
 	case ACT_DOWN:
 	case ACT_UP:
@@ -299,12 +302,27 @@ static bool is_about(const struct list *l, const struct news_list *n)
 	return false;
 }
 
+/* A folder that was taken away, here or on the server, shows nothing. */
+static void leave_lost_folder(struct list *l)
+{
+	const struct boxes *b = &l->view.app->boxes;
+	struct ids inboxes = {0};
+
+	if (l->folder_id <= 0 || boxes_folder(b, l->folder_id))
+		return;
+	boxes_inboxes(b, &inboxes);
+	list_show(
+	    &l->view, inboxes.len == 1 ? inboxes.items[0] : LIST_ALL_INBOXES);
+	vec_clear(&inboxes);
+}
+
 static void news(struct view *v, const struct news_list *n)
 {
 	struct list *l = liststate_of(v);
 
 	if (!is_about(l, n))
 		return;
+	leave_lost_folder(l);
 	liststate_set_folders(l);
 	l->roll.is_stale = true;
 }

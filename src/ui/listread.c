@@ -1,9 +1,11 @@
 #include "ui/listread.h"
 
 #include "base/text.h"
+#include "ui/listact.h"
 #include "ui/reader.h"
 
 static void guide_step(void *ctx, enum action a);
+static void guide_left(void *ctx, int64_t message_id);
 
 static void guide_title(void *ctx, struct buf *out)
 {
@@ -13,7 +15,7 @@ static void guide_title(void *ctx, struct buf *out)
 static void open_message(struct list *l, int64_t message_id)
 {
 	struct app *app = l->view.app;
-	struct reader_guide guide = {guide_step, guide_title, l};
+	struct reader_guide guide = {guide_step, guide_left, guide_title, l};
 	struct message m;
 	struct err e = {0};
 
@@ -137,6 +139,32 @@ static void guide_step(void *ctx, enum action a)
 		    a == ACT_NEXT_MESSAGE
 			? _("This is the last message here.")
 			: _("This is the first message here."));
+}
+
+/* The next message in the order of the list: of a thread that stays the row
+ * behind it. */
+static void guide_left(void *ctx, int64_t message_id)
+{
+	struct list *l = ctx;
+	struct app *app = l->view.app;
+	const struct row *row;
+	struct err e = {0};
+	int64_t id;
+
+	if (listact_left(l, message_id)) {
+		listread_open(l);
+		return;
+	}
+	row = roll_row(&l->roll);
+	id = row ? row->m.id : 0;
+	if (row && row->is_folded)
+		liststate_check(
+		    l, roll_move(&l->roll, app->db, 1, false, &e), &e);
+	row = roll_row(&l->roll);
+	if (row && row->m.id != id)
+		listread_open(l);
+	else
+		app_pop_to(app, &l->view);
 }
 
 void listread_go_unread(struct list *l, bool backwards)

@@ -112,7 +112,7 @@ void liststate_forget_filter(struct list *l)
 	free(l->words);
 	l->words = NULL;
 	of->unread_only = of->is_found = false;
-	of->found.len = 0;
+	of->found.len = of->left.len = 0;
 }
 
 void liststate_name(const struct list *l, struct buf *out)

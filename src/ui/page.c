@@ -176,6 +176,8 @@ static void add_warnings(struct page *p, const struct page_of *of)
 	    .width = of->cols - 4,
 	    .max = FIELD_ROWS};
 
+	if (of->bar && *of->bar)
+		add_block(p, &block, of->bar);
 	for (size_t i = 0; i < of->letter->warnings.len; i++)
 		add_block(p, &block, of->letter->warnings.items[i]);
 }

@@ -31,6 +31,7 @@ struct page {
 struct page_of {
 	const struct letter *letter;
 	const char *where;  /* where the message lives, a sentence */
+	const char *bar;    /* a warning of ours about all of it; "": none */
 	const char *notice; /* in place of a text that is not here, or NULL */
 	int cols;
 	bool folds_quotes;

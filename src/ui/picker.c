@@ -21,6 +21,7 @@ struct picking {
 	struct view view;
 	struct picker picker;
 	char *title;
+	bool is_taken;
 	struct line line;
 	struct hits VEC_OF(struct hit) hits; /* the best first */
 	struct chooser chooser;
@@ -128,6 +129,8 @@ static void free_picking(struct view *v)
 {
 	struct picking *p = (struct picking *)v;
 
+	if (!p->is_taken && p->picker.left)
+		p->picker.left(p->picker.ctx);
 	for (size_t i = 0; i < p->picker.items.len; i++) {
 		free(p->picker.items.items[i].label);
 		free(p->picker.items.items[i].key);
@@ -148,6 +151,7 @@ static void take(struct picking *p)
 
 	if (!p->hits.len)
 		return;
+	p->is_taken = true;
 	value = p->picker.items.items[p->hits.items[p->chooser.at].item].value;
 	app_pop(p->view.app);
 	chosen(ctx, value);

@@ -20,8 +20,10 @@ struct picker {
 	const char *title;
 	struct picker_items items; /* taken over */
 	int key_cols, label_cols;  /* of the columns; 0: there is none */
-	/* gets the value after the picker has gone; Esc calls nothing */
+	/* gets the value after the picker has gone; Esc calls left, which may
+	 * be NULL */
 	void (*chosen)(void *ctx, int64_t value);
+	void (*left)(void *ctx);
 	void *ctx;
 };
 void picker_open(struct app *app, const struct picker *p);

@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "ui/acts.h"
+#include "ui/handling.h"
 #include "ui/letter.h"
 #include "ui/links.h"
 #include "ui/page.h"
@@ -14,6 +16,7 @@
 #include "ui/prompt.h"
 #include "ui/saving.h"
 #include "ui/scroll.h"
+#include "ui/servercopy.h"
 #include "ui/sign.h"
 #include "ui/source.h"
 #include "ui/whereabouts.h"
@@ -61,8 +64,11 @@ static void on_letter(void *ctx, struct letter *l)
 
 static void ask(struct reader *r, int width)
 {
+	const struct box_account *a =
+	    boxes_account(&r->view.app->boxes, r->account_id);
 	struct letter_order order = {.message_id = r->message_id,
 	    .width = width,
+	    .conf = a ? a->conf : NULL,
 	    .ready = on_letter,
 	    .ctx = r};
 
@@ -129,12 +135,12 @@ static void want_text(struct reader *r)
 	if (r->has_asked || !r->is_opened || r->letter->has_text)
 		return;
 	r->has_asked = true;
-	app_want_body(r->view.app, r->account_id, r->message_id);
+	acts_want_body(r->view.app, r->account_id, r->message_id);
 }
 
 static void build_page(struct reader *r, int cols)
 {
-	struct buf where = BUF_INIT, notice = BUF_INIT;
+	struct buf where = BUF_INIT, notice = BUF_INIT, bar = BUF_INIT;
 	struct page_of of = {
 	    .letter = r->letter, .cols = cols, .folds_quotes = r->folds_quotes};
 	size_t letters = page_letters_before(&r->page, r->scroll.top);
@@ -143,6 +149,8 @@ static void build_page(struct reader *r, int cols)
 
 	whereabouts_message(&where, r->view.app, r->letter);
 	of.where = where.data;
+	whereabouts_stub(&bar, r->letter);
+	of.bar = bar.data;
 	if (!r->letter->has_text) {
 		whereabouts_missing(
 		    &notice, r->view.app, r->letter, r->is_opened);
@@ -156,6 +164,7 @@ static void build_page(struct reader *r, int cols)
 		r->scroll.top = page_line_after(&r->page, letters);
 	buf_clear(&where);
 	buf_clear(&notice);
+	buf_clear(&bar);
 }
 
 static void draw_page(struct reader *r, const struct area *a)
@@ -191,20 +200,26 @@ static void draw(struct view *v, const struct area *a)
 	draw_page(r, a);
 }
 
+static void change_flags(struct reader *r, const struct acts_order *order)
+{
+	struct acts_targets t = {.account_id = r->account_id};
+
+	*vec_push(&t.ids) = r->message_id;
+	acts_do(r->view.app, order, &t);
+	acts_targets_clear(&t);
+}
+
 void reader_was_shown(struct view *v)
 {
+	static const struct acts_order seen = {
+	    .kind = ACTS_FLAGS, .set = FLAG_SEEN, .is_quiet = true};
 	struct reader *r = (struct reader *)v;
-	struct app_edit seen = {.account_id = r->account_id,
-	    .ids = &r->message_id,
-	    .n = 1,
-	    .set = FLAG_SEEN};
-
 	if (r->is_seen || !r->is_opened || !r->letter || !r->page_cols ||
 	    !r->letter->has_text || v->app->is_read_only)
 		return;
 	r->is_seen = true;
 	if (!(r->letter->m.flags & FLAG_SEEN))
-		app_edit_flags(v->app, &seen);
+		change_flags(r, &seen);
 	r->letter->m.flags |= FLAG_SEEN;
 }
 
@@ -235,13 +250,16 @@ static size_t hints(const struct view *v, enum action *out)
 
 	out[n++] = ACT_PAGE_ON;
 	out[n++] = ACT_NEXT_MESSAGE;
+	out[n++] = ACT_DELETE;
+	out[n++] = ACT_ARCHIVE;
 	if (has_files(r))
 		out[n++] = ACT_PARTS;
 	if (r->letter && r->letter->text.links.len)
 		out[n++] = ACT_LINKS;
-	out[n++] = ACT_STAR;
-	out[n++] = ACT_SEARCH;
+	if (r->letter && r->letter->copy.is_stub)
+		out[n++] = ACT_SERVER_COPY;
 	out[n++] = ACT_BACK;
+	out[n++] = ACT_SEARCH;
 	out[n++] = ACT_PALETTE;
 	out[n++] = ACT_HELP;
 	return n;
@@ -290,26 +308,44 @@ static void page_on(struct reader *r)
 /* Changes one flag, here at once and in the store beside the screen. */
 static void change_flag(struct reader *r, unsigned flag, bool sets)
 {
-	struct app_edit edit = {.account_id = r->account_id,
-	    .ids = &r->message_id,
-	    .n = 1,
+	struct acts_order order = {.kind = ACTS_FLAGS,
 	    .set = sets ? flag : 0,
 	    .clear = sets ? 0 : flag};
 
-	app_edit_flags(r->view.app, &edit);
+	change_flags(r, &order);
 	if (sets)
 		r->letter->m.flags |= flag;
 	else
 		r->letter->m.flags &= ~flag;
 }
 
+static void on_sent(void *ctx, const struct acts_targets *t, bool leaves)
+{
+	struct reader *r = ctx;
+
+	(void)t;
+	if (leaves && r->guide.left)
+		r->guide.left(r->guide.ctx, r->message_id);
+}
+
+static void handle(struct reader *r, enum action a)
+{
+	const struct message *m = &r->letter->m;
+	struct handling h = {.app = r->view.app,
+	    .targets = {.account_id = m->account_id},
+	    .n = 1,
+	    .account_id = m->account_id,
+	    .folder_id = m->folder_id,
+	    .sent = on_sent,
+	    .ctx = r};
+
+	*vec_push(&h.targets.ids) = r->message_id;
+	handling_start(&h, a);
+}
+
 static void toggle_star(struct reader *r)
 {
-	bool is_starred = r->letter->m.flags & FLAG_FLAGGED;
-
-	change_flag(r, FLAG_FLAGGED, !is_starred);
-	app_say(
-	    r->view.app, is_starred ? _("The star is gone.") : _("Starred."));
+	change_flag(r, FLAG_FLAGGED, !(r->letter->m.flags & FLAG_FLAGGED));
 }
 
 static void keep_unread(struct reader *r)
@@ -320,7 +356,15 @@ static void keep_unread(struct reader *r)
 	}
 	change_flag(r, FLAG_SEEN, false);
 	r->is_seen = true;
-	app_say(r->view.app, _("Marked as unread."));
+}
+
+/* The page says what becomes of the server's copy. */
+static void on_copy_changed(void *ctx)
+{
+	struct reader *r = ctx;
+
+	if (r->message_id)
+		ask(r, r->asked_width);
 }
 
 /* What needs the letter; false: it is something else. */
@@ -328,6 +372,10 @@ static bool act_on_letter(struct reader *r, enum action a)
 {
 	struct app *app = r->view.app;
 
+	if (handling_takes(a)) {
+		handle(r, a);
+		return true;
+	}
 	switch (a) {
 	case ACT_PARTS:
 		if (r->letter->parts.len)
@@ -351,6 +399,10 @@ static bool act_on_letter(struct reader *r, enum action a)
 	case ACT_SAVE_RAW:
 		saving_message(app, &r->letter->m);
 		return true;
+	case ACT_SERVER_COPY:
+		servercopy_ask(
+		    app, r->letter, &(struct servercopy){on_copy_changed, r});
+		return true;
 	case ACT_STAR:
 		toggle_star(r);
 		return true;
@@ -365,7 +417,8 @@ static bool act_on_letter(struct reader *r, enum action a)
 static bool needs_letter(enum action a)
 {
 	return a == ACT_PARTS || a == ACT_LINKS || a == ACT_SAVE_RAW ||
-	       a == ACT_STAR || a == ACT_TOGGLE_UNREAD;
+	       a == ACT_STAR || a == ACT_SERVER_COPY ||
+	       a == ACT_TOGGLE_UNREAD || handling_takes(a);
 }
 
 static bool act(struct view *v, enum action a)
@@ -411,7 +464,9 @@ static void news(struct view *v, const struct news_list *n)
 	struct reader *r = (struct reader *)v;
 
 	(void)n;
-	if (r->letter && !r->letter->has_text && !r->reading)
+	if (!r->letter || r->reading)
+		return;
+	if (!r->letter->has_text || r->letter->copy.is_stub)
 		ask(r, r->asked_width);
 }
 

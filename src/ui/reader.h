@@ -16,6 +16,9 @@
  * says that there is none. */
 struct reader_guide {
 	void (*step)(void *ctx, enum action a);
+	/* The message was sent elsewhere: opens the next one in the reader,
+	 * or goes back to the list. */
+	void (*left)(void *ctx, int64_t message_id);
 	/* The title of what is read from: "Work [IMAP] > Inbox". */
 	void (*title)(void *ctx, struct buf *out);
 	void *ctx;

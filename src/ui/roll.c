@@ -1,5 +1,7 @@
 #include "ui/roll.h"
 
+#include <stdlib.h>
+
 /* Rows that are read beyond those that are seen, so that not every key reads
  * again. */
 enum { MARGIN = 8 };
@@ -213,4 +215,49 @@ bool roll_move(
 		return read_around(l, db, &row->place, row->m.id, e);
 	}
 	return true;
+}
+
+static void clear_row(struct row *row)
+{
+	message_clear(&row->m);
+	free(row->tree);
+}
+
+/* What leaves a list of what was found is not shown there again. */
+static void note_left(struct roll *l, const struct row *row)
+{
+	if (l->of.is_found)
+		*vec_push(&l->of.left) =
+		    (struct row_left){row->m.id, row->m.folder_id};
+}
+
+bool roll_take_out(struct roll *l,
+    bool (*leaves)(const void *ctx, const struct row *row), const void *ctx)
+{
+	struct row_list *list = &l->rows.list;
+	int kept = 0, at = l->at, top = l->top;
+	bool goes_on;
+
+	for (int i = 0; i < count(l); i++) {
+		struct row *row = &list->items[i];
+
+		if (!leaves(ctx, row)) {
+			list->items[kept++] = *row;
+			continue;
+		}
+		at -= i < l->at;
+		top -= i < l->top;
+		note_left(l, row);
+		clear_row(row);
+	}
+	list->len = (size_t)kept;
+	goes_on = at < kept;
+	l->at = goes_on ? at : kept - 1;
+	if (l->at < 0)
+		l->at = 0;
+	l->top = top;
+	fit_top(l);
+	pin_row(l);
+	l->is_stale = l->is_stale || is_short(l);
+	return goes_on;
 }

@@ -35,6 +35,11 @@ bool roll_move(
     struct roll *l, struct db *db, int rows, bool is_page, struct err *e);
 bool roll_go_top(struct roll *l, struct db *db, struct err *e);
 bool roll_go_end(struct roll *l, struct db *db, struct err *e);
+/* Takes rows out that are about to leave the list, so that it shows at once
+ * what the store will know in a moment. The cursor goes on to the row behind
+ * them; false: there is none, so it went back. */
+bool roll_take_out(struct roll *l,
+    bool (*leaves)(const void *ctx, const struct row *row), const void *ctx);
 /* Moves it to a place of the list, and there to a message if its row is
  * seen. */
 bool roll_go(struct roll *l, struct db *db, const struct message_place *place,

@@ -8,14 +8,17 @@
 enum {
 	/* Messages of a thread that an unfolded one shows. */
 	THREAD_ROWS = 500,
-	/* Unread messages that are looked at to find the next in the list. */
-	UNREAD_TRIES = 50,
+	/* Unread messages are looked at page by page to find the next in the
+	 * list; so many pages at most, since somebody waits. */
+	UNREAD_PAGE = 50,
+	UNREAD_PAGES = 100,
 };
 
 void rows_of_clear(struct rows_of *of)
 {
 	vec_clear(&of->folders);
 	vec_clear(&of->found);
+	vec_clear(&of->left);
 	vec_clear(&of->toggled);
 	vec_clear(&of->sent);
 	*of = (struct rows_of){0};
@@ -73,26 +76,54 @@ static size_t found_index(
 	return p->is_newer ? 0 : of->found.len;
 }
 
+static bool has_left(const struct rows_of *of, const struct message *m)
+{
+	for (size_t i = 0; i < of->left.len; i++)
+		if (of->left.items[i].message_id == m->id)
+			return of->left.items[i].folder_id != m->folder_id;
+	return false;
+}
+
+/* Appends a message that was found, unless it is gone or has left. */
+static bool add_found(struct db *db, const struct rows_of *of, int64_t id,
+    struct messages *out, struct err *e)
+{
+	struct message *m = vec_push(out);
+	bool ok = message_read(db, id, m, e);
+
+	if (ok && !m->is_gone && !has_left(of, m))
+		return true;
+	message_clear(m);
+	out->len--;
+	return ok || e->kind == ERR_NOT_FOUND;
+}
+
+static void turn_round(struct messages *m, size_t first)
+{
+	for (size_t a = first, b = m->len; a + 1 < b; a++) {
+		struct message swap = m->items[a];
+
+		m->items[a] = m->items[--b];
+		m->items[b] = swap;
+	}
+}
+
 static bool page_of_found(struct db *db, const struct rows_of *of,
     const struct message_page *p, struct messages *out, struct err *e)
 {
-	size_t at = found_index(of, p), n = (size_t)p->n, first = at;
+	size_t at = found_index(of, p), first = out->len;
+	const int64_t *ids = of->found.items;
+	bool ok = true;
 
-	if (p->is_newer)
-		first = at > n ? at - n : 0;
-	else
-		at = of->found.len - at > n ? at + n : of->found.len;
-	for (; first < at; first++) {
-		struct message *m = vec_push(out);
-
-		if (message_read(db, of->found.items[first], m, e))
-			continue;
-		/* It is gone since. */
-		out->len--;
-		if (e->kind != ERR_NOT_FOUND)
-			return false;
+	while (ok && out->len - first < (size_t)p->n) {
+		if (p->is_newer ? at == 0 : at >= of->found.len)
+			break;
+		ok = add_found(
+		    db, of, p->is_newer ? ids[--at] : ids[at++], out, e);
 	}
-	return true;
+	if (p->is_newer)
+		turn_round(out, first);
+	return ok;
 }
 
 static int compare_messages(const void *x, const void *y)
@@ -195,8 +226,7 @@ static bool read_heads(struct window *win, struct err *e)
 		here = *place;
 	return read_side(win, place, true, e) &&
 	       (!win->of->is_found ||
-		   message_read(win->db, place->id, vec_push(&win->heads), e) ||
-		   (e->kind == ERR_NOT_FOUND && win->heads.len--)) &&
+		   add_found(win->db, win->of, place->id, &win->heads, e)) &&
 	       read_side(win, &here, false, e);
 }
 
@@ -264,7 +294,7 @@ static bool put_pin(struct window *win, struct err *e)
 			return true;
 	if (!message_read(win->db, of->pin.id, &pinned, e))
 		return e->kind == ERR_NOT_FOUND;
-	if (!has_id(&of->folders, pinned.folder_id) ||
+	if (pinned.is_gone || !has_id(&of->folders, pinned.folder_id) ||
 	    (of->is_threaded && !count_thread(win->db, &pinned, e))) {
 		message_clear(&pinned);
 		return true;
@@ -331,6 +361,51 @@ static void add_single(struct rows *rows, struct message *m, bool is_folded)
 	*m = (struct message){0};
 }
 
+static bool is_shown_as_thread(
+    const struct rows_of *of, const struct message *m)
+{
+	return of->is_threaded && !of->unread_only && !of->is_found &&
+	       m->thread_count > 1;
+}
+
+/* The rows that a head stands for, as far as they are counted. */
+static int count_rows(const struct rows_of *of, const struct message *m)
+{
+	if (is_shown_as_thread(of, m) && rows_is_unfolded(of, m->thread_id))
+		return m->thread_count;
+	return 1;
+}
+
+/* Unfolded threads have more rows than heads: those that nobody asked for
+ * are not read. The head at the place stays in any case. */
+static void trim_heads(struct window *win)
+{
+	const struct rows_window *w = win->w;
+	struct messages *m = &win->heads;
+	size_t at = w->is_at_end ? m->len : 0, first, last;
+	int rows = 0;
+
+	while (w->place && at < m->len) {
+		struct message_place p = place_of(&m->items[at]);
+
+		if (!is_before(&p, w->place))
+			break;
+		at++;
+	}
+	first = at;
+	last = w->place && at < m->len ? at + 1 : at;
+	while (last < m->len && rows < w->n_older)
+		rows += count_rows(win->of, &m->items[last++]);
+	for (rows = 0; first > 0 && rows < w->n_newer;)
+		rows += count_rows(win->of, &m->items[--first]);
+	win->has_older = win->has_older || last < m->len;
+	win->has_newer = win->has_newer || first > 0;
+	while (m->len > last)
+		message_clear(&m->items[--m->len]);
+	while (first-- > 0)
+		drop_head(m, 0);
+}
+
 static bool add_rows(struct window *win, struct rows *rows, struct err *e)
 {
 	const struct rows_of *of = win->of;
@@ -338,8 +413,7 @@ static bool add_rows(struct window *win, struct rows *rows, struct err *e)
 
 	for (size_t i = 0; ok && i < win->heads.len; i++) {
 		struct message *m = &win->heads.items[i];
-		bool is_thread = of->is_threaded && !of->unread_only &&
-		                 !of->is_found && m->thread_count > 1;
+		bool is_thread = is_shown_as_thread(of, m);
 
 		if (is_thread && rows_is_unfolded(of, m->thread_id))
 			ok = add_thread(win, rows, m, e);
@@ -354,9 +428,12 @@ bool rows_read(struct rows *rows, struct db *db, const struct rows_of *of,
 {
 	struct window win = {.db = db, .of = of, .w = w};
 	struct rows fresh = {0};
-	bool ok = read_heads(&win, e) && put_pin(&win, e) &&
-	          add_rows(&win, &fresh, e);
+	bool ok = read_heads(&win, e) && put_pin(&win, e);
 
+	if (ok) {
+		trim_heads(&win);
+		ok = add_rows(&win, &fresh, e);
+	}
 	messages_clear(&win.heads);
 	if (!ok) {
 		rows_clear(&fresh);
@@ -416,8 +493,7 @@ bool rows_thread_ids(struct db *db, const struct message *m, bool unread,
 static bool collect_one(struct db *db, const struct rows_of *of,
     const struct message *m, struct ids *out, struct err *e)
 {
-	if (of->is_threaded && !of->unread_only && !of->is_found &&
-	    m->thread_count > 1)
+	if (is_shown_as_thread(of, m))
 		return rows_thread_ids(db, m, false, out, e);
 	*vec_push(out) = m->id;
 	return true;
@@ -470,63 +546,87 @@ static bool is_nearer(const struct rows_seek *seek,
 	return seek->backwards ? is_before(best, p) : is_before(p, best);
 }
 
-static bool find_in_found(struct db *db, const struct rows_of *of,
-    const struct rows_seek *seek, struct messages *out, struct err *e)
-{
-	struct message_page p = {
-	    .from = seek->from, .is_newer = seek->backwards, .n = UNREAD_TRIES};
-	size_t kept = 0;
+/* One page of messages after another, as far as need be. */
+struct hunt {
+	struct db *db;
+	const struct rows_of *of;
+	const struct rows_seek *seek;
+	struct message_page page;
+	struct message_place last; /* where the page ended */
+	bool is_over;
+	/* the nearest so far */
+	struct message_place place;
+	int64_t id;
+};
 
-	if (!page_of_found(db, of, &p, out, e))
+static bool look_at(struct hunt *h, const struct message *m, struct err *e)
+{
+	struct message_place p;
+
+	if (m->flags & FLAG_SEEN)
+		return true;
+	if (!list_place(h->db, h->of, m, &p, e))
 		return false;
-	for (size_t i = 0; i < out->len; i++) {
-		if (out->items[i].flags & FLAG_SEEN)
-			message_clear(&out->items[i]);
-		else
-			out->items[kept++] = out->items[i];
+	if (is_nearer(h->seek, &h->place, h->id, &p)) {
+		h->place = p;
+		h->id = m->id;
 	}
-	out->len = kept;
 	return true;
 }
 
-static bool find_unread(struct db *db, const struct rows_of *of,
-    const struct rows_seek *seek, struct messages *out, struct err *e)
+/* The next page of the hunt goes on where this one ends. */
+static bool look_at_page(struct hunt *h, struct err *e)
 {
-	struct message_page p = {.list = {.unread_only = true},
-	    .from = seek->from,
-	    .is_newer = seek->backwards,
-	    .n = UNREAD_TRIES};
+	struct messages found = {0};
+	bool ok = h->of->is_found
+	              ? page_of_found(h->db, h->of, &h->page, &found, e)
+	              : page_of_folders(h->db, h->of, &h->page, &found, e);
 
-	if (of->is_found)
-		return find_in_found(db, of, seek, out, e);
-	if (!page_of_folders(db, of, &p, out, e))
-		return false;
-	if (!seek->backwards || !seek->from || !of->is_threaded)
-		return true;
-	/* A thread stands where its newest message does: what is unread in it
-	 * may be older than where we are. */
-	p.is_newer = false;
-	return page_of_folders(db, of, &p, out, e);
+	for (size_t i = 0; ok && i < found.len; i++)
+		ok = look_at(h, &found.items[i], e);
+	h->is_over = found.len < (size_t)h->page.n;
+	if (found.len) {
+		size_t end = h->page.is_newer ? 0 : found.len - 1;
+
+		h->last = place_of(&found.items[end]);
+		h->page.from = &h->last;
+	}
+	messages_clear(&found);
+	return ok;
+}
+
+static bool look_on(struct hunt *h, struct err *e)
+{
+	bool ok = true;
+
+	h->is_over = false;
+	for (int i = 0; ok && !h->id && !h->is_over && i < UNREAD_PAGES; i++)
+		ok = look_at_page(h, e);
+	return ok;
 }
 
 bool rows_next_unread(struct db *db, const struct rows_of *of,
     const struct rows_seek *seek, struct message_place *place, int64_t *id,
     struct err *e)
 {
-	struct messages unread = {0};
-	bool ok = find_unread(db, of, seek, &unread, e);
+	struct hunt h = {.db = db,
+	    .of = of,
+	    .seek = seek,
+	    .page = {.list = {.unread_only = true},
+		.from = seek->from,
+		.is_newer = seek->backwards,
+		.n = UNREAD_PAGE}};
+	bool ok = look_on(&h, e);
 
-	*id = 0;
-	for (size_t i = 0; ok && i < unread.len; i++) {
-		const struct message *m = &unread.items[i];
-		struct message_place p;
-
-		ok = list_place(db, of, m, &p, e);
-		if (ok && is_nearer(seek, place, *id, &p)) {
-			*place = p;
-			*id = m->id;
-		}
+	/* A thread stands where its newest message does: what is unread in it
+	 * may be older than where we are. */
+	if (ok && seek->backwards && seek->from && of->is_threaded &&
+	    !of->is_found) {
+		h.page.is_newer = false;
+		h.page.from = seek->from;
+		ok = look_at_page(&h, e) && look_on(&h, e);
 	}
-	messages_clear(&unread);
+	*place = h.place;
+	*id = h.id;
 	return ok;
 }

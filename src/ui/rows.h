@@ -14,6 +14,13 @@
 
 #include "ui/row.h"
 
+/* Found messages that were sent elsewhere from the list: they are not shown
+ * unless they are back in the folder where they were. */
+struct row_left {
+	int64_t message_id, folder_id;
+};
+struct rows_left VEC_OF(struct row_left);
+
 /* Which messages, and how they are shown. */
 struct rows_of {
 	struct ids folders; /* merged in order of time */
@@ -22,6 +29,7 @@ struct rows_of {
 	/* what a search found, the newest first: then folders do not count */
 	bool is_found;
 	struct ids found;
+	struct rows_left left;
 	/* threads that differ from is_unfolded */
 	struct ids toggled;
 	bool is_unfolded;

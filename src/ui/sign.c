@@ -27,6 +27,8 @@ static const struct {
     [SIGN_CORNER_TR] = {"┐", "+"},
     [SIGN_CORNER_BL] = {"└", "+"},
     [SIGN_CORNER_BR] = {"┘", "+"},
+    [SIGN_FULL] = {"█", "#"},
+    [SIGN_FREE] = {"░", "."},
 };
 
 const char *sign(enum sign s)

@@ -28,6 +28,8 @@ enum sign {
 	SIGN_CORNER_TR,
 	SIGN_CORNER_BL,
 	SIGN_CORNER_BR,
+	SIGN_FULL, /* of a bar */
+	SIGN_FREE,
 	SIGN_COUNT
 };
 

@@ -87,6 +87,8 @@ static bool tell_busy(struct buf *out, struct app *app, int64_t account_id)
 			continue;
 		buf_printf(out, "%s: ", crew_conf(app->crew, i)->label);
 		story_progress(out, &w.progress);
+		w.progress.account_id = w.account_id;
+		pace_tell(out, &app->paces, &w.progress, date_ticks());
 		return true;
 	}
 	return false;

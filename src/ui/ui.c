@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/acts.h"
 #include "ui/command.h"
 #include "ui/folders.h"
 #include "ui/frame.h"
@@ -312,6 +313,7 @@ static bool open_app(struct loop *l, struct err *e)
 	app->reading = errands_new(app->store, &app->done);
 	app->finding = errands_new(app->store, &app->done);
 	app->writing = errands_new(app->store, &app->done);
+	app->acts = acts_new(app);
 	app->survey.changed = survey_changed;
 	app->survey.ctx = l;
 	app->folders = folders_new(app);
@@ -386,12 +388,14 @@ static void close_app(struct loop *l)
 	errands_free(app->finding, false);
 	/* What was changed or saved is finished. */
 	errands_free(app->writing, true);
+	acts_free(app->acts);
 	crew_free(app->crew);
 	free(l->accounts);
 	complaints_clear(&l->complaints);
 	survey_clear(&app->survey);
 	journal_clear(&app->journal);
 	boxes_clear(&app->boxes);
+	vec_clear(&app->paces);
 	free(app->save_dir);
 	news_free(app->news);
 	db_close(app->db);

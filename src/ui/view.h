@@ -27,7 +27,7 @@ enum view_shape {
 	SHAPE_LINE,   /* one line over the status line */
 };
 
-enum { HINTS_MAX = 10 };
+enum { HINTS_MAX = 12 };
 
 /* A verb that a view does not need is NULL. */
 struct view_verbs {

@@ -1,28 +1,53 @@
 #include "ui/whereabouts.h"
 
 #include "base/date.h"
+#include "base/number.h"
 #include "base/text.h"
 
-/* "... until Dec  6", where the settings say when the server forgets it. */
-static void tell_shared(
-    struct buf *out, const struct box_account *a, int64_t shared_since)
+/* The server has a copy that a rule or a wish removes one day. */
+static void tell_leaving(struct buf *out, const struct forecast_line *line)
 {
 	struct buf date = BUF_INIT;
-	int64_t until;
 
-	if (!a || !a->conf || a->conf->after != CONF_REMOVE_AFTER) {
-		buf_add_str(out, _("here, and also on the server"));
-		return;
-	}
-	until = shared_since + (int64_t)a->conf->after_days * DATE_DAY;
-	date_short(&date, until, date_now());
-	if (until <= date_now())
-		buf_add_str(
-		    out, _("here; the server's copy goes at the next check"));
-	else
+	date_short(&date, line->due_at, date_now());
+	if (line->due_at > date_now())
 		buf_printf(
 		    out, _("here, and also on the server until %s"), date.data);
+	else if (line->why == LEAVES_BY_WISH)
+		buf_add_str(out, _("here; you want the server's copy removed "
+				   "at the next check"));
+	else
+		buf_add_str(
+		    out, _("here; the server's copy goes at the next check"));
 	buf_clear(&date);
+}
+
+static void tell_stub(struct buf *out, const struct forecast_line *line)
+{
+	if (line->due_at == INT64_MAX)
+		buf_add_str(out, _("only its beginning is here, the whole of "
+				   "it is on the server"));
+	else
+		buf_add_str(out, _("only its beginning is here; you want the "
+				   "whole of it removed from the server"));
+}
+
+static void tell_copy(struct buf *out, const struct forecast_copy *copy)
+{
+	if (!copy->is_there)
+		buf_add_str(out, _("the only copy is here"));
+	else if (copy->is_stub)
+		tell_stub(out, &copy->line);
+	else if (copy->is_refused)
+		buf_add_str(out, _("here, and on the server, which did not "
+				   "remove it when told to"));
+	else if (copy->line.due_at != INT64_MAX)
+		tell_leaving(out, &copy->line);
+	else if (copy->line.why == STAYS_BY_WISH)
+		buf_add_str(
+		    out, _("here, and on the server: you keep it there"));
+	else
+		buf_add_str(out, _("here, and also on the server"));
 }
 
 void whereabouts_message(
@@ -35,13 +60,8 @@ void whereabouts_message(
 	if (a)
 		buf_printf(out, "%s%s%s: ", a->name, f ? " / " : "",
 		    f ? boxes_label(f) : "");
-	if (l->m.is_local && l->m.here == HERE_STUB)
-		buf_add_str(out, _("only its beginning is here, the whole of "
-				   "it is on the server"));
-	else if (l->m.is_local && l->shared_since)
-		tell_shared(out, a, l->shared_since);
-	else if (l->m.is_local)
-		buf_add_str(out, _("the only copy is here"));
+	if (l->m.is_local)
+		tell_copy(out, &l->copy);
 	else if (l->m.here == HERE_WHOLE)
 		buf_add_str(out, _("on the server; a copy is here"));
 	else
@@ -94,4 +114,26 @@ void whereabouts_missing(
 		buf_add_str(out,
 		    _("The text is only on the server, and the account is not "
 		      "in the settings any more: it can't be fetched."));
+}
+
+void whereabouts_stub(struct buf *out, const struct letter *l)
+{
+	struct buf here = BUF_INIT, all = BUF_INIT;
+
+	if (!l->copy.is_stub || l->m.here != HERE_STUB)
+		return;
+	number_bytes(&here, l->here_bytes);
+	number_bytes(&all, l->copy.line.size);
+	if (l->m.want_body == WANT_BY_USER)
+		buf_printf(out,
+		    _("Only the beginning is here: %s of %s. The rest comes "
+		      "with the next check."),
+		    here.data, all.data);
+	else
+		buf_printf(out,
+		    _("Only the beginning is here: %s of %s. W: get the rest, "
+		      "keep it on the server, or remove it there."),
+		    here.data, all.data);
+	buf_clear(&here);
+	buf_clear(&all);
 }

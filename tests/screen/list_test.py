@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Whole screens of the list and what lies over it (golden.py)."""
+import os
+
 import golden
+import stage
 from stage import open_screen
 
 HINT = "? keys"
@@ -81,6 +84,37 @@ def scene_find(s):
         t.keys("Enter")
         t.wait("Nothing was found")
         s.shot(t, h, "search-nothing-120x40")
+
+
+def mail(name, day, above=None, status=""):
+    return ("From x Thu Jan  1 00:00:00 2026\n%sFrom: Ann <a@x.example>\n"
+            "Subject: %s\nDate: %d Jan 2026 12:00:00 +0000\n"
+            "Message-ID: <%s@x>\n%s\nHello.\n\n" % (
+                status, name, day, name.replace(" ", ""),
+                "In-Reply-To: <%s@x>\n" % above if above else ""))
+
+
+def scene_next_unread(s):
+    """Behind a thread with a hundred old unread messages there is another
+    unread one."""
+    seen = "Status: RO\n"
+    text = mail("root", 2, status=seen)
+    text += "".join(mail("answer %d" % n, 3, "root") for n in range(100))
+    text += mail("newest", 20, "root", seen) + mail("read", 10, status=seen)
+    text += mail("lonely", 1)
+    with stage.postern.Home() as h:
+        h.account("Home", "pop", 9)
+        path = os.path.join(h.dir, "mbox")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        r = h.run("import", path, "--account", "Home", "--folder", "Inbox")
+        assert r.code == 0, r
+        with open_list(h) as t:
+            t.wait("newest", "lonely", "101 unread of 104")
+            t.keys("Tab")
+            t.wait_match("(?m)^▸.*lonely")
+            t.keys("BTab")
+            t.wait_match("(?m)^▸.*newest")
 
 
 def scene_marks(s):

@@ -15,6 +15,7 @@ import harmless
 import stage
 from terminal import PATIENCE, Terminal
 
+from popfault import PopFault  # noqa: E402
 import popmail  # noqa: E402 (stage knows where it is)
 from dovecot import Dovecot, find_dovecot  # noqa: E402
 from maildir import Message  # noqa: E402
@@ -152,6 +153,39 @@ class Live(unittest.TestCase):
                 t.wait("Check both", "app password", without="gm: read it")
                 t.keys("Q")
                 self.assertEqual(t.wait_end(), 0)
+
+    def test_long_work_says_how_long_it_takes(self):
+        with PopFault(popmail.make(400, sizes=(100,)), "delay:25") as s, \
+                Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            with open_screen(h) as t:
+                t.wait_match("collecting [0-9]+ of 400 █*░+ [0-9]+/s, "
+                             "[0-9]+ s left")
+                # Nobody waits for the rest.
+                t.keys("Q")
+                self.assertEqual(t.wait_end(), 0)
+
+    def test_a_policy_that_removes_more_waits_for_a_yes(self):
+        with Dovecot(USERS, mailbox(3)) as d, Home(ca=d.ca) as h:
+            h.account("Home", "pop", d.pops, user=ANN, security="tls",
+                      after_download="keep")
+            self.assertEqual(h.run("sync").code, 0)
+            with open(h.config, encoding="utf-8") as f:
+                text = f.read()
+            with open(h.config, "w", encoding="utf-8") as f:
+                f.write(text.replace("after-download = keep",
+                                     "after-download = remove"))
+            with open_screen(h) as t:
+                t.wait("3 unread of 3")
+                t.keys("A")
+                t.wait("see below", "y agree", "Trouble")
+                t.keys("y")
+                t.wait("Agreed: from Home goes what the settings say.",
+                       without=("see below", "y agree"))
+                wait_until(lambda: not d.doveadm(
+                    "search", "-u", ANN, "all").strip(), "an empty server")
+                t.keys("q")
+                t.wait("3 unread of 3")
 
     def test_words_of_servers_do_nothing_to_the_terminal(self):
         with Home() as h, \

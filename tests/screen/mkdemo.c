@@ -96,12 +96,14 @@ static bool find_folder(
 }
 
 /* Every third message of a POP account is still on its server. */
-static bool note_drop(struct making *m, int64_t message_id, struct err *e)
+static bool note_drop(
+    struct making *m, int64_t message_id, int64_t size, struct err *e)
 {
 	char uidl[32];
 	struct maildrop_entry entry = {.uidl = uidl,
 	    .state = m->n % 3 ? DROP_GONE : DROP_STORED,
 	    .message_id = message_id,
+	    .size = size,
 	    .stored_at = NOW - 120,
 	    .listed_at = NOW - 120};
 
@@ -137,7 +139,7 @@ static bool add_mail(struct making *m, const struct buf *mail,
 			       &a.body_id, e);
 	}
 	ok = ok && merge_message(m->w, &a, &id, e) &&
-	     (!m->is_pop || note_drop(m, id, e));
+	     (!m->is_pop || note_drop(m, id, a.size, e));
 	header_clear(&h);
 	return ok;
 }

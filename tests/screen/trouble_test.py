@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Whole screens where something is broken: a full or read-only disk, a server
+that refuses or cuts mail short; names with escapes from servers."""
+import os
+import shutil
+import sqlite3
+import subprocess
+
+import golden
+import harmless
+import stage
+from terminal import Terminal
+
+import certs
+import popmail
+from popfault import PopFault
+
+STRACE = shutil.which("strace")
+MAIL = popmail.make(3)
+
+
+def can_trace():
+    return STRACE and subprocess.run(
+        [STRACE, "-f", "-o", "/dev/null", "true"],
+        capture_output=True, check=False).returncode == 0
+
+
+def open_screen(home, prefix=(), cols=80, rows=24):
+    command = [*prefix, os.path.abspath(stage.postern.PROGRAM)]
+    # A leak check can't be done by what is traced.
+    return Terminal(command, stage.environment(
+        home, ASAN_OPTIONS="detect_leaks=0"), cols, rows)
+
+
+def failing(home, call, error, *names):
+    """What makes a system call fail that touches these files."""
+    paths = []
+    for name in names:
+        paths += ["-P", os.path.join(home.data, name)]
+    return (STRACE, "-f", "-qq", "-o", os.path.join(home.dir, "trace"),
+            "-e", "trace=" + call, *paths,
+            "-e", "inject=%s:error=%s" % (call, error))
+
+
+def look(s, t, home, name, server):
+    """The status line, then the inspector."""
+    s.shot(t, home, name, port=server.port)
+    t.keys("Escape", "A")
+    t.wait("Trouble")
+    s.shot(t, home, name + "-why", port=server.port)
+
+
+def scene_disk_full(s):
+    """R34: mail can't be written, what is here is read."""
+    if not can_trace():
+        return
+    with PopFault(MAIL) as server, s.home() as h:
+        h.forget_accounts()
+        h.account("Home", "pop", server.port)
+        with open_screen(h, failing(h, "pwrite64", "ENOSPC",
+                                    "postern.db-wal"), 200) as t:
+            t.wait("disk")
+            look(s, t, h, "disk-full-200x24", server)
+            t.keys("q", "Enter")
+            t.wait("Subject  Re: Opening night")
+        with open_screen(h) as t:
+            t.wait("30 unread of 49", without="disk")
+
+
+def scene_disk_read_only(s):
+    if not can_trace():
+        return
+    with PopFault(MAIL) as server, s.home() as h:
+        h.forget_accounts()
+        h.account("Home", "pop", server.port)
+        with open_screen(h, failing(h, "pwrite64", "EROFS",
+                                    "postern.db-wal"), 200) as t:
+            t.wait("disk")
+            look(s, t, h, "disk-read-only-200x24", server)
+
+
+def scene_refused(s):
+    with PopFault(MAIL, "login") as server, s.home() as h:
+        h.forget_accounts()
+        h.account("Home", "pop", server.port)
+        with open_screen(h) as t:
+            t.wait("gm: read it")
+            look(s, t, h, "refused-80x24", server)
+
+
+def scene_cut_short(s):
+    """R33: a message ends without its dot; the others are there."""
+    with PopFault(MAIL, "nodot:2") as server, s.home() as h:
+        h.forget_accounts()
+        h.account("Home", "pop", server.port)
+        with open_screen(h) as t:
+            t.wait("A: why")
+            look(s, t, h, "cut-short-80x24", server)
+
+
+ESCAPES = "\x1b]0;owned\x07 \x1b[2J \x9b31m \u202eback"
+
+
+def scene_folder_names(s):
+    """R03: a server names its folders as it likes."""
+    with s.home() as h:
+        db = sqlite3.connect(os.path.join(h.data, "postern.db"))
+        db.execute("UPDATE folder SET name = ? || name WHERE name ="
+                   " 'Projects/Harbour'", ("Evil " + ESCAPES,))
+        db.commit()
+        db.close()
+        with stage.open_screen(h) as t:
+            t.wait("Tim Berger", "A: why")
+            t.keys("c")
+            t.type("evil")
+            t.wait("Work / Evil")
+            s.shot(t, h, "evil-folder-picked-80x24")
+            t.keys("Enter")
+            t.wait("Evil", without="Go to a folder")
+            t.keys("Left")
+            s.shot(t, h, "evil-folder-80x24")
+            # A server's folder is the server's; its name is in the refusal
+            # or in the prompt.
+            t.keys("r")
+            t.wait("Rename to")
+            t.keys("Escape", "Left", "q")
+            t.wait("Evil")
+            t.keys("Enter", "s")
+            t.wait("Move to a folder")
+            t.keys("Escape", "A", "Q")
+            t.wait_end()
+            assert not harmless.problems(t.raw()), harmless.problems(t.raw())
+
+
+def scene_certificate_names(s):
+    """R03: and its certificate, too."""
+    with s.home() as h:
+        certs.make_ca(h.dir)
+        files = certs.make_server(
+            h.dir, ("DNS:\x1b]0;owned\x07.evil.example",), "CN\x1b[2Jevil")
+        with PopFault(MAIL, tls=files) as server:
+            h.ca = os.path.join(h.dir, "ca.pem")
+            h.forget_accounts()
+            h.account("Home", "pop", server.port, security="tls")
+            with open_screen(h) as t:
+                t.wait("certificate")
+                look(s, t, h, "evil-certificate-80x24", server)
+                t.keys("l")
+                t.wait("visits to the server", "certificate")
+                t.keys("g", "m")
+                t.wait("certificate", "Messages of the program")
+                t.keys("Q")
+                t.wait_end()
+                found = harmless.problems(t.raw())
+            with open(os.path.join(h.data, "log"), "rb") as f:
+                found += harmless.log_problems(f.read())
+            assert not found, found
+
+
+if __name__ == "__main__":
+    golden.main([f for n, f in list(globals().items())
+                 if n.startswith("scene_")])
