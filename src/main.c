@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/step.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "cmd/cmd.h"
 #include "cmd/print.h"

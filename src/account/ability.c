@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 
 static const struct ability {
 	enum conf_kind kind;

@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/accounts.h"
 
 static const struct backend *backend_of(enum conf_kind kind)

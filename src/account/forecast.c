@@ -4,7 +4,7 @@
 
 #include "account/pop/policy.h"
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/folder.h"
 #include "store/maildrop.h"
 #include "store/message.h"

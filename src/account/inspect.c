@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/safe.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/folder.h"
 #include "store/maildrop.h"
 #include "store/message.h"

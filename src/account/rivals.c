@@ -5,7 +5,7 @@
 
 #include "base/date.h"
 #include "base/err.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/accounts.h"
 #include "store/visit.h"
 

@@ -7,7 +7,7 @@
 #include <strings.h>
 #include <time.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

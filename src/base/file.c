@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 bool file_fail(struct err *e, const char *path, int error)
 {

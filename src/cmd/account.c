@@ -6,7 +6,7 @@
 
 #include "account/inspect.h"
 #include "base/json.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/print.h"
 #include "cmd/stop.h"
 #include "cmd/table.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/reading.h"
 #include "store/folder.h"
 

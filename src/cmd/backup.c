@@ -7,7 +7,7 @@
 
 #include "base/date.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/copied.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"

@@ -13,7 +13,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 #include "cmd/marks.h"
 #include "config/paths.h"

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/safe.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/table.h"

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 
 bool cmd_read_conf(struct cmd *c, struct err *e)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/copied.h"
 #include "cmd/outlet.h"
 #include "cmd/reading.h"

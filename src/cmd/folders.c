@@ -6,7 +6,7 @@
 #include "account/inspect.h"
 #include "base/date.h"
 #include "base/json.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/table.h"

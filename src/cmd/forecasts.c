@@ -2,7 +2,7 @@
 
 #include "account/forecast.h"
 #include "base/json.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/print.h"
 #include "store/message.h"
 

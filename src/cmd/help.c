@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "cmd/print.h"
 #include "cmd/table.h"

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/bring.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"

@@ -4,7 +4,7 @@
 #include <limits.h>
 
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/row.h"

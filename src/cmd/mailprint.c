@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 #include "base/safe.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/text.h"
 
 static void print_line(struct buf *out, const char *line)

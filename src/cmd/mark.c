@@ -3,7 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/acting.h"
 #include "cmd/table.h"
 #include "store/edit.h"

@@ -12,7 +12,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/vec.h"
 #include "cmd/outlet.h"
 #include "mime/mboxread.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/acting.h"
 #include "cmd/table.h"
 #include "store/edit.h"

@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 void outlet_differs(struct outlet *o, int64_t message_id, const char *path)
 {

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/folder.h"
 
 bool reading_open(struct reading *r, struct cmd *c, struct err *e)

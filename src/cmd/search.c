@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/reading.h"
 #include "cmd/row.h"
 #include "cmd/table.h"

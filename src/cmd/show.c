@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "base/safe.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/mailjson.h"
 #include "cmd/mailprint.h"
 #include "cmd/print.h"

@@ -11,7 +11,7 @@
 #include "account/story.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/forecasts.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/slip.h"
 #include "cmd/verbs.h"
 

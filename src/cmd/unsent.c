@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/safe.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/folder.h"
 #include "store/pending.h"
 

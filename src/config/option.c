@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "config/settings.h"
 
 static const char *const kinds[] = {"pop", "imap", NULL};

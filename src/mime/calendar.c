@@ -5,7 +5,7 @@
 #include <strings.h>
 #include <time.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/ical.h"
 #include "mime/plain.h"
 #include "mime/wrap.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/encoded.h"
 #include "mime/lex.h"
 #include "mime/msgid.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "mime/grid.h"
 #include "mime/htmlflow.h"

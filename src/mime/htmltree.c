@@ -58,7 +58,7 @@ static void *allot(struct html_tree *t, size_t len)
 	return bytes;
 }
 
-static const char *keep(struct html_tree *t, const char *s, size_t len)
+static const char *keep_text(struct html_tree *t, const char *s, size_t len)
 {
 	char *copy = allot(t, len + 1);
 
@@ -202,7 +202,7 @@ static void flush_text(struct builder *b)
 	if (!b->text.len)
 		return;
 	n = add_node(b, HTML_TEXT);
-	n->text = keep(b->tree, b->text.data, b->text.len);
+	n->text = keep_text(b->tree, b->text.data, b->text.len);
 	n->len = b->text.len;
 	buf_reset(&b->text);
 }
@@ -221,13 +221,13 @@ static const char *keep_url(struct builder *b, const char *href)
 		len--;
 	if (!len || *href == '#' || len > URL_MAX)
 		return NULL;
-	kept = keep(b->tree, href, len);
+	kept = keep_text(b->tree, href, len);
 	if (!b->tree->base)
 		return kept;
 	whole = xmlBuildURI(BAD_CAST kept, BAD_CAST b->tree->base);
 	if (!whole)
 		return kept;
-	kept = keep(b->tree, (char *)whole, strlen((char *)whole));
+	kept = keep_text(b->tree, (char *)whole, strlen((char *)whole));
 	xmlFree(whole);
 	return kept;
 }
@@ -252,7 +252,8 @@ static void read_attributes(
 		break;
 	case HTML_IMG:
 		value = attribute(atts, "alt");
-		n->alt = value ? keep(b->tree, value, strlen(value)) : NULL;
+		n->alt =
+		    value ? keep_text(b->tree, value, strlen(value)) : NULL;
 		break;
 	case HTML_OL:
 		n->number = number(atts, "start");

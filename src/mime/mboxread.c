@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/fromline.h"
 
 enum { BLOCK = 64 * 1024 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/charset.h"
 #include "mime/decode.h"
 #include "mime/scan.h"

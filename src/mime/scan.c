@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/fields.h"
 #include "mime/lines.h"
 
@@ -17,7 +17,7 @@ struct scan {
 	struct buf block;         /* the header being read */
 };
 
-static struct entity *part(struct scan *s, size_t i)
+static struct entity *entity_at(struct scan *s, size_t i)
 {
 	return &s->parts->items[i];
 }
@@ -53,7 +53,7 @@ static enum delimiter find_delimiter(
 	if (line->len < 3 || line->bytes[0] != '-' || line->bytes[1] != '-')
 		return d;
 	for (*level = s->height; d == NO_DELIMITER && *level > 0;)
-		d = match(&part(s, s->stack[--*level])->content.boundary,
+		d = match(&entity_at(s, s->stack[--*level])->content.boundary,
 		    line->bytes, line->len);
 	return d;
 }
@@ -148,8 +148,8 @@ static size_t open_part(struct scan *s, size_t parent, const char *other)
 	content_read(&e.content, s->block.data, s->block.len, other);
 	e.body_at = lines_tell(&s->lines);
 	if (i > 0) {
-		e.depth = part(s, parent)->depth + 1;
-		part(s, parent)->n_children++;
+		e.depth = entity_at(s, parent)->depth + 1;
+		entity_at(s, parent)->n_children++;
 	}
 	*vec_push(s->parts) = e;
 	s->open = i;
@@ -165,7 +165,7 @@ static bool may_open(struct scan *s, size_t i)
 		      "behind them is shown as it stands."));
 		return false;
 	}
-	if (part(s, i)->depth + 1 >= MIME_DEPTH) {
+	if (entity_at(s, i)->depth + 1 >= MIME_DEPTH) {
 		words_add_once(s->warnings,
 		    _("The parts of this message are nested more than 50 "
 		      "levels deep. What lies deeper is shown as it "
@@ -192,13 +192,13 @@ static bool is_at_end(struct scan *s)
 static void open_parts(struct scan *s, size_t parent, const char *other)
 {
 	size_t i = open_part(s, parent, other);
-	const struct content *c = &part(s, i)->content;
+	const struct content *c = &entity_at(s, i)->content;
 
 	/* An encoded message can't be looked into: it stays a part. */
 	while (content_is_message(c) && c->coding == CODING_NONE &&
 	       !is_at_end(s) && may_open(s, i)) {
 		i = open_part(s, i, "text/plain");
-		c = &part(s, i)->content;
+		c = &entity_at(s, i)->content;
 	}
 	if (content_is_multipart(c) && c->has_boundary && may_open(s, i))
 		s->stack[s->height++] = i;
@@ -208,7 +208,7 @@ static void open_parts(struct scan *s, size_t parent, const char *other)
 static void close_below(struct scan *s, size_t parent, int64_t at)
 {
 	while (s->open != parent) {
-		struct entity *e = part(s, s->open);
+		struct entity *e = entity_at(s, s->open);
 
 		/* A header may end right at the delimiter: then so does what
 		 * lies around it. */
@@ -223,7 +223,7 @@ static void close_below(struct scan *s, size_t parent, int64_t at)
 static void warn_unclosed(struct scan *s, size_t level)
 {
 	for (; level < s->height; level++)
-		if (part(s, s->stack[level])->n_children)
+		if (entity_at(s, s->stack[level])->n_children)
 			words_add_once(s->warnings,
 			    _("A part of this message lacks its end: the "
 			      "message may be incomplete."));
@@ -232,14 +232,14 @@ static void warn_unclosed(struct scan *s, size_t level)
 /* Two delimiters one behind the other have no part between them. */
 static void drop_empty(struct scan *s, size_t multi, int64_t at)
 {
-	struct entity *last = part(s, s->parts->len - 1);
+	struct entity *last = entity_at(s, s->parts->len - 1);
 
 	if (s->open == multi || last->parent != multi || last->head_at != at)
 		return;
 	content_clear(&last->content);
 	s->parts->len--;
 	s->open = multi;
-	part(s, multi)->n_children--;
+	entity_at(s, multi)->n_children--;
 }
 
 /* The line is a delimiter of the multipart at level of the stack. The line
@@ -262,7 +262,7 @@ static void pass_delimiter(
 	if (d == LAST_PART)
 		return;
 	s->height++;
-	if (strcmp(part(s, multi)->content.type, "multipart/digest") == 0)
+	if (strcmp(entity_at(s, multi)->content.type, "multipart/digest") == 0)
 		other = "message/rfc822";
 	open_parts(s, multi, other);
 }
@@ -294,7 +294,7 @@ void scan_parts(
 	scan_lines(&s);
 	warn_unclosed(&s, 0);
 	close_below(&s, 0, src->size);
-	part(&s, 0)->body_end = src->size;
+	entity_at(&s, 0)->body_end = src->size;
 	lines_close(&s.lines);
 	buf_clear(&s.block);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/calendar.h"
 #include "mime/html.h"
 #include "mime/plain.h"

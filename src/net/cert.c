@@ -11,7 +11,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/safe.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 /* What fits into a sentence; a certificate may hold thousands of names. */
 enum { NAMES_LEN = 160, NAME_LEN = 100, DN_LEN = 200 };

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/wait.h"
 
 enum {

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/status.h"
 
 /* Within so many bytes it shows what a line is: our tags have ten. */

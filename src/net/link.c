@@ -11,7 +11,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/connect.h"
 #include "net/resolve.h"
 #include "net/wait.h"

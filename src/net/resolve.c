@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/wait.h"
 
 /* A look-up, shared by the thread that does it and the one that waits; the

@@ -3,7 +3,7 @@
 #include <limits.h>
 
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 static int ms_until(int64_t deadline)
 {

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/step.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/check.h"
 #include "store/sql.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/sql.h"
 
 bool body_open(struct body *b, struct db *db, int64_t id, struct err *e)

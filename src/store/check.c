@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/body.h"
 #include "store/sql.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/folder.h"
 #include "store/message.h"
 #include "store/sql.h"

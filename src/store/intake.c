@@ -8,7 +8,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/step.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/vec.h"
 #include "mime/header.h"
 #include "store/body.h"

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 /* The smallest page of SQLite: a shorter file it takes for an empty one. */
 enum { PAGE_LEAST = 512 };

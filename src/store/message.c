@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/maildrop.h"
 #include "store/sql.h"
 

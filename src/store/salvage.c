@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/fields.h"
 #include "store/body.h"
 #include "store/folder.h"

@@ -1,6 +1,6 @@
 #include "store/schema.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 
 /* "post", so that file(1) and we know the file as ours. */
 enum { APPLICATION_ID = 0x706f7374 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/sql.h"
 
 /* One thing of a query: -field:"words in quotes"* */

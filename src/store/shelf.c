@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "config/settings.h"
 #include "store/folder.h"

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/step.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/mark.h"
 #include "store/schema.h"
 #include "store/sql.h"

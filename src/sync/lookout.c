@@ -7,7 +7,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/thread.h"
 #include "sync/pause.h"
 

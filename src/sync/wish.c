@@ -14,7 +14,7 @@
 #include "account/story.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/thread.h"
 #include "base/vec.h"
 

@@ -7,7 +7,7 @@
 #include "account/account.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/thread.h"
 #include "store/pending.h"
 #include "sync/lookout.h"

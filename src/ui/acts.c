@@ -5,7 +5,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/edit.h"
 #include "ui/actwords.h"
 #include "ui/app.h"

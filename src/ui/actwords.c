@@ -1,6 +1,6 @@
 #include "ui/actwords.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 
 /* What a folder is called; "" if it is not there. */
 static const char *label_of(const struct boxes *b, int64_t folder_id)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/pending.h"
 
 void app_push(struct app *app, struct view *v)

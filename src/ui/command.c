@@ -1,7 +1,7 @@
 #include "ui/command.h"
 
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/acts.h"
 #include "ui/going.h"
 #include "ui/frame.h"

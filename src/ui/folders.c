@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/foldertree.h"
 #include "ui/going.h"
 #include "ui/inspector.h"

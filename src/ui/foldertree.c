@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 
 static bool is_folded(const struct foldertree *t, int64_t key)
 {

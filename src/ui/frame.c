@@ -1,6 +1,6 @@
 #include "ui/frame.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/folders.h"
 #include "ui/list.h"
 #include "ui/reader.h"

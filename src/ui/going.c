@@ -1,6 +1,6 @@
 #include "ui/going.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/folderpick.h"
 #include "ui/foldertree.h"
 #include "ui/list.h"

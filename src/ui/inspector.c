@@ -8,7 +8,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/wrap.h"
 #include "ui/acts.h"
 #include "ui/going.h"

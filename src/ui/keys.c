@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "ui/input.h"
 

@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/message.h"
 #include "ui/paragraph.h"
 #include "ui/scroll.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/scroll.h"
 #include "ui/sign.h"
 #include "ui/term.h"

@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/find.h"
 #include "ui/listact.h"
 #include "ui/listfind.h"

@@ -1,6 +1,6 @@
 #include "ui/listact.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/handling.h"
 #include "ui/saving.h"
 #include "ui/shelving.h"

@@ -1,6 +1,6 @@
 #include "ui/listread.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/listact.h"
 #include "ui/reader.h"
 

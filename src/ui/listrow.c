@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/address.h"
 #include "ui/sign.h"
 #include "ui/theme.h"

@@ -1,6 +1,6 @@
 #include "ui/opened.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 
 static ssize_t read_unless_dropped(
     void *ctx, int64_t offset, void *to, size_t len)

@@ -1,6 +1,6 @@
 #include "ui/pace.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/sign.h"
 
 enum {

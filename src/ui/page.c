@@ -5,7 +5,7 @@
 
 #include "base/date.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "mime/wrap.h"
 #include "ui/sign.h"

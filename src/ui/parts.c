@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/saving.h"
 #include "ui/scroll.h"
 #include "ui/sign.h"

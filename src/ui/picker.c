@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/fuzzy.h"
 #include "ui/line.h"
 #include "ui/scroll.h"

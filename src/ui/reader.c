@@ -5,7 +5,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "ui/acts.h"
 #include "ui/handling.h"

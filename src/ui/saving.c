@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/filename.h"
 #include "ui/prompt.h"
 #include "ui/save.h"

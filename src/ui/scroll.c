@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 
 void scroll_fit(struct scroll *s)
 {

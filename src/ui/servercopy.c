@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/edit.h"
 #include "ui/acts.h"
 #include "ui/prompt.h"

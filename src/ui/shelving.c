@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/shelf.h"
 #include "ui/acts.h"
 #include "ui/prompt.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/text.h"
 #include "ui/opened.h"
 #include "ui/textview.h"

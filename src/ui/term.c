@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/input.h"
 #include "ui/rescue.h"
 

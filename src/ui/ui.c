@@ -8,7 +8,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/acts.h"
 #include "ui/command.h"
 #include "ui/folders.h"

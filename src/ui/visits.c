@@ -2,7 +2,7 @@
 
 #include "account/story.h"
 #include "base/date.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/visit.h"
 #include "ui/textview.h"
 

@@ -1,6 +1,6 @@
 #include "ui/welcome.h"
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "ui/textview.h"
 
 static const char pop_example[] = "    [account Home]\n"

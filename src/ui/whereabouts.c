@@ -2,7 +2,7 @@
 
 #include "base/date.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 /* The server has a copy that a rule or a wish removes one day. */
 static void tell_leaving(struct buf *out, const struct forecast_line *line)

@@ -5,7 +5,7 @@
 #include "account/imap/present.h"
 #include "account/imap/uids.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/merge.h"
 #include "store/trouble.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/thread.h"
 
 /* What may be on the belt before whoever puts has to wait. */

@@ -5,7 +5,7 @@
 
 #include "account/imap/talk.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/stream.h"
 
 const struct imap_budget imap_budget_small = {

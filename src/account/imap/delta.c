@@ -10,7 +10,7 @@
 #include "account/imap/uids.h"
 #include "base/mem.h"
 #include "base/step.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/merge.h"
 #include "store/trouble.h"
 

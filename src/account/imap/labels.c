@@ -7,7 +7,7 @@
 #include "account/imap/refused.h"
 #include "account/imap/uids.h"
 #include "base/step.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "mime/words.h"
 
 enum { SET_BYTES = 900 };

@@ -8,7 +8,7 @@
 #include "account/imap/fetched.h"
 #include "account/imap/hands.h"
 #include "account/imap/pieceload.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/body.h"
 
 /* Pieces on their way at once. */

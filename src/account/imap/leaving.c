@@ -9,7 +9,7 @@
 #include "account/imap/refused.h"
 #include "account/imap/tree.h"
 #include "base/step.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/merge.h"
 #include "store/moved.h"
 #include "store/outbox.h"

@@ -6,7 +6,7 @@
 #include "account/imap/command.h"
 #include "account/imap/flags.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 static const struct imap_reading plain = {.budget = &imap_budget_small};
 

@@ -8,7 +8,7 @@
 #include "account/imap/signin.h"
 #include "account/imap/talk.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "config/conf.h"
 #include "net/status.h"
 #include "net/stream.h"

@@ -9,7 +9,7 @@
 #include "account/imap/mailbox.h"
 #include "account/imap/scan.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/wait.h"
 #include "store/known.h"
 #include "store/merge.h"

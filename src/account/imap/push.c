@@ -10,7 +10,7 @@
 #include "account/imap/refused.h"
 #include "account/imap/tree.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/folder.h"
 #include "store/pending.h"
 

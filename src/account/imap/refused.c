@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "store/trouble.h"
 

@@ -7,7 +7,7 @@
 #include "account/imap/command.h"
 #include "account/imap/mailbox.h"
 #include "account/imap/tokens.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 /* Messages of one piece; libetpan keeps some 70 bytes for each. */
 enum { PIECE = 50000 };

@@ -1,7 +1,7 @@
 #include "account/imap/session.h"
 
 #include "account/imap/belt.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/link.h"
 
 bool imap_session_refuse(struct imap_session *s, enum refusal_step step,

@@ -4,7 +4,7 @@
 
 #include "account/imap/talk.h"
 #include "base/digest.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "config/conf.h"
 
 /* A first answer that is longer than this gets a line of its own: servers

@@ -11,7 +11,7 @@
 #include "account/imap/large.h"
 #include "account/imap/uids.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 enum {
 	BATCH = 80, /* messages of one command: their UIDs fit into a line */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/stream.h"
 
 enum {

@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/step.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/merge.h"
 #include "store/shelved.h"
 

@@ -8,7 +8,7 @@
 #include "account/signin/hide.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "net/status.h"
 #include "net/stream.h"
 

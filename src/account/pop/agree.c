@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/accounts.h"
 
 /* "2 14": the policy and its days. */

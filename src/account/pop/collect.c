@@ -12,7 +12,7 @@
 #include "account/pop/rename.h"
 #include "account/pop/retrieve.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/accounts.h"
 
 /* What the server has at the end of a session. */
@@ -107,7 +107,7 @@ static bool note_missed(
 	return write_end(a->store, ok, e);
 }
 
-static bool list(struct pop_session *s, struct plan *plan,
+static bool list_maildrop(struct pop_session *s, struct plan *plan,
     const struct pull *what, struct err *e)
 {
 	struct listing listing;
@@ -138,7 +138,7 @@ static bool one_round(
 	bool more = false, ok;
 
 	*again = false;
-	ok = list(s, &plan, what, e);
+	ok = list_maildrop(s, &plan, what, e);
 	if (ok && what->is_rehearsal) {
 		s->account->visit.fresh = (int64_t)plan.fresh;
 	} else if (ok) {
@@ -149,7 +149,7 @@ static bool one_round(
 	return ok;
 }
 
-bool collect(struct pop_session *s, const struct pull *what, struct err *e)
+bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
 	bool again, ok;

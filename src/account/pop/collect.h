@@ -16,6 +16,7 @@
 
 /* Collects with an open session, and as many more as it takes. s is closed
  * when it returns. The numbers go to s->account->visit. */
-bool collect(struct pop_session *s, const struct pull *what, struct err *e);
+bool collect_mail(
+    struct pop_session *s, const struct pull *what, struct err *e);
 
 #endif

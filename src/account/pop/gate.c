@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "store/accounts.h"
 #include "store/body.h"
 #include "store/check.h"

@@ -7,7 +7,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/sort.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 enum { UIDL_MAX = 70, NUMBER_MAX = 100000000 };
 

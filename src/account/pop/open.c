@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "account/pop/signin.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 static bool read_greeting(struct pop_session *s, struct err *e)
 {

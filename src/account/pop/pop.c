@@ -57,7 +57,7 @@ static bool pop_push(struct session *s, struct err *e)
 
 static bool pop_pull(struct session *s, const struct pull *what, struct err *e)
 {
-	return collect(&((struct pop *)s)->session, what, e);
+	return collect_mail(&((struct pop *)s)->session, what, e);
 }
 
 static bool pop_fetch(struct session *s, enum message_want least, int n,

@@ -8,7 +8,7 @@
 #include "account/signin/refusal.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 static void caps_reset(struct pop_caps *c)
 {

@@ -5,7 +5,7 @@
 #include "account/signin/refusal.h"
 #include "account/signin/secret.h"
 #include "base/digest.h"
-#include "base/text.h"
+#include "base/i18n.h"
 #include "config/conf.h"
 
 /* Nobody can listen: TLS, or this computer. */

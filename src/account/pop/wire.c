@@ -5,7 +5,7 @@
 #include "account/signin/hide.h"
 #include "base/digest.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 void wire_init(struct wire *w, struct link *link, const char *who)
 {

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 #define POP REFUSAL_POP
 #define IMAP REFUSAL_IMAP

@@ -7,7 +7,7 @@
 #include "account/signin/scram.h"
 #include "base/digest.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 struct sasl {
 	enum sasl_mechanism mechanism;

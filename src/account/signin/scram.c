@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 /* A server may ask for work; more than this is an attack on us. */
 enum { ROUNDS_MIN = 1, ROUNDS_MAX = 1000000 };

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "base/i18n.h"
 
 extern char **environ;
 

@@ -2,8 +2,8 @@
  * Words for people: _() looks a whole sentence up in the catalogue, N_()
  * only marks one for translation where a table is initialised.
  */
-#ifndef BASE_TEXT_H
-#define BASE_TEXT_H
+#ifndef BASE_I18N_H
+#define BASE_I18N_H
 
 #include <libintl.h>
 
