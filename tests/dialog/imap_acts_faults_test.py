@@ -49,6 +49,22 @@ class Acts(unittest.TestCase):
             found = {m["id"] for m in s.home.list("--folder", "Work")}
             self.assertLessEqual(ids, found)
 
+    def test_a_rehearsal_says_what_would_be_sent(self):
+        s = self.scene()
+        s.act()
+        before = len(s.server.heard)
+        r = s.home.run("sync", "--dry-run")
+        self.assertEqual(r.code, 0, r)
+        for line in ('the marks of 1 message in "INBOX"',
+                     '2 messages to be moved from "INBOX" to "Work"',
+                     '1 message to be moved from "INBOX" to "Trash"',
+                     '1 message of "Trash" to be deleted for good',
+                     '2 messages to be added to "Work"',
+                     'the folder "New" to be made'):
+            self.assertIn("Home: would be sent: " + line + "\n", r.out)
+        for word in s.server.heard[before:]:
+            self.assertNotRegex(word, "UID (STORE|MOVE|COPY)|APPEND|CREATE")
+
     def test_keywords(self):
         """Word by word; what others set beside them stays; a word that the
         mailbox does not keep stays here, and is told."""

@@ -68,7 +68,7 @@ class Push(unittest.TestCase):
             mark(self.home, uid, seen=True)
         mark(self.home, 3, "Work", seen=True)
         self.sync()
-        self.assertEqual(len(self.stores()), 3)
+        self.assertEqual(len(self.stores()), 2)
         for line in self.stores():
             self.assertLess(len(line), 1000)
         self.assertEqual([u for u, f in self.inbox().items() if f],

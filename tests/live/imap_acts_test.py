@@ -14,7 +14,6 @@ from imapbox import Box, here, quote
 from maildir import Message
 from postern import Home
 
-ANN = "ann@example.org"
 BASE = "IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE LIST-EXTENDED"
 CAPABILITIES = {
     "full": "",
@@ -32,18 +31,26 @@ class Acts(unittest.TestCase):
     maxDiff = 3000
     kind = "full"
 
-    def setUp(self):
-        words = CAPABILITIES[self.kind]
-        self.caps = words.split() or ["MOVE", "UIDPLUS"]
-        d = Dovecot({ANN: "secret"}, {ANN: {
+    @classmethod
+    def setUpClass(cls):
+        """One server, and a user for each test."""
+        words = CAPABILITIES[cls.kind]
+        cls.caps = words.split() or ["MOVE", "UIDPLUS"]
+        users = {name + "@example.org": "secret"
+                 for name in dir(cls) if name.startswith("test_")}
+        cls.d = Dovecot(users, {user: {
             "INBOX": [Message(m) for m in MAIL[:20]],
             "Work": [Message(m, ("seen",)) for m in MAIL[20:]],
-            "Old/Deep": []}}, capability=words)
-        self.d = d.__enter__()
-        self.addCleanup(d.close)
-        self.h = Home(ca=d.ca)
+            "Old/Deep": []} for user in users}, capability=words)
+        cls.d.__enter__()
+        cls.addClassCleanup(cls.d.close)
+
+    def setUp(self):
+        self.user = self._testMethodName + "@example.org"
+        self.h = Home(ca=self.d.ca)
         self.addCleanup(self.h.__exit__)
-        self.h.account("Home", "imap", d.imaps, user=ANN, security="tls")
+        self.h.account("Home", "imap", self.d.imaps, user=self.user,
+                       security="tls")
         self.sync()
 
     def do(self, *words, code=0):
@@ -64,7 +71,7 @@ class Acts(unittest.TestCase):
         return sorted(m for m, _ in here(self.h)[folder].values())
 
     def box(self):
-        return Box(self.d, ANN, "secret")
+        return Box(self.d, self.user, "secret")
 
     def there(self):
         with self.box() as box:
@@ -185,7 +192,7 @@ class Acts(unittest.TestCase):
 
     def test_from_a_folder_of_this_computer(self):
         """It goes there when the server has the message, not before."""
-        self.h.account("Pop", "pop", self.d.pops, user=ANN, security="tls",
+        self.h.account("Pop", "pop", self.d.pops, user=self.user, security="tls",
                        after_download="keep")
         self.do("sync", "Pop")
         ids = [m["id"] for m in self.h.list("--account", "Pop")][:3]

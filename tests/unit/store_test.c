@@ -944,6 +944,12 @@ static void a_moved_row_stays_itself(void **state)
 	assert_int_equal(m.srv_folder_id, work);
 	assert_int_equal(m.srv_uid, 0);
 	message_clear(&m);
+	/* Taken back now, it is moved back. */
+	MUST(edit_undo(w->store, &undo, e));
+	read_leaving(w, 105, 5, &list);
+	assert_int_equal(list.len, 1);
+	assert_int_equal(list.items[0].folder_id, work);
+	assert_int_equal(list.items[0].to_id, w->folder);
 	check_sound(w);
 	vec_clear(&list);
 	vec_clear(&undo);

@@ -14,8 +14,8 @@
 #include "store/merge.h"
 #include "store/trouble.h"
 
-/* UIDs of one command: together they fit into a line of 1,000 bytes. */
-enum { SET = 80, SET_BYTES = 1000 };
+/* Messages of one command; their UIDs fit into a line of 1,000 bytes. */
+enum { SET = 1000, SET_BYTES = 900, RANGE_BYTES = 24 };
 
 static const struct imap_budget budget = {
     .line = 64 * 1024,
@@ -266,19 +266,46 @@ static bool push_run(
 	return push_same(s, d, g, e);
 }
 
+static size_t digits(int64_t n)
+{
+	size_t count = 1;
+
+	while (n /= 10)
+		count++;
+	return count;
+}
+
+/* How many at the beginning want the same and fit into a command: UIDs side by
+ * side cost no more than two. */
+static size_t count_alike(const struct pending_flags *items, size_t n)
+{
+	size_t bytes = 0, i = 0;
+	bool in_range = false;
+
+	for (; i < n && i < SET; i++) {
+		bool follows = i && items[i].uid == items[i - 1].uid + 1;
+
+		if (to_add(&items[i]) != to_add(items) ||
+		    to_take(&items[i]) != to_take(items))
+			break;
+		if (!follows || !in_range)
+			bytes += digits(items[i].uid) + 1;
+		in_range = follows;
+		if (bytes + RANGE_BYTES > SET_BYTES)
+			break;
+	}
+	return i;
+}
+
 bool imap_delta_push(
     struct imap_session *s, struct imap_delta *d, struct err *e)
 {
 	qsort(d->items, d->n, sizeof *d->items, by_change);
 	for (size_t at = 0; at < d->n;) {
-		struct same g = {.items = d->items + at};
+		struct same g = {.items = d->items + at,
+		    .n = count_alike(d->items + at, d->n - at)};
 
-		while (at < d->n && g.n < SET &&
-		       to_add(&d->items[at]) == to_add(g.items) &&
-		       to_take(&d->items[at]) == to_take(g.items)) {
-			at++;
-			g.n++;
-		}
+		at += g.n;
 		if (!push_run(s, d, &g, e))
 			return false;
 	}

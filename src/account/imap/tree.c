@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/step.h"
 #include "base/i18n.h"
+#include "store/known.h"
 #include "store/merge.h"
 #include "store/shelved.h"
 
@@ -315,15 +316,33 @@ static bool leave(struct imap_session *s, const struct folder *f, struct err *e)
 	       imap_mailbox_open(s, &inbox, IMAP_EXAMINE, e);
 }
 
+/* What was moved out of it a moment ago may still be held for an undo. */
+static bool is_too_early(struct imap_session *s, const struct folder *f,
+    bool *is_early, struct err *e)
+{
+	const struct account *a = s->account;
+	int64_t n = 0;
+
+	if (a->push_after && !known_count(a->db, f->id, 1, UINT32_MAX, &n, e))
+		return false;
+	*is_early = n > 0;
+	return true;
+}
+
 static bool prune_one(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
 	enum imap_status status;
 	enum imap_there there;
 	uint32_t count;
+	bool is_early;
 
 	if (!*f->srv_name)
 		return note_gone(s, f, e);
+	if (!is_too_early(s, f, &is_early, e))
+		return false;
+	if (is_early)
+		return true;
 	if (!ask(s, f->srv_name, &there, &count, e))
 		return false;
 	if (there == IMAP_GONE)
