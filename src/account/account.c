@@ -48,6 +48,8 @@ bool account_init(
 	    .stop = needs->stop,
 	    .kick = needs->kick,
 	    .hooks = needs->hooks,
+	    .claims = needs->claims,
+	    .is_second = needs->is_second,
 	    .now = date_now};
 	return accounts_ensure(a->store, a->conf, &a->id, e) &&
 	       store_reader(a->store, &a->db, e) && read_patience(a, e);
@@ -139,6 +141,11 @@ bool account_open(struct account *a, struct session **out, struct err *e)
 	account_close(*out);
 	*out = NULL;
 	return false;
+}
+
+bool account_join(struct account *a, struct session **out, struct err *e)
+{
+	return backend_of(a->conf->kind)->open(out, a, e);
 }
 
 bool account_probe(

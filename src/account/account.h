@@ -19,6 +19,8 @@ struct account_needs {
 	const struct wake *stop;
 	const struct wake *kick;           /* see struct account */
 	const struct account_hooks *hooks; /* may be NULL */
+	struct claims *claims;             /* the same */
+	bool is_second;                    /* see struct account */
 };
 
 /* Makes the account known to the store and opens a reading handle for this
@@ -30,6 +32,10 @@ void account_clear(struct account *a);
 /* Connects and signs in; notes what the server is like. */
 bool account_open(struct account *a, struct session **out, struct err *e);
 void account_close(struct session *s);
+
+/* The same for a session beside another one: leaves no facts, whatever comes
+ * of it. */
+bool account_join(struct account *a, struct session **out, struct err *e);
 
 /* Connects and signs in without a store: only describe and account_close may
  * follow. probe must live until then. */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/claims.h"
 #include "base/err.h"
 #include "base/wake.h"
 #include "config/settings.h"
@@ -42,6 +43,13 @@ struct account_hooks {
 	void (*progress)(void *ctx, const struct account_progress *p);
 };
 
+/* What only one session of an account may do at a time. */
+enum account_claim {
+	CLAIM_FOLDER, /* pull it */
+	CLAIM_BODY,   /* fetch a large body; its message */
+};
+
+/* One of the sessions of an account: as its thread sees it. */
 struct account {
 	const struct conf_account *conf;
 	int64_t id;
@@ -52,7 +60,9 @@ struct account {
 	const struct wake *kick; /* up when something more urgent than what
 	                          * is being done is wanted; may be NULL */
 	const struct account_hooks *hooks;
-	struct visit visit; /* of the present round; backends count in it */
+	struct claims *claims; /* shared by all sessions; NULL: one is all */
+	bool is_second;        /* gives way where another has the claim */
+	struct visit visit;    /* of the present round; backends count in it */
 	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */
 	/* how long the server may be silent, and what the present round
 	 * showed; in ms */
@@ -61,12 +71,15 @@ struct account {
 	bool was_silent;
 	int pause; /* seconds the server wants between sessions (POP's
 	            * LOGIN-DELAY); 0 = none */
+	int push_after; /* seconds that moves and deletions wait here first */
 	int64_t (*now)(void);
 };
 
 /* Which part of a round is wanted. */
 struct pull {
 	int64_t folder_id; /* 0: all */
+	bool is_narrow;    /* this folder (0: INBOX) and nothing else, not even
+	                    * which folders there are */
 	bool is_rehearsal; /* --dry-run: nothing is changed on the server */
 };
 
@@ -94,10 +107,10 @@ struct backend {
 	 * account.kick is up. */
 	bool (*fetch)(struct session *s, enum message_want least, int n,
 	    int *fetched, struct err *e);
-	/* Waits for news of the server, for wake or for ms; *has_news if the
-	 * server had some. */
-	bool (*wait)(struct session *s, const struct wake *wake, int ms,
-	    bool *has_news, struct err *e);
+	/* Waits for news of the server about a folder (0: INBOX), for wake or
+	 * for ms; *has_news if the server had some. */
+	bool (*wait)(struct session *s, int64_t folder_id,
+	    const struct wake *wake, int ms, bool *has_news, struct err *e);
 	/* Only between open and the first pull. */
 	void (*describe)(struct session *s, struct server_facts *out);
 	/* Says goodbye if that takes no time, and frees. NULL is fine. */

@@ -79,6 +79,7 @@ static bool count(struct telling *t, struct err *e)
 {
 	struct inspection *i = t->out;
 	struct folders folders = {0};
+	struct pending_refused refused;
 	bool ok = folder_read_all(t->db, t->of->row->id, &folders, e);
 
 	for (size_t f = 0; f < folders.len; f++) {
@@ -93,7 +94,12 @@ static bool count(struct telling *t, struct err *e)
 	else
 		i->both = i->here;
 	i->only_here = i->here - i->both;
-	return ok && pending_count(t->db, t->of->row->id, &i->waiting, e);
+	if (!ok || !pending_count(t->db, t->of->row->id, &i->waiting, e) ||
+	    !pending_refused(t->db, t->of->row->id, &refused, e))
+		return false;
+	i->refused = refused.n;
+	i->refusal = refused.text;
+	return true;
 }
 
 static void gather_facts(struct telling *t)
@@ -418,6 +424,12 @@ static void tell_last(struct telling *t)
 			"%lld changes wait for the server",
 			(unsigned long)i->waiting),
 		    (long long)i->waiting);
+	if (i->refused)
+		add_line(t, true, _("Refused"),
+		    ngettext("%lld change was refused: %s",
+			"%lld changes were refused: %s",
+			(unsigned long)i->refused),
+		    (long long)i->refused, i->refusal);
 	if (i->checked_at)
 		date_ago(&ago, i->checked_at, t->of->now);
 	else
@@ -462,5 +474,6 @@ void inspection_clear(struct inspection *i)
 	free(i->capabilities);
 	free(i->error);
 	free(i->error_said);
+	free(i->refusal);
 	*i = (struct inspection){0};
 }

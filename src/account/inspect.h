@@ -36,6 +36,8 @@ struct inspection {
 	int64_t both; /* here and on the server */
 	int64_t only_here;
 	int64_t waiting; /* changes the server does not know of */
+	int64_t refused; /* of these, those it did not take */
+	char *refusal;   /* why one of them */
 	/* the last visits */
 	int64_t checked_at;
 	char *tls, *signed_in_by, *capabilities;

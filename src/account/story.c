@@ -21,6 +21,18 @@ static void tell_imap(struct buf *out, const struct visit *v)
 	      "of %lld fetched"),
 	    (long long)v->listed, (long long)v->fresh, (long long)v->changed,
 	    (long long)v->removed, (long long)v->stored);
+	if (v->sent)
+		buf_printf(out,
+		    ngettext(", %lld change sent", ", %lld changes sent",
+			(unsigned long)v->sent),
+		    (long long)v->sent);
+	if (!v->refused)
+		return;
+	buf_printf(out,
+	    ngettext("; %lld change was refused: ",
+		"; %lld changes were refused: ", (unsigned long)v->refused),
+	    (long long)v->refused);
+	safe_line(out, v->refusal, strlen(v->refusal));
 }
 
 void story_visit(struct buf *out, enum conf_kind kind, const struct visit *v)

@@ -28,12 +28,26 @@ int64_t date_now(void)
 	return fixed_now ? fixed_now : time(NULL);
 }
 
-int64_t date_ticks(void)
+static int64_t read_clock(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t date_ticks(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t date_slept(void)
+{
+#ifdef CLOCK_BOOTTIME
+	return read_clock(CLOCK_BOOTTIME) - read_clock(CLOCK_MONOTONIC);
+#else
+	return 0; /* unknown: a dead line is found by its deadlines */
+#endif
 }
 
 bool date_from_civil(int64_t *at, const struct date_civil *c)

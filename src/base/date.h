@@ -19,6 +19,9 @@ void date_init(void);
 int64_t date_now(void);
 /* Milliseconds of a clock that never jumps, to measure and to wait with. */
 int64_t date_ticks(void);
+/* Milliseconds that the computer has slept since it started: date_ticks stands
+ * still meanwhile. */
+int64_t date_slept(void);
 
 /* A civil date (month 1 to 12) in a zone that lies zone_minutes east of UTC.
  * false if there is no such date. */

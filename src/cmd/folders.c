@@ -1,13 +1,16 @@
 #include "cmd/verbs.h"
 
 #include <getopt.h>
+#include <stdio.h>
 
 #include "account/inspect.h"
+#include "base/date.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/table.h"
+#include "store/edit.h"
 #include "store/folder.h"
 #include "store/shelf.h"
 
@@ -82,7 +85,7 @@ static bool print_all(
 /* What is to be done; all NULL: the folders are listed. */
 struct foldering {
 	const char *account;
-	const char *make, *rename, *to, *drop;
+	const char *make, *rename, *to, *drop, *subscribe, *unsubscribe, *empty;
 	bool is_json;
 };
 
@@ -90,8 +93,12 @@ struct foldering {
 static bool find(struct reading *r, const struct foldering *f,
     int64_t *account_id, int64_t *folder_id, struct err *e)
 {
-	const char *name = f->rename ? f->rename : f->drop;
+	const char *const names[] = {
+	    f->rename, f->drop, f->subscribe, f->unsubscribe, f->empty};
+	const char *name = NULL;
 
+	for (size_t i = 0; !name && i < sizeof names / sizeof *names; i++)
+		name = names[i];
 	if (!reading_account(r, f->account, account_id, e))
 		return false;
 	if (!*account_id && r->accounts.len == 1)
@@ -100,6 +107,23 @@ static bool find(struct reading *r, const struct foldering *f,
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_NEVER,
 		    _("There are several accounts: --account says which."));
 	return reading_folder(r, *account_id, name, folder_id, e);
+}
+
+static bool empty(
+    const struct cmd *c, struct store *s, int64_t folder_id, struct err *e)
+{
+	struct edit_of of = {.now = date_now()};
+	int64_t n;
+
+	if (!edit_empty(s, &of, folder_id, &n, e))
+		return false;
+	if (!c->is_quiet)
+		fprintf(stderr,
+		    ngettext("%lld message was deleted for good.\n",
+			"%lld messages were deleted for good.\n",
+			(unsigned long)n),
+		    (long long)n);
+	return true;
 }
 
 static bool change(struct cmd *c, const struct foldering *f, struct err *e)
@@ -115,6 +139,10 @@ static bool change(struct cmd *c, const struct foldering *f, struct err *e)
 		ok = shelf_make(r.store, account_id, f->make, &folder_id, e);
 	else if (ok && f->rename)
 		ok = shelf_rename(r.store, folder_id, f->to, e);
+	else if (ok && (f->subscribe || f->unsubscribe))
+		ok = shelf_subscribe(r.store, folder_id, f->subscribe, e);
+	else if (ok && f->empty)
+		ok = empty(c, r.store, folder_id, e);
 	else if (ok)
 		ok = shelf_drop(r.store, folder_id, e);
 	reading_close(&r);
@@ -131,6 +159,12 @@ static bool list(struct cmd *c, const struct foldering *f, struct err *e)
 	return ok;
 }
 
+static int count_acts(const struct foldering *f)
+{
+	return !!f->make + !!f->rename + !!f->drop + !!f->subscribe +
+	       !!f->unsubscribe + !!f->empty;
+}
+
 static bool read_arguments(struct foldering *f, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -138,6 +172,9 @@ static bool read_arguments(struct foldering *f, int argc, char **argv)
 	    {"create", required_argument, NULL, 'c'},
 	    {"rename", required_argument, NULL, 'r'},
 	    {"delete", required_argument, NULL, 'd'},
+	    {"subscribe", required_argument, NULL, 's'},
+	    {"unsubscribe", required_argument, NULL, 'u'},
+	    {"empty", required_argument, NULL, 'e'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -157,6 +194,15 @@ static bool read_arguments(struct foldering *f, int argc, char **argv)
 		case 'd':
 			f->drop = optarg;
 			break;
+		case 's':
+			f->subscribe = optarg;
+			break;
+		case 'u':
+			f->unsubscribe = optarg;
+			break;
+		case 'e':
+			f->empty = optarg;
+			break;
 		case 'j':
 			f->is_json = true;
 			break;
@@ -166,8 +212,7 @@ static bool read_arguments(struct foldering *f, int argc, char **argv)
 	}
 	if (f->rename && optind < argc)
 		f->to = argv[optind++];
-	return optind == argc && !f->rename == !f->to &&
-	       !!f->make + !!f->rename + !!f->drop <= 1;
+	return optind == argc && !f->rename == !f->to && count_acts(f) <= 1;
 }
 
 int cmd_folders(struct cmd *c, int argc, char **argv)
@@ -178,6 +223,6 @@ int cmd_folders(struct cmd *c, int argc, char **argv)
 
 	if (!read_arguments(&f, argc, argv))
 		return cmd_usage("folders");
-	ok = f.make || f.rename || f.drop ? change(c, &f, &e) : list(c, &f, &e);
+	ok = count_acts(&f) ? change(c, &f, &e) : list(c, &f, &e);
 	return ok ? 0 : cmd_fail(&e);
 }

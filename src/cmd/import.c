@@ -36,29 +36,12 @@ static bool open_store(struct importing *x, struct cmd *c, struct err *e)
 	       accounts_read(r->db, &r->accounts, e);
 }
 
-/* An APPEND can't be repeated, so it needs more than a store to write to. */
-static bool is_pop(const struct importing *x, int64_t account_id, struct err *e)
-{
-	for (size_t i = 0; i < x->reading.accounts.len; i++) {
-		const struct account_row *row = &x->reading.accounts.items[i];
-
-		if (row->id == account_id && row->kind != CONF_POP)
-			return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_NEVER,
-			    _("%s is an IMAP account. Mail can't be brought to "
-			      "a server yet; that comes with the outbox. "
-			      "Import into a folder of a POP account."),
-			    row->name);
-	}
-	return true;
-}
-
 static bool import(struct importing *x, struct err *e)
 {
 	struct intake_into into = {
 	    .store = x->reading.store, .db = x->reading.db, .now = date_now()};
 
 	return reading_account(&x->reading, x->account, &into.account_id, e) &&
-	       is_pop(x, into.account_id, e) &&
 	       reading_folder(&x->reading, into.account_id, x->folder,
 		   &into.folder_id, e) &&
 	       intake_open(&x->bringing.intake, &into, e) &&

@@ -14,6 +14,7 @@ struct marking {
 	unsigned set, clear;
 	bool has_wish, gets_rest;
 	enum maildrop_wish wish;
+	const char *label, *unlabel; /* keywords */
 };
 
 static const struct marking_option {
@@ -33,11 +34,13 @@ static const struct marking_option {
     {"by-policy", {.has_wish = true, .wish = DROP_BY_POLICY}},
     {"get-rest", {.gets_rest = true}},
 };
-enum { MARKS = sizeof all / sizeof *all };
+enum { MARKS = sizeof all / sizeof *all, LABEL, UNLABEL };
 
 static bool read_arguments(struct marking *m, int argc, char **argv)
 {
-	struct option options[MARKS + 1] = {{NULL, 0, NULL, 0}};
+	struct option options[UNLABEL + 1] = {
+	    [LABEL - 1] = {"label", required_argument, NULL, LABEL},
+	    [UNLABEL - 1] = {"unlabel", required_argument, NULL, UNLABEL}};
 	int option;
 
 	for (int i = 0; i < MARKS; i++)
@@ -46,6 +49,12 @@ static bool read_arguments(struct marking *m, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		const struct marking *one;
 
+		if (option == LABEL)
+			m->label = optarg;
+		if (option == UNLABEL)
+			m->unlabel = optarg;
+		if (option == LABEL || option == UNLABEL)
+			continue;
 		if (option < 1 || option > MARKS)
 			return false;
 		one = &all[option - 1].what;
@@ -57,7 +66,8 @@ static bool read_arguments(struct marking *m, int argc, char **argv)
 			m->wish = one->wish;
 		}
 	}
-	return (m->set || m->clear || m->has_wish || m->gets_rest) &&
+	return (m->set || m->clear || m->has_wish || m->gets_rest || m->label ||
+		   m->unlabel) &&
 	       !(m->set & m->clear) && optind < argc;
 }
 
@@ -84,9 +94,14 @@ static bool mark_all(struct acting *a, const struct marking *m, struct err *e)
 	    .n = a->ids.len,
 	    .set = m->set,
 	    .clear = m->clear};
+	struct edit_of of = {.ids = a->ids.items, .n = a->ids.len};
 	bool ok = true;
 
-	if (m->set || m->clear)
+	if (m->label)
+		ok = edit_keyword(a->store, &of, m->label, true, e);
+	if (ok && m->unlabel)
+		ok = edit_keyword(a->store, &of, m->unlabel, false, e);
+	if (ok && (m->set || m->clear))
 		ok = edit_flags(a->store, &flags, e);
 	for (size_t i = 0; ok && m->gets_rest && i < a->ids.len; i++)
 		ok = edit_want_body(a->store, a->ids.items[i], e);

@@ -17,6 +17,7 @@
 #include "cmd/reading.h"
 #include "cmd/stop.h"
 #include "cmd/table.h"
+#include "cmd/unsent.h"
 #include "sync/crew.h"
 #include "sync/indexer.h"
 #include "sync/wish.h"
@@ -198,7 +199,8 @@ static void index_some(struct store *store)
 	db_close(job.db);
 }
 
-/* A rehearsal also says what would be removed from POP servers. */
+/* A rehearsal also says what would be removed from POP servers, and told to
+ * others. */
 static bool print_forecasts(struct syncing *s, struct err *e)
 {
 	struct reading r = {.store = s->store};
@@ -217,6 +219,8 @@ static bool print_forecasts(struct syncing *s, struct err *e)
 				f.row = &r.accounts.items[k];
 		if (f.row && f.conf->kind == CONF_POP)
 			ok = forecasts_print(&out, &r, &f, e);
+		else if (f.row)
+			ok = unsent_print(&out, r.db, f.row, e);
 	}
 	print_out(&out);
 	buf_clear(&out);

@@ -27,9 +27,10 @@ const struct cmd_verb cmd_verbs[] = {
 	N_("Copy messages out of the store, exactly as received.")},
     {"folders", cmd_folders,
 	N_("[--account A] [--json | --create NAME | --rename NAME NEW | "
-	   "--delete NAME]"),
-	N_("List the folders and what they hold; make, rename and remove "
-	   "those of this computer.")},
+	   "--delete NAME | --subscribe NAME | --unsubscribe NAME | "
+	   "--empty NAME]"),
+	N_("List the folders and what they hold; make, rename, subscribe to "
+	   "and remove them; empty the Trash.")},
     {"help", cmd_help, N_("[VERB]"), N_("Explain the verbs.")},
     {"import", cmd_import, N_("FILE|DIR --account A --folder F"),
 	N_("Take mail in from an mbox, a Maildir or .eml files.")},
@@ -46,7 +47,7 @@ const struct cmd_verb cmd_verbs[] = {
     {"mark", cmd_mark,
 	N_("--seen | --unseen | --flag | --unflag | --junk | --not-junk | "
 	   "--keep-on-server | --remove-from-server | --by-policy | "
-	   "--get-rest ID..."),
+	   "--get-rest | --label WORD | --unlabel WORD ID..."),
 	N_("Mark messages; say what becomes of the server's copy of a popped "
 	   "one, or fetch the rest of a large one.")},
     {"move", cmd_move, N_("ID... FOLDER"),

@@ -65,8 +65,8 @@ const struct option option_table[] = {
     ROW(ACCOUNT(size_cap), "size-cap", OPTION_SIZE, .fallback = "0",
 	.help = N_("POP: larger messages are left on the server until you ask "
 		   "for them; 0 means that all are collected.")),
-    ROW(ACCOUNT(trash_days), "trash-days", OPTION_NUMBER, .min = 0,
-	.max = 3650, .fallback = "30",
+    ROW(ACCOUNT(trash_days), "trash-days", OPTION_NUMBER, .min = 0, .max = 3650,
+	.fallback = "30",
 	.help = N_("POP: days that deleted mail stays in the Trash here; 0 "
 		   "keeps it until you delete it there.")),
     ROW(ACCOUNT(offline), "offline", OPTION_OFFLINE, .fallback = "all",
@@ -75,6 +75,10 @@ const struct option option_table[] = {
     ROW(ACCOUNT(check_minutes), "check-every", OPTION_NUMBER, .min = 1,
 	.max = 1440, .fallback = "5",
 	.help = N_("Minutes between two looks at the server.")),
+    ROW(ACCOUNT(push_after), "push-after", OPTION_NUMBER, .min = 0, .max = 60,
+	.fallback = "5",
+	.help = N_("IMAP: seconds that a move or deletion waits here, so that "
+		   "it can be taken back before the server knows of it.")),
     ROW(ACCOUNT(smtp), "smtp-server", OPTION_SERVER,
 	.help = N_("The server that takes mail to be sent, HOST or "
 		   "HOST:PORT.")),

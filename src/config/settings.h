@@ -69,6 +69,7 @@ struct conf_account {
 	enum conf_offline offline;
 	int offline_days;
 	int check_minutes;
+	int push_after; /* seconds */
 	struct conf_server smtp;
 	enum conf_security smtp_security;
 	int line; /* where its section starts, for messages */

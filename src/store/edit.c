@@ -1,5 +1,8 @@
 #include "store/edit.h"
 
+#include <string.h>
+
+#include "base/buf.h"
 #include "base/text.h"
 #include "store/folder.h"
 #include "store/message.h"
@@ -13,7 +16,10 @@ struct act {
 	const struct edit_of *of;
 	struct folder target; /* of a move or copy */
 	struct edit_deleted *deleted;
+	bool takes; /* a copy takes its original away */
 	unsigned set, clear;
+	const char *word; /* a keyword */
+	bool is_set;
 	bool (*one)(
 	    struct act *act, struct db *w, struct message *m, struct err *e);
 };
@@ -86,20 +92,67 @@ static bool note_before(struct act *act, struct db *w, const struct message *m,
 	return true;
 }
 
-static bool write_back(
+/* A copy whose original is gone for good is the last one: it stays. */
+static bool drop_copy(
     struct db *w, const struct edit_before *before, struct err *e)
 {
 	struct query q;
 
 	sql_start(&q, w,
+	    "UPDATE message SET gone = 1 WHERE id = ?1 AND gone = 0"
+	    " AND (?2 = 0 OR EXISTS (SELECT 1 FROM message WHERE id = ?2))");
+	sql_int(&q, before->message_id);
+	sql_int(&q, before->source_id);
+	return sql_run(&q, e);
+}
+
+/* *changed (may be NULL): it had not been so. */
+static bool write_keyword(struct db *w, int64_t id, const char *word,
+    bool is_set, bool *changed, struct err *e)
+{
+	struct buf before = BUF_INIT, after = BUF_INIT;
+	struct query q;
+	bool ok;
+
+	sql_start(&q, w, "SELECT keywords FROM message WHERE id = ?");
+	sql_int(&q, id);
+	if (sql_row(&q))
+		buf_add_str(&before, sql_get_text(&q, 0));
+	ok = sql_end(&q, e);
+	keywords_set(&after, before.data, word, is_set);
+	if (changed)
+		*changed = strcmp(before.data, after.data) != 0;
+	sql_start(&q, w, "UPDATE message SET keywords = ? WHERE id = ?");
+	sql_text(&q, after.data);
+	sql_int(&q, id);
+	ok = ok && sql_run(&q, e);
+	buf_clear(&before);
+	buf_clear(&after);
+	return ok;
+}
+
+/* What was marked on the server (gone = 2) loses its mark again. */
+static bool write_back(
+    struct db *w, const struct edit_before *before, struct err *e)
+{
+	struct query q;
+
+	if (before->is_copy)
+		return drop_copy(w, before, e);
+	if (*before->keyword)
+		return write_keyword(w, before->message_id, before->keyword,
+		    before->had_keyword, NULL, e);
+	sql_start(&q, w,
 	    "UPDATE message SET folder_id = ?2, moved_at = ?3,"
-	    " flags = (flags & ~?5) | (?4 & ?5), gone = ?6 WHERE id = ?1");
+	    " flags = ((flags & ~?5) | (?4 & ?5))"
+	    "   & ~CASE gone WHEN 2 THEN 8 ELSE 0 END, gone = ?6"
+	    " WHERE id = ?1");
 	sql_int(&q, before->message_id);
 	sql_int(&q, before->folder_id);
 	sql_int(&q, before->moved_at);
 	sql_int(&q, before->flags);
 	sql_int(&q, before->changed);
-	sql_int(&q, before->gone || before->is_copy);
+	sql_int(&q, before->gone);
 	return sql_run(&q, e);
 }
 
@@ -142,6 +195,36 @@ bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e)
 	return run(s, &act, WRITE_NORMAL, e);
 }
 
+static bool label_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	struct edit_before *before;
+	bool changed;
+
+	if (!write_keyword(w, m->id, act->word, act->is_set, &changed, e))
+		return false;
+	if (!changed || !act->of->undo)
+		return true;
+	before = vec_push(act->of->undo);
+	before->message_id = m->id;
+	before->had_keyword = !act->is_set;
+	memcpy(before->keyword, act->word, strlen(act->word) + 1);
+	return true;
+}
+
+bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
+    bool is_set, struct err *e)
+{
+	struct act act = {
+	    .of = of, .word = word, .is_set = is_set, .one = label_one};
+
+	if (!keyword_is_valid(word))
+		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
+		    _("A keyword is a word of 1 to 60 ASCII characters without "
+		      "blanks, brackets, quotes and the like."));
+	return run(s, &act, WRITE_NORMAL, e);
+}
+
 /* --- moving and copying -------------------------------------------------- */
 
 static bool put(struct act *act, struct db *w, const struct message *m,
@@ -161,40 +244,96 @@ static bool put(struct act *act, struct db *w, const struct message *m,
 	return sql_run(&q, e);
 }
 
-/* A row of its own with the same body. */
-static bool copy_one(
-    struct act *act, struct db *w, struct message *m, struct err *e)
+/* The server can copy it by itself. */
+static bool is_its_server(const struct act *act, const struct message *m)
+{
+	return m->account_id == act->target.account_id && !m->is_local &&
+	       !act->target.is_local;
+}
+
+/* A row of its own with the same body; *id is its. */
+static bool insert_copy(struct act *act, struct db *w, const struct message *m,
+    int64_t *id, struct err *e)
 {
 	struct query q;
 
-	if (!act->target.is_local)
-		return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_NEVER,
-		    _("Messages can't be copied to the server of an IMAP "
-		      "account yet."));
-	if (m->here != HERE_WHOLE)
+	sql_start(&q, w,
+	    "INSERT INTO message (account_id, folder_id, flags, is_local,"
+	    " arrived_at, sent_at, size, thread_id, msg_key, parent_key,"
+	    " has_files, here, body_id, want_body, sender, sender_addr,"
+	    " subject, recipients, msgid, keywords, moved_at)"
+	    " SELECT ?1, ?2, flags & ~8, ?3, arrived_at, sent_at, size,"
+	    " thread_id, msg_key, parent_key, has_files,"
+	    " CASE here WHEN 2 THEN 2 ELSE 0 END,"
+	    " CASE here WHEN 2 THEN body_id ELSE 0 END, here <> 2, sender,"
+	    " sender_addr, subject, recipients, msgid,"
+	    " CASE WHEN ?3 THEN keywords ELSE '' END, ?4"
+	    " FROM message WHERE id = ?5");
+	sql_int(&q, act->target.account_id);
+	sql_int(&q, act->target.id);
+	sql_int(&q, act->target.is_local);
+	sql_int(&q, act->of->now);
+	sql_int(&q, m->id);
+	if (!sql_run(&q, e))
+		return false;
+	*id = sql_last_id(w);
+	return true;
+}
+
+/* What is to be told to a server (outbox.h). */
+static bool post(struct act *act, struct db *w, int64_t id,
+    const struct message *m, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO outbox (message_id, account_id, source_id, takes)"
+	    " VALUES (?, ?, ?, ?)");
+	sql_int(&q, id);
+	sql_int(&q, act->target.account_id);
+	sql_int(&q, m->id);
+	sql_int(&q, act->takes);
+	return sql_run(&q, e);
+}
+
+static bool copy_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	int64_t id;
+
+	if (m->here != HERE_WHOLE && !is_its_server(act, m))
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_ASK,
 		    _("\"%s\" is not here whole. Open it once, so that its "
 		      "text is fetched."),
 		    m->subject);
-	sql_start(&q, w,
-	    "INSERT INTO message (account_id, folder_id, flags, is_local,"
-	    " arrived_at, sent_at, size, thread_id, msg_key, parent_key,"
-	    " has_files, here, body_id, sender, sender_addr, subject,"
-	    " recipients, msgid, keywords) SELECT ?, ?, flags, 1, arrived_at,"
-	    " sent_at, size, thread_id, msg_key, parent_key, has_files, here,"
-	    " body_id, sender, sender_addr, subject, recipients, msgid,"
-	    " keywords FROM message WHERE id = ?");
-	sql_int(&q, act->target.account_id);
-	sql_int(&q, act->target.id);
-	sql_int(&q, m->id);
-	if (!sql_run(&q, e))
+	if (!insert_copy(act, w, m, &id, e))
 		return false;
 	if (act->of->undo)
 		*vec_push(act->of->undo) =
-		    (struct edit_before){.message_id = sql_last_id(w),
+		    (struct edit_before){.message_id = id,
 			.folder_id = act->target.id,
+			.source_id = act->takes ? m->id : 0,
 			.is_copy = true};
-	return true;
+	return act->target.is_local || post(act, w, id, m, e);
+}
+
+/* To a server it goes first, and is deleted here when that has it; a second
+ * move before that changes nothing. */
+static bool move_to_server(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	int64_t waits = 0;
+	struct query q;
+
+	sql_start(&q, w,
+	    "SELECT 1 FROM outbox AS o JOIN message AS m"
+	    "   ON m.id = o.message_id AND m.gone = 0"
+	    " WHERE o.source_id = ? AND o.takes <> 0 LIMIT 1");
+	sql_int(&q, m->id);
+	if (!sql_one_int(&q, &waits, NULL, e))
+		return false;
+	return waits ||
+	       (note_before(act, w, m, 0, e) && copy_one(act, w, m, e));
 }
 
 static bool move_one(
@@ -202,8 +341,11 @@ static bool move_one(
 {
 	if (m->folder_id == act->target.id)
 		return true;
-	if (m->account_id == act->target.account_id)
+	if (m->account_id == act->target.account_id &&
+	    m->is_local == act->target.is_local)
 		return put(act, w, m, act->target.id, false, e);
+	if (!act->target.is_local)
+		return move_to_server(act, w, m, e);
 	return copy_one(act, w, m, e) && put(act, w, m, m->folder_id, true, e);
 }
 
@@ -226,7 +368,7 @@ static bool fill_target(
 bool edit_move(
     struct store *s, const struct edit_of *of, int64_t folder_id, struct err *e)
 {
-	struct act act = {.of = of, .one = move_one};
+	struct act act = {.of = of, .takes = true, .one = move_one};
 	bool ok =
 	    fill_target(s, &act, folder_id, e) &&
 	    run(s, &act, act.target.is_local ? WRITE_DURABLE : WRITE_NORMAL, e);
@@ -270,6 +412,73 @@ bool edit_delete(struct store *s, const struct edit_of *of,
 
 	deleted->trashed = deleted->gone = 0;
 	return run(s, &act, WRITE_NORMAL, e);
+}
+
+static bool bury_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	act->deleted->gone++;
+	return put(act, w, m, m->folder_id, true, e);
+}
+
+/* The next that are in the folder and not gone yet. */
+static bool read_some(
+    struct store *s, int64_t folder_id, struct ids *out, struct err *e)
+{
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	sql_start(&q, w,
+	    "SELECT id FROM message INDEXED BY message_list"
+	    " WHERE folder_id = ? AND gone = 0 LIMIT ?");
+	sql_int(&q, folder_id);
+	sql_int(&q, EDIT_BATCH);
+	while (sql_row(&q))
+		*vec_push(out) = sql_get_int(&q, 0);
+	ok = sql_end(&q, e);
+	return write_end(s, ok, e);
+}
+
+static bool bury_all(struct store *s, struct act *act, struct err *e)
+{
+	const struct edit_of *of = act->of;
+	struct ids ids = {0};
+	bool ok = true;
+
+	do {
+		struct edit_of some = {.undo = of->undo, .now = of->now};
+
+		vec_clear(&ids);
+		ok = read_some(s, act->target.id, &ids, e);
+		some.ids = ids.items;
+		some.n = ids.len;
+		act->of = &some;
+		ok = ok && run(s, act, WRITE_NORMAL, e);
+	} while (ok && ids.len);
+	act->of = of;
+	vec_clear(&ids);
+	return ok;
+}
+
+bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
+    int64_t *n, struct err *e)
+{
+	struct edit_deleted deleted = {.may_go = true};
+	struct act act = {.of = of, .deleted = &deleted, .one = bury_one};
+	bool ok = fill_target(s, &act, folder_id, e);
+
+	if (ok && act.target.role != ROLE_TRASH && act.target.role != ROLE_JUNK)
+		ok = err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_NEVER,
+		    _("Only Trash and Junk can be emptied; \"%s\" is neither. "
+		      "Delete its messages instead."),
+		    act.target.name);
+	ok = ok && bury_all(s, &act, e);
+	*n = deleted.gone;
+	folder_clear(&act.target);
+	return ok;
 }
 
 /* --- the server's copy --------------------------------------------------- */

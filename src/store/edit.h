@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "store/keywords.h"
 #include "store/maildrop.h"
 #include "store/store.h"
 
@@ -23,7 +24,11 @@ struct edit_before {
 	int64_t message_id, folder_id, moved_at;
 	unsigned flags, changed; /* bits of flags that the act changed */
 	bool gone;
-	bool is_copy; /* the act made it */
+	bool is_copy;                  /* the act made it */
+	char keyword[KEYWORD_MAX + 1]; /* that came or went; "" = none */
+	bool had_keyword;
+	int64_t source_id; /* out of this one, which it took away; 0 = it did
+	                    * not */
 };
 struct edit_undo VEC_OF(struct edit_before);
 
@@ -48,16 +53,26 @@ struct edit_flags {
 };
 bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e);
 
-/* Moves messages to a folder of their account. Into a local folder of another
- * account they are copied, and deleted where they were; a message that is not
- * here whole is refused (ERR_NOT_FOUND), as is a folder on another account's
- * server. */
+/* Gives messages a keyword, or takes it away. ERR_USAGE: it can't be one. */
+bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
+    bool is_set, struct err *e);
+
+/* Moves messages to a folder. What then lies with another server, or with one
+ * where it was with none, is a copy: it is deleted where it was at once if it
+ * is safe here, and once the server has it if it is sent to one. A message
+ * that is not here whole and would have to be is refused (ERR_NOT_FOUND). */
 bool edit_move(struct store *s, const struct edit_of *of, int64_t folder_id,
     struct err *e);
 
-/* Copies messages into a local folder; refuses what edit_move refuses. */
+/* Copies messages into a folder; within an account the server copies them, so
+ * they need not be here whole. */
 bool edit_copy(struct store *s, const struct edit_of *of, int64_t folder_id,
     struct err *e);
+
+/* Deletes for good all that is in a Trash or Junk folder; *n counts. Other
+ * folders are refused. of says when, and what can be taken back. */
+bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
+    int64_t *n, struct err *e);
 
 /* Moves messages to the Trash of their account; what lies there, or has no
  * Trash, is deleted for good, if that is allowed. *trashed and *gone count

@@ -35,7 +35,7 @@ const char *folder_role_word(enum folder_role role)
 	"id, account_id, name, role, is_local, can_hold,"           \
 	" subscribed, srv_name, delimiter, uidvalidity, uid_known," \
 	" uid_oldest, modseq, srv_total, pulled_at, total, unread," \
-	" bytes, whole"
+	" bytes, whole, gone, wish"
 
 static void take_folder(struct query *q, struct folder *f)
 {
@@ -58,6 +58,8 @@ static void take_folder(struct query *q, struct folder *f)
 	f->unread = sql_get_int(q, 16);
 	f->bytes = sql_get_int(q, 17);
 	f->whole = sql_get_int(q, 18);
+	f->is_gone = sql_get_int(q, 19);
+	f->wish = (unsigned)sql_get_int(q, 20);
 }
 
 /* Special folders first, in the order of their roles; then by name. */
@@ -92,6 +94,21 @@ bool folder_read_all(
 		take_folder(&q, vec_push(out));
 	if (out->len)
 		qsort(out->items, out->len, sizeof *out->items, by_place);
+	return sql_end(&q, e);
+}
+
+bool folder_read_wished(
+    struct db *db, int64_t account_id, struct folders *out, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT " FOLDER_COLUMNS " FROM folder INDEXED BY folder_of"
+	    " WHERE account_id = ? AND is_local = 0"
+	    " AND (srv_name = '' OR gone <> 0 OR wish <> 0) ORDER BY name");
+	sql_int(&q, account_id);
+	while (sql_row(&q))
+		take_folder(&q, vec_push(out));
 	return sql_end(&q, e);
 }
 

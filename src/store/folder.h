@@ -25,6 +25,13 @@ enum folder_role {
 	ROLE_COUNT
 };
 
+/* What the user wants of a server's folder and the server does not know. */
+enum folder_wish {
+	FOLDER_RENAMED = 1,
+	FOLDER_FOLLOWS = 2,    /* one above it is renamed */
+	FOLDER_SUBSCRIBED = 4, /* or not any more */
+};
+
 struct folder {
 	int64_t id, account_id;
 	char *name; /* UTF-8, levels parted by '/', foreign */
@@ -32,8 +39,11 @@ struct folder {
 	bool is_local;
 	bool can_hold; /* may have messages (not \Noselect) */
 	bool subscribed;
+	bool is_gone;  /* to be taken away from the server */
+	unsigned wish; /* bits of enum folder_wish */
 	/* server */
-	char *srv_name; /* as on the wire, modified UTF-7 */
+	char *srv_name; /* as on the wire, modified UTF-7; "" of one that is
+	                 * not local: to be made there */
 	char delimiter; /* of srv_name; 0 = no levels */
 	int64_t uidvalidity, uid_known, uid_oldest, modseq, srv_total;
 	int64_t pulled_at; /* last good pull; 0 = never */
@@ -44,6 +54,10 @@ struct folders VEC_OF(struct folder);
 
 /* The folders of an account (0: of all), by account, role and name. */
 bool folder_read_all(
+    struct db *db, int64_t account_id, struct folders *out, struct err *e);
+/* The folders of an account of which the user wants what the server does not
+ * know, by name. */
+bool folder_read_wished(
     struct db *db, int64_t account_id, struct folders *out, struct err *e);
 /* One folder; false with ERR_NOT_FOUND if it is not there. */
 bool folder_read(struct db *db, int64_t id, struct folder *out, struct err *e);

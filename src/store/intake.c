@@ -39,6 +39,7 @@ struct intake {
 	struct waiting_list VEC_OF(struct waiting) waiting;
 	size_t waiting_bytes;
 	int64_t oldest; /* ticks when the first began to wait */
+	bool is_local;  /* the folder */
 };
 
 static void waiting_clear(struct waiting *m)
@@ -48,30 +49,32 @@ static void waiting_clear(struct waiting *m)
 	*m = (struct waiting){.bytes = BUF_INIT, .head = BUF_INIT};
 }
 
-static bool is_local_folder(const struct intake_into *into, struct err *e)
+static bool read_folder(
+    const struct intake_into *into, bool *is_local, struct err *e)
 {
 	struct folder f;
-	bool is_local, ok = folder_read(into->db, into->folder_id, &f, e);
+	bool ok = folder_read(into->db, into->folder_id, &f, e);
 
-	is_local = ok && f.is_local;
+	*is_local = f.is_local;
+	if (ok && !f.can_hold)
+		ok = err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
+		    _("The folder \"%s\" can't hold messages."), f.name);
 	folder_clear(&f);
-	return is_local ||
-	       (ok &&
-		   err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
-		       _("This folder is on a server; mail can only be brought "
-			 "to folders that exist here alone.")));
+	return ok;
 }
 
 bool intake_open(
     struct intake **out, const struct intake_into *into, struct err *e)
 {
 	struct intake *in;
+	bool is_local;
 
 	*out = NULL;
-	if (!is_local_folder(into, e))
+	if (!read_folder(into, &is_local, e))
 		return false;
 	in = mem_new(1, sizeof *in);
 	in->into = *into;
+	in->is_local = is_local;
 	in->reader = sameness_reader_new();
 	waiting_clear(&in->now);
 	*out = in;
@@ -253,6 +256,7 @@ static bool put_message(
 	struct header h;
 	struct arrival a = {.account_id = in->into.account_id,
 	    .folder_id = in->into.folder_id,
+	    .is_born = !in->is_local,
 	    .flags = m->flags,
 	    .size = m->size,
 	    .header = &h,

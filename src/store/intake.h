@@ -3,10 +3,11 @@
  * cmd/ call it.
  *
  * Messages are stored byte for byte, as rows of a local folder that no server
- * touches. Always holds: a message whose bytes the account has already, line
- * ends aside, is passed over; what intake_flush has stored is on the disk;
- * and a message is there whole or not at all. So what was broken off is done
- * again from its start, and each message is there once.
+ * touches, or of a server's, which gets them in the next push. Always holds: a
+ * message whose bytes the account has already, line ends aside, is passed over;
+ * what intake_flush has stored is on the disk; and a message is there whole or
+ * not at all. So what was broken off is done again from its start, and each
+ * message is there once.
  */
 #ifndef STORE_INTAKE_H
 #define STORE_INTAKE_H
@@ -47,7 +48,7 @@ struct intake_counts {
 };
 
 struct intake;
-/* ERR_OTHER: the folder is a server's, which has to be asked. */
+/* ERR_OTHER: the folder can't hold messages. */
 bool intake_open(
     struct intake **out, const struct intake_into *into, struct err *e);
 /* Drops what waits for a commit. NULL is fine. */

@@ -46,8 +46,12 @@ static bool insert_message(struct db *w, const struct arrival *a,
 {
 	struct query q;
 
+	/* A transaction in which this fails is undone as a whole, so SQLite
+	 * need not keep what it takes to undo the statement alone: a copy of
+	 * each page that it touches. */
 	sql_start(&q, w,
-	    "INSERT INTO message (account_id, folder_id, flags, want_body,"
+	    "INSERT OR FAIL INTO message (account_id, folder_id, flags, "
+	    "want_body,"
 	    " is_local, srv_folder_id, srv_uid, srv_flags, arrived_at,"
 	    " sent_at, size, thread_id, msg_key, parent_key, has_files, here,"
 	    " body_id, sender, sender_addr, subject, recipients, msgid,"
@@ -58,10 +62,10 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	sql_int(&q, a->folder_id);
 	sql_int(&q, a->flags);
 	sql_int(&q, a->want_body);
-	sql_int(&q, a->srv_uid == 0);
+	sql_int(&q, a->srv_uid == 0 && !a->is_born);
 	sql_int(&q, a->srv_uid ? a->folder_id : 0);
 	sql_int(&q, a->srv_uid);
-	sql_int(&q, a->flags);
+	sql_int(&q, a->is_born ? 0 : a->flags);
 	sql_int(&q, a->arrived_at);
 	sql_int(&q, a->header->sent_at);
 	sql_int(&q, a->size);
@@ -160,7 +164,9 @@ bool merge_flags(
 	    "   | (flags & ((flags | srv_flags) - (flags & srv_flags))),"
 	    " keywords = CASE WHEN keywords = srv_keywords THEN ?4"
 	    "   ELSE keywords END,"
-	    " srv_flags = ?3, srv_keywords = ?4"
+	    " srv_flags = ?3, srv_keywords = ?4,"
+	    /* Somebody took the mark away that hides it here. */
+	    " gone = CASE WHEN gone = 2 AND ?3 & 8 = 0 THEN 0 ELSE gone END"
 	    " WHERE srv_folder_id = ?1 AND srv_uid = ?2 AND srv_uid > 0"
 	    " AND (srv_flags <> ?3 OR srv_keywords <> ?4)");
 	sql_int(&q, f->folder_id);
@@ -199,6 +205,7 @@ static bool discard_body(struct db *w, int64_t body_id, struct err *e)
 static const char *const discards[] = {
     "DELETE FROM message WHERE id = ?",
     "DELETE FROM trouble WHERE message_id = ?",
+    "DELETE FROM outbox WHERE message_id = ?",
     "UPDATE pop_seen SET message_id = 0 WHERE message_id = ?"
     " AND message_id <> 0",
 };
@@ -239,11 +246,46 @@ static bool discard_selected(
 	return ok;
 }
 
+/* What is wanted in another folder of the server may be there by now: by our
+ * own act, whose answer was lost. The folder is pulled and will show it, or
+ * not. */
+static bool send_on(struct db *w, int64_t folder_id, int64_t first,
+    int64_t last, int64_t *removed, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE folder SET modseq = max(modseq - 1, 0) WHERE id IN"
+	    " (SELECT folder_id FROM message WHERE srv_folder_id = ?1"
+	    "   AND srv_uid BETWEEN ?2 AND ?3 AND srv_uid > 0"
+	    "   AND folder_id <> ?1 AND gone = 0)");
+	sql_int(&q, folder_id);
+	sql_int(&q, first);
+	sql_int(&q, last);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE message SET srv_folder_id = folder_id, srv_uid = 0"
+	    " WHERE srv_folder_id = ?1 AND srv_uid BETWEEN ?2 AND ?3"
+	    " AND srv_uid > 0 AND folder_id <> ?1 AND gone = 0"
+	    " AND EXISTS (SELECT 1 FROM folder AS f"
+	    "   WHERE f.id = message.folder_id AND f.srv_name <> '')");
+	sql_int(&q, folder_id);
+	sql_int(&q, first);
+	sql_int(&q, last);
+	if (!sql_run(&q, e))
+		return false;
+	*removed += sql_changes(w);
+	return true;
+}
+
 bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
     int64_t last, int64_t *removed, struct err *e)
 {
 	struct query q;
 
+	if (!send_on(w, folder_id, first, last, removed, e))
+		return false;
 	sql_start(&q, w,
 	    "SELECT id FROM message WHERE srv_folder_id = ?"
 	    " AND srv_uid BETWEEN ? AND ? AND srv_uid > 0");
@@ -359,9 +401,13 @@ bool merge_folder(struct db *w, struct folder *f, struct err *e)
 	if (!sql_one_int(&q, &f->id, NULL, e) ||
 	    (!f->id && !insert_folder(w, f, e)))
 		return false;
+	/* What the user wants of it (enum folder_wish) stays. */
 	sql_start(&q, w,
-	    "UPDATE folder SET name = ?, role = ?, delimiter = ?,"
-	    " can_hold = ?, subscribed = ?, gone = 0 WHERE id = ?");
+	    "UPDATE folder SET"
+	    " name = CASE WHEN wish & 3 THEN name ELSE ? END,"
+	    " role = ?, delimiter = ?, can_hold = ?,"
+	    " subscribed = CASE WHEN wish & 4 THEN subscribed ELSE ? END"
+	    " WHERE id = ?");
 	sql_text(&q, f->name);
 	sql_int(&q, f->role);
 	sql_text(&q, delimiter);
@@ -389,17 +435,42 @@ bool merge_folder_state(struct db *w, const struct folder *f, struct err *e)
 	return sql_run(&q, e);
 }
 
-bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e)
+static bool run_with(
+    struct db *w, const char *text, int64_t number, struct err *e)
 {
-	int64_t removed = 0;
 	struct query q;
 
-	sql_start(&q, w,
-	    "SELECT id FROM message WHERE srv_folder_id = ?"
-	    " AND srv_uid > 0");
+	sql_start(&q, w, text);
+	sql_int(&q, number);
+	return sql_run(&q, e);
+}
+
+bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e)
+{
+	int64_t removed = 0, born = 0;
+	struct query q;
+
+	sql_start(&q, w, "SELECT id FROM message WHERE srv_folder_id = ?");
 	sql_int(&q, folder_id);
 	if (!discard_selected(w, &q, &removed, e))
 		return false;
+	/* What was to be moved there stays where the server has it. */
+	if (!run_with(w,
+		"UPDATE message SET folder_id = srv_folder_id"
+		" WHERE folder_id = ? AND srv_folder_id > 0 AND is_local = 0",
+		folder_id, e))
+		return false;
+	sql_start(&q, w, "SELECT 1 FROM message WHERE folder_id = ? LIMIT 1");
+	sql_int(&q, folder_id);
+	if (!sql_one_int(&q, &born, NULL, e))
+		return false;
+	/* What was born here is nowhere else: its folder is made anew. */
+	if (born)
+		return run_with(w,
+		    "UPDATE folder SET srv_name = '', uidvalidity = 0,"
+		    " uid_known = 0, uid_oldest = 0, modseq = 0, srv_total = 0,"
+		    " role = 0, gone = 0, wish = 0 WHERE id = ?",
+		    folder_id, e);
 	sql_start(&q, w, "DELETE FROM folder WHERE id = ?");
 	sql_int(&q, folder_id);
 	return sql_run(&q, e);
@@ -500,6 +571,9 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	sql_int(&q, b->message_id);
 	if (!sql_run(&q, e))
 		return false;
+	/* It went while its body was fetched. */
+	if (!sql_changes(w))
+		return discard_body(w, b->body_id, e);
 	return !before || before == b->body_id || discard_body(w, before, e);
 }
 

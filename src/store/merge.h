@@ -22,6 +22,7 @@
 struct arrival {
 	int64_t account_id, folder_id;
 	int64_t srv_uid; /* 0: the row is local, no server will tell more */
+	bool is_born;    /* with srv_uid 0: here, and wanted on the server */
 	unsigned flags;
 	const char *keywords; /* blank-separated, sorted; NULL = none */
 	int64_t arrived_at, size;
@@ -48,7 +49,8 @@ bool merge_flags(
     struct db *w, const struct merge_flags *f, int64_t *changed, struct err *e);
 
 /* The UIDs from first to last are gone from the folder; *removed counts the
- * messages that went with them. Ranges are never expanded. */
+ * messages that went with them. Ranges are never expanded. One that is wanted
+ * in another folder waits there to be known again. */
 bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
     int64_t last, int64_t *removed, struct err *e);
 
@@ -63,12 +65,14 @@ bool merge_drop_unknown(
 
 /* A folder the server listed: found by srv_name in its account, else made;
  * id is filled in. name, role, delimiter, can_hold and subscribed are taken
- * over. */
+ * over, but for what the user wants otherwise. */
 bool merge_folder(struct db *w, struct folder *f, struct err *e);
 /* Takes over uidvalidity, uid_known, uid_oldest, modseq, srv_total and
  * pulled_at. */
 bool merge_folder_state(struct db *w, const struct folder *f, struct err *e);
-/* The server has the folder no more: it goes with its messages. */
+/* The server has the folder no more: it goes with its messages. What was to be
+ * moved there stays where it is; for what was born here and waits in it, it is
+ * to be made anew. */
 bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e);
 
 /* The body of a message, piece by piece; a piece is at most BODY_PIECE long.

@@ -123,6 +123,19 @@ static bool copy_by_key(struct work *w, const char *table, const char *key,
 	return ok;
 }
 
+/* Stores of the first version have none. Without it a try that was cut off is
+ * begun again, and a message may be on its server twice. */
+static bool copy_outbox(struct work *w, struct err *e)
+{
+	struct query q;
+	int64_t has = 0;
+
+	sql_start(
+	    &q, w->from, "SELECT 1 FROM pragma_table_info('outbox') LIMIT 1");
+	return sql_one_int(&q, &has, NULL, e) &&
+	       (!has || copy_by_id(w, "outbox", 1, NULL, e));
+}
+
 /* The sequences come first, so that no id is given away twice; pop_seen comes
  * before the messages, so that it can forget those that are lost. Texts are
  * judged one by one later; what is not copied (the search index, troubles)
@@ -142,6 +155,7 @@ static bool copy_rows(struct work *w, struct err *e)
 		   w, "visit", 1, _("A part of the log can't be read."), e) &&
 	       copy_by_id(w, "body", 1, NULL, e) &&
 	       copy_by_id(w, "piece", 1, NULL, e) && copy_messages(w, e) &&
+	       copy_outbox(w, e) &&
 	       copy_by_id(w, "thread_key", INT64_MIN, NULL, e) &&
 	       sql_exec(w->to,
 		   "UPDATE message SET indexed = 0;"
@@ -170,7 +184,8 @@ static bool mend_owners(struct work *w, struct err *e)
 	    "    WHERE account_id NOT IN (SELECT id FROM account);"
 	    "DELETE FROM message WHERE is_local = 0 AND"
 	    "  (folder_id NOT IN (SELECT id FROM folder)"
-	    "    OR srv_folder_id NOT IN (SELECT id FROM folder)"
+	    "    OR (srv_folder_id NOT IN (SELECT id FROM folder)"
+	    "      AND srv_folder_id <> 0)"
 	    "    OR account_id NOT IN (SELECT id FROM account));"
 	    "INSERT INTO folder (account_id, name, is_local)"
 	    "  SELECT DISTINCT account_id, 'Recovered', 1 FROM message"

@@ -221,7 +221,36 @@ static const char version_2[] =
     "ALTER TABLE pop_seen ADD COLUMN top BLOB NOT NULL DEFAULT x'';"
     "DROP INDEX pop_seen_state;"
     "CREATE INDEX pop_seen_state ON pop_seen"
-    "  (account_id, state, stored_at);";
+    "  (account_id, state, stored_at);"
+    /* gone = 2: marked on a server that lets nobody expunge what he means
+     * (moved.h); nothing waits any more. */
+    "DROP INDEX message_pending;"
+    "CREATE INDEX message_pending ON message (account_id, srv_folder_id)"
+    "  WHERE is_local = 0 AND (gone = 1 OR flags <> srv_flags"
+    "    OR keywords <> srv_keywords OR folder_id <> srv_folder_id);"
+    /* What the user wants of a server's folder, bits of enum folder_wish; one
+     * without srv_name is to be made there, one that is gone taken away. */
+    "ALTER TABLE folder ADD COLUMN wish INTEGER NOT NULL DEFAULT 0;"
+    /* Acts on a server that can't be repeated, outbox.h. */
+    "CREATE TABLE outbox ("
+    "  message_id INTEGER PRIMARY KEY,"
+    "  account_id INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL DEFAULT 0," /* enum outbox_state */
+    "  source_id INTEGER NOT NULL DEFAULT 0,"
+    "  takes INTEGER NOT NULL DEFAULT 0," /* the source goes with it */
+    /* the try that was begun */
+    "  folder_id INTEGER NOT NULL DEFAULT 0,"
+    "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
+    "  uid_before INTEGER NOT NULL DEFAULT 0,"
+    "  uid INTEGER NOT NULL DEFAULT 0,"
+    "  old_folder_id INTEGER NOT NULL DEFAULT 0,"
+    "  old_uid INTEGER NOT NULL DEFAULT 0"
+    ") STRICT;"
+    "CREATE INDEX outbox_begun ON outbox (account_id) WHERE state <> 0;"
+    "CREATE INDEX outbox_source ON outbox (source_id) WHERE source_id <> 0;"
+    "ALTER TABLE visit ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE visit ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE visit ADD COLUMN refusal TEXT NOT NULL DEFAULT '';";
 
 /* steps[n] brings version n to version n + 1. */
 static const char *const steps[] = {version_1, version_2};

@@ -34,21 +34,34 @@ static bool check_name(const char *name, struct err *e)
 	       fail_name(e, _("The name of a folder is UTF-8 text."));
 }
 
-static bool check_account(struct db *w, int64_t account_id, struct err *e)
+/* The sign that parts levels on the server is none of a name's own, unless it
+ * is the slash. What it is, the Inbox knows. */
+static bool check_levels(
+    struct db *w, int64_t account_id, const char *name, struct err *e)
 {
-	int64_t kind = 0;
-	struct query q;
+	struct folder inbox = {0};
+	int64_t id;
+	bool ok = folder_with_role(w, account_id, ROLE_INBOX, &id, e) &&
+	          (!id || folder_read(w, id, &inbox, e));
 
-	sql_start(&q, w, "SELECT kind FROM account WHERE id = ?");
-	sql_int(&q, account_id);
-	if (!sql_one_int(&q, &kind, NULL, e))
-		return false;
-	return kind == CONF_POP ||
-	       err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
-		   _("Folders of an IMAP account are the server's; they can't "
-		     "be changed from here yet."));
+	if (ok && inbox.srv_name && *inbox.srv_name) {
+		if (!inbox.delimiter && strchr(name, '/'))
+			ok = fail_name(
+			    e, _("The server of this account has no folders in "
+				 "folders; choose a name without a slash."));
+		else if (inbox.delimiter && inbox.delimiter != '/' &&
+			 strchr(name, inbox.delimiter))
+			ok = err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
+			    _("The name of a folder of this account can't "
+			      "hold a \"%c\": its server parts levels by "
+			      "it."),
+			    inbox.delimiter);
+	}
+	folder_clear(&inbox);
+	return ok;
 }
 
+/* One of an IMAP account is made on the server, too, at the next push. */
 static bool insert(struct db *w, int64_t account_id, const char *name,
     int64_t *id, struct err *e)
 {
@@ -56,9 +69,9 @@ static bool insert(struct db *w, int64_t account_id, const char *name,
 
 	sql_start(&q, w,
 	    "INSERT INTO folder (account_id, name, is_local)"
-	    " VALUES (?, ?, 1)");
-	sql_int(&q, account_id);
+	    " SELECT id, ?, kind = 1 FROM account WHERE id = ?");
 	sql_text(&q, name);
+	sql_int(&q, account_id);
 	if (!sql_run(&q, e))
 		return false;
 	*id = sql_last_id(w);
@@ -102,7 +115,7 @@ bool shelf_make(struct store *s, int64_t account_id, const char *name,
 	*id = 0;
 	if (!check_name(name, e) || !write_begin(s, WRITE_DURABLE, &w, e))
 		return false;
-	ok = check_account(w, account_id, e) &&
+	ok = check_levels(w, account_id, name, e) &&
 	     check_free(w, account_id, name, e) &&
 	     make_levels(w, account_id, name, id, e);
 	return write_end(s, ok, e);
@@ -111,10 +124,6 @@ bool shelf_make(struct store *s, int64_t account_id, const char *name,
 /* It is one of the user's own. */
 static bool check_own(const struct folder *f, struct err *e)
 {
-	if (!f->is_local)
-		return err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
-		    _("Folders of an IMAP account are the server's; they can't "
-		      "be changed from here yet."));
 	return f->role == ROLE_NONE ||
 	       err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
 		   _("The folder \"%s\" belongs to the account and stays."),
@@ -127,12 +136,15 @@ static bool rename_all(
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE folder SET name = ?1 || substr(name, length(?2) + 1)"
-	    " WHERE account_id = ?3 AND is_local = 1 AND (name = ?2"
+	    "UPDATE folder SET name = ?1 || substr(name, length(?2) + 1),"
+	    " wish = wish | CASE WHEN srv_name = '' THEN 0"
+	    "   WHEN id = ?4 THEN 1 ELSE 2 END"
+	    " WHERE account_id = ?3 AND (name = ?2"
 	    "   OR substr(name, 1, length(?2) + 1) = ?2 || '/')");
 	sql_text(&q, name);
 	sql_text(&q, f->name);
 	sql_int(&q, f->account_id);
+	sql_int(&q, f->id);
 	return sql_run(&q, e);
 }
 
@@ -174,6 +186,7 @@ bool shelf_rename(
 		return false;
 	ok =
 	    folder_read(w, folder_id, &f, e) && check_own(&f, e) &&
+	    check_levels(w, f.account_id, name, e) &&
 	    check_target(&f, name, e) && check_free(w, f.account_id, name, e) &&
 	    make_parent(w, f.account_id, name, e) && rename_all(w, &f, name, e);
 	folder_clear(&f);
@@ -187,12 +200,15 @@ static bool check_empty(struct db *w, const struct folder *f, struct err *e)
 	int64_t messages = 0, below = 0;
 	struct query q;
 
-	sql_start(&q, w, "SELECT 1 FROM message WHERE folder_id = ? LIMIT 1");
+	sql_start(&q, w,
+	    "SELECT 1 FROM message WHERE folder_id = ?1"
+	    " AND (?2 OR gone = 0) LIMIT 1");
 	sql_int(&q, f->id);
+	sql_int(&q, f->is_local);
 	if (!sql_one_int(&q, &messages, NULL, e))
 		return false;
 	sql_start(&q, w,
-	    "SELECT 1 FROM folder WHERE account_id = ?1"
+	    "SELECT 1 FROM folder WHERE account_id = ?1 AND gone = 0"
 	    " AND substr(name, 1, length(?2) + 1) = ?2 || '/' LIMIT 1");
 	sql_int(&q, f->account_id);
 	sql_text(&q, f->name);
@@ -218,7 +234,38 @@ bool shelf_drop(struct store *s, int64_t folder_id, struct err *e)
 	ok = folder_read(w, folder_id, &f, e) && check_own(&f, e) &&
 	     check_empty(w, &f, e);
 	if (ok) {
-		sql_start(&q, w, "DELETE FROM folder WHERE id = ?");
+		sql_start(&q, w,
+		    f.is_local
+			? "DELETE FROM folder WHERE id = ?"
+			: "UPDATE folder SET gone = 1, wish = 0 WHERE id = ?");
+		sql_int(&q, folder_id);
+		ok = sql_run(&q, e);
+	}
+	folder_clear(&f);
+	return write_end(s, ok, e);
+}
+
+bool shelf_subscribe(
+    struct store *s, int64_t folder_id, bool is_wanted, struct err *e)
+{
+	struct folder f = {0};
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	ok = folder_read(w, folder_id, &f, e);
+	if (ok && f.is_local)
+		ok = err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_NEVER,
+		    _("The folder \"%s\" is on this computer alone; there is "
+		      "nothing to subscribe to."),
+		    f.name);
+	if (ok && f.subscribed != is_wanted) {
+		sql_start(&q, w,
+		    "UPDATE folder SET subscribed = ?, wish = wish | 4"
+		    " WHERE id = ?");
+		sql_int(&q, is_wanted);
 		sql_int(&q, folder_id);
 		ok = sql_run(&q, e);
 	}

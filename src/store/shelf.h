@@ -1,6 +1,7 @@
 /*
  * The user's own folders: made, renamed, taken away. Only ui/ and cmd/ call
- * it. For local folders (POP); a server's folders are the server's.
+ * it. What is done to a folder of an IMAP account is seen here at once and
+ * told to the server in the next push; what that refuses is taken back.
  *
  * Always holds: a folder with a role (Inbox, Trash ...) stays what it is; a
  * folder is only taken away when nothing is in it any more.
@@ -28,5 +29,10 @@ bool shelf_rename(
 
 /* Takes away an empty folder without others below it. */
 bool shelf_drop(struct store *s, int64_t folder_id, struct err *e);
+
+/* Whether other programs should show a server's folder; ours pulls those of
+ * other people only then. */
+bool shelf_subscribe(
+    struct store *s, int64_t folder_id, bool is_wanted, struct err *e);
 
 #endif

@@ -324,6 +324,16 @@ bool write_end(struct store *s, bool ok, struct err *e)
 	return ok;
 }
 
+bool store_is_awaited(struct store *s)
+{
+	bool is;
+
+	pthread_mutex_lock(&s->mutex);
+	is = s->next_ticket > s->now_serving + 1;
+	pthread_mutex_unlock(&s->mutex);
+	return is;
+}
+
 void store_checkpoint(struct store *s)
 {
 	if (!store_can_write(s))

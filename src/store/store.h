@@ -65,6 +65,10 @@ bool write_begin(
  * only if all is committed; with ok false, e is left as it is. */
 bool write_end(struct store *s, bool ok, struct err *e);
 
+/* True if somebody waits for the gate: who holds it for several things at once
+ * may end early. */
+bool store_is_awaited(struct store *s);
+
 /* Copies what the write-ahead log holds into the file; for idle times and
  * before the end. */
 void store_checkpoint(struct store *s);

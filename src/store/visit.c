@@ -1,5 +1,6 @@
 #include "store/visit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "store/sql.h"
@@ -20,6 +21,9 @@ static void bind_visit(struct query *q, const struct visit *v)
 	sql_int(q, v->outcome);
 	sql_text(q, v->text);
 	sql_text(q, v->said);
+	sql_int(q, v->sent);
+	sql_int(q, v->refused);
+	sql_text(q, v->refusal);
 }
 
 static bool insert_visit(struct db *w, struct visit *v, struct err *e)
@@ -29,7 +33,8 @@ static bool insert_visit(struct db *w, struct visit *v, struct err *e)
 	sql_start(&q, w,
 	    "INSERT INTO visit (account_id, started_at, ended_at, listed,"
 	    " fresh, stored, changed, removed, kept, bytes, outcome, text,"
-	    " said) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	    " said, sent, refused, refusal)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	sql_int(&q, v->account_id);
 	bind_visit(&q, v);
 	if (!sql_run(&q, e))
@@ -53,7 +58,8 @@ bool visit_write(struct db *w, struct visit *v, struct err *e)
 	sql_start(&q, w,
 	    "UPDATE visit SET started_at = ?, ended_at = ?, listed = ?,"
 	    " fresh = ?, stored = ?, changed = ?, removed = ?, kept = ?,"
-	    " bytes = ?, outcome = ?, text = ?, said = ? WHERE id = ?");
+	    " bytes = ?, outcome = ?, text = ?, said = ?,"
+	    " sent = ?, refused = ?, refusal = ? WHERE id = ?");
 	bind_visit(&q, v);
 	sql_int(&q, v->id);
 	return sql_run(&q, e);
@@ -75,11 +81,15 @@ static void take_visit(struct query *q, struct visit *v)
 	v->outcome = (int)sql_get_int(q, 11);
 	v->text = sql_get_str(q, 12);
 	v->said = sql_get_str(q, 13);
+	v->sent = sql_get_int(q, 14);
+	v->refused = sql_get_int(q, 15);
+	snprintf(v->refusal, sizeof v->refusal, "%s", sql_get_text(q, 16));
 }
 
 #define VISIT_COLUMNS                                                  \
 	"id, account_id, started_at, ended_at, listed, fresh, stored," \
-	" changed, removed, kept, bytes, outcome, text, said"
+	" changed, removed, kept, bytes, outcome, text, said, sent,"   \
+	" refused, refusal"
 
 bool visit_read(
     struct db *db, int64_t account_id, int n, struct visits *out, struct err *e)

@@ -21,6 +21,9 @@ struct visit {
 	int64_t removed;   /* gone from the server, by us or by others */
 	int64_t kept;      /* left on the server at the end */
 	int64_t bytes;     /* received */
+	int64_t sent;      /* changes that the server took */
+	int64_t refused;   /* changes that it did not take */
+	char refusal[256]; /* why one of them, "" = none was */
 	int outcome;       /* exit code that would belong to it, 0 = good */
 	char *text, *said; /* the error, if outcome is not 0 */
 };

@@ -34,6 +34,9 @@ bool crew_start(
 /* Kicks the worker of an account (0: all of them). */
 void crew_kick(struct crew *c, int64_t account_id);
 
+/* The user looks at a folder (0: at none) of this account. */
+void crew_look(struct crew *c, int64_t account_id, int64_t folder_id);
+
 /* Kicks worker i; returns the number of the first round (rounds_done) that
  * begins after the kick. */
 int64_t crew_ask(struct crew *c, size_t i);

@@ -6,23 +6,22 @@
 
 #include "account/account.h"
 #include "base/date.h"
-#include "base/digest.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/thread.h"
+#include "store/pending.h"
+#include "sync/lookout.h"
+#include "sync/pause.h"
 
-enum {
-	PAUSE_FIRST = 5, /* seconds before the first new try */
-	PAUSE_BUSY = 30,
-	PAUSE_LAST = 30 * 60,
-	BODIES_AT_ONCE = 1000, /* a kick is looked at more often */
-};
+enum { BODIES_AT_ONCE = 1000 }; /* a kick is looked at more often */
 
 struct worker {
 	struct worker_setup setup;
 	pthread_t thread;
 	struct wake stop, kick;
 	struct account_hooks hooks;
+	struct claims *claims;   /* shared with the lookout */
+	struct lookout *lookout; /* NULL: none */
 	struct account account;
 	struct session *session;
 	int failures; /* in a row */
@@ -103,16 +102,25 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 	return account_note_bodies(&w->account, e);
 }
 
+static bool open_session(struct worker *w, struct err *e)
+{
+	if (!account_open(&w->account, &w->session, e)) {
+		account_note_failure(&w->account, e);
+		return false;
+	}
+	if (w->lookout)
+		lookout_welcome(w->lookout);
+	return true;
+}
+
 /* What spoils a folder in a visit does not keep the bodies of others away. */
 static bool work_once(struct worker *w, struct err *e)
 {
 	struct err why;
 	bool ok;
 
-	if (!w->session && !account_open(&w->account, &w->session, e)) {
-		account_note_failure(&w->account, e);
+	if (!w->session && !open_session(w, e))
 		return false;
-	}
 	ok = account_visit(w->session, &w->setup.pull, e);
 	if (w->setup.pull.is_rehearsal || (!ok && e->scope >= ERR_ACCOUNT))
 		return ok;
@@ -157,22 +165,6 @@ static bool work(struct worker *w, struct err *e)
 	return ok || e->scope < ERR_ACCOUNT;
 }
 
-/* Seconds to pause after so many failures in a row: doubled each time, with
- * a quarter of chance, so that many programs do not knock together. */
-static int64_t pause_after(const struct err *why, int failures)
-{
-	/* Somebody else has the mailbox: soon again, then ever more rarely. */
-	int64_t seconds = why->kind == ERR_BUSY ? PAUSE_BUSY : PAUSE_FIRST;
-	unsigned char chance;
-
-	for (int i = 1; i < failures && seconds < PAUSE_LAST; i++)
-		seconds *= 2;
-	if (seconds > PAUSE_LAST)
-		seconds = PAUSE_LAST;
-	digest_random(&chance, 1);
-	return seconds + seconds * chance / 1024;
-}
-
 /* Sleeps until a kick, the stop, or until. */
 static void sleep_until(struct worker *w, int64_t until)
 {
@@ -194,16 +186,31 @@ static void sleep_until(struct worker *w, int64_t until)
 static void pause_for_trouble(struct worker *w, const struct err *why)
 {
 	int64_t until = 0, soonest = date_now() + w->account.pause;
+	/* Somebody else has the mailbox: soon again, then ever more rarely. */
+	int64_t first = why->kind == ERR_BUSY ? PAUSE_BUSY : PAUSE_FIRST;
 
 	w->failures++;
 	if (why->retry == RETRY_NOW && w->failures == 1)
 		return;
 	if (why->retry == RETRY_NOW || why->retry == RETRY_LATER)
-		until = date_now() + pause_after(why, w->failures);
+		until = date_now() + pause_after(first, w->failures);
 	if (until && until < soonest)
 		until = soonest;
 	set_phase(w, until ? WORKER_PAUSING : WORKER_NEEDS_YOU, until);
 	sleep_until(w, until);
+}
+
+/* When the first change that was held back for an undo may be sent. */
+static void hear_of_held(struct worker *w, int64_t *next)
+{
+	struct account *a = &w->account;
+	const struct pending_leaving_of of = {
+	    .account_id = a->id, .now = date_now(), .grace = a->push_after};
+	struct err ignored;
+	int64_t at;
+
+	if (pending_ripe_at(a->db, &of, &at, &ignored) && at && at < *next)
+		*next = at;
 }
 
 /* Waits for something to do: news of the server, a kick, or the time of the
@@ -217,14 +224,17 @@ static bool watch(struct worker *w, struct err *e)
 	if (pause < w->account.pause)
 		pause = w->account.pause;
 	next = date_now() + pause;
+	if (w->account.push_after)
+		hear_of_held(w, &next);
 	set_phase(w, WORKER_WATCHING, next);
 	if (w->setup.conf->kind == CONF_POP) {
 		drop_session(w);
 		sleep_until(w, next);
 		return true;
 	}
-	return w->session->backend->wait(w->session, &w->kick,
-	    w->setup.conf->check_minutes * 60 * 1000, &has_news, e);
+	pause = next - date_now();
+	return w->session->backend->wait(w->session, 0, &w->kick,
+	    pause > 0 ? (int)pause * 1000 : 0, &has_news, e);
 }
 
 static void live(struct worker *w)
@@ -244,18 +254,27 @@ static void live(struct worker *w)
 	} while (stays && !wake_is_up(&w->stop));
 }
 
-static void *run(void *arg)
+static struct account_needs needs_of(struct worker *w)
 {
-	struct worker *w = arg;
-	struct account_needs needs = {.conf = w->setup.conf,
+	return (struct account_needs){.conf = w->setup.conf,
 	    .store = w->setup.store,
 	    .ca_file = w->setup.ca_file,
 	    .stop = &w->stop,
 	    .kick = &w->kick,
-	    .hooks = &w->hooks};
+	    .hooks = &w->hooks,
+	    .claims = w->claims};
+}
+
+static void *run(void *arg)
+{
+	struct worker *w = arg;
+	struct account_needs needs = needs_of(w);
 	struct err e = {0};
 
 	if (account_init(&w->account, &needs, &e)) {
+		/* Whoever says "sync" wants it done. */
+		if (w->setup.mode == WORKER_STAYS)
+			w->account.push_after = w->setup.conf->push_after;
 		news_of_folders(w->setup.news);
 		live(w);
 	} else {
@@ -265,6 +284,26 @@ static void *run(void *arg)
 	account_clear(&w->account);
 	set_phase(w, WORKER_ENDED, 0);
 	return NULL;
+}
+
+/* POP has nothing to be told of, and its mailbox is for one at a time. */
+static bool start_lookout(struct worker *w, struct err *e)
+{
+	struct account_needs needs = needs_of(w);
+
+	return w->setup.mode != WORKER_STAYS ||
+	       w->setup.conf->kind == CONF_POP ||
+	       lookout_start(&w->lookout, &needs, w->setup.fetches_bodies, e);
+}
+
+static void free_worker(struct worker *w)
+{
+	lookout_join(w->lookout);
+	claims_free(w->claims);
+	wake_close(&w->stop);
+	wake_close(&w->kick);
+	pthread_mutex_destroy(&w->mutex);
+	free(w);
 }
 
 bool worker_start(
@@ -277,16 +316,16 @@ bool worker_start(
 	w->hooks = (struct account_hooks){
 	    .ctx = w, .changed = on_changed, .progress = on_progress};
 	w->stop.fd = w->kick.fd = -1;
+	w->claims = claims_new();
 	pthread_mutex_init(&w->mutex, NULL);
-	if (wake_open(&w->stop) && wake_open(&w->kick) &&
+	if (wake_open(&w->stop) && wake_open(&w->kick) && start_lookout(w, e) &&
 	    thread_start(&w->thread, run, w)) {
 		*out = w;
 		return true;
 	}
-	wake_close(&w->stop);
-	wake_close(&w->kick);
-	pthread_mutex_destroy(&w->mutex);
-	free(w);
+	if (w->lookout)
+		lookout_stop(w->lookout);
+	free_worker(w);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
 	    _("The account %s can't be started: the system gives no more "
 	      "threads or files."),
@@ -296,11 +335,21 @@ bool worker_start(
 void worker_kick(struct worker *w)
 {
 	wake_kick(&w->kick);
+	if (w->lookout)
+		lookout_kick(w->lookout);
+}
+
+void worker_look(struct worker *w, int64_t folder_id)
+{
+	if (w->lookout)
+		lookout_look(w->lookout, folder_id);
 }
 
 void worker_stop(struct worker *w)
 {
 	wake_kick(&w->stop);
+	if (w->lookout)
+		lookout_stop(w->lookout);
 }
 
 void worker_join(struct worker *w)
@@ -308,10 +357,7 @@ void worker_join(struct worker *w)
 	if (!w)
 		return;
 	pthread_join(w->thread, NULL);
-	wake_close(&w->stop);
-	wake_close(&w->kick);
-	pthread_mutex_destroy(&w->mutex);
-	free(w);
+	free_worker(w);
 }
 
 void worker_read(struct worker *w, struct worker_state *out)

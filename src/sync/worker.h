@@ -1,6 +1,7 @@
 /*
  * The life of one account's thread: sign in, push, pull, fetch what is
  * wanted, wait for news, and after trouble try again when that makes sense.
+ * IMAP has a lookout beside it (lookout.h).
  */
 #ifndef SYNC_WORKER_H
 #define SYNC_WORKER_H
@@ -58,6 +59,11 @@ bool worker_start(
 /* Something was edited, a body is wanted, or the user asks for a look now:
  * the worker goes through a round at once, also while it pauses. */
 void worker_kick(struct worker *w);
+
+/* The user looks at this folder of the account (0: at none): the second
+ * session of an IMAP account watches it instead of INBOX, which the first one
+ * does when it has no work. */
+void worker_look(struct worker *w, int64_t folder_id);
 
 /* Asks it to end; it does within some milliseconds, whatever it waits for. */
 void worker_stop(struct worker *w);

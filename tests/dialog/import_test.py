@@ -186,13 +186,13 @@ class Import(unittest.TestCase):
         r = self.h.run("import", path, "--account", "Work", "--folder", "x")
         self.assertEqual(r.code, 3, r)
 
-    def test_a_server_is_not_asked_yet(self):
+    def test_a_server_whose_folders_nobody_knows_yet(self):
         self.h.account("Work", "imap", 1)
         path = self.write("one.eml", b"Subject: 1\n\n")
         r = self.h.run("import", path, "--account", "Work", "--folder",
                        "INBOX")
-        self.assertEqual(r.code, 1, r)
-        self.assertIn("outbox", r.err)
+        self.assertEqual(r.code, 3, r)
+        self.assertIn("There is no folder INBOX", r.err)
 
 
 if __name__ == "__main__":

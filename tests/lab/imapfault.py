@@ -6,17 +6,24 @@
         ...
         s.honest()
         s.said()                       # the commands, without arguments
+        s.arrive("INBOX", b"...")      # new mail, told to those who IDLE
+        s.grants = 1                   # connections at a time
+
+`refuse` gets each command line, and says how it ends if it is not to be done
+("NO [OVERQUOTA] full"), or None.
 
 `lie` gets each command line (without tag) and the answer that would be right,
 with the tagged line; it returns what is sent instead: bytes, or an iterable
 of them. What a command did is done all the same.
 """
 import base64
+import itertools
 import re
 
 from wire import Gone, Server
 
 CAPS = "IMAP4rev1 SASL-IR AUTH=PLAIN IDLE NAMESPACE ID"
+VALIDITIES = itertools.count(100)
 DATE = "17-Jul-2026 02:44:25 +0000"
 
 
@@ -49,11 +56,13 @@ class ImapFault(Server):
         self.caps, self.password = caps, password
         self.greeting = greeting or "* OK [CAPABILITY %s] ready" % caps
         self.sent, self.heard, self.stored = {}, [], []
+        self.idlers, self.grants, self.busy, self.refused = [], 99, 0, 0
         self.honest()
 
     def honest(self):
         """No faults from here on."""
         self.lie = lambda line, answer: answer
+        self.refuse = lambda line: None
         self.limit, self.at_limit, self.broken = None, "cut", ()
 
     def cut_at(self, limit, how="cut", sessions=1):
@@ -64,7 +73,26 @@ class ImapFault(Server):
     def said(self):
         return [re.sub(r"^(UID \w+|\w+).*", r"\1", w) for w in self.heard]
 
+    def arrive(self, name, data):
+        folder = self.folders[name]
+        folder.add(data)
+        for session in list(self.idlers):
+            if session.folder is folder:
+                session.wire.send(b"* %d EXISTS\r\n" % len(folder.mail))
+
     def serve(self, wire, number):
+        self.busy += 1
+        try:
+            if self.busy > self.grants:
+                self.refused += 1
+                wire.send(b"* BYE [LIMIT] Too many connections\r\n")
+                wire.finish()
+            else:
+                self.serve_one(wire, number)
+        finally:
+            self.busy -= 1
+
+    def serve_one(self, wire, number):
         if number in self.broken:
             wire.limit, wire.at_limit = self.limit, self.at_limit
         try:
@@ -81,18 +109,47 @@ class Session:
         self.send("", self.server.greeting.encode() + b"\r\n")
         while True:
             tag, _, line = self.wire.line().decode("latin-1").partition(" ")
+            if self.literal(tag, line):
+                continue
             self.server.heard.append(re.sub(
                 r"(?i)^(LOGIN|AUTHENTICATE \S+) .*", r"\1 ***", line))
             words = line.split(" ", 2)
             if words[0].upper() == "UID":
                 words = line.split(" ", 3)[1:]
             act = getattr(self, "do_" + words[0].lower(), None)
-            rows, end = act(*words[1:]) if act else ([], "BAD what?")
+            refused = self.server.refuse(line)
+            rows, end = ([], refused) if refused else \
+                act(*words[1:]) if act else ([], "BAD what?")
             answer = b"".join(r + b"\r\n" for r in rows)
             self.send(line, answer + ("%s %s\r\n" % (tag, end)).encode())
             if words[0].upper() == "LOGOUT":
                 self.wire.finish()
                 raise Gone("goodbye")
+
+    def literal(self, tag, line):
+        """APPEND, with its text."""
+        found = re.match(
+            r'APPEND "(.*)" \((.*)\) ".*" \{(\d+)(\+?)\}$', line)
+        if not found:
+            return False
+        name, flags, size, plus = found.groups()
+        self.server.heard.append("APPEND " + name)
+        refused = self.server.refuse(line)
+        if not plus:
+            if refused:
+                self.send(line, ("%s %s\r\n" % (tag, refused)).encode())
+                return True
+            self.wire.send(b"+ go on\r\n")
+        data = self.wire.read(int(size))
+        self.wire.line()
+        f = self.server.folders.get(name)
+        end = refused or "NO [TRYCREATE] no such mailbox"
+        if f and not refused:
+            uid = f.add(data, flags.split())
+            end = "OK [APPENDUID %d %d] done" % (f.uidvalidity, uid) \
+                if "UIDPLUS" in self.server.caps.split() else "OK done"
+        self.send(line, ("%s %s\r\n" % (tag, end)).encode())
+        return True
 
     def send(self, line, answer):
         told = self.server.lie(line, answer)
@@ -143,8 +200,12 @@ class Session:
             name.encode(), len(f.mail), f.next, f.uidvalidity)], "OK done"
 
     def do_idle(self):
-        self.wire.send(b"+ idling\r\n")
-        self.wire.line()
+        self.server.idlers.append(self)
+        try:
+            self.wire.send(b"+ idling\r\n")
+            self.wire.line()
+        finally:
+            self.server.idlers.remove(self)
         return [], "OK done"
 
     # --- a mailbox -----------------------------------------------------------
@@ -178,6 +239,75 @@ class Session:
             m[2] = m[2] | flags if words[0] == "+" else m[2] - flags
             self.server.stored.append((m[0], words))
         return [], "OK done"
+
+    def place(self, uids, name):
+        """Copies; the code that says where to, None if there is no place."""
+        to = self.server.folders.get(name.strip('"'))
+        if not to:
+            return None
+        found = [m for _, m in self.folder.find(uids)]
+        new = [to.add(data, flags) for _, data, flags in found]
+        if "UIDPLUS" not in self.server.caps.split() or not found:
+            return ""
+        return "[COPYUID %d %s %s] " % (
+            to.uidvalidity, ",".join(str(m[0]) for m in found),
+            ",".join(map(str, new)))
+
+    def do_copy(self, uids, name):
+        code = self.place(uids, name)
+        if code is None:
+            return [], "NO [TRYCREATE] no such mailbox"
+        return [], "OK %sdone" % code
+
+    def do_move(self, uids, name):
+        if "MOVE" not in self.server.caps.split():
+            return [], "BAD what?"
+        code = self.place(uids, name)
+        if code is None:
+            return [], "NO [TRYCREATE] no such mailbox"
+        gone = self.folder.find(uids)
+        rows = [("* OK %smoved" % code).encode()] if code else []
+        return rows + self.drop(gone), "OK done"
+
+    def do_expunge(self, uids=None):
+        if uids is None or "UIDPLUS" not in self.server.caps.split():
+            return [], "BAD never"
+        return self.drop([(n, m) for n, m in self.folder.find(uids)
+                          if "\\Deleted" in m[2]]), "OK done"
+
+    def drop(self, found):
+        for _, m in found:
+            self.folder.mail.remove(m)
+        return [b"* %d EXPUNGE" % n for n, _ in reversed(found)]
+
+    # --- mailboxes -----------------------------------------------------------
+
+    def do_create(self, name):
+        name = name.split('"')[1]
+        if name in self.server.folders:
+            return [], "NO [ALREADYEXISTS] there is one"
+        self.server.folders[name] = Folder([], uidvalidity=next(VALIDITIES))
+        return [], "OK done"
+
+    def do_delete(self, name):
+        if not self.server.folders.pop(name.strip('"'), None):
+            return [], "NO [NONEXISTENT] no such mailbox"
+        return [], "OK done"
+
+    def do_rename(self, old, new):
+        old, new = old.strip('"'), new.strip('"')
+        folders = self.server.folders
+        if old not in folders or new in folders:
+            return [], "NO [NONEXISTENT] can't"
+        for name in [n for n in folders
+                     if n == old or n.startswith(old + "/")]:
+            folders[new + name[len(old):]] = folders.pop(name)
+        return [], "OK done"
+
+    def do_subscribe(self, _):
+        return [], "OK done"
+
+    do_unsubscribe = do_subscribe
 
     @staticmethod
     def row(number, message, items):

@@ -108,6 +108,8 @@ class Live(unittest.TestCase):
                 t.wait("6 unread of 6", "brand new")
                 # Nobody has touched a key: the cursor waits at the top.
                 t.wait_match("(?m)^▸.*brand new")
+                t.until(lambda _: all(m["here"] == "whole"
+                                      for m in h.list()), "all texts")
                 d.stop()
                 t.wait("offline")
                 # Lists and texts are here.

@@ -236,13 +236,13 @@ static void digests_do_not_depend_on_runs(void **state)
 	sameness_reader_free(r);
 }
 
-static void a_servers_folder_takes_nothing(void **state)
+static void a_servers_folder_takes_what_it_can_hold(void **state)
 {
 	struct world *w = *state;
 	struct folder f = {.account_id = w->account,
 	    .name = (char *)(uintptr_t) "INBOX",
 	    .srv_name = (char *)(uintptr_t) "INBOX",
-	    .can_hold = true};
+	    .can_hold = false};
 	struct intake_into into = {
 	    .store = w->store, .db = w->db, .account_id = w->account};
 	struct intake *in;
@@ -256,6 +256,12 @@ static void a_servers_folder_takes_nothing(void **state)
 	assert_false(intake_open(&in, &into, &why));
 	assert_null(in);
 	assert_int_equal(why.kind, ERR_OTHER);
+	f.can_hold = true;
+	MUST(write_begin(w->store, WRITE_NORMAL, &db, e));
+	MUST(merge_folder(db, &f, e));
+	MUST(write_end(w->store, true, e));
+	MUST(intake_open(&in, &into, e));
+	intake_close(in);
 }
 
 int main(void)
@@ -266,7 +272,7 @@ int main(void)
 	    cmocka_unit_test(half_a_message_is_none),
 	    cmocka_unit_test(what_waits_is_given_up),
 	    cmocka_unit_test(digests_do_not_depend_on_runs),
-	    cmocka_unit_test(a_servers_folder_takes_nothing),
+	    cmocka_unit_test(a_servers_folder_takes_what_it_can_hold),
 	};
 	struct CMUnitTest with[sizeof tests / sizeof *tests];
 

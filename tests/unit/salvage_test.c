@@ -256,7 +256,7 @@ static void whatever_page_is_lost_the_rest_is_saved(void **state)
 		else
 			assert_int_not_equal(access(w->to, F_OK), 0);
 		/* A leaf holds some 20 short messages; above them there are
-		 * few pages. */
+		 * few pages, and those of the tables' own description. */
 		costly += n < MAILS - 40;
 		total += n;
 		if (n < MAILS)
@@ -274,7 +274,7 @@ static void whatever_page_is_lost_the_rest_is_saved(void **state)
 	print_message("%zu pages, %d of them cost more than 40 messages, "
 		      "%d messages of %zu saved\n",
 	    pages, costly, total, pages * MAILS);
-	assert_true(costly <= 8);
+	assert_true(costly <= 10);
 }
 
 static void what_is_no_store_saves_nothing(void **state)

@@ -15,6 +15,8 @@
 #include "store/maildrop.h"
 #include "store/merge.h"
 #include "store/message.h"
+#include "store/moved.h"
+#include "store/outbox.h"
 #include "store/pending.h"
 #include "store/search.h"
 #include "store/sql.h"
@@ -849,6 +851,12 @@ static void run_screen_queries(struct world *w)
 	struct folder f;
 	struct message m;
 	struct pending_bodies_of wanted = {.account_id = w->imap, .n = 10};
+	struct pending_leaving_of of = {.account_id = w->imap, .n = 10};
+	struct pending_leaving_list leaving = {0};
+	struct pending_keywords_list keywords = {0};
+	struct pending_refused refused;
+	struct outbox_of ready = {.account_id = w->imap, .n = 10};
+	struct outbox_list outbox = {0};
 	int64_t n;
 	struct err why;
 
@@ -868,11 +876,145 @@ static void run_screen_queries(struct world *w)
 	pending_count(w->db, w->imap, &n, &why);
 	pending_flags(w->db, w->imap, 0, 10, &flags, &why);
 	pending_bodies(w->db, &wanted, &bodies, &why);
+	pending_leaving(w->db, &of, &leaving, &why);
+	pending_keywords(w->db, w->imap, 0, 10, &keywords, &why);
+	pending_keywords_clear(&keywords);
+	pending_ripe_at(w->db, &of, &n, &why);
+	pending_refused(w->db, w->imap, &refused, &why);
+	free(refused.text);
+	outbox_begun(w->db, w->imap, &outbox, &why);
+	outbox_ready(w->db, &ready, &outbox, &why);
+	vec_clear(&leaving);
+	vec_clear(&outbox);
 	maildrop_count_shared(w->db, w->pop, &n, &why);
 	messages_clear(&rows);
 	folders_clear(&folders);
 	vec_clear(&bodies);
 	vec_clear(&flags);
+}
+
+static void read_leaving(
+    struct world *w, int64_t now, int64_t grace, struct pending_leaving_list *l)
+{
+	struct pending_leaving_of of = {
+	    .account_id = w->imap, .now = now, .grace = grace, .n = 10};
+
+	vec_clear(l);
+	MUST(pending_leaving(w->db, &of, l, e));
+}
+
+/* A row that was moved is the one that the user knows, whoever told of its new
+ * place first; and before that an undo costs nothing. */
+static void a_moved_row_stays_itself(void **state)
+{
+	struct world *w = *state;
+	int64_t work = make_folder(w, "Work", ROLE_NONE), ids[2], at;
+	struct pending_leaving_list list = {0};
+	struct edit_undo undo = {0};
+	struct edit_of of = {.ids = ids, .n = 2, .undo = &undo, .now = 100};
+	struct pending_leaving_of ripe = {
+	    .account_id = w->imap, .now = 103, .grace = 5};
+	struct db *db = begin(w);
+	struct message m;
+	int64_t removed = 0;
+
+	ids[0] = put(w, db, (struct mail_of){.uid = 1, .at = 1, .id = "a@x"});
+	ids[1] = put(w, db, (struct mail_of){.uid = 2, .at = 2, .id = "b@x"});
+	end(w);
+	MUST(edit_move(w->store, &of, work, e));
+	read_leaving(w, 103, 5, &list);
+	assert_int_equal(list.len, 0);
+	MUST(pending_ripe_at(w->db, &ripe, &at, e));
+	assert_int_equal(at, 105);
+	read_leaving(w, 105, 5, &list);
+	assert_int_equal(list.len, 2);
+	assert_int_equal(list.items[0].to_id, work);
+	MUST(edit_undo(w->store, &undo, e));
+	read_leaving(w, 105, 5, &list);
+	assert_int_equal(list.len, 0);
+	MUST(edit_move(w->store, &of, work, e));
+	/* The server moved one; somebody saw the other vanish. */
+	db = begin(w);
+	MUST(moved_to(db, &(struct moved){ids[0], work, 9}, e));
+	MUST(merge_vanished(db, w->folder, 2, 2, &removed, e));
+	end(w);
+	read_leaving(w, 105, 0, &list);
+	assert_int_equal(list.len, 0);
+	MUST(message_read(w->db, ids[1], &m, e));
+	assert_int_equal(m.srv_folder_id, work);
+	assert_int_equal(m.srv_uid, 0);
+	message_clear(&m);
+	check_sound(w);
+	vec_clear(&list);
+	vec_clear(&undo);
+}
+
+/* Marked where nothing can be expunged: hidden, at rest, and back as soon as
+ * anybody takes the mark away. */
+static void what_is_only_marked_comes_back(void **state)
+{
+	struct world *w = *state;
+	struct edit_undo undo = {0};
+	struct edit_deleted deleted = {.may_go = true};
+	struct merge_flags seen = {.uid = 1, .flags = FLAG_SEEN};
+	struct edit_of of = {.n = 1, .undo = &undo, .now = 100};
+	struct db *db = begin(w);
+	int64_t id, n = 0;
+
+	id = put(w, db, (struct mail_of){.uid = 1, .at = 1});
+	end(w);
+	of.ids = &id;
+	MUST(edit_delete(w->store, &of, &deleted, e));
+	db = begin(w);
+	MUST(moved_marked(db, id, e));
+	end(w);
+	MUST(pending_count(w->db, w->imap, &n, e));
+	assert_int_equal(n, 0);
+	check_counts(w, w->folder, 0, 0);
+	MUST(edit_undo(w->store, &undo, e));
+	check_counts(w, w->folder, 1, 1);
+	MUST(pending_count(w->db, w->imap, &n, e));
+	assert_int_equal(n, 1);
+	db = begin(w);
+	MUST(moved_marked(db, id, e));
+	seen.folder_id = w->folder;
+	MUST(merge_flags(db, &seen, &n, e));
+	end(w);
+	check_counts(w, w->folder, 1, 0);
+	vec_clear(&undo);
+}
+
+/* What was born here is nowhere else: a folder that vanishes under it is to be
+ * made again; what was only to be moved there stays where it is. */
+static void a_folder_that_vanishes_takes_nothing_new(void **state)
+{
+	struct world *w = *state;
+	int64_t work = make_folder(w, "Work", ROLE_NONE), id, moved;
+	struct edit_of of = {.ids = &id, .n = 1, .now = 100};
+	struct outbox_of ready = {.account_id = w->imap, .now = 100, .n = 10};
+	struct outbox_list list = {0};
+	struct db *db = begin(w);
+	struct folder f;
+	struct message m;
+
+	id = moved = put(w, db, (struct mail_of){.uid = 1, .at = 1});
+	end(w);
+	MUST(edit_copy(w->store, &of, work, e));
+	MUST(edit_move(w->store, &of, work, e));
+	db = begin(w);
+	MUST(merge_folder_gone(db, work, e));
+	end(w);
+	MUST(message_read(w->db, moved, &m, e));
+	assert_int_equal(m.folder_id, w->folder);
+	message_clear(&m);
+	MUST(folder_read(w->db, work, &f, e));
+	assert_string_equal(f.srv_name, "");
+	folder_clear(&f);
+	MUST(outbox_ready(w->db, &ready, &list, e));
+	assert_int_equal(list.len, 1);
+	assert_int_equal(list.items[0].source_id, moved);
+	check_sound(w);
+	vec_clear(&list);
 }
 
 /* No query behind a screen looks at every message or sorts them. */
@@ -933,6 +1075,9 @@ int main(void)
 	    TEST(search_grows_with_the_text),
 	    TEST(search_refuses_what_asks_for_nothing),
 	    TEST(visits_are_kept_in_order),
+	    TEST(a_moved_row_stays_itself),
+	    TEST(what_is_only_marked_comes_back),
+	    TEST(a_folder_that_vanishes_takes_nothing_new),
 	    TEST(screens_never_scan),
 	};
 

@@ -10,8 +10,8 @@
 #include "account/imap/belt.h"
 #include "account/imap/fetched.h"
 #include "account/imap/uids.h"
-#include "base/buf.h"
 #include "base/vec.h"
+#include "mime/header.h"
 #include "store/folder.h"
 
 struct imap_arrival {
@@ -19,7 +19,7 @@ struct imap_arrival {
 	unsigned flags;
 	int64_t internal_date; /* 0: none */
 	char *keywords;        /* NULL: none */
-	size_t head, head_len; /* in heads */
+	struct header header;
 };
 
 struct imap_arrivals {
@@ -28,13 +28,14 @@ struct imap_arrivals {
 	struct folder state; /* written with the messages; holds no strings */
 	bool has_state;
 	int64_t wanted_since; /* see imap_policy_since */
-	struct buf heads;
 	struct imap_arrival_list VEC_OF(struct imap_arrival) list;
 };
 
 struct imap_arrivals *imap_arrivals_new(struct account *a, int64_t folder_id);
 
-/* Takes what a FETCH has of a message; what is no header is passed over. */
+/* Takes what a FETCH has of a message; what is no header is passed over. The
+ * header is taken apart here, on the side of the line, which has less to do
+ * than the belt. */
 void imap_arrivals_take(struct imap_arrivals *a, const struct imap_fetched *f);
 
 #endif

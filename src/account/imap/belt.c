@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/thread.h"
@@ -10,31 +11,50 @@
 /* What may be on the belt before whoever puts has to wait. */
 enum { LOADS_MAX = 4, BYTES_MAX = 4 * 1024 * 1024 };
 
+/* How long a transaction goes on, in ms: by itself, and with somebody waiting
+ * at the gate, who may be a person. */
+enum { LONG = 200, LONG_FOR_OTHERS = 20 };
+
 struct imap_belt {
+	struct store *store;
 	pthread_t thread;
 	pthread_mutex_t mutex; /* guards all below */
 	pthread_cond_t put, done;
 	struct imap_load *first, **last;
-	int loads; /* on the belt, with the one being worked off */
-	size_t bytes;
+	int loads;    /* on the belt */
+	size_t bytes; /* of these */
+	int undone;   /* on the belt, or not committed */
 	int progress;
 	bool is_closing, has_failed;
 	struct err why;
-	struct imap_tally tally; /* the thread's, while loads > 0 */
+	struct imap_tally tally; /* the thread's, while undone > 0 */
 };
 
-static struct imap_load *take(struct imap_belt *b)
+/* The transaction that is open; the thread's own. */
+struct batch {
+	struct db *w; /* NULL: none is */
+	int loads;
+	int64_t began; /* ticks */
+	struct imap_tally tally;
+};
+
+/* The next load; NULL if there is none, which it waits for only between
+ * transactions. */
+static struct imap_load *take(struct imap_belt *b, const struct batch *batch)
 {
 	struct imap_load *l;
 
 	pthread_mutex_lock(&b->mutex);
-	while (!b->first && !b->is_closing)
+	while (!b->first && !batch->w && !b->is_closing)
 		pthread_cond_wait(&b->put, &b->mutex);
 	l = b->first;
 	if (l) {
 		b->first = l->next;
 		if (!b->first)
 			b->last = &b->first;
+		b->loads--;
+		b->bytes -= l->size;
+		pthread_cond_broadcast(&b->done);
 	}
 	pthread_mutex_unlock(&b->mutex);
 	return l;
@@ -51,12 +71,12 @@ static bool is_to_work(struct imap_belt *b)
 }
 
 static void note_done(
-    struct imap_belt *b, size_t size, bool ok, const struct err *why)
+    struct imap_belt *b, int loads, bool ok, const struct err *why)
 {
 	pthread_mutex_lock(&b->mutex);
-	b->loads--;
-	b->bytes -= size;
-	b->progress += ok;
+	b->undone -= loads;
+	if (ok)
+		b->progress += loads;
 	if (!ok && !b->has_failed) {
 		b->has_failed = true;
 		b->why = *why;
@@ -65,28 +85,98 @@ static void note_done(
 	pthread_mutex_unlock(&b->mutex);
 }
 
+/* Ends the transaction; with ok false it is undone. */
+static void end_batch(
+    struct imap_belt *b, struct batch *batch, bool ok, struct err *e)
+{
+	if (!batch->w)
+		return;
+	ok = write_end(b->store, ok, e);
+	if (ok) {
+		b->tally.changed += batch->tally.changed;
+		b->tally.removed += batch->tally.removed;
+		b->tally.stored += batch->tally.stored;
+		b->tally.bytes += batch->tally.bytes;
+	}
+	note_done(b, batch->loads, ok, e);
+	*batch = (struct batch){.w = NULL};
+}
+
+static bool begin_batch(struct imap_belt *b, struct batch *batch, struct err *e)
+{
+	if (batch->w)
+		return true;
+	batch->began = date_ticks();
+	return write_begin(b->store, WRITE_NORMAL, &batch->w, e);
+}
+
+static bool is_long(struct imap_belt *b, const struct batch *batch)
+{
+	int64_t age = date_ticks() - batch->began;
+
+	return age >= LONG ||
+	       (age >= LONG_FOR_OTHERS && store_is_awaited(b->store));
+}
+
+static void write_load(
+    struct imap_belt *b, struct batch *batch, struct imap_load *l)
+{
+	struct err e = {0};
+	bool ok;
+
+	if (l->prepare)
+		l->prepare(l);
+	ok = begin_batch(b, batch, &e);
+	if (!ok) {
+		note_done(b, 1, false, &e);
+		return;
+	}
+	batch->loads++;
+	ok = l->write(l, batch->w, &batch->tally, &e);
+	if (!ok || is_long(b, batch))
+		end_batch(b, batch, ok, &e);
+}
+
+static void work_load(
+    struct imap_belt *b, struct batch *batch, struct imap_load *l)
+{
+	struct err e = {0};
+	bool ok;
+
+	end_batch(b, batch, true, &e);
+	/* One that is dropped behind a failed one is no failure. */
+	ok = !is_to_work(b) || l->work(l, &b->tally, &e);
+	note_done(b, 1, ok, &e);
+}
+
 static void *run(void *arg)
 {
 	struct imap_belt *b = arg;
+	struct batch batch = {.w = NULL};
 	struct imap_load *l;
+	struct err e = {0};
 
-	while ((l = take(b))) {
-		struct err e = {0};
-		size_t size = l->size;
-		/* One that is dropped behind a failed one is no failure. */
-		bool ok = !is_to_work(b) || l->work(l, &b->tally, &e);
-
-		l->free(l);
-		note_done(b, size, ok, &e);
+	while ((l = take(b, &batch)) || batch.w) {
+		if (!l)
+			end_batch(b, &batch, true, &e);
+		else if (!is_to_work(b))
+			note_done(b, 1, true, NULL);
+		else if (l->write)
+			write_load(b, &batch, l);
+		else
+			work_load(b, &batch, l);
+		if (l)
+			l->free(l);
 	}
 	return NULL;
 }
 
-bool imap_belt_open(struct imap_belt **out, struct err *e)
+bool imap_belt_open(struct imap_belt **out, struct store *store, struct err *e)
 {
 	struct imap_belt *b = mem_new(1, sizeof *b);
 
 	*out = NULL;
+	b->store = store;
 	b->last = &b->first;
 	pthread_mutex_init(&b->mutex, NULL);
 	pthread_cond_init(&b->put, NULL);
@@ -121,6 +211,7 @@ bool imap_belt_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 		*b->last = l;
 		b->last = &l->next;
 		b->loads++;
+		b->undone++;
 		b->bytes += l->size;
 		pthread_cond_signal(&b->put);
 	} else {
@@ -148,7 +239,7 @@ bool imap_belt_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
 	bool ok;
 
 	pthread_mutex_lock(&b->mutex);
-	while (b->loads)
+	while (b->undone)
 		pthread_cond_wait(&b->done, &b->mutex);
 	ok = !b->has_failed;
 	if (!ok)

@@ -6,6 +6,12 @@
  * Always holds: loads are worked off one at a time in the order they were
  * put; after one has failed the rest are dropped. Little is on the belt at
  * once. What a load counts in the tally may be read after imap_belt_drain.
+ *
+ * While more is on the belt already, loads share a transaction: each commit
+ * writes all pages of the indexes that it touched, which for many small ones
+ * is most of the work. It ends as soon as the belt is empty, so that a slow
+ * line delays nothing and no transaction waits for it, and early when
+ * somebody else wants to write.
  */
 #ifndef ACCOUNT_IMAP_BELT_H
 #define ACCOUNT_IMAP_BELT_H
@@ -15,6 +21,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/store.h"
 
 /* What was done since the belt began to run. */
 struct imap_tally {
@@ -23,16 +30,24 @@ struct imap_tally {
 
 struct imap_load {
 	struct imap_load *next; /* the belt's */
-	/* Works it into the store; called from the belt's thread. */
+	/* What needs no store, before the gate is entered; may be NULL. */
+	void (*prepare)(struct imap_load *l);
+	/* Writes it into a transaction of the belt. */
+	bool (*write)(struct imap_load *l, struct db *w, struct imap_tally *t,
+	    struct err *e);
+	/* Instead of both: works it into the store in transactions of its
+	 * own. */
 	bool (*work)(struct imap_load *l, struct imap_tally *t, struct err *e);
-	/* Frees it, worked off or not. */
+	/* Frees it, worked off or not. All are called from the belt's
+	 * thread. */
 	void (*free)(struct imap_load *l);
 	size_t size; /* bytes it holds, roughly */
 };
 
 struct imap_belt;
 
-bool imap_belt_open(struct imap_belt **out, struct err *e);
+/* The store is lent. */
+bool imap_belt_open(struct imap_belt **out, struct store *store, struct err *e);
 
 /* Puts a load (which the belt frees) on the belt; waits while it is full.
  * false: an earlier load failed, e says why. */

@@ -7,6 +7,7 @@
 #include "account/backend.h"
 #include "account/imap/belt.h"
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/vec.h"
 
 struct imap_bodyload_item {
@@ -14,6 +15,7 @@ struct imap_bodyload_item {
 	uint32_t uid;
 	bool had_trouble; /* which is over with this */
 	size_t at, len;   /* in bytes */
+	unsigned char digest[DIGEST_SHA256];
 };
 
 struct imap_bodyload {

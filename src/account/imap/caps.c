@@ -9,9 +9,10 @@
 enum { WORDS_MAX = 4096 };
 
 /* What comes with another word. */
-#define REV2                                                     \
-	(IMAP_CAP_REV2 | IMAP_CAP_SASL_IR | IMAP_CAP_NAMESPACE | \
-	    IMAP_CAP_SPECIAL_USE | IMAP_CAP_ESEARCH | IMAP_CAP_IDLE)
+#define REV2                                                          \
+	(IMAP_CAP_REV2 | IMAP_CAP_SASL_IR | IMAP_CAP_NAMESPACE |      \
+	    IMAP_CAP_SPECIAL_USE | IMAP_CAP_ESEARCH | IMAP_CAP_IDLE | \
+	    IMAP_CAP_UIDPLUS | IMAP_CAP_MOVE)
 
 static const struct {
 	const char *name;
@@ -33,6 +34,9 @@ static const struct {
     {"UIDPLUS", IMAP_CAP_UIDPLUS},
     {"MOVE", IMAP_CAP_MOVE},
     {"ENABLE", IMAP_CAP_ENABLE},
+    {"LIST-STATUS", IMAP_CAP_LIST_STATUS},
+    {"LITERAL+", IMAP_CAP_LITERAL_PLUS},
+    {"CREATE-SPECIAL-USE", IMAP_CAP_CREATE_SPECIAL_USE},
 };
 
 static void take_word(struct imap_caps *c, const char *word, size_t len)

@@ -23,6 +23,9 @@ enum imap_cap {
 	IMAP_CAP_UIDPLUS = 1 << 13,
 	IMAP_CAP_MOVE = 1 << 14,
 	IMAP_CAP_ENABLE = 1 << 15,
+	IMAP_CAP_LIST_STATUS = 1 << 16,
+	IMAP_CAP_LITERAL_PLUS = 1 << 24,
+	IMAP_CAP_CREATE_SPECIAL_USE = 1 << 25,
 };
 
 struct imap_caps {

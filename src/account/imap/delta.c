@@ -6,6 +6,7 @@
 #include "account/imap/command.h"
 #include "account/imap/fetched.h"
 #include "account/imap/flags.h"
+#include "account/imap/refused.h"
 #include "account/imap/uids.h"
 #include "base/mem.h"
 #include "base/step.h"
@@ -77,6 +78,7 @@ static bool note_done(struct imap_session *s, const struct same *g,
 		p.flags = (p.srv_flags | g->add) & ~g->take;
 		ok = pending_flags_done(w, &p, e) &&
 		     trouble_clear(w, p.message_id, e);
+		s->account->visit.sent++;
 	}
 	return write_end(s->account->store, ok, e);
 }
@@ -84,15 +86,29 @@ static bool note_done(struct imap_session *s, const struct same *g,
 static bool note_trouble(struct imap_session *s, const struct same *g,
     const char *why, struct err *e)
 {
-	struct account *a = s->account;
-	struct db *w;
-	bool ok = true;
+	struct ids ids = {0};
+	struct imap_refused r = {.why = why};
+	bool ok;
 
-	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	for (size_t i = 0; ok && i < g->n; i++)
-		ok = trouble_note(w, g->items[i].message_id, why, a->now(), e);
-	return write_end(a->store, ok, e);
+	for (size_t i = 0; i < g->n; i++)
+		*vec_push(&ids) = g->items[i].message_id;
+	r.ids = ids.items;
+	r.n = ids.len;
+	ok = imap_refused_note(s, &r, e);
+	vec_clear(&ids);
+	return ok;
+}
+
+static bool note_refused(
+    struct imap_session *s, const struct same *g, struct err *e)
+{
+	struct buf why = BUF_INIT;
+	bool ok;
+
+	imap_refused_tell(s, &why);
+	ok = note_trouble(s, g, why.data, e);
+	buf_clear(&why);
+	return ok;
 }
 
 /* --- conflicts ------------------------------------------------------------ */
@@ -214,7 +230,6 @@ static bool push_same(struct imap_session *s, struct imap_delta *d,
 	struct imap_uids modified = {0};
 	struct same half = *g, rest = *g;
 	enum imap_status status;
-	struct err why;
 	bool ok = store_both(s, d, g, &modified, &status, e);
 
 	half.n = g->n / 2;
@@ -228,9 +243,8 @@ static bool push_same(struct imap_session *s, struct imap_delta *d,
 		ok = note_done(s, g, &modified, e) &&
 		     (!modified.len || refresh(s, d, &modified, e));
 		d->n_conflicts += modified.len;
-	} else if (g->n == 1) {
-		imap_session_refuse(s, REFUSAL_MAILBOX, ERR_ITEM, &why);
-		ok = note_trouble(s, g, *why.said ? why.said : why.text, e);
+	} else if (g->n == 1 || imap_refused_all(s)) {
+		ok = note_refused(s, g, e);
 	} else {
 		ok = push_same(s, d, &half, e) && push_same(s, d, &rest, e);
 	}

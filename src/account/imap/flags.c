@@ -134,3 +134,21 @@ unsigned imap_flags_permanent(const clist *list)
 	}
 	return bits;
 }
+
+bool imap_flags_keeps(const clist *list, const char *keyword)
+{
+	if (!list)
+		return true;
+	for (clistiter *i = clist_begin(list); i; i = clist_next(i)) {
+		const struct mailimap_flag_perm *f = clist_content(i);
+
+		if (f->fl_type == MAILIMAP_FLAG_PERM_ALL)
+			return true;
+		if (f->fl_flag &&
+		    f->fl_flag->fl_type == MAILIMAP_FLAG_KEYWORD &&
+		    f->fl_flag->fl_data.fl_keyword &&
+		    strcasecmp(f->fl_flag->fl_data.fl_keyword, keyword) == 0)
+			return true;
+	}
+	return false;
+}

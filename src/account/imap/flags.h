@@ -29,4 +29,7 @@ void imap_flags_print(struct buf *out, unsigned bits);
  * has not said, then everything). */
 unsigned imap_flags_permanent(const clist *list);
 
+/* Does a mailbox with these PERMANENTFLAGS keep a keyword? */
+bool imap_flags_keeps(const clist *list, const char *keyword);
+
 #endif

@@ -9,6 +9,7 @@
 #include "account/imap/roles.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "net/wait.h"
 #include "store/merge.h"
 
 /* --- what the list makes of each mailbox ---------------------------------- */
@@ -154,15 +155,21 @@ static bool confirm_gone(
 	return true;
 }
 
+/* Not while the other session puts messages into it. */
 static bool drop_one(struct account *a, int64_t folder_id, struct err *e)
 {
 	struct db *w;
 	bool ok;
 
-	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	ok = merge_folder_gone(w, folder_id, e);
-	return write_end(a->store, ok, e);
+	if (!claims_take(a->claims, CLAIM_FOLDER, folder_id, a->stop))
+		return wait_err_stopped(e);
+	ok = write_begin(a->store, WRITE_NORMAL, &w, e);
+	if (ok) {
+		ok = merge_folder_gone(w, folder_id, e);
+		ok = write_end(a->store, ok, e);
+	}
+	claims_drop(a->claims, CLAIM_FOLDER, folder_id);
+	return ok;
 }
 
 static bool drop_gone(struct imap_session *s, const struct folders *listed,
@@ -172,7 +179,8 @@ static bool drop_gone(struct imap_session *s, const struct folders *listed,
 		const struct folder *f = &known->items[i];
 		bool gone;
 
-		if (find(listed, f->srv_name))
+		/* Without a name there it is to be made. */
+		if (!*f->srv_name || find(listed, f->srv_name))
 			continue;
 		if (!confirm_gone(s, f, &gone, e))
 			return false;
@@ -207,7 +215,7 @@ static bool write_all(struct imap_session *s, struct folders *listed,
 static bool is_to_pull(const struct imap_session *s, const struct folder *f,
     const struct folders *listed)
 {
-	return f->can_hold && find(listed, f->srv_name) &&
+	return *f->srv_name && f->can_hold && find(listed, f->srv_name) &&
 	       (f->subscribed ||
 		   !imap_namespace_is_foreign(&s->names, f->srv_name));
 }
@@ -235,17 +243,18 @@ static void choose(const struct imap_session *s, struct folders *all,
 }
 
 bool imap_folders_pull(struct imap_session *s, bool is_rehearsal,
-    struct folders *out, struct err *e)
+    struct imap_list *list, struct folders *out, struct err *e)
 {
 	struct account *a = s->account;
 	struct folders known = {0}, listed = {0};
-	struct imap_list list;
-	bool ok = imap_list_read(s, &list, e);
+	/* Without marks of changes a state tells nothing that saves work. */
+	bool with_state = s->caps.bits & IMAP_CAP_CONDSTORE;
+	bool ok = imap_list_read(s, with_state, list, e);
 
 	*out = (struct folders){0};
 	if (ok) {
-		show_names(s, &list, &listed);
-		give_roles(&list, &listed);
+		show_names(s, list, &listed);
+		give_roles(list, &listed);
 		ok = read_known(a, &known, e);
 	}
 	if (ok && !is_rehearsal) {
@@ -260,6 +269,5 @@ bool imap_folders_pull(struct imap_session *s, bool is_rehearsal,
 		choose(s, &known, &listed, out);
 	folders_clear(&known);
 	folders_clear(&listed);
-	imap_list_clear(&list);
 	return ok;
 }

@@ -6,14 +6,16 @@
 
 #include <stdbool.h>
 
+#include "account/imap/list.h"
 #include "account/imap/session.h"
 #include "store/folder.h"
 
 /* Lists the mailboxes, writes down what changed, and reads the folders that
- * are to be pulled into out, in the order of pulling. A folder that is not
- * listed any more goes only if the server confirms it. With is_rehearsal
- * nothing is written. */
+ * are to be pulled into out, in the order of pulling. list is the server's,
+ * with what is in each mailbox where that saves questions; the caller clears
+ * it. A folder that is not listed any more goes only if the server confirms it.
+ * With is_rehearsal nothing is written. */
 bool imap_folders_pull(struct imap_session *s, bool is_rehearsal,
-    struct folders *out, struct err *e);
+    struct imap_list *list, struct folders *out, struct err *e);
 
 #endif

@@ -11,7 +11,7 @@ static void tell(struct imap_session *s, int64_t folder_id)
 bool imap_hands_put(struct imap_session *s, struct imap_load *l,
     int64_t folder_id, struct err *e)
 {
-	if (!s->belt && !imap_belt_open(&s->belt, e)) {
+	if (!s->belt && !imap_belt_open(&s->belt, s->account->store, e)) {
 		l->free(l);
 		return false;
 	}

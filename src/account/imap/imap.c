@@ -56,10 +56,13 @@ static bool backend_fetch(struct session *s, enum message_want least, int n,
 	return imap_bodies_fetch(session_of(s), least, n, fetched, e);
 }
 
-static bool backend_wait(struct session *s, const struct wake *wake, int ms,
-    bool *has_news, struct err *e)
+static bool backend_wait(struct session *s, int64_t folder_id,
+    const struct wake *wake, int ms, bool *has_news, struct err *e)
 {
-	return imap_watch(session_of(s), wake, ms, has_news, e);
+	struct imap_watch what = {
+	    .folder_id = folder_id, .wake = wake, .ms = ms};
+
+	return imap_watch(session_of(s), &what, has_news, e);
 }
 
 static void backend_describe(struct session *s, struct server_facts *out)

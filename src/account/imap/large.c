@@ -190,7 +190,7 @@ static void suspect(struct fetching *f, int64_t before, const struct err *why)
 		imap_absent_trouble(f->session, &f->what, 1, why->text, &e);
 }
 
-bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
+static bool fetch(struct imap_session *s, const struct folder *folder,
     const struct pending_body *p, struct err *e)
 {
 	struct fetching f = {.session = s, .folder = folder, .what = p};
@@ -215,5 +215,21 @@ bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
 	}
 	imap_growing_clear(&f.growing);
 	imap_fetched_clear(&f.fetched);
+	return ok;
+}
+
+bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
+    const struct pending_body *p, struct err *e)
+{
+	struct claims *claims = s->account->claims;
+	struct pending_body now = *p;
+	bool ok;
+
+	/* Two would mix their pieces. */
+	if (!claims_try(claims, CLAIM_BODY, p->message_id))
+		return true;
+	ok = pending_body_again(s->account->db, &now, e) &&
+	     (!now.want || fetch(s, folder, &now, e));
+	claims_drop(claims, CLAIM_BODY, p->message_id);
 	return ok;
 }

@@ -11,9 +11,16 @@
 /* Nobody has more mailboxes, and what they may come to in bytes. */
 enum { LIST_MAX = 20000, LIST_BYTES = 8 * 1024 * 1024 };
 
+/* A STATUS that came with the list. */
+struct told {
+	char *srv_name;
+	struct imap_mailbox state;
+};
+
 struct listing {
 	struct imap_list *out;
 	const char *word; /* LIST or LSUB */
+	struct told_list VEC_OF(struct told) told;
 };
 
 static void take_attribute(struct imap_listed *l, const char *word)
@@ -54,20 +61,66 @@ static bool read_entry(struct imap_listed *l, const char *text, size_t len)
 	return ok;
 }
 
+static void take_number(struct imap_mailbox *m, const char *name, uint64_t n)
+{
+	uint32_t small = n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+
+	if (strcasecmp(name, "MESSAGES") == 0)
+		m->exists = small;
+	else if (strcasecmp(name, "UIDNEXT") == 0)
+		m->uidnext = small;
+	else if (strcasecmp(name, "UIDVALIDITY") == 0)
+		m->uidvalidity = small;
+	else if (strcasecmp(name, "HIGHESTMODSEQ") == 0)
+		m->modseq = n > INT64_MAX ? INT64_MAX : (int64_t)n;
+}
+
+/* INBOX is the one name in which case does not count. */
+static void settle_name(char *name)
+{
+	if (strcasecmp(name, "INBOX") == 0)
+		memcpy(name, "INBOX", strlen("INBOX"));
+}
+
+/* "STATUS name (MESSAGES 5 ...)". */
+static void take_state(struct listing *listing, const struct imap_answer *a)
+{
+	struct imap_tokens t = {
+	    a->words + strlen("STATUS"), a->line.data + a->line.len};
+	struct imap_mailbox state = {.folder_id = 0};
+	struct buf name = BUF_INIT, word = BUF_INIT, number = BUF_INIT;
+	bool ok = imap_token_next(&t, &name) != IMAP_TOKEN_END && name.len &&
+	          strlen(name.data) == name.len &&
+	          imap_token_next(&t, &word) == IMAP_TOKEN_OPEN;
+
+	while (ok && imap_token_next(&t, &word) == IMAP_TOKEN_ATOM &&
+	       imap_token_next(&t, &number) == IMAP_TOKEN_ATOM)
+		take_number(&state, word.data, strtoull(number.data, NULL, 10));
+	if (ok) {
+		settle_name(name.data);
+		*vec_push(&listing->told) =
+		    (struct told){buf_take(&name), state};
+	}
+	buf_clear(&name);
+	buf_clear(&word);
+	buf_clear(&number);
+}
+
 static void take_line(void *ctx, const struct imap_answer *a)
 {
 	struct listing *listing = ctx;
 	struct imap_listed l = {.can_hold = true};
 	size_t len = strlen(listing->word);
 
+	if (imap_is_word(a->words, "STATUS") && listing->told.len < LIST_MAX)
+		take_state(listing, a);
 	if (!imap_is_word(a->words, listing->word) ||
 	    listing->out->len >= LIST_MAX)
 		return;
 	if (!read_entry(&l, a->words + len,
 		(size_t)(a->line.data + a->line.len - a->words) - len))
 		return;
-	if (strcasecmp(l.srv_name, "INBOX") == 0)
-		memcpy(l.srv_name, "INBOX", strlen("INBOX"));
+	settle_name(l.srv_name);
 	*vec_push(listing->out) = l;
 }
 
@@ -102,33 +155,56 @@ static void settle(struct imap_list *l)
 	l->len = kept + 1;
 }
 
+/* Says of each mailbox what was told of it. */
+static void give_states(struct listing *l)
+{
+	for (size_t i = 0; i < l->told.len; i++) {
+		const struct told *told = &l->told.items[i];
+		struct imap_listed *to = imap_list_find(l->out, told->srv_name);
+
+		if (to) {
+			to->has_state = true;
+			to->state = told->state;
+		}
+		free(told->srv_name);
+	}
+	vec_clear(&l->told);
+}
+
 static bool ask(struct imap_session *s, struct listing *l, const char *command,
     enum imap_status *status, struct err *e)
 {
 	struct imap_talk t = {
 	    .status = status, .take = take_line, .ctx = l, .text = LIST_BYTES};
+	bool ok = imap_talk(s, &t, e, "%s", command);
 
-	if (!imap_talk(s, &t, e, "%s", command))
-		return false;
-	settle(l->out);
-	return true;
+	if (ok)
+		settle(l->out);
+	give_states(l);
+	return ok;
 }
 
 /* RFC 5258, RFC 6154: all in one answer. No more is asked for: what else the
  * answers could then hold is read wrongly by many. */
-static bool ask_extended(struct imap_session *s, struct imap_list *out,
-    enum imap_status *status, struct err *e)
+static bool ask_extended(struct imap_session *s, bool with_state,
+    struct imap_list *out, enum imap_status *status, struct err *e)
 {
 	struct listing l = {.out = out, .word = "LIST"};
+	unsigned caps = s->caps.bits;
+	struct buf command = BUF_INIT;
+	bool ok;
 
 	*status = IMAP_BAD;
-	if (!(s->caps.bits & IMAP_CAP_LIST_EXTENDED))
+	if (!(caps & IMAP_CAP_LIST_EXTENDED))
 		return true;
-	return ask(s, &l,
-	    s->caps.bits & IMAP_CAP_SPECIAL_USE
-		? "LIST \"\" \"*\" RETURN (SUBSCRIBED SPECIAL-USE)"
-		: "LIST \"\" \"*\" RETURN (SUBSCRIBED)",
-	    status, e);
+	buf_printf(&command, "LIST \"\" \"*\" RETURN (SUBSCRIBED%s%s)",
+	    caps & IMAP_CAP_SPECIAL_USE ? " SPECIAL-USE" : "",
+	    with_state && caps & IMAP_CAP_LIST_STATUS
+		? " STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+		: "");
+	ok = ask(s, &l, command.data, status, e);
+	buf_clear(&command);
+	return ok;
 }
 
 /* Who is not subscribed to anything, or whose server does not tell, is to
@@ -149,14 +225,14 @@ static bool ask_subscribed(
 	return ok;
 }
 
-bool imap_list_read(
-    struct imap_session *s, struct imap_list *out, struct err *e)
+bool imap_list_read(struct imap_session *s, bool with_state,
+    struct imap_list *out, struct err *e)
 {
 	struct listing l = {.out = out, .word = "LIST"};
 	enum imap_status status;
 
 	*out = (struct imap_list){0};
-	if (!ask_extended(s, out, &status, e))
+	if (!ask_extended(s, with_state, out, &status, e))
 		return false;
 	if (status == IMAP_OK)
 		return true;

@@ -16,15 +16,18 @@ struct imap_listed {
 	bool can_hold;  /* neither \Noselect nor \NonExistent */
 	bool subscribed;
 	enum folder_role role; /* by its attributes */
+	bool has_state;
+	struct imap_mailbox state; /* if has_state */
 };
 
 /* In the order of srv_name, each once. */
 struct imap_list VEC_OF(struct imap_listed);
 
-/* Asks for all mailboxes and which are subscribed. ERR_FOLDER: the server
- * does not want to tell. */
-bool imap_list_read(
-    struct imap_session *s, struct imap_list *out, struct err *e);
+/* Asks for all mailboxes and which are subscribed; with_state in the same
+ * breath for what is in each, where the server can (RFC 5819). ERR_FOLDER: the
+ * server does not want to tell. */
+bool imap_list_read(struct imap_session *s, bool with_state,
+    struct imap_list *out, struct err *e);
 void imap_list_clear(struct imap_list *l);
 
 /* The mailbox with this name, or NULL. */

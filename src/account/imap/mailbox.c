@@ -68,30 +68,47 @@ static void make_room(mailimap *m)
 		mem_abort("out of memory");
 }
 
-bool imap_mailbox_open(struct imap_session *s, const struct folder *f,
-    enum imap_mode mode, struct err *e)
+bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, int *tag, struct err *e)
 {
 	const char *condstore =
 	    s->caps.bits & IMAP_CAP_CONDSTORE ? " (CONDSTORE)" : "";
 	struct buf name = BUF_INIT;
-	enum imap_status status;
 	bool ok;
 
 	s->mailbox = (struct imap_mailbox){.folder_id = 0};
 	s->has_moved = false;
 	make_room(s->etpan);
 	ok = imap_command_name(&name, f->srv_name, e) &&
-	     imap_command(s, &plain, &status, e, "%s %s%s",
+	     imap_command_send(s, e, "%s %s%s",
 		 mode == IMAP_SELECT ? "SELECT" : "EXAMINE", name.data,
 		 condstore);
-	if (ok && status != IMAP_OK)
-		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-	if (ok) {
-		read_selection(s, f->id, mode);
-		s->is_fresh = true;
-	}
+	*tag = s->wire.tag;
 	buf_clear(&name);
 	return ok;
+}
+
+bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, int tag, struct err *e)
+{
+	enum imap_status status;
+
+	if (!imap_command_read(s, tag, &plain, &status, e))
+		return false;
+	if (status != IMAP_OK)
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	read_selection(s, f->id, mode);
+	s->is_fresh = true;
+	return true;
+}
+
+bool imap_mailbox_open(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, struct err *e)
+{
+	int tag;
+
+	return imap_mailbox_open_ask(s, f, mode, &tag, e) &&
+	       imap_mailbox_opened(s, f, mode, tag, e);
 }
 
 uint32_t imap_mailbox_now(const struct imap_session *s)

@@ -20,6 +20,13 @@ enum imap_mode {
 bool imap_mailbox_open(struct imap_session *s, const struct folder *f,
     enum imap_mode mode, struct err *e);
 
+/* The two halves of it, so that other questions can be on their way at the same
+ * time. */
+bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, int *tag, struct err *e);
+bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, int tag, struct err *e);
+
 /* How many messages the open mailbox has by now; others may have come and
  * gone since it was opened. */
 uint32_t imap_mailbox_now(const struct imap_session *s);

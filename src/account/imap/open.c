@@ -156,19 +156,6 @@ static bool upgrade(struct imap_session *s, struct err *e)
 	return link_start_tls(s->link, e);
 }
 
-/* Who we are (RFC 2971): some servers open no mailbox to strangers. What
- * they say of themselves is nothing to us. */
-static bool introduce(struct imap_session *s, struct err *e)
-{
-	enum imap_status status;
-	struct imap_talk t = {.status = &status};
-
-	return !(s->caps.bits & IMAP_CAP_ID) ||
-	       imap_talk(s, &t, e,
-		   "ID (\"name\" \"" PACKAGE_NAME
-		   "\" \"version\" \"" PACKAGE_VERSION "\")");
-}
-
 /* The guard gives the word a foreign name, see there. */
 static void take_namespace(void *ctx, const struct imap_answer *a)
 {
@@ -181,16 +168,6 @@ static void take_namespace(void *ctx, const struct imap_answer *a)
 		    (size_t)(end - a->words) - strlen(word));
 }
 
-static bool ask_namespace(struct imap_session *s, struct err *e)
-{
-	enum imap_status status;
-	struct imap_talk t = {
-	    .status = &status, .take = take_namespace, .ctx = s};
-
-	return !(s->caps.bits & IMAP_CAP_NAMESPACE) ||
-	       imap_talk(s, &t, e, "NAMESPACE");
-}
-
 /* From here on libetpan reads what the server sends. */
 static void start_etpan(struct imap_session *s)
 {
@@ -201,15 +178,62 @@ static void start_etpan(struct imap_session *s)
 	s->etpan->imap_stream = s->wire.stream;
 }
 
-/* Some servers take the password and refuse only the mailbox. */
-static bool open_inbox(struct imap_session *s, struct err *e)
-{
-	struct folder inbox = {.srv_name = (char[]){"INBOX"}};
+/* What is asked first, at once. A tag of 0: it is not asked. */
+struct first_words {
+	struct folder inbox;
+	int id, namespace, examine;
+};
 
-	if (imap_mailbox_open(s, &inbox, IMAP_EXAMINE, e))
+/* ID says who we are (RFC 2971): some servers open no mailbox to strangers. */
+static bool ask_first(
+    struct imap_session *s, struct first_words *f, struct err *e)
+{
+	struct imap_wire *w = &s->wire;
+
+	imap_talk_budget(s, 0);
+	if (s->caps.bits & IMAP_CAP_ID) {
+		if (!imap_wire_command(w, e,
+			"ID (\"name\" \"" PACKAGE_NAME
+			"\" \"version\" \"" PACKAGE_VERSION "\")"))
+			return false;
+		f->id = w->tag;
+	}
+	if (s->caps.bits & IMAP_CAP_NAMESPACE) {
+		if (!imap_wire_command(w, e, "NAMESPACE"))
+			return false;
+		f->namespace = w->tag;
+	}
+	return imap_mailbox_open_ask(
+	    s, &f->inbox, IMAP_EXAMINE, &f->examine, e);
+}
+
+/* What a server says of itself is nothing to us. Some take the password and
+ * refuse only the mailbox. */
+static bool hear_first(
+    struct imap_session *s, struct first_words *f, struct err *e)
+{
+	enum imap_status status;
+	struct imap_talk id = {.status = &status, .tag = f->id};
+	struct imap_talk namespace = {.status = &status,
+	    .take = take_namespace,
+	    .ctx = s,
+	    .tag = f->namespace};
+
+	if ((f->id && !imap_talk_end(s, &id, e)) ||
+	    (f->namespace && !imap_talk_end(s, &namespace, e)))
+		return false;
+	if (imap_mailbox_opened(s, &f->inbox, IMAP_EXAMINE, f->examine, e))
 		return true;
 	e->scope = ERR_ACCOUNT;
 	return false;
+}
+
+static bool settle_in(struct imap_session *s, struct err *e)
+{
+	struct first_words f = {.inbox = {.srv_name = (char[]){"INBOX"}}};
+
+	start_etpan(s);
+	return ask_first(s, &f, e) && hear_first(s, &f, e);
 }
 
 static bool sign_in(struct imap_session *s, struct err *e)
@@ -241,12 +265,9 @@ bool imap_open(struct imap_session *s, struct account *a, struct err *e)
 	     learn_caps(s, e) &&
 	     (a->conf->security != CONF_STARTTLS ||
 		 (upgrade(s, e) && learn_caps(s, e)));
-	ok = ok && sign_in(s, e) && introduce(s, e) && ask_namespace(s, e);
+	ok = ok && sign_in(s, e);
 	secret_clear(&s->secret);
-	if (ok) {
-		start_etpan(s);
-		ok = open_inbox(s, e);
-	}
+	ok = ok && settle_in(s, e);
 	if (!ok)
 		imap_session_close(s);
 	return ok;

@@ -10,6 +10,7 @@
 #include "account/imap/scan.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "net/wait.h"
 #include "store/known.h"
 #include "store/merge.h"
 
@@ -269,7 +270,7 @@ static bool run(struct pulling *p, struct err *e)
 	return finish(p, e);
 }
 
-bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
+static bool pull(struct imap_session *s, struct folder *f, struct err *e)
 {
 	struct pulling p = {
 	    .session = s, .folder = f, .headers = {.folder = f}};
@@ -285,6 +286,43 @@ bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
 	/* What came is worth keeping even if the line broke then. */
 	if (!ok)
 		imap_hands_drain(s, f->id, &why);
+	return ok;
+}
+
+/* The marks of a folder that another session pulls move under our feet. The
+ * second session has nothing to wait for: what it would bring comes anyway. */
+static bool claim(struct account *a, const struct folder *f, struct err *e)
+{
+	if (!a->is_second)
+		return claims_take(a->claims, CLAIM_FOLDER, f->id, a->stop) ||
+		       wait_err_stopped(e);
+	return claims_try(a->claims, CLAIM_FOLDER, f->id) ||
+	       err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
+		   "%s is being read already", f->name);
+}
+
+/* What was read before the claim may be old. */
+static bool read_again(struct account *a, struct folder *f, struct err *e)
+{
+	struct folder now;
+
+	if (!folder_read(a->db, f->id, &now, e))
+		return false;
+	folder_clear(f);
+	*f = now;
+	return true;
+}
+
+bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
+{
+	struct account *a = s->account;
+	int64_t id = f->id;
+	bool ok;
+
+	if (!claim(a, f, e))
+		return false;
+	ok = (!a->claims || read_again(a, f, e)) && pull(s, f, e);
+	claims_drop(a->claims, CLAIM_FOLDER, id);
 	return ok;
 }
 

@@ -3,72 +3,95 @@
 #include <stdlib.h>
 
 #include "account/imap/delta.h"
+#include "account/imap/labels.h"
+#include "account/imap/leaving.h"
 #include "account/imap/mailbox.h"
+#include "account/imap/outgoing.h"
+#include "account/imap/refused.h"
+#include "account/imap/tree.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "store/folder.h"
 #include "store/pending.h"
-#include "store/trouble.h"
 
 /* Changes that are looked at in one go. */
-enum { AT_ONCE = 1000, PASSES = 100 };
+enum { AT_ONCE = 1000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
 
-/* Changes in one folder. */
-struct group {
-	struct folder folder;
-	struct pending_flags *items;
-	size_t n;
-};
+/* --- a mailbox that lets itself be changed ---------------------------------
+ */
 
-/* They wait; why is for people. */
-static bool hold(struct imap_session *s, const struct group *g, const char *why,
-    struct err *e)
+/* Opens it. *why is for people, NULL: it is the one that is meant, and may be
+ * changed. */
+static bool open_folder(struct imap_session *s, const struct folder *f,
+    struct buf *why, struct err *e)
 {
-	struct account *a = s->account;
-	struct db *w;
-	bool ok = true;
+	struct err refused;
 
-	log_line(a->conf->label, "%zu changes in %s wait: %s", g->n,
-	    g->folder.srv_name, why);
-	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	for (size_t i = 0; ok && i < g->n; i++)
-		ok = trouble_note(w, g->items[i].message_id, why, a->now(), e);
-	return write_end(a->store, ok, e);
-}
-
-static bool push_group(struct imap_session *s, struct group *g,
-    struct imap_delta *delta, struct err *e)
-{
-	struct err why;
-
-	if (!imap_mailbox_open(s, &g->folder, IMAP_SELECT, &why)) {
-		if (why.scope < ERR_ACCOUNT)
-			return hold(s, g, why.text, e);
-		*e = why;
-		return false;
+	if (s->mailbox.folder_id == f->id && s->mailbox.is_writable &&
+	    s->mailbox.uidvalidity == f->uidvalidity && !s->has_moved)
+		return true;
+	if (!imap_mailbox_open(s, f, IMAP_SELECT, &refused)) {
+		buf_add_str(why, refused.text);
+		*e = refused;
+		return refused.scope < ERR_ACCOUNT;
 	}
 	s->is_fresh = false;
 	/* The UIDs are not what we know: the pull finds out which messages
 	 * these are, then it is their turn again. */
-	if (s->mailbox.uidvalidity != g->folder.uidvalidity)
-		return hold(s, g,
+	if (s->mailbox.uidvalidity != f->uidvalidity)
+		buf_add_str(why,
 		    _("The folder was replaced on the server; the change waits "
-		      "until its messages are known again."),
-		    e);
-	if (!s->mailbox.is_writable)
-		return hold(s, g,
+		      "until its messages are known again."));
+	else if (!s->mailbox.is_writable)
+		buf_add_str(why,
 		    _("The server lets nobody change anything in this folder, "
-		      "so the change stays on this computer."),
-		    e);
-	delta->folder = &g->folder;
-	delta->items = g->items;
-	delta->n = g->n;
-	return imap_delta_push(s, delta, e);
+		      "so the change stays on this computer."));
+	return true;
+}
+
+static bool hold(
+    struct imap_session *s, struct ids *ids, const char *why, struct err *e)
+{
+	const struct imap_refused r = {ids->items, ids->len, why};
+	bool ok = imap_refused_note(s, &r, e);
+
+	vec_clear(ids);
+	return ok;
+}
+
+/* A mailbox that was replaced in the middle: the pull recognises. */
+static bool pass_over(struct imap_session *s, const struct err *e)
+{
+	if (e->scope >= ERR_ACCOUNT)
+		return false;
+	log_line(s->account->conf->label, "%s %s", e->text, e->said);
+	return true;
+}
+
+/* --- flags ------------------------------------------------------------------
+ */
+
+static bool push_flags_of(struct imap_session *s, struct imap_delta *delta,
+    const struct folder *f, struct err *e)
+{
+	struct buf why = BUF_INIT;
+	struct ids ids = {0};
+	bool ok = open_folder(s, f, &why, e);
+
+	if (ok && why.len) {
+		for (size_t i = 0; i < delta->n; i++)
+			*vec_push(&ids) = delta->items[i].message_id;
+		ok = hold(s, &ids, why.data, e);
+	} else if (ok) {
+		delta->folder = f;
+		ok = imap_delta_push(s, delta, e) || pass_over(s, e);
+	}
+	buf_clear(&why);
+	return ok;
 }
 
 /* One go over what waits; *left: there may be more. */
-static bool push_some(
+static bool push_some_flags(
     struct imap_session *s, struct imap_delta *delta, bool *left, struct err *e)
 {
 	struct account *a = s->account;
@@ -77,22 +100,24 @@ static bool push_some(
 
 	*left = list.len == AT_ONCE;
 	for (size_t at = 0; ok && at < list.len;) {
-		struct group g = {.items = list.items + at};
+		struct folder f;
 
+		delta->items = list.items + at;
+		delta->n = 0;
 		while (at < list.len &&
-		       list.items[at].folder_id == g.items[0].folder_id) {
+		       list.items[at].folder_id == delta->items->folder_id) {
 			at++;
-			g.n++;
+			delta->n++;
 		}
-		ok = folder_read(a->db, g.items[0].folder_id, &g.folder, e) &&
-		     push_group(s, &g, delta, e);
-		folder_clear(&g.folder);
+		ok = folder_read(a->db, delta->items->folder_id, &f, e) &&
+		     push_flags_of(s, delta, &f, e);
+		folder_clear(&f);
 	}
 	vec_clear(&list);
 	return ok;
 }
 
-bool imap_push(struct imap_session *s, struct err *e)
+static bool push_flags(struct imap_session *s, struct err *e)
 {
 	struct imap_delta delta = {.is_careful = true};
 	bool left = true;
@@ -100,7 +125,7 @@ bool imap_push(struct imap_session *s, struct err *e)
 	/* Whatever happens to a change, it is done or it is held: the end
 	 * comes. The bound is for what should not be. */
 	for (int pass = 0; left && pass < PASSES; pass++) {
-		if (!push_some(s, &delta, &left, e))
+		if (!push_some_flags(s, &delta, &left, e))
 			return false;
 		/* Some were changed elsewhere too; what the server has now is
 		 * known, and our part of it is sent again. */
@@ -110,4 +135,131 @@ bool imap_push(struct imap_session *s, struct err *e)
 		delta.n_conflicts = 0;
 	}
 	return true;
+}
+
+static bool push_labels_of(struct imap_session *s,
+    const struct pending_keywords *items, size_t n, struct err *e)
+{
+	struct folder f;
+	struct buf why = BUF_INIT;
+	struct ids ids = {0};
+	bool ok = folder_read(s->account->db, items->folder_id, &f, e) &&
+	          open_folder(s, &f, &why, e);
+
+	if (ok && why.len) {
+		for (size_t i = 0; i < n; i++)
+			*vec_push(&ids) = items[i].message_id;
+		ok = hold(s, &ids, why.data, e);
+	} else if (ok) {
+		ok = imap_labels_push(s, items, n, e) || pass_over(s, e);
+	}
+	buf_clear(&why);
+	folder_clear(&f);
+	return ok;
+}
+
+static bool push_labels(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	bool left = true, ok = true;
+
+	for (int pass = 0; ok && left && pass < PASSES; pass++) {
+		struct pending_keywords_list list = {0};
+		size_t n;
+
+		ok =
+		    pending_keywords(a->db, a->id, a->now(), AT_ONCE, &list, e);
+		left = list.len == AT_ONCE;
+		for (size_t at = 0; ok && at < list.len; at += n) {
+			n = 1;
+			while (
+			    at + n < list.len && list.items[at + n].folder_id ==
+						     list.items[at].folder_id)
+				n++;
+			ok = push_labels_of(s, list.items + at, n, e);
+		}
+		pending_keywords_clear(&list);
+	}
+	return ok;
+}
+
+/* --- moves and deletions -----------------------------------------------------
+ */
+
+static bool push_leaving_of(struct imap_session *s, struct imap_leaving *l,
+    const struct folder *f, struct err *e)
+{
+	struct buf why = BUF_INIT;
+	struct ids ids = {0};
+	bool ok = open_folder(s, f, &why, e);
+
+	if (ok && why.len) {
+		for (size_t i = 0; i < l->n; i++)
+			*vec_push(&ids) = l->items[i].message_id;
+		l->done += l->n;
+		ok = hold(s, &ids, why.data, e);
+	} else if (ok) {
+		l->folder = f;
+		ok = imap_leaving_push(s, l, e) || pass_over(s, e);
+	}
+	buf_clear(&why);
+	return ok;
+}
+
+static void tell_changed(struct imap_session *s, int64_t folder_id)
+{
+	const struct account *a = s->account;
+
+	if (a->hooks)
+		a->hooks->changed(a->hooks->ctx, a->id, folder_id);
+}
+
+static bool push_some_leaving(struct imap_session *s, bool *left, struct err *e)
+{
+	struct account *a = s->account;
+	const struct pending_leaving_of of = {
+	    a->id, a->now(), a->push_after, LEAVING_AT_ONCE};
+	struct pending_leaving_list list = {0};
+	size_t done = 0;
+	bool ok = pending_leaving(a->db, &of, &list, e);
+
+	for (size_t at = 0; ok && at < list.len;) {
+		struct imap_leaving l = {.items = list.items + at};
+		int64_t folder_id = l.items->folder_id;
+		struct folder f;
+
+		while (at < list.len && list.items[at].folder_id == folder_id) {
+			at++;
+			l.n++;
+		}
+		ok = folder_read(a->db, folder_id, &f, e) &&
+		     push_leaving_of(s, &l, &f, e);
+		done += l.done;
+		tell_changed(s, folder_id);
+		folder_clear(&f);
+	}
+	*left = list.len == LEAVING_AT_ONCE && done > 0;
+	vec_clear(&list);
+	return ok;
+}
+
+static bool push_leaving(struct imap_session *s, struct err *e)
+{
+	bool left = true;
+
+	for (int pass = 0; left && pass < PASSES; pass++)
+		if (!push_some_leaving(s, &left, e))
+			return false;
+	return true;
+}
+
+/* Folders first, so that there is where to put things; flags before moves, so
+ * that they travel with the message. */
+bool imap_push(struct imap_session *s, struct err *e)
+{
+	return (imap_outgoing_settle(s, e) || pass_over(s, e)) &&
+	       (imap_tree_push(s, e) || pass_over(s, e)) && push_flags(s, e) &&
+	       push_labels(s, e) && push_leaving(s, e) &&
+	       imap_outgoing_push(s, e) &&
+	       (imap_tree_prune(s, e) || pass_over(s, e));
 }

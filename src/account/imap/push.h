@@ -1,5 +1,6 @@
 /*
- * What the user changed, sent to the server: for now, flags.
+ * What the user wants, sent to the server: folders, flags, moves, deletions,
+ * and messages that were born here.
  */
 #ifndef ACCOUNT_IMAP_PUSH_H
 #define ACCOUNT_IMAP_PUSH_H
@@ -8,9 +9,11 @@
 
 #include "account/imap/session.h"
 
-/* Sends flags that differ, as what is to be added and taken away, so that
- * what other programs changed beside it stays. What the server refuses backs
- * off alone. */
+/* Sends what differs: flags as what is to be added and taken away, so that
+ * what other programs changed beside it stays; moves and deletions that are
+ * old enough (account.push_after). A folder whose UIDVALIDITY is not the one
+ * that is known is left alone until it was pulled. What the server refuses
+ * backs off alone. */
 bool imap_push(struct imap_session *s, struct err *e);
 
 #endif

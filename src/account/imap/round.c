@@ -24,6 +24,7 @@ struct stop {
 struct tour {
 	struct imap_session *session;
 	const struct pull *what;
+	struct imap_list list; /* of the server */
 	struct folders folders;
 	struct stop *stops;
 	size_t n;
@@ -45,7 +46,9 @@ static void choose_stops(struct tour *t)
 	for (size_t i = 0; i < t->folders.len; i++)
 		if (!t->what->folder_id ||
 		    t->folders.items[i].id == t->what->folder_id)
-			t->stops[t->n++].folder = &t->folders.items[i];
+			t->stops[t->n++] =
+			    (struct stop){.folder = &t->folders.items[i],
+				.there = IMAP_REFUSED};
 }
 
 /* --- asking first --------------------------------------------------------- */
@@ -59,13 +62,27 @@ static bool is_worth_asking(const struct tour *t, const struct folder *f)
 	       f->modseq > 0 && (t->session->caps.bits & IMAP_CAP_CONDSTORE);
 }
 
+/* With the list. */
+static bool was_told_already(struct tour *t, struct stop *stop)
+{
+	const struct imap_listed *l =
+	    imap_list_find(&t->list, stop->folder->srv_name);
+
+	if (!l || !l->has_state)
+		return false;
+	stop->state = l->state;
+	stop->there = IMAP_THERE;
+	return true;
+}
+
 static bool send_questions(
     struct tour *t, size_t from, size_t to, struct err *e)
 {
 	for (size_t i = from; i < to; i++) {
 		struct stop *stop = &t->stops[i];
 
-		if (!is_worth_asking(t, stop->folder))
+		if (!is_worth_asking(t, stop->folder) ||
+		    was_told_already(t, stop))
 			continue;
 		stop->was_asked =
 		    imap_mailbox_ask(t->session, stop->folder, &stop->tag, e);
@@ -156,7 +173,7 @@ static bool visit_one(struct tour *t, struct stop *stop, struct err *e)
 {
 	if (t->what->is_rehearsal)
 		return rehearse_one(t, stop, e);
-	if (stop->was_asked && stop->there == IMAP_THERE &&
+	if (stop->there == IMAP_THERE &&
 	    imap_pull_is_idle(stop->folder, &stop->state))
 		return true;
 	return pull_one(t, stop, e);
@@ -210,14 +227,30 @@ static bool go_round(struct tour *t, struct err *e)
 	return false;
 }
 
+/* One folder, on behalf of somebody who knows that it is there. */
+static bool pull_narrow(
+    struct imap_session *s, int64_t folder_id, struct err *e)
+{
+	struct account *a = s->account;
+	struct folder f = {0};
+	bool ok = (folder_id || folder_with_role(
+				    a->db, a->id, ROLE_INBOX, &folder_id, e)) &&
+	          folder_read(a->db, folder_id, &f, e) && imap_pull(s, &f, e);
+
+	folder_clear(&f);
+	return ok;
+}
+
 bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 {
 	struct tour t = {.session = s, .what = what};
 	bool ok;
 
+	if (what->is_narrow)
+		return pull_narrow(s, what->folder_id, e);
 	tell(s, DOING_FOLDERS);
 	ok = (what->is_rehearsal || imap_policy_apply(s->account, e)) &&
-	     imap_folders_pull(s, what->is_rehearsal, &t.folders, e);
+	     imap_folders_pull(s, what->is_rehearsal, &t.list, &t.folders, e);
 	if (ok) {
 		choose_stops(&t);
 		recognise_inbox(&t);
@@ -225,6 +258,7 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 		ok = ask_all(&t, e) && go_round(&t, e);
 	}
 	free(t.stops);
+	imap_list_clear(&t.list);
 	folders_clear(&t.folders);
 	return ok;
 }

@@ -104,14 +104,18 @@ bool imap_talk_end(
 	bool ok;
 
 	imap_answer_init(&a);
+	s->wire.awaited = t->tag;
 	while ((ok = imap_talk_on(s, &a, e)) && a.kind != IMAP_KIND_DONE) {
 		if (a.kind == IMAP_KIND_DATA && t->take)
 			t->take(t->ctx, &a);
+		if (a.kind == IMAP_KIND_STATUS && t->told)
+			t->told(t->ctx, &a);
 		if (a.kind == IMAP_KIND_CONTINUE) {
 			ok = imap_session_nonsense(s, e);
 			break;
 		}
 	}
+	s->wire.awaited = 0;
 	*t->status = a.status;
 	imap_answer_clear(&a);
 	return ok;

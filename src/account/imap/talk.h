@@ -22,14 +22,17 @@ bool imap_talk_on(struct imap_session *s, struct imap_answer *a, struct err *e);
 struct imap_talk {
 	enum imap_status *status; /* how it ended */
 	void (*take)(void *ctx, const struct imap_answer *a);
+	/* gets status lines without a tag; may be NULL */
+	void (*told)(void *ctx, const struct imap_answer *a);
 	void *ctx;
 	size_t text; /* bytes that may come; 0 = 256 kB */
+	int tag;     /* for imap_talk_end: whose end; 0: the last command's */
 };
 bool imap_talk(struct imap_session *s, const struct imap_talk *t, struct err *e,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* Reads to the end of a command that was sent; the budget of the link
- * holds. */
+ * holds. Several may be on their way, their ends come in the same order. */
 bool imap_talk_end(
     struct imap_session *s, const struct imap_talk *t, struct err *e);
 

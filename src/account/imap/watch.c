@@ -8,14 +8,20 @@
 #include "net/stream.h"
 #include "store/folder.h"
 
-/* What a server may say in one IDLE. */
-enum { IDLE_BYTES = 1024 * 1024 };
+enum {
+	IDLE_BYTES = 1024 * 1024, /* that a server may say in one IDLE */
+	NOOP_MS = 2 * 60 * 1000,  /* between questions where there is no IDLE */
+	LOOK_MS = 30 * 1000,      /* between looks whether we have slept */
+	NAP_MS = 5 * 1000,        /* that a connection survives */
+	PROOF_MS = 10 * 1000,     /* for one that may have died in our sleep */
+};
 
 struct watching {
 	struct imap_session *session;
 	const struct wake *wake;
 	int64_t until; /* ticks */
 	bool has_news, is_over;
+	bool has_slept; /* the computer has, so the line may be dead */
 };
 
 /* "5 EXISTS" and the like. That there are as many as before is no news: some
@@ -77,18 +83,27 @@ static int left_ms(const struct watching *w, int64_t until)
 static bool sleep_until(struct watching *w, int64_t until, struct err *e)
 {
 	struct imap_session *s = w->session;
+	int64_t slept = date_slept();
 	enum imap_kind kind;
 
 	while (!w->has_news) {
+		if (date_slept() - slept > NAP_MS) {
+			w->has_slept = true;
+			return true;
+		}
 		if (!stream_has_input(s->wire.stream)) {
-			switch (
-			    link_wait(s->link, w->wake, left_ms(w, until))) {
+			int left = left_ms(w, until);
+			int ms = left < LOOK_MS ? left : LOOK_MS;
+
+			switch (link_wait(s->link, w->wake, ms)) {
 			case LINK_READABLE:
 				break;
 			case LINK_WOKEN:
 				w->is_over = true;
 				return true;
 			case LINK_TIMEOUT:
+				if (left > ms)
+					continue;
 				return true;
 			case LINK_FAILED:
 				imap_session_fail(s, e);
@@ -117,6 +132,7 @@ static bool idle(struct watching *w, struct err *e)
 {
 	struct imap_session *s = w->session;
 	enum imap_kind kind;
+	bool ok;
 
 	imap_talk_budget(s, 0);
 	if (!imap_wire_command(&s->wire, e, "IDLE") ||
@@ -128,7 +144,29 @@ static bool idle(struct watching *w, struct err *e)
 	if (!sleep_until(w, date_ticks() + s->renew_ms, e))
 		return false;
 	imap_talk_budget(s, 0);
-	return imap_wire_answer(&s->wire, "DONE", e) &&
+	if (w->has_slept)
+		link_budget(s->link, IDLE_BYTES, PROOF_MS);
+	ok = imap_wire_answer(&s->wire, "DONE", e) &&
+	     read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
+	if (!ok && w->has_slept && e->kind == ERR_NETWORK)
+		e->retry = RETRY_NOW;
+	w->has_slept = false;
+	return ok;
+}
+
+/* Without IDLE the server tells what is new when it is asked anything. */
+static bool ask_now_and_then(struct watching *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+	enum imap_kind kind;
+
+	set_budget(s);
+	if (!sleep_until(w, date_ticks() + NOOP_MS, e))
+		return false;
+	if (w->has_news || w->is_over || date_ticks() >= w->until)
+		return true;
+	imap_talk_budget(s, 0);
+	return imap_wire_command(&s->wire, e, "NOOP") &&
 	       read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
 }
 
@@ -140,51 +178,66 @@ static bool watch(struct watching *w, struct err *e)
 		if (s->caps.bits & IMAP_CAP_IDLE) {
 			if (!idle(w, e))
 				return false;
-		} else {
-			set_budget(s);
-			if (!sleep_until(w, w->until, e))
-				return false;
+		} else if (!ask_now_and_then(w, e)) {
+			return false;
 		}
 	}
 	return true;
 }
 
 /* Did something happen between the pull and now? */
-static bool has_changed(
-    const struct imap_mailbox *m, const struct folder *inbox)
+static bool has_changed(const struct imap_mailbox *m, const struct folder *f)
 {
-	return m->uidvalidity != inbox->uidvalidity ||
-	       m->exists != inbox->srv_total || m->modseq != inbox->modseq ||
-	       (m->uidnext && m->uidnext > inbox->uid_known + 1 &&
-		   m->modseq == 0);
+	return m->uidvalidity != f->uidvalidity || m->exists != f->srv_total ||
+	       m->modseq != f->modseq ||
+	       (m->uidnext && m->uidnext > f->uid_known + 1 && m->modseq == 0);
 }
 
-/* Opens INBOX to be told of what happens there. */
-static bool open_inbox(struct watching *w, struct err *e)
+static bool read_folder(
+    struct imap_session *s, int64_t folder_id, struct folder *f, struct err *e)
+{
+	struct account *a = s->account;
+
+	return (folder_id ||
+		   folder_with_role(a->db, a->id, ROLE_INBOX, &folder_id, e)) &&
+	       folder_read(a->db, folder_id, f, e);
+}
+
+/* Opened just now; INBOX is open from the start. */
+static bool is_open(struct imap_session *s, const struct folder *f)
+{
+	if (!s->is_fresh || s->has_moved)
+		return false;
+	if (!s->mailbox.folder_id && f->role == ROLE_INBOX)
+		s->mailbox.folder_id = f->id;
+	return s->mailbox.folder_id == f->id;
+}
+
+/* Opens the folder to be told of what happens there. */
+static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
 {
 	struct imap_session *s = w->session;
-	struct account *a = s->account;
-	struct folder inbox = {0};
-	int64_t id;
-	bool ok = folder_with_role(a->db, a->id, ROLE_INBOX, &id, e) &&
-	          folder_read(a->db, id, &inbox, e) &&
-	          imap_mailbox_open(s, &inbox, IMAP_EXAMINE, e);
+	struct folder f = {0};
+	bool ok = read_folder(s, folder_id, &f, e) &&
+	          (is_open(s, &f) || imap_mailbox_open(s, &f, IMAP_EXAMINE, e));
+
+	s->is_fresh = false;
 
 	/* A difference that a pull does not settle must not make us pull
 	 * without end. */
-	if (ok && inbox.pulled_at)
-		w->has_news = !s->was_news && has_changed(&s->mailbox, &inbox);
+	if (ok && f.pulled_at)
+		w->has_news = !s->was_news && has_changed(&s->mailbox, &f);
 	s->was_news = w->has_news;
-	folder_clear(&inbox);
+	folder_clear(&f);
 	return ok;
 }
 
-bool imap_watch(struct imap_session *s, const struct wake *wake, int ms,
+bool imap_watch(struct imap_session *s, const struct imap_watch *what,
     bool *has_news, struct err *e)
 {
 	struct watching w = {
-	    .session = s, .wake = wake, .until = date_ticks() + ms};
-	bool ok = open_inbox(&w, e) && watch(&w, e);
+	    .session = s, .wake = what->wake, .until = date_ticks() + what->ms};
+	bool ok = open_folder(&w, what->folder_id, e) && watch(&w, e);
 
 	*has_news = w.has_news;
 	return ok;

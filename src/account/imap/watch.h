@@ -9,9 +9,14 @@
 #include "account/imap/session.h"
 #include "base/wake.h"
 
-/* Watches INBOX (IDLE, RFC 2177; without it only the line) until the server
+/* Watches a folder (IDLE, RFC 2177; without it only the line) until the server
  * has news, wake is kicked, or ms have passed. */
-bool imap_watch(struct imap_session *s, const struct wake *wake, int ms,
+struct imap_watch {
+	int64_t folder_id; /* 0: INBOX */
+	const struct wake *wake;
+	int ms;
+};
+bool imap_watch(struct imap_session *s, const struct imap_watch *what,
     bool *has_news, struct err *e);
 
 #endif

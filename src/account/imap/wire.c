@@ -216,6 +216,7 @@ static bool take_status(
     struct imap_wire *w, struct imap_answer *a, const char *rest, struct err *e)
 {
 	const char *line = a->line.data + strspn(a->line.data, " \t");
+	int tag = w->awaited ? w->awaited : w->tag;
 	char *end;
 
 	if (rest[-1] == '+' && rest - 1 == line) {
@@ -225,7 +226,7 @@ static bool take_status(
 	a->status = status_of(rest, line);
 	a->kind = *line == '*' ? IMAP_KIND_STATUS : IMAP_KIND_DONE;
 	if (a->kind == IMAP_KIND_DONE &&
-	    (strtol(line, &end, 10) != w->tag || !strchr(" \t", *end)))
+	    (strtol(line, &end, 10) != tag || !strchr(" \t", *end)))
 		return fail_protocol(w,
 		    _("The server answered a question that nobody asked. The "
 		      "connection was closed."),

@@ -28,6 +28,7 @@ struct imap_wire {
 	const char *who;             /* for the log: the account's label */
 	const struct secret *secret; /* is hidden in status lines; lent */
 	int tag;                     /* of the last command */
+	int awaited; /* whose end is read now; 0: the last one's */
 	MMAPString *line;
 	struct buf out; /* a command that is being put together */
 };

@@ -72,10 +72,11 @@ static bool pop_fetch(struct session *s, enum message_want least, int n,
 }
 
 /* POP has no way to be told of news. */
-static bool pop_wait(struct session *s, const struct wake *wake, int ms,
-    bool *has_news, struct err *e)
+static bool pop_wait(struct session *s, int64_t folder_id,
+    const struct wake *wake, int ms, bool *has_news, struct err *e)
 {
 	(void)s;
+	(void)folder_id;
 	(void)wake;
 	(void)ms;
 	(void)e;

@@ -1,0 +1,35 @@
+/*
+ * Messages looked for in a mailbox after a try that was cut off: is the copy
+ * there already?
+ */
+#ifndef ACCOUNT_IMAP_LOOKUP_H
+#define ACCOUNT_IMAP_LOOKUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "account/imap/session.h"
+#include "base/vec.h"
+#include "store/folder.h"
+
+struct imap_sought {
+	int64_t msg_key, size;
+	bool has_msgid;     /* then the key alone is enough */
+	int64_t uid;        /* found; 0: it is not there */
+	int64_t size_there; /* of what was found */
+};
+
+/* Opens the mailbox of a folder to look, and seeks the messages among those
+ * with UIDs above the mark. Each of those is found once at most, for one of
+ * the same size first. ERR_FOLDER: it can't be opened. */
+struct imap_lookup {
+	const struct folder *folder;
+	int64_t uidvalidity, above; /* the mark counts while they agree */
+	struct imap_sought *sought;
+	size_t n;
+};
+bool imap_lookup(
+    struct imap_session *s, const struct imap_lookup *l, struct err *e);
+
+#endif

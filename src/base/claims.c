@@ -1,0 +1,117 @@
+#include "base/claims.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/vec.h"
+
+/* How often somebody who waits looks whether he is to stop. */
+enum { LOOK_NS = 5 * 1000 * 1000 };
+
+struct claim {
+	int kind;
+	int64_t id;
+};
+
+struct claims {
+	pthread_mutex_t mutex;
+	pthread_cond_t dropped;
+	struct claim_list VEC_OF(struct claim) list;
+};
+
+struct claims *claims_new(void)
+{
+	struct claims *c = mem_new(1, sizeof *c);
+	pthread_condattr_t clock;
+
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_mutex_init(&c->mutex, NULL);
+	pthread_cond_init(&c->dropped, &clock);
+	pthread_condattr_destroy(&clock);
+	return c;
+}
+
+void claims_free(struct claims *c)
+{
+	if (!c)
+		return;
+	pthread_cond_destroy(&c->dropped);
+	pthread_mutex_destroy(&c->mutex);
+	vec_clear(&c->list);
+	free(c);
+}
+
+/* Its index, or the number of claims if nobody has it. */
+static size_t find(const struct claims *c, int kind, int64_t id)
+{
+	size_t i = 0;
+
+	while (i < c->list.len &&
+	       (c->list.items[i].kind != kind || c->list.items[i].id != id))
+		i++;
+	return i;
+}
+
+static bool claim(struct claims *c, int kind, int64_t id)
+{
+	if (find(c, kind, id) < c->list.len)
+		return false;
+	*vec_push(&c->list) = (struct claim){kind, id};
+	return true;
+}
+
+bool claims_try(struct claims *c, int kind, int64_t id)
+{
+	bool ok;
+
+	if (!c)
+		return true;
+	pthread_mutex_lock(&c->mutex);
+	ok = claim(c, kind, id);
+	pthread_mutex_unlock(&c->mutex);
+	return ok;
+}
+
+static void wait_a_little(struct claims *c)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += LOOK_NS;
+	if (until.tv_nsec >= 1000 * 1000 * 1000) {
+		until.tv_nsec -= 1000 * 1000 * 1000;
+		until.tv_sec++;
+	}
+	pthread_cond_timedwait(&c->dropped, &c->mutex, &until);
+}
+
+bool claims_take(
+    struct claims *c, int kind, int64_t id, const struct wake *stop)
+{
+	bool ok;
+
+	if (!c)
+		return true;
+	pthread_mutex_lock(&c->mutex);
+	while (!(ok = claim(c, kind, id)) && !wake_is_up(stop))
+		wait_a_little(c);
+	pthread_mutex_unlock(&c->mutex);
+	return ok;
+}
+
+void claims_drop(struct claims *c, int kind, int64_t id)
+{
+	size_t i;
+
+	if (!c)
+		return;
+	pthread_mutex_lock(&c->mutex);
+	i = find(c, kind, id);
+	if (i < c->list.len)
+		c->list.items[i] = c->list.items[--c->list.len];
+	pthread_cond_broadcast(&c->dropped);
+	pthread_mutex_unlock(&c->mutex);
+}

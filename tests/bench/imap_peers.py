@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""IMAP beside other clients: the same Dovecot, the same mail, one after the
+other in each run, so that only ratios of one run are told.
+
+    imap_peers.py [--messages N] [--runs R] [--bodies] [CLIENT]...
+
+Clients: floor (asks for the same headers and throws them away), postern, and
+mutt, neomutt and mbsync where they are installed. Headers: a first opening,
+and one when nothing is new. With --bodies all of the mail is copied: postern
+with its own durable commits, mbsync with FSync off.
+"""
+import argparse
+import os
+import pty
+import shutil
+import socket
+import ssl
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "lab"))
+import popmail
+from dovecot import Dovecot
+from maildir import Message
+from postern import Home, PROGRAM
+
+ANN, PASSWORD = "ann@example.org", "secret"
+FIELDS = ("DATE FROM TO CC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES "
+          "CONTENT-TYPE")
+
+
+class Cost:
+    """What a program took: seconds, of the processor too, and megabytes."""
+
+    def __init__(self, wall, usage):
+        self.wall, self.cpu = wall, usage.ru_utime + usage.ru_stime
+        self.memory = usage.ru_maxrss / 1024
+
+
+def measure(args, env, with_terminal=False):
+    begun = time.monotonic()
+    if with_terminal:
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execvpe(args[0], args, env)
+        try:
+            while os.read(fd, 65536):
+                pass
+        except OSError:
+            pass  # the terminal's end
+        _, status, usage = os.wait4(pid, 0)
+        os.close(fd)
+    else:
+        p = subprocess.Popen(args, env=env, stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL,
+                             stderr=subprocess.PIPE)
+        said = p.stderr.read()
+        p.stderr.close()
+        _, status, usage = os.wait4(p.pid, 0)
+        p.returncode = status
+        if status:
+            sys.exit("%s failed: %s" % (args[0], said.decode()))
+    return Cost(time.monotonic() - begun, usage)
+
+
+class Client:
+    """Begins with nothing; run() does one sync and says what it took."""
+
+    copies_bodies = False
+
+    def __init__(self, d, bodies):
+        self.d, self.bodies = d, bodies
+        self.dir = tempfile.mkdtemp(prefix="imap-peer-")
+        self.set_up()
+
+    def set_up(self):
+        pass
+
+    def write(self, name, text):
+        path = os.path.join(self.dir, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        os.chmod(path, 0o600)
+        return path
+
+    def env(self):
+        return dict(os.environ, HOME=self.dir, LC_ALL="C.UTF-8", TZ="UTC",
+                    TERM="xterm", MAIL="/nonexistent")
+
+    def close(self):
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+class Floor(Client):
+    """No program: a socket of ours."""
+
+    copies_bodies = True
+
+    def run(self):
+        begun = time.monotonic()
+        context = ssl.create_default_context(cafile=self.d.ca)
+        plain = socket.create_connection(("127.0.0.1", self.d.imaps))
+        with context.wrap_socket(plain, server_hostname="localhost") as s:
+            s.recv(65536)
+            what = "BODY.PEEK[]" if self.bodies else \
+                "FLAGS INTERNALDATE RFC822.SIZE " \
+                "BODY.PEEK[HEADER.FIELDS (%s)]" % FIELDS
+            for tag, line in (("Q1", "LOGIN %s %s" % (ANN, PASSWORD)),
+                              ("Q2", "EXAMINE INBOX"),
+                              ("Q3", "UID FETCH 1:* (UID %s)" % what)):
+                s.sendall(("%s %s\r\n" % (tag, line)).encode())
+                tail = b""
+                while b"\n" + tag.encode() + b" " not in b"\n" + tail:
+                    tail = tail[-200:] + s.recv(65536)
+        return Cost(time.monotonic() - begun, _Nothing)
+
+
+class _Nothing:
+    ru_utime = ru_stime = ru_maxrss = 0
+
+
+class Postern(Client):
+    program, copies_bodies = PROGRAM, True
+
+    def set_up(self):
+        self.home = Home(ca=self.d.ca)
+        self.home.account("Home", "imap", self.d.imaps, user=ANN,
+                          security="tls")
+
+    def run(self):
+        return measure([PROGRAM, "sync", "--bodies",
+                        "all" if self.bodies else "none"],
+                       self.home.environment())
+
+    def close(self):
+        super().close()
+        shutil.rmtree(self.home.dir, ignore_errors=True)
+
+
+class Mutt(Client):
+    program = "mutt"
+
+    def set_up(self):
+        os.mkdir(os.path.join(self.dir, "h"))
+        self.rc = self.write("rc", """set imap_user="%s"
+set imap_pass="%s"
+set folder="imaps://localhost:%d/"
+set spoolfile="+INBOX"
+set header_cache="%s/h"
+set ssl_ca_certificates_file="%s"
+set ssl_verify_host=no
+set certificate_file=""
+set sort=date
+set sleep_time=0
+set wait_key=no
+set quit=yes
+set record=""
+push q
+""" % (ANN, PASSWORD, self.d.imaps, self.dir, self.d.ca))
+
+    def run(self):
+        return measure([self.program, "-n", "-F", self.rc], self.env(), True)
+
+
+class Neomutt(Mutt):
+    program = "neomutt"
+
+
+class Mbsync(Client):
+    program, copies_bodies = "mbsync", True
+
+    def set_up(self):
+        os.mkdir(os.path.join(self.dir, "mail"))
+        self.rc = self.write("rc", """FSync no
+IMAPStore far
+Host localhost
+Port %d
+User %s
+Pass %s
+SSLType IMAPS
+CertificateFile %s
+MaildirStore near
+Path %s/mail/
+Inbox %s/mail/INBOX
+Channel all
+Far :far:
+Near :near:
+Patterns INBOX
+Sync Pull
+Create Near
+SyncState *
+""" % (self.d.imaps, ANN, PASSWORD, self.d.ca, self.dir, self.dir))
+
+    def run(self):
+        return measure(["mbsync", "-q", "-c", self.rc, "-a"], self.env())
+
+
+CLIENTS = {"floor": Floor, "postern": Postern, "mutt": Mutt,
+           "neomutt": Neomutt, "mbsync": Mbsync}
+
+
+def one_run(kinds, d, bodies, costs):
+    for name, kind in kinds:
+        client = kind(d, bodies)
+        try:
+            costs.setdefault((name, "first"), []).append(client.run())
+            # mbsync waits for a second that is not the last one's.
+            time.sleep(1.1)
+            costs.setdefault((name, "again"), []).append(client.run())
+        finally:
+            client.close()
+
+
+def table(names, costs):
+    def middle(name, what, of):
+        return statistics.median(getattr(c, of) for c in costs[name, what])
+
+    print("%-8s %8s %8s %8s %8s %8s   wall: postern's part of it" % (
+        "", "first s", "cpu s", "MB", "again s", "cpu s"))
+    for name in names:
+        print("%-8s %8.3f %8.2f %8.0f %8.3f %8.2f   first %.2f  again %.2f"
+              % (name, middle(name, "first", "wall"),
+                 middle(name, "first", "cpu"),
+                 middle(name, "first", "memory"),
+                 middle(name, "again", "wall"), middle(name, "again", "cpu"),
+                 middle("postern", "first", "wall") /
+                 middle(name, "first", "wall"),
+                 middle("postern", "again", "wall") /
+                 middle(name, "again", "wall")))
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--messages", type=int, default=10000)
+    p.add_argument("--runs", type=int, default=3)
+    p.add_argument("--bodies", action="store_true")
+    p.add_argument("client", nargs="*")
+    a = p.parse_args()
+    names = [n for n in CLIENTS if n == "postern" or not a.client or
+             n in a.client]
+    kinds = [(n, CLIENTS[n]) for n in names
+             if (n == "floor" or shutil.which(CLIENTS[n].program)) and
+             (CLIENTS[n].copies_bodies if a.bodies else n != "mbsync")]
+    mail = [Message(m, (), 1_500_000_000 + i)
+            for i, m in enumerate(popmail.make(a.messages))]
+    costs = {}
+    with Dovecot({ANN: PASSWORD}, {ANN: {"INBOX": mail}}) as d:
+        Floor(d, False).run()  # the server's cache is warm for all
+        for _ in range(a.runs):
+            one_run(kinds, d, a.bodies, costs)
+    table([n for n, _ in kinds], costs)
+
+
+if __name__ == "__main__":
+    main()

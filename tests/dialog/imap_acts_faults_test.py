@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""What the user wants of an IMAP account, and a server that refuses, forgets
+to say, breaks off at any byte, or becomes another in the middle: nothing is
+lost, nothing comes twice, nobody else's mail is touched."""
+import os
+import re
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "lab"))
+from imapacts import FULL, KINDS, M, NO_MOVE, NO_UIDPLUS, W, Scene
+from imapfault import Folder
+
+STEP = int(os.environ.get("CUT_STEP", "397"))
+
+
+class Acts(unittest.TestCase):
+    def scene(self, caps=FULL):
+        s = Scene(caps)
+        s.__enter__()
+        self.addCleanup(s.__exit__)
+        return s
+
+    def sent(self, s, verb):
+        return [w for w in s.server.heard if w.startswith(verb)]
+
+    def test_all_of_it(self):
+        for caps in KINDS:
+            s = self.scene(caps)
+            s.act()
+            s.sync()
+            s.sync()
+            s.check()
+            self.assertEqual(self.sent(s, "EXPUNGE"), [])
+
+    def test_rows_stay_what_they_are(self):
+        """With COPYUID and without the server's word for it."""
+        for forget in (False, True):
+            s = self.scene()
+            ids = {s.id(2), s.id(3)}
+            s.act()
+            if forget:
+                s.server.lie = lambda line, answer: re.sub(
+                    rb"\[(COPYUID|APPENDUID) [^]]*\] ", b"", answer)
+            s.sync()
+            s.sync()
+            s.check()
+            found = {m["id"] for m in s.home.list("--folder", "Work")}
+            self.assertLessEqual(ids, found)
+
+    def test_keywords(self):
+        """Word by word; what others set beside them stays; a word that the
+        mailbox does not keep stays here, and is told."""
+        s = self.scene()
+        s.do("mark", "--label", "Later", s.id(1), s.id(2))
+        s.do("mark", "--label", "$Todo", s.id(2), s.id(3))
+        s.do("mark", "--label", "Gone", s.id(4))
+        s.do("mark", "--unlabel", "Gone", s.id(4))
+        s.server.folders["INBOX"].mail[1][2].add("Theirs")
+        s.sync()
+        self.assertEqual([m[2] for m in s.server.folders["INBOX"].mail[:4]],
+                         [{"Later"}, {"Later", "$Todo", "Theirs"}, {"$Todo"},
+                          set()])
+        self.assertEqual(len(self.sent(s, "UID STORE")), 2)
+        s.do("mark", "--unlabel", "Later", s.id(1), s.id(2))
+        s.do("mark", "--label", "Later", s.id(3))
+        s.server.lie = lambda line, answer: answer.replace(b" \\*", b"")
+        self.assertIn("does not keep this mark", s.sync().out)
+        self.assertEqual([m[2] for m in s.server.folders["INBOX"].mail[:3]],
+                         [set(), {"$Todo", "Theirs"}, {"$Todo"}])
+        self.assertEqual(s.home.inspect("Home")["waiting"], 1)
+        r = s.home.run("mark", "--label", "two words", str(s.id(1)))
+        self.assertEqual(r.code, 2, r)
+
+    def test_one_of_five_is_refused(self):
+        for caps in (FULL, NO_MOVE):
+            s = self.scene(caps)
+            ids = [s.id(n) for n in range(1, 6)]
+            s.do("move", *ids, "Work")
+            s.server.refuse = lambda line: "NO not number two" if re.match(
+                r"UID (MOVE|COPY) (\S*,)?(2|1:[2-9])\b", line) else None
+            r = s.sync()
+            self.assertIn("1 change was refused", r.out)
+            self.assertIn("not number two", r.out)
+            self.assertEqual(s.there()["INBOX"], sorted([M[1]] + M[5:]))
+            self.assertEqual(s.there()["Work"],
+                             sorted(W + M[:1] + M[2:5]))
+            self.assertEqual(s.home.inspect("Home")["waiting"], 1)
+            s.server.honest()
+            s.sync()
+            s.check({"INBOX": sorted(M[5:]), "Work": sorted(W + M[:5]),
+                     "Trash": s.there()["Trash"]})
+
+    def test_a_full_server_is_asked_once(self):
+        s = self.scene()
+        s.do("move", *[s.id(n) for n in range(1, 8)], "Work")
+        s.server.refuse = lambda line: "NO [OVERQUOTA] full" \
+            if line.startswith("UID MOVE") else None
+        r = s.sync()
+        self.assertIn("7 changes were refused: There is no room", r.out)
+        self.assertEqual(len(self.sent(s, "UID MOVE")), 1)
+        self.assertIn("There is no room", s.home.run("log").out)
+
+    def test_a_folder_nobody_may_change(self):
+        s = self.scene()
+        s.do("move", s.id(1), "Work")
+        s.server.lie = lambda line, answer: answer.replace(
+            b"READ-WRITE", b"READ-ONLY")
+        self.assertIn("lets nobody change anything", s.sync().out)
+        self.assertEqual(self.sent(s, "UID MOVE"), [])
+
+    def test_a_target_that_is_gone_is_made_again(self):
+        s = self.scene()
+        s.do("move", s.id(1), "Work")
+        del s.server.folders["Work"]
+        s.sync()
+        self.assertEqual(s.there()["Work"], [M[0]])
+        s.sync()
+        self.assertEqual(s.shown()["Work"], [M[0]])
+
+    def test_new_numbers_between_sessions(self):
+        """UIDVALIDITY: nothing is sent by a number of before."""
+        s = self.scene()
+        s.act()
+        s.server.folders["INBOX"] = Folder(M[::-1], uidvalidity=9)
+        s.sync()
+        for line in self.sent(s, "UID STORE") + self.sent(s, "UID MOVE"):
+            self.assertRegex(line, r"UID \w+ 1 ")  # that in the Trash
+        s.sync()
+        s.sync()
+        s.check()
+        self.assertEqual({m[1] for m in s.server.folders["INBOX"].mail
+                          if "\\Seen" in m[2]}, {M[0]})
+
+    def test_new_numbers_within_a_session(self):
+        for verb in ("UID MOVE", "UID STORE", "UID COPY", "UID EXPUNGE"):
+            s = self.scene(NO_MOVE if "COPY" in verb else FULL)
+            s.act()
+            s.server.lie = lambda line, answer: (
+                b"* OK [UIDVALIDITY 99] new\r\n" + answer
+                if line.startswith(verb) else answer)
+            s.sync(code=None)
+            s.server.honest()
+            s.sync()
+            s.sync()
+            for name, mail in s.there().items():
+                self.assertEqual(mail, s.shown()[name])
+            everything = {m for f in s.there().values() for m in f}
+            self.assertLessEqual(set(M), everything)
+
+    def test_news_while_it_is_sent(self):
+        """EXPUNGE and FETCH of others' doing, in answers to our acts."""
+        s = self.scene()
+        s.act()
+        s.server.lie = lambda line, answer: (
+            b"* 3 FETCH (FLAGS (\\Flagged))\r\n* 99 EXISTS\r\n"
+            b"* 1 EXPUNGE\r\n* 44 EXPUNGE\r\n* VANISHED 1:40\r\n" + answer
+            if re.match("UID (MOVE|STORE|EXPUNGE|COPY)|APPEND", line)
+            else answer)
+        s.sync()
+        s.server.honest()
+        s.sync()
+        s.check()
+
+    def test_brought_mail_with_other_line_ends(self):
+        s = self.scene()
+        path = os.path.join(s.home.dir, "lf.eml")
+        with open(path, "wb") as f:
+            f.write(b"Subject: lf\nMessage-ID: <lf@x>\n\none\ntwo\r\nthree")
+        s.do("import", path, "--account", "Home", "--folder", "Work")
+        s.sync()
+        s.sync()
+        s.check({**s.there(), "Work": sorted(
+            W + [b"Subject: lf\r\nMessage-ID: <lf@x>\r\n\r\none\r\ntwo\r\n"
+                 b"three"])})
+
+    def test_a_refused_append_is_not_lost(self):
+        for caps in (FULL, NO_UIDPLUS):
+            s = self.scene(caps)
+            s.act()
+            s.server.refuse = lambda line: "NO [TOOBIG] no" \
+                if line.startswith("APPEND") else None
+            self.assertIn("too large", s.sync().out)
+            self.assertEqual(len(s.shown()["Work"]), 7)
+            s.server.honest()
+            s.sync()
+            s.sync()
+            s.check()
+
+
+class Cuts(unittest.TestCase):
+    """The server's side breaks off after each of its bytes."""
+
+    def cut_all(self, caps):
+        at, limit = 1, None
+        while limit is None or at < limit:
+            with Scene(caps) as s:
+                s.act()
+                first = s.server.count + 1
+                s.server.cut_at(at)
+                s.sync(code=None)
+                limit = limit or 10 ** 9
+                if s.server.sent.get(first, 0) < at:
+                    limit = at
+                s.server.honest()
+                s.sync()
+                s.sync()
+                s.check()
+            at += STEP
+
+    def test_with_everything(self):
+        self.cut_all(FULL)
+
+    def test_without_move(self):
+        self.cut_all(NO_MOVE)
+
+    def test_without_uidplus(self):
+        self.cut_all(NO_UIDPLUS)
+
+
+if __name__ == "__main__":
+    unittest.main()

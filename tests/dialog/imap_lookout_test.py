@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""The second connection of an IMAP account where the server makes it hard:
+none granted, lines that break, a goodbye; and how few questions a round asks
+when nothing is new."""
+import os
+import socket
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "lab"))
+import popmail
+from crew import Crew
+from imapfault import ImapFault
+from postern import Home
+
+MAIL = popmail.make(20)
+NEW = b"Subject: new one\r\n\r\nx\r\n"
+
+
+class Lookout(unittest.TestCase):
+    def start(self, grants=99, **more):
+        self.server = self.enterContext(ImapFault({"INBOX": MAIL, "Work": []},
+                                                  **more))
+        self.server.grants = grants
+        self.home = self.enterContext(Home())
+        self.home.account("Home", "imap", self.server.port)
+        self.crew = self.enterContext(Crew(self.home))
+        self.crew.wait_round()
+
+    def until(self, check):
+        self.crew.until(check)
+        self.assertEqual(self.server.errors, [])
+
+    def subjects(self):
+        return [m["subject"] for m in self.home.list()]
+
+    def troubles(self):
+        return [w for w in self.crew.lines if w[0] == "trouble"]
+
+    def test_new_mail_is_told_to_both(self):
+        self.start()
+        self.until(lambda: len(self.server.idlers) == 2)
+        self.server.arrive("INBOX", NEW)
+        self.until(lambda: "new one" in self.subjects())
+        self.assertEqual(len(self.home.list()), len(MAIL) + 1)
+        self.assertEqual(self.troubles(), [])
+
+    def test_one_connection_has_to_do(self):
+        """Nobody is told, and the server is not asked again and again."""
+        self.start(grants=1)
+        self.until(lambda: self.server.refused == 1)
+        self.until(lambda: self.server.idlers)
+        self.server.arrive("INBOX", NEW)
+        self.until(lambda: "new one" in self.subjects())
+        self.until(lambda: self.server.idlers)
+        row = self.home.list()[0]
+        self.crew.want(row["id"])
+        self.until(lambda: self.home.list()[0]["here"] == "whole")
+        self.assertEqual(self.server.refused, 1)
+        self.assertEqual(self.troubles(), [])
+
+    def test_a_line_that_breaks_is_mended(self):
+        for how in (lambda s: s.wire.sock.shutdown(socket.SHUT_RDWR),
+                    lambda s: s.wire.send(b"* BYE going down\r\n"),
+                    lambda s: s.wire.send(b"* what (is {this\r\n)\r\n")):
+            self.start()
+            self.until(lambda: len(self.server.idlers) == 2)
+            count = self.server.count
+            for session in list(self.server.idlers):
+                how(session)
+            self.until(lambda: self.server.count >= count + 2)
+            self.until(lambda: len(self.server.idlers) == 2)
+            self.server.arrive("INBOX", NEW)
+            self.until(lambda: "new one" in self.subjects())
+            self.doCleanups()
+
+
+class Questions(unittest.TestCase):
+    """What a program that starts again has to ask."""
+
+    def heard(self, caps):
+        server = self.enterContext(ImapFault(
+            {"INBOX": MAIL, "Work": MAIL[:3], "Old": MAIL[:2]}, caps=caps))
+        home = self.enterContext(Home())
+        home.account("Home", "imap", server.port)
+        for _ in range(2):
+            server.heard.clear()
+            r = home.run("sync")
+            self.assertEqual(r.code, 0, r)
+            server.settle()
+        self.assertEqual(server.errors, [])
+        return server.said()
+
+    def test_nothing_new_without_any_extension(self):
+        """All flags must be read; but no message is asked for twice."""
+        said = self.heard("IMAP4rev1")
+        self.assertEqual(said.count("UID FETCH"), 3, said)
+        self.assertEqual(said.count("EXAMINE"), 3, said)
+
+
+if __name__ == "__main__":
+    unittest.main()

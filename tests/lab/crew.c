@@ -1,0 +1,146 @@
+/*
+ * All workers without a screen: what a running postern does, as a program
+ * that tells what happens and takes wishes (see crew.py).
+ *
+ *	crew CONFIG DATA CA LOG
+ *
+ * stdout: "folder ID MS", "folders MS" (news, in ms of the monotonic clock),
+ * "done ACCOUNT ROUNDS MS" when a round ends, "trouble ACCOUNT WORDS".
+ * stdin: "kick", "body MESSAGE_ID", "look ACCOUNT_ID FOLDER_ID"; its end ends
+ * the program.
+ */
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "config/conf.h"
+#include "net/tls.h"
+#include "store/edit.h"
+#include "store/store.h"
+#include "sync/crew.h"
+
+/* What was told of a worker. */
+struct told {
+	int64_t rounds;
+	struct err trouble;
+};
+
+static void fail(const struct err *e)
+{
+	fprintf(stderr, "%s %s\n", e->text, e->said);
+	exit(1);
+}
+
+static void tell_states(struct crew *c, struct told *told)
+{
+	for (size_t i = 0; i < crew_count(c); i++) {
+		struct worker_state s;
+
+		crew_read(c, i, &s);
+		if (s.rounds_done != told[i].rounds)
+			printf("done %" PRId64 " %" PRId64 " %" PRId64 "\n",
+			    s.account_id, s.rounds_done, date_ticks());
+		told[i].rounds = s.rounds_done;
+		if (strcmp(told[i].trouble.text, s.trouble.text) == 0)
+			continue;
+		told[i].trouble = s.trouble;
+		printf(
+		    "trouble %" PRId64 " %s\n", s.account_id, s.trouble.text);
+	}
+}
+
+static void tell_news(struct news *news, struct crew *c, struct told *told)
+{
+	struct news_list list;
+
+	news_take(news, &list);
+	if (list.has_folders)
+		printf("folders %" PRId64 "\n", date_ticks());
+	for (size_t i = 0; i < list.folders.len; i++)
+		printf("folder %" PRId64 " %" PRId64 "\n",
+		    list.folders.items[i], date_ticks());
+	news_list_clear(&list);
+	tell_states(c, told);
+	fflush(stdout);
+}
+
+static void obey(struct crew *c, struct store *store, const char *line)
+{
+	struct err e;
+	int64_t a, b;
+
+	if (strcmp(line, "kick\n") == 0) {
+		crew_kick(c, 0);
+	} else if (sscanf(line, "body %" SCNd64, &a) == 1) {
+		if (!edit_want_body(store, a, &e))
+			fail(&e);
+		crew_kick(c, 0);
+	} else if (sscanf(line, "look %" SCNd64 " %" SCNd64, &a, &b) == 2) {
+		crew_look(c, a, b);
+	}
+}
+
+static void live(struct crew *c, struct store *store, struct news *news)
+{
+	struct told *told = mem_new(crew_count(c) + 1, sizeof *told);
+	struct pollfd fds[] = {{.fd = news_wake(news)->fd, .events = POLLIN},
+	    {.fd = STDIN_FILENO, .events = POLLIN}};
+	char line[128];
+
+	/* A line comes as a whole, and nothing is left behind in a buffer. */
+	setvbuf(stdin, NULL, _IONBF, 0);
+	for (;;) {
+		poll(fds, 2, -1);
+		if (fds[0].revents)
+			tell_news(news, c, told);
+		if (!fds[1].revents)
+			continue;
+		if (!fgets(line, sizeof line, stdin))
+			break;
+		obey(c, store, line);
+	}
+	free(told);
+}
+
+int main(int argc, char **argv)
+{
+	struct crew_setup setup = {
+	    .mode = WORKER_STAYS, .fetches_bodies = true};
+	const struct conf_account **accounts;
+	struct conf *conf;
+	struct crew *crew;
+	struct err e;
+
+	if (argc != 5)
+		return 2;
+	signal(SIGPIPE, SIG_IGN);
+	date_init();
+	log_open(argv[4], true);
+	if (!conf_read(&conf, argv[1], &e) ||
+	    !store_open(&setup.store, argv[2], STORE_WRITE, &e) ||
+	    !news_new(&setup.news))
+		fail(&e);
+	accounts = mem_new(conf->n_accounts + 1, sizeof *accounts);
+	for (size_t i = 0; i < conf->n_accounts; i++)
+		accounts[i] = &conf->accounts[i];
+	setup.accounts = accounts;
+	setup.n_accounts = conf->n_accounts;
+	setup.ca_file = *argv[3] ? argv[3] : NULL;
+	if (!crew_start(&crew, &setup, &e))
+		fail(&e);
+	live(crew, setup.store, setup.news);
+	crew_free(crew);
+	news_free(setup.news);
+	store_close(setup.store);
+	free(accounts);
+	conf_free(conf);
+	log_close();
+	return 0;
+}
