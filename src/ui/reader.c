@@ -323,9 +323,8 @@ static void on_sent(void *ctx, const struct acts_targets *t, bool leaves)
 {
 	struct reader *r = ctx;
 
-	(void)t;
 	if (leaves && r->guide.left)
-		r->guide.left(r->guide.ctx, r->message_id);
+		r->guide.left(r->guide.ctx, t->ids.items[0]);
 }
 
 static void handle(struct reader *r, enum action a)

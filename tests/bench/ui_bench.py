@@ -129,7 +129,11 @@ def run_once(data, config):
     got["start, until quiet"] = cpu_ns(s.pid) / 1e6
     for name, key, wanted in (("End", b"\x1bOF", OLDEST),
                               ("Home", b"\x1bOH", NEWEST),
-                              ("PgDn", b"\x1b[6~", b"Re: ")):
+                              ("PgDn", b"\x1b[6~", b"Re: "),
+                              ("unfold all", b"zR", b"Re: "),
+                              ("End, unfolded", b"\x1bOF", OLDEST),
+                              ("Home again", b"\x1bOH", NEWEST),
+                              ("search", b"/report\r", b"Search: ")):
         got[name], got[name + ", all threads"] = s.press(key, wanted)
     got["rss at the end"] = rss_mb(s.pid)
     s.quit()
