@@ -13,9 +13,9 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/step.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
 #include "cmd/cmd.h"
 #include "cmd/print.h"

@@ -7,9 +7,9 @@
 #include "account/pop/agree.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/i18n.h"
 #include "store/accounts.h"
 
 static const struct backend *backend_of(enum conf_kind kind)

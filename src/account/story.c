@@ -1,7 +1,7 @@
 #include "account/story.h"
 
-#include "base/safe.h"
 #include "base/i18n.h"
+#include "base/safe.h"
 
 static void tell_pop(struct buf *out, const struct visit *v)
 {

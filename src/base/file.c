@@ -10,8 +10,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 bool file_fail(struct err *e, const char *path, int error)
 {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "account/inspect.h"
-#include "base/json.h"
 #include "base/i18n.h"
+#include "base/json.h"
 #include "cmd/print.h"
 #include "cmd/stop.h"
 #include "cmd/table.h"

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "base/number.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "cmd/copied.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"

@@ -12,8 +12,8 @@
 
 #include "base/date.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/marks.h"
 #include "config/paths.h"

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/safe.h"
-#include "base/i18n.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/table.h"

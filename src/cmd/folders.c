@@ -5,8 +5,8 @@
 
 #include "account/inspect.h"
 #include "base/date.h"
-#include "base/json.h"
 #include "base/i18n.h"
+#include "base/json.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/table.h"

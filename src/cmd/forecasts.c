@@ -1,8 +1,8 @@
 #include "cmd/forecasts.h"
 
 #include "account/forecast.h"
-#include "base/json.h"
 #include "base/i18n.h"
+#include "base/json.h"
 #include "cmd/print.h"
 #include "store/message.h"
 

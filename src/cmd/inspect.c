@@ -4,8 +4,8 @@
 
 #include "account/account.h"
 #include "base/date.h"
-#include "base/json.h"
 #include "base/i18n.h"
+#include "base/json.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/table.h"

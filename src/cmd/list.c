@@ -3,8 +3,8 @@
 #include <getopt.h>
 #include <limits.h>
 
-#include "base/number.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/row.h"

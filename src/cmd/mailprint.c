@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/safe.h"
 #include "base/i18n.h"
+#include "base/safe.h"
 #include "mime/text.h"
 
 static void print_line(struct buf *out, const char *line)

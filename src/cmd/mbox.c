@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/vec.h"
 #include "cmd/outlet.h"
 #include "mime/mboxread.h"

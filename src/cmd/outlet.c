@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 void outlet_differs(struct outlet *o, int64_t message_id, const char *path)
 {

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/safe.h"
-#include "base/i18n.h"
 #include "base/utf8.h"
 #include "cmd/cmd.h"
 

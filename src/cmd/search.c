@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/number.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "cmd/reading.h"
 #include "cmd/row.h"
 #include "cmd/table.h"

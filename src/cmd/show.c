@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/safe.h"
-#include "base/i18n.h"
 #include "cmd/mailjson.h"
 #include "cmd/mailprint.h"
 #include "cmd/print.h"

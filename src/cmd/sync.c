@@ -10,8 +10,8 @@
 
 #include "account/story.h"
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "cmd/forecasts.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"

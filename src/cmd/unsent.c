@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/safe.h"
 #include "base/i18n.h"
+#include "base/safe.h"
 #include "store/folder.h"
 #include "store/pending.h"
 

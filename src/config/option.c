@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "config/settings.h"
 
 static const char *const kinds[] = {"pop", "imap", NULL};

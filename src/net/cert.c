@@ -9,9 +9,9 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/safe.h"
-#include "base/i18n.h"
 
 /* What fits into a sentence; a certificate may hold thousands of names. */
 enum { NAMES_LEN = 160, NAME_LEN = 100, DN_LEN = 200 };

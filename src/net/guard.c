@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "net/status.h"
 
 /* Within so many bytes it shows what a line is: our tags have ten. */

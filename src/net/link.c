@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "net/connect.h"
 #include "net/resolve.h"
 #include "net/wait.h"

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "net/wait.h"
 
 /* A look-up, shared by the thread that does it and the one that waits; the

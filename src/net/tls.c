@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "net/connect.h"
 
 /* Level 2 asks for 112 bits: RSA and DH of 2048, no SHA-1 in signatures. All

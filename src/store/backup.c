@@ -9,9 +9,9 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/step.h"
-#include "base/i18n.h"
 #include "store/check.h"
 #include "store/sql.h"
 

@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "store/body.h"
 #include "store/sql.h"
 

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/i18n.h"
 #include "store/words.h"
 
 /* Only tests set it, before they open a store. */

@@ -10,10 +10,10 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/step.h"
-#include "base/i18n.h"
 #include "store/mark.h"
 #include "store/schema.h"
 #include "store/sql.h"

@@ -6,9 +6,9 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/i18n.h"
 #include "base/thread.h"
 #include "base/vec.h"
 #include "mime/parse.h"

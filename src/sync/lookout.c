@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/i18n.h"
 #include "base/thread.h"
 #include "sync/pause.h"
 

@@ -13,8 +13,8 @@
 
 #include "account/story.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/thread.h"
 #include "base/vec.h"
 

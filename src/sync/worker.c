@@ -6,8 +6,8 @@
 
 #include "account/account.h"
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/thread.h"
 #include "store/pending.h"
 #include "sync/lookout.h"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "store/edit.h"
 #include "ui/actwords.h"
 #include "ui/app.h"

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/i18n.h"
 #include "ui/foldertree.h"
 #include "ui/going.h"
 #include "ui/inspector.h"

@@ -6,9 +6,9 @@
 
 #include "account/account.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/i18n.h"
 #include "mime/wrap.h"
 #include "ui/acts.h"
 #include "ui/going.h"

@@ -4,9 +4,9 @@
 
 #include "account/forecast.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/i18n.h"
 #include "store/message.h"
 #include "ui/paragraph.h"
 #include "ui/scroll.h"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "ui/scroll.h"
 #include "ui/sign.h"
 #include "ui/term.h"

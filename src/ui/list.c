@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/number.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "ui/find.h"
 #include "ui/listact.h"
 #include "ui/listfind.h"

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/number.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "base/utf8.h"
 #include "mime/wrap.h"
 #include "ui/sign.h"

@@ -1,7 +1,7 @@
 #include "ui/palette.h"
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "ui/picker.h"
 
 /* A command with two rows in the table is shown once, with the first. */

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "ui/fuzzy.h"
 #include "ui/line.h"
 #include "ui/scroll.h"

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "ui/acts.h"
 #include "ui/handling.h"

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/i18n.h"
 #include "ui/opened.h"
 
 bool save_is_taken(const char *path)

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "base/i18n.h"
 #include "store/shelf.h"
 #include "ui/acts.h"
 #include "ui/prompt.h"

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "mime/text.h"
 #include "ui/opened.h"
 #include "ui/textview.h"

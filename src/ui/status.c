@@ -2,8 +2,8 @@
 
 #include "account/story.h"
 #include "base/date.h"
-#include "base/number.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "ui/sign.h"
 
 /* The worker of an account of boxes, if it has one. */

@@ -7,17 +7,17 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "ui/acts.h"
 #include "ui/command.h"
+#include "ui/complaint.h"
 #include "ui/folders.h"
 #include "ui/frame.h"
 #include "ui/list.h"
 #include "ui/reader.h"
 #include "ui/signals.h"
 #include "ui/term.h"
-#include "ui/complaint.h"
 #include "ui/welcome.h"
 
 enum {

@@ -1,8 +1,8 @@
 #include "ui/whereabouts.h"
 
 #include "base/date.h"
-#include "base/number.h"
 #include "base/i18n.h"
+#include "base/number.h"
 
 /* The server has a copy that a rule or a wish removes one day. */
 static void tell_leaving(struct buf *out, const struct forecast_line *line)

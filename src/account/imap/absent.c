@@ -4,8 +4,8 @@
 
 #include "account/imap/present.h"
 #include "account/imap/uids.h"
-#include "base/log.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "store/merge.h"
 #include "store/trouble.h"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/thread.h"
 
 /* What may be on the belt before whoever puts has to wait. */

@@ -4,8 +4,8 @@
 #include <strings.h>
 
 #include "account/imap/talk.h"
-#include "base/log.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "net/stream.h"
 
 const struct imap_budget imap_budget_small = {

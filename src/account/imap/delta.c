@@ -8,9 +8,9 @@
 #include "account/imap/flags.h"
 #include "account/imap/refused.h"
 #include "account/imap/uids.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/step.h"
-#include "base/i18n.h"
 #include "store/merge.h"
 #include "store/trouble.h"
 

@@ -6,8 +6,8 @@
 #include "account/imap/flags.h"
 #include "account/imap/refused.h"
 #include "account/imap/uids.h"
-#include "base/step.h"
 #include "base/i18n.h"
+#include "base/step.h"
 #include "mime/words.h"
 
 enum { SET_BYTES = 900 };

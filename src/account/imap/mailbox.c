@@ -5,8 +5,8 @@
 
 #include "account/imap/command.h"
 #include "account/imap/flags.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 static const struct imap_reading plain = {.budget = &imap_budget_small};
 

@@ -10,9 +10,9 @@
 #include "account/imap/mailbox.h"
 #include "account/imap/refused.h"
 #include "account/imap/tree.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/step.h"
-#include "base/i18n.h"
 #include "store/merge.h"
 #include "store/outbox.h"
 

@@ -9,8 +9,8 @@
 #include "account/imap/outgoing.h"
 #include "account/imap/refused.h"
 #include "account/imap/tree.h"
-#include "base/log.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "store/folder.h"
 #include "store/pending.h"
 

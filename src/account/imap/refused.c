@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/utf8.h"
 #include "store/trouble.h"
 

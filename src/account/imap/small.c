@@ -10,8 +10,8 @@
 #include "account/imap/hands.h"
 #include "account/imap/large.h"
 #include "account/imap/uids.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 enum {
 	BATCH = 80, /* messages of one command: their UIDs fit into a line */

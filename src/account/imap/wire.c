@@ -6,9 +6,9 @@
 
 #include "account/imap/split.h"
 #include "account/signin/hide.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/i18n.h"
 #include "net/status.h"
 #include "net/stream.h"
 

@@ -11,8 +11,8 @@
 #include "account/pop/remove.h"
 #include "account/pop/rename.h"
 #include "account/pop/retrieve.h"
-#include "base/log.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "store/accounts.h"
 
 /* What the server has at the end of a session. */

@@ -2,8 +2,8 @@
 
 #include "base/date.h"
 #include "base/file.h"
-#include "base/number.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "store/accounts.h"
 #include "store/body.h"
 #include "store/check.h"

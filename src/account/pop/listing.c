@@ -5,9 +5,9 @@
 
 #include "account/pop/top.h"
 #include "base/digest.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/sort.h"
-#include "base/i18n.h"
 
 enum { UIDL_MAX = 70, NUMBER_MAX = 100000000 };
 

@@ -6,9 +6,9 @@
 #include <strings.h>
 
 #include "account/signin/refusal.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/i18n.h"
 
 static void caps_reset(struct pop_caps *c)
 {

@@ -4,8 +4,8 @@
 
 #include "account/signin/hide.h"
 #include "base/digest.h"
-#include "base/log.h"
 #include "base/i18n.h"
+#include "base/log.h"
 
 void wire_init(struct wire *w, struct link *link, const char *who)
 {

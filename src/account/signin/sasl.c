@@ -6,8 +6,8 @@
 
 #include "account/signin/scram.h"
 #include "base/digest.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 struct sasl {
 	enum sasl_mechanism mechanism;

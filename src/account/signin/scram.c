@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 /* A server may ask for work; more than this is an attack on us. */
 enum { ROUNDS_MIN = 1, ROUNDS_MAX = 1000000 };

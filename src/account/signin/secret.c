@@ -12,8 +12,8 @@
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "base/mem.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 extern char **environ;
 
