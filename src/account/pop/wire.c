@@ -13,6 +13,7 @@ void wire_init(struct wire *w, struct link *link, const char *who)
 	w->who = who;
 	w->start = w->end = 0;
 	w->has_bare_lf = false;
+	w->secret = NULL;
 	buf_init(&w->out);
 }
 
