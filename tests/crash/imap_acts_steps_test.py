@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 from imapacts import FULL, NO_MOVE, NO_UIDPLUS, Scene
 
 # Every step: make -C tests check-imap-acts.
-STEP = int(os.environ.get("DIE_STEP", "5"))
+STEP = int(os.environ.get("DIE_STEP", "11"))
 
 
 class Steps(unittest.TestCase):

@@ -25,6 +25,9 @@ CAPABILITIES = {
 }
 MAIL = popmail.make(30)
 
+# The server with everything and the one with nothing, or all in between.
+TRIES_ALL = "ACTS_ALL" in os.environ
+
 
 class Acts(unittest.TestCase):
     """With all that Dovecot can do."""
@@ -271,14 +274,17 @@ class Acts(unittest.TestCase):
         self.assertEqual(len(self.ids("Archive")), 640)
 
 
+@unittest.skipUnless(TRIES_ALL, "in make check-imap-acts")
 class WithoutMove(Acts):
     kind = "no MOVE"
 
 
+@unittest.skipUnless(TRIES_ALL, "in make check-imap-acts")
 class WithoutUidplus(Acts):
     kind = "no UIDPLUS"
 
 
+@unittest.skipUnless(TRIES_ALL, "in make check-imap-acts")
 class Bare(Acts):
     kind = "bare"
 
