@@ -265,20 +265,38 @@ static struct account_needs needs_of(struct worker *w)
 	    .claims = w->claims};
 }
 
+/* The account's row in the store. A screen's worker waits for a disk that is
+ * full or busy to be well again, or for a kick. */
+static bool begin(struct worker *w)
+{
+	struct account_needs needs = needs_of(w);
+	bool stays = w->setup.mode == WORKER_STAYS;
+	struct err e = {0};
+
+	while (!account_init(&w->account, &needs, &e)) {
+		account_clear(&w->account);
+		set_trouble(w, &e);
+		if (!stays || wake_is_up(&w->stop))
+			return false;
+		pause_for_trouble(w, &e);
+		wake_drain(&w->kick);
+		if (wake_is_up(&w->stop))
+			return false;
+	}
+	w->failures = 0;
+	return true;
+}
+
 static void *run(void *arg)
 {
 	struct worker *w = arg;
-	struct account_needs needs = needs_of(w);
-	struct err e = {0};
 
-	if (account_init(&w->account, &needs, &e)) {
+	if (begin(w)) {
 		/* Whoever says "sync" wants it done. */
 		if (w->setup.mode == WORKER_STAYS)
 			w->account.push_after = w->setup.conf->push_after;
 		news_of_folders(w->setup.news);
 		live(w);
-	} else {
-		set_trouble(w, &e);
 	}
 	drop_session(w);
 	account_clear(&w->account);
