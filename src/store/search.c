@@ -1,226 +1,75 @@
 #include "store/search.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "base/date.h"
-#include "base/i18n.h"
+#include "base/buf.h"
+#include "base/sort.h"
+#include "store/index.h"
 #include "store/sql.h"
 
-/* One thing of a query: -field:"words in quotes"* */
-struct term {
-	bool is_not, is_prefix;
-	const char *field; /* as typed, without ':' */
-	size_t field_len;
-	const char *words;
-	size_t len;
-};
+/* --- terms as FTS5 wants them --------------------------------------------- */
 
-static const struct {
-	const char *name, *columns;
-} fields[] = {
-    {"from", "sender"},
-    {"to", "recipients"},
-    {"people", "{sender recipients}"},
-    {"subject", "subject"},
-    {"text", "text"},
-    {"body", "text"},
-};
-
-static const struct {
-	const char *name;
-	unsigned mask, want;
-} states[] = {
-    {"unread", FLAG_SEEN, 0},
-    {"read", FLAG_SEEN, FLAG_SEEN},
-    {"flagged", FLAG_FLAGGED, FLAG_FLAGGED},
-    {"starred", FLAG_FLAGGED, FLAG_FLAGGED},
-    {"answered", FLAG_ANSWERED, FLAG_ANSWERED},
-    {"forwarded", FLAG_FORWARDED, FLAG_FORWARDED},
-    {"draft", FLAG_DRAFT, FLAG_DRAFT},
-};
-
-static bool is_word(const char *name, const char *s, size_t len)
+static const char *columns_of(enum term_field field)
 {
-	return strlen(name) == len && strncmp(name, s, len) == 0;
-}
-
-static const char *skip_blanks(const char *s)
-{
-	return s + strspn(s, " \t\r\n");
-}
-
-/* Reads the next term; returns what follows it. */
-static const char *read_term(struct term *t, const char *s)
-{
-	size_t len = strcspn(s, " \t\r\n\":");
-
-	*t = (struct term){0};
-	if (*s == '-' && s[1]) {
-		t->is_not = true;
-		s++;
-		len--;
+	switch (field) {
+	case TERM_FROM:
+		return "sender : ";
+	case TERM_TO:
+		return "recipients : ";
+	case TERM_PEOPLE:
+		return "{sender recipients} : ";
+	case TERM_SUBJECT:
+		return "subject : ";
+	case TERM_TEXT:
+		return "text : ";
+	case TERM_ANYWHERE:
+		break;
 	}
-	if (s[len] == ':' && len) {
-		t->field = s;
-		t->field_len = len;
-		s += len + 1;
-	}
-	if (*s == '"') {
-		t->words = ++s;
-		t->len = strcspn(s, "\"");
-		s += t->len + (s[t->len] != '\0');
-		t->is_prefix = *s == '*';
-		return s + t->is_prefix;
-	}
-	t->words = s;
-	t->len = strcspn(s, " \t\r\n\"");
-	s += t->len;
-	while (t->len && t->words[t->len - 1] == '*') {
-		t->is_prefix = true;
-		t->len--;
-	}
-	return s;
-}
-
-static const char *columns_of(const struct term *t)
-{
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (is_word(fields[i].name, t->field, t->field_len))
-			return fields[i].columns;
-	return NULL;
+	return "";
 }
 
 /* column : "words" * */
-static void add_match(
-    struct buf *out, const struct term *t, const char *columns)
+static void add_match(struct buf *out, const struct term *t)
 {
-	if (columns)
-		buf_printf(out, "%s : ", columns);
+	buf_add_str(out, columns_of(t->field));
 	buf_add_char(out, '"');
-	for (size_t i = 0; i < t->len; i++) {
-		if (t->words[i] == '"')
+	for (const char *c = t->words; *c; c++) {
+		if (*c == '"')
 			buf_add_char(out, '"');
-		buf_add_char(out, t->words[i]);
+		buf_add_char(out, *c);
 	}
 	buf_add_str(out, t->is_prefix ? "\" *" : "\"");
 }
 
-static bool read_day(const struct term *t, int64_t *at)
+/* The terms that must be there, all of them, or those that must not, any of
+ * them. */
+static void add_matches(
+    struct buf *out, const struct terms *terms, bool is_not, bool only_headers)
 {
-	struct date_civil day = {0};
-	char text[16] = "";
-	int end = 0;
+	size_t start = out->len;
 
-	if (t->len >= sizeof text)
-		return false;
-	memcpy(text, t->words, t->len);
-	return sscanf(text, "%4d-%2d-%2d%n", &day.year, &day.month, &day.day,
-		   &end) == 3 &&
-	       !text[end] && date_from_civil(at, &day);
-}
+	for (size_t i = 0; i < terms->list.len; i++) {
+		const struct term *t = &terms->list.items[i];
 
-/* A term that is no word to look for but says which messages count. */
-static bool add_filter(struct search_plan *p, const struct term *t)
-{
-	if (is_word("has", t->field, t->field_len)) {
-		p->needs_file = true;
-		return !t->is_not &&
-		       (is_word("file", t->words, t->len) ||
-			   is_word("attachment", t->words, t->len));
+		if (t->is_not != is_not ||
+		    (only_headers && term_wants_text(t) && !is_not))
+			continue;
+		if (out->len > start)
+			buf_add_str(out, is_not ? " OR " : " AND ");
+		add_match(out, t);
 	}
-	if (is_word("after", t->field, t->field_len))
-		return !t->is_not && read_day(t, &p->after);
-	if (is_word("before", t->field, t->field_len))
-		return !t->is_not && read_day(t, &p->before);
-	if (!is_word("is", t->field, t->field_len))
-		return false;
-	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-		if (is_word(states[i].name, t->words, t->len)) {
-			p->flags_mask |= states[i].mask;
-			p->flags_want |= t->is_not
-			                     ? states[i].mask & ~states[i].want
-			                     : states[i].want;
-			return true;
-		}
-	return false;
 }
 
-static bool is_filter(const struct term *t)
-{
-	static const char *const names[] = {"is", "has", "after", "before"};
-
-	for (size_t i = 0; t->field && i < 4; i++)
-		if (is_word(names[i], t->field, t->field_len))
-			return true;
-	return false;
-}
-
-static bool fail_term(const struct term *t, struct err *e)
-{
-	return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_NEVER,
-	    _("The search does not understand \"%.*s:%.*s\". There are from: "
-	      "to: people: subject: text:, is:unread, is:flagged, "
-	      "is:answered, has:file, after:YYYY-MM-DD and "
-	      "before:YYYY-MM-DD."),
-	    (int)t->field_len, t->field, (int)t->len, t->words);
-}
-
-static bool add_term(
-    struct search_plan *p, struct buf *nots, struct term *t, struct err *e)
-{
-	const char *columns = t->field ? columns_of(t) : NULL;
-
-	if (is_filter(t))
-		return add_filter(p, t) || fail_term(t, e);
-	if (t->field && !columns) {
-		/* Some text with a colon in it: "re:", "12:30". */
-		t->len += (size_t)(t->words - t->field);
-		t->words = t->field;
-	}
-	if (!t->len)
-		return true;
-	if (t->is_not) {
-		if (nots->len)
-			buf_add_str(nots, " OR ");
-		add_match(nots, t, columns);
-	} else {
-		if (p->match.len)
-			buf_add_str(&p->match, " AND ");
-		add_match(&p->match, t, columns);
-	}
-	return true;
-}
-
-bool search_parse(struct search_plan *plan, const char *text, struct err *e)
+static void make_match(struct buf *out, const struct terms *terms)
 {
 	struct buf nots = BUF_INIT;
-	bool ok = true;
 
-	*plan = (struct search_plan){.after = INT64_MIN, .before = INT64_MAX};
-	buf_init(&plan->match);
-	for (const char *s = skip_blanks(text); ok && *s; s = skip_blanks(s)) {
-		struct term t;
-
-		s = read_term(&t, s);
-		ok = add_term(plan, &nots, &t, e);
-	}
-	if (ok && nots.len && plan->match.len)
-		buf_printf(&plan->match, " NOT (%s)", nots.data);
-	else if (ok && !plan->match.len &&
-		 (nots.len || (!plan->flags_mask && !plan->needs_file &&
-				  plan->after == INT64_MIN &&
-				  plan->before == INT64_MAX)))
-		ok = err_set(e, ERR_USAGE, ERR_ITEM, RETRY_NEVER,
-		    _("Give at least one word to look for."));
+	add_matches(out, terms, false, false);
+	add_matches(&nots, terms, true, false);
+	if (out->len && nots.len)
+		buf_printf(out, " NOT (%s)", nots.data);
 	buf_clear(&nots);
-	return ok;
 }
 
-void search_plan_clear(struct search_plan *plan)
-{
-	buf_clear(&plan->match);
-}
+/* --- what is here --------------------------------------------------------- */
 
 /* Hits are put in order of date after they were found: 160,000 of them take
  * some 40 ms, so a screen asks from a thread of its own. */
@@ -237,31 +86,184 @@ static const char by_words[] =
     "   ON m.id = hit.id" WHICH;
 static const char by_filters[] = "SELECT m.id FROM message AS m" WHICH;
 
-bool search_find(
-    struct db *db, const struct search *s, struct ids *out, struct err *e)
+static void bind_filters(struct query *q, const struct terms *t)
 {
-	struct search_plan plan;
+	sql_int(q, t->flags_mask);
+	sql_int(q, t->flags_want);
+	sql_int(q, t->needs_file);
+	sql_int(q, t->after);
+	sql_int(q, t->before);
+}
+
+static bool find(struct db *db, const struct search *s,
+    const struct terms *terms, struct ids *out, struct err *e)
+{
+	struct buf match = BUF_INIT;
 	struct query q;
 	bool ok;
 
-	if (!search_parse(&plan, s->text, e)) {
-		search_plan_clear(&plan);
-		return false;
-	}
-	sql_start(&q, db, plan.match.len ? by_words : by_filters);
+	make_match(&match, terms);
+	sql_start(&q, db, match.len ? by_words : by_filters);
 	sql_int(&q, s->n);
 	sql_int(&q, s->account_id);
 	sql_int(&q, s->folder_id);
-	sql_int(&q, plan.flags_mask);
-	sql_int(&q, plan.flags_want);
-	sql_int(&q, plan.needs_file);
-	sql_int(&q, plan.after);
-	sql_int(&q, plan.before);
-	if (plan.match.len)
-		sql_text(&q, plan.match.data);
+	bind_filters(&q, terms);
+	if (match.len)
+		sql_text(&q, match.data);
 	while (sql_row(&q))
 		*vec_push(out) = sql_get_int(&q, 0);
 	ok = sql_end(&q, e);
-	search_plan_clear(&plan);
+	buf_clear(&match);
+	return ok;
+}
+
+bool search_find(
+    struct db *db, const struct search *s, struct ids *out, struct err *e)
+{
+	struct terms terms;
+	bool ok = terms_read(&terms, s->text, e) && find(db, s, &terms, out, e);
+
+	terms_clear(&terms);
+	return ok;
+}
+
+/* --- found in several places ---------------------------------------------- */
+
+static int compare_places(const void *x, const void *y)
+{
+	const struct message_place *a = x, *b = y;
+
+	if (a->arrived_at != b->arrived_at)
+		return a->arrived_at < b->arrived_at ? 1 : -1;
+	return (b->id > a->id) - (b->id < a->id);
+}
+
+bool search_sort(struct db *db, struct ids *found, struct err *e)
+{
+	struct places VEC_OF(struct message_place) places = {0};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < found->len; i++) {
+		struct message_place place = {.id = found->items[i]};
+		struct query q;
+		bool is_there;
+
+		sql_start(
+		    &q, db, "SELECT arrived_at FROM message WHERE id = ?");
+		sql_int(&q, place.id);
+		ok = sql_one_int(&q, &place.arrived_at, &is_there, e);
+		if (ok && is_there)
+			*vec_push(&places) = place;
+	}
+	sort_array(
+	    places.items, places.len, sizeof *places.items, compare_places);
+	if (ok)
+		found->len = 0;
+	for (size_t i = 0; ok && i < places.len; i++)
+		if (!i || places.items[i].id != places.items[i - 1].id)
+			*vec_push(found) = places.items[i].id;
+	vec_clear(&places);
+	return ok;
+}
+
+/* --- what a server found -------------------------------------------------- */
+
+/* Whether the header of a message has these words, as the index knows it. */
+static bool has_words(
+    struct db *db, int64_t id, const char *match, bool *has, struct err *e)
+{
+	struct query q;
+	int64_t unused;
+
+	sql_start(&q, db,
+	    "SELECT 1 FROM search WHERE search MATCH ?"
+	    " AND rowid BETWEEN ? AND ? LIMIT 1");
+	sql_text(&q, match);
+	sql_int(&q, 2 * id);
+	sql_int(&q, 2 * id + 1);
+	return sql_one_int(&q, &unused, has, e);
+}
+
+/* A header that the index does not know yet is taken at the server's word. */
+static bool fits(struct db *db, int64_t id, const struct buf *match,
+    const struct buf *nots, bool *fits_them, struct err *e)
+{
+	bool has = false;
+
+	*fits_them = true;
+	if (match->len && !has_words(db, id, match->data, fits_them, e))
+		return false;
+	if (nots->len && *fits_them && !has_words(db, id, nots->data, &has, e))
+		return false;
+	*fits_them = *fits_them && !has;
+	return true;
+}
+
+/* A message that a server named. */
+struct named {
+	int64_t id, uid;
+	enum search_state indexed;
+	bool fits_filters;
+};
+struct named_list VEC_OF(struct named);
+
+static bool read_named(struct db *db, const struct search_told *told,
+    struct named_list *out, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT id, srv_uid, indexed, gone = 0 AND flags & ?5 = ?6"
+	    " AND has_files >= ?7 AND arrived_at >= ?8 AND arrived_at < ?9"
+	    " FROM message AS m INDEXED BY message_uid"
+	    " WHERE srv_folder_id = ?1 AND srv_uid BETWEEN ?2 AND ?3"
+	    " AND srv_uid > 0 ORDER BY srv_uid DESC LIMIT ?4");
+	sql_int(&q, told->folder_id);
+	sql_int(&q, told->first);
+	sql_int(&q, told->last);
+	sql_int(&q, told->n);
+	bind_filters(&q, told->terms);
+	while (sql_row(&q))
+		*vec_push(out) = (struct named){.id = sql_get_int(&q, 0),
+		    .uid = sql_get_int(&q, 1),
+		    .indexed = (enum search_state)sql_get_int(&q, 2),
+		    .fits_filters = sql_get_int(&q, 3)};
+	return sql_end(&q, e);
+}
+
+/* Where the next look begins. */
+static int64_t next_uid(
+    const struct search_told *told, const struct named_list *list)
+{
+	int64_t next = 0;
+
+	if (list->len == (size_t)told->n)
+		next = list->items[list->len - 1].uid - 1;
+	return next < told->first ? 0 : next;
+}
+
+bool search_take(struct db *db, const struct search_told *told,
+    struct search_taken *taken, struct err *e)
+{
+	struct buf match = BUF_INIT, nots = BUF_INIT;
+	struct named_list list = {0};
+	bool ok = read_named(db, told, &list, e);
+
+	taken->known += (int64_t)list.len;
+	taken->next = next_uid(told, &list);
+	add_matches(&match, told->terms, false, true);
+	add_matches(&nots, told->terms, true, true);
+	for (size_t i = 0; ok && i < list.len; i++) {
+		const struct named *m = &list.items[i];
+		bool is_hit = m->fits_filters && m->indexed != INDEXED_ALL;
+
+		if (is_hit && m->indexed == INDEXED_HEADER)
+			ok = fits(db, m->id, &match, &nots, &is_hit, e);
+		if (ok && is_hit)
+			*vec_push(&taken->ids) = m->id;
+	}
+	vec_clear(&list);
+	buf_clear(&match);
+	buf_clear(&nots);
 	return ok;
 }

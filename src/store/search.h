@@ -1,11 +1,6 @@
 /*
- * Search over all mail: words in subject, people and text.
- *
- * The query is what a person types: words that must all be there, "phrases
- * in quotes", wor* for beginnings, -word for what must not be there; before
- * a word from: to: people: subject: text: say where; is:unread is:read
- * is:flagged is:answered has:file before:2026-11-22 after:2026-11-01 say
- * which.
+ * Search over all mail: words in subject, people and text, as terms.h reads
+ * them.
  */
 #ifndef STORE_SEARCH_H
 #define STORE_SEARCH_H
@@ -13,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "store/message.h"
 #include "store/store.h"
+#include "store/terms.h"
 
 struct search {
 	const char *text;   /* what was typed */
@@ -30,14 +25,28 @@ struct search {
 bool search_find(
     struct db *db, const struct search *s, struct ids *out, struct err *e);
 
-/* A query taken apart: for tests, and to explain it. */
-struct search_plan {
-	struct buf match; /* for FTS5; empty if only the filters count */
-	unsigned flags_mask, flags_want;
-	bool needs_file;
-	int64_t after, before; /* arrived_at in [after, before) */
+/* Puts messages that were found in several places in one order, the newest
+ * first and each of them once; what is no more is left out. */
+bool search_sort(struct db *db, struct ids *found, struct err *e);
+
+/* What a server says to have found in a folder: UIDs in a row. */
+struct search_told {
+	const struct terms *terms;
+	int64_t folder_id;
+	int64_t first, last;
+	int n; /* look at most at so many messages, from the last down */
 };
-bool search_parse(struct search_plan *plan, const char *text, struct err *e);
-void search_plan_clear(struct search_plan *plan);
+
+struct search_taken {
+	struct ids ids;
+	int64_t known; /* messages of those that are known here at all */
+	int64_t next;  /* the last UID that was not looked at; 0: none */
+};
+
+/* Adds to taken the messages that are known here, whose text is not (for the
+ * others the index has the say), and that fit as far as that can be told
+ * without it. */
+bool search_take(struct db *db, const struct search_told *told,
+    struct search_taken *taken, struct err *e);
 
 #endif

@@ -795,6 +795,99 @@ static void search_grows_with_the_text(void **state)
 	expect_hits(w, "lamp", "lamp");
 }
 
+/* What a server names: "SUBJECTS known next". */
+static void expect_taken(struct world *w, const char *query,
+    struct search_told told, const char *want)
+{
+	struct search_taken taken = {0};
+	struct buf got = BUF_INIT;
+	struct terms terms;
+
+	MUST(terms_read(&terms, query, e));
+	told.terms = &terms;
+	told.folder_id = w->folder;
+	MUST(search_take(w->db, &told, &taken, e));
+	for (size_t i = 0; i < taken.ids.len; i++) {
+		struct message m;
+
+		MUST(message_read(w->db, taken.ids.items[i], &m, e));
+		buf_printf(&got, "%s ", m.subject);
+		message_clear(&m);
+	}
+	buf_printf(&got, "%d %d", (int)taken.known, (int)taken.next);
+	if (strcmp(got.data, want) != 0)
+		fail_msg("%s: got \"%s\", not \"%s\"", query, got.data, want);
+	buf_clear(&got);
+	vec_clear(&taken.ids);
+	terms_clear(&terms);
+}
+
+/* It is believed only of messages that are known and whose text is not here,
+ * and only as far as nobody here knows better. */
+static void a_server_is_believed_where_the_text_is_not_here(void **state)
+{
+	static const char lena[] = "Lena Vogt <lena@example.org>";
+	const struct search_told all = {.first = 1, .last = 1000, .n = 100};
+	struct world *w = *state;
+	struct db *db = begin(w);
+
+	put(w, db, (struct mail_of){.uid = 3, .at = 30, .subject = "lamp"});
+	put(w, db,
+	    (struct mail_of){.uid = 5,
+		.at = 90 * DATE_DAY,
+		.subject = "boat",
+		.flags = FLAG_SEEN,
+		.from = lena});
+	put(w, db,
+	    (struct mail_of){
+		.uid = 8, .at = 80, .subject = "whole", .body = "a lamp"});
+	end(w);
+	index_all(w);
+	db = begin(w);
+	put(w, db, (struct mail_of){.uid = 9, .at = 9, .subject = "unread"});
+	end(w);
+	expect_taken(w, "word", all, "unread boat lamp 4 0");
+	expect_taken(w, "word",
+	    (struct search_told){.first = 4, .last = 8, .n = 100}, "boat 2 0");
+	expect_taken(w, "word from:lena", all, "unread boat 4 0");
+	expect_taken(w, "word -from:lena", all, "unread lamp 4 0");
+	expect_taken(w, "word -lamp", all, "unread boat 4 0");
+	expect_taken(w, "word is:read", all, "boat 4 0");
+	expect_taken(w, "word after:1970-03-01", all, "boat 4 0");
+	expect_taken(w, "word has:file", all, "4 0");
+	/* A bit at a time. */
+	expect_taken(w, "word",
+	    (struct search_told){.first = 1, .last = UINT32_MAX, .n = 2},
+	    "unread 2 7");
+	expect_taken(w, "word",
+	    (struct search_told){.first = 1, .last = 7, .n = 2},
+	    "boat lamp 2 2");
+	expect_taken(w, "word",
+	    (struct search_told){.first = 3, .last = 7, .n = 2},
+	    "boat lamp 2 0");
+}
+
+static void what_was_found_twice_stands_once(void **state)
+{
+	struct world *w = *state;
+	struct ids ids = {0};
+	struct db *db = begin(w);
+	int64_t a = put(w, db, (struct mail_of){.uid = 1, .at = 10});
+	int64_t b = put(w, db, (struct mail_of){.uid = 2, .at = 30});
+	int64_t c = put(w, db, (struct mail_of){.uid = 3, .at = 20});
+	const int64_t found[] = {a, b, a, 999, c, b};
+
+	end(w);
+	for (size_t i = 0; i < 6; i++)
+		*vec_push(&ids) = found[i];
+	MUST(search_sort(w->db, &ids, e));
+	assert_int_equal(ids.len, 3);
+	assert_int_equal(ids.items[0], b);
+	assert_int_equal(ids.items[1], c);
+	assert_int_equal(ids.items[2], a);
+	vec_clear(&ids);
+}
+
 static void search_refuses_what_asks_for_nothing(void **state)
 {
 	struct world *w = *state;
@@ -1079,6 +1172,8 @@ int main(void)
 	    TEST(a_failed_transaction_leaves_nothing),
 	    TEST(search_finds_words_wherever_they_stand),
 	    TEST(search_grows_with_the_text),
+	    TEST(a_server_is_believed_where_the_text_is_not_here),
+	    TEST(what_was_found_twice_stands_once),
 	    TEST(search_refuses_what_asks_for_nothing),
 	    TEST(visits_are_kept_in_order),
 	    TEST(a_moved_row_stays_itself),
