@@ -39,8 +39,7 @@ static bool read_patience(struct account *a, struct err *e)
 	return ok;
 }
 
-bool account_init(
-    struct account *a, const struct account_needs *needs, struct err *e)
+static void take_needs(struct account *a, const struct account_needs *needs)
 {
 	*a = (struct account){.conf = needs->conf,
 	    .store = needs->store,
@@ -51,8 +50,27 @@ bool account_init(
 	    .claims = needs->claims,
 	    .is_second = needs->is_second,
 	    .now = date_now};
+}
+
+bool account_init(
+    struct account *a, const struct account_needs *needs, struct err *e)
+{
+	take_needs(a, needs);
 	return accounts_ensure(a->store, a->conf, &a->id, e) &&
 	       store_reader(a->store, &a->db, e) && read_patience(a, e);
+}
+
+bool account_init_known(
+    struct account *a, const struct account_needs *needs, struct err *e)
+{
+	take_needs(a, needs);
+	if (!store_reader(a->store, &a->db, e) ||
+	    !accounts_find(a->db, a->conf->label, &a->id, e))
+		return false;
+	if (!a->id)
+		return err_set(e, ERR_NOT_FOUND, ERR_ACCOUNT, RETRY_LATER,
+		    _("There is no mail of %s here yet."), a->conf->label);
+	return read_patience(a, e);
 }
 
 void account_clear(struct account *a)

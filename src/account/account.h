@@ -27,6 +27,10 @@ struct account_needs {
  * thread. */
 bool account_init(
     struct account *a, const struct account_needs *needs, struct err *e);
+/* The same for an account that the store knows already (else ERR_NOT_FOUND):
+ * nothing is written, so the store may be open for reading alone. */
+bool account_init_known(
+    struct account *a, const struct account_needs *needs, struct err *e);
 void account_clear(struct account *a);
 
 /* Connects and signs in; notes what the server is like. */

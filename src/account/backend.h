@@ -19,6 +19,7 @@
 #include "net/tls.h"
 #include "store/message.h"
 #include "store/store.h"
+#include "store/terms.h"
 #include "store/visit.h"
 
 enum account_doing {
@@ -69,8 +70,8 @@ struct account {
 	int patience;
 	int64_t longest_wait;
 	bool was_silent;
-	int pause; /* seconds the server wants between sessions (POP's
-	            * LOGIN-DELAY); 0 = none */
+	int pause;      /* seconds the server wants between sessions (POP's
+	                 * LOGIN-DELAY); 0 = none */
 	int push_after; /* seconds that moves and deletions wait here first */
 	int64_t (*now)(void);
 };
@@ -95,6 +96,21 @@ struct server_facts {
 	const char *capabilities;
 };
 
+/* A search that a server makes for us, in one folder. */
+struct account_search {
+	int64_t folder_id;
+	const struct terms *terms; /* lent */
+	size_t most;               /* enough is enough */
+};
+
+/* What came of it: messages whose text is not here and that fit, the newest
+ * of the folder first, and how many more fit whose headers are not here
+ * either. */
+struct account_found {
+	struct ids ids;
+	int64_t unknown;
+};
+
 struct backend {
 	/* Connects and signs in; the mailbox answers. */
 	bool (*open)(struct session **out, struct account *a, struct err *e);
@@ -111,6 +127,11 @@ struct backend {
 	 * for ms; *has_news if the server had some. */
 	bool (*wait)(struct session *s, int64_t folder_id,
 	    const struct wake *wake, int ms, bool *has_news, struct err *e);
+	/* Adds what the server finds in a folder to found, and changes nothing
+	 * anywhere. RETRY_NEVER: it can't be asked this in any folder. NULL:
+	 * the protocol has no search. */
+	bool (*search)(struct session *s, const struct account_search *what,
+	    struct account_found *found, struct err *e);
 	/* Only between open and the first pull. */
 	void (*describe)(struct session *s, struct server_facts *out);
 	/* Says goodbye if that takes no time, and frees. NULL is fine. */

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/number.h"
+#include "cmd/inquire.h"
 #include "cmd/reading.h"
 #include "cmd/row.h"
 #include "cmd/table.h"
@@ -17,10 +18,12 @@
 enum { SEARCH_LIMIT = 50 };
 
 struct finding {
+	struct cmd *cmd;
 	const char *account, *folder;
 	struct buf query;
 	int n;
-	bool is_json;
+	bool is_json, asks_servers;
+	int code; /* of what the servers said */
 };
 
 /* Puts what is not indexed yet into the index first, so that everything that
@@ -45,8 +48,28 @@ static void catch_up(struct cmd *c)
 	store_close(job.store);
 }
 
+/* What is here is the answer; what servers find comes on top. */
+static bool ask_servers(struct reading *r, struct finding *f,
+    const struct search *s, struct ids *ids, struct err *e)
+{
+	struct inquire q = {.cmd = f->cmd,
+	    .reading = r,
+	    .text = s->text,
+	    .account_id = s->account_id,
+	    .folder_id = s->folder_id};
+
+	if (!f->asks_servers)
+		return true;
+	f->code = inquire_all(&q, ids);
+	if (!search_sort(r->db, ids, e))
+		return false;
+	if (ids->len > (size_t)f->n)
+		ids->len = (size_t)f->n;
+	return true;
+}
+
 static bool find(
-    struct reading *r, const struct finding *f, size_t *found, struct err *e)
+    struct reading *r, struct finding *f, size_t *found, struct err *e)
 {
 	struct search s = {.text = f->query.data, .n = f->n};
 	struct messages rows = {0};
@@ -55,7 +78,7 @@ static bool find(
 
 	ok = reading_account(r, f->account, &s.account_id, e) &&
 	     reading_folder(r, s.account_id, f->folder, &s.folder_id, e) &&
-	     search_find(r->db, &s, &ids, e);
+	     search_find(r->db, &s, &ids, e) && ask_servers(r, f, &s, &ids, e);
 	for (size_t i = 0; ok && i < ids.len; i++)
 		ok = message_read(r->db, ids.items[i], vec_push(&rows), e);
 	if (ok)
@@ -72,6 +95,7 @@ static bool read_arguments(struct finding *f, int argc, char **argv)
 	    {"account", required_argument, NULL, 'a'},
 	    {"folder", required_argument, NULL, 'f'},
 	    {"limit", required_argument, NULL, 'n'},
+	    {"server", no_argument, NULL, 's'},
 	    {"json", no_argument, NULL, 'j'},
 	    {NULL, 0, NULL, 0},
 	};
@@ -84,6 +108,8 @@ static bool read_arguments(struct finding *f, int argc, char **argv)
 			f->folder = optarg;
 		else if (option == 'n')
 			f->n = number_read(optarg, INT_MAX);
+		else if (option == 's')
+			f->asks_servers = true;
 		else if (option == 'j')
 			f->is_json = true;
 		else
@@ -96,7 +122,7 @@ static bool read_arguments(struct finding *f, int argc, char **argv)
 
 int cmd_search(struct cmd *c, int argc, char **argv)
 {
-	struct finding f = {.n = SEARCH_LIMIT};
+	struct finding f = {.cmd = c, .n = SEARCH_LIMIT};
 	struct reading r;
 	struct err e = {0};
 	size_t found = 0;
@@ -113,8 +139,8 @@ int cmd_search(struct cmd *c, int argc, char **argv)
 	buf_clear(&f.query);
 	if (!ok)
 		return cmd_fail(&e);
-	if (found)
-		return 0;
+	if (found || f.code)
+		return f.code;
 	fprintf(stderr, _("postern: nothing was found.\n"));
 	return 3;
 }

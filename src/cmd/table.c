@@ -58,7 +58,7 @@ const struct cmd_verb cmd_verbs[] = {
     {"parse", cmd_parse, N_("FILE|- [--json] [--width N]"),
 	N_("Decode the message in a file, without account or store.")},
     {"search", cmd_search,
-	N_("[--account A] [--folder F] [--limit N] [--json] QUERY"),
+	N_("[--account A] [--folder F] [--limit N] [--server] [--json] QUERY"),
 	N_("Find messages by words of subject, people and text.")},
     {"show", cmd_show,
 	N_("ID [--headers | --raw | --json | --part P] [--width N]"),

@@ -49,6 +49,32 @@ class Folder:
             min(r) <= (m[0] if by_uid else i) <= max(r) for r in ranges)]
 
 
+def fits(message, keys):
+    """Whether a message fits the keys of a SEARCH, as far as the tests have
+    need of them."""
+    keys, (head, _, body) = list(keys), message[1].partition(b"\r\n\r\n")
+
+    def one():
+        key = keys.pop(0)
+        if key == "NOT":
+            return not one()
+        if key == "OR":
+            a, b = one(), one()
+            return a or b
+        if key in ("SEEN", "UNSEEN"):
+            return ("\\Seen" in message[2]) == (key == "SEEN")
+        words = keys.pop(0).encode().lower()
+        text = body.lower() if key == "BODY" else b" ".join(
+            line for line in head.lower().split(b"\r\n")
+            if line.startswith(key.lower().encode() + b":"))
+        return words in text
+
+    found = True
+    while keys:
+        found = one() and found
+    return found
+
+
 class ImapFault(Server):
     def __init__(self, mail, caps=CAPS, password="secret", greeting=None):
         super().__init__()
@@ -111,6 +137,7 @@ class Session:
             tag, _, line = self.wire.line().decode("latin-1").partition(" ")
             if self.literal(tag, line):
                 continue
+            line = self.search_literals(line)
             self.server.heard.append(re.sub(
                 r"(?i)^(LOGIN|AUTHENTICATE \S+) .*", r"\1 ***", line))
             words = line.split(" ", 2)
@@ -150,6 +177,17 @@ class Session:
                 if "UIDPLUS" in self.server.caps.split() else "OK done"
         self.send(line, ("%s %s\r\n" % (tag, end)).encode())
         return True
+
+    def search_literals(self, line):
+        """The words of a SEARCH that came as literals, quoted."""
+        while line.startswith("UID SEARCH") and (
+                found := re.search(r"\{(\d+)(\+?)\}$", line)):
+            if not found.group(2):
+                self.wire.send(b"+ go on\r\n")
+            words = self.wire.read(int(found.group(1))).decode("utf-8")
+            line = line[:found.start()] + '"%s"' % words \
+                + self.wire.line().decode("latin-1")
+        return line
 
     def send(self, line, answer):
         told = self.server.lie(line, answer)
@@ -224,8 +262,14 @@ class Session:
 
     do_examine = do_select
 
-    def do_search(self, numbers):
-        uids = [b"%d" % m[0] for _, m in self.folder.find(numbers, False)] \
+    def do_search(self, numbers, keys=None):
+        if numbers == "RETURN":
+            numbers, _, keys = keys.partition(") ")[2].partition(" ")
+        if numbers == "CHARSET":
+            numbers, _, keys = keys.partition(" ")[2].partition(" ")
+        keys = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', keys or "")
+        uids = [b"%d" % m[0] for _, m in self.folder.find(numbers, False)
+                if fits(m, [a or b for a, b in keys])] \
             if self.folder.mail else []
         return [b" ".join([b"* SEARCH"] + uids)], "OK done"
 

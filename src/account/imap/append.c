@@ -102,19 +102,6 @@ static bool send_head(struct imap_session *s, const struct imap_letter *l,
 	return ok;
 }
 
-/* Until the server wants the text, or has said no. Whatever else it says
- * before that is nothing new. */
-static bool await(struct imap_session *s, struct imap_answer *a, struct err *e)
-{
-	bool ok;
-
-	do
-		ok = imap_talk_on(s, a, e);
-	while (
-	    ok && a->kind != IMAP_KIND_CONTINUE && a->kind != IMAP_KIND_DONE);
-	return ok;
-}
-
 static void read_uid(struct imap_session *s, struct imap_appended *out)
 {
 	struct buf code = BUF_INIT;
@@ -140,7 +127,7 @@ static bool send_all(struct imap_session *s, const struct imap_letter *l,
 	imap_answer_init(&a);
 	ok = send_head(s, l, out->size, e);
 	if (ok && !(s->caps.bits & IMAP_CAP_LITERAL_PLUS)) {
-		ok = await(s, &a, e);
+		ok = imap_talk_await(s, &a, e);
 		is_wanted = a.kind == IMAP_KIND_CONTINUE;
 		out->status = a.status;
 	}

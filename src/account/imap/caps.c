@@ -37,6 +37,7 @@ static const struct {
     {"LIST-STATUS", IMAP_CAP_LIST_STATUS},
     {"LITERAL+", IMAP_CAP_LITERAL_PLUS},
     {"CREATE-SPECIAL-USE", IMAP_CAP_CREATE_SPECIAL_USE},
+    {"X-GM-EXT-1", IMAP_CAP_GMAIL},
 };
 
 static void take_word(struct imap_caps *c, const char *word, size_t len)

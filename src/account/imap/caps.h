@@ -26,6 +26,7 @@ enum imap_cap {
 	IMAP_CAP_LIST_STATUS = 1 << 16,
 	IMAP_CAP_LITERAL_PLUS = 1 << 24,
 	IMAP_CAP_CREATE_SPECIAL_USE = 1 << 25,
+	IMAP_CAP_GMAIL = 1 << 26, /* X-GM-EXT-1 */
 };
 
 struct imap_caps {

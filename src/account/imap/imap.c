@@ -6,6 +6,7 @@
 #include "account/imap/open.h"
 #include "account/imap/push.h"
 #include "account/imap/round.h"
+#include "account/imap/search.h"
 #include "account/imap/watch.h"
 #include "base/mem.h"
 
@@ -65,6 +66,12 @@ static bool backend_wait(struct session *s, int64_t folder_id,
 	return imap_watch(session_of(s), &what, has_news, e);
 }
 
+static bool backend_search(struct session *s, const struct account_search *what,
+    struct account_found *found, struct err *e)
+{
+	return imap_search(session_of(s), what, found, e);
+}
+
 static void backend_describe(struct session *s, struct server_facts *out)
 {
 	struct imap_session *i = session_of(s);
@@ -98,5 +105,6 @@ const struct backend backend_imap = {.open = backend_open,
     .pull = backend_pull,
     .fetch = backend_fetch,
     .wait = backend_wait,
+    .search = backend_search,
     .describe = backend_describe,
     .close = backend_close};

@@ -47,9 +47,11 @@ static void take_esearch(struct imap_uids *out, const struct buf *text)
 }
 
 /* Both forms: servers of IMAP4rev2 answer with ESEARCH unasked. */
-static void take_answer(
-    const struct mailimap_response_info *info, struct imap_uids *out)
+void imap_scan_take(const struct imap_session *s, struct imap_uids *out)
 {
+	const struct mailimap_response_info *info =
+	    s->etpan->imap_response_info;
+
 	if (info->rsp_search_result)
 		for (clistiter *i = clist_begin(info->rsp_search_result); i;
 		     i = clist_next(i)) {
@@ -93,7 +95,7 @@ bool imap_scan_next(struct imap_session *s, struct imap_scan *scan,
 		return false;
 	if (status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-	take_answer(s->etpan->imap_response_info, piece);
+	imap_scan_take(s, piece);
 	scan->left = first - 1;
 	return piece->len || imap_mailbox_now(s) < first || fail_empty(s, e);
 }

@@ -27,4 +27,8 @@ void imap_scan_start(struct imap_scan *scan, const struct imap_session *s);
 bool imap_scan_next(struct imap_session *s, struct imap_scan *scan,
     struct imap_uids *piece, struct err *e);
 
+/* Adds the UIDs that the last command's answer names, as SEARCH or ESEARCH
+ * does. */
+void imap_scan_take(const struct imap_session *s, struct imap_uids *out);
+
 #endif

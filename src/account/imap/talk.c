@@ -121,6 +121,18 @@ bool imap_talk_end(
 	return ok;
 }
 
+bool imap_talk_await(
+    struct imap_session *s, struct imap_answer *a, struct err *e)
+{
+	bool ok;
+
+	do
+		ok = imap_talk_on(s, a, e);
+	while (
+	    ok && a->kind != IMAP_KIND_CONTINUE && a->kind != IMAP_KIND_DONE);
+	return ok;
+}
+
 bool imap_talk(struct imap_session *s, const struct imap_talk *t, struct err *e,
     const char *fmt, ...)
 {

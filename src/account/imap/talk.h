@@ -36,6 +36,11 @@ bool imap_talk(struct imap_session *s, const struct imap_talk *t, struct err *e,
 bool imap_talk_end(
     struct imap_session *s, const struct imap_talk *t, struct err *e);
 
+/* Reads on until the server wants more of a command ("+"), or has ended it:
+ * a->kind says which. Whatever else it says before that is nothing new. */
+bool imap_talk_await(
+    struct imap_session *s, struct imap_answer *a, struct err *e);
+
 /* Notes what a status line says for people; it goes into s->words with the
  * end of the command. */
 void imap_talk_note(struct imap_session *s, const char *line);
