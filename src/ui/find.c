@@ -22,39 +22,10 @@ static bool find_in(struct finding *f, struct db *db, int64_t folder_id)
 	return search_find(db, &s, &f->found, &f->why);
 }
 
-static int compare_places(const void *x, const void *y)
+static bool has_store(struct finding *f, const struct db *db)
 {
-	const struct message_place *a = x, *b = y;
-
-	if (a->arrived_at != b->arrived_at)
-		return a->arrived_at < b->arrived_at ? 1 : -1;
-	return (b->id > a->id) - (b->id < a->id);
-}
-
-/* Puts the hits of several folders in one order. */
-static bool merge(struct finding *f, struct db *db)
-{
-	struct places VEC_OF(struct message_place) places = {0};
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < f->found.len; i++) {
-		struct message m;
-
-		if (f->errand.is_dropped)
-			break;
-		ok = message_read(db, f->found.items[i], &m, &f->why);
-		if (ok)
-			*vec_push(&places) =
-			    (struct message_place){m.arrived_at, m.id};
-		message_clear(&m);
-	}
-	if (places.len)
-		qsort(places.items, places.len, sizeof *places.items,
-		    compare_places);
-	for (size_t i = 0; ok && i < places.len; i++)
-		f->found.items[i] = places.items[i].id;
-	vec_clear(&places);
-	return ok;
+	return db || err_set(&f->why, ERR_STORE, ERR_ITEM, RETRY_LATER,
+			 _("The store can't be read just now."));
 }
 
 static void run(struct errand *errand, struct db *db)
@@ -62,17 +33,22 @@ static void run(struct errand *errand, struct db *db)
 	struct finding *f = (struct finding *)errand;
 	bool ok = true;
 
-	if (!db) {
-		err_set(&f->why, ERR_STORE, ERR_ITEM, RETRY_LATER,
-		    _("The store can't be read just now."));
+	if (!has_store(f, db))
 		return;
-	}
 	if (!f->folders.len)
 		ok = find_in(f, db, 0);
 	for (size_t i = 0; ok && i < f->folders.len; i++)
 		ok = find_in(f, db, f->folders.items[i]);
 	if (ok && f->folders.len > 1)
-		merge(f, db);
+		search_sort(db, &f->found, &f->why);
+}
+
+static void run_merge(struct errand *errand, struct db *db)
+{
+	struct finding *f = (struct finding *)errand;
+
+	if (has_store(f, db))
+		search_sort(db, &f->found, &f->why);
 }
 
 static void done(struct errand *errand)
@@ -93,6 +69,13 @@ static void free_finding(struct errand *errand)
 }
 
 static const struct errand_verbs verbs = {run, done, free_finding};
+static const struct errand_verbs merging = {run_merge, done, free_finding};
+
+static void add(struct ids *to, const struct ids *ids)
+{
+	for (size_t i = 0; ids && i < ids->len; i++)
+		*vec_push(to) = ids->items[i];
+}
 
 struct errand *find_ask(struct errands *line, const struct find_order *order)
 {
@@ -101,8 +84,20 @@ struct errand *find_ask(struct errands *line, const struct find_order *order)
 	f->errand.verbs = &verbs;
 	f->order = *order;
 	f->text = mem_str(order->text);
-	for (size_t i = 0; order->folders && i < order->folders->len; i++)
-		*vec_push(&f->folders) = order->folders->items[i];
+	add(&f->folders, order->folders);
+	errands_send(line, &f->errand);
+	return &f->errand;
+}
+
+struct errand *find_merge(struct errands *line, const struct find_order *order,
+    const struct ids *found, const struct ids *more)
+{
+	struct finding *f = mem_new(1, sizeof *f);
+
+	f->errand.verbs = &merging;
+	f->order = *order;
+	add(&f->found, found);
+	add(&f->found, more);
 	errands_send(line, &f->errand);
 	return &f->errand;
 }

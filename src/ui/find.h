@@ -22,4 +22,10 @@ struct find_order {
 };
 struct errand *find_ask(struct errands *line, const struct find_order *order);
 
+/* Puts what was found later (more) where it belongs among what was found
+ * before, and hands all of it to ready; of the order only ready and ctx
+ * count. */
+struct errand *find_merge(struct errands *line, const struct find_order *order,
+    const struct ids *found, const struct ids *more);
+
 #endif

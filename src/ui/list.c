@@ -69,6 +69,8 @@ static void draw_empty(struct list *l, const struct area *a)
 	if (*l->why.text)
 		buf_printf(
 		    &words, _("This list can't be read. %s"), l->why.text);
+	else if (l->asking)
+		asking_explain(l->asking, &words);
 	else if (l->words || l->roll.of.unread_only)
 		buf_add_str(
 		    &words, _("No message fits the filter. Esc shows all."));
@@ -131,12 +133,18 @@ static void add_counts(struct list *l, struct buf *out)
 static void add_found(struct list *l, struct buf *out)
 {
 	size_t n = l->roll.of.found.len;
+	struct buf found = BUF_INIT;
 
 	if (n >= FIND_MAX)
-		buf_printf(out, _("the newest %zu"), n);
+		buf_printf(&found, _("the newest %zu"), n);
 	else
-		buf_printf(out,
+		buf_printf(&found,
 		    ngettext("%zu found", "%zu found", (unsigned long)n), n);
+	if (l->asking)
+		asking_tell(l->asking, found.data, out);
+	else
+		buf_add_str(out, found.data);
+	buf_clear(&found);
 }
 
 static void title(struct view *v, struct buf *left, struct buf *right)
@@ -320,6 +328,7 @@ static void news(struct view *v, const struct news_list *n)
 {
 	struct list *l = liststate_of(v);
 
+	listfind_hear(l);
 	if (!is_about(l, n))
 		return;
 	leave_lost_folder(l);

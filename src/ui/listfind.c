@@ -7,26 +7,75 @@
 #include "ui/find.h"
 #include "ui/prompt.h"
 
-static void on_filtered(
+/* --- what servers find ---------------------------------------------------- */
+
+/* Rows come in above and below: the cursor stays on its message. */
+static void on_merged(
     void *ctx, const char *text, struct ids *found, const struct err *why)
 {
 	struct list *l = ctx;
-	struct rows_of *of = &l->roll.of;
-	struct err e = {0};
 
-	l->finding = NULL;
+	(void)text;
+	l->merging = NULL;
 	if (*why->text) {
 		app_fail(l->view.app, why);
 		return;
 	}
+	vec_clear(&l->roll.of.found);
+	l->roll.of.found = *found;
+	*found = (struct ids){0};
+	l->roll.is_stale = true;
+	listfind_hear(l);
+}
+
+void listfind_hear(struct list *l)
+{
+	struct find_order order = {.ready = on_merged, .ctx = l};
+	struct ids fresh = {0};
+
+	if (!l->asking || l->merging)
+		return;
+	asking_look(l->asking, &fresh);
+	if (fresh.len)
+		l->merging = find_merge(
+		    l->view.app->finding, &order, &l->roll.of.found, &fresh);
+	vec_clear(&fresh);
+}
+
+/* --- what is here --------------------------------------------------------- */
+
+/* Shows in this list what was found. */
+static void show_found(
+    struct list *l, const char *text, struct ids *found, struct asking *asking)
+{
+	struct rows_of *of = &l->roll.of;
+	struct err e = {0};
+
 	liststate_remember(l);
 	liststate_forget_filter(l);
 	l->words = mem_str(text);
+	l->asking = asking;
 	vec_clear(&of->found);
 	of->found = *found;
 	*found = (struct ids){0};
 	of->is_found = true;
 	liststate_check(l, roll_go_top(&l->roll, l->view.app->db, &e), &e);
+}
+
+static void on_filtered(
+    void *ctx, const char *text, struct ids *found, const struct err *why)
+{
+	struct list *l = ctx;
+	struct app *app = l->view.app;
+	struct asking_for what = {.text = text,
+	    .folders = &l->roll.of.folders,
+	    .first_id = l->folder_id};
+
+	l->finding = NULL;
+	if (*why->text)
+		app_fail(app, why);
+	else
+		show_found(l, text, found, asking_begin(app, &what));
 }
 
 static void on_filter(void *ctx, const char *words)
@@ -65,8 +114,8 @@ void listfind_filter(struct list *l)
 }
 
 /* A list of what was found, to lie above this one. */
-static struct view *new_found(
-    struct list *below, const char *text, struct ids *found)
+static struct view *new_found(struct list *below, const char *text,
+    struct ids *found, struct asking *asking)
 {
 	struct app *app = below->view.app;
 	struct list *l = liststate_new(app, below->view.verbs);
@@ -74,6 +123,7 @@ static struct view *new_found(
 
 	l->folder_id = LIST_FOUND;
 	l->words = mem_str(text);
+	l->asking = asking;
 	l->roll.of.found = *found;
 	*found = (struct ids){0};
 	l->roll.of.is_found = true;
@@ -87,17 +137,22 @@ static void on_found(
 {
 	struct list *l = ctx;
 	struct app *app = l->view.app;
+	struct asking_for what = {.text = text, .first_id = l->folder_id};
+	struct asking *asking;
 
 	l->finding = NULL;
 	journal_forget_notice(&app->journal);
-	if (*why->text)
+	if (*why->text) {
 		app_fail(app, why);
-	else if (!found->len)
+		return;
+	}
+	asking = asking_begin(app, &what);
+	if (!found->len && !asking)
 		app_say(app, _("Nothing was found for \"%s\"."), text);
 	else if (l->folder_id == LIST_FOUND)
-		on_filtered(l, text, found, why);
+		show_found(l, text, found, asking);
 	else
-		app_push(app, new_found(l, text, found));
+		app_push(app, new_found(l, text, found, asking));
 }
 
 static void on_search(void *ctx, const char *words)

@@ -10,6 +10,8 @@
 void listfind_filter(struct list *l);
 /* Asks what to look for, and shows what was found in a list above. */
 void listfind_search(struct list *l);
+/* Takes in what servers have found by now. */
+void listfind_hear(struct list *l);
 /* Stops a search that runs; false: none does. */
 bool listfind_stop(struct list *l);
 

@@ -25,9 +25,19 @@ struct list *liststate_new(struct app *app, const struct view_verbs *verbs)
 	return l;
 }
 
-void liststate_free(struct list *l)
+/* What looks for messages still, here and on servers. */
+static void drop_search(struct list *l)
 {
 	errands_drop(l->view.app->finding, l->finding);
+	errands_drop(l->view.app->finding, l->merging);
+	asking_drop(l->asking);
+	l->finding = l->merging = NULL;
+	l->asking = NULL;
+}
+
+void liststate_free(struct list *l)
+{
+	drop_search(l);
 	roll_clear(&l->roll);
 	marks_clear(&l->marks);
 	vec_clear(&l->places);
@@ -107,8 +117,7 @@ void liststate_forget_filter(struct list *l)
 {
 	struct rows_of *of = &l->roll.of;
 
-	errands_drop(l->view.app->finding, l->finding);
-	l->finding = NULL;
+	drop_search(l);
 	free(l->words);
 	l->words = NULL;
 	of->unread_only = of->is_found = false;

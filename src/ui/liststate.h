@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "ui/app.h"
+#include "ui/asking.h"
 #include "ui/roll.h"
 #include "ui/marks.h"
 
@@ -27,7 +28,8 @@ struct list {
 	struct err why;    /* it can't be read; text "": it can */
 	struct marks marks;
 	char *words; /* of the filter or the search; NULL: neither */
-	struct errand *finding;
+	struct errand *finding, *merging;
+	struct asking *asking; /* servers, what was found; NULL: nobody */
 	struct left_places VEC_OF(struct left_at) places;
 };
 
