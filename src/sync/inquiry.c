@@ -34,6 +34,7 @@ struct inquiry {
 struct place {
 	int64_t id, total;
 	int rank; /* the lowest first */
+	bool is_view;
 };
 struct places VEC_OF(struct place);
 
@@ -106,7 +107,8 @@ static bool choose(
 		            is_worth_asking(i, &all.items[k]);
 	for (size_t k = 0; k < all.len; k++) {
 		const struct folder *f = &all.items[k];
-		struct place p = {f->id, f->total, rank_of(i, f)};
+		struct place p = {
+		    f->id, f->total, rank_of(i, f), f->role == ROLE_ALL};
 
 		if (is_worth_asking(i, f) &&
 		    !(is_shown && (p.rank == 1 || p.rank == 3)))
@@ -140,16 +142,19 @@ static void note_found(struct inquiry *i, const struct account_found *found)
 		news_of_state(i->setup.news);
 }
 
-/* One folder; false: the others need not be asked. */
-static bool ask_folder(
-    struct inquiry *i, struct session *s, int64_t folder_id, struct err *e)
+/* One folder; false: the others need not be asked. What a view shows and is
+ * not known there may well be known in another folder. */
+static bool ask_folder(struct inquiry *i, struct session *s,
+    const struct place *place, struct err *e)
 {
-	struct account_search what = {.folder_id = folder_id,
+	struct account_search what = {.folder_id = place->id,
 	    .terms = &i->terms,
 	    .most = INQUIRY_HITS - i->state.found};
 	struct account_found found = {0};
 	bool ok = s->backend->search(s, &what, &found, e);
 
+	if (place->is_view)
+		found.unknown = 0;
 	note_found(i, &found);
 	vec_clear(&found.ids);
 	if (ok || e->kind == ERR_STOPPED)
@@ -173,7 +178,7 @@ static bool ask_all(struct inquiry *i, struct account *a,
 	if (!account_join(a, &s, e))
 		return false;
 	for (size_t k = 0; ok && k < n && goes_on(i); k++) {
-		ok = ask_folder(i, s, places->items[k].id, e);
+		ok = ask_folder(i, s, &places->items[k], e);
 		if (*e->text)
 			note_trouble(i, e);
 	}

@@ -63,6 +63,32 @@ class Search(unittest.TestCase):
         self.assertEqual([w.split(" OR")[0] for w in asked],
                          ["UID SEARCH 1:4", "UID SEARCH 1:1"])
 
+    def searched(self):
+        """The folders that were asked, in order."""
+        folder, found = "INBOX", []
+        for words in self.server.heard:
+            if words.startswith("EXAMINE"):
+                folder = words.split('"')[1]
+            elif "SEARCH" in words:
+                found.append(folder)
+        return found
+
+    def test_which_folders_are_asked(self):
+        """The largest before the others; what shows all mail stands for all
+        but Junk and Trash, if it is known well enough."""
+        boat = MAIL["INBOX"][0]
+        mail = {"INBOX": [boat], "A": [boat], "B": [boat] * 3,
+                "Trash": [boat] * 4, "Junk": [boat]}
+        self.start(mail=mail)
+        self.assertEqual(len(self.search()[0]), 10)
+        self.assertEqual(self.searched(),
+                         ["INBOX", "B", "A", "Trash", "Junk"])
+        self.doCleanups()
+        self.start(mail=dict(mail, **{"Todos": [boat] * 5}))
+        self.server.folders["Todos"].add(boat)
+        self.assertEqual(self.search(), (["one"] * 10, ""))
+        self.assertEqual(self.searched(), ["Todos", "Trash", "Junk"])
+
     def test_literals_wait_for_the_server(self):
         mail = {"INBOX": [b"Subject: x\r\n\r\nGr\xc3\xbc\xc3\x9fe\r\n"]}
         for caps in (REV1, REV1 + " LITERAL+"):
