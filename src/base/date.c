@@ -70,24 +70,6 @@ bool date_from_civil(int64_t *at, const struct date_civil *c)
 	return true;
 }
 
-bool date_from_imap(int64_t *at, const char *text)
-{
-	struct date_civil c = {0};
-	char month[4] = "", sign;
-	int zone;
-
-	if (sscanf(text, "%2d-%3[A-Za-z]-%4d %2d:%2d:%2d %c%4d", &c.day, month,
-		&c.year, &c.hour, &c.minute, &c.second, &sign, &zone) != 8)
-		return false;
-	for (int m = 0; m < 12; m++)
-		if (strcasecmp(months[m], month) == 0)
-			c.month = m + 1;
-	c.zone_minutes = zone / 100 * 60 + zone % 100;
-	if (sign == '-')
-		c.zone_minutes = -c.zone_minutes;
-	return date_from_civil(at, &c);
-}
-
 void date_to_imap_day(struct buf *out, int64_t at)
 {
 	time_t t = (time_t)at;

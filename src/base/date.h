@@ -30,8 +30,6 @@ struct date_civil {
 };
 bool date_from_civil(int64_t *at, const struct date_civil *c);
 
-/* IMAP date-time (RFC 3501, " 1-Feb-2026 10:00:00 +0100"). */
-bool date_from_imap(int64_t *at, const char *text);
 /* "1-Feb-2026", as IMAP SEARCH wants it. */
 void date_to_imap_day(struct buf *out, int64_t at);
 /* " 1-Feb-2026 10:00:00 +0000", as IMAP APPEND wants it. */

@@ -30,7 +30,7 @@ bool conf_is_loopback(const char *host)
 	       strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
 }
 
-int conf_default_port(enum conf_kind kind, enum conf_security security)
+static int default_port(enum conf_kind kind, enum conf_security security)
 {
 	if (kind == CONF_POP)
 		return security == CONF_TLS ? 995 : 110;
@@ -205,7 +205,7 @@ static bool finish_account(
 		      "others can read it; it is only taken for this "
 		      "computer. Use tls or starttls."));
 	if (!a->server.port)
-		a->server.port = conf_default_port(a->kind, a->security);
+		a->server.port = default_port(a->kind, a->security);
 	if (!a->user)
 		a->user = mem_str(a->address);
 	if (!a->address)

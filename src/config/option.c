@@ -109,7 +109,7 @@ const struct option *option_find(enum option_section section, const char *key)
 	return NULL;
 }
 
-void option_values(struct buf *out, const struct option *o)
+static void list_values(struct buf *out, const struct option *o)
 {
 	switch (o->type) {
 	case OPTION_TEXT:
@@ -325,7 +325,7 @@ bool option_set(
 
 	if (read_value(o, base, value))
 		return true;
-	option_values(&values, o);
+	list_values(&values, o);
 	err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
 	    _("\"%s\" is no value for %s. It takes: %s."), value, o->key,
 	    values.data);
@@ -343,7 +343,7 @@ void option_print_all(struct buf *out)
 		else if (o->section != option_table[i - 1].section)
 			buf_add_str(out, "[ui]\n");
 		buf_printf(out, "# %s\n# ", _(o->help));
-		option_values(out, o);
+		list_values(out, o);
 		buf_printf(out, "\n%s%s = %s\n\n", o->fallback ? "" : "#",
 		    o->key, o->fallback ? o->fallback : "...");
 	}

@@ -47,9 +47,6 @@ const struct option *option_find(enum option_section section, const char *key);
 bool option_set(
     const struct option *o, void *base, const char *value, struct err *e);
 
-/* What may be written for the option: "tls | starttls | none". */
-void option_values(struct buf *out, const struct option *o);
-
 /* Writes every key with its default and meaning, as a config file would. */
 void option_print_all(struct buf *out);
 

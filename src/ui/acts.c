@@ -75,8 +75,7 @@ bool acts_may(struct app *app)
 	return !app->is_read_only;
 }
 
-/* --- doing, in the thread that writes
- * ----------------------------------------------------- */
+/* --- doing, in the thread that writes ------------------------------------- */
 
 struct doing {
 	struct errand errand;
@@ -271,8 +270,7 @@ static void run_doing(struct errand *errand, struct db *db)
 		perform(d, db, &d->why);
 }
 
-/* --- what became of it
- * -------------------------------------------------------------------- */
+/* --- what became of it ---------------------------------------------------- */
 
 static void forget(struct acts *a, struct act *act)
 {
@@ -397,8 +395,7 @@ bool acts_last(const struct app *app, struct acts_order *out)
 	return out->kind != 0;
 }
 
-/* --- taking back ------------------------------------------------------------
- */
+/* --- taking back ---------------------------------------------------------- */
 
 struct undoing {
 	struct errand errand;
@@ -457,8 +454,7 @@ void acts_undo(struct app *app)
 	errands_send(app->writing, &u->errand);
 }
 
-/* --- by other means ---------------------------------------------------------
- */
+/* --- by other means ------------------------------------------------------- */
 
 struct running {
 	struct errand errand;

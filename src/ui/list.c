@@ -48,8 +48,7 @@ void list_show(struct view *v, int64_t folder_id)
 		reader_empty(v->app->reader);
 }
 
-/* --- looking ---------------------------------------------------------------
- */
+/* --- looking -------------------------------------------------------------- */
 
 void list_preview(struct view *v)
 {
@@ -182,8 +181,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
-/* --- the verbs -------------------------------------------------------------
- */
+/* --- the verbs ------------------------------------------------------------ */
 
 static bool move(struct list *l, enum action a, struct err *e)
 {

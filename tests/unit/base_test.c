@@ -166,16 +166,18 @@ static void dates_go_back_and_forth(void **state)
 	int64_t at;
 
 	(void)state;
-	assert_true(date_from_imap(&at, "17-Jul-1996 02:44:25 -0700"));
+	assert_true(date_from_civil(
+	    &at, &(struct date_civil){1996, 7, 17, 2, 44, 25, -7 * 60}));
 	date_iso(&out, at);
 	assert_string_equal(out.data, "1996-07-17T09:44:25Z");
 	buf_reset(&out);
 	date_to_imap(&out, at);
 	assert_string_equal(out.data, "17-Jul-1996 09:44:25 +0000");
-	assert_true(date_from_imap(&at, " 1-Feb-2026 10:00:00 +0100"));
+	assert_true(date_from_civil(
+	    &at, &(struct date_civil){2026, 2, 1, 10, 0, 0, 60}));
 	assert_int_equal(at, 1769936400);
-	assert_false(date_from_imap(&at, "31-Xxx-2026 10:00:00 +0100"));
-	assert_false(date_from_imap(&at, "yesterday"));
+	assert_false(date_from_civil(
+	    &at, &(struct date_civil){2026, 13, 31, 10, 0, 0, 60}));
 	buf_reset(&out);
 	date_short(&out, 1769936400, 1769936400 + 3600);
 	assert_string_equal(out.data, "09:00");

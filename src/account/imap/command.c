@@ -27,8 +27,7 @@ bool imap_command_send(
 	return ok;
 }
 
-/* --- what libetpan leaves behind ------------------------------------------
- */
+/* --- what libetpan leaves behind ------------------------------------------ */
 
 /* The start of the last line of the text that libetpan has read. */
 static const char *last_line(const MMAPString *text)
@@ -103,8 +102,7 @@ static void watch_validity(struct imap_session *s)
 		s->has_moved = true;
 }
 
-/* --- reading --------------------------------------------------------------
- */
+/* --- reading -------------------------------------------------------------- */
 
 /* libetpan calls the handler of messages only if somebody wants to know of
  * progress, too. */
@@ -197,8 +195,7 @@ bool imap_command(struct imap_session *s, const struct imap_reading *r,
 	return ok && imap_command_read(s, s->wire.tag, r, status, e);
 }
 
-/* --- words of commands and answers ----------------------------------------
- */
+/* --- words of commands and answers ---------------------------------------- */
 
 bool imap_command_name(struct buf *out, const char *srv_name, struct err *e)
 {

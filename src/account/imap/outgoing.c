@@ -284,8 +284,7 @@ bool imap_outgoing_settle(struct imap_session *s, struct err *e)
 	return ok;
 }
 
-/* --- what waits ------------------------------------------------------------
- */
+/* --- what waits ----------------------------------------------------------- */
 
 /* Where the folder ends before anything is put into it, noted durably. */
 static bool begin(struct imap_session *s, struct batch *b, struct err *e)
@@ -395,8 +394,7 @@ static bool append_all(struct imap_session *s, struct batch *b, struct err *e)
 	return ok;
 }
 
-/* --- copies that the server makes ------------------------------------------
- */
+/* --- copies that the server makes ----------------------------------------- */
 
 static bool open_source(
     struct imap_session *s, int64_t folder_id, bool *is_it, struct err *e)
@@ -486,8 +484,7 @@ static bool copy_or_append(
 	return note_all(s, one, note_lost, WRITE_NORMAL, e);
 }
 
-/* --- all of it --------------------------------------------------------------
- */
+/* --- all of it ------------------------------------------------------------ */
 
 static bool note_unwanted(
     struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)

@@ -17,8 +17,7 @@
 /* Changes that are looked at in one go. */
 enum { AT_ONCE = 1000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
 
-/* --- a mailbox that lets itself be changed ---------------------------------
- */
+/* --- a mailbox that lets itself be changed -------------------------------- */
 
 /* Opens it. *why is for people, NULL: it is the one that is meant, and may be
  * changed. */
@@ -68,8 +67,7 @@ static bool pass_over(struct imap_session *s, const struct err *e)
 	return true;
 }
 
-/* --- flags ------------------------------------------------------------------
- */
+/* --- flags ---------------------------------------------------------------- */
 
 static bool push_flags_of(struct imap_session *s, struct imap_delta *delta,
     const struct folder *f, struct err *e)
@@ -183,8 +181,7 @@ static bool push_labels(struct imap_session *s, struct err *e)
 	return ok;
 }
 
-/* --- moves and deletions -----------------------------------------------------
- */
+/* --- moves and deletions -------------------------------------------------- */
 
 static bool push_leaving_of(struct imap_session *s, struct imap_leaving *l,
     const struct folder *f, struct err *e)
