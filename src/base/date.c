@@ -91,11 +91,11 @@ void date_to_imap(struct buf *out, int64_t at)
 	    tm.tm_sec);
 }
 
-static void add_time(struct buf *out, const char *fmt, const struct tm *tm)
+void date_print(struct buf *out, const char *fmt, const struct tm *tm)
 {
 	char text[96];
 
-	/* The formats are constants of this file, some of them translated. */
+	/* The formats are constants, some of them translated. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	if (strftime(text, sizeof text, fmt, tm))
@@ -111,13 +111,13 @@ void date_short(struct buf *out, int64_t at, int64_t now)
 	localtime_r(&t, &tm);
 	localtime_r(&n, &today);
 	if (tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday)
-		add_time(out, "%H:%M", &tm);
+		date_print(out, "%H:%M", &tm);
 	else if (tm.tm_year == today.tm_year ||
 		 (at < now && now - at < 180 * DATE_DAY))
 		/* TRANSLATORS: strftime, a day of this year in a list */
-		add_time(out, _("%b %e"), &tm);
+		date_print(out, _("%b %e"), &tm);
 	else
-		add_time(out, "%Y-%m", &tm);
+		date_print(out, "%Y-%m", &tm);
 }
 
 void date_long(struct buf *out, int64_t at)
@@ -127,7 +127,7 @@ void date_long(struct buf *out, int64_t at)
 
 	localtime_r(&t, &tm);
 	/* TRANSLATORS: strftime, a full date with the time of day */
-	add_time(out, _("%a %e %b %Y %H:%M"), &tm);
+	date_print(out, _("%a %e %b %Y %H:%M"), &tm);
 }
 
 void date_iso(struct buf *out, int64_t at)
@@ -136,7 +136,7 @@ void date_iso(struct buf *out, int64_t at)
 	struct tm tm;
 
 	gmtime_r(&t, &tm);
-	add_time(out, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	date_print(out, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
 void date_ago(struct buf *out, int64_t at, int64_t now)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/buf.h"
 
@@ -35,6 +36,8 @@ void date_to_imap_day(struct buf *out, int64_t at);
 /* " 1-Feb-2026 10:00:00 +0000", as IMAP APPEND wants it. */
 void date_to_imap(struct buf *out, int64_t at);
 
+/* Appends what strftime makes of it; at most 95 bytes, or nothing. */
+void date_print(struct buf *out, const char *fmt, const struct tm *tm);
 /* For a list, six or so columns: "14:02" today, "Nov 22" this year (in the
  * words of the locale), "2024-11" before. Local time. */
 void date_short(struct buf *out, int64_t at, int64_t now);

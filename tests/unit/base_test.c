@@ -39,6 +39,19 @@ static void vec_pushes_zeroed_items(void **state)
 	vec_clear(&v);
 }
 
+static void a_sentence_is_filled_without_being_a_format(void **state)
+{
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	buf_fill(&b, "From %s, 100 %n", "a%sb");
+	assert_string_equal(b.data, "From a%sb, 100 %n");
+	buf_reset(&b);
+	buf_fill(&b, "no gap", "x");
+	assert_string_equal(b.data, "no gap");
+	buf_clear(&b);
+}
+
 static void utf8_tells_good_from_bad(void **state)
 {
 	struct buf out = BUF_INIT;
@@ -284,6 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(buf_grows_and_stays_terminated),
 	    cmocka_unit_test(vec_pushes_zeroed_items),
+	    cmocka_unit_test(a_sentence_is_filled_without_being_a_format),
 	    cmocka_unit_test(utf8_tells_good_from_bad),
 	    cmocka_unit_test(utf8_counts_columns),
 	    cmocka_unit_test(utf8_folds_case_and_marks),
