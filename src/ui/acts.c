@@ -10,10 +10,7 @@
 #include "ui/actwords.h"
 #include "ui/app.h"
 
-enum {
-	HISTORY = 500, /* acts that can be taken back */
-	WALK = 1000,   /* messages of a folder that are read at once */
-};
+enum { HISTORY = 500 }; /* acts that can be taken back */
 
 /* An act, done or on its way. The thread that writes fills in what is below
  * order; the main thread looks at it when the act has ended. */
@@ -99,20 +96,6 @@ static bool add_thread(struct doing *d, struct db *db,
 	return ok;
 }
 
-static bool add_folder(struct doing *d, struct db *db, struct err *e)
-{
-	struct ids *ids = &d->targets.ids;
-	size_t before;
-	bool ok = true;
-
-	do {
-		before = ids->len;
-		ok = message_walk(db, 0, d->act->order.folder_id,
-		    before ? ids->items[before - 1] : 0, WALK, ids, e);
-	} while (ok && ids->len > before);
-	return ok;
-}
-
 /* The messages that the act is for, one by one. */
 static bool gather(struct doing *d, struct db *db, struct err *e)
 {
@@ -120,8 +103,6 @@ static bool gather(struct doing *d, struct db *db, struct err *e)
 
 	for (size_t i = 0; ok && i < d->targets.threads.len; i++)
 		ok = add_thread(d, db, &d->targets.threads.items[i], e);
-	if (d->act->order.kind == ACTS_EMPTY)
-		ok = add_folder(d, db, e);
 	d->act->n = (int64_t)d->targets.ids.len;
 	return ok;
 }
@@ -254,7 +235,7 @@ static bool perform(struct doing *d, struct db *db, struct err *e)
 	case ACTS_SORT:
 		return sort(d, db, e);
 	case ACTS_EMPTY:
-		return put_away(d, true, e);
+		return edit_empty(s, &of, order->folder_id, &d->act->n, e);
 	}
 	return true;
 }
