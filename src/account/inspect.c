@@ -6,6 +6,7 @@
 
 #include "account/ability.h"
 #include "account/forecast.h"
+#include "account/offline.h"
 #include "account/rivals.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -212,6 +213,18 @@ static void tell_where(struct telling *t)
 	buf_clear(&n);
 	buf_clear(&size);
 	buf_clear(&ago);
+}
+
+/* Whose texts are kept here without being asked for. */
+static void tell_offline(struct telling *t)
+{
+	struct buf text = BUF_INIT;
+
+	if (t->is_pop || !t->of->conf)
+		return;
+	offline_tell(&text, t->of->conf);
+	add_line(t, false, _("Texts kept"), "%s", text.data);
+	buf_clear(&text);
 }
 
 static const char *what_delete_does(const struct telling *t)
@@ -455,6 +468,7 @@ bool inspect_account(struct inspection *out, struct db *db,
 	}
 	tell_trouble(&t);
 	tell_where(&t);
+	tell_offline(&t);
 	tell_forecast(&t);
 	tell_consequences(&t);
 	tell_server(&t);

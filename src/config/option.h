@@ -17,11 +17,12 @@ enum option_type {
 	OPTION_TEXT,
 	OPTION_NUMBER, /* min to max */
 	OPTION_YES_NO,
-	OPTION_CHOICE,  /* one of choices[], counted from first */
-	OPTION_SERVER,  /* HOST or HOST:PORT */
-	OPTION_AFTER,   /* keep | remove | remove-after DAYS | ... */
-	OPTION_OFFLINE, /* all | none | recent DAYS */
-	OPTION_SIZE,    /* bytes, with k, M or G */
+	OPTION_CHOICE,       /* one of choices[], counted from first */
+	OPTION_SERVER,       /* HOST or HOST:PORT */
+	OPTION_AFTER,        /* keep | remove | remove-after DAYS | ... */
+	OPTION_OFFLINE,      /* all | none | recent DAYS */
+	OPTION_FOLDER_RULES, /* FOLDER = one of these, ... */
+	OPTION_SIZE,         /* bytes, with k, M or G */
 };
 
 struct option {

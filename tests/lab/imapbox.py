@@ -65,9 +65,10 @@ class Box:
             raise AssertionError("%s %s: %s" % (verb, words, data))
         return data
 
-    def append(self, folder, data, flags=None):
-        # Untagged: the time now.
-        self.do("append", quote(folder), flags, None, data)
+    def append(self, folder, data, flags=None, date=None):
+        """date: Unix seconds; None: now."""
+        self.do("append", quote(folder), flags,
+                date and imaplib.Time2Internaldate(date), data)
 
     def select(self, folder):
         return self.do("select", quote(folder))

@@ -241,7 +241,7 @@ bool imap_headers_fetch(
 	bool is_down = h->order == IMAP_NEWEST_FIRST;
 	struct fetching f = {.session = s,
 	    .what = h,
-	    .wanted_since = imap_policy_since(s->account),
+	    .wanted_since = imap_policy_since(s, h->folder->name),
 	    .next =
 		is_down ? imap_uids_last(h->uids) : imap_uids_first(h->uids),
 	    .width = h->folder->uid_known ? WINDOW : FIRST_WINDOW};

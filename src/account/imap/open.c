@@ -246,7 +246,8 @@ static bool sign_in(struct imap_session *s, struct err *e)
 
 static void init(struct imap_session *s, struct account *a)
 {
-	*s = (struct imap_session){.account = a, .renew_ms = RENEW_MS};
+	*s = (struct imap_session){
+	    .account = a, .renew_ms = RENEW_MS, .kept_since = INT64_MIN};
 	buf_init(&s->caps.words);
 	buf_init(&s->names.prefix);
 	buf_init(&s->notes);

@@ -219,7 +219,9 @@ static bool go_round(struct tour *t, struct err *e)
 	for (size_t i = 0; i < t->n; i++)
 		if (!visit_one(t, &t->stops[i], e))
 			return false;
-	if (!take_stock(t, e))
+	/* What came may not leave room for all that was here. */
+	if (!(t->what->is_rehearsal || imap_policy_apply(t->session, e)) ||
+	    !take_stock(t, e))
 		return false;
 	if (!*t->first.text)
 		return true;
@@ -249,7 +251,7 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 	if (what->is_narrow)
 		return pull_narrow(s, what->folder_id, e);
 	tell(s, DOING_FOLDERS);
-	ok = (what->is_rehearsal || imap_policy_apply(s->account, e)) &&
+	ok = (what->is_rehearsal || imap_policy_apply(s, e)) &&
 	     imap_folders_pull(s, what->is_rehearsal, &t.list, &t.folders, e);
 	if (ok) {
 		choose_stops(&t);

@@ -43,6 +43,7 @@ struct imap_session {
 	struct buf words; /* how the last command ended, with
 	                   * the notes to it */
 	struct imap_mailbox mailbox;
+	int64_t kept_since; /* older texts have no room, see policy.h */
 	bool is_fresh;           /* nothing was asked of it yet */
 	bool has_moved;          /* UIDVALIDITY changed while it was open */
 	struct imap_belt *belt;  /* NULL until it is needed */
