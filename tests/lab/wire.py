@@ -205,8 +205,11 @@ class Server:
     def _is_quiet(self):
         return not self._open and not self._has_caller(0)
 
-    def _has_caller(self, seconds):
-        return select.select([self.listener], [], [], seconds)[0]
+    def _has_caller(self, ms):
+        """Not by select: its sets end at descriptor 1024."""
+        waiting = select.poll()
+        waiting.register(self.listener, select.POLLIN)
+        return waiting.poll(ms)
 
     def _accept(self):
         """Takes callers in under the lock, so that none is ever in between."""
