@@ -39,20 +39,50 @@ static bool run_batch(
 	return ok;
 }
 
+/* How far the act has come, to go back to if a transaction fails. */
+struct done {
+	size_t undo;
+	struct edit_deleted deleted;
+};
+
+static struct done mark_done(const struct act *act)
+{
+	struct done d = {0};
+
+	if (act->of->undo)
+		d.undo = act->of->undo->len;
+	if (act->deleted)
+		d.deleted = *act->deleted;
+	return d;
+}
+
+/* What was not done is not to be taken back either: the ids of copies that
+ * were not made are given out again. */
+static void go_back(struct act *act, const struct done *d)
+{
+	if (act->of->undo)
+		act->of->undo->len = d->undo;
+	if (act->deleted)
+		*act->deleted = d->deleted;
+}
+
 static bool run(
     struct store *s, struct act *act, enum write_how how, struct err *e)
 {
 	for (size_t at = 0; at < act->of->n; at += EDIT_BATCH) {
 		size_t to =
 		    act->of->n - at > EDIT_BATCH ? at + EDIT_BATCH : act->of->n;
+		const struct done before = mark_done(act);
 		struct db *w;
 		bool ok;
 
 		if (!write_begin(s, how, &w, e))
 			return false;
 		ok = run_batch(act, w, at, to, e);
-		if (!write_end(s, ok, e))
+		if (!write_end(s, ok, e)) {
+			go_back(act, &before);
 			return false;
+		}
 	}
 	return true;
 }
