@@ -310,7 +310,8 @@ static bool insert_copy(struct act *act, struct db *w, const struct message *m,
 	return true;
 }
 
-/* What is to be told to a server (outbox.h). */
+/* What is to be told to a server (outbox.h). The copy of a copy that is not
+ * sent yet is one of the same original. */
 static bool post(struct act *act, struct db *w, int64_t id,
     const struct message *m, struct err *e)
 {
@@ -318,7 +319,9 @@ static bool post(struct act *act, struct db *w, int64_t id,
 
 	sql_start(&q, w,
 	    "INSERT INTO outbox (message_id, account_id, source_id, takes)"
-	    " VALUES (?, ?, ?, ?)");
+	    " VALUES (?1, ?2, coalesce((SELECT source_id FROM outbox"
+	    "   WHERE message_id = ?3 AND state < 2 AND source_id <> 0"
+	    "   AND ?4 = 0), ?3), ?4)");
 	sql_int(&q, id);
 	sql_int(&q, act->target.account_id);
 	sql_int(&q, m->id);

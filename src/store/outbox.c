@@ -77,6 +77,9 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    "   OR m.keywords <> m.srv_keywords"
 	    "   OR m.folder_id <> m.srv_folder_id)"
 	    " AND coalesce(o.state, 0) = 0"
+	    /* A copy of what waits to be known itself waits with it. */
+	    " AND (m.here = 2 OR m.gone = 1 OR x.id IS NULL"
+	    "   OR x.srv_uid > 0)"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = m.id AND t.retry_at > ?) LIMIT ?");
 	sql_int(&q, of->account_id);
@@ -115,6 +118,26 @@ bool outbox_copied(struct db *w, int64_t message_id, int64_t uid, struct err *e)
 	    &q, w, "UPDATE outbox SET state = 2, uid = ? WHERE message_id = ?");
 	sql_int(&q, uid);
 	sql_int(&q, message_id);
+	return sql_run(&q, e);
+}
+
+bool outbox_strayed(
+    struct db *w, const struct outbox_entry *entry, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE message SET folder_id = ?1 WHERE id = ?2"
+	    " AND folder_id = (SELECT folder_id FROM outbox"
+	    "   WHERE message_id = ?2)");
+	sql_int(&q, entry->folder_id);
+	sql_int(&q, entry->message_id);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(
+	    &q, w, "UPDATE outbox SET folder_id = ?1 WHERE message_id = ?2");
+	sql_int(&q, entry->folder_id);
+	sql_int(&q, entry->message_id);
 	return sql_run(&q, e);
 }
 

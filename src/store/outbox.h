@@ -35,6 +35,7 @@ struct outbox_entry {
 	int64_t body_id, size, msg_key, arrived_at;
 	unsigned flags;
 	bool is_whole, has_msgid;
+	int64_t size_there; /* of a copy that was found; 0: as here */
 	/* the try that was begun: into which folder, from where */
 	int64_t folder_id, uidvalidity, uid_before, uid;
 	int64_t old_folder_id, old_uid; /* 0: it was born here */
@@ -61,6 +62,12 @@ bool outbox_start(struct db *w, int64_t account_id,
 /* The server has the copy, under this UID (0: it did not say). */
 bool outbox_copied(
     struct db *w, int64_t message_id, int64_t uid, struct err *e);
+
+/* Somebody moved the copy into another folder (entry->folder_id) before we
+ * knew of it: it is wanted there now, unless the user wants it elsewhere
+ * meanwhile. */
+bool outbox_strayed(
+    struct db *w, const struct outbox_entry *entry, struct err *e);
 
 /* It was not done: to be begun again. */
 bool outbox_again(

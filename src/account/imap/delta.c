@@ -83,32 +83,13 @@ static bool note_done(struct imap_session *s, const struct same *g,
 	return write_end(s->account->store, ok, e);
 }
 
-static bool note_trouble(struct imap_session *s, const struct same *g,
+/* why NULL: the server's words. */
+static bool refuse(struct imap_session *s, const struct same *g,
     const char *why, struct err *e)
 {
-	struct ids ids = {0};
-	struct imap_refused r = {.why = why};
-	bool ok;
+	const struct imap_refused r = {g->items, g->n, sizeof *g->items, why};
 
-	for (size_t i = 0; i < g->n; i++)
-		*vec_push(&ids) = g->items[i].message_id;
-	r.ids = ids.items;
-	r.n = ids.len;
-	ok = imap_refused_note(s, &r, e);
-	vec_clear(&ids);
-	return ok;
-}
-
-static bool note_refused(
-    struct imap_session *s, const struct same *g, struct err *e)
-{
-	struct buf why = BUF_INIT;
-	bool ok;
-
-	imap_refused_tell(s, &why);
-	ok = note_trouble(s, g, why.data, e);
-	buf_clear(&why);
-	return ok;
+	return imap_refused_note(s, &r, e);
 }
 
 /* --- conflicts ------------------------------------------------------------ */
@@ -244,7 +225,7 @@ static bool push_same(struct imap_session *s, struct imap_delta *d,
 		     (!modified.len || refresh(s, d, &modified, e));
 		d->n_conflicts += modified.len;
 	} else if (g->n == 1 || imap_refused_all(s)) {
-		ok = note_refused(s, g, e);
+		ok = refuse(s, g, NULL, e);
 	} else {
 		ok = push_same(s, d, &half, e) && push_same(s, d, &rest, e);
 	}
@@ -259,7 +240,7 @@ static bool push_run(
 	g->add = to_add(&g->items[0]) & s->mailbox.permanent;
 	g->take = to_take(&g->items[0]) & s->mailbox.permanent;
 	if (!g->add && !g->take)
-		return note_trouble(s, g,
+		return refuse(s, g,
 		    _("The server does not keep this mark, so it stays on "
 		      "this computer."),
 		    e);

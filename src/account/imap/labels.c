@@ -58,17 +58,18 @@ static bool note_done(
 	return write_end(a->store, ok, e);
 }
 
+/* why NULL: the server's words. */
 static bool refuse(struct imap_session *s, const struct label *l,
     const char *why, struct err *e)
 {
 	struct ids ids = {0};
-	struct imap_refused r = {.why = why};
+	struct imap_refused r = {.size = sizeof *ids.items, .why = why};
 	bool ok;
 
 	for (size_t i = 0; i < l->n; i++)
 		if (wants(l, &l->items[i]))
 			*vec_push(&ids) = l->items[i].message_id;
-	r.ids = ids.items;
+	r.items = ids.items;
 	r.n = ids.len;
 	ok = imap_refused_note(s, &r, e);
 	vec_clear(&ids);
@@ -106,9 +107,7 @@ static bool send(struct imap_session *s, const struct label *l,
 static bool push_label(
     struct imap_session *s, const struct label *l, struct err *e)
 {
-	struct buf why = BUF_INIT;
 	enum imap_status status;
-	bool ok;
 
 	if (l->is_set &&
 	    !imap_flags_keeps(
@@ -117,15 +116,9 @@ static bool push_label(
 		    _("The server does not keep this mark, so it stays on "
 		      "this computer."),
 		    e);
-	ok = send(s, l, &status, e);
-	if (ok && status == IMAP_OK) {
-		ok = note_done(s, l, e);
-	} else if (ok) {
-		imap_refused_tell(s, &why);
-		ok = refuse(s, l, why.data, e);
-	}
-	buf_clear(&why);
-	return ok;
+	if (!send(s, l, &status, e))
+		return false;
+	return status == IMAP_OK ? note_done(s, l, e) : refuse(s, l, NULL, e);
 }
 
 static void gather(struct words *out, const char *words, const char *not_in)
