@@ -10,7 +10,10 @@
 #include "base/step.h"
 #include "mime/words.h"
 
-enum { SET_BYTES = 900 };
+enum {
+	SET_BYTES = 900,
+	NOTES = 500, /* of one transaction */
+};
 
 /* One word that is to come or to go, and for whom. */
 struct label {
@@ -40,22 +43,32 @@ static bool wants(const struct label *l, const struct pending_keywords *p)
 	       has_word(p->srv_keywords, l->word) != l->is_set;
 }
 
+static bool note_one(struct account *a, struct db *w, const struct label *l,
+    const struct pending_keywords *p, struct err *e)
+{
+	a->visit.sent++;
+	return pending_keyword_done(w, p->message_id, l->word, l->is_set, e);
+}
+
 static bool note_done(
     struct imap_session *s, const struct label *l, struct err *e)
 {
 	struct account *a = s->account;
-	struct db *w;
-	bool ok = true;
 
-	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	for (size_t i = 0; ok && i < l->n; i++)
-		if (wants(l, &l->items[i])) {
-			ok = pending_keyword_done(
-			    w, l->items[i].message_id, l->word, l->is_set, e);
-			a->visit.sent++;
-		}
-	return write_end(a->store, ok, e);
+	for (size_t at = 0; at < l->n; at += NOTES) {
+		size_t end = l->n - at > NOTES ? at + NOTES : l->n;
+		struct db *w;
+		bool ok = true;
+
+		if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+			return false;
+		for (size_t i = at; ok && i < end; i++)
+			ok = !wants(l, &l->items[i]) ||
+			     note_one(a, w, l, &l->items[i], e);
+		if (!write_end(a->store, ok, e))
+			return false;
+	}
+	return true;
 }
 
 /* why NULL: the server's words. */

@@ -15,7 +15,7 @@
 #include "store/pending.h"
 
 /* Changes that are looked at in one go. */
-enum { AT_ONCE = 1000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
+enum { AT_ONCE = 5000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
 
 /* --- a mailbox that lets itself be changed ---------------------------------
  */

@@ -118,12 +118,12 @@ static bool has_original(struct imap_session *s, const struct outbox_entry *o,
 	return ok || imap_session_pass_over(s, e);
 }
 
-/* Somebody moved the copy on, not the original. */
+/* Somebody moved the copy on, not the original: of that we know the place. */
 static bool is_stray(struct imap_session *s, const struct outbox_entry *o,
     bool *is_it, struct err *e)
 {
-	*is_it = true;
-	return o->old_uid || !o->source_uid || has_original(s, o, is_it, e);
+	*is_it = o->old_uid || !o->source_folder_id;
+	return *is_it || !o->source_uid || has_original(s, o, is_it, e);
 }
 
 static bool note_found(struct search *x, const struct folder *f,
