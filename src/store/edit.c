@@ -122,14 +122,16 @@ static bool note_before(struct act *act, struct db *w, const struct message *m,
 	return true;
 }
 
-/* A copy whose original is gone for good is the last one: it stays. */
+/* A copy whose original is gone for good is the last one: it stays. Nothing
+ * takes this back again, so it need not wait. */
 static bool drop_copy(
     struct db *w, const struct edit_before *before, struct err *e)
 {
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE message SET gone = 1 WHERE id = ?1 AND gone = 0"
+	    "UPDATE message SET gone = 1, moved_at = 0"
+	    " WHERE id = ?1 AND gone = 0"
 	    " AND (?2 = 0 OR EXISTS (SELECT 1 FROM message WHERE id = ?2))");
 	sql_int(&q, before->message_id);
 	sql_int(&q, before->source_id);

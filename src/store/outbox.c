@@ -72,7 +72,7 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    " LEFT JOIN outbox AS o ON o.message_id = m.id"
 	    " LEFT JOIN message AS x ON x.id = o.source_id"
 	    "   AND x.account_id = m.account_id AND x.is_local = 0"
-	    " WHERE m.account_id = ? AND m.srv_folder_id = 0"
+	    " WHERE m.account_id = ?1 AND m.srv_folder_id = 0"
 	    " AND m.is_local = 0 AND (m.gone = 1 OR m.flags <> m.srv_flags"
 	    "   OR m.keywords <> m.srv_keywords"
 	    "   OR m.folder_id <> m.srv_folder_id)"
@@ -81,9 +81,11 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    " AND (m.here = 2 OR m.gone = 1 OR x.id IS NULL"
 	    "   OR x.srv_uid > 0)"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
-	    "   WHERE t.message_id = m.id AND t.retry_at > ?) LIMIT ?");
+	    "   WHERE t.message_id = m.id AND t.retry_at > ?2)"
+	    " AND (m.moved_at <= ?2 - ?3 OR m.moved_at > ?2) LIMIT ?4");
 	sql_int(&q, of->account_id);
 	sql_int(&q, of->now);
+	sql_int(&q, of->grace);
 	sql_int(&q, of->n);
 	return take_all(&q, out, e);
 }

@@ -46,10 +46,10 @@ struct outbox_list VEC_OF(struct outbox_entry);
 bool outbox_begun(
     struct db *db, int64_t account_id, struct outbox_list *out, struct err *e);
 
-/* Messages of an account that were born here and wait, at most n; those in
- * trouble are passed over until it is time (now). */
+/* Messages of an account that were born here at least grace seconds ago and
+ * wait, at most n; those in trouble are passed over until it is time (now). */
 struct outbox_of {
-	int64_t account_id, now;
+	int64_t account_id, now, grace;
 	int n;
 };
 bool outbox_ready(struct db *db, const struct outbox_of *of,

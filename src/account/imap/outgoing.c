@@ -48,7 +48,7 @@ static bool push_or_hold(
 static bool push_some(struct imap_session *s, bool *left, struct err *e)
 {
 	struct account *a = s->account;
-	const struct outbox_of of = {a->id, a->now(), AT_ONCE};
+	const struct outbox_of of = {a->id, a->now(), a->push_after, AT_ONCE};
 	struct outbox_list list = {0};
 	bool ok = outbox_ready(a->db, &of, &list, e);
 
