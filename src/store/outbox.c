@@ -11,7 +11,9 @@
 	" coalesce(o.uidvalidity, 0), coalesce(o.uid_before, 0),"  \
 	" coalesce(o.uid, 0), coalesce(o.old_folder_id, 0),"       \
 	" coalesce(o.old_uid, 0), coalesce(x.srv_folder_id, 0),"   \
-	" coalesce(x.srv_uid, 0), m.flags, m.arrived_at"
+	" CASE WHEN x.gone <> 2 OR m.here <> 2"                    \
+	"   THEN coalesce(x.srv_uid, 0) ELSE 0 END,"               \
+	" m.flags, m.arrived_at"
 
 static void take_entry(struct query *q, struct outbox_entry *o)
 {

@@ -29,7 +29,8 @@ struct outbox_entry {
 	enum outbox_state state;
 	bool is_gone;      /* the user does not want it any more */
 	int64_t wanted_id; /* the folder it is wanted in */
-	/* what it is a copy of, and where the server has that; 0 = nothing */
+	/* what it is a copy of, and where the server has that; 0 = nothing,
+	 * or it bears \Deleted there, which a copy would, too */
 	int64_t source_id, source_folder_id, source_uid;
 	/* of the message, to know it again */
 	int64_t body_id, size, msg_key, arrived_at;
