@@ -165,6 +165,30 @@ bool outbox_again(struct db *w, const struct outbox_entry *entry, struct err *e)
 	return sql_run(&q, e);
 }
 
+bool outbox_seek_source(
+    struct db *w, const struct outbox_entry *entry, bool *found, struct err *e)
+{
+	struct query q;
+	int64_t id = 0;
+
+	sql_start(&q, w,
+	    "SELECT x.id FROM message AS x JOIN message AS m ON m.id = ?1"
+	    " WHERE x.msg_key = m.msg_key AND x.account_id = m.account_id"
+	    " AND x.size = m.size AND x.is_local = 0 AND x.srv_uid > 0"
+	    " AND x.gone <> 2 AND x.id <> ?1 AND x.id <> ?2"
+	    " ORDER BY x.id DESC LIMIT 1");
+	sql_int(&q, entry->message_id);
+	sql_int(&q, entry->source_id);
+	if (!sql_one_int(&q, &id, NULL, e))
+		return false;
+	*found = id != 0;
+	sql_start(
+	    &q, w, "UPDATE outbox SET source_id = ?1 WHERE message_id = ?2");
+	sql_int(&q, id);
+	sql_int(&q, entry->message_id);
+	return !id || sql_run(&q, e);
+}
+
 /* Now the server has it, what it was moved from may go. */
 static bool drop_source(
     struct db *w, const struct outbox_sent *sent, struct err *e)

@@ -85,6 +85,11 @@ struct outbox_sent {
 };
 bool outbox_done(struct db *w, const struct outbox_sent *sent, struct err *e);
 
+/* The original of a copy is not where it was. Somebody may have moved it: the
+ * copy is then of that message. *found: there is one, and may be sent. */
+bool outbox_seek_source(struct db *w, const struct outbox_entry *entry,
+    bool *found, struct err *e);
+
 /* A copy whose original moved or stayed: only the entry goes. */
 bool outbox_forget(struct db *w, int64_t message_id, struct err *e);
 

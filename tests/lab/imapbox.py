@@ -44,12 +44,15 @@ def quote(name):
 
 
 class Box:
-    """A second client, with imaplib over TLS."""
+    """A second client, with imaplib, over TLS where there is any. Folders have
+    the names that postern shows."""
 
     def __init__(self, d, user, password):
+        self.prefix = getattr(d, "prefix", "")
         self.imap = imaplib.IMAP4_SSL(
             "127.0.0.1", d.imaps,
-            ssl_context=ssl.create_default_context(cafile=d.ca))
+            ssl_context=ssl.create_default_context(cafile=d.ca)) \
+            if d.imaps else imaplib.IMAP4("127.0.0.1", d.imap)
         self.imap.login(user, password)
 
     def __enter__(self):
@@ -67,10 +70,23 @@ class Box:
 
     def append(self, folder, data, flags=None):
         # Untagged: the time now.
-        self.do("append", quote(folder), flags, None, data)
+        self.do("append", self.name(folder), flags, None, data)
 
-    def select(self, folder):
-        return self.do("select", quote(folder))
+    def select(self, folder, readonly=False):
+        return self.do("select", self.name(folder), readonly)
+
+    def name(self, folder):
+        """As a command has it."""
+        return quote(folder if folder == "INBOX" else self.prefix + folder)
+
+    def move(self, uids, folder):
+        """Out of the open folder; by hand where the server can't."""
+        if "MOVE" in self.imap.capabilities:
+            self.do("uid", "move", uids, self.name(folder))
+            return
+        self.do("uid", "copy", uids, self.name(folder))
+        self.do("uid", "store", uids, "+FLAGS.SILENT", "(\\Deleted)")
+        self.do("uid", "expunge", uids)
 
     def folders(self):
         """The names of those that can be opened."""
@@ -85,14 +101,14 @@ class Box:
                 name = re.sub(r"\\(.)", r"\1", name)
             if b"\\Noselect" not in attributes \
                     and b"\\NonExistent" not in attributes:
-                names.append(decode(name))
+                names.append(decode(name.removeprefix(self.prefix)))
         return names
 
     def mail(self):
         """{folder: {uid: (bytes, sorted flags)}}"""
         found = {}
         for folder in self.folders():
-            self.do("select", quote(folder), True)
+            self.select(folder, True)
             found[folder] = self._fetch()
             self.do("close")
         return found

@@ -4,11 +4,11 @@
 
 #include "account/imap/letters.h"
 #include "account/imap/mailbox.h"
+#include "account/imap/orphans.h"
 #include "account/imap/put.h"
 #include "account/imap/refused.h"
 #include "account/imap/uids.h"
 #include "base/i18n.h"
-#include "base/log.h"
 #include "base/step.h"
 
 enum { SET_BYTES = 900, RANGE_BYTES = 24 }; /* of the UIDs in a command */
@@ -112,7 +112,7 @@ static bool note_copied(struct imap_session *s, struct imap_batch *b,
 	return imap_batch_note(s, &done, imap_batch_done, e);
 }
 
-/* Without the server's copy: appended, in trouble, or gone. */
+/* Without the server's copy: appended, or in trouble. */
 static bool do_without(struct imap_session *s, const struct imap_batch *b,
     bool is_refused, struct err *e)
 {
@@ -122,11 +122,7 @@ static bool do_without(struct imap_session *s, const struct imap_batch *b,
 		return imap_letters_send(s, b, e);
 	if (is_refused)
 		return imap_batch_refuse(s, b, NULL, e);
-	for (size_t i = 0; i < b->n; i++)
-		log_line(s->account->conf->label,
-		    "message %lld was gone before it was copied",
-		    (long long)b->items[i].source_id);
-	return imap_batch_note(s, b, imap_batch_discard, e);
+	return imap_orphans_care(s, b, e);
 }
 
 static bool ask(struct imap_session *s, const struct imap_batch *b,

@@ -9,8 +9,7 @@
 #include "account/imap/batch.h"
 
 /* Copies those of a batch, many with one command. What the server does not
- * copy is appended if it is here; else it is in trouble, or dropped if its
- * original is not there any more. */
+ * copy is appended if it is here; else it is in trouble, or an orphan. */
 bool imap_copies_send(
     struct imap_session *s, const struct imap_batch *b, struct err *e);
 

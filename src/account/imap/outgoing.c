@@ -3,6 +3,7 @@
 #include "account/imap/batch.h"
 #include "account/imap/copies.h"
 #include "account/imap/letters.h"
+#include "account/imap/orphans.h"
 #include "base/i18n.h"
 #include "store/outbox.h"
 
@@ -19,9 +20,8 @@ static bool push_batch(
 		    s, b, _("The folder is not on the server yet."), e);
 	if (b->items->source_uid)
 		return imap_copies_send(s, b, e);
-	return b->items->is_whole
-	           ? imap_letters_send(s, b, e)
-	           : imap_batch_note(s, b, imap_batch_discard, e);
+	return b->items->is_whole ? imap_letters_send(s, b, e)
+	                          : imap_orphans_care(s, b, e);
 }
 
 /* Those side by side that go the same way. */
