@@ -120,19 +120,11 @@ static bool write_facts(
 	return write_end(a->store, ok, e);
 }
 
-static void tell(struct account *a, enum account_doing doing)
-{
-	struct account_progress p = {.account_id = a->id, .doing = doing};
-
-	if (a->hooks)
-		a->hooks->progress(a->hooks->ctx, &p);
-}
-
 bool account_open(struct account *a, struct session **out, struct err *e)
 {
 	struct server_facts facts;
 
-	tell(a, DOING_CONNECT);
+	backend_tell_progress(a, DOING_CONNECT, 0, 0);
 	if (!backend_of(a->conf->kind)->open(out, a, e))
 		return false;
 	(*out)->backend->describe(*out, &facts);

@@ -69,8 +69,8 @@ struct account {
 	int patience;
 	int64_t longest_wait;
 	bool was_silent;
-	int pause; /* seconds the server wants between sessions (POP's
-	            * LOGIN-DELAY); 0 = none */
+	int pause;      /* seconds the server wants between sessions (POP's
+	                 * LOGIN-DELAY); 0 = none */
 	int push_after; /* seconds that moves and deletions wait here first */
 	int64_t (*now)(void);
 };
@@ -118,5 +118,11 @@ struct backend {
 };
 
 extern const struct backend backend_pop, backend_imap;
+
+/* Tell whoever watches the account, if anybody does. folder_id 0: folders came
+ * or went. */
+void backend_tell_changed(const struct account *a, int64_t folder_id);
+void backend_tell_progress(const struct account *a, enum account_doing doing,
+    int64_t done, int64_t total);
 
 #endif

@@ -292,14 +292,6 @@ static void tell_stayed(struct app *app, const struct act *act)
 	    (long long)act->stayed);
 }
 
-static bool copies(const struct act *act)
-{
-	for (size_t i = 0; i < act->undo.len; i++)
-		if (act->undo.items[i].is_copy)
-			return true;
-	return false;
-}
-
 static void doing_done(struct errand *errand)
 {
 	struct doing *d = (struct doing *)errand;
@@ -312,9 +304,7 @@ static void doing_done(struct errand *errand)
 		tell_stayed(d->app, act);
 	else if (!d->is_quiet && !act->is_taken_back)
 		tell(d->app, act, actwords_done);
-	/* What a copy was called may name another message once the copy was
-	 * not made: such an act is not taken back. */
-	if (!d->is_quiet && (!act->undo.len || (*d->why.text && copies(act))))
+	if (!d->is_quiet && !act->undo.len)
 		forget(d->app->acts, act);
 }
 

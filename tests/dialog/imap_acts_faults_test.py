@@ -10,7 +10,8 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
 from imapacts import FULL, KINDS, M, NO_MOVE, NO_UIDPLUS, W, Scene
-from imapfault import Folder
+from imapfault import Folder, ImapFault
+from postern import Home
 
 STEP = int(os.environ.get("CUT_STEP", "397"))
 
@@ -203,6 +204,54 @@ class Acts(unittest.TestCase):
             s.sync()
             s.sync()
             s.check()
+
+
+class Many(unittest.TestCase):
+    """Ten thousand messages are a handful of commands."""
+    COUNT, HANDFUL = 10000, 6
+
+    def test_acts(self):
+        server = ImapFault({"INBOX": [b"Message-ID: <%d@x>\r\n\r\nx\r\n" % n
+                                      for n in range(self.COUNT)],
+                            "Work": [], "Trash": []}, caps=FULL)
+        with server, Home() as self.home:
+            self.server = server
+            self.home.account("Home", "imap", server.port)
+            self.sync()
+            self.act("INBOX", ("UID STORE",), "mark", "--seen")
+            self.act("INBOX", ("UID STORE",), "mark", "--label", "Later")
+            self.act("INBOX", ("UID COPY",), "copy", to="Work")
+            self.assertEqual(len(server.folders["Work"].mail), self.COUNT)
+            self.act("INBOX", ("UID MOVE",), "move", to="Trash")
+            self.assertEqual(len(server.folders["Trash"].mail), self.COUNT)
+            self.act("Trash", ("UID STORE", "UID EXPUNGE"), "delete",
+                     "--for-good")
+            self.assertEqual(server.folders["Trash"].mail, [])
+            self.assertEqual(server.folders["INBOX"].mail, [])
+            self.assertTrue(all(m[2] >= {"\\Seen", "Later"} for m in
+                                server.folders["Work"].mail))
+
+    def act(self, folder, verbs, *words, to=None):
+        ids = [str(m["id"]) for m in self.home.list("--folder", folder)]
+        self.assertEqual(len(ids), self.COUNT)
+        r = self.home.run(*words, *ids, *([to] if to else []))
+        self.assertEqual(r.code, 0, r)
+        before = len(self.server.heard)
+        self.sync()
+        said = [re.sub(r"^(UID \w+|\w+).*", r"\1", line)
+                for line in self.server.heard[before:]]
+        for verb in verbs:
+            self.assertIn(verb, said)
+            self.assertLessEqual(said.count(verb), self.HANDFUL)
+        # With what a round asks in any case.
+        self.assertLessEqual(len([w for w in said if w != "UID FETCH"]), 40)
+        self.assertEqual(self.home.inspect("Home")["waiting"], 0)
+
+    def sync(self):
+        r = self.home.run("sync", "--bodies", "none", timeout=120)
+        self.assertEqual(r.code, 0, r)
+        self.server.settle()
+        self.assertEqual(self.server.errors, [])
 
 
 class Cuts(unittest.TestCase):

@@ -6,7 +6,8 @@
  *
  * stdout: "folder ID MS", "folders MS" (news, in ms of the monotonic clock),
  * "done ACCOUNT ROUNDS MS" when a round ends, "trouble ACCOUNT WORDS".
- * stdin: "kick", "body MESSAGE_ID", "look ACCOUNT_ID FOLDER_ID"; its end ends
+ * stdin: "kick", "body MESSAGE_ID", "look ACCOUNT_ID FOLDER_ID", "move
+ * MESSAGE_ID FOLDER_ID", "copy" the same, "undo" of all of these; its end ends
  * the program.
  */
 #include <inttypes.h>
@@ -71,6 +72,30 @@ static void tell_news(struct news *news, struct crew *c, struct told *told)
 	fflush(stdout);
 }
 
+/* What the user does: at once here, and the worker is told. */
+static void act(struct crew *c, struct store *store, const char *line)
+{
+	static struct edit_undo undo;
+	int64_t id, folder_id;
+	struct edit_of of = {
+	    .ids = &id, .n = 1, .undo = &undo, .now = date_now()};
+	struct err e;
+	bool ok = true;
+
+	if (sscanf(line, "move %" SCNd64 " %" SCNd64, &id, &folder_id) == 2)
+		ok = edit_move(store, &of, folder_id, &e);
+	else if (sscanf(line, "copy %" SCNd64 " %" SCNd64, &id, &folder_id) ==
+		 2)
+		ok = edit_copy(store, &of, folder_id, &e);
+	else if (strcmp(line, "undo\n") == 0)
+		ok = edit_undo(store, &undo, &e);
+	if (!ok)
+		fail(&e);
+	if (strcmp(line, "undo\n") == 0)
+		vec_clear(&undo);
+	crew_kick(c, 0);
+}
+
 static void obey(struct crew *c, struct store *store, const char *line)
 {
 	struct err e;
@@ -84,6 +109,8 @@ static void obey(struct crew *c, struct store *store, const char *line)
 		crew_kick(c, 0);
 	} else if (sscanf(line, "look %" SCNd64 " %" SCNd64, &a, &b) == 2) {
 		crew_look(c, a, b);
+	} else {
+		act(c, store, line);
 	}
 }
 

@@ -95,6 +95,7 @@ def _identities():
 class Dovecot:
     """One server and its directory. Ports and paths are attributes: imap,
     imaps, pop, pops, submission, ca, log, directory."""
+    prefix = ""  # of all folders but INBOX
 
     def __init__(self, users=None, mail=None, *, directory=None,
                  mechanisms="plain login", capability="", uidl="%08Xu%08Xv",

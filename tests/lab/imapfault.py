@@ -43,10 +43,10 @@ class Folder:
         """The (number, message) pairs of a sequence-set."""
         top = max((m[0] for m in self.mail), default=0) if by_uid \
             else len(self.mail)
-        ranges = [[top if n == "*" else int(n) for n in r.split(":")]
+        ranges = [sorted(top if n == "*" else int(n) for n in r.split(":"))
                   for r in text.split(",")]
         return [(i, m) for i, m in enumerate(self.mail, 1) if any(
-            min(r) <= (m[0] if by_uid else i) <= max(r) for r in ranges)]
+            r[0] <= (m[0] if by_uid else i) <= r[-1] for r in ranges)]
 
 
 class ImapFault(Server):
@@ -276,8 +276,8 @@ class Session:
                           if "\\Deleted" in m[2]]), "OK done"
 
     def drop(self, found):
-        for _, m in found:
-            self.folder.mail.remove(m)
+        gone = {m[0] for _, m in found}
+        self.folder.mail = [m for m in self.folder.mail if m[0] not in gone]
         return [b"* %d EXPUNGE" % n for n, _ in reversed(found)]
 
     # --- mailboxes -----------------------------------------------------------

@@ -1054,6 +1054,42 @@ static void a_moved_row_stays_itself(void **state)
 	vec_clear(&undo);
 }
 
+/* An act that fails is undone by what it did, not by what was taken back: the
+ * id of a copy that was not made soon is another message's. */
+static void what_was_not_done_is_not_undone(void **state)
+{
+	struct world *w = *state;
+	int64_t work = make_folder(w, "Work", ROLE_NONE);
+	int64_t trash = make_folder(w, "Trash", ROLE_TRASH);
+	struct edit_undo undo = {0};
+	struct edit_deleted deleted = {.may_go = true};
+	int64_t ids[2] = {0, 1000};
+	struct edit_of of = {.ids = ids, .n = 2, .undo = &undo, .now = 100};
+	struct db *db = begin(w);
+	struct err why = {0};
+
+	ids[0] = put(w, db, (struct mail_of){.uid = 1, .at = 1});
+	end(w);
+	assert_false(edit_copy(w->store, &of, work, &why));
+	assert_int_equal(undo.len, 0);
+	assert_false(edit_delete(w->store, &of, &deleted, &why));
+	assert_int_equal(undo.len, 0);
+	assert_int_equal(deleted.trashed, 0);
+	check_counts(w, trash, 0, 0);
+	of.n = 1;
+	MUST(edit_move(w->store, &of, work, e));
+	of.n = 2;
+	assert_false(edit_copy(w->store, &of, work, &why));
+	assert_int_equal(undo.len, 1);
+	db = begin(w);
+	put(w, db, (struct mail_of){.uid = 2, .at = 2});
+	end(w);
+	MUST(edit_undo(w->store, &undo, e));
+	check_counts(w, w->folder, 2, 2);
+	check_counts(w, work, 0, 0);
+	vec_clear(&undo);
+}
+
 /* Marked where nothing can be expunged: hidden, at rest, and back as soon as
  * anybody takes the mark away. */
 static void what_is_only_marked_comes_back(void **state)
@@ -1183,6 +1219,7 @@ int main(void)
 	    TEST(search_refuses_what_asks_for_nothing),
 	    TEST(visits_are_kept_in_order),
 	    TEST(a_moved_row_stays_itself),
+	    TEST(what_was_not_done_is_not_undone),
 	    TEST(what_is_only_marked_comes_back),
 	    TEST(a_folder_that_vanishes_takes_nothing_new),
 	    TEST(screens_never_scan),

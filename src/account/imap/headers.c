@@ -208,14 +208,8 @@ static bool drain_way(struct fetching *f)
 
 static void tell_progress(const struct fetching *f)
 {
-	const struct account *a = f->session->account;
-	struct account_progress p = {.account_id = a->id,
-	    .doing = DOING_HEADERS,
-	    .done = f->what->done,
-	    .total = f->what->total};
-
-	if (a->hooks)
-		a->hooks->progress(a->hooks->ctx, &p);
+	backend_tell_progress(
+	    f->session->account, DOING_HEADERS, f->what->done, f->what->total);
 }
 
 static bool run(struct fetching *f, struct err *e)

@@ -2,6 +2,7 @@
 
 #include "account/imap/belt.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "net/link.h"
 
 bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
@@ -52,6 +53,14 @@ bool imap_session_moved(struct err *e)
 	return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_NOW,
 	    _("A folder was replaced on the server while it was being read. "
 	      "It is read anew."));
+}
+
+bool imap_session_pass_over(struct imap_session *s, const struct err *e)
+{
+	if (e->scope >= ERR_ACCOUNT)
+		return false;
+	log_line(s->account->conf->label, "%s %s", e->text, e->said);
+	return true;
 }
 
 /* libetpan says LOGOUT when it is freed, and on a dead line it waits for the

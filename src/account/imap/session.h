@@ -76,6 +76,10 @@ bool imap_session_bye(struct imap_session *s, struct err *e);
  * Returns false. */
 bool imap_session_moved(struct err *e);
 
+/* What spoils one folder or message is no reason not to go on with the next:
+ * logs it and returns true. false: the connection or more is spoiled. */
+bool imap_session_pass_over(struct imap_session *s, const struct err *e);
+
 /* Drops the connection. Fine on a closed one. */
 void imap_session_close(struct imap_session *s);
 

@@ -297,7 +297,6 @@ bool keep_flush(struct keep *k, struct err *e)
 	for (size_t i = 0; i < k->waiting.len; i++)
 		note_safe(&k->waiting.items[i]);
 	forget_waiting(k);
-	if (a->hooks)
-		a->hooks->changed(a->hooks->ctx, a->id, k->inbox_id);
+	backend_tell_changed(a, k->inbox_id);
 	return true;
 }
