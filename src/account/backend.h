@@ -93,6 +93,7 @@ struct server_facts {
 	const struct tls_facts *tls; /* NULL: not encrypted */
 	const char *signed_in_by;
 	const char *capabilities;
+	bool is_compressed;
 };
 
 struct backend {

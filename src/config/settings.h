@@ -38,6 +38,13 @@ enum conf_mechanism {
 /* Whose bodies an IMAP account keeps here without being asked. */
 enum conf_offline { CONF_OFFLINE_ALL, CONF_OFFLINE_RECENT, CONF_OFFLINE_NONE };
 
+/* Whether what goes over the line is compressed. */
+enum conf_compress {
+	CONF_COMPRESS_AUTO, /* but for a server on this computer */
+	CONF_COMPRESS_YES,
+	CONF_COMPRESS_NO,
+};
+
 enum conf_theme {
 	CONF_THEME_AUTO,
 	CONF_THEME_LIGHT,
@@ -70,6 +77,7 @@ struct conf_account {
 	int offline_days;
 	int check_minutes;
 	int push_after; /* seconds */
+	enum conf_compress compress;
 	struct conf_server smtp;
 	enum conf_security smtp_security;
 	int line; /* where its section starts, for messages */

@@ -41,6 +41,12 @@ import certs
 import maildir
 from maildir import Message  # noqa: F401 (for those who import us)
 
+# For Dovecot's extra: it offers COMPRESS=DEFLATE.
+DEFLATE = """protocol imap {
+  mail_plugins = $mail_plugins imap_zlib
+}
+mail_plugins = $mail_plugins zlib
+"""
 HERE = os.path.dirname(os.path.abspath(__file__))
 PORTS = ("imap", "imaps", "pop", "pops", "submission", "relay")
 SBIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))

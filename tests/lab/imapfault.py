@@ -122,6 +122,8 @@ class Session:
                 act(*words[1:]) if act else ([], "BAD what?")
             answer = b"".join(r + b"\r\n" for r in rows)
             self.send(line, answer + ("%s %s\r\n" % (tag, end)).encode())
+            if words[0].upper() == "COMPRESS" and end.startswith("OK"):
+                self.wire.start_deflate()
             if words[0].upper() == "LOGOUT":
                 self.wire.finish()
                 raise Gone("goodbye")
@@ -160,6 +162,10 @@ class Session:
 
     def do_capability(self):
         return [b"* CAPABILITY " + self.server.caps.encode()], "OK done"
+
+    def do_compress(self, how):
+        can = "COMPRESS=" + how in self.server.caps.split()
+        return [], "OK from here on" if can else "BAD what?"
 
     def do_noop(self):
         return [], "OK done"

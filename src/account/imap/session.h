@@ -34,8 +34,9 @@ struct imap_session {
 	struct imap_wire wire;
 	mailimap *etpan; /* NULL until we are signed in */
 	struct imap_caps caps;
-	bool has_left; /* it said BYE */
-	bool has_caps; /* they came unasked since they were reset */
+	bool has_left;    /* it said BYE */
+	bool is_deflated; /* COMPRESS=DEFLATE is in use */
+	bool has_caps;    /* they came unasked since they were reset */
 	enum sasl_mechanism mechanism; /* SASL_NONE: the LOGIN command */
 	struct secret secret;          /* only until the sign-in is done */
 	struct imap_namespace names;
