@@ -56,6 +56,7 @@ class ImapFault(Server):
         self.caps, self.password = caps, password
         self.greeting = greeting or "* OK [CAPABILITY %s] ready" % caps
         self.sent, self.heard, self.stored = {}, [], []
+        self.ahead = []  # sizes of texts that came without being asked for
         self.idlers, self.grants, self.busy, self.refused = [], 99, 0, 0
         self.honest()
 
@@ -137,7 +138,9 @@ class Session:
         name, flags, size, plus = found.groups()
         self.server.heard.append("APPEND " + name)
         refused = self.server.refuse(line)
-        if not plus:
+        if plus:
+            self.server.ahead.append(int(size))
+        else:
             if refused:
                 self.send(line, ("%s %s\r\n" % (tag, refused)).encode())
                 return True

@@ -4,6 +4,8 @@
 #ifndef ACCOUNT_IMAP_CAPS_H
 #define ACCOUNT_IMAP_CAPS_H
 
+#include <stdint.h>
+
 #include "base/buf.h"
 
 enum imap_cap {
@@ -32,8 +34,10 @@ enum imap_cap {
 };
 
 struct imap_caps {
-	unsigned bits;    /* enum imap_cap */
-	unsigned sasl;    /* 1 << enum sasl_mechanism */
+	unsigned bits; /* enum imap_cap */
+	unsigned sasl; /* 1 << enum sasl_mechanism */
+	/* bytes of the largest message it takes (RFC 7889); 0: not said */
+	int64_t append_limit;
 	struct buf words; /* all of it, for the inspector */
 };
 
