@@ -41,6 +41,9 @@ struct account_hooks {
 	void *ctx;
 	void (*changed)(void *ctx, int64_t account_id, int64_t folder_id);
 	void (*progress)(void *ctx, const struct account_progress *p);
+	/* The server has news of a folder that is not being watched; may be
+	 * NULL. */
+	void (*elsewhere)(void *ctx, int64_t account_id, int64_t folder_id);
 };
 
 /* What only one session of an account may do at a time. */
@@ -69,8 +72,8 @@ struct account {
 	int patience;
 	int64_t longest_wait;
 	bool was_silent;
-	int pause; /* seconds the server wants between sessions (POP's
-	            * LOGIN-DELAY); 0 = none */
+	int pause;      /* seconds the server wants between sessions (POP's
+	                 * LOGIN-DELAY); 0 = none */
 	int push_after; /* seconds that moves and deletions wait here first */
 	int64_t (*now)(void);
 };

@@ -6,8 +6,8 @@
  *
  * stdout: "folder ID MS", "folders MS" (news, in ms of the monotonic clock),
  * "done ACCOUNT ROUNDS MS" when a round ends, "trouble ACCOUNT WORDS".
- * stdin: "kick", "body MESSAGE_ID", "look ACCOUNT_ID FOLDER_ID"; its end ends
- * the program.
+ * stdin: "kick", "body MESSAGE_ID", "look N FOLDER_ID" (account N of the
+ * config); its end ends the program.
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -83,7 +83,9 @@ static void obey(struct crew *c, struct store *store, const char *line)
 			fail(&e);
 		crew_kick(c, 0);
 	} else if (sscanf(line, "look %" SCNd64 " %" SCNd64, &a, &b) == 2) {
-		crew_look(c, a, b);
+		if (a < 1 || (uint64_t)a > crew_count(c))
+			exit(1);
+		crew_look(c, crew_conf(c, (size_t)a - 1), b);
 	}
 }
 

@@ -208,6 +208,10 @@ class Session:
         return [b'* STATUS "%s" (MESSAGES %d UIDNEXT %d UIDVALIDITY %d)' % (
             name.encode(), len(f.mail), f.next, f.uidvalidity)], "OK done"
 
+    def do_notify(self, *_):
+        can = "NOTIFY" in self.server.caps.split()
+        return [], "OK from now on" if can else "BAD what?"
+
     def do_idle(self):
         self.server.idlers.append(self)
         try:

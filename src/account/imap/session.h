@@ -51,7 +51,9 @@ struct imap_session {
 	/* since the last round began */
 	int64_t bodies_done, bodies_total;
 	bool bodies_tried; /* those in trouble had their chance */
-	bool was_news;     /* the last watch ended before it began */
+	int64_t was_news;  /* the folder whose last watch ended before it
+	                    * began; 0: none */
+	bool is_notified;  /* NOTIFY is on */
 	int renew_ms;      /* how long one IDLE lasts */
 };
 
