@@ -25,6 +25,8 @@ enum {
 	ALIVE_AFTER_S = 60,
 	ALIVE_EVERY_S = 15,
 	ALIVE_PROBES = 4,
+	/* The same for what we say and nobody takes. */
+	TAKEN_MS = 2 * 60 * 1000,
 };
 
 struct link {
@@ -104,6 +106,7 @@ static void set_options(int fd)
 	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, ALIVE_AFTER_S);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, ALIVE_EVERY_S);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, ALIVE_PROBES);
+	set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, TAKEN_MS);
 	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 

@@ -48,6 +48,9 @@ static void tell_states(struct crew *c, struct told *told)
 			printf("done %" PRId64 " %" PRId64 " %" PRId64 "\n",
 			    s.account_id, s.rounds_done, date_ticks());
 		told[i].rounds = s.rounds_done;
+		/* As on a screen: nothing that is over in a moment. */
+		if (s.is_brief)
+			continue;
 		if (strcmp(told[i].trouble.text, s.trouble.text) == 0)
 			continue;
 		told[i].trouble = s.trouble;

@@ -105,6 +105,7 @@ class ImapFault(Server):
 class Session:
     def __init__(self, server, wire):
         self.server, self.wire, self.folder = server, wire, None
+        self.is_dead = False  # for tests: nobody hears it any more
 
     def run(self):
         self.send("", self.server.greeting.encode() + b"\r\n")
