@@ -220,8 +220,7 @@ class Dead(Timed):
         self.start()
         self.hush()
         self.ip("down")
-        self.until(lambda: self.crew.said().count("did not answer") +
-                   self.crew.said().count("No way leads") >= 2)
+        self.until(lambda: "did not answer in time" in self.crew.said())
         self.ip("up")
         self.live(rate=20)
         self.is_watched()
