@@ -116,7 +116,9 @@ static bool write_facts(
 	     fact_write(
 		 w, a->id, FACT_SIGNED_IN, f->signed_in_by, a->now(), e) &&
 	     fact_write(
-		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e);
+		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e) &&
+	     fact_write(w, a->id, FACT_COMPRESSION,
+		 f->is_compressed ? "DEFLATE" : "", a->now(), e);
 	return write_end(a->store, ok, e);
 }
 

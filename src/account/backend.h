@@ -41,6 +41,9 @@ struct account_hooks {
 	void *ctx;
 	void (*changed)(void *ctx, int64_t account_id, int64_t folder_id);
 	void (*progress)(void *ctx, const struct account_progress *p);
+	/* The server has news of a folder that is not being watched; may be
+	 * NULL. */
+	void (*elsewhere)(void *ctx, int64_t account_id, int64_t folder_id);
 };
 
 /* What only one session of an account may do at a time. */
@@ -93,6 +96,7 @@ struct server_facts {
 	const struct tls_facts *tls; /* NULL: not encrypted */
 	const char *signed_in_by;
 	const char *capabilities;
+	bool is_compressed;
 };
 
 struct backend {

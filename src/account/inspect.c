@@ -114,6 +114,7 @@ static void gather_facts(struct telling *t)
 	i->tls = fact(t, FACT_TLS, NULL);
 	i->signed_in_by = fact(t, FACT_SIGNED_IN, NULL);
 	i->capabilities = fact(t, FACT_CAPABILITIES, NULL);
+	i->compression = fact(t, FACT_COMPRESSION, NULL);
 	i->error = fact(t, FACT_ERROR, &i->error_at);
 	i->error_said = fact(t, FACT_ERROR_SAID, NULL);
 }
@@ -383,6 +384,8 @@ static void tell_server(struct telling *t)
 		add_line(t, false, _("Encryption"), "%s",
 		    _("none: the server is on this computer"));
 	tell_certificate(t);
+	if (*i->compression)
+		add_line(t, false, _("Compression"), "%s", i->compression);
 	if (*i->signed_in_by)
 		add_line(t, false, _("Sign-in"), _("%s as %s"), i->signed_in_by,
 		    conf->user);
@@ -486,6 +489,7 @@ void inspection_clear(struct inspection *i)
 	free(i->tls);
 	free(i->signed_in_by);
 	free(i->capabilities);
+	free(i->compression);
 	free(i->error);
 	free(i->error_said);
 	free(i->refusal);

@@ -50,6 +50,11 @@ int64_t date_slept(void)
 #endif
 }
 
+int64_t date_elapsed(void)
+{
+	return date_ticks() + date_slept();
+}
+
 bool date_from_civil(int64_t *at, const struct date_civil *c)
 {
 	struct tm tm = {

@@ -23,6 +23,9 @@ int64_t date_ticks(void);
 /* Milliseconds that the computer has slept since it started: date_ticks stands
  * still meanwhile. */
 int64_t date_slept(void);
+/* Both together: what passes outside, whatever is done to the clock on the
+ * wall. */
+int64_t date_elapsed(void);
 
 /* A civil date (month 1 to 12) in a zone that lies zone_minutes east of UTC.
  * false if there is no such date. */

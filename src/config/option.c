@@ -13,6 +13,7 @@ static const char *const kinds[] = {"pop", "imap", NULL};
 static const char *const securities[] = {"tls", "starttls", "none", NULL};
 static const char *const mechanisms[] = {"auto", "plain", "login", "cram-md5",
     "scram", "xoauth2", "oauthbearer", "apop", NULL};
+static const char *const compressing[] = {"auto", "yes", "no", NULL};
 static const char *const themes[] = {"auto", "light", "dark", "mono", NULL};
 
 #define ACCOUNT(field) OPTION_ACCOUNT, offsetof(struct conf_account, field)
@@ -85,6 +86,11 @@ const struct option option_table[] = {
 	.fallback = "5",
 	.help = N_("IMAP: seconds that a move or deletion waits here, so that "
 		   "it can be taken back before the server knows of it.")),
+    ROW(ACCOUNT(compress), "compress", OPTION_CHOICE, .choices = compressing,
+	.first = CONF_COMPRESS_AUTO, .fallback = "auto",
+	.help = N_("IMAP: whether what goes over the line is compressed where "
+		   "the server can. auto: yes, but not with a server on this "
+		   "computer.")),
     ROW(ACCOUNT(smtp), "smtp-server", OPTION_SERVER,
 	.help = N_("The server that takes mail to be sent, HOST or "
 		   "HOST:PORT.")),

@@ -56,6 +56,13 @@ struct conf_folder_rule {
 };
 struct conf_folder_rules VEC_OF(struct conf_folder_rule);
 
+/* Whether what goes over the line is compressed. */
+enum conf_compress {
+	CONF_COMPRESS_AUTO, /* but for a server on this computer */
+	CONF_COMPRESS_YES,
+	CONF_COMPRESS_NO,
+};
+
 enum conf_theme {
 	CONF_THEME_AUTO,
 	CONF_THEME_LIGHT,
@@ -89,6 +96,7 @@ struct conf_account {
 	int64_t offline_size;                  /* bytes; 0 = no limit */
 	int check_minutes;
 	int push_after; /* seconds */
+	enum conf_compress compress;
 	struct conf_server smtp;
 	enum conf_security smtp_security;
 	int line; /* where its section starts, for messages */

@@ -46,6 +46,7 @@ void list_show(struct view *v, int64_t folder_id)
 	liststate_check(l, liststate_go_back(l, &e), &e);
 	if (v->app->reader)
 		reader_empty(v->app->reader);
+	app_look(v->app, folder_id);
 }
 
 /* --- looking -------------------------------------------------------------- */

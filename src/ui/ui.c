@@ -340,8 +340,10 @@ static bool start_crew(struct loop *l, struct err *e)
 	for (size_t i = 0; i < setup.n_accounts; i++)
 		l->accounts[i] = &app->conf->accounts[i];
 	setup.accounts = l->accounts;
-	return crew_start(&app->crew, &setup, e) &&
-	       wish_serve(&app->wishes, app->paths->state, app->crew, e);
+	if (!crew_start(&app->crew, &setup, e))
+		return false;
+	app_look(app, list_folder(app_list(app)));
+	return wish_serve(&app->wishes, app->paths->state, app->crew, e);
 }
 
 static void run(struct loop *l)

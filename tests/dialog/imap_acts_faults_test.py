@@ -205,6 +205,40 @@ class Acts(unittest.TestCase):
             s.sync()
             s.check()
 
+    def bring(self, s, *sizes):
+        for n in sizes:
+            path = os.path.join(s.home.dir, "%d.eml" % n)
+            head = b"Subject: %d bytes\r\n\r\n" % n
+            with open(path, "wb") as f:
+                f.write(head + b"x" * (n - len(head) - 2) + b"\r\n")
+            s.do("import", path, "--account", "Home", "--folder", "Work")
+
+    def test_what_is_too_large_is_not_sent(self):
+        """It says why, waits, and holds nothing else up (RFC 7889)."""
+        s = self.scene(FULL + " APPENDLIMIT=5000")
+        self.bring(s, 4000, 5001, 5000)
+        out = s.sync().out
+        self.assertIn("too large for the server", out)
+        s.sync()
+        refusal = s.home.inspect("Home")["refusal"]
+        self.assertIn("APPENDLIMIT=5000", refusal)
+        self.assertEqual(len(self.sent(s, "APPEND")), 2)
+        self.assertEqual({len(m) for m in s.there()["Work"]} -
+                         {len(m) for m in W}, {4000, 5000})
+        self.assertEqual(len(s.shown()["Work"]), len(W) + 3)
+
+    def test_what_goes_ahead_of_the_answer(self):
+        """Little (RFC 7888); more waits until the server wants it, so that
+        a no costs nothing."""
+        for word, ahead in (("LITERAL+", (300, 5000)), ("LITERAL-", (300,)),
+                            ("", ())):
+            s = self.scene(FULL.replace("LITERAL+", "") + " " + word)
+            self.bring(s, 300, 5000, 300_000)
+            s.sync()
+            self.assertEqual(s.server.ahead, list(ahead))
+            self.assertEqual({len(m) for m in s.there()["Work"]} -
+                             {len(m) for m in W}, {300, 5000, 300_000})
+
 
 class Many(unittest.TestCase):
     """Ten thousand messages are a handful of commands."""

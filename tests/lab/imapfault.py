@@ -56,6 +56,7 @@ class ImapFault(Server):
         self.caps, self.password = caps, password
         self.greeting = greeting or "* OK [CAPABILITY %s] ready" % caps
         self.sent, self.heard, self.stored = {}, [], []
+        self.ahead = []  # sizes of texts that came without being asked for
         self.idlers, self.grants, self.busy, self.refused = [], 99, 0, 0
         self.honest()
 
@@ -104,6 +105,7 @@ class ImapFault(Server):
 class Session:
     def __init__(self, server, wire):
         self.server, self.wire, self.folder = server, wire, None
+        self.is_dead = False  # for tests: nobody hears it any more
 
     def run(self):
         self.send("", self.server.greeting.encode() + b"\r\n")
@@ -122,6 +124,8 @@ class Session:
                 act(*words[1:]) if act else ([], "BAD what?")
             answer = b"".join(r + b"\r\n" for r in rows)
             self.send(line, answer + ("%s %s\r\n" % (tag, end)).encode())
+            if words[0].upper() == "COMPRESS" and end.startswith("OK"):
+                self.wire.start_deflate()
             if words[0].upper() == "LOGOUT":
                 self.wire.finish()
                 raise Gone("goodbye")
@@ -135,7 +139,9 @@ class Session:
         name, flags, size, plus = found.groups()
         self.server.heard.append("APPEND " + name)
         refused = self.server.refuse(line)
-        if not plus:
+        if plus:
+            self.server.ahead.append(int(size))
+        else:
             if refused:
                 self.send(line, ("%s %s\r\n" % (tag, refused)).encode())
                 return True
@@ -160,6 +166,10 @@ class Session:
 
     def do_capability(self):
         return [b"* CAPABILITY " + self.server.caps.encode()], "OK done"
+
+    def do_compress(self, how):
+        can = "COMPRESS=" + how in self.server.caps.split()
+        return [], "OK from here on" if can else "BAD what?"
 
     def do_noop(self):
         return [], "OK done"
@@ -198,6 +208,10 @@ class Session:
             return [], "NO [NONEXISTENT] no such mailbox"
         return [b'* STATUS "%s" (MESSAGES %d UIDNEXT %d UIDVALIDITY %d)' % (
             name.encode(), len(f.mail), f.next, f.uidvalidity)], "OK done"
+
+    def do_notify(self, *_):
+        can = "NOTIFY" in self.server.caps.split()
+        return [], "OK from now on" if can else "BAD what?"
 
     def do_idle(self):
         self.server.idlers.append(self)

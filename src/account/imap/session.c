@@ -74,8 +74,20 @@ static void free_etpan(struct imap_session *s)
 	s->etpan = NULL;
 }
 
+static void log_compression(const struct imap_session *s)
+{
+	struct deflate_sums sums;
+
+	if (s->link && link_deflated(s->link, &sums))
+		log_detail(s->wire.who,
+		    "COMPRESS: %lld bytes came as %lld, %lld went as %lld",
+		    (long long)sums.came, (long long)sums.came_as,
+		    (long long)sums.went, (long long)sums.went_as);
+}
+
 void imap_session_close(struct imap_session *s)
 {
+	log_compression(s);
 	imap_belt_close(s->belt);
 	s->belt = NULL;
 	free_etpan(s);

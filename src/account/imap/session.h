@@ -34,8 +34,9 @@ struct imap_session {
 	struct imap_wire wire;
 	mailimap *etpan; /* NULL until we are signed in */
 	struct imap_caps caps;
-	bool has_left; /* it said BYE */
-	bool has_caps; /* they came unasked since they were reset */
+	bool has_left;    /* it said BYE */
+	bool is_deflated; /* COMPRESS=DEFLATE is in use */
+	bool has_caps;    /* they came unasked since they were reset */
 	enum sasl_mechanism mechanism; /* SASL_NONE: the LOGIN command */
 	struct secret secret;          /* only until the sign-in is done */
 	struct imap_namespace names;
@@ -51,7 +52,9 @@ struct imap_session {
 	/* since the last round began */
 	int64_t bodies_done, bodies_total;
 	bool bodies_tried; /* those in trouble had their chance */
-	bool was_news;     /* the last watch ended before it began */
+	int64_t was_news;  /* the folder whose last watch ended before it
+	                    * began; 0: none */
+	bool is_notified;  /* NOTIFY is on */
 	int renew_ms;      /* how long one IDLE lasts */
 };
 
