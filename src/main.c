@@ -23,6 +23,7 @@
 #include "cmd/verbs.h"
 #include "mime/decode.h"
 #include "mime/htmltree.h"
+#include "net/deflate.h"
 #include "net/stream.h"
 #include "net/tls.h"
 #include "store/store.h"
@@ -175,7 +176,8 @@ static int print_version(void)
 {
 	void (*const tell[])(struct buf *) = {term_tell_library,
 	    tls_tell_library, store_tell_library, stream_tell_library,
-	    decode_tell_library, htmltree_tell_library, utf8_tell_library};
+	    deflate_tell_library, decode_tell_library, htmltree_tell_library,
+	    utf8_tell_library};
 	struct buf out = BUF_INIT;
 
 	buf_add_str(&out, PACKAGE_STRING "\n");

@@ -134,23 +134,17 @@ static bool write_facts(
 	     fact_write(
 		 w, a->id, FACT_SIGNED_IN, f->signed_in_by, a->now(), e) &&
 	     fact_write(
-		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e);
+		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e) &&
+	     fact_write(w, a->id, FACT_COMPRESSION,
+		 f->is_compressed ? "DEFLATE" : "", a->now(), e);
 	return write_end(a->store, ok, e);
-}
-
-static void tell(struct account *a, enum account_doing doing)
-{
-	struct account_progress p = {.account_id = a->id, .doing = doing};
-
-	if (a->hooks)
-		a->hooks->progress(a->hooks->ctx, &p);
 }
 
 bool account_open(struct account *a, struct session **out, struct err *e)
 {
 	struct server_facts facts;
 
-	tell(a, DOING_CONNECT);
+	backend_tell_progress(a, DOING_CONNECT, 0, 0);
 	if (!backend_of(a->conf->kind)->open(out, a, e))
 		return false;
 	(*out)->backend->describe(*out, &facts);

@@ -42,6 +42,9 @@ struct account_hooks {
 	void *ctx;
 	void (*changed)(void *ctx, int64_t account_id, int64_t folder_id);
 	void (*progress)(void *ctx, const struct account_progress *p);
+	/* The server has news of a folder that is not being watched; may be
+	 * NULL. */
+	void (*elsewhere)(void *ctx, int64_t account_id, int64_t folder_id);
 };
 
 /* What only one session of an account may do at a time. */
@@ -94,6 +97,7 @@ struct server_facts {
 	const struct tls_facts *tls; /* NULL: not encrypted */
 	const char *signed_in_by;
 	const char *capabilities;
+	bool is_compressed;
 };
 
 /* A search that a server makes for us, in one folder. */
@@ -139,5 +143,11 @@ struct backend {
 };
 
 extern const struct backend backend_pop, backend_imap;
+
+/* Tell whoever watches the account, if anybody does. folder_id 0: folders came
+ * or went. */
+void backend_tell_changed(const struct account *a, int64_t folder_id);
+void backend_tell_progress(const struct account *a, enum account_doing doing,
+    int64_t done, int64_t total);
 
 #endif

@@ -135,7 +135,6 @@ bool forecast_message(struct forecast_copy *out, struct db *db,
 		ok = read_deleted(db, message_id, &m.is_deleted, e);
 	if (ok && found)
 		tell_copy(out, conf, &m);
-	free(m.uidl);
 	return ok;
 }
 

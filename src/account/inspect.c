@@ -6,6 +6,7 @@
 
 #include "account/ability.h"
 #include "account/forecast.h"
+#include "account/offline.h"
 #include "account/rivals.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -113,6 +114,7 @@ static void gather_facts(struct telling *t)
 	i->tls = fact(t, FACT_TLS, NULL);
 	i->signed_in_by = fact(t, FACT_SIGNED_IN, NULL);
 	i->capabilities = fact(t, FACT_CAPABILITIES, NULL);
+	i->compression = fact(t, FACT_COMPRESSION, NULL);
 	i->error = fact(t, FACT_ERROR, &i->error_at);
 	i->error_said = fact(t, FACT_ERROR_SAID, NULL);
 }
@@ -212,6 +214,18 @@ static void tell_where(struct telling *t)
 	buf_clear(&n);
 	buf_clear(&size);
 	buf_clear(&ago);
+}
+
+/* Whose texts are kept here without being asked for. */
+static void tell_offline(struct telling *t)
+{
+	struct buf text = BUF_INIT;
+
+	if (t->is_pop || !t->of->conf)
+		return;
+	offline_tell(&text, t->of->conf);
+	add_line(t, false, _("Texts kept"), "%s", text.data);
+	buf_clear(&text);
 }
 
 static const char *what_delete_does(const struct telling *t)
@@ -370,6 +384,8 @@ static void tell_server(struct telling *t)
 		add_line(t, false, _("Encryption"), "%s",
 		    _("none: the server is on this computer"));
 	tell_certificate(t);
+	if (*i->compression)
+		add_line(t, false, _("Compression"), "%s", i->compression);
 	if (*i->signed_in_by)
 		add_line(t, false, _("Sign-in"), _("%s as %s"), i->signed_in_by,
 		    conf->user);
@@ -455,6 +471,7 @@ bool inspect_account(struct inspection *out, struct db *db,
 	}
 	tell_trouble(&t);
 	tell_where(&t);
+	tell_offline(&t);
 	tell_forecast(&t);
 	tell_consequences(&t);
 	tell_server(&t);
@@ -472,6 +489,7 @@ void inspection_clear(struct inspection *i)
 	free(i->tls);
 	free(i->signed_in_by);
 	free(i->capabilities);
+	free(i->compression);
 	free(i->error);
 	free(i->error_said);
 	free(i->refusal);

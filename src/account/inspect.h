@@ -40,7 +40,7 @@ struct inspection {
 	char *refusal;   /* why one of them */
 	/* the last visits */
 	int64_t checked_at;
-	char *tls, *signed_in_by, *capabilities;
+	char *tls, *signed_in_by, *capabilities, *compression;
 	char *error, *error_said; /* "" if all is well */
 	int64_t error_at;
 	struct inspect_lines lines; /* the same in words */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/pop/caps.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/i18n.h"
@@ -69,7 +70,13 @@ bool rivals_tell(struct buf *out, struct db *db, const struct rivals_of *of)
 
 bool rivals_tell_gmail(struct buf *out, const struct rivals_of *of)
 {
-	if (!strstr(of->capabilities, "X-GOOGLE-RICO"))
+	struct pop_caps caps = {.words = BUF_INIT};
+	bool is_gmail;
+
+	pop_caps_read(&caps, of->capabilities);
+	is_gmail = pop_caps_are_gmail(&caps);
+	buf_clear(&caps.words);
+	if (!is_gmail)
 		return false;
 	if (strncmp(of->user, "recent:", 7) == 0)
 		buf_add_str(out,

@@ -114,6 +114,19 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 }
 
+void buf_fill(struct buf *b, const char *sentence, const char *what)
+{
+	const char *gap = strstr(sentence, "%s");
+
+	if (!gap) {
+		buf_add_str(b, sentence);
+		return;
+	}
+	buf_add(b, sentence, (size_t)(gap - sentence));
+	buf_add_str(b, what);
+	buf_add_str(b, gap + strlen("%s"));
+}
+
 char *buf_take(struct buf *b)
 {
 	char *data = b->cap ? b->data : mem_dup("", 1);

@@ -42,6 +42,9 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
+/* Appends a sentence with what in the place of its first "%s": for one that
+ * is chosen (and translated) where it is not printed. */
+void buf_fill(struct buf *b, const char *sentence, const char *what);
 
 /* Makes room for n more bytes and returns where they go; the caller writes
  * there and then adds what it wrote to b->len (and the '\0' behind it) with

@@ -50,6 +50,11 @@ int64_t date_slept(void)
 #endif
 }
 
+int64_t date_elapsed(void)
+{
+	return date_ticks() + date_slept();
+}
+
 bool date_from_civil(int64_t *at, const struct date_civil *c)
 {
 	struct tm tm = {
@@ -68,24 +73,6 @@ bool date_from_civil(int64_t *at, const struct date_civil *c)
 		return false;
 	*at = (int64_t)timegm(&tm) - (int64_t)c->zone_minutes * 60;
 	return true;
-}
-
-bool date_from_imap(int64_t *at, const char *text)
-{
-	struct date_civil c = {0};
-	char month[4] = "", sign;
-	int zone;
-
-	if (sscanf(text, "%2d-%3[A-Za-z]-%4d %2d:%2d:%2d %c%4d", &c.day, month,
-		&c.year, &c.hour, &c.minute, &c.second, &sign, &zone) != 8)
-		return false;
-	for (int m = 0; m < 12; m++)
-		if (strcasecmp(months[m], month) == 0)
-			c.month = m + 1;
-	c.zone_minutes = zone / 100 * 60 + zone % 100;
-	if (sign == '-')
-		c.zone_minutes = -c.zone_minutes;
-	return date_from_civil(at, &c);
 }
 
 void date_to_imap_day(struct buf *out, int64_t at)
@@ -109,11 +96,11 @@ void date_to_imap(struct buf *out, int64_t at)
 	    tm.tm_sec);
 }
 
-static void add_time(struct buf *out, const char *fmt, const struct tm *tm)
+void date_print(struct buf *out, const char *fmt, const struct tm *tm)
 {
 	char text[96];
 
-	/* The formats are constants of this file, some of them translated. */
+	/* The formats are constants, some of them translated. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	if (strftime(text, sizeof text, fmt, tm))
@@ -129,13 +116,13 @@ void date_short(struct buf *out, int64_t at, int64_t now)
 	localtime_r(&t, &tm);
 	localtime_r(&n, &today);
 	if (tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday)
-		add_time(out, "%H:%M", &tm);
+		date_print(out, "%H:%M", &tm);
 	else if (tm.tm_year == today.tm_year ||
 		 (at < now && now - at < 180 * DATE_DAY))
 		/* TRANSLATORS: strftime, a day of this year in a list */
-		add_time(out, _("%b %e"), &tm);
+		date_print(out, _("%b %e"), &tm);
 	else
-		add_time(out, "%Y-%m", &tm);
+		date_print(out, "%Y-%m", &tm);
 }
 
 void date_long(struct buf *out, int64_t at)
@@ -145,7 +132,7 @@ void date_long(struct buf *out, int64_t at)
 
 	localtime_r(&t, &tm);
 	/* TRANSLATORS: strftime, a full date with the time of day */
-	add_time(out, _("%a %e %b %Y %H:%M"), &tm);
+	date_print(out, _("%a %e %b %Y %H:%M"), &tm);
 }
 
 void date_iso(struct buf *out, int64_t at)
@@ -154,7 +141,7 @@ void date_iso(struct buf *out, int64_t at)
 	struct tm tm;
 
 	gmtime_r(&t, &tm);
-	add_time(out, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	date_print(out, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
 void date_ago(struct buf *out, int64_t at, int64_t now)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/buf.h"
 
@@ -22,6 +23,9 @@ int64_t date_ticks(void);
 /* Milliseconds that the computer has slept since it started: date_ticks stands
  * still meanwhile. */
 int64_t date_slept(void);
+/* Both together: what passes outside, whatever is done to the clock on the
+ * wall. */
+int64_t date_elapsed(void);
 
 /* A civil date (month 1 to 12) in a zone that lies zone_minutes east of UTC.
  * false if there is no such date. */
@@ -30,13 +34,13 @@ struct date_civil {
 };
 bool date_from_civil(int64_t *at, const struct date_civil *c);
 
-/* IMAP date-time (RFC 3501, " 1-Feb-2026 10:00:00 +0100"). */
-bool date_from_imap(int64_t *at, const char *text);
 /* "1-Feb-2026", as IMAP SEARCH wants it. */
 void date_to_imap_day(struct buf *out, int64_t at);
 /* " 1-Feb-2026 10:00:00 +0000", as IMAP APPEND wants it. */
 void date_to_imap(struct buf *out, int64_t at);
 
+/* Appends what strftime makes of it; at most 95 bytes, or nothing. */
+void date_print(struct buf *out, const char *fmt, const struct tm *tm);
 /* For a list, six or so columns: "14:02" today, "Nov 22" this year (in the
  * words of the locale), "2024-11" before. Local time. */
 void date_short(struct buf *out, int64_t at, int64_t now);

@@ -169,27 +169,6 @@ bool file_create(const char *path, const void *bytes, size_t len, struct err *e)
 	return write_new(path, bytes, len, e);
 }
 
-bool file_replace(
-    const char *path, const void *bytes, size_t len, struct err *e)
-{
-	struct buf tmp = BUF_INIT, dir = BUF_INIT;
-	const char *slash = strrchr(path, '/');
-	bool ok;
-
-	buf_printf(&tmp, "%s.%ld.new", path, (long)getpid());
-	buf_add(&dir, path, slash ? (size_t)(slash - path) + 1 : 0);
-	unlink(tmp.data);
-	ok = write_new(tmp.data, bytes, len, e);
-	if (ok && rename(tmp.data, path) != 0) {
-		ok = file_fail(e, path, errno);
-		unlink(tmp.data);
-	}
-	ok = ok && file_sync_dir(dir.len ? dir.data : ".", e);
-	buf_clear(&tmp);
-	buf_clear(&dir);
-	return ok;
-}
-
 int64_t file_room(const char *path, int64_t *total)
 {
 	struct statvfs v;

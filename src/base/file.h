@@ -20,11 +20,6 @@ bool file_private_dir(const char *path, struct err *e);
  * ERR_NOT_FOUND. */
 bool file_read(struct buf *out, const char *path, size_t max, struct err *e);
 
-/* Replaces path by a file with these bytes, 0600: written beside it, synced,
- * renamed over it. */
-bool file_replace(
-    const char *path, const void *bytes, size_t len, struct err *e);
-
 /* Writes a new file, 0600; never follows a link and never overwrites (then
  * the error is ERR_BUSY). */
 bool file_create(

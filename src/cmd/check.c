@@ -75,8 +75,7 @@ static bool run(struct cmd *c, bool is_json, bool *is_sound, struct err *e)
 	return ok;
 }
 
-/* --- saving what can be saved ------------------------------------------------
- */
+/* --- saving what can be saved --------------------------------------------- */
 
 static void add_saved_json(struct buf *out, const struct salvage *s)
 {

@@ -34,6 +34,7 @@ static void add_json(
 	json_put_str(&j, "tls", i->tls);
 	json_put_str(&j, "signed_in_by", i->signed_in_by);
 	json_put_str(&j, "capabilities", i->capabilities);
+	json_put_str(&j, "compression", i->compression);
 	json_put_int(&j, "checked_at", i->checked_at);
 	json_put_str(&j, "error", i->error);
 	json_put_str(&j, "server_said", i->error_said);

@@ -45,14 +45,15 @@ static void change_bodies(struct conf_account *a, const char *bodies)
 {
 	if (!bodies)
 		return;
+	/* A copy: the settings still have them. */
+	a->folder_rules = (struct conf_folder_rules){0};
 	if (strcmp(bodies, "all") == 0)
-		a->offline = CONF_OFFLINE_ALL;
+		a->offline.what = CONF_OFFLINE_ALL;
 	else if (strcmp(bodies, "none") == 0)
-		a->offline = CONF_OFFLINE_NONE;
-	else if (a->offline != CONF_OFFLINE_RECENT) {
-		a->offline = CONF_OFFLINE_RECENT;
-		a->offline_days = 30;
-	}
+		a->offline.what = CONF_OFFLINE_NONE;
+	else if (a->offline.what != CONF_OFFLINE_RECENT)
+		a->offline = (struct conf_offline){
+		    CONF_OFFLINE_RECENT, CONF_OFFLINE_DAYS};
 }
 
 static bool choose(struct syncing *s, const struct conf_account *a)

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "config/option.h"
+#include "config/value.h"
 
 enum { CONF_MAX = 1024 * 1024 }; /* bytes a config file may have */
 
@@ -30,7 +31,7 @@ bool conf_is_loopback(const char *host)
 	       strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
 }
 
-int conf_default_port(enum conf_kind kind, enum conf_security security)
+static int default_port(enum conf_kind kind, enum conf_security security)
 {
 	if (kind == CONF_POP)
 		return security == CONF_TLS ? 995 : 110;
@@ -52,20 +53,6 @@ static bool fail_at(struct err *e, const struct reading *r, const char *why)
 {
 	return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK, "%s:%d: %s",
 	    r->conf->path, r->line, why);
-}
-
-/* Cuts white space off both ends, in place. */
-static char *trim(char *s)
-{
-	char *end;
-
-	while (isspace((unsigned char)*s))
-		s++;
-	end = s + strlen(s);
-	while (end > s && isspace((unsigned char)end[-1]))
-		end--;
-	*end = '\0';
-	return s;
 }
 
 /* Ends the line at a comment: '#' or ';' at its start or after a blank,
@@ -133,10 +120,10 @@ static bool start_section(struct reading *r, char *line, struct err *e)
 		    _("A section is written [account NAME] or "
 		      "[ui], alone on its line."));
 	*close = '\0';
-	name = trim(line + 1);
+	name = value_trim(line + 1);
 	if (strncmp(name, "account", 7) == 0 &&
 	    (!name[7] || isspace((unsigned char)name[7])))
-		return start_account(r, unquote(trim(name + 7)), e);
+		return start_account(r, unquote(value_trim(name + 7)), e);
 	if (strcmp(name, "ui") == 0) {
 		r->section = OPTION_UI;
 		r->base = &r->conf->ui;
@@ -160,12 +147,12 @@ static bool read_setting(struct reading *r, char *line, struct err *e)
 		    _("A setting stands in a section, [account NAME] or "
 		      "[ui]."));
 	*equals = '\0';
-	o = option_find(r->section, trim(line));
+	o = option_find(r->section, value_trim(line));
 	if (!o)
 		return fail_at(e, r,
 		    _("There is no such setting here; "
 		      "\"postern options\" lists them all."));
-	if (!option_set(o, r->base, unquote(trim(equals + 1)), &why))
+	if (!option_set(o, r->base, unquote(value_trim(equals + 1)), &why))
 		return fail_at(e, r, why.text);
 	return true;
 }
@@ -175,7 +162,7 @@ static bool read_line(struct reading *r, char *line, struct err *e)
 	if (!utf8_valid(line, strlen(line)))
 		return fail_at(e, r, _("The line is not UTF-8."));
 	cut_comment(line);
-	line = trim(line);
+	line = value_trim(line);
 	if (!*line)
 		return true;
 	if (*line == '[')
@@ -205,7 +192,7 @@ static bool finish_account(
 		      "others can read it; it is only taken for this "
 		      "computer. Use tls or starttls."));
 	if (!a->server.port)
-		a->server.port = conf_default_port(a->kind, a->security);
+		a->server.port = default_port(a->kind, a->security);
 	if (!a->user)
 		a->user = mem_str(a->address);
 	if (!a->address)
@@ -280,6 +267,7 @@ void conf_free(struct conf *c)
 		free(a->token_command);
 		free(a->certificate);
 		free(a->smtp.host);
+		value_folder_rules_clear(&a->folder_rules);
 	}
 	free(c->accounts);
 	free(c->path);

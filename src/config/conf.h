@@ -39,7 +39,4 @@ const struct conf_account *conf_find(const struct conf *c, const char *label);
 /* True if host is this computer (localhost, 127/8, ::1). */
 bool conf_is_loopback(const char *host);
 
-/* The port a kind and a security stand for if none is written. */
-int conf_default_port(enum conf_kind kind, enum conf_security security);
-
 #endif

@@ -1,6 +1,5 @@
 #include "config/option.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +7,13 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "config/settings.h"
+#include "config/value.h"
 
 static const char *const kinds[] = {"pop", "imap", NULL};
 static const char *const securities[] = {"tls", "starttls", "none", NULL};
 static const char *const mechanisms[] = {"auto", "plain", "login", "cram-md5",
     "scram", "xoauth2", "oauthbearer", "apop", NULL};
+static const char *const compressing[] = {"auto", "yes", "no", NULL};
 static const char *const themes[] = {"auto", "light", "dark", "mono", NULL};
 
 #define ACCOUNT(field) OPTION_ACCOUNT, offsetof(struct conf_account, field)
@@ -72,6 +72,13 @@ const struct option option_table[] = {
     ROW(ACCOUNT(offline), "offline", OPTION_OFFLINE, .fallback = "all",
 	.help = N_("IMAP: whose texts are kept here to be read without a "
 		   "network.")),
+    ROW(ACCOUNT(folder_rules), "offline-folders", OPTION_FOLDER_RULES,
+	.fallback = "",
+	.help = N_("IMAP: folders for which that is different; NAME/* is all "
+		   "below NAME.")),
+    ROW(ACCOUNT(offline_size), "offline-size", OPTION_SIZE, .fallback = "0",
+	.help = N_("IMAP: the texts kept here take at most so much room, the "
+		   "newest first; 0 is no limit.")),
     ROW(ACCOUNT(check_minutes), "check-every", OPTION_NUMBER, .min = 1,
 	.max = 1440, .fallback = "5",
 	.help = N_("Minutes between two looks at the server.")),
@@ -79,6 +86,11 @@ const struct option option_table[] = {
 	.fallback = "5",
 	.help = N_("IMAP: seconds that a move or deletion waits here, so that "
 		   "it can be taken back before the server knows of it.")),
+    ROW(ACCOUNT(compress), "compress", OPTION_CHOICE, .choices = compressing,
+	.first = CONF_COMPRESS_AUTO, .fallback = "auto",
+	.help = N_("IMAP: whether what goes over the line is compressed where "
+		   "the server can. auto: yes, but not with a server on this "
+		   "computer.")),
     ROW(ACCOUNT(smtp), "smtp-server", OPTION_SERVER,
 	.help = N_("The server that takes mail to be sent, HOST or "
 		   "HOST:PORT.")),
@@ -109,7 +121,7 @@ const struct option *option_find(enum option_section section, const char *key)
 	return NULL;
 }
 
-void option_values(struct buf *out, const struct option *o)
+static void list_values(struct buf *out, const struct option *o)
 {
 	switch (o->type) {
 	case OPTION_TEXT:
@@ -135,21 +147,13 @@ void option_values(struct buf *out, const struct option *o)
 	case OPTION_OFFLINE:
 		buf_add_str(out, "all | recent DAYS | none");
 		break;
+	case OPTION_FOLDER_RULES:
+		buf_add_str(out, _("FOLDER = all | recent DAYS | none, ..."));
+		break;
 	case OPTION_SIZE:
 		buf_add_str(out, _("bytes, as in 500k, 5M or 1G"));
 		break;
 	}
-}
-
-/* A whole number from min to max and nothing behind it. */
-static bool read_number(
-    long long *to, const char *s, long long min, long long max)
-{
-	char *end;
-
-	errno = 0;
-	*to = strtoll(s, &end, 10);
-	return end != s && !*end && !errno && *to >= min && *to <= max;
 }
 
 static bool read_choice(int *to, const struct option *o, const char *value)
@@ -160,120 +164,6 @@ static bool read_choice(int *to, const struct option *o, const char *value)
 			return true;
 		}
 	return false;
-}
-
-/* HOST, HOST:PORT, [ADDRESS]:PORT or a bare IPv6 address. */
-static bool read_server(struct conf_server *to, const char *value)
-{
-	const char *host = value, *end, *colon = strrchr(value, ':');
-	long long port = 0;
-
-	if (*value == '[') {
-		host = value + 1;
-		end = strchr(host, ']');
-		if (!end || (end[1] && end[1] != ':'))
-			return false;
-		colon = end[1] ? end + 1 : NULL;
-	} else if (colon && strchr(value, ':') != colon) {
-		colon = NULL;
-		end = value + strlen(value);
-	} else {
-		end = colon ? colon : value + strlen(value);
-	}
-	if (end == host || (size_t)(end - host) > 253)
-		return false;
-	if (colon && !read_number(&port, colon + 1, 1, 65535))
-		return false;
-	free(to->host);
-	to->host = mem_str_len(host, (size_t)(end - host));
-	to->port = (int)port;
-	return true;
-}
-
-/* "WORD DAYS": true if value starts with word; days behind it are optional
- * and stay as they are if they miss. */
-static bool read_days(int *days, const char *word, const char *value, bool *ok)
-{
-	size_t len = strlen(word);
-	long long n;
-
-	if (strncmp(value, word, len) != 0 || (value[len] && value[len] != ' '))
-		return false;
-	*ok = true;
-	if (!value[len])
-		return true;
-	*ok = read_number(&n, value + len + 1, 0, 3650);
-	if (*ok)
-		*days = (int)n;
-	return true;
-}
-
-static bool read_after(struct conf_account *a, const char *value)
-{
-	bool ok;
-
-	if (read_days(&a->after_days, "remove-after", value, &ok)) {
-		a->after = CONF_REMOVE_AFTER;
-		return ok;
-	}
-	if (strcmp(value, "keep") == 0)
-		a->after = CONF_KEEP;
-	else if (strcmp(value, "remove") == 0)
-		a->after = CONF_REMOVE_AT_ONCE;
-	else if (strcmp(value, "when-deleted-here") == 0)
-		a->after = CONF_REMOVE_WITH_LOCAL;
-	else
-		return false;
-	return true;
-}
-
-static bool read_offline(struct conf_account *a, const char *value)
-{
-	bool ok;
-
-	if (read_days(&a->offline_days, "recent", value, &ok)) {
-		a->offline = CONF_OFFLINE_RECENT;
-		return ok;
-	}
-	if (strcmp(value, "all") == 0)
-		a->offline = CONF_OFFLINE_ALL;
-	else if (strcmp(value, "none") == 0)
-		a->offline = CONF_OFFLINE_NONE;
-	else
-		return false;
-	return true;
-}
-
-static bool read_size(int64_t *to, const char *value)
-{
-	char *digits = mem_str(value);
-	size_t len = strlen(digits);
-	const char *units = "kmg", *unit;
-	long long n, factor = 1;
-	bool ok;
-
-	unit = len ? strchr(units, digits[len - 1] | 0x20) : NULL;
-	if (unit) {
-		for (const char *u = units; u <= unit; u++)
-			factor *= 1024;
-		digits[len - 1] = '\0';
-	}
-	ok = read_number(&n, digits, 0, INT64_MAX / factor);
-	free(digits);
-	if (ok)
-		*to = n * factor;
-	return ok;
-}
-
-static bool read_yes_no(bool *to, const char *value)
-{
-	if (strcasecmp(value, "yes") == 0)
-		*to = true;
-	else if (strcasecmp(value, "no") == 0)
-		*to = false;
-	else
-		return false;
-	return true;
 }
 
 static bool read_text(char **to, const char *value)
@@ -287,7 +177,7 @@ static bool read_int(int *to, const struct option *o, const char *value)
 {
 	long long n;
 
-	if (!read_number(&n, value, o->min, o->max))
+	if (!value_number(&n, value, o->min, o->max))
 		return false;
 	*to = (int)n;
 	return true;
@@ -303,17 +193,19 @@ static bool read_value(const struct option *o, void *base, const char *value)
 	case OPTION_NUMBER:
 		return read_int(field, o, value);
 	case OPTION_YES_NO:
-		return read_yes_no(field, value);
+		return value_yes_no(field, value);
 	case OPTION_CHOICE:
 		return read_choice(field, o, value);
 	case OPTION_SERVER:
-		return read_server(field, value);
+		return value_server(field, value);
 	case OPTION_AFTER:
-		return read_after(base, value);
+		return value_after(base, value);
 	case OPTION_OFFLINE:
-		return read_offline(base, value);
+		return value_offline(field, value);
+	case OPTION_FOLDER_RULES:
+		return value_folder_rules(field, value);
 	case OPTION_SIZE:
-		return read_size(field, value);
+		return value_size(field, value);
 	}
 	return false;
 }
@@ -325,7 +217,7 @@ bool option_set(
 
 	if (read_value(o, base, value))
 		return true;
-	option_values(&values, o);
+	list_values(&values, o);
 	err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
 	    _("\"%s\" is no value for %s. It takes: %s."), value, o->key,
 	    values.data);
@@ -343,7 +235,7 @@ void option_print_all(struct buf *out)
 		else if (o->section != option_table[i - 1].section)
 			buf_add_str(out, "[ui]\n");
 		buf_printf(out, "# %s\n# ", _(o->help));
-		option_values(out, o);
+		list_values(out, o);
 		buf_printf(out, "\n%s%s = %s\n\n", o->fallback ? "" : "#",
 		    o->key, o->fallback ? o->fallback : "...");
 	}

@@ -17,11 +17,12 @@ enum option_type {
 	OPTION_TEXT,
 	OPTION_NUMBER, /* min to max */
 	OPTION_YES_NO,
-	OPTION_CHOICE,  /* one of choices[], counted from first */
-	OPTION_SERVER,  /* HOST or HOST:PORT */
-	OPTION_AFTER,   /* keep | remove | remove-after DAYS | ... */
-	OPTION_OFFLINE, /* all | none | recent DAYS */
-	OPTION_SIZE,    /* bytes, with k, M or G */
+	OPTION_CHOICE,       /* one of choices[], counted from first */
+	OPTION_SERVER,       /* HOST or HOST:PORT */
+	OPTION_AFTER,        /* keep | remove | remove-after DAYS | ... */
+	OPTION_OFFLINE,      /* all | none | recent DAYS */
+	OPTION_FOLDER_RULES, /* FOLDER = one of these, ... */
+	OPTION_SIZE,         /* bytes, with k, M or G */
 };
 
 struct option {
@@ -46,9 +47,6 @@ const struct option *option_find(enum option_section section, const char *key);
  * been right is in e (without file and line). */
 bool option_set(
     const struct option *o, void *base, const char *value, struct err *e);
-
-/* What may be written for the option: "tls | starttls | none". */
-void option_values(struct buf *out, const struct option *o);
 
 /* Writes every key with its default and meaning, as a config file would. */
 void option_print_all(struct buf *out);

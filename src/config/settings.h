@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/vec.h"
+
 enum conf_kind { CONF_POP = 1, CONF_IMAP = 2 };
 
 enum conf_security {
@@ -36,7 +38,30 @@ enum conf_mechanism {
 };
 
 /* Whose bodies an IMAP account keeps here without being asked. */
-enum conf_offline { CONF_OFFLINE_ALL, CONF_OFFLINE_RECENT, CONF_OFFLINE_NONE };
+enum { CONF_OFFLINE_DAYS = 30 }; /* of "recent" if nothing else is said */
+struct conf_offline {
+	enum {
+		CONF_OFFLINE_ALL,
+		CONF_OFFLINE_RECENT, /* those that came in so many days */
+		CONF_OFFLINE_NONE,
+	} what;
+	int days;
+};
+
+/* The same for a folder; a name that ends in a slash and a star stands for all
+ * below it. */
+struct conf_folder_rule {
+	char *folder; /* as the folder panel shows it, levels parted by '/' */
+	struct conf_offline offline;
+};
+struct conf_folder_rules VEC_OF(struct conf_folder_rule);
+
+/* Whether what goes over the line is compressed. */
+enum conf_compress {
+	CONF_COMPRESS_AUTO, /* but for a server on this computer */
+	CONF_COMPRESS_YES,
+	CONF_COMPRESS_NO,
+};
 
 enum conf_theme {
 	CONF_THEME_AUTO,
@@ -65,11 +90,13 @@ struct conf_account {
 	enum conf_after after;
 	int after_days;
 	int64_t size_cap; /* bytes; 0 = no cap */
-	int trash_days; /* of local folders; 0 = for ever */
-	enum conf_offline offline;
-	int offline_days;
+	int trash_days;   /* of local folders; 0 = for ever */
+	struct conf_offline offline;
+	struct conf_folder_rules folder_rules; /* the first that fits counts */
+	int64_t offline_size;                  /* bytes; 0 = no limit */
 	int check_minutes;
 	int push_after; /* seconds */
+	enum conf_compress compress;
 	struct conf_server smtp;
 	enum conf_security smtp_security;
 	int line; /* where its section starts, for messages */

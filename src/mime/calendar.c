@@ -31,11 +31,7 @@ static void put_about(
 
 	if (!*what)
 		return;
-		/* The sentences are constants of this file, translated. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	buf_printf(&line, sentence, what);
-#pragma GCC diagnostic pop
+	buf_fill(&line, sentence, what);
 	put(t, width, TEXT_BODY, line.data);
 	buf_clear(&line);
 }
@@ -66,24 +62,10 @@ static void put_heading(
 {
 	struct buf line = BUF_INIT;
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	buf_printf(
+	buf_fill(
 	    &line, purpose(c, e), *e->summary ? e->summary : _("(no title)"));
-#pragma GCC diagnostic pop
 	put(t, width, TEXT_HEADING, line.data);
 	buf_clear(&line);
-}
-
-static void add_tm(struct buf *out, const char *fmt, const struct tm *tm)
-{
-	char text[96];
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	if (strftime(text, sizeof text, fmt, tm))
-		buf_add_str(out, text);
-#pragma GCC diagnostic pop
 }
 
 static bool is_same_day(const struct tm *a, const struct tm *b)
@@ -113,11 +95,11 @@ static void add_span(
 	const char *day = _("%a %e %b %Y");
 	const char *full = is_day ? day : _("%a %e %b %Y %H:%M");
 
-	add_tm(out, full, from);
+	date_print(out, full, from);
 	if (!to || (is_day && is_same_day(from, to)))
 		return;
 	buf_add_str(out, " – ");
-	add_tm(out, is_same_day(from, to) ? "%H:%M" : full, to);
+	date_print(out, is_same_day(from, to) ? "%H:%M" : full, to);
 }
 
 /* As the calendar has it; the last whole day is the one before its end. */

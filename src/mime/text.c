@@ -156,11 +156,7 @@ static void put_field(struct reading *r, const char *sentence, const char *what)
 
 	if (!*what)
 		return;
-		/* The sentences are constants of this file, translated. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	buf_printf(&line, sentence, what);
-#pragma GCC diagnostic pop
+	buf_fill(&line, sentence, what);
 	put(r, TEXT_HEADING, line.data);
 	buf_clear(&line);
 }

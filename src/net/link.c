@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "net/connect.h"
+#include "net/layers.h"
 #include "net/resolve.h"
 #include "net/wait.h"
 
@@ -24,14 +25,14 @@ enum {
 	ALIVE_AFTER_S = 60,
 	ALIVE_EVERY_S = 15,
 	ALIVE_PROBES = 4,
+	/* The same for what we say and nobody takes. */
+	TAKEN_MS = 2 * 60 * 1000,
 };
 
 struct link {
-	int fd;
-	struct tls *tls; /* NULL while all is said in the clear */
+	struct layers layers;
 	const struct wake *stop;
-	char *host, *ca_file, *fingerprint;
-	int port;
+	char *ca_file, *fingerprint;
 	int idle_ms;
 	int64_t connect_left; /* ms that TLS may take */
 	int64_t received, sent;
@@ -47,12 +48,12 @@ static struct link *link_new(int fd, const struct link_to *to)
 {
 	struct link *l = mem_new(1, sizeof *l);
 
-	l->fd = fd;
+	l->layers.fd = fd;
+	l->layers.host = mem_str(to->host ? to->host : "");
+	l->layers.port = to->port;
 	l->stop = to->stop;
-	l->host = mem_str(to->host ? to->host : "");
 	l->ca_file = mem_str(to->ca_file);
 	l->fingerprint = mem_str(to->fingerprint);
-	l->port = to->port;
 	l->idle_ms = to->idle_ms ? to->idle_ms : IDLE_MS;
 	l->connect_left = to->connect_ms ? to->connect_ms : CONNECT_MS;
 	l->budget_bytes = -1;
@@ -70,12 +71,9 @@ void link_close(struct link *l)
 {
 	if (!l)
 		return;
-	if (l->tls && !l->is_spoilt)
-		tls_say_goodbye(l->tls);
-	tls_free(l->tls);
-	if (l->fd >= 0)
-		close(l->fd);
-	free(l->host);
+	if (l->layers.tls && !l->is_spoilt)
+		tls_say_goodbye(l->layers.tls);
+	layers_close(&l->layers);
 	free(l->ca_file);
 	free(l->fingerprint);
 	free(l);
@@ -108,6 +106,7 @@ static void set_options(int fd)
 	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, ALIVE_AFTER_S);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, ALIVE_EVERY_S);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, ALIVE_PROBES);
+	set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, TAKEN_MS);
 	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
@@ -115,91 +114,26 @@ bool link_open(struct link **out, const struct link_to *to, struct err *e)
 {
 	struct link *l = link_new(-1, to);
 	int64_t deadline = date_ticks() + l->connect_left;
-	const struct connect_to where = {l->host, l->port, l->stop, deadline};
+	const struct connect_to where = {
+	    l->layers.host, l->layers.port, l->stop, deadline};
 	struct addrinfo *addresses;
 	bool ok;
 
 	*out = NULL;
-	ok = resolve_host(&addresses, l->host, l->port, l->stop, deadline, e);
+	ok = resolve_host(
+	    &addresses, l->layers.host, l->layers.port, l->stop, deadline, e);
 	if (ok) {
-		ok = connect_first(&l->fd, addresses, &where, e);
+		ok = connect_first(&l->layers.fd, addresses, &where, e);
 		freeaddrinfo(addresses);
 	}
 	if (!ok) {
 		link_close(l);
 		return false;
 	}
-	set_options(l->fd);
+	set_options(l->layers.fd);
 	l->connect_left = deadline - date_ticks();
 	*out = l;
 	return true;
-}
-
-/* --- layers: the innermost first, each answers as tls_read does --------- */
-
-static enum tls_want plain_failed(struct link *l, int error, struct err *e)
-{
-	if (error)
-		connect_err(e, l->host, l->port, error);
-	else
-		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("%s closed the connection."), l->host);
-	return TLS_FAILED;
-}
-
-static bool is_for_later(int error)
-{
-	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
-static enum tls_want plain_read(
-    struct link *l, void *to, size_t len, int flags, size_t *n, struct err *e)
-{
-	ssize_t got = recv(l->fd, to, len, flags);
-
-	if (got < 0 && is_for_later(errno))
-		return TLS_WANT_READ;
-	if (got <= 0)
-		return plain_failed(l, got < 0 ? errno : 0, e);
-	*n = (size_t)got;
-	return TLS_DONE;
-}
-
-static enum tls_want plain_write(
-    struct link *l, const void *from, size_t len, size_t *n, struct err *e)
-{
-	ssize_t put = send(l->fd, from, len, MSG_NOSIGNAL);
-
-	if (put < 0 && is_for_later(errno))
-		return TLS_WANT_WRITE;
-	if (put < 0)
-		return plain_failed(l, errno, e);
-	*n = (size_t)put;
-	return TLS_DONE;
-}
-
-static enum tls_want take(
-    struct link *l, void *to, size_t len, size_t *n, struct err *e)
-{
-	return l->tls ? tls_read(l->tls, to, len, n, e)
-	              : plain_read(l, to, len, 0, n, e);
-}
-
-static enum tls_want give(
-    struct link *l, const void *from, size_t len, size_t *n, struct err *e)
-{
-	return l->tls ? tls_write(l->tls, from, len, n, e)
-	              : plain_write(l, from, len, n, e);
-}
-
-/* TLS_DONE if take would get a byte. */
-static enum tls_want peek(struct link *l, struct err *e)
-{
-	char byte;
-	size_t n;
-
-	return l->tls ? tls_peek(l->tls, e)
-	              : plain_read(l, &byte, 1, MSG_PEEK, &n, e);
 }
 
 /* --- waiting ------------------------------------------------------------ */
@@ -213,7 +147,7 @@ static bool err_slow(const struct link *l, struct err *e)
 {
 	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
 	    _("%s is too slow: it took longer for one answer than it may."),
-	    l->host);
+	    l->layers.host);
 }
 
 static bool err_late(const struct link *l, int64_t deadline, struct err *e)
@@ -223,7 +157,7 @@ static bool err_late(const struct link *l, int64_t deadline, struct err *e)
 	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
 	    _("%s has said nothing for %d seconds, so the connection was "
 	      "closed. It is tried again later, and with more patience."),
-	    l->host, l->idle_ms / 1000);
+	    l->layers.host, l->idle_ms / 1000);
 }
 
 /* When whoever waits now gives up. */
@@ -238,14 +172,15 @@ static int64_t deadline_of(const struct link *l)
 static bool wait_want(
     struct link *l, enum tls_want want, int64_t deadline, struct err *e)
 {
-	struct pollfd fds[2] = {{.fd = l->fd, .events = events_of(want)}};
+	struct pollfd fds[2] = {
+	    {.fd = l->layers.fd, .events = events_of(want)}};
 	int64_t began = date_ticks(), waited;
 	enum wait_end end;
 
 	/* A server that writes an answer in two pieces without TCP_NODELAY
 	 * sends the second one when the first is acknowledged, which we would
 	 * put off for 40 ms. */
-	set_option(l->fd, IPPROTO_TCP, TCP_QUICKACK, 1);
+	set_option(l->layers.fd, IPPROTO_TCP, TCP_QUICKACK, 1);
 	end = wait_for(fds, 1, l->stop, deadline);
 	waited = date_ticks() - began;
 	if (waited > l->longest_wait)
@@ -295,10 +230,11 @@ static bool read_some(
 		return false;
 	if (l->budget_bytes == 0)
 		return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-		    _("%s sends more for one answer than it may."), l->host);
+		    _("%s sends more for one answer than it may."),
+		    l->layers.host);
 	if (l->budget_bytes > 0 && (uint64_t)l->budget_bytes < len)
 		len = (size_t)l->budget_bytes;
-	while ((want = take(l, to, len, n, e)) != TLS_DONE)
+	while ((want = layers_read(&l->layers, to, len, n, e)) != TLS_DONE)
 		if (want == TLS_FAILED || !wait_want(l, want, deadline, e))
 			return false;
 	return true;
@@ -329,26 +265,41 @@ static bool write_all(
 
 		if (!may_go_on(l, e))
 			return false;
-		while ((want = give(l, from, len, &n, e)) != TLS_DONE)
+		while ((want = layers_write(&l->layers, from, len, &n, e)) !=
+		       TLS_DONE)
 			if (want == TLS_FAILED ||
 			    !wait_want(l, want, deadline, e))
 				return false;
-		l->sent += (int64_t)n;
 		from += n;
 		len -= n;
 	}
 	return true;
 }
 
+/* Bytes that were packed have to go, for the next are packed on top of them: a
+ * write that fails spoils the link, as every one does. */
+static bool write_packed(
+    struct link *l, const void *from, size_t len, struct err *e)
+{
+	struct buf packed = BUF_INIT;
+	bool ok;
+
+	deflate_pack(l->layers.deflate, from, len, &packed);
+	ok = write_all(l, packed.data, packed.len, e);
+	buf_clear(&packed);
+	return ok;
+}
+
 bool link_write(struct link *l, const void *from, size_t len)
 {
 	struct err e;
+	bool ok = l->layers.deflate ? write_packed(l, from, len, &e)
+	                            : write_all(l, from, len, &e);
 
-	if (!write_all(l, from, len, &e)) {
+	l->sent += (int64_t)len;
+	if (!ok)
 		link_spoil(l, &e);
-		return false;
-	}
-	return true;
+	return ok;
 }
 
 enum link_event link_wait(struct link *l, const struct wake *wake, int ms)
@@ -357,7 +308,7 @@ enum link_event link_wait(struct link *l, const struct wake *wake, int ms)
 	struct err e;
 
 	for (;;) {
-		struct pollfd fds[3] = {{.fd = l->fd},
+		struct pollfd fds[3] = {{.fd = l->layers.fd},
 		    {.fd = wake ? wake->fd : -1, .events = POLLIN}};
 		enum tls_want want;
 
@@ -370,7 +321,7 @@ enum link_event link_wait(struct link *l, const struct wake *wake, int ms)
 		}
 		if (wake && wake_is_up(wake))
 			return LINK_WOKEN;
-		want = peek(l, &e);
+		want = layers_peek(&l->layers, &e);
 		if (want == TLS_DONE)
 			return LINK_READABLE;
 		if (want == TLS_FAILED) {
@@ -394,22 +345,19 @@ bool link_has_input(struct link *l)
 static bool err_spoke_first(const struct link *l, struct err *e)
 {
 	if (!l->sent)
-		return tls_err_none(l->host, e);
+		return tls_err_none(l->layers.host, e);
 	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 	    _("%s sent something in the clear where encryption begins. "
 	      "Somebody may have put it there, so the connection was "
 	      "closed; nothing was sent."),
-	    l->host);
+	    l->layers.host);
 }
 
 /* RFC 3207, 2595: what came before the handshake must not be taken for
  * something said inside of TLS. */
 static bool is_silent(struct link *l, struct err *e)
 {
-	char byte;
-	size_t n;
-
-	switch (plain_read(l, &byte, 1, MSG_PEEK, &n, e)) {
+	switch (layers_peek_socket(&l->layers, e)) {
 	case TLS_FAILED:
 		return false;
 	case TLS_DONE:
@@ -422,9 +370,9 @@ static bool is_silent(struct link *l, struct err *e)
 static bool shake_hands(struct link *l, int64_t deadline, struct err *e)
 {
 	for (;;) {
-		enum tls_want want = tls_handshake(l->tls, e);
+		enum tls_want want = tls_handshake(l->layers.tls, e);
 		struct pollfd fds[2] = {
-		    {.fd = l->fd, .events = events_of(want)}};
+		    {.fd = l->layers.fd, .events = events_of(want)}};
 
 		if (want == TLS_DONE)
 			return true;
@@ -439,7 +387,7 @@ static bool shake_hands(struct link *l, int64_t deadline, struct err *e)
 			return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
 			    _("%s did not finish setting up the encryption in "
 			      "time. Perhaps there is no TLS on this port."),
-			    l->host);
+			    l->layers.host);
 		}
 	}
 }
@@ -447,7 +395,7 @@ static bool shake_hands(struct link *l, int64_t deadline, struct err *e)
 bool link_start_tls(struct link *l, struct err *e)
 {
 	const struct tls_trust trust = {
-	    .host = l->host,
+	    .host = l->layers.host,
 	    .ca_file = l->ca_file,
 	    .fingerprint = l->fingerprint,
 	};
@@ -455,7 +403,7 @@ bool link_start_tls(struct link *l, struct err *e)
 	struct err why;
 
 	if (may_go_on(l, &why) && is_silent(l, &why) &&
-	    tls_new(&l->tls, l->fd, &trust, &why) &&
+	    tls_new(&l->layers.tls, l->layers.fd, &trust, &why) &&
 	    shake_hands(l, deadline, &why))
 		return true;
 	link_spoil(l, &why);
@@ -466,8 +414,26 @@ bool link_start_tls(struct link *l, struct err *e)
 
 const struct tls_facts *link_tls(const struct link *l)
 {
-	return l->tls ? tls_facts(l->tls) : NULL;
+	return l->layers.tls ? tls_facts(l->layers.tls) : NULL;
 }
+
+/* --- DEFLATE ------------------------------------------------------------ */
+
+void link_start_deflate(struct link *l)
+{
+	if (!l->layers.deflate)
+		l->layers.deflate = deflate_new();
+}
+
+bool link_deflated(const struct link *l, struct deflate_sums *out)
+{
+	if (!l->layers.deflate)
+		return false;
+	deflate_count(l->layers.deflate, out);
+	return true;
+}
+
+/* ------------------------------------------------------------------------ */
 
 void link_tell_waits(const struct link *l, int64_t *longest, bool *was_silent)
 {

@@ -1,8 +1,8 @@
 /*
  * A connection to a server: TCP, plain or TLS in one object, upgraded in
- * place. It never blocks without an end: every wait is a poll on {socket,
- * stop} with a deadline, names are resolved in a thread of their own, every
- * address is tried (RFC 8305).
+ * place, compressed if both sides want to. It never blocks without an end:
+ * every wait is a poll on {socket, stop} with a deadline, names are resolved in
+ * a thread of their own, every address is tried (RFC 8305).
  *
  * Always holds: an error is sticky. After the first failed call every other
  * fails with the same error, which link_error keeps; the caller closes and
@@ -19,6 +19,7 @@
 
 #include "base/err.h"
 #include "base/wake.h"
+#include "net/deflate.h"
 #include "net/tls.h"
 
 /* Where to and how patiently. Strings are copied. */
@@ -46,6 +47,14 @@ void link_close(struct link *l);
  * already: they came in the clear and somebody may have put them there. Who
  * reads through a buffer of its own has to see that this is empty, too. */
 bool link_start_tls(struct link *l, struct err *e);
+
+/* From here on both sides speak in DEFLATE (RFC 4978), in TLS if that is
+ * there: what the server sent and nobody has read yet is taken for compressed.
+ * Budgets and counts are of what was inflated. */
+void link_start_deflate(struct link *l);
+
+/* What was saved; false: nothing is compressed. */
+bool link_deflated(const struct link *l, struct deflate_sums *out);
 
 /* Reads at least one byte, at most len. Never 0: the end of the stream is an
  * error like any other. -1: link_error says why. */

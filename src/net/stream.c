@@ -113,19 +113,30 @@ mailstream *stream_new(struct link *l)
 	return m;
 }
 
+static bool has_read(mailstream *m)
+{
+	const struct stream *s = m->low->data;
+
+	return m->read_buffer_len || s->at < s->passed.len;
+}
+
 bool stream_has_input(mailstream *m)
 {
 	const struct stream *s = m->low->data;
 
-	return m->read_buffer_len || s->at < s->passed.len ||
-	       link_has_input(s->link);
+	return has_read(m) || link_has_input(s->link);
+}
+
+bool stream_is_drained(mailstream *m)
+{
+	const struct stream *s = m->low->data;
+
+	return !has_read(m) && guard_is_at_rest(s->guard);
 }
 
 bool stream_is_at_rest(mailstream *m)
 {
-	const struct stream *s = m->low->data;
-
-	return !stream_has_input(m) && guard_is_at_rest(s->guard);
+	return !stream_has_input(m) && stream_is_drained(m);
 }
 
 void stream_limit(mailstream *m, size_t line, size_t text)

@@ -22,6 +22,11 @@ mailstream *stream_new(struct link *l);
  * would sleep on them. */
 bool stream_has_input(mailstream *s);
 
+/* True if nothing that was read from the link waits here, not even the start
+ * of a line that the guard can't judge. Before link_start_deflate it must be
+ * true: what waits was read as it came. */
+bool stream_is_drained(mailstream *s);
+
 /* True if nothing has come that was not read yet, not even the start of a
  * line that the guard can't judge. Before link_start_tls it must be true. */
 bool stream_is_at_rest(mailstream *s);

@@ -39,20 +39,50 @@ static bool run_batch(
 	return ok;
 }
 
+/* How far the act has come, to go back to if a transaction fails. */
+struct done {
+	size_t undo;
+	struct edit_deleted deleted;
+};
+
+static struct done mark_done(const struct act *act)
+{
+	struct done d = {0};
+
+	if (act->of->undo)
+		d.undo = act->of->undo->len;
+	if (act->deleted)
+		d.deleted = *act->deleted;
+	return d;
+}
+
+/* What was not done is not to be taken back either: the ids of copies that
+ * were not made are given out again. */
+static void go_back(struct act *act, const struct done *d)
+{
+	if (act->of->undo)
+		act->of->undo->len = d->undo;
+	if (act->deleted)
+		*act->deleted = d->deleted;
+}
+
 static bool run(
     struct store *s, struct act *act, enum write_how how, struct err *e)
 {
 	for (size_t at = 0; at < act->of->n; at += EDIT_BATCH) {
 		size_t to =
 		    act->of->n - at > EDIT_BATCH ? at + EDIT_BATCH : act->of->n;
+		const struct done before = mark_done(act);
 		struct db *w;
 		bool ok;
 
 		if (!write_begin(s, how, &w, e))
 			return false;
 		ok = run_batch(act, w, at, to, e);
-		if (!write_end(s, ok, e))
+		if (!write_end(s, ok, e)) {
+			go_back(act, &before);
 			return false;
+		}
 	}
 	return true;
 }
@@ -92,14 +122,16 @@ static bool note_before(struct act *act, struct db *w, const struct message *m,
 	return true;
 }
 
-/* A copy whose original is gone for good is the last one: it stays. */
+/* A copy whose original is gone for good is the last one: it stays. Nothing
+ * takes this back again, so it need not wait. */
 static bool drop_copy(
     struct db *w, const struct edit_before *before, struct err *e)
 {
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE message SET gone = 1 WHERE id = ?1 AND gone = 0"
+	    "UPDATE message SET gone = 1, moved_at = 0"
+	    " WHERE id = ?1 AND gone = 0"
 	    " AND (?2 = 0 OR EXISTS (SELECT 1 FROM message WHERE id = ?2))");
 	sql_int(&q, before->message_id);
 	sql_int(&q, before->source_id);
@@ -280,7 +312,8 @@ static bool insert_copy(struct act *act, struct db *w, const struct message *m,
 	return true;
 }
 
-/* What is to be told to a server (outbox.h). */
+/* What is to be told to a server (outbox.h). The copy of a copy that is not
+ * sent yet is one of the same original. */
 static bool post(struct act *act, struct db *w, int64_t id,
     const struct message *m, struct err *e)
 {
@@ -288,7 +321,9 @@ static bool post(struct act *act, struct db *w, int64_t id,
 
 	sql_start(&q, w,
 	    "INSERT INTO outbox (message_id, account_id, source_id, takes)"
-	    " VALUES (?, ?, ?, ?)");
+	    " VALUES (?1, ?2, coalesce((SELECT source_id FROM outbox"
+	    "   WHERE message_id = ?3 AND state < 2 AND source_id <> 0"
+	    "   AND ?4 = 0), ?3), ?4)");
 	sql_int(&q, id);
 	sql_int(&q, act->target.account_id);
 	sql_int(&q, m->id);

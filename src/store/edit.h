@@ -19,7 +19,8 @@
 #include "store/store.h"
 
 /* What messages were before an act, so that it can be taken back. Acts add to
- * it; one undo may hold several. */
+ * it what they did, also if they failed in the middle; one undo may hold
+ * several. */
 struct edit_before {
 	int64_t message_id, folder_id, moved_at;
 	unsigned flags, changed; /* bits of flags that the act changed */

@@ -143,6 +143,20 @@ bool folder_with_role(struct db *db, int64_t account_id, enum folder_role role,
 	return sql_one_int(&q, id, NULL, e);
 }
 
+bool folder_with_srv_name(struct db *db, int64_t account_id,
+    const char *srv_name, int64_t *id, struct err *e)
+{
+	struct query q;
+
+	*id = 0;
+	sql_start(&q, db,
+	    "SELECT id FROM folder INDEXED BY folder_of WHERE account_id = ?"
+	    " AND srv_name = ? AND is_local = 0 AND gone = 0 LIMIT 1");
+	sql_int(&q, account_id);
+	sql_text(&q, srv_name);
+	return sql_one_int(&q, id, NULL, e);
+}
+
 bool folder_find(struct db *db, int64_t account_id, const char *name,
     int64_t *id, struct err *e)
 {

@@ -68,6 +68,10 @@ bool folder_find(struct db *db, int64_t account_id, const char *name,
 bool folder_with_role(struct db *db, int64_t account_id, enum folder_role role,
     int64_t *id, struct err *e);
 
+/* The one with this name on the server, to the byte; *id 0 if none. */
+bool folder_with_srv_name(struct db *db, int64_t account_id,
+    const char *srv_name, int64_t *id, struct err *e);
+
 /* The name of a role, translated: "Inbox". */
 const char *folder_role_name(enum folder_role role);
 /* The word of a role for JSON: "inbox"; "" for ROLE_NONE. */

@@ -61,6 +61,37 @@ bool known_count_unknown(
 	return sql_one_int(&q, n, NULL, e);
 }
 
+bool known_is_placed(struct db *db, int64_t folder_id, int64_t uid,
+    bool *is_placed, struct err *e)
+{
+	struct query q;
+	int64_t found = 0;
+
+	sql_start(&q, db,
+	    "SELECT 1 FROM message WHERE srv_folder_id = ? AND srv_uid = ?"
+	    " AND srv_uid > 0 AND moved_at > 0");
+	sql_int(&q, folder_id);
+	sql_int(&q, uid);
+	if (!sql_one_int(&q, &found, NULL, e))
+		return false;
+	*is_placed = found != 0;
+	return true;
+}
+
+bool known_unknown_keys(
+    struct db *db, int64_t folder_id, struct ids *out, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT msg_key FROM message INDEXED BY message_unknown"
+	    " WHERE srv_folder_id = ? AND srv_uid = 0 AND is_local = 0");
+	sql_int(&q, folder_id);
+	while (sql_row(&q))
+		*vec_push(out) = sql_get_int(&q, 0);
+	return sql_end(&q, e);
+}
+
 bool known_nth(struct db *db, int64_t folder_id, int64_t first, int n,
     int64_t *uid, struct err *e)
 {

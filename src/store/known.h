@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "store/message.h"
 #include "store/store.h"
 
 struct known {
@@ -32,6 +33,15 @@ bool known_count(struct db *db, int64_t folder_id, int64_t first, int64_t last,
 /* How many wait to be known again (merge_forget_uids). */
 bool known_count_unknown(
     struct db *db, int64_t folder_id, int64_t *n, struct err *e);
+
+/* Is the message with this UID there by an act of ours (moved.h), and not
+ * because a pull found it? */
+bool known_is_placed(struct db *db, int64_t folder_id, int64_t uid,
+    bool *is_placed, struct err *e);
+
+/* The keys (thread.h) of those that wait to be known again. */
+bool known_unknown_keys(
+    struct db *db, int64_t folder_id, struct ids *out, struct err *e);
 
 /* The UID of the n-th message (from 0) counted from first on; 0 if there are
  * not so many. */

@@ -5,9 +5,7 @@
 
 #include "store/sql.h"
 
-#define ENTRY_COLUMNS                                                       \
-	"uidl, state, message_id, size, digest, top, stored_at, listed_at," \
-	" wish"
+#define ENTRY_COLUMNS "uidl, state, message_id, size, stored_at, wish"
 
 static void take_digest(struct query *q, int column, unsigned char *to)
 {
@@ -18,18 +16,26 @@ static void take_digest(struct query *q, int column, unsigned char *to)
 		memcpy(to, bytes, len);
 }
 
+/* All but uidl. */
 static void take_entry(struct query *q, struct maildrop_entry *m)
 {
-	m->uidl = sql_get_str(q, 0);
 	m->state = (enum maildrop_state)sql_get_int(q, 1);
 	m->message_id = sql_get_int(q, 2);
 	m->size = sql_get_int(q, 3);
-	take_digest(q, 4, m->digest);
-	take_digest(q, 5, m->top);
-	m->stored_at = sql_get_int(q, 6);
-	m->listed_at = sql_get_int(q, 7);
-	m->wish = (enum maildrop_wish)sql_get_int(q, 8);
+	m->stored_at = sql_get_int(q, 4);
+	m->wish = (enum maildrop_wish)sql_get_int(q, 5);
 	m->is_deleted = m->message_id == 0;
+}
+
+static void take_all(struct query *q, struct maildrop *out)
+{
+	while (sql_row(q)) {
+		struct maildrop_entry *m = vec_push(out);
+		const char *uidl = sql_get_text(q, 0);
+
+		m->uidl = strings_add(&out->uidls, uidl, strlen(uidl));
+		take_entry(q, m);
+	}
 }
 
 static int by_uidl(const void *key, const void *entry)
@@ -110,9 +116,32 @@ bool maildrop_read(
 	    "SELECT " ENTRY_COLUMNS
 	    " FROM pop_seen WHERE account_id = ? ORDER BY uidl");
 	sql_int(&q, account_id);
-	while (sql_row(&q))
-		take_entry(&q, vec_push(out));
+	take_all(&q, out);
 	return sql_end(&q, e) && mark_all(db, account_id, out, e);
+}
+
+bool maildrop_read_digests(
+    struct db *db, int64_t account_id, struct maildrop *m, struct err *e)
+{
+	size_t i = 0;
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT uidl, digest, top FROM pop_seen"
+	    " WHERE account_id = ? ORDER BY uidl");
+	sql_int(&q, account_id);
+	/* Both in the order of uidl; rows may have come or gone since. */
+	while (i < m->len && sql_row(&q)) {
+		const char *uidl = sql_get_text(&q, 0);
+
+		while (i < m->len && strcmp(m->items[i].uidl, uidl) < 0)
+			i++;
+		if (i < m->len && strcmp(m->items[i].uidl, uidl) == 0) {
+			take_digest(&q, 1, m->items[i].digest);
+			take_digest(&q, 2, m->items[i].top);
+		}
+	}
+	return sql_end(&q, e);
 }
 
 bool maildrop_of_message(struct db *db, int64_t message_id,
@@ -133,27 +162,9 @@ bool maildrop_of_message(struct db *db, int64_t message_id,
 	return sql_end(&q, e);
 }
 
-bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
-    struct maildrop *out, struct err *e)
-{
-	struct query q;
-
-	sql_start(&q, db,
-	    "SELECT " ENTRY_COLUMNS " FROM pop_seen"
-	    " INDEXED BY pop_seen_state WHERE account_id = ?"
-	    " AND state = 1 AND stored_at > ? ORDER BY stored_at LIMIT ?");
-	sql_int(&q, page->account_id);
-	sql_int(&q, page->after_stored_at);
-	sql_int(&q, page->n);
-	while (sql_row(&q))
-		take_entry(&q, vec_push(out));
-	return sql_end(&q, e);
-}
-
 void maildrop_clear(struct maildrop *m)
 {
-	for (size_t i = 0; i < m->len; i++)
-		free(m->items[i].uidl);
+	strings_clear(&m->uidls);
 	vec_clear(m);
 }
 
@@ -226,8 +237,8 @@ bool maildrop_forget(
 	struct query q;
 
 	sql_start(&q, w,
-	    "DELETE FROM pop_seen WHERE account_id = ?"
-	    " AND state IN (3, 4) AND listed_at < ?");
+	    "DELETE FROM pop_seen INDEXED BY pop_seen_state"
+	    " WHERE account_id = ? AND state IN (3, 4) AND listed_at < ?");
 	sql_int(&q, account_id);
 	sql_int(&q, before);
 	return sql_run(&q, e);

@@ -15,7 +15,7 @@
 
 #include "base/digest.h"
 #include "base/err.h"
-#include "base/vec.h"
+#include "base/strings.h"
 #include "store/store.h"
 
 enum maildrop_state {
@@ -40,12 +40,14 @@ struct maildrop_entry {
 	char *uidl; /* as the server says it (RFC 1939: 1 to 70 printable
 	             * bytes), or made up for servers without; see collect.c */
 	enum maildrop_state state;
-	int64_t message_id;                  /* 0: deleted here since */
-	int64_t size;                        /* as LIST said it then */
+	int64_t message_id; /* 0: deleted here since */
+	int64_t size;       /* as LIST said it then */
+	int64_t stored_at;
+	enum maildrop_wish wish;
+	/* written, and not read unless asked for by maildrop_read_digests */
 	unsigned char digest[DIGEST_SHA256]; /* of what is here */
 	unsigned char top[DIGEST_SHA256];    /* of its header */
-	int64_t stored_at, listed_at;
-	enum maildrop_wish wish;
+	int64_t listed_at;                   /* written only */
 	/* from its message; not written here */
 	bool is_deleted; /* in the Trash, or gone */
 	bool is_wanted;  /* of a stub: the rest is asked for */
@@ -53,11 +55,18 @@ struct maildrop_entry {
 	bool is_listed;
 	bool is_absent; /* not listed, and nobody knows that it is gone */
 };
-struct maildrop VEC_OF(struct maildrop_entry);
+struct maildrop {
+	struct maildrop_entry *items;
+	size_t len, cap;
+	struct strings uidls;
+};
 
 /* All entries of an account, in the order of uidl (memcmp). */
 bool maildrop_read(
     struct db *db, int64_t account_id, struct maildrop *out, struct err *e);
+/* Reads their digests, too, which only those need who compare bytes. */
+bool maildrop_read_digests(
+    struct db *db, int64_t account_id, struct maildrop *m, struct err *e);
 void maildrop_clear(struct maildrop *m);
 
 /* Notes that a message is safe here. A server may use a UIDL again for
@@ -73,20 +82,10 @@ bool maildrop_set_state(struct db *w, int64_t account_id, const char *uidl,
 bool maildrop_set_key(struct db *w, int64_t account_id, const char *from,
     const char *to, struct err *e);
 
-/* The entry that speaks of a message; *found false if there is none. The
- * caller frees uidl. */
+/* The entry that speaks of a message, without its uidl; *found false if there
+ * is none. */
 bool maildrop_of_message(struct db *db, int64_t message_id,
     struct maildrop_entry *out, bool *found, struct err *e);
-
-/* Entries in one state, the oldest first, after the n-th: a page of what a
- * policy will remove next. */
-struct maildrop_page {
-	int64_t account_id;
-	int64_t after_stored_at; /* later than this; 0 = from the start */
-	int n;
-};
-bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
-    struct maildrop *out, struct err *e);
 
 /* Forgets entries that are gone or missing since before this time. */
 bool maildrop_forget(

@@ -36,7 +36,7 @@ bool mark_check(const char *path, struct err *e)
 	return ok;
 }
 
-bool mark_set(const char *path, struct err *e)
+bool mark_set(const char *path, const char *dir, struct err *e)
 {
 	struct buf mark = BUF_INIT;
 	struct stat st;
@@ -44,7 +44,8 @@ bool mark_set(const char *path, struct err *e)
 
 	add_path(&mark, path);
 	ok = stat(mark.data, &st) == 0 ||
-	     file_create(mark.data, words, sizeof words - 1, e);
+	     (file_create(mark.data, words, sizeof words - 1, e) &&
+		 file_sync_dir(dir, e));
 	buf_clear(&mark);
 	return ok;
 }

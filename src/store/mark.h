@@ -13,7 +13,7 @@
  * is there. */
 bool mark_check(const char *path, struct err *e);
 
-/* Sets the mark, durably, if it is not set. */
-bool mark_set(const char *path, struct err *e);
+/* Sets the mark, durably, if it is not set; dir is where path lies. */
+bool mark_set(const char *path, const char *dir, struct err *e);
 
 #endif

@@ -576,36 +576,3 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 		return discard_body(w, b->body_id, e);
 	return !before || before == b->body_id || discard_body(w, before, e);
 }
-
-static bool last_of(
-    struct db *w, const struct merge_wants *m, int64_t *last, struct err *e)
-{
-	struct query q;
-
-	*last = 0;
-	sql_start(&q, w,
-	    "SELECT coalesce(max(id), 0) FROM (SELECT id FROM message"
-	    " WHERE id > ? ORDER BY id LIMIT ?)");
-	sql_int(&q, m->after);
-	sql_int(&q, m->n);
-	return sql_one_int(&q, last, NULL, e);
-}
-
-bool merge_wants(
-    struct db *w, const struct merge_wants *m, int64_t *last, struct err *e)
-{
-	struct query q;
-
-	if (!last_of(w, m, last, e))
-		return false;
-	sql_start(&q, w,
-	    "UPDATE message SET want_body = (arrived_at >= ?1)"
-	    " WHERE id > ?2 AND id <= ?3 AND account_id = ?4"
-	    " AND is_local = 0 AND here <> 2 AND want_body < 2"
-	    " AND want_body <> (arrived_at >= ?1)");
-	sql_int(&q, m->since);
-	sql_int(&q, m->after);
-	sql_int(&q, *last);
-	sql_int(&q, m->account_id);
-	return sql_run(&q, e);
-}

@@ -98,17 +98,6 @@ struct merge_body_of {
 };
 bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e);
 
-/* What the account's settings want of bodies, for the messages with ids above
- * after, at most n of them: those that arrived since then are wanted, older
- * ones no longer, unless a person asked for them. *last is the highest id
- * that was looked at, 0 if there was none. */
-struct merge_wants {
-	int64_t account_id, after, since;
-	int n;
-};
-bool merge_wants(struct db *w, const struct merge_wants *wants, int64_t *last,
-    struct err *e);
-
 /* Takes a message out of the store with its body. For local rows too. */
 bool merge_discard(struct db *w, int64_t message_id, struct err *e);
 

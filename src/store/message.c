@@ -155,22 +155,6 @@ bool message_read(struct db *db, int64_t id, struct message *out, struct err *e)
 		   _("There is no message with this number any more."));
 }
 
-bool message_shared_since(
-    struct db *db, int64_t id, int64_t *stored_at, struct err *e)
-{
-	struct query q;
-
-	*stored_at = 0;
-	sql_start(&q, db,
-	    "SELECT stored_at FROM pop_seen INDEXED BY pop_seen_message"
-	    " WHERE message_id = ? AND message_id <> 0"
-	    " AND state IN (?, ?)");
-	sql_int(&q, id);
-	sql_int(&q, DROP_STORED);
-	sql_int(&q, DROP_STAYS);
-	return sql_one_int(&q, stored_at, NULL, e);
-}
-
 bool message_thread(struct db *db, int64_t thread_id, int64_t folder_id, int n,
     struct messages *out, struct err *e)
 {

@@ -49,7 +49,7 @@ struct message {
 	enum message_here here;
 	enum message_want want_body;
 	bool has_files, is_local;
-	bool is_gone; /* deleted for good; no list has it */
+	bool is_gone;                    /* deleted for good; no list has it */
 	int thread_count, thread_unread; /* in threaded pages; at most
 	                                  * THREAD_COUNT_MAX */
 	char *sender;                    /* the label of From */
@@ -87,11 +87,6 @@ bool message_page(struct db *db, const struct message_page *page,
 /* One message, whatever became of it; ERR_NOT_FOUND if it is not there. */
 bool message_read(
     struct db *db, int64_t id, struct message *out, struct err *e);
-
-/* When a POP message that is still on its server came from there, 0 if the
- * only copy is here (or the server is no POP server). */
-bool message_shared_since(
-    struct db *db, int64_t id, int64_t *stored_at, struct err *e);
 
 /* The messages of a thread in a folder (0: in all folders of its account),
  * oldest first, at most n of them. */

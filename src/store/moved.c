@@ -38,7 +38,8 @@ bool moved_to(struct db *w, const struct moved *m, struct err *e)
 	if (m->uid && !drop_twin(w, m, e))
 		return false;
 	sql_start(&q, w,
-	    "UPDATE message SET srv_folder_id = ?, srv_uid = ?"
+	    "UPDATE message SET srv_folder_id = ?, srv_uid = ?,"
+	    " moved_at = max(moved_at, 1)"
 	    " WHERE id = ? AND is_local = 0");
 	sql_int(&q, m->folder_id);
 	sql_int(&q, m->uid);

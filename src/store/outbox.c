@@ -11,7 +11,9 @@
 	" coalesce(o.uidvalidity, 0), coalesce(o.uid_before, 0),"  \
 	" coalesce(o.uid, 0), coalesce(o.old_folder_id, 0),"       \
 	" coalesce(o.old_uid, 0), coalesce(x.srv_folder_id, 0),"   \
-	" coalesce(x.srv_uid, 0), m.flags, m.arrived_at"
+	" CASE WHEN x.gone <> 2 OR m.here <> 2"                    \
+	"   THEN coalesce(x.srv_uid, 0) ELSE 0 END,"               \
+	" m.flags, m.arrived_at"
 
 static void take_entry(struct query *q, struct outbox_entry *o)
 {
@@ -72,15 +74,20 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    " LEFT JOIN outbox AS o ON o.message_id = m.id"
 	    " LEFT JOIN message AS x ON x.id = o.source_id"
 	    "   AND x.account_id = m.account_id AND x.is_local = 0"
-	    " WHERE m.account_id = ? AND m.srv_folder_id = 0"
+	    " WHERE m.account_id = ?1 AND m.srv_folder_id = 0"
 	    " AND m.is_local = 0 AND (m.gone = 1 OR m.flags <> m.srv_flags"
 	    "   OR m.keywords <> m.srv_keywords"
 	    "   OR m.folder_id <> m.srv_folder_id)"
 	    " AND coalesce(o.state, 0) = 0"
+	    /* A copy of what waits to be known itself waits with it. */
+	    " AND (m.here = 2 OR m.gone = 1 OR x.id IS NULL"
+	    "   OR x.srv_uid > 0)"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
-	    "   WHERE t.message_id = m.id AND t.retry_at > ?) LIMIT ?");
+	    "   WHERE t.message_id = m.id AND t.retry_at > ?2)"
+	    " AND (m.moved_at <= ?2 - ?3 OR m.moved_at > ?2) LIMIT ?4");
 	sql_int(&q, of->account_id);
 	sql_int(&q, of->now);
+	sql_int(&q, of->grace);
 	sql_int(&q, of->n);
 	return take_all(&q, out, e);
 }
@@ -118,6 +125,26 @@ bool outbox_copied(struct db *w, int64_t message_id, int64_t uid, struct err *e)
 	return sql_run(&q, e);
 }
 
+bool outbox_strayed(
+    struct db *w, const struct outbox_entry *entry, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE message SET folder_id = ?1 WHERE id = ?2"
+	    " AND folder_id = (SELECT folder_id FROM outbox"
+	    "   WHERE message_id = ?2)");
+	sql_int(&q, entry->folder_id);
+	sql_int(&q, entry->message_id);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(
+	    &q, w, "UPDATE outbox SET folder_id = ?1 WHERE message_id = ?2");
+	sql_int(&q, entry->folder_id);
+	sql_int(&q, entry->message_id);
+	return sql_run(&q, e);
+}
+
 bool outbox_forget(struct db *w, int64_t message_id, struct err *e)
 {
 	struct query q;
@@ -136,6 +163,30 @@ bool outbox_again(struct db *w, const struct outbox_entry *entry, struct err *e)
 	sql_start(&q, w, "UPDATE outbox SET state = 0 WHERE message_id = ?");
 	sql_int(&q, entry->message_id);
 	return sql_run(&q, e);
+}
+
+bool outbox_seek_source(
+    struct db *w, const struct outbox_entry *entry, bool *found, struct err *e)
+{
+	struct query q;
+	int64_t id = 0;
+
+	sql_start(&q, w,
+	    "SELECT x.id FROM message AS x JOIN message AS m ON m.id = ?1"
+	    " WHERE x.msg_key = m.msg_key AND x.account_id = m.account_id"
+	    " AND x.size = m.size AND x.is_local = 0 AND x.srv_uid > 0"
+	    " AND x.gone <> 2 AND x.id <> ?1 AND x.id <> ?2"
+	    " ORDER BY x.id DESC LIMIT 1");
+	sql_int(&q, entry->message_id);
+	sql_int(&q, entry->source_id);
+	if (!sql_one_int(&q, &id, NULL, e))
+		return false;
+	*found = id != 0;
+	sql_start(
+	    &q, w, "UPDATE outbox SET source_id = ?1 WHERE message_id = ?2");
+	sql_int(&q, id);
+	sql_int(&q, entry->message_id);
+	return !id || sql_run(&q, e);
 }
 
 /* Now the server has it, what it was moved from may go. */

@@ -29,12 +29,14 @@ struct outbox_entry {
 	enum outbox_state state;
 	bool is_gone;      /* the user does not want it any more */
 	int64_t wanted_id; /* the folder it is wanted in */
-	/* what it is a copy of, and where the server has that; 0 = nothing */
+	/* what it is a copy of, and where the server has that; 0 = nothing,
+	 * or it bears \Deleted there, which a copy would, too */
 	int64_t source_id, source_folder_id, source_uid;
 	/* of the message, to know it again */
 	int64_t body_id, size, msg_key, arrived_at;
 	unsigned flags;
 	bool is_whole, has_msgid;
+	int64_t size_there; /* of a copy that was found; 0: as here */
 	/* the try that was begun: into which folder, from where */
 	int64_t folder_id, uidvalidity, uid_before, uid;
 	int64_t old_folder_id, old_uid; /* 0: it was born here */
@@ -45,10 +47,10 @@ struct outbox_list VEC_OF(struct outbox_entry);
 bool outbox_begun(
     struct db *db, int64_t account_id, struct outbox_list *out, struct err *e);
 
-/* Messages of an account that were born here and wait, at most n; those in
- * trouble are passed over until it is time (now). */
+/* Messages of an account that were born here at least grace seconds ago and
+ * wait, at most n; those in trouble are passed over until it is time (now). */
 struct outbox_of {
-	int64_t account_id, now;
+	int64_t account_id, now, grace;
 	int n;
 };
 bool outbox_ready(struct db *db, const struct outbox_of *of,
@@ -61,6 +63,12 @@ bool outbox_start(struct db *w, int64_t account_id,
 /* The server has the copy, under this UID (0: it did not say). */
 bool outbox_copied(
     struct db *w, int64_t message_id, int64_t uid, struct err *e);
+
+/* Somebody moved the copy into another folder (entry->folder_id) before we
+ * knew of it: it is wanted there now, unless the user wants it elsewhere
+ * meanwhile. */
+bool outbox_strayed(
+    struct db *w, const struct outbox_entry *entry, struct err *e);
 
 /* It was not done: to be begun again. */
 bool outbox_again(
@@ -76,6 +84,11 @@ struct outbox_sent {
 	int64_t now;
 };
 bool outbox_done(struct db *w, const struct outbox_sent *sent, struct err *e);
+
+/* The original of a copy is not where it was. Somebody may have moved it: the
+ * copy is then of that message. *found: there is one, and may be sent. */
+bool outbox_seek_source(struct db *w, const struct outbox_entry *entry,
+    bool *found, struct err *e);
 
 /* A copy whose original moved or stayed: only the entry goes. */
 bool outbox_forget(struct db *w, int64_t message_id, struct err *e);

@@ -83,8 +83,7 @@ static bool copy_row(
 	return true;
 }
 
-/* --- tables with row ids -----------------------------------------------------
- */
+/* --- tables with row ids -------------------------------------------------- */
 
 /* Whether the table can be read at id, and if there is nothing from there on.
  */
@@ -216,8 +215,7 @@ bool rowcopy_by_id(struct rowcopy *c, struct err *e)
 	return ok;
 }
 
-/* --- tables without ----------------------------------------------------------
- */
+/* --- tables without ------------------------------------------------------- */
 
 /* Copies in an order until the end or until damage. */
 static bool copy_in_order(struct rowcopy *c, const struct columns *columns,

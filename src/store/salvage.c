@@ -41,8 +41,7 @@ static void add_loss(struct work *w, const char *fmt, ...)
 	buf_clear(&text);
 }
 
-/* --- rows --------------------------------------------------------------------
- */
+/* --- rows ----------------------------------------------------------------- */
 
 static void tell_message_hole(struct work *w, const struct rowcopy_hole *hole)
 {
@@ -164,8 +163,7 @@ static bool copy_rows(struct work *w, struct err *e)
 		   e);
 }
 
-/* --- owners ------------------------------------------------------------------
- */
+/* --- owners --------------------------------------------------------------- */
 
 /* Gives what has no account or folder any more a new one. What a server has
  * needs none: it is fetched again. */
@@ -207,8 +205,7 @@ static bool pull_anew(struct work *w, struct err *e)
 		   e);
 }
 
-/* --- texts -------------------------------------------------------------------
- */
+/* --- texts ---------------------------------------------------------------- */
 
 /* A message whose text is to be judged. */
 struct suspect {
@@ -303,8 +300,7 @@ static bool judge_messages(struct work *w, struct err *e)
 	return ok;
 }
 
-/* --- texts whose message was lost --------------------------------------------
- */
+/* --- texts whose message was lost ----------------------------------------- */
 
 /* The account that collected a text by POP, if that is known. */
 static bool find_owner(
@@ -441,8 +437,7 @@ static bool adopt_orphans(struct work *w, struct err *e)
 		   e);
 }
 
-/* --- all of it ---------------------------------------------------------------
- */
+/* --- all of it ------------------------------------------------------------ */
 
 /* The triggers counted while there was not everything yet. */
 static bool count(struct work *w, struct err *e)

@@ -167,7 +167,7 @@ bool store_open(
 	if (mode == STORE_WRITE)
 		ok = file_private_dir(dir, e) && take_lock(s, e) &&
 		     mark_check(s->path, e) && open_writer(s, e) &&
-		     mark_set(s->path, e) && file_sync_dir(dir, e);
+		     mark_set(s->path, dir, e);
 	else if (!mark_check(s->path, e))
 		ok = false;
 	else if (access(s->path, F_OK) != 0)

@@ -63,15 +63,12 @@ void crew_kick(struct crew *c, int64_t account_id)
 	}
 }
 
-void crew_look(struct crew *c, int64_t account_id, int64_t folder_id)
+void crew_look(
+    struct crew *c, const struct conf_account *conf, int64_t folder_id)
 {
-	struct worker_state state;
-
-	for (size_t i = 0; i < c->n; i++) {
-		worker_read(c->workers[i], &state);
-		if (state.account_id == account_id)
-			worker_look(c->workers[i], folder_id);
-	}
+	for (size_t i = 0; i < c->n; i++)
+		worker_look(c->workers[i],
+		    worker_conf(c->workers[i]) == conf ? folder_id : 0);
 }
 
 int64_t crew_ask(struct crew *c, size_t i)

@@ -34,8 +34,10 @@ bool crew_start(
 /* Kicks the worker of an account (0: all of them). */
 void crew_kick(struct crew *c, int64_t account_id);
 
-/* The user looks at a folder (0: at none) of this account. */
-void crew_look(struct crew *c, int64_t account_id, int64_t folder_id);
+/* The user looks at a folder (0: at none) of this account, and at none of the
+ * others. */
+void crew_look(
+    struct crew *c, const struct conf_account *conf, int64_t folder_id);
 
 /* Kicks worker i; returns the number of the first round (rounds_done) that
  * begins after the kick. */

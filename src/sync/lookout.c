@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "store/folder.h"
 #include "sync/pause.h"
 
 enum {
@@ -69,6 +70,21 @@ static bool take_welcome(struct lookout *l)
 	return is;
 }
 
+/* The folder to watch. One that is on this computer only, or to be made, has
+ * no news. */
+static int64_t watched(struct lookout *l)
+{
+	int64_t id = folder_of(l);
+	struct folder f = {0};
+	struct err ignored;
+	bool is_there = id && folder_read(l->account.db, id, &f, &ignored) &&
+	                f.account_id == l->account.id && f.can_hold &&
+	                !f.is_gone && *f.srv_name;
+
+	folder_clear(&f);
+	return is_there ? id : 0;
+}
+
 /* Sleeps until a kick, the stop or so many ms (-1: without end). */
 static void rest(struct lookout *l, int ms)
 {
@@ -104,7 +120,7 @@ static bool fetch_new(struct lookout *l, struct err *e)
 
 static bool pull(struct lookout *l, struct err *e)
 {
-	struct pull what = {.folder_id = folder_of(l), .is_narrow = true};
+	struct pull what = {.folder_id = watched(l), .is_narrow = true};
 
 	if (l->session->backend->pull(l->session, &what, e))
 		return fetch_new(l, e);
@@ -124,8 +140,8 @@ static bool serve(struct lookout *l, struct err *e)
 
 		if (!fetch_wanted(l, e))
 			return false;
-		if (!l->session->backend->wait(l->session, folder_of(l),
-			&l->kick, WATCH_MS, &has_news, e)) {
+		if (!l->session->backend->wait(l->session, watched(l), &l->kick,
+			WATCH_MS, &has_news, e)) {
 			if (e->scope >= ERR_ACCOUNT)
 				return false;
 			/* A folder that can't be watched. */
@@ -143,24 +159,30 @@ static bool serve(struct lookout *l, struct err *e)
 
 /* A lost line is mended at once, and once; all else waits, and what only a
  * person can mend waits for the worker to be welcome first. */
-static void pause_for(struct lookout *l, const struct err *why, bool was_open)
+static void recover(struct lookout *l, const struct err *why, bool was_open)
 {
+	bool asks = why->retry == RETRY_ASK || why->retry == RETRY_NEVER;
 	int64_t until;
 
 	if (++l->failures == 1 && was_open && why->retry == RETRY_NOW)
 		return;
-	until = date_ticks() +
+	until = date_elapsed() +
 	        1000 * pause_after(
 			   was_open ? PAUSE_FIRST : PAUSE_REFUSED, l->failures);
-	if (why->retry == RETRY_ASK || why->retry == RETRY_NEVER)
-		until = INT64_MAX;
-	while (!wake_is_up(&l->stop) && date_ticks() < until) {
-		int64_t left = until - date_ticks();
+	while (!wake_is_up(&l->stop)) {
+		int64_t left = until - date_elapsed();
 
 		wake_drain(&l->kick);
-		rest(l, left < 3600 * 1000 ? (int)left : 3600 * 1000);
+		if (asks)
+			left = -1;
+		else if (left <= 0)
+			return;
 		if (take_welcome(l))
 			return;
+		if (pause_for(&l->kick, &l->stop, left) == PAUSE_SLEPT) {
+			l->failures = 0;
+			return;
+		}
 	}
 }
 
@@ -179,7 +201,7 @@ static void live(struct lookout *l)
 		if (e.kind != ERR_STOPPED) {
 			log_line(l->needs.conf->label,
 			    "the second connection: %s %s", e.text, e.said);
-			pause_for(l, &e, was_open);
+			recover(l, &e, was_open);
 		}
 	}
 	drop_session(l);

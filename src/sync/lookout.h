@@ -1,7 +1,9 @@
 /*
  * The second session of an IMAP account: it is told by the server of what
  * happens in a folder and takes that in at once, and fetches what the user is
- * looking at, while the worker beside it may be busy for long.
+ * looking at, while the worker beside it may be busy for long. Where the server
+ * can (NOTIFY) it is told of all other folders, too, and hands that on to the
+ * worker (hooks.elsewhere).
  *
  * A help, no need: a server that grants no second session is asked again ever
  * more rarely, and nobody is told. What fails here leaves no traces; the

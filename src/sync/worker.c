@@ -1,30 +1,38 @@
 #include "sync/worker.h"
 
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "account/account.h"
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "store/pending.h"
 #include "sync/lookout.h"
 #include "sync/pause.h"
 
-enum { BODIES_AT_ONCE = 1000 }; /* a kick is looked at more often */
+enum {
+	BODIES_AT_ONCE = 1000, /* a kick is looked at more often */
+	/* From news of INBOX to a look at all folders: mail that a server
+	 * sorts comes to several at a time. */
+	SOON_MS = 10 * 1000,
+};
 
 struct worker {
 	struct worker_setup setup;
 	pthread_t thread;
 	struct wake stop, kick;
 	struct account_hooks hooks;
+	struct news *errands;    /* what to look at: folders, or all of them;
+	                          * with a kick */
 	struct claims *claims;   /* shared with the lookout */
 	struct lookout *lookout; /* NULL: none */
 	struct account account;
 	struct session *session;
-	int failures; /* in a row */
+	int failures;  /* in a row */
+	bool was_well; /* a round went well since the start */
 
 	pthread_mutex_t mutex; /* guards state */
 	struct worker_state state;
@@ -49,9 +57,17 @@ static void set_visit(struct worker *w)
 	pthread_mutex_unlock(&w->mutex);
 }
 
+/* A line that broke, the first time. */
+static bool is_brief(const struct worker *w, const struct err *why)
+{
+	return w->was_well && !w->failures && why->kind == ERR_NETWORK &&
+	       (why->retry == RETRY_NOW || why->retry == RETRY_LATER);
+}
+
 static void set_trouble(struct worker *w, const struct err *why)
 {
 	pthread_mutex_lock(&w->mutex);
+	w->state.is_brief = why && is_brief(w, why);
 	if (why)
 		w->state.trouble = *why;
 	else
@@ -70,6 +86,22 @@ static void on_changed(void *ctx, int64_t account_id, int64_t folder_id)
 		news_of_folders(w->setup.news);
 	if (w->setup.index)
 		wake_kick(w->setup.index);
+}
+
+/* Told by the lookout, in its thread. A pause after trouble goes on: the round
+ * behind it looks at everything. */
+static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
+{
+	struct worker *w = ctx;
+	enum worker_phase phase;
+
+	(void)account_id;
+	pthread_mutex_lock(&w->mutex);
+	phase = w->state.phase;
+	pthread_mutex_unlock(&w->mutex);
+	news_of_folder(w->errands, folder_id);
+	if (phase == WORKER_BUSY || phase == WORKER_WATCHING)
+		wake_kick(&w->kick);
 }
 
 static void on_progress(void *ctx, const struct account_progress *p)
@@ -146,14 +178,25 @@ static void count_round(struct worker *w, int64_t begun, int64_t done)
 		wake_kick(w->setup.round);
 }
 
+/* A round covers all that was told before it began. */
+static void forget_errands(struct worker *w)
+{
+	struct news_list told;
+
+	wake_drain(&w->kick);
+	news_take(w->errands, &told);
+	news_list_clear(&told);
+}
+
 /* A round; what spoils only a folder or a message is told and done with. */
 static bool work(struct worker *w, struct err *e)
 {
 	bool ok;
 
-	wake_drain(&w->kick);
+	forget_errands(w);
 	count_round(w, 1, 0);
 	ok = work_once(w, e);
+	w->was_well |= ok;
 	if (ok)
 		set_trouble(w, NULL);
 	else if (e->kind != ERR_STOPPED)
@@ -165,27 +208,9 @@ static bool work(struct worker *w, struct err *e)
 	return ok || e->scope < ERR_ACCOUNT;
 }
 
-/* Sleeps until a kick, the stop, or until. */
-static void sleep_until(struct worker *w, int64_t until)
-{
-	struct pollfd fds[] = {{.fd = w->kick.fd, .events = POLLIN},
-	    {.fd = w->stop.fd, .events = POLLIN}};
-
-	for (;;) {
-		int64_t left = until ? until - date_now() : 3600;
-
-		if (left <= 0)
-			return;
-		if (left > 3600)
-			left = 3600;
-		if (poll(fds, 2, (int)left * 1000) > 0)
-			return;
-	}
-}
-
 static void pause_for_trouble(struct worker *w, const struct err *why)
 {
-	int64_t until = 0, soonest = date_now() + w->account.pause;
+	int64_t seconds = 0;
 	/* Somebody else has the mailbox: soon again, then ever more rarely. */
 	int64_t first = why->kind == ERR_BUSY ? PAUSE_BUSY : PAUSE_FIRST;
 
@@ -193,48 +218,116 @@ static void pause_for_trouble(struct worker *w, const struct err *why)
 	if (why->retry == RETRY_NOW && w->failures == 1)
 		return;
 	if (why->retry == RETRY_NOW || why->retry == RETRY_LATER)
-		until = date_now() + pause_after(first, w->failures);
-	if (until && until < soonest)
-		until = soonest;
-	set_phase(w, until ? WORKER_PAUSING : WORKER_NEEDS_YOU, until);
-	sleep_until(w, until);
+		seconds = pause_after(first, w->failures);
+	if (seconds && seconds < w->account.pause)
+		seconds = w->account.pause;
+	set_phase(w, seconds ? WORKER_PAUSING : WORKER_NEEDS_YOU,
+	    seconds ? date_now() + seconds : 0);
+	/* Another network, maybe: as if nothing had been tried. */
+	if (pause_for(&w->kick, &w->stop, seconds ? seconds * 1000 : -1) ==
+	    PAUSE_SLEPT)
+		w->failures = 0;
 }
 
-/* When the first change that was held back for an undo may be sent. */
-static void hear_of_held(struct worker *w, int64_t *next)
+/* Milliseconds until the first change that was held back for an undo may be
+ * sent, if that is less than ms; else ms. */
+static int64_t hear_of_held(struct worker *w, int64_t ms)
 {
 	struct account *a = &w->account;
 	const struct pending_leaving_of of = {
 	    .account_id = a->id, .now = date_now(), .grace = a->push_after};
 	struct err ignored;
-	int64_t at;
+	int64_t at, left;
 
-	if (pending_ripe_at(a->db, &of, &at, &ignored) && at && at < *next)
-		*next = at;
+	if (!a->push_after || !pending_ripe_at(a->db, &of, &at, &ignored) ||
+	    !at)
+		return ms;
+	left = at > of.now ? (at - of.now) * 1000 : 0;
+	return left < ms ? left : ms;
 }
 
-/* Waits for something to do: news of the server, a kick, or the time of the
- * next look. */
-static bool watch(struct worker *w, struct err *e)
+/* Milliseconds until the next look at all folders. */
+static int64_t next_look(struct worker *w)
 {
 	int64_t pause = (int64_t)w->setup.conf->check_minutes * 60;
-	bool has_news = false;
-	int64_t next;
 
 	if (pause < w->account.pause)
 		pause = w->account.pause;
-	next = date_now() + pause;
-	if (w->account.push_after)
-		hear_of_held(w, &next);
-	set_phase(w, WORKER_WATCHING, next);
-	if (w->setup.conf->kind == CONF_POP) {
-		drop_session(w);
-		sleep_until(w, next);
+	return hear_of_held(w, pause * 1000);
+}
+
+/* Brings one folder (0: INBOX) up to date. */
+static bool run_errand(struct worker *w, int64_t folder_id, struct err *e)
+{
+	struct pull what = {.folder_id = folder_id, .is_narrow = true};
+
+	if (w->session->backend->pull(w->session, &what, e))
 		return true;
+	if (e->scope < ERR_ACCOUNT)
+		log_line(w->setup.conf->label, "%s %s", e->text, e->said);
+	return e->scope < ERR_ACCOUNT;
+}
+
+static bool run_errands(
+    struct worker *w, bool inbox, const struct news_list *told, struct err *e)
+{
+	bool ok = !inbox || run_errand(w, 0, e);
+
+	for (size_t i = 0; ok && i < told->folders.len; i++)
+		ok = run_errand(w, told->folders.items[i], e);
+	return ok && fetch_bodies(w, e);
+}
+
+/* Waits for something to do: news of INBOX, errands, which are run, or a round:
+ * after a kick, or when it is time (left). *is_over: a round is wanted. */
+static bool watch_on(struct worker *w, int64_t left, bool *has_news,
+    bool *is_over, struct err *e)
+{
+	struct news_list told;
+	bool ok = true;
+
+	*has_news = false;
+	if (!wake_is_up(&w->kick) &&
+	    !w->session->backend->wait(
+		w->session, 0, &w->kick, left > 0 ? (int)left : 0, has_news, e))
+		return false;
+	wake_drain(&w->kick);
+	news_take(w->errands, &told);
+	*is_over = wake_is_up(&w->stop) || told.has_folders ||
+	           (!*has_news && !told.folders.len);
+	if (!*is_over)
+		ok = run_errands(w, *has_news, &told, e);
+	news_list_clear(&told);
+	return ok;
+}
+
+/* Until a round is wanted. */
+static bool watch(struct worker *w, struct err *e)
+{
+	int64_t next = date_elapsed() + next_look(w);
+	bool is_over = false;
+
+	while (!is_over) {
+		int64_t left = next - date_elapsed();
+		bool has_news;
+
+		set_phase(w, WORKER_WATCHING, date_now() + left / 1000);
+		if (!watch_on(w, left, &has_news, &is_over, e))
+			return false;
+		if (has_news && next > date_elapsed() + SOON_MS)
+			next = date_elapsed() + SOON_MS;
 	}
-	pause = next - date_now();
-	return w->session->backend->wait(w->session, 0, &w->kick,
-	    pause > 0 ? (int)pause * 1000 : 0, &has_news, e);
+	return true;
+}
+
+/* POP has nothing to be told of: it is looked at now and then. */
+static void wait_for_look(struct worker *w)
+{
+	int64_t left = next_look(w);
+
+	drop_session(w);
+	set_phase(w, WORKER_WATCHING, date_now() + left / 1000);
+	pause_for(&w->kick, &w->stop, left);
 }
 
 static void live(struct worker *w)
@@ -246,7 +339,9 @@ static void live(struct worker *w)
 
 		if (work(w, &e)) {
 			w->failures = 0;
-			if (stays && !watch(w, &e))
+			if (stays && w->setup.conf->kind == CONF_POP)
+				wait_for_look(w);
+			else if (stays && !watch(w, &e))
 				drop_session(w);
 		} else if (stays && e.kind != ERR_STOPPED) {
 			pause_for_trouble(w, &e);
@@ -279,7 +374,7 @@ static bool begin(struct worker *w)
 		if (!stays || wake_is_up(&w->stop))
 			return false;
 		pause_for_trouble(w, &e);
-		wake_drain(&w->kick);
+		forget_errands(w);
 		if (wake_is_up(&w->stop))
 			return false;
 	}
@@ -318,6 +413,7 @@ static void free_worker(struct worker *w)
 {
 	lookout_join(w->lookout);
 	claims_free(w->claims);
+	news_free(w->errands);
 	wake_close(&w->stop);
 	wake_close(&w->kick);
 	pthread_mutex_destroy(&w->mutex);
@@ -331,12 +427,15 @@ bool worker_start(
 
 	*out = NULL;
 	w->setup = *setup;
-	w->hooks = (struct account_hooks){
-	    .ctx = w, .changed = on_changed, .progress = on_progress};
+	w->hooks = (struct account_hooks){.ctx = w,
+	    .changed = on_changed,
+	    .progress = on_progress,
+	    .elsewhere = on_elsewhere};
 	w->stop.fd = w->kick.fd = -1;
 	w->claims = claims_new();
 	pthread_mutex_init(&w->mutex, NULL);
-	if (wake_open(&w->stop) && wake_open(&w->kick) && start_lookout(w, e) &&
+	if (wake_open(&w->stop) && wake_open(&w->kick) &&
+	    news_new(&w->errands) && start_lookout(w, e) &&
 	    thread_start(&w->thread, run, w)) {
 		*out = w;
 		return true;
@@ -352,6 +451,7 @@ bool worker_start(
 
 void worker_kick(struct worker *w)
 {
+	news_of_folders(w->errands);
 	wake_kick(&w->kick);
 	if (w->lookout)
 		lookout_kick(w->lookout);

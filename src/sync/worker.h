@@ -47,6 +47,8 @@ struct worker_state {
 	struct account_progress progress; /* while WORKER_BUSY */
 	int64_t next_at;    /* when it looks or tries again; 0 = no plan */
 	struct err trouble; /* text "" = none */
+	bool is_brief; /* the trouble: it has just begun, and often it is over
+	                * in a moment. A screen says nothing yet. */
 	struct visit visit; /* numbers of the last round; no strings */
 	int64_t rounds_begun, rounds_done;
 };

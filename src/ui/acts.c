@@ -10,10 +10,7 @@
 #include "ui/actwords.h"
 #include "ui/app.h"
 
-enum {
-	HISTORY = 500, /* acts that can be taken back */
-	WALK = 1000,   /* messages of a folder that are read at once */
-};
+enum { HISTORY = 500 }; /* acts that can be taken back */
 
 /* An act, done or on its way. The thread that writes fills in what is below
  * order; the main thread looks at it when the act has ended. */
@@ -75,8 +72,7 @@ bool acts_may(struct app *app)
 	return !app->is_read_only;
 }
 
-/* --- doing, in the thread that writes
- * ----------------------------------------------------- */
+/* --- doing, in the thread that writes ------------------------------------- */
 
 struct doing {
 	struct errand errand;
@@ -100,20 +96,6 @@ static bool add_thread(struct doing *d, struct db *db,
 	return ok;
 }
 
-static bool add_folder(struct doing *d, struct db *db, struct err *e)
-{
-	struct ids *ids = &d->targets.ids;
-	size_t before;
-	bool ok = true;
-
-	do {
-		before = ids->len;
-		ok = message_walk(db, 0, d->act->order.folder_id,
-		    before ? ids->items[before - 1] : 0, WALK, ids, e);
-	} while (ok && ids->len > before);
-	return ok;
-}
-
 /* The messages that the act is for, one by one. */
 static bool gather(struct doing *d, struct db *db, struct err *e)
 {
@@ -121,8 +103,6 @@ static bool gather(struct doing *d, struct db *db, struct err *e)
 
 	for (size_t i = 0; ok && i < d->targets.threads.len; i++)
 		ok = add_thread(d, db, &d->targets.threads.items[i], e);
-	if (d->act->order.kind == ACTS_EMPTY)
-		ok = add_folder(d, db, e);
 	d->act->n = (int64_t)d->targets.ids.len;
 	return ok;
 }
@@ -255,7 +235,7 @@ static bool perform(struct doing *d, struct db *db, struct err *e)
 	case ACTS_SORT:
 		return sort(d, db, e);
 	case ACTS_EMPTY:
-		return put_away(d, true, e);
+		return edit_empty(s, &of, order->folder_id, &d->act->n, e);
 	}
 	return true;
 }
@@ -271,8 +251,7 @@ static void run_doing(struct errand *errand, struct db *db)
 		perform(d, db, &d->why);
 }
 
-/* --- what became of it
- * -------------------------------------------------------------------- */
+/* --- what became of it ---------------------------------------------------- */
 
 static void forget(struct acts *a, struct act *act)
 {
@@ -313,14 +292,6 @@ static void tell_stayed(struct app *app, const struct act *act)
 	    (long long)act->stayed);
 }
 
-static bool copies(const struct act *act)
-{
-	for (size_t i = 0; i < act->undo.len; i++)
-		if (act->undo.items[i].is_copy)
-			return true;
-	return false;
-}
-
 static void doing_done(struct errand *errand)
 {
 	struct doing *d = (struct doing *)errand;
@@ -333,9 +304,7 @@ static void doing_done(struct errand *errand)
 		tell_stayed(d->app, act);
 	else if (!d->is_quiet && !act->is_taken_back)
 		tell(d->app, act, actwords_done);
-	/* What a copy was called may name another message once the copy was
-	 * not made: such an act is not taken back. */
-	if (!d->is_quiet && (!act->undo.len || (*d->why.text && copies(act))))
+	if (!d->is_quiet && !act->undo.len)
 		forget(d->app->acts, act);
 }
 
@@ -397,8 +366,7 @@ bool acts_last(const struct app *app, struct acts_order *out)
 	return out->kind != 0;
 }
 
-/* --- taking back ------------------------------------------------------------
- */
+/* --- taking back ---------------------------------------------------------- */
 
 struct undoing {
 	struct errand errand;
@@ -457,8 +425,7 @@ void acts_undo(struct app *app)
 	errands_send(app->writing, &u->errand);
 }
 
-/* --- by other means ---------------------------------------------------------
- */
+/* --- by other means ------------------------------------------------------- */
 
 struct running {
 	struct errand errand;

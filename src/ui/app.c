@@ -97,6 +97,17 @@ void app_changed(struct app *app, int64_t account_id)
 			    app->views.items[i], &changed);
 }
 
+void app_look(struct app *app, int64_t folder_id)
+{
+	const struct folder *f =
+	    folder_id > 0 ? boxes_folder(&app->boxes, folder_id) : NULL;
+	const struct box_account *a =
+	    f ? boxes_account(&app->boxes, f->account_id) : NULL;
+
+	if (app->crew)
+		crew_look(app->crew, a ? a->conf : NULL, f ? f->id : 0);
+}
+
 void app_check_now(struct app *app, int64_t account_id)
 {
 	if (app->is_read_only) {

@@ -83,6 +83,10 @@ void app_refresh(struct app *app);
  * the account (0: of any) hears of it. */
 void app_changed(struct app *app, int64_t account_id);
 
+/* The user looks at this folder (not above 0: at none): its news come at
+ * once. */
+void app_look(struct app *app, int64_t folder_id);
+
 /* Looks for new mail of an account (0: of all) now. */
 void app_check_now(struct app *app, int64_t account_id);
 

@@ -27,7 +27,7 @@ static void look_at(struct app *app, char **told, size_t i)
 
 	crew_read(app->crew, i, &w);
 	/* The trouble stands before the phase that follows from it. */
-	if (w.phase == WORKER_BUSY)
+	if (w.phase == WORKER_BUSY || w.is_brief)
 		return;
 	if (!*w.trouble.text) {
 		free(*told);

@@ -29,8 +29,7 @@ static struct foldertree_row *chosen(struct panel *p)
 	return &p->tree.rows.items[p->chooser.at];
 }
 
-/* --- drawing ----------------------------------------------------------------
- */
+/* --- drawing -------------------------------------------------------------- */
 
 static void put_badge(
     struct pen *p, const struct app *app, const struct box_account *a)
@@ -146,8 +145,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return sizeof all / sizeof *all;
 }
 
-/* --- the verbs -------------------------------------------------------------
- */
+/* --- the verbs ------------------------------------------------------------ */
 
 static void open_chosen(struct panel *p)
 {
@@ -269,13 +267,12 @@ static bool act(struct view *v, enum action a)
 static void point(struct view *v, int row, bool opens)
 {
 	struct panel *p = (struct panel *)v;
-	int at = p->chooser.scroll.top + row;
 
 	foldertree_build(&p->tree, &v->app->boxes);
-	if (at >= (int)p->tree.rows.len)
+	p->chooser.scroll.total = (int)p->tree.rows.len;
+	if (!chooser_point(&p->chooser, row))
 		return;
 	v->app->is_in_folders = true;
-	p->chooser.at = at;
 	p->shown = list_folder(app_list(v->app));
 	if (opens)
 		open_chosen(p);

@@ -45,8 +45,7 @@ bool frame_shows_reader(const struct app *app)
 	       (main->shape == SHAPE_LIST && app->n_panels == 3);
 }
 
-/* --- what is side by side ----------------------------------------------------
- */
+/* --- what is side by side ------------------------------------------------- */
 
 static void draw_view(struct view *v, const struct area *a)
 {
@@ -125,8 +124,7 @@ static void draw_panels(struct app *app, const struct area *a)
 		draw_view(main, &rest);
 }
 
-/* --- around them
- * -------------------------------------------------------------- */
+/* --- around them ---------------------------------------------------------- */
 
 static void draw_title(struct app *app, const struct area *a)
 {

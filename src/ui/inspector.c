@@ -46,8 +46,7 @@ static const struct box_account *chosen(const struct inspector *i)
 	return &b->accounts.items[i->chooser.at];
 }
 
-/* --- the list of accounts ----------------------------------------------------
- */
+/* --- the list of accounts ------------------------------------------------- */
 
 /* What the other columns leave for the address. */
 static int address_cols(const struct area *a, const struct pen *p)
@@ -125,8 +124,7 @@ static void draw_accounts(struct inspector *i, const struct area *a)
 	i->view.cursor_col = a->left;
 }
 
-/* --- the panel
- * ---------------------------------------------------------------- */
+/* --- the panel ------------------------------------------------------------ */
 
 /* Draws text in as many rows as it takes from row on, label before the first;
  * returns the row behind it. */
@@ -202,8 +200,7 @@ static void draw_panel(struct inspector *i, const struct area *a)
 	i->scroll.total = row + i->scroll.top;
 }
 
-/* --- the verbs -------------------------------------------------------------
- */
+/* --- the verbs ------------------------------------------------------------ */
 
 static void start_on(struct inspector *i)
 {
@@ -371,12 +368,9 @@ static bool act(struct view *v, enum action a)
 static void point(struct view *v, int row, bool opens)
 {
 	struct inspector *i = (struct inspector *)v;
-	int at = i->chooser.scroll.top + row - 1;
 
-	if (row < 1 || row > i->chooser.scroll.height ||
-	    at >= (int)v->app->boxes.accounts.len)
+	if (!chooser_point(&i->chooser, row - 1))
 		return;
-	i->chooser.at = at;
 	i->scroll.top = 0;
 	if (opens)
 		go_to_inbox(i);

@@ -28,8 +28,7 @@ struct leaving {
 	int lines_at; /* the row of the first line that is seen */
 };
 
-/* --- reading, beside the screen: a maildrop may be long
- * ----------------------------------------------------- */
+/* --- reading, beside the screen: a maildrop may be long ------------------- */
 
 struct reading {
 	struct errand errand;
@@ -85,8 +84,7 @@ static void ask(struct leaving *l)
 	errands_send(l->view.app->reading, &r->errand);
 }
 
-/* --- drawing ----------------------------------------------------------------
- */
+/* --- drawing -------------------------------------------------------------- */
 
 static const struct forecast_line *chosen(const struct leaving *l)
 {
@@ -236,8 +234,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
-/* --- the verbs -------------------------------------------------------------
- */
+/* --- the verbs ------------------------------------------------------------ */
 
 static void veto(struct leaving *l)
 {
@@ -266,12 +263,9 @@ static bool act(struct view *v, enum action a)
 static void point(struct view *v, int row, bool opens)
 {
 	struct leaving *l = (struct leaving *)v;
-	int line = row - l->lines_at, at = l->chooser.scroll.top + line;
 
 	(void)opens;
-	if (line >= 0 && line < l->chooser.scroll.height &&
-	    at < (int)l->forecast.lines.len)
-		l->chooser.at = at;
+	chooser_point(&l->chooser, row - l->lines_at);
 }
 
 static void news(struct view *v, const struct news_list *n)

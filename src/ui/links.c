@@ -108,10 +108,7 @@ static void point(struct view *v, int row, bool opens)
 {
 	struct links *l = (struct links *)v;
 
-	if (l->chooser.scroll.top + row >= (int)l->links.len)
-		return;
-	l->chooser.at = l->chooser.scroll.top + row;
-	if (opens)
+	if (chooser_point(&l->chooser, row) && opens)
 		show_whole(l);
 }
 

@@ -46,10 +46,10 @@ void list_show(struct view *v, int64_t folder_id)
 	liststate_check(l, liststate_go_back(l, &e), &e);
 	if (v->app->reader)
 		reader_empty(v->app->reader);
+	app_look(v->app, folder_id);
 }
 
-/* --- looking ---------------------------------------------------------------
- */
+/* --- looking -------------------------------------------------------------- */
 
 void list_preview(struct view *v)
 {
@@ -190,8 +190,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
-/* --- the verbs -------------------------------------------------------------
- */
+/* --- the verbs ------------------------------------------------------------ */
 
 static bool move(struct list *l, enum action a, struct err *e)
 {

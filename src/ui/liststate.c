@@ -106,9 +106,11 @@ bool liststate_go_back(struct list *l, struct err *e)
 	for (size_t i = 0; i < l->places.len; i++) {
 		const struct left_at *at = &l->places.items[i];
 
-		if (at->folder_id == l->folder_id)
-			return roll_go(
-			    &l->roll, db, &at->place, at->message_id, e);
+		if (at->folder_id != l->folder_id)
+			continue;
+		/* What was read is another folder's. */
+		l->roll.is_stale = true;
+		return roll_go(&l->roll, db, &at->place, at->message_id, e);
 	}
 	return roll_go_top(&l->roll, db, e);
 }

@@ -155,10 +155,7 @@ static void point(struct view *v, int row, bool opens)
 {
 	struct parts *p = (struct parts *)v;
 
-	if (p->chooser.scroll.top + row >= (int)p->parts.len)
-		return;
-	p->chooser.at = p->chooser.scroll.top + row;
-	if (opens)
+	if (chooser_point(&p->chooser, row) && opens)
 		show_part(p);
 }
 

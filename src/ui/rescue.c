@@ -19,7 +19,7 @@ static volatile sig_atomic_t is_armed;
 /* A stack that overflowed can't run a handler. */
 static char spare_stack[32768];
 
-void rescue_terminal(void)
+static void give_terminal_back(void)
 {
 	int error = errno;
 	ssize_t n;
@@ -36,7 +36,7 @@ void rescue_terminal(void)
 
 static void on_crash(int signal)
 {
-	rescue_terminal();
+	give_terminal_back();
 	/* SA_RESETHAND: now it takes its usual course. */
 	raise(signal);
 }
@@ -54,7 +54,7 @@ void rescue_prepare(void)
 	sigemptyset(&act.sa_mask);
 	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
 		sigaction(crashes[i], &act, NULL);
-	mem_on_abort(rescue_terminal);
+	mem_on_abort(give_terminal_back);
 }
 
 void rescue_arm(const char *bytes)

@@ -17,7 +17,4 @@ void rescue_arm(const char *bytes);
 /* It was given back in the usual way. */
 void rescue_disarm(void);
 
-/* Gives it back if it is ours. Safe in a signal handler, at most once. */
-void rescue_terminal(void);
-
 #endif

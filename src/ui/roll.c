@@ -116,16 +116,6 @@ static bool read_around(struct roll *l, struct db *db,
 	return true;
 }
 
-bool roll_go(struct roll *l, struct db *db, const struct message_place *place,
-    int64_t message_id, struct err *e)
-{
-	l->of.pin = (struct message_place){0};
-	if (!read_around(l, db, place, message_id, e))
-		return false;
-	pin_row(l);
-	return true;
-}
-
 /* Reads again where the cursor is. New rows above push it down while the
  * top of the list is seen, and else stay out of sight. */
 static bool read_again(struct roll *l, struct db *db, struct err *e)
@@ -214,6 +204,33 @@ bool roll_move(
 
 		return read_around(l, db, &row->place, row->m.id, e);
 	}
+	return true;
+}
+
+/* The row of a message, or of the thread that stands at the place, among those
+ * that were read; -1 if it is not. */
+static int find_row(
+    const struct roll *l, const struct message_place *place, int64_t message_id)
+{
+	int at = rows_find(&l->rows, message_id);
+
+	if (at >= 0 || !count(l))
+		return at;
+	at = rows_at(&l->rows, place);
+	return l->rows.list.items[at].place.id == place->id ? at : -1;
+}
+
+bool roll_go(struct roll *l, struct db *db, const struct message_place *place,
+    int64_t message_id, struct err *e)
+{
+	int at = l->is_stale ? -1 : find_row(l, place, message_id);
+
+	if (at >= 0)
+		return roll_move(l, db, at - l->at, false, e);
+	l->of.pin = (struct message_place){0};
+	if (!read_around(l, db, place, message_id, e))
+		return false;
+	pin_row(l);
 	return true;
 }
 

@@ -41,7 +41,7 @@ bool roll_go_end(struct roll *l, struct db *db, struct err *e);
 bool roll_take_out(struct roll *l,
     bool (*leaves)(const void *ctx, const struct row *row), const void *ctx);
 /* Moves it to a place of the list, and there to a message if its row is
- * seen. */
+ * read; the picture stays where it is if the row is in sight. */
 bool roll_go(struct roll *l, struct db *db, const struct message_place *place,
     int64_t message_id, struct err *e);
 

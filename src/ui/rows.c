@@ -181,8 +181,7 @@ static bool read_page(struct db *db, const struct rows_of *of,
 	return page_of_folders(db, of, p, out, e);
 }
 
-/* --- the window ------------------------------------------------------------
- */
+/* --- the window ----------------------------------------------------------- */
 
 struct window {
 	struct db *db;
@@ -473,8 +472,7 @@ int rows_at(const struct rows *rows, const struct message_place *place)
 	return (int)rows->list.len - 1;
 }
 
-/* --- ids of many messages ---------------------------------------------------
- */
+/* --- ids of many messages ------------------------------------------------- */
 
 bool rows_thread_ids(struct db *db, const struct message *m, bool unread,
     struct ids *out, struct err *e)
@@ -520,8 +518,7 @@ bool rows_collect(struct db *db, const struct rows_of *of,
 	return ok;
 }
 
-/* --- the next unread message ------------------------------------------------
- */
+/* --- the next unread message ---------------------------------------------- */
 
 /* Where a message stands in the list: in threads where the newest does. */
 static bool list_place(struct db *db, const struct rows_of *of,

@@ -110,3 +110,13 @@ bool chooser_act(struct chooser *c, enum action a)
 	chooser_fit(c);
 	return true;
 }
+
+bool chooser_point(struct chooser *c, int row)
+{
+	int at = c->scroll.top + row;
+
+	if (row < 0 || row >= c->scroll.height || at >= c->scroll.total)
+		return false;
+	c->at = at;
+	return true;
+}

@@ -33,5 +33,7 @@ struct chooser {
 /* Brings the selected row into the list, and into sight. */
 void chooser_fit(struct chooser *c);
 bool chooser_act(struct chooser *c, enum action a);
+/* Selects what is seen in this row of the list; false if there is nothing. */
+bool chooser_point(struct chooser *c, int row);
 
 #endif

@@ -61,8 +61,7 @@ static bool take_name(struct change *c, const char *typed)
 	return false;
 }
 
-/* --- making -----------------------------------------------------------------
- */
+/* --- making --------------------------------------------------------------- */
 
 static bool run_make(void *ctx, struct store *s, struct err *e)
 {
@@ -113,8 +112,7 @@ void shelving_make(
 	buf_clear(&text);
 }
 
-/* --- renaming ---------------------------------------------------------------
- */
+/* --- renaming ------------------------------------------------------------- */
 
 static bool run_rename(void *ctx, struct store *s, struct err *e)
 {
@@ -147,8 +145,7 @@ void shelving_rename(struct app *app, const struct folder *f)
 			    .ctx = new_change(app, f->account_id, f)});
 }
 
-/* --- taking away ------------------------------------------------------------
- */
+/* --- taking away ---------------------------------------------------------- */
 
 static bool run_drop(void *ctx, struct store *s, struct err *e)
 {
@@ -170,8 +167,7 @@ void shelving_drop(struct app *app, const struct folder *f)
 		start(new_change(app, f->account_id, f), run_drop, was_dropped);
 }
 
-/* --- emptying ---------------------------------------------------------------
- */
+/* --- emptying ------------------------------------------------------------- */
 
 static void on_sure(void *ctx, char key)
 {

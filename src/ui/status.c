@@ -69,7 +69,8 @@ void status_mark(
 		return;
 	if (w.phase == WORKER_WATCHING && a->kind == CONF_IMAP)
 		add_mark(out, SIGN_LIVE, is_short ? "" : _("push"));
-	else if (w.phase == WORKER_PAUSING || w.phase == WORKER_NEEDS_YOU)
+	else if (!w.is_brief &&
+		 (w.phase == WORKER_PAUSING || w.phase == WORKER_NEEDS_YOU))
 		add_mark(out, SIGN_WARNING, is_short ? "" : _("offline"));
 }
 
@@ -103,7 +104,7 @@ static bool tell_trouble(struct buf *out, struct app *app, int64_t account_id)
 
 	for (size_t i = 0; i < n; i++) {
 		crew_read(app->crew, i, &w);
-		if (!*w.trouble.text || w.phase == WORKER_BUSY ||
+		if (!*w.trouble.text || w.is_brief || w.phase == WORKER_BUSY ||
 		    (account_id && w.account_id != account_id))
 			continue;
 		buf_printf(out, "%s %s: %s", sign(SIGN_WARNING),

@@ -45,8 +45,7 @@ struct loop {
 	int64_t begun_in; /* the folder shown before that; -1: none yet */
 };
 
-/* --- news ------------------------------------------------------------------
- */
+/* --- news ----------------------------------------------------------------- */
 
 static void tell_views(struct app *app, const struct news_list *n)
 {
@@ -125,8 +124,7 @@ static void look_again(struct loop *l)
 	tell_views(&l->app, &all);
 }
 
-/* --- waiting -----------------------------------------------------------------
- */
+/* --- waiting -------------------------------------------------------------- */
 
 static void shorten(int *timeout, int64_t ms)
 {
@@ -276,8 +274,7 @@ static void show(struct loop *l)
 		reader_was_shown(l->app.reader);
 }
 
-/* --- from the start to the end -----------------------------------------------
- */
+/* --- from the start to the end -------------------------------------------- */
 
 static void survey_changed(void *ctx)
 {
@@ -343,8 +340,10 @@ static bool start_crew(struct loop *l, struct err *e)
 	for (size_t i = 0; i < setup.n_accounts; i++)
 		l->accounts[i] = &app->conf->accounts[i];
 	setup.accounts = l->accounts;
-	return crew_start(&app->crew, &setup, e) &&
-	       wish_serve(&app->wishes, app->paths->state, app->crew, e);
+	if (!crew_start(&app->crew, &setup, e))
+		return false;
+	app_look(app, list_folder(app_list(app)));
+	return wish_serve(&app->wishes, app->paths->state, app->crew, e);
 }
 
 static void run(struct loop *l)

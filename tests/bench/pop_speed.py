@@ -2,29 +2,30 @@
 """What collecting by POP costs, beside mpop, fetchmail and getmail where they
 are installed: the same Dovecot, the same mail, over TLS, one after the other.
 
-    pop_speed.py [--messages N] [--bytes MEAN] [--runs N] [CLIENT]...
+    pop_speed.py [--messages N] [--bytes MEAN] [--runs N] [--again N] [CLIENT]...
 
-Three cases: all is new and kept; nothing is new among as many kept messages;
-a tenth of it over a line with a round trip of 50 ms. Each client syncs as it
-does by default: only postern and getmail put mail on the disk before the
-server may forget it.
+Three cases: all is new and kept; nothing is new among as many kept messages,
+where the clients take turns, so that what else the machine does meets them all
+alike; a tenth of it over a line with a round trip of 50 ms. Each client syncs
+as it does by default: only postern and getmail put mail on the disk before the
+server may forget it. Where valgrind is installed, the instructions of each
+program are counted, too, without those of the commands it starts.
 """
 import argparse
 import os
-import queue
 import random
+import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lab"))
 sys.path.insert(0, HERE)
 import pop_peers
+from detour import Detour
 from dovecot import Dovecot, Message
 from postern import PROGRAM
 
@@ -55,55 +56,6 @@ def make_mail(count, mean):
     return mail
 
 
-class Slow:
-    """A line to a port on which every byte takes half a round trip."""
-
-    def __init__(self, port):
-        self.to = port
-        self.sock = socket.create_server(("127.0.0.1", 0))
-        self.port = self.sock.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            try:
-                client, _ = self.sock.accept()
-            except OSError:
-                return
-            server = socket.create_connection(("127.0.0.1", self.to))
-            for a, b in ((client, server), (server, client)):
-                a.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                q = queue.Queue()
-                threading.Thread(target=self.take, args=(a, q),
-                                 daemon=True).start()
-                threading.Thread(target=self.give, args=(b, q),
-                                 daemon=True).start()
-
-    @staticmethod
-    def take(sock, q):
-        while True:
-            try:
-                data = sock.recv(262144)
-            except OSError:
-                data = b""
-            q.put((time.monotonic() + ROUND_TRIP / 2, data))
-            if not data:
-                return
-
-    @staticmethod
-    def give(sock, q):
-        while True:
-            at, data = q.get()
-            time.sleep(max(0, at - time.monotonic()))
-            try:
-                if not data:
-                    sock.shutdown(socket.SHUT_WR)
-                    return
-                sock.sendall(data)
-            except OSError:
-                return
-
-
 class Timed:
     """A client that keeps mail on the server, over TLS."""
 
@@ -118,6 +70,19 @@ class Timed:
             text = text.replace(old, new)
         with open(rc, "w", encoding="utf-8") as f:
             f.write(text)
+
+    def count(self):
+        """Millions of instructions of one collection; 0: not known."""
+        if not shutil.which("valgrind") or self.program == "getmail":
+            return 0
+        command = ["valgrind", "--tool=cachegrind", "--cache-sim=no",
+                   "--cachegrind-out-file=/dev/null", *self.command()]
+        env = dict(os.environ, HOME=self.dir, LC_ALL="C.UTF-8", TZ="UTC")
+        said = subprocess.run(command, env=env, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True,
+                              check=False).stderr
+        counted = re.search(r"I +refs: +([0-9,]+)", said)
+        return int(counted[1].replace(",", "")) / 1e6 if counted else 0
 
     def run(self):
         """(wall, cpu, MB) of one collection."""
@@ -207,25 +172,36 @@ CLIENTS = {"postern": Postern, "mpop": Mpop, "fetchmail": Fetchmail,
            "getmail": Getmail}
 
 
-def measure(kind, port, runs, ca):
-    """The best of each case: all new, nothing new."""
-    fresh, again = [], []
+def measure(make, runs):
+    """Of several collections of all: (wall, cpu, MB), and the client."""
+    cases, client = [], None
     for _ in range(runs):
-        client = kind(port, ca=ca)
-        fresh.append(client.run())
-        again.append(client.run())
-        client.close()
-    return [tuple(statistics.median(x) for x in zip(*case))
-            for case in (fresh, again)]
+        if client:
+            client.close()
+        client = make()
+        cases.append(client.run())
+    return tuple(map(statistics.median, zip(*cases))), client
+
+
+def take_turns(clients, turns):
+    """Of each client (wall, cpu, MB, millions of instructions)."""
+    cases = {name: [] for name in clients}
+    for _ in range(turns):
+        for name, client in clients.items():
+            cases[name].append(client.run())
+    return {name: (*map(statistics.median, zip(*cases[name])),
+                   clients[name].count()) for name in clients}
 
 
 def show(title, rows):
-    print("\n%s\n%-10s %8s %8s %8s %8s" % (
-        title, "", "wall s", "cpu s", "MB", "x ours"))
+    print("\n%s\n%-10s %8s %8s %8s %8s %8s" % (
+        title, "", "wall s", "cpu s", "MB", "Minstr", "x ours"))
     ours = rows["postern"][0] if "postern" in rows else None
-    for name, (wall, cpu, size) in rows.items():
-        print("%-10s %8.2f %8.2f %8.0f %8s" % (
-            name, wall, cpu, size, "%.1f" % (wall / ours) if ours else ""))
+    for name, (wall, cpu, size, *count) in rows.items():
+        print("%-10s %8.3f %8.3f %8.0f %8s %8s" % (
+            name, wall, cpu, size,
+            "%.0f" % count[0] if count and count[0] else "",
+            "%.2f" % (wall / ours) if ours else ""))
 
 
 def main():
@@ -233,11 +209,12 @@ def main():
     p.add_argument("--messages", type=int, default=10000)
     p.add_argument("--bytes", type=int, default=18000)
     p.add_argument("--runs", type=int, default=3)
+    p.add_argument("--again", type=int, default=15)
     p.add_argument("client", nargs="*")
     a = p.parse_args()
     mail = make_mail(a.messages, a.bytes)
     print("%d messages, %.0f MB" % (
-        a.messages, sum(len(m.data) for m in mail) / 1e6))
+        a.messages, sum(len(m.data) for m in mail) / 1e6), flush=True)
     boxes = {"all@example.org": mail,
              "few@example.org": mail[:a.messages // 10]}
     with Dovecot(dict.fromkeys(boxes, PASSWORD),
@@ -245,19 +222,22 @@ def main():
         del mail, boxes
         kinds = {n: CLIENTS[n] for n in a.client or CLIENTS
                  if shutil.which(CLIENTS[n].program)}
-        rows = {n: measure_user(k, d.pops, a.runs, d.ca, "all")
-                for n, k in kinds.items()}
-        show("all new", {n: r[0] for n, r in rows.items()})
-        show("nothing new among them", {n: r[1] for n, r in rows.items()})
-        slow = Slow(d.pops)
-        rows = {n: measure_user(k, slow.port, 1, d.ca, "few")[0]
-                for n, k in kinds.items()}
+        rows, clients = {}, {}
+        for n, kind in kinds.items():
+            rows[n], clients[n] = measure(
+                lambda kind=kind: kind(d.pops, ca=d.ca,
+                                       user="all@example.org"), a.runs)
+        show("all new", rows)
+        show("nothing new among them", take_turns(clients, a.again))
+        for client in clients.values():
+            client.close()
+        with Detour(d.pops, delay=ROUND_TRIP / 2) as slow:
+            for n, kind in kinds.items():
+                rows[n], client = measure(
+                    lambda kind=kind: kind(slow.port, ca=d.ca,
+                                           user="few@example.org"), 1)
+                client.close()
         show("a tenth of it, round trip 50 ms", rows)
-
-
-def measure_user(kind, port, runs, ca, name):
-    user = name + "@example.org"
-    return measure(lambda p, ca: kind(p, ca=ca, user=user), port, runs, ca)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
 from imapacts import FULL, KINDS, M, NO_MOVE, NO_UIDPLUS, W, Scene
-from imapfault import Folder
+from imapfault import Folder, ImapFault
+from postern import Home
 
 STEP = int(os.environ.get("CUT_STEP", "397"))
 
@@ -203,6 +204,88 @@ class Acts(unittest.TestCase):
             s.sync()
             s.sync()
             s.check()
+
+    def bring(self, s, *sizes):
+        for n in sizes:
+            path = os.path.join(s.home.dir, "%d.eml" % n)
+            head = b"Subject: %d bytes\r\n\r\n" % n
+            with open(path, "wb") as f:
+                f.write(head + b"x" * (n - len(head) - 2) + b"\r\n")
+            s.do("import", path, "--account", "Home", "--folder", "Work")
+
+    def test_what_is_too_large_is_not_sent(self):
+        """It says why, waits, and holds nothing else up (RFC 7889)."""
+        s = self.scene(FULL + " APPENDLIMIT=5000")
+        self.bring(s, 4000, 5001, 5000)
+        out = s.sync().out
+        self.assertIn("too large for the server", out)
+        s.sync()
+        refusal = s.home.inspect("Home")["refusal"]
+        self.assertIn("APPENDLIMIT=5000", refusal)
+        self.assertEqual(len(self.sent(s, "APPEND")), 2)
+        self.assertEqual({len(m) for m in s.there()["Work"]} -
+                         {len(m) for m in W}, {4000, 5000})
+        self.assertEqual(len(s.shown()["Work"]), len(W) + 3)
+
+    def test_what_goes_ahead_of_the_answer(self):
+        """Little (RFC 7888); more waits until the server wants it, so that
+        a no costs nothing."""
+        for word, ahead in (("LITERAL+", (300, 5000)), ("LITERAL-", (300,)),
+                            ("", ())):
+            s = self.scene(FULL.replace("LITERAL+", "") + " " + word)
+            self.bring(s, 300, 5000, 300_000)
+            s.sync()
+            self.assertEqual(s.server.ahead, list(ahead))
+            self.assertEqual({len(m) for m in s.there()["Work"]} -
+                             {len(m) for m in W}, {300, 5000, 300_000})
+
+
+class Many(unittest.TestCase):
+    """Ten thousand messages are a handful of commands."""
+    COUNT, HANDFUL = 10000, 6
+
+    def test_acts(self):
+        server = ImapFault({"INBOX": [b"Message-ID: <%d@x>\r\n\r\nx\r\n" % n
+                                      for n in range(self.COUNT)],
+                            "Work": [], "Trash": []}, caps=FULL)
+        with server, Home() as self.home:
+            self.server = server
+            self.home.account("Home", "imap", server.port)
+            self.sync()
+            self.act("INBOX", ("UID STORE",), "mark", "--seen")
+            self.act("INBOX", ("UID STORE",), "mark", "--label", "Later")
+            self.act("INBOX", ("UID COPY",), "copy", to="Work")
+            self.assertEqual(len(server.folders["Work"].mail), self.COUNT)
+            self.act("INBOX", ("UID MOVE",), "move", to="Trash")
+            self.assertEqual(len(server.folders["Trash"].mail), self.COUNT)
+            self.act("Trash", ("UID STORE", "UID EXPUNGE"), "delete",
+                     "--for-good")
+            self.assertEqual(server.folders["Trash"].mail, [])
+            self.assertEqual(server.folders["INBOX"].mail, [])
+            self.assertTrue(all(m[2] >= {"\\Seen", "Later"} for m in
+                                server.folders["Work"].mail))
+
+    def act(self, folder, verbs, *words, to=None):
+        ids = [str(m["id"]) for m in self.home.list("--folder", folder)]
+        self.assertEqual(len(ids), self.COUNT)
+        r = self.home.run(*words, *ids, *([to] if to else []))
+        self.assertEqual(r.code, 0, r)
+        before = len(self.server.heard)
+        self.sync()
+        said = [re.sub(r"^(UID \w+|\w+).*", r"\1", line)
+                for line in self.server.heard[before:]]
+        for verb in verbs:
+            self.assertIn(verb, said)
+            self.assertLessEqual(said.count(verb), self.HANDFUL)
+        # With what a round asks in any case.
+        self.assertLessEqual(len([w for w in said if w != "UID FETCH"]), 40)
+        self.assertEqual(self.home.inspect("Home")["waiting"], 0)
+
+    def sync(self):
+        r = self.home.run("sync", "--bodies", "none", timeout=120)
+        self.assertEqual(r.code, 0, r)
+        self.server.settle()
+        self.assertEqual(self.server.errors, [])
 
 
 class Cuts(unittest.TestCase):

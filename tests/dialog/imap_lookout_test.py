@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
 import popmail
 from crew import Crew
-from imapfault import ImapFault
+from imapfault import CAPS, ImapFault
 from postern import Home
 
 MAIL = popmail.make(20)
@@ -74,6 +74,52 @@ class Lookout(unittest.TestCase):
             self.server.arrive("INBOX", NEW)
             self.until(lambda: "new one" in self.subjects())
             self.doCleanups()
+
+    def test_a_server_that_takes_notify_back(self):
+        """Both connections watch INBOX as before; it is asked once."""
+        for words in ("BAD no such thing", "NO [BADEVENT (MessageNew)] no",
+                      "NO [CANNOT] not for you"):
+            self.start(caps=CAPS + " NOTIFY")
+            self.server.refuse = lambda line, words=words: \
+                words if line.startswith("NOTIFY") else None
+            self.until(lambda: len(self.server.idlers) == 2)
+            self.server.arrive("INBOX", NEW)
+            self.until(lambda: "new one" in self.subjects())
+            self.until(lambda: len(self.server.idlers) == 2)
+            self.assertLessEqual(self.server.said().count("NOTIFY"), 1)
+            self.assertEqual(self.troubles(), [])
+            self.doCleanups()
+
+    def test_states_that_make_no_sense(self):
+        """In IDLE, and in answers to other commands."""
+        self.start(caps=CAPS + " NOTIFY")
+        self.until(lambda: len(self.server.idlers) == 2)
+        for line in (b"* STATUS", b"* STATUS Work", b"* STATUS Work (",
+                     b"* STATUS () (MESSAGES 1)", b"* STATUS Nowhere ()",
+                     b"* STATUS Work (MESSAGES -1 UIDNEXT 99999999999999)",
+                     b"* STATUS {4}\r\nWork (UIDNEXT)",
+                     b"* OK [NOTIFICATIONOVERFLOW] too much",
+                     b"* STATUS Work (MESSAGES 0 UIDNEXT 1 UIDVALIDITY 8)"):
+            for session in list(self.server.idlers):
+                session.wire.send(line + b"\r\n")
+        self.server.lie = lambda line, answer: \
+            b"* STATUS Work (UIDNEXT 7)\r\n" + answer \
+            if line.startswith(("EXAMINE", "UID")) else answer
+        self.server.arrive("INBOX", NEW)
+        self.until(lambda: "new one" in self.subjects())
+        self.server.honest()
+        self.until(lambda: len(self.server.idlers) == 2)
+        self.assertEqual(self.troubles(), [])
+
+    def test_filtered_mail_follows_that_of_the_inbox(self):
+        """Without NOTIFY: what is sorted by the server comes with a look at
+        all folders soon behind."""
+        self.start()
+        self.until(lambda: len(self.server.idlers) == 2)
+        self.server.arrive("Work", NEW.replace(b"new", b"sorted"))
+        self.server.arrive("INBOX", NEW)
+        self.until(lambda: "new one" in self.subjects())
+        self.until(lambda: self.home.list("--folder", "Work"))
 
 
 class Questions(unittest.TestCase):

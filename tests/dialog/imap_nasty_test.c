@@ -321,8 +321,7 @@ static void *server_main(void *arg)
 	return NULL;
 }
 
-/* --- the client ------------------------------------------------------------
- */
+/* --- the client ----------------------------------------------------------- */
 
 static int fetch(mailimap *m, struct mailimap_fetch_att *att)
 {

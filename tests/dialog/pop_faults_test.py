@@ -242,7 +242,9 @@ class Words(unittest.TestCase):
             h.account("Home", "pop", s.port, password_command="false")
             r = h.run("sync")
             self.assertEqual(r.code, 9, r)
-            self.assertEqual(s.said(), [])
+            # The server is reached while the password is looked for.
+            self.assertLessEqual(set(s.said()) - {"the client closed"},
+                                 {"CAPA"})
 
 
 if __name__ == "__main__":

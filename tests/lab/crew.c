@@ -6,8 +6,9 @@
  *
  * stdout: "folder ID MS", "folders MS" (news, in ms of the monotonic clock),
  * "done ACCOUNT ROUNDS MS" when a round ends, "trouble ACCOUNT WORDS".
- * stdin: "kick", "body MESSAGE_ID", "look ACCOUNT_ID FOLDER_ID"; its end ends
- * the program.
+ * stdin: "kick", "body MESSAGE_ID", "look N FOLDER_ID" (account N of the
+ * config), "move MESSAGE_ID FOLDER_ID", "copy" the same, "undo" of all of
+ * these; its end ends the program.
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -48,6 +49,9 @@ static void tell_states(struct crew *c, struct told *told)
 			printf("done %" PRId64 " %" PRId64 " %" PRId64 "\n",
 			    s.account_id, s.rounds_done, date_ticks());
 		told[i].rounds = s.rounds_done;
+		/* As on a screen: nothing that is over in a moment. */
+		if (s.is_brief)
+			continue;
 		if (strcmp(told[i].trouble.text, s.trouble.text) == 0)
 			continue;
 		told[i].trouble = s.trouble;
@@ -71,6 +75,30 @@ static void tell_news(struct news *news, struct crew *c, struct told *told)
 	fflush(stdout);
 }
 
+/* What the user does: at once here, and the worker is told. */
+static void act(struct crew *c, struct store *store, const char *line)
+{
+	static struct edit_undo undo;
+	int64_t id, folder_id;
+	struct edit_of of = {
+	    .ids = &id, .n = 1, .undo = &undo, .now = date_now()};
+	struct err e;
+	bool ok = true;
+
+	if (sscanf(line, "move %" SCNd64 " %" SCNd64, &id, &folder_id) == 2)
+		ok = edit_move(store, &of, folder_id, &e);
+	else if (sscanf(line, "copy %" SCNd64 " %" SCNd64, &id, &folder_id) ==
+		 2)
+		ok = edit_copy(store, &of, folder_id, &e);
+	else if (strcmp(line, "undo\n") == 0)
+		ok = edit_undo(store, &undo, &e);
+	if (!ok)
+		fail(&e);
+	if (strcmp(line, "undo\n") == 0)
+		vec_clear(&undo);
+	crew_kick(c, 0);
+}
+
 static void obey(struct crew *c, struct store *store, const char *line)
 {
 	struct err e;
@@ -83,7 +111,11 @@ static void obey(struct crew *c, struct store *store, const char *line)
 			fail(&e);
 		crew_kick(c, 0);
 	} else if (sscanf(line, "look %" SCNd64 " %" SCNd64, &a, &b) == 2) {
-		crew_look(c, a, b);
+		if (a < 1 || (uint64_t)a > crew_count(c))
+			exit(1);
+		crew_look(c, crew_conf(c, (size_t)a - 1), b);
+	} else {
+		act(c, store, line);
 	}
 }
 

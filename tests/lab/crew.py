@@ -8,6 +8,7 @@
             ...
             crew.wait("folder", mark)       # news of some folder since then
             crew.want(message_id)           # asks for a body
+            crew.act("move", id, folder_id) # as the user does
 """
 import os
 import subprocess
@@ -96,6 +97,10 @@ class Crew:
 
     def want(self, message_id):
         self.tell("body", message_id)
+
+    def act(self, *words):
+        """"move", id, folder id; "copy" the same; "undo" of them all."""
+        self.tell(*words)
 
     def look(self, account_id, folder_id):
         self.tell("look", account_id, folder_id)

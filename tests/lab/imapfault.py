@@ -43,10 +43,10 @@ class Folder:
         """The (number, message) pairs of a sequence-set."""
         top = max((m[0] for m in self.mail), default=0) if by_uid \
             else len(self.mail)
-        ranges = [[top if n == "*" else int(n) for n in r.split(":")]
+        ranges = [sorted(top if n == "*" else int(n) for n in r.split(":"))
                   for r in text.split(",")]
         return [(i, m) for i, m in enumerate(self.mail, 1) if any(
-            min(r) <= (m[0] if by_uid else i) <= max(r) for r in ranges)]
+            r[0] <= (m[0] if by_uid else i) <= r[-1] for r in ranges)]
 
 
 def fits(message, keys):
@@ -82,6 +82,7 @@ class ImapFault(Server):
         self.caps, self.password = caps, password
         self.greeting = greeting or "* OK [CAPABILITY %s] ready" % caps
         self.sent, self.heard, self.stored = {}, [], []
+        self.ahead = []  # sizes of texts that came without being asked for
         self.idlers, self.grants, self.busy, self.refused = [], 99, 0, 0
         self.honest()
 
@@ -130,6 +131,7 @@ class ImapFault(Server):
 class Session:
     def __init__(self, server, wire):
         self.server, self.wire, self.folder = server, wire, None
+        self.is_dead = False  # for tests: nobody hears it any more
 
     def run(self):
         self.send("", self.server.greeting.encode() + b"\r\n")
@@ -149,6 +151,8 @@ class Session:
                 act(*words[1:]) if act else ([], "BAD what?")
             answer = b"".join(r + b"\r\n" for r in rows)
             self.send(line, answer + ("%s %s\r\n" % (tag, end)).encode())
+            if words[0].upper() == "COMPRESS" and end.startswith("OK"):
+                self.wire.start_deflate()
             if words[0].upper() == "LOGOUT":
                 self.wire.finish()
                 raise Gone("goodbye")
@@ -162,7 +166,9 @@ class Session:
         name, flags, size, plus = found.groups()
         self.server.heard.append("APPEND " + name)
         refused = self.server.refuse(line)
-        if not plus:
+        if plus:
+            self.server.ahead.append(int(size))
+        else:
             if refused:
                 self.send(line, ("%s %s\r\n" % (tag, refused)).encode())
                 return True
@@ -198,6 +204,10 @@ class Session:
 
     def do_capability(self):
         return [b"* CAPABILITY " + self.server.caps.encode()], "OK done"
+
+    def do_compress(self, how):
+        can = "COMPRESS=" + how in self.server.caps.split()
+        return [], "OK from here on" if can else "BAD what?"
 
     def do_noop(self):
         return [], "OK done"
@@ -236,6 +246,10 @@ class Session:
             return [], "NO [NONEXISTENT] no such mailbox"
         return [b'* STATUS "%s" (MESSAGES %d UIDNEXT %d UIDVALIDITY %d)' % (
             name.encode(), len(f.mail), f.next, f.uidvalidity)], "OK done"
+
+    def do_notify(self, *_):
+        can = "NOTIFY" in self.server.caps.split()
+        return [], "OK from now on" if can else "BAD what?"
 
     def do_idle(self):
         self.server.idlers.append(self)
@@ -320,8 +334,8 @@ class Session:
                           if "\\Deleted" in m[2]]), "OK done"
 
     def drop(self, found):
-        for _, m in found:
-            self.folder.mail.remove(m)
+        gone = {m[0] for _, m in found}
+        self.folder.mail = [m for m in self.folder.mail if m[0] not in gone]
         return [b"* %d EXPUNGE" % n for n, _ in reversed(found)]
 
     # --- mailboxes -----------------------------------------------------------

@@ -6,6 +6,7 @@ import ssl
 import struct
 import threading
 import time
+import zlib
 
 LINE = 1 << 20  # nobody sends a longer line for good reasons
 
@@ -28,12 +29,14 @@ def unescape(text):
 
 
 class Wire:
-    """One connection. `sent` counts the bytes that we sent, inside TLS."""
+    """One connection. `sent` counts the bytes that we sent, inside TLS and
+    as they went if they were compressed."""
 
     def __init__(self, sock):
         self.sock, self.sent, self.buffer = sock, 0, b""
         self.limit, self.at_limit = None, "cut"
         self.byte_delay = 0.0  # seconds after each byte
+        self.packer = self.unpacker = None
 
     @property
     def is_tls(self):
@@ -43,6 +46,13 @@ class Wire:
 
     def send(self, data):
         """Sends; at byte number `limit` it does `at_limit` and is Gone."""
+        if self.packer:
+            data = self.packer.compress(data) + \
+                self.packer.flush(zlib.Z_SYNC_FLUSH)
+        self.send_raw(data)
+
+    def send_raw(self, data):
+        """The same, and never compressed."""
         if self.limit is None:
             self._send(data)
             return
@@ -71,6 +81,13 @@ class Wire:
         except OSError:
             pass
         self.close()
+        raise Gone("cut after %d bytes" % self.sent)
+
+    def cut_gently(self):
+        """The same, but what the client still sends is taken: else the
+        system may answer it with RST, and what was sent before is lost."""
+        self.sock.shutdown(socket.SHUT_WR)
+        self.drain()
         raise Gone("cut after %d bytes" % self.sent)
 
     def reset(self):
@@ -119,7 +136,14 @@ class Wire:
             raise Gone("the client left: %s" % e) from e
         if not more:
             raise Gone("the client closed")
-        self.buffer += more
+        self.buffer += self.unpacker.decompress(more) if self.unpacker \
+            else more
+
+    def start_deflate(self):
+        """Goes on compressed (RFC 4978)."""
+        self.packer = zlib.compressobj(wbits=-15)
+        self.unpacker = zlib.decompressobj(wbits=-15)
+        self.buffer = self.unpacker.decompress(self.buffer)
 
     def line(self):
         """The next line, without its line end."""
@@ -197,6 +221,12 @@ class Server:
             if not self._lock.wait_for(self._is_quiet, seconds):
                 raise TimeoutError("a connection is still open")
 
+    def only(self):
+        """The one connection that is open."""
+        with self._lock:
+            wire, = self._open
+            return wire
+
     def sent_now(self):
         """Bytes sent on the connection that is open; -1 if none is."""
         with self._lock:
@@ -205,8 +235,11 @@ class Server:
     def _is_quiet(self):
         return not self._open and not self._has_caller(0)
 
-    def _has_caller(self, seconds):
-        return select.select([self.listener], [], [], seconds)[0]
+    def _has_caller(self, ms):
+        """Not by select: its sets end at descriptor 1024."""
+        waiting = select.poll()
+        waiting.register(self.listener, select.POLLIN)
+        return waiting.poll(ms)
 
     def _accept(self):
         """Takes callers in under the lock, so that none is ever in between."""

@@ -28,9 +28,11 @@ def shipped(part):
     make = subprocess.run(["make", "-s", "-C", os.path.join(BUILD, part),
                            "-f", "-", "print-dist"], input=PRINT, env=env,
                           stdout=subprocess.PIPE, text=True, check=True)
-    here = os.path.join(SRC, part)
-    return {os.path.relpath(os.path.join(here, name), SRC)
-            for name in make.stdout.split()}
+    # Some names are those of the source, others lead there from the build.
+    places = (os.path.join(SRC, part),
+              os.path.realpath(os.path.join(BUILD, part)))
+    return {os.path.relpath(os.path.join(place, name), SRC)
+            for name in make.stdout.split() for place in places}
 
 
 def is_shipped(name, all_shipped):

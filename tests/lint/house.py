@@ -33,6 +33,7 @@ WALLS = {
     r"store/sql\.h|store/schema\.h": ["store/"],
     r"openssl/.*": ["net/tls.c", "net/cert.c", "base/digest.c"],
     r"libetpan/.*": ["net/stream.", "account/imap/", "account/smtp/"],
+    r"zlib\.h": ["net/deflate.c"],
     r"gmime/.*|glib.*|libxml/.*": ["mime/"],
     r"utf8proc\.h": ["base/", "store/words.c"],
     r"libsecret/.*": ["account/signin/"],

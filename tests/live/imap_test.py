@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lab"))
 import maildir
 import popmail
-from dovecot import Dovecot
+from dovecot import DEFLATE, Dovecot
 from imapbox import Box, here, quote
 from maildir import Message
 from postern import Home
@@ -262,6 +262,28 @@ class Ways(Live):
                     # What the server can do for us, not for strangers.
                     self.assertIn("CONDSTORE", found["capabilities"])
                     self.assertNotIn("AUTH=", found["capabilities"])
+
+    def test_compressed(self):
+        """In TLS and in the clear; what is here is the same."""
+        mail = {"INBOX": [Message(m) for m in nasty()],
+                "Work": [Message(m) for m in popmail.make(200)]}
+        with Dovecot(USERS, {ANN: mail}, extra=DEFLATE) as d:
+            for security, compress in (("tls", "yes"), ("starttls", "yes"),
+                                       ("tls", "auto"), ("tls", "no")):
+                with self.subTest(security, compress=compress), \
+                        Home(ca=d.ca) as h:
+                    h.account("Home", "imap",
+                              d.imaps if security == "tls" else d.imap,
+                              user=ANN, security=security, compress=compress)
+                    self.sync(h)
+                    self.assert_same(d, h)
+                    found = h.inspect("Home")
+                    self.assertIn("COMPRESS=DEFLATE", found["capabilities"])
+                    self.assertEqual(found["compression"],
+                                     "DEFLATE" if compress == "yes" else "")
+                    self.assertEqual(
+                        "Compression" in [w["label"] for w in found["lines"]],
+                        compress == "yes")
 
     def test_the_login_command(self):
         """Also with what must be quoted, and what can't be."""

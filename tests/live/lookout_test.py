@@ -61,6 +61,32 @@ class Lookout(unittest.TestCase):
             box.append("INBOX", b"Subject: home\r\n\r\nx\r\n", "()")
             crew.until(lambda: "home" in subjects(h))
 
+    def test_the_other_folders_too(self):
+        """NOTIFY: nobody looks at them, and it is minutes until the next
+        look at all of them."""
+        mail = popmail.make(4)
+        d, h, crew = self.crew({"INBOX": mail[:1], "Work": mail, "Old": []})
+        crew.until(lambda: "NOTIFY" in crew.said())
+
+        def work():
+            return h.list("--folder", "Work")
+        with Box(d, ANN, "secret") as box:
+            box.append("Work", b"Subject: work\r\n\r\nx\r\n", "()")
+            crew.until(lambda: len(work()) == 5)
+            box.append("Old", b"Subject: old\r\n\r\nx\r\n", "()")
+            crew.until(lambda: "old" in subjects(h, "--folder", "Old"))
+            box.imap.select("Work")
+            box.imap.uid("STORE", "2", "+FLAGS", "(\\Flagged)")
+            crew.until(lambda: any("flagged" in m["flags"] for m in work()))
+            box.imap.uid("STORE", "3:4", "+FLAGS", "(\\Deleted)")
+            box.imap.expunge()
+            crew.until(lambda: len(work()) == 3)
+            # Their texts come with them.
+            crew.until(lambda: all(m["here"] == "whole" for m in work()))
+        # All of it in the first round and in errands behind it.
+        rounds = [w for w in crew.lines if w[0] == "done"]
+        self.assertEqual(len(rounds), 1)
+
     def test_a_body_while_the_first_connection_is_busy(self):
         """The first connection fetches large bodies by policy; it would come
         to the oldest message last."""

@@ -7,12 +7,12 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.environ.get("top_srcdir", os.path.join(HERE, "../.."))
 sys.path.insert(0, os.path.join(HERE, "..", "lab"))
+from detour import Detour
 from postern import Home
 
 SHARED = os.environ.get("POSTERN_SHARED", os.path.join(TOP, "../shared"))
@@ -49,57 +49,19 @@ def free_port():
         return s.getsockname()[1]
 
 
-class Counter:
-    """Stands between and counts the tries to sign in."""
-
-    def __init__(self, port):
-        self.to, self.tries = port, 0
-        self.sock = socket.create_server(("127.0.0.1", 0))
-        self.port = self.sock.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            try:
-                client, _ = self.sock.accept()
-            except OSError:
-                return
-            server = socket.create_connection(("127.0.0.1", self.to))
-            for s in client, server:
-                s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            threading.Thread(target=self.pump, args=(client, server, True),
-                             daemon=True).start()
-            threading.Thread(target=self.pump, args=(server, client, False),
-                             daemon=True).start()
-
-    def pump(self, a, b, counts):
-        try:
-            while data := a.recv(65536):
-                if counts:
-                    self.tries += len(TRY.findall(data))
-                b.sendall(data)
-        except OSError:
-            pass
-        for s in a, b:
-            try:
-                s.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-
 def play(kind, password, code, words, port):
-    counter = Counter(port)
-    with Home() as h:
-        h.account("Quirk", kind, counter.port, user=kind + password,
+    seen = []
+    with Home() as h, Detour(port, look=seen.append) as line:
+        h.account("Quirk", kind, line.port, user=kind + password,
                   password=password)
         r = h.run("sync", "--bodies", "none", timeout=100)
-    counter.sock.close()
+    tries = sum(len(TRY.findall(data)) for data in seen)
     # Gmail is collected session after session: each signs in once.
     most = 4 if (kind, code) == ("pop", 0) else 1
     wrong = [what for what, is_wrong in (
         ("code %d" % r.code, r.code != code),
         ("words", words not in r.out + r.err),
-        ("%d tries" % counter.tries, not 1 <= counter.tries <= most))
+        ("%d tries" % tries, not 1 <= tries <= most))
         if is_wrong]
     print("%s %s %s: %s" % ("not ok" if wrong else "ok", kind, password,
                             ", ".join(wrong)))

@@ -117,6 +117,17 @@ def scene_next_unread(s):
             t.wait_match("(?m)^▸.*newest")
 
 
+def scene_next_in_sight(s):
+    """The picture stays while what is gone to is in sight."""
+    with s.home() as h, open_list(h) as t:
+        t.wait_match("(?m)^▸.*Tim Berger")
+        for _ in range(4):
+            before = t.screen()
+            t.keys("Tab")
+            t.until(lambda now: now != before, "the cursor goes on")
+            assert "Tim Berger" in t.screen().splitlines()[1], t.screen()
+
+
 def scene_marks(s):
     with s.home() as h, open_list(h) as t:
         t.wait("Tim Berger", OFFLINE)

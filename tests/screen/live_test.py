@@ -133,6 +133,34 @@ class Live(unittest.TestCase):
                               "INBOX", "all")
             self.assertEqual(flags.count("\\Seen"), 1, flags)
 
+    def test_news_of_the_folder_on_the_screen(self):
+        """With and without NOTIFY: the folder that is open is watched, and
+        INBOX beside it. A look at all of them is minutes away."""
+        mail = {ANN: {"INBOX": [Message(m) for m in popmail.make(2)],
+                      "Work": [Message(m) for m in popmail.make(3, 2)]}}
+        for capability in ("", "IMAP4rev1 SASL-IR IDLE UIDPLUS CONDSTORE"):
+            with self.subTest(capability), \
+                    Dovecot(USERS, mail, capability=capability) as d, \
+                    Home(ca=d.ca) as h:
+                h.account("Home", "imap", d.imaps, user=ANN, security="tls")
+                with open_screen(h) as t:
+                    t.wait("2 unread of 2", "push")
+                    t.keys("c")
+                    t.type("Work")
+                    t.keys("Enter")
+                    t.wait("3 unread of 3")
+                    d.deliver(ANN, b"Subject: to work\r\n\r\nx\r\n", "Work")
+                    t.wait("4 unread of 4", "to work")
+                    d.deliver(ANN, b"Subject: to me\r\n\r\nx\r\n")
+                    t.until(lambda _: "to me" in [
+                        m["subject"] for m in h.list()], "mail in INBOX")
+                    t.keys("g", "i")
+                    t.wait("3 unread of 3", "to me")
+                    d.deliver(ANN, b"Subject: again\r\n\r\nx\r\n")
+                    t.wait("4 unread of 4", "again")
+                    t.keys("Q")
+                    self.assertEqual(t.wait_end(), 0)
+
     def test_refusals_say_what_why_and_what_to_do(self):
         with Dovecot(USERS, mailbox(1)) as d, Home(ca=d.ca) as h:
             h.account("Wrong", "imap", d.imaps, user=ANN, security="tls",

@@ -29,9 +29,13 @@ static void an_account_is_read(void **state)
 			       "server = imap.example.org\n"
 			       "user = w\n"
 			       "offline = recent 30\n"
+			       "offline-folders = Lists/* = none, A=B = all,"
+			       " Archive=recent 7,\n"
+			       "offline-size = 2G\n"
 			       "[ui]\n"
 			       "threads = no\n",
 	    &e);
+	const struct conf_folder_rule *rule;
 
 	(void)state;
 	assert_non_null(c);
@@ -46,7 +50,16 @@ static void an_account_is_read(void **state)
 	assert_int_equal(c->accounts[0].after_days, 3);
 	assert_int_equal(c->accounts[0].size_cap, 5 * 1024 * 1024);
 	assert_int_equal(c->accounts[1].server.port, 993);
-	assert_int_equal(c->accounts[1].offline_days, 30);
+	assert_int_equal(c->accounts[1].offline.days, 30);
+	assert_int_equal(c->accounts[1].offline_size, INT64_C(2) << 30);
+	assert_int_equal(c->accounts[1].folder_rules.len, 3);
+	rule = c->accounts[1].folder_rules.items;
+	assert_string_equal(rule[0].folder, "Lists/*");
+	assert_int_equal(rule[0].offline.what, CONF_OFFLINE_NONE);
+	assert_string_equal(rule[1].folder, "A=B");
+	assert_int_equal(rule[1].offline.what, CONF_OFFLINE_ALL);
+	assert_string_equal(rule[2].folder, "Archive");
+	assert_int_equal(rule[2].offline.days, 7);
 	assert_int_equal(c->accounts[1].after_days, 14);
 	assert_false(c->ui.has_threads);
 	assert_ptr_equal(conf_find(c, "home"), &c->accounts[0]);
@@ -74,6 +87,9 @@ static void faults_name_their_line(void **state)
 		"test:5: "},
 	    {"[ui]\nname = \xff\n", "UTF-8"},
 	    {"[account A]\ncheck-every = 0\n", "from 1 to 1440"},
+	    {"[account A]\noffline-folders = Lists = some\n", "FOLDER = "},
+	    {"[account A]\noffline-folders = = none\n", "FOLDER = "},
+	    {"[account A]\noffline-folders = Lists, X = all\n", "FOLDER = "},
 	};
 	struct err e;
 

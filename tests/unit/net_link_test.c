@@ -15,7 +15,7 @@
 #include "net/resolve.h"
 #include "net/stream.h"
 
-/* --- a name server that does as it is told ------------------------------- */
+/* --- a name server that does as it is told -------------------------------- */
 
 static struct wake slow_names; /* "slow.test" answers when it is kicked */
 

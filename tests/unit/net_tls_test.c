@@ -137,8 +137,7 @@ static int server_start(struct server *s)
 	return fds[0];
 }
 
-/* --- one handshake ---------------------------------------------------------
- */
+/* --- one handshake -------------------------------------------------------- */
 
 struct trial {
 	struct server server;
@@ -238,8 +237,7 @@ static void accepted_spec(struct identity_spec spec, const char *host)
 	identity_clear(&id);
 }
 
-/* --- the tests -------------------------------------------------------------
- */
+/* --- the tests ------------------------------------------------------------ */
 
 static void a_good_certificate_is_taken(void **state)
 {

@@ -94,8 +94,7 @@ static void end_world(struct world *w)
 	scratch_remove(w->dir);
 }
 
-/* --- the whole list, the slow way -------------------------------------------
- */
+/* --- the whole list, the slow way ----------------------------------------- */
 
 static int newest_first(const void *x, const void *y)
 {
@@ -166,9 +165,7 @@ static void want(
 	}
 }
 
-/* --- comparing
- * ----------------------------------------------------------------
- */
+/* --- comparing ------------------------------------------------------------ */
 
 static void assert_is_slice(
     const struct rows *rows, const struct wanted *want, int first, int last)

@@ -148,7 +148,8 @@ static void damage(struct world *w, size_t page)
 	unlink(wal);
 	snprintf(wal, sizeof wal, "%s-shm", w->path);
 	unlink(wal);
-	MUST(file_replace(w->path, file.data, file.len, e));
+	unlink(w->path);
+	MUST(file_create(w->path, file.data, file.len, e));
 	buf_clear(&file);
 }
 

@@ -173,9 +173,7 @@ static void a_shortened_name_keeps_its_end_and_its_columns(void **state)
 		}
 }
 
-/* --- threads
- * ------------------------------------------------------------------
- */
+/* --- threads -------------------------------------------------------------- */
 
 static void add(struct messages *thread, int64_t key, int64_t parent)
 {

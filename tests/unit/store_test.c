@@ -12,6 +12,7 @@
 #include "store/edit.h"
 #include "store/folder.h"
 #include "store/index.h"
+#include "store/kept.h"
 #include "store/maildrop.h"
 #include "store/merge.h"
 #include "store/message.h"
@@ -619,6 +620,104 @@ static void shared_bodies_outlive_one_message(void **state)
 	message_clear(&m);
 }
 
+static void shed_all(struct world *w, int64_t folder_id)
+{
+	struct kept_walk walk = kept_walk_from(folder_id, INT64_MAX, 2);
+
+	while (!walk.is_over) {
+		struct db *db = begin(w);
+
+		MUST(kept_shed(db, &walk, e));
+		end(w);
+	}
+}
+
+static void expect_here(struct world *w, int64_t id, enum message_here here)
+{
+	struct message m;
+
+	MUST(message_read(w->db, id, &m, e));
+	assert_int_equal(m.here, here);
+	assert_int_equal(m.body_id != 0, here == HERE_WHOLE);
+	message_clear(&m);
+}
+
+/* What waits to be moved, what a copy is to be made of, what lives here and
+ * what has no place on the server yet stays whole. */
+static void only_what_the_server_holds_is_shed(void **state)
+{
+	struct world *w = *state;
+	int64_t other = make_folder(w, "Other", ROLE_NONE);
+	struct db *db = begin(w);
+	int64_t plain = put(w, db, (struct mail_of){.uid = 1, .body = "a"});
+	int64_t source = put(w, db, (struct mail_of){.uid = 2, .body = "b"});
+	int64_t moved = put(w, db, (struct mail_of){.uid = 3, .body = "c"});
+	int64_t local = put(w, db, (struct mail_of){.body = "d"}), shared;
+	struct edit_of of = {.n = 1, .now = 5};
+	struct message m;
+
+	end(w);
+	MUST(message_read(w->db, local, &m, e));
+	db = begin(w);
+	shared = put(w, db, (struct mail_of){.uid = 4, .body_id = m.body_id});
+	message_clear(&m);
+	sql_exec(db, "UPDATE message SET here = 2 WHERE srv_uid = 4", NULL);
+	end(w);
+	of.ids = &source;
+	MUST(edit_copy(w->store, &of, other, e));
+	of.ids = &moved;
+	MUST(edit_move(w->store, &of, other, e));
+	shed_all(w, w->folder);
+	shed_all(w, other);
+	shed_all(w, w->inbox);
+	expect_here(w, plain, HERE_HEADER);
+	expect_here(w, source, HERE_WHOLE);
+	expect_here(w, moved, HERE_WHOLE);
+	expect_here(w, local, HERE_WHOLE);
+	expect_here(w, shared, HERE_HEADER);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM body"), 3);
+	check_sound(w);
+}
+
+static int64_t count_wanted(struct world *w)
+{
+	return count_rows(
+	    w, "SELECT count(*) FROM message WHERE want_body <> 0");
+}
+
+static void the_newest_are_wanted_as_far_as_there_is_room(void **state)
+{
+	struct world *w = *state;
+	struct kept_room room = {.folders = &w->folder, .n = 1, .bytes = 1000};
+	struct kept_walk walk = kept_walk_from(w->folder, INT64_MAX, 3);
+	struct db *db = begin(w);
+	int64_t since, size;
+
+	for (int i = 1; i <= 10; i++)
+		put(w, db, (struct mail_of){.uid = i, .at = 100 + i});
+	end(w);
+	MUST(kept_since(w->db, &room, &since, e));
+	assert_true(since == INT64_MIN);
+	size = count_rows(w, "SELECT max(size) FROM message");
+	room.bytes = 4 * size + 1;
+	MUST(kept_since(w->db, &room, &since, e));
+	assert_int_equal(since, 107);
+	db = begin(w);
+	while (!walk.is_over)
+		MUST(kept_want(db, &walk, since, e));
+	end(w);
+	assert_int_equal(count_wanted(w), 4);
+	/* What a person asked for stays wanted. */
+	db = begin(w);
+	sql_exec(
+	    db, "UPDATE message SET want_body = 2 WHERE srv_uid = 1", NULL);
+	walk = kept_walk_from(w->folder, INT64_MAX, 100);
+	MUST(kept_want(db, &walk, INT64_MAX, e));
+	end(w);
+	assert_true(walk.is_over);
+	assert_int_equal(count_wanted(w), 1);
+}
+
 static void a_maildrop_is_remembered(void **state)
 {
 	struct world *w = *state;
@@ -1048,6 +1147,42 @@ static void a_moved_row_stays_itself(void **state)
 	vec_clear(&undo);
 }
 
+/* An act that fails is undone by what it did, not by what was taken back: the
+ * id of a copy that was not made soon is another message's. */
+static void what_was_not_done_is_not_undone(void **state)
+{
+	struct world *w = *state;
+	int64_t work = make_folder(w, "Work", ROLE_NONE);
+	int64_t trash = make_folder(w, "Trash", ROLE_TRASH);
+	struct edit_undo undo = {0};
+	struct edit_deleted deleted = {.may_go = true};
+	int64_t ids[2] = {0, 1000};
+	struct edit_of of = {.ids = ids, .n = 2, .undo = &undo, .now = 100};
+	struct db *db = begin(w);
+	struct err why = {0};
+
+	ids[0] = put(w, db, (struct mail_of){.uid = 1, .at = 1});
+	end(w);
+	assert_false(edit_copy(w->store, &of, work, &why));
+	assert_int_equal(undo.len, 0);
+	assert_false(edit_delete(w->store, &of, &deleted, &why));
+	assert_int_equal(undo.len, 0);
+	assert_int_equal(deleted.trashed, 0);
+	check_counts(w, trash, 0, 0);
+	of.n = 1;
+	MUST(edit_move(w->store, &of, work, e));
+	of.n = 2;
+	assert_false(edit_copy(w->store, &of, work, &why));
+	assert_int_equal(undo.len, 1);
+	db = begin(w);
+	put(w, db, (struct mail_of){.uid = 2, .at = 2});
+	end(w);
+	MUST(edit_undo(w->store, &undo, e));
+	check_counts(w, w->folder, 2, 2);
+	check_counts(w, work, 0, 0);
+	vec_clear(&undo);
+}
+
 /* Marked where nothing can be expunged: hidden, at rest, and back as soon as
  * anybody takes the mark away. */
 static void what_is_only_marked_comes_back(void **state)
@@ -1168,6 +1303,8 @@ int main(void)
 	    TEST(damage_in_a_body_is_found),
 	    TEST(strays_are_swept_out),
 	    TEST(shared_bodies_outlive_one_message),
+	    TEST(only_what_the_server_holds_is_shed),
+	    TEST(the_newest_are_wanted_as_far_as_there_is_room),
 	    TEST(a_maildrop_is_remembered),
 	    TEST(a_failed_transaction_leaves_nothing),
 	    TEST(search_finds_words_wherever_they_stand),
@@ -1177,6 +1314,7 @@ int main(void)
 	    TEST(search_refuses_what_asks_for_nothing),
 	    TEST(visits_are_kept_in_order),
 	    TEST(a_moved_row_stays_itself),
+	    TEST(what_was_not_done_is_not_undone),
 	    TEST(what_is_only_marked_comes_back),
 	    TEST(a_folder_that_vanishes_takes_nothing_new),
 	    TEST(screens_never_scan),

@@ -18,6 +18,10 @@ enum {
 	ANSWER_BYTES = 256 * 1024,
 	WAIT_MS = 2 * 60 * 1000,
 	BYTES_PER_MS = 4, /* of the slowest line */
+	/* Sent without asking first; more is worth a round trip, for a server
+	 * that says no then need not be sent it. */
+	AHEAD = 256 * 1024,
+	AHEAD_MINUS = 4096, /* with LITERAL- (RFC 7888, 5) */
 };
 
 /* A body on its way: line ends become CRLF. */
@@ -83,10 +87,18 @@ unsigned imap_append_flags(unsigned flags)
 	return flags & (FLAG_SEEN | FLAG_ANSWERED | FLAG_FLAGGED | FLAG_DRAFT);
 }
 
+/* May the text follow at once (RFC 7888)? */
+static bool goes_ahead(const struct imap_caps *c, int64_t size)
+{
+	if (c->bits & IMAP_CAP_LITERAL_PLUS)
+		return size <= AHEAD;
+	return (c->bits & IMAP_CAP_LITERAL_MINUS) && size <= AHEAD_MINUS;
+}
+
 static bool send_head(struct imap_session *s, const struct imap_letter *l,
     int64_t size, struct err *e)
 {
-	const char *plus = s->caps.bits & IMAP_CAP_LITERAL_PLUS ? "+" : "";
+	const char *plus = goes_ahead(&s->caps, size) ? "+" : "";
 	struct buf name = BUF_INIT, flags = BUF_INIT, date = BUF_INIT;
 	bool ok;
 
@@ -126,7 +138,7 @@ static bool send_all(struct imap_session *s, const struct imap_letter *l,
 
 	imap_answer_init(&a);
 	ok = send_head(s, l, out->size, e);
-	if (ok && !(s->caps.bits & IMAP_CAP_LITERAL_PLUS)) {
+	if (ok && !goes_ahead(&s->caps, out->size)) {
 		ok = imap_talk_await(s, &a, e);
 		is_wanted = a.kind == IMAP_KIND_CONTINUE;
 		out->status = a.status;
@@ -138,6 +150,18 @@ static bool send_all(struct imap_session *s, const struct imap_letter *l,
 	    !link_write(s->link, "\r\n", 2))
 		return link_error(s->link) ? imap_session_fail(s, e) : false;
 	return imap_talk_end(s, &t, e);
+}
+
+/* RFC 7889: a message that would be refused is not sent at all. */
+static bool is_too_big(struct imap_session *s, int64_t size)
+{
+	int64_t limit = s->caps.append_limit;
+
+	if (!limit || size <= limit)
+		return false;
+	buf_reset(&s->words);
+	buf_printf(&s->words, "NO [TOOBIG] APPENDLIMIT=%" PRId64, limit);
+	return true;
 }
 
 bool imap_append(struct imap_session *s, const struct imap_letter *l,
@@ -152,7 +176,7 @@ bool imap_append(struct imap_session *s, const struct imap_letter *l,
 	out->size = measure.size;
 	out->is_same = measure.is_same;
 	out->has_nul = measure.has_nul;
-	if (measure.has_nul)
+	if (measure.has_nul || is_too_big(s, measure.size))
 		return true;
 	link_budget(
 	    s->link, ANSWER_BYTES, WAIT_MS + measure.size / BYTES_PER_MS);

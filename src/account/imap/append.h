@@ -20,6 +20,8 @@ struct imap_letter {
 struct imap_appended {
 	enum imap_status status; /* NO, BAD: s->words say why */
 	bool has_nul; /* it can't be sent; nothing was (status IMAP_NO) */
+	/* Nor is what is larger than the server takes (APPENDLIMIT); s->words
+	 * are then those that it would say. */
 	uint32_t uidvalidity, uid; /* 0: the server did not say */
 	int64_t size;              /* of what was sent: lines end in CRLF */
 	bool is_same;              /* these are the bytes that are here */

@@ -1,5 +1,6 @@
 #include "account/imap/caps.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -35,15 +36,31 @@ static const struct {
     {"MOVE", IMAP_CAP_MOVE},
     {"ENABLE", IMAP_CAP_ENABLE},
     {"LIST-STATUS", IMAP_CAP_LIST_STATUS},
+    {"COMPRESS=DEFLATE", IMAP_CAP_COMPRESS},
+    {"NOTIFY", IMAP_CAP_NOTIFY},
     {"LITERAL+", IMAP_CAP_LITERAL_PLUS},
+    {"LITERAL-", IMAP_CAP_LITERAL_MINUS},
     {"CREATE-SPECIAL-USE", IMAP_CAP_CREATE_SPECIAL_USE},
     {"X-GM-EXT-1", IMAP_CAP_GMAIL},
 };
 
+/* What is behind "NAME=" in a word. */
+static const char *value_of(const char *word, size_t len, const char *name)
+{
+	size_t n = strlen(name);
+
+	return len > n && strncasecmp(word, name, n) == 0 ? word + n : NULL;
+}
+
 static void take_word(struct imap_caps *c, const char *word, size_t len)
 {
-	if (len > 5 && strncasecmp(word, "AUTH=", 5) == 0)
-		c->sasl |= 1u << sasl_by_name(word + 5, len - 5);
+	const char *sasl = value_of(word, len, "AUTH=");
+	const char *limit = value_of(word, len, "APPENDLIMIT=");
+
+	if (sasl)
+		c->sasl |= 1u << sasl_by_name(sasl, len - 5);
+	if (limit && *limit >= '0' && *limit <= '9')
+		c->append_limit = strtoll(limit, NULL, 10);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strlen(names[i].name) == len &&
 		    strncasecmp(names[i].name, word, len) == 0)
@@ -53,6 +70,7 @@ static void take_word(struct imap_caps *c, const char *word, size_t len)
 void imap_caps_reset(struct imap_caps *c)
 {
 	c->bits = c->sasl = 0;
+	c->append_limit = 0;
 	buf_reset(&c->words);
 }
 

@@ -4,6 +4,8 @@
 #ifndef ACCOUNT_IMAP_CAPS_H
 #define ACCOUNT_IMAP_CAPS_H
 
+#include <stdint.h>
+
 #include "base/buf.h"
 
 enum imap_cap {
@@ -24,14 +26,19 @@ enum imap_cap {
 	IMAP_CAP_MOVE = 1 << 14,
 	IMAP_CAP_ENABLE = 1 << 15,
 	IMAP_CAP_LIST_STATUS = 1 << 16,
+	IMAP_CAP_COMPRESS = 1 << 17, /* DEFLATE */
+	IMAP_CAP_NOTIFY = 1 << 18,
+	IMAP_CAP_LITERAL_MINUS = 1 << 19,
 	IMAP_CAP_LITERAL_PLUS = 1 << 24,
 	IMAP_CAP_CREATE_SPECIAL_USE = 1 << 25,
 	IMAP_CAP_GMAIL = 1 << 26, /* X-GM-EXT-1 */
 };
 
 struct imap_caps {
-	unsigned bits;    /* enum imap_cap */
-	unsigned sasl;    /* 1 << enum sasl_mechanism */
+	unsigned bits; /* enum imap_cap */
+	unsigned sasl; /* 1 << enum sasl_mechanism */
+	/* bytes of the largest message it takes (RFC 7889); 0: not said */
+	int64_t append_limit;
 	struct buf words; /* all of it, for the inspector */
 };
 

@@ -265,7 +265,8 @@ bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
 	struct imap_range r = {.last = UINT32_MAX};
 	bool ok = true;
 
-	if (!has_known(folder))
+	/* What an act of ours has put there may be all that is known. */
+	if (folder->uid_oldest <= 0)
 		return true;
 	imap_scan_start(&scan, s);
 	while (ok && r.last >= (uint32_t)folder->uid_oldest && r.last) {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account/imap/notify.h"
 #include "account/imap/talk.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -27,8 +28,7 @@ bool imap_command_send(
 	return ok;
 }
 
-/* --- what libetpan leaves behind ------------------------------------------
- */
+/* --- what libetpan leaves behind ------------------------------------------ */
 
 /* The start of the last line of the text that libetpan has read. */
 static const char *last_line(const MMAPString *text)
@@ -55,24 +55,31 @@ static bool is_for_people(const char *line)
 
 /* libetpan loses the response codes, but its buffer has all lines. Only those
  * outside of data can begin with a "* " at the start of a line. */
+static void note_line(struct imap_session *s, const char *line, size_t len)
+{
+	struct buf words = BUF_INIT;
+
+	if (is_for_people(line)) {
+		buf_add(&words, line + 2, len - 2);
+		buf_cut(&words, strcspn(words.data, "\r"));
+		imap_talk_note(s, words.data);
+	} else if (s->is_notified && len > 2 && strncmp(line, "* ", 2) == 0) {
+		/* News of other folders come at any time. */
+		imap_notify_take(s, line + 2, len - 2);
+	}
+	buf_clear(&words);
+}
+
 static void note_lines(struct imap_session *s, const char *from, const char *to)
 {
-	struct buf line = BUF_INIT;
-
 	while (from < to) {
 		const char *eol = memchr(from, '\n', (size_t)(to - from));
 
 		if (!eol)
 			eol = to;
-		if (is_for_people(from)) {
-			buf_reset(&line);
-			buf_add(&line, from + 2, (size_t)(eol - from) - 2);
-			buf_cut(&line, strcspn(line.data, "\r"));
-			imap_talk_note(s, line.data);
-		}
+		note_line(s, from, (size_t)(eol - from));
 		from = eol + 1;
 	}
-	buf_clear(&line);
 }
 
 /* Sets s->words: the last line without its tag, and what was said before. */
@@ -103,8 +110,7 @@ static void watch_validity(struct imap_session *s)
 		s->has_moved = true;
 }
 
-/* --- reading --------------------------------------------------------------
- */
+/* --- reading -------------------------------------------------------------- */
 
 /* libetpan calls the handler of messages only if somebody wants to know of
  * progress, too. */
@@ -197,8 +203,7 @@ bool imap_command(struct imap_session *s, const struct imap_reading *r,
 	return ok && imap_command_read(s, s->wire.tag, r, status, e);
 }
 
-/* --- words of commands and answers ----------------------------------------
- */
+/* --- words of commands and answers ---------------------------------------- */
 
 bool imap_command_name(struct buf *out, const char *srv_name, struct err *e)
 {

@@ -15,11 +15,12 @@
 #include "store/trouble.h"
 
 /* Messages of one command; their UIDs fit into a line of 1,000 bytes. */
-enum { SET = 1000, SET_BYTES = 900, RANGE_BYTES = 24 };
+enum { SET = 5000, SET_BYTES = 900, RANGE_BYTES = 24 };
+enum { NOTES = 500 }; /* of one transaction */
 
 static const struct imap_budget budget = {
     .line = 64 * 1024,
-    .text = 256 * 1024,
+    .text = 1024 * 1024,
     .literals = 64 * 1024,
     .ms = 3 * 60 * 1000,
 };
@@ -62,53 +63,43 @@ static void collect(const struct same *g, struct imap_uids *uids)
 
 /* --- what became of them -------------------------------------------------- */
 
+static bool note_one(struct imap_session *s, struct db *w, const struct same *g,
+    const struct pending_flags *from, struct err *e)
+{
+	struct pending_flags p = *from;
+
+	p.flags = (p.srv_flags | g->add) & ~g->take;
+	s->account->visit.sent++;
+	return pending_flags_done(w, &p, e) &&
+	       trouble_clear(w, p.message_id, e);
+}
+
 static bool note_done(struct imap_session *s, const struct same *g,
     const struct imap_uids *modified, struct err *e)
 {
-	struct db *w;
-	bool ok = true;
+	for (size_t at = 0; at < g->n; at += NOTES) {
+		size_t end = g->n - at > NOTES ? at + NOTES : g->n;
+		struct db *w;
+		bool ok = true;
 
-	if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
-		return false;
-	for (size_t i = 0; ok && i < g->n; i++) {
-		struct pending_flags p = g->items[i];
-
-		if (imap_uids_has(modified, (uint32_t)p.uid))
-			continue;
-		p.flags = (p.srv_flags | g->add) & ~g->take;
-		ok = pending_flags_done(w, &p, e) &&
-		     trouble_clear(w, p.message_id, e);
-		s->account->visit.sent++;
+		if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
+			return false;
+		for (size_t i = at; ok && i < end; i++)
+			if (!imap_uids_has(modified, (uint32_t)g->items[i].uid))
+				ok = note_one(s, w, g, &g->items[i], e);
+		if (!write_end(s->account->store, ok, e))
+			return false;
 	}
-	return write_end(s->account->store, ok, e);
+	return true;
 }
 
-static bool note_trouble(struct imap_session *s, const struct same *g,
+/* why NULL: the server's words. */
+static bool refuse(struct imap_session *s, const struct same *g,
     const char *why, struct err *e)
 {
-	struct ids ids = {0};
-	struct imap_refused r = {.why = why};
-	bool ok;
+	const struct imap_refused r = {g->items, g->n, sizeof *g->items, why};
 
-	for (size_t i = 0; i < g->n; i++)
-		*vec_push(&ids) = g->items[i].message_id;
-	r.ids = ids.items;
-	r.n = ids.len;
-	ok = imap_refused_note(s, &r, e);
-	vec_clear(&ids);
-	return ok;
-}
-
-static bool note_refused(
-    struct imap_session *s, const struct same *g, struct err *e)
-{
-	struct buf why = BUF_INIT;
-	bool ok;
-
-	imap_refused_tell(s, &why);
-	ok = note_trouble(s, g, why.data, e);
-	buf_clear(&why);
-	return ok;
+	return imap_refused_note(s, &r, e);
 }
 
 /* --- conflicts ------------------------------------------------------------ */
@@ -244,7 +235,7 @@ static bool push_same(struct imap_session *s, struct imap_delta *d,
 		     (!modified.len || refresh(s, d, &modified, e));
 		d->n_conflicts += modified.len;
 	} else if (g->n == 1 || imap_refused_all(s)) {
-		ok = note_refused(s, g, e);
+		ok = refuse(s, g, NULL, e);
 	} else {
 		ok = push_same(s, d, &half, e) && push_same(s, d, &rest, e);
 	}
@@ -259,7 +250,7 @@ static bool push_run(
 	g->add = to_add(&g->items[0]) & s->mailbox.permanent;
 	g->take = to_take(&g->items[0]) & s->mailbox.permanent;
 	if (!g->add && !g->take)
-		return note_trouble(s, g,
+		return refuse(s, g,
 		    _("The server does not keep this mark, so it stays on "
 		      "this computer."),
 		    e);

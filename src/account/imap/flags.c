@@ -25,7 +25,7 @@ static const struct {
 };
 enum { WORD_COUNT = sizeof words / sizeof *words };
 
-unsigned imap_flags_bit(const char *word)
+static unsigned flag_bit(const char *word)
 {
 	for (size_t i = 0; i < WORD_COUNT; i++)
 		if (strcasecmp(words[i].word, word) == 0)
@@ -53,7 +53,7 @@ static unsigned bit_of(const struct mailimap_flag *flag, const char **keyword)
 	case MAILIMAP_FLAG_KEYWORD:
 		if (!flag->fl_data.fl_keyword)
 			return 0;
-		bit = imap_flags_bit(flag->fl_data.fl_keyword);
+		bit = flag_bit(flag->fl_data.fl_keyword);
 		if (!bit)
 			*keyword = flag->fl_data.fl_keyword;
 		return bit;

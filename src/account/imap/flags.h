@@ -13,10 +13,6 @@
 
 #include "base/buf.h"
 
-/* The bit of a word ("\\Seen", "$junk"; case does not count), 0 if it has
- * none. */
-unsigned imap_flags_bit(const char *word);
-
 /* Reads the FLAGS of a FETCH. keywords becomes the words without a bit,
  * sorted, each once, parted by blanks. */
 void imap_flags_read(const struct mailimap_msg_att_dynamic *att, unsigned *bits,

@@ -204,8 +204,8 @@ static bool write_all(struct imap_session *s, struct folders *listed,
 		log_line(a->conf->label, "the server's list has no INBOX");
 	else if (!drop_gone(s, listed, known, &changed, e))
 		return false;
-	if (changed && a->hooks)
-		a->hooks->changed(a->hooks->ctx, a->id, 0);
+	if (changed)
+		backend_tell_changed(a, 0);
 	return true;
 }
 

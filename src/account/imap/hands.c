@@ -2,10 +2,8 @@
 
 static void tell(struct imap_session *s, int64_t folder_id)
 {
-	const struct account *a = s->account;
-
-	if (imap_belt_progress(s->belt) && a->hooks)
-		a->hooks->changed(a->hooks->ctx, a->id, folder_id);
+	if (imap_belt_progress(s->belt))
+		backend_tell_changed(s->account, folder_id);
 }
 
 bool imap_hands_put(struct imap_session *s, struct imap_load *l,

@@ -208,14 +208,8 @@ static bool drain_way(struct fetching *f)
 
 static void tell_progress(const struct fetching *f)
 {
-	const struct account *a = f->session->account;
-	struct account_progress p = {.account_id = a->id,
-	    .doing = DOING_HEADERS,
-	    .done = f->what->done,
-	    .total = f->what->total};
-
-	if (a->hooks)
-		a->hooks->progress(a->hooks->ctx, &p);
+	backend_tell_progress(
+	    f->session->account, DOING_HEADERS, f->what->done, f->what->total);
 }
 
 static bool run(struct fetching *f, struct err *e)
@@ -241,7 +235,7 @@ bool imap_headers_fetch(
 	bool is_down = h->order == IMAP_NEWEST_FIRST;
 	struct fetching f = {.session = s,
 	    .what = h,
-	    .wanted_since = imap_policy_since(s->account),
+	    .wanted_since = imap_policy_since(s, h->folder->name),
 	    .next =
 		is_down ? imap_uids_last(h->uids) : imap_uids_first(h->uids),
 	    .width = h->folder->uid_known ? WINDOW : FIRST_WINDOW};

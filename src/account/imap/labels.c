@@ -10,7 +10,10 @@
 #include "base/step.h"
 #include "mime/words.h"
 
-enum { SET_BYTES = 900 };
+enum {
+	SET_BYTES = 900,
+	NOTES = 500, /* of one transaction */
+};
 
 /* One word that is to come or to go, and for whom. */
 struct label {
@@ -40,35 +43,46 @@ static bool wants(const struct label *l, const struct pending_keywords *p)
 	       has_word(p->srv_keywords, l->word) != l->is_set;
 }
 
+static bool note_one(struct account *a, struct db *w, const struct label *l,
+    const struct pending_keywords *p, struct err *e)
+{
+	a->visit.sent++;
+	return pending_keyword_done(w, p->message_id, l->word, l->is_set, e);
+}
+
 static bool note_done(
     struct imap_session *s, const struct label *l, struct err *e)
 {
 	struct account *a = s->account;
-	struct db *w;
-	bool ok = true;
 
-	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	for (size_t i = 0; ok && i < l->n; i++)
-		if (wants(l, &l->items[i])) {
-			ok = pending_keyword_done(
-			    w, l->items[i].message_id, l->word, l->is_set, e);
-			a->visit.sent++;
-		}
-	return write_end(a->store, ok, e);
+	for (size_t at = 0; at < l->n; at += NOTES) {
+		size_t end = l->n - at > NOTES ? at + NOTES : l->n;
+		struct db *w;
+		bool ok = true;
+
+		if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+			return false;
+		for (size_t i = at; ok && i < end; i++)
+			ok = !wants(l, &l->items[i]) ||
+			     note_one(a, w, l, &l->items[i], e);
+		if (!write_end(a->store, ok, e))
+			return false;
+	}
+	return true;
 }
 
+/* why NULL: the server's words. */
 static bool refuse(struct imap_session *s, const struct label *l,
     const char *why, struct err *e)
 {
 	struct ids ids = {0};
-	struct imap_refused r = {.why = why};
+	struct imap_refused r = {.size = sizeof *ids.items, .why = why};
 	bool ok;
 
 	for (size_t i = 0; i < l->n; i++)
 		if (wants(l, &l->items[i]))
 			*vec_push(&ids) = l->items[i].message_id;
-	r.ids = ids.items;
+	r.items = ids.items;
 	r.n = ids.len;
 	ok = imap_refused_note(s, &r, e);
 	vec_clear(&ids);
@@ -106,9 +120,7 @@ static bool send(struct imap_session *s, const struct label *l,
 static bool push_label(
     struct imap_session *s, const struct label *l, struct err *e)
 {
-	struct buf why = BUF_INIT;
 	enum imap_status status;
-	bool ok;
 
 	if (l->is_set &&
 	    !imap_flags_keeps(
@@ -117,15 +129,9 @@ static bool push_label(
 		    _("The server does not keep this mark, so it stays on "
 		      "this computer."),
 		    e);
-	ok = send(s, l, &status, e);
-	if (ok && status == IMAP_OK) {
-		ok = note_done(s, l, e);
-	} else if (ok) {
-		imap_refused_tell(s, &why);
-		ok = refuse(s, l, why.data, e);
-	}
-	buf_clear(&why);
-	return ok;
+	if (!send(s, l, &status, e))
+		return false;
+	return status == IMAP_OK ? note_done(s, l, e) : refuse(s, l, NULL, e);
 }
 
 static void gather(struct words *out, const char *words, const char *not_in)

@@ -5,9 +5,9 @@
 
 #include "account/imap/act.h"
 #include "account/imap/command.h"
-#include "account/imap/mailbox.h"
+#include "account/imap/lookup.h"
+#include "account/imap/put.h"
 #include "account/imap/refused.h"
-#include "account/imap/tree.h"
 #include "base/i18n.h"
 #include "base/step.h"
 #include "store/merge.h"
@@ -28,7 +28,6 @@ struct chunk {
 	struct pending_leaving *items;
 	size_t n;
 	const struct folder *to; /* NULL: deleted for good */
-	struct buf name;         /* of to, as a command has it */
 	int halvings;            /* that are left */
 };
 
@@ -137,21 +136,14 @@ static bool note_finished(struct imap_session *s, struct db *w,
 	       outbox_forget(w, p->message_id, e);
 }
 
+/* why NULL: the server's words. */
 static bool note_refused(struct imap_session *s, const struct chunk *c,
     const char *why, struct err *e)
 {
-	struct ids ids = {0};
-	struct imap_refused r = {.why = why};
-	bool ok;
+	const struct imap_refused r = {c->items, c->n, sizeof *c->items, why};
 
-	for (size_t i = 0; i < c->n; i++)
-		*vec_push(&ids) = c->items[i].message_id;
-	r.ids = ids.items;
-	r.n = ids.len;
-	ok = imap_refused_note(s, &r, e);
-	vec_clear(&ids);
 	c->leaving->done += c->n;
-	return ok;
+	return imap_refused_note(s, &r, e);
 }
 
 static void count_done(struct imap_session *s, const struct chunk *c)
@@ -207,20 +199,16 @@ static bool act_delete(struct imap_session *s, struct chunk *c,
 	       note_all(s, c, note_deleted, WRITE_NORMAL, e);
 }
 
-/* A folder that the server does not have any more, and we do, is made. */
 static bool ask_target(struct imap_session *s, struct chunk *c,
     const char *verb, struct imap_act *act, struct err *e)
 {
 	struct buf set = BUF_INIT;
-	bool ok, is_made = false;
+	struct imap_put put = {.verb = verb, .to = c->to};
+	bool ok;
 
 	print_set(&set, c->items, c->n);
-	ok = imap_act(s, act, e, "UID %s %s %s", verb, set.data, c->name.data);
-	if (ok && act->status == IMAP_NO && imap_act_says(s, "TRYCREATE"))
-		ok = imap_tree_make_again(s, c->to, &is_made, e);
-	if (ok && is_made)
-		ok = imap_act(
-		    s, act, e, "UID %s %s %s", verb, set.data, c->name.data);
+	put.set = set.data;
+	ok = imap_put(s, &put, act, e);
 	buf_clear(&set);
 	return ok;
 }
@@ -248,18 +236,15 @@ static bool act_move(struct imap_session *s, struct chunk *c,
 static bool begin_copy(struct imap_session *s, struct chunk *c, struct err *e)
 {
 	struct outbox_entry entry = {.folder_id = c->to->id};
-	struct imap_mailbox state = {0};
-	enum imap_there there;
+	struct imap_mark mark;
 	struct db *w;
 	bool ok;
-	int tag;
 
-	if (!imap_mailbox_ask(s, c->to, &tag, e) ||
-	    !imap_mailbox_told(s, tag, &state, &there, e) ||
+	if (!imap_lookup_mark(s, c->to, &mark, e) ||
 	    !write_begin(s->account->store, WRITE_DURABLE, &w, e))
 		return false;
-	entry.uidvalidity = state.uidvalidity;
-	entry.uid_before = state.uidnext ? state.uidnext - 1 : 0;
+	entry.uidvalidity = mark.uidvalidity;
+	entry.uid_before = mark.above;
 	ok = true;
 	for (size_t i = 0; ok && i < c->n; i++) {
 		entry.message_id = c->items[i].message_id;
@@ -274,19 +259,14 @@ static bool begin_copy(struct imap_session *s, struct chunk *c, struct err *e)
  * them again: it waits in the outbox. */
 static bool finish(struct imap_session *s, struct chunk *c, struct err *e)
 {
-	struct buf why = BUF_INIT;
 	enum imap_status status;
-	bool ok = expunge(s, c, &status, e);
 
-	if (ok && status == IMAP_OK) {
-		ok = note_all(s, c, note_finished, WRITE_NORMAL, e);
-		count_done(s, c);
-	} else if (ok) {
-		imap_refused_tell(s, &why);
-		ok = note_refused(s, c, why.data, e);
-	}
-	buf_clear(&why);
-	return ok;
+	if (!expunge(s, c, &status, e))
+		return false;
+	if (status != IMAP_OK)
+		return note_refused(s, c, NULL, e);
+	count_done(s, c);
+	return note_all(s, c, note_finished, WRITE_NORMAL, e);
 }
 
 static bool act_copy(struct imap_session *s, struct chunk *c,
@@ -324,7 +304,6 @@ static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
 {
 	act_of *act = choose_act(s, c);
 	struct chunk half = *c;
-	struct buf why = BUF_INIT;
 	enum imap_status status;
 	bool ok;
 
@@ -335,12 +314,8 @@ static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
 			count_done(s, c);
 		return true;
 	}
-	if (c->n == 1 || imap_refused_all(s) || c->halvings <= 0) {
-		imap_refused_tell(s, &why);
-		ok = note_refused(s, c, why.data, e);
-		buf_clear(&why);
-		return ok;
-	}
+	if (c->n == 1 || imap_refused_all(s) || c->halvings <= 0)
+		return note_refused(s, c, NULL, e);
 	half.n = c->n / 2;
 	half.halvings--;
 	ok = try_chunk(s, &half, e);
@@ -365,6 +340,15 @@ static const char *why_not(const struct chunk *c)
 	return NULL;
 }
 
+static bool can_be_named(const struct folder *f, struct err *e)
+{
+	struct buf name = BUF_INIT;
+	bool ok = !f || imap_command_name(&name, f->srv_name, e);
+
+	buf_clear(&name);
+	return ok;
+}
+
 /* Those that go to one folder. */
 static bool push_target(
     struct imap_session *s, struct chunk *all, struct err *e)
@@ -375,7 +359,7 @@ static bool push_target(
 
 	if (why)
 		return note_refused(s, all, why, e);
-	if (c.to && !imap_command_name(&c.name, c.to->srv_name, e))
+	if (!can_be_named(c.to, e))
 		return note_refused(s, all, e->text, e);
 	for (size_t at = 0; ok && at < all->n; at += c.n) {
 		struct buf set = BUF_INIT;
@@ -385,7 +369,6 @@ static bool push_target(
 		buf_clear(&set);
 		ok = try_chunk(s, &c, e);
 	}
-	buf_clear(&c.name);
 	return ok;
 }
 
@@ -396,10 +379,8 @@ bool imap_leaving_push(
 
 	qsort(l->items, l->n, sizeof *l->items, by_target);
 	for (size_t at = 0; ok && at < l->n;) {
-		struct chunk c = {.leaving = l,
-		    .items = l->items + at,
-		    .name = BUF_INIT,
-		    .halvings = HALVINGS};
+		struct chunk c = {
+		    .leaving = l, .items = l->items + at, .halvings = HALVINGS};
 		struct folder to = {0};
 
 		while (at < l->n && l->items[at].to_id == c.items->to_id) {

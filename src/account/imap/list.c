@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "account/imap/roles.h"
+#include "account/imap/state.h"
 #include "account/imap/talk.h"
 #include "account/imap/tokens.h"
 
@@ -61,49 +62,18 @@ static bool read_entry(struct imap_listed *l, const char *text, size_t len)
 	return ok;
 }
 
-static void take_number(struct imap_mailbox *m, const char *name, uint64_t n)
-{
-	uint32_t small = n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
-
-	if (strcasecmp(name, "MESSAGES") == 0)
-		m->exists = small;
-	else if (strcasecmp(name, "UIDNEXT") == 0)
-		m->uidnext = small;
-	else if (strcasecmp(name, "UIDVALIDITY") == 0)
-		m->uidvalidity = small;
-	else if (strcasecmp(name, "HIGHESTMODSEQ") == 0)
-		m->modseq = n > INT64_MAX ? INT64_MAX : (int64_t)n;
-}
-
-/* INBOX is the one name in which case does not count. */
-static void settle_name(char *name)
-{
-	if (strcasecmp(name, "INBOX") == 0)
-		memcpy(name, "INBOX", strlen("INBOX"));
-}
-
-/* "STATUS name (MESSAGES 5 ...)". */
+/* A state that came with the list. */
 static void take_state(struct listing *listing, const struct imap_answer *a)
 {
-	struct imap_tokens t = {
-	    a->words + strlen("STATUS"), a->line.data + a->line.len};
-	struct imap_mailbox state = {.folder_id = 0};
-	struct buf name = BUF_INIT, word = BUF_INIT, number = BUF_INIT;
-	bool ok = imap_token_next(&t, &name) != IMAP_TOKEN_END && name.len &&
-	          strlen(name.data) == name.len &&
-	          imap_token_next(&t, &word) == IMAP_TOKEN_OPEN;
+	const char *text = a->words + strlen("STATUS");
+	const char *end = a->line.data + a->line.len;
+	struct imap_mailbox state;
+	struct buf name = BUF_INIT;
 
-	while (ok && imap_token_next(&t, &word) == IMAP_TOKEN_ATOM &&
-	       imap_token_next(&t, &number) == IMAP_TOKEN_ATOM)
-		take_number(&state, word.data, strtoull(number.data, NULL, 10));
-	if (ok) {
-		settle_name(name.data);
+	if (imap_state_read(text, (size_t)(end - text), &name, &state))
 		*vec_push(&listing->told) =
 		    (struct told){buf_take(&name), state};
-	}
 	buf_clear(&name);
-	buf_clear(&word);
-	buf_clear(&number);
 }
 
 static void take_line(void *ctx, const struct imap_answer *a)
@@ -120,7 +90,7 @@ static void take_line(void *ctx, const struct imap_answer *a)
 	if (!read_entry(&l, a->words + len,
 		(size_t)(a->line.data + a->line.len - a->words) - len))
 		return;
-	settle_name(l.srv_name);
+	imap_state_settle_name(l.srv_name);
 	*vec_push(listing->out) = l;
 }
 

@@ -236,17 +236,55 @@ static bool settle_in(struct imap_session *s, struct err *e)
 	return ask_first(s, &f, e) && hear_first(s, &f, e);
 }
 
+static bool wants_compression(const struct conf_account *conf)
+{
+	switch (conf->compress) {
+	case CONF_COMPRESS_YES:
+		return true;
+	case CONF_COMPRESS_NO:
+		return false;
+	case CONF_COMPRESS_AUTO:
+		break;
+	}
+	return !conf_is_loopback(conf->server.host);
+}
+
+/* RFC 4978. A no is none to us: TLS may compress already. Nothing else may be
+ * on its way until the answer is here. */
+static bool compress(struct imap_session *s, struct err *e)
+{
+	enum imap_status status;
+	struct imap_talk t = {.status = &status};
+
+	if (!(s->caps.bits & IMAP_CAP_COMPRESS) ||
+	    !wants_compression(s->account->conf))
+		return true;
+	if (!imap_talk(s, &t, e, "COMPRESS DEFLATE"))
+		return false;
+	if (s->has_left)
+		return imap_session_bye(s, e);
+	if (status != IMAP_OK)
+		return true;
+	/* What the server said in the same breath was read as it came. */
+	if (!stream_is_drained(s->wire.stream))
+		return imap_session_nonsense(s, e);
+	link_start_deflate(s->link);
+	s->is_deflated = true;
+	return true;
+}
+
 static bool sign_in(struct imap_session *s, struct err *e)
 {
 	/* What the server can do for strangers; what it can do for us it may
 	 * say with its OK. */
 	s->has_caps = false;
-	return imap_signin(s, e) && learn_caps(s, e);
+	return imap_signin(s, e) && learn_caps(s, e) && compress(s, e);
 }
 
 static void init(struct imap_session *s, struct account *a)
 {
-	*s = (struct imap_session){.account = a, .renew_ms = RENEW_MS};
+	*s = (struct imap_session){
+	    .account = a, .renew_ms = RENEW_MS, .kept_since = INT64_MIN};
 	buf_init(&s->caps.words);
 	buf_init(&s->names.prefix);
 	buf_init(&s->notes);

@@ -65,7 +65,12 @@ static bool check_validity(
 		    _("The server gives the messages of %s no lasting "
 		      "numbers (UIDVALIDITY), so it can't be copied here."),
 		    f->name);
-	return f->uidvalidity == s->mailbox.uidvalidity || forget_uids(s, f, e);
+	if (f->uidvalidity == s->mailbox.uidvalidity)
+		return true;
+	/* Courier gives other numbers each time, until a mailbox was opened
+	 * for more than a look. */
+	return (!f->uidvalidity || imap_mailbox_open(s, f, IMAP_SELECT, e)) &&
+	       forget_uids(s, f, e);
 }
 
 /* --- what is new, and what is older than what is known -------------------- */

@@ -8,14 +8,14 @@
 #include "account/imap/mailbox.h"
 #include "account/imap/outgoing.h"
 #include "account/imap/refused.h"
+#include "account/imap/settle.h"
 #include "account/imap/tree.h"
 #include "base/i18n.h"
-#include "base/log.h"
 #include "store/folder.h"
 #include "store/pending.h"
 
 /* Changes that are looked at in one go. */
-enum { AT_ONCE = 1000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
+enum { AT_ONCE = 5000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
 
 /* --- a mailbox that lets itself be changed ---------------------------------
  */
@@ -49,25 +49,6 @@ static bool open_folder(struct imap_session *s, const struct folder *f,
 	return true;
 }
 
-static bool hold(
-    struct imap_session *s, struct ids *ids, const char *why, struct err *e)
-{
-	const struct imap_refused r = {ids->items, ids->len, why};
-	bool ok = imap_refused_note(s, &r, e);
-
-	vec_clear(ids);
-	return ok;
-}
-
-/* A mailbox that was replaced in the middle: the pull recognises. */
-static bool pass_over(struct imap_session *s, const struct err *e)
-{
-	if (e->scope >= ERR_ACCOUNT)
-		return false;
-	log_line(s->account->conf->label, "%s %s", e->text, e->said);
-	return true;
-}
-
 /* --- flags ------------------------------------------------------------------
  */
 
@@ -75,16 +56,17 @@ static bool push_flags_of(struct imap_session *s, struct imap_delta *delta,
     const struct folder *f, struct err *e)
 {
 	struct buf why = BUF_INIT;
-	struct ids ids = {0};
+	struct imap_refused r = {
+	    delta->items, delta->n, sizeof *delta->items, NULL};
 	bool ok = open_folder(s, f, &why, e);
 
 	if (ok && why.len) {
-		for (size_t i = 0; i < delta->n; i++)
-			*vec_push(&ids) = delta->items[i].message_id;
-		ok = hold(s, &ids, why.data, e);
+		r.why = why.data;
+		ok = imap_refused_note(s, &r, e);
 	} else if (ok) {
 		delta->folder = f;
-		ok = imap_delta_push(s, delta, e) || pass_over(s, e);
+		ok = imap_delta_push(s, delta, e) ||
+		     imap_session_pass_over(s, e);
 	}
 	buf_clear(&why);
 	return ok;
@@ -142,16 +124,16 @@ static bool push_labels_of(struct imap_session *s,
 {
 	struct folder f;
 	struct buf why = BUF_INIT;
-	struct ids ids = {0};
+	struct imap_refused r = {items, n, sizeof *items, NULL};
 	bool ok = folder_read(s->account->db, items->folder_id, &f, e) &&
 	          open_folder(s, &f, &why, e);
 
 	if (ok && why.len) {
-		for (size_t i = 0; i < n; i++)
-			*vec_push(&ids) = items[i].message_id;
-		ok = hold(s, &ids, why.data, e);
+		r.why = why.data;
+		ok = imap_refused_note(s, &r, e);
 	} else if (ok) {
-		ok = imap_labels_push(s, items, n, e) || pass_over(s, e);
+		ok = imap_labels_push(s, items, n, e) ||
+		     imap_session_pass_over(s, e);
 	}
 	buf_clear(&why);
 	folder_clear(&f);
@@ -190,28 +172,19 @@ static bool push_leaving_of(struct imap_session *s, struct imap_leaving *l,
     const struct folder *f, struct err *e)
 {
 	struct buf why = BUF_INIT;
-	struct ids ids = {0};
+	struct imap_refused r = {l->items, l->n, sizeof *l->items, NULL};
 	bool ok = open_folder(s, f, &why, e);
 
 	if (ok && why.len) {
-		for (size_t i = 0; i < l->n; i++)
-			*vec_push(&ids) = l->items[i].message_id;
 		l->done += l->n;
-		ok = hold(s, &ids, why.data, e);
+		r.why = why.data;
+		ok = imap_refused_note(s, &r, e);
 	} else if (ok) {
 		l->folder = f;
-		ok = imap_leaving_push(s, l, e) || pass_over(s, e);
+		ok = imap_leaving_push(s, l, e) || imap_session_pass_over(s, e);
 	}
 	buf_clear(&why);
 	return ok;
-}
-
-static void tell_changed(struct imap_session *s, int64_t folder_id)
-{
-	const struct account *a = s->account;
-
-	if (a->hooks)
-		a->hooks->changed(a->hooks->ctx, a->id, folder_id);
 }
 
 static bool push_some_leaving(struct imap_session *s, bool *left, struct err *e)
@@ -235,7 +208,7 @@ static bool push_some_leaving(struct imap_session *s, bool *left, struct err *e)
 		ok = folder_read(a->db, folder_id, &f, e) &&
 		     push_leaving_of(s, &l, &f, e);
 		done += l.done;
-		tell_changed(s, folder_id);
+		backend_tell_changed(a, folder_id);
 		folder_clear(&f);
 	}
 	*left = list.len == LEAVING_AT_ONCE && done > 0;
@@ -257,9 +230,9 @@ static bool push_leaving(struct imap_session *s, struct err *e)
  * that they travel with the message. */
 bool imap_push(struct imap_session *s, struct err *e)
 {
-	return (imap_outgoing_settle(s, e) || pass_over(s, e)) &&
-	       (imap_tree_push(s, e) || pass_over(s, e)) && push_flags(s, e) &&
-	       push_labels(s, e) && push_leaving(s, e) &&
+	return (imap_settle(s, e) || imap_session_pass_over(s, e)) &&
+	       (imap_tree_push(s, e) || imap_session_pass_over(s, e)) &&
+	       push_flags(s, e) && push_labels(s, e) && push_leaving(s, e) &&
 	       imap_outgoing_push(s, e) &&
-	       (imap_tree_prune(s, e) || pass_over(s, e));
+	       (imap_tree_prune(s, e) || imap_session_pass_over(s, e));
 }

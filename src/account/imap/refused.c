@@ -1,12 +1,21 @@
 #include "account/imap/refused.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "store/outbox.h"
+#include "store/pending.h"
 #include "store/trouble.h"
+
+_Static_assert(offsetof(struct pending_flags, message_id) == 0 &&
+		   offsetof(struct pending_keywords, message_id) == 0 &&
+		   offsetof(struct pending_leaving, message_id) == 0 &&
+		   offsetof(struct outbox_entry, message_id) == 0,
+    "what waits begins with its message");
 
 /* Messages of one transaction. */
 enum { BATCH = 500 };
@@ -90,14 +99,19 @@ void imap_refused_count(struct imap_session *s, size_t n, const char *why)
 		    (int)utf8_floor(why, len), why);
 }
 
-bool imap_refused_note(
-    struct imap_session *s, const struct imap_refused *r, struct err *e)
+static int64_t id_of(const struct imap_refused *r, size_t i)
+{
+	int64_t id;
+
+	memcpy(&id, (const char *)r->items + i * r->size, sizeof id);
+	return id;
+}
+
+static bool note(struct imap_session *s, const struct imap_refused *r,
+    const char *why, struct err *e)
 {
 	struct account *a = s->account;
 
-	if (!r->n)
-		return true;
-	imap_refused_count(s, r->n, r->why);
 	for (size_t at = 0; at < r->n; at += BATCH) {
 		size_t end = r->n - at > BATCH ? at + BATCH : r->n;
 		struct db *w;
@@ -106,9 +120,27 @@ bool imap_refused_note(
 		if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 			return false;
 		for (size_t i = at; ok && i < end; i++)
-			ok = trouble_note(w, r->ids[i], r->why, a->now(), e);
+			ok = trouble_note(w, id_of(r, i), why, a->now(), e);
 		if (!write_end(a->store, ok, e))
 			return false;
 	}
 	return true;
+}
+
+bool imap_refused_note(
+    struct imap_session *s, const struct imap_refused *r, struct err *e)
+{
+	struct buf why = BUF_INIT;
+	bool ok;
+
+	if (!r->n)
+		return true;
+	if (r->why)
+		buf_add_str(&why, r->why);
+	else
+		imap_refused_tell(s, &why);
+	imap_refused_count(s, r->n, why.data);
+	ok = note(s, r, why.data, e);
+	buf_clear(&why);
+	return ok;
 }

@@ -19,11 +19,11 @@ void imap_refused_tell(struct imap_session *s, struct buf *why);
  * right to), so that trying them one by one would be in vain. */
 bool imap_refused_all(const struct imap_session *s);
 
-/* Notes trouble with these messages, and counts them in the visit. */
+/* Notes trouble with messages, and counts them in the visit. */
 struct imap_refused {
-	const int64_t *ids;
-	size_t n;
-	const char *why;
+	const void *items; /* structs that begin with a message's id */
+	size_t n, size;    /* so many of so many bytes */
+	const char *why;   /* NULL: the server's words on the last command */
 };
 bool imap_refused_note(
     struct imap_session *s, const struct imap_refused *r, struct err *e);

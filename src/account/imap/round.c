@@ -31,15 +31,6 @@ struct tour {
 	struct err first; /* that spoiled a folder; text "" = none */
 };
 
-static void tell(struct imap_session *s, enum account_doing doing)
-{
-	const struct account *a = s->account;
-	struct account_progress p = {.account_id = a->id, .doing = doing};
-
-	if (a->hooks)
-		a->hooks->progress(a->hooks->ctx, &p);
-}
-
 static void choose_stops(struct tour *t)
 {
 	t->stops = mem_new(t->folders.len + 1, sizeof *t->stops);
@@ -219,7 +210,9 @@ static bool go_round(struct tour *t, struct err *e)
 	for (size_t i = 0; i < t->n; i++)
 		if (!visit_one(t, &t->stops[i], e))
 			return false;
-	if (!take_stock(t, e))
+	/* What came may not leave room for all that was here. */
+	if (!(t->what->is_rehearsal || imap_policy_apply(t->session, e)) ||
+	    !take_stock(t, e))
 		return false;
 	if (!*t->first.text)
 		return true;
@@ -248,13 +241,13 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 
 	if (what->is_narrow)
 		return pull_narrow(s, what->folder_id, e);
-	tell(s, DOING_FOLDERS);
-	ok = (what->is_rehearsal || imap_policy_apply(s->account, e)) &&
+	backend_tell_progress(s->account, DOING_FOLDERS, 0, 0);
+	ok = (what->is_rehearsal || imap_policy_apply(s, e)) &&
 	     imap_folders_pull(s, what->is_rehearsal, &t.list, &t.folders, e);
 	if (ok) {
 		choose_stops(&t);
 		recognise_inbox(&t);
-		tell(s, DOING_HEADERS);
+		backend_tell_progress(s->account, DOING_HEADERS, 0, 0);
 		ok = ask_all(&t, e) && go_round(&t, e);
 	}
 	free(t.stops);

@@ -2,6 +2,7 @@
 
 #include "account/imap/belt.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "net/link.h"
 
 bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
@@ -54,6 +55,14 @@ bool imap_session_moved(struct err *e)
 	      "It is read anew."));
 }
 
+bool imap_session_pass_over(struct imap_session *s, const struct err *e)
+{
+	if (e->scope >= ERR_ACCOUNT)
+		return false;
+	log_line(s->account->conf->label, "%s %s", e->text, e->said);
+	return true;
+}
+
 /* libetpan says LOGOUT when it is freed, and on a dead line it waits for the
  * answer: without a stream it says nothing. */
 static void free_etpan(struct imap_session *s)
@@ -65,8 +74,20 @@ static void free_etpan(struct imap_session *s)
 	s->etpan = NULL;
 }
 
+static void log_compression(const struct imap_session *s)
+{
+	struct deflate_sums sums;
+
+	if (s->link && link_deflated(s->link, &sums))
+		log_detail(s->wire.who,
+		    "COMPRESS: %lld bytes came as %lld, %lld went as %lld",
+		    (long long)sums.came, (long long)sums.came_as,
+		    (long long)sums.went, (long long)sums.went_as);
+}
+
 void imap_session_close(struct imap_session *s)
 {
+	log_compression(s);
 	imap_belt_close(s->belt);
 	s->belt = NULL;
 	free_etpan(s);

@@ -34,8 +34,9 @@ struct imap_session {
 	struct imap_wire wire;
 	mailimap *etpan; /* NULL until we are signed in */
 	struct imap_caps caps;
-	bool has_left; /* it said BYE */
-	bool has_caps; /* they came unasked since they were reset */
+	bool has_left;    /* it said BYE */
+	bool is_deflated; /* COMPRESS=DEFLATE is in use */
+	bool has_caps;    /* they came unasked since they were reset */
 	enum sasl_mechanism mechanism; /* SASL_NONE: the LOGIN command */
 	struct secret secret;          /* only until the sign-in is done */
 	struct imap_namespace names;
@@ -43,6 +44,7 @@ struct imap_session {
 	struct buf words; /* how the last command ended, with
 	                   * the notes to it */
 	struct imap_mailbox mailbox;
+	int64_t kept_since; /* older texts have no room, see policy.h */
 	bool is_fresh;           /* nothing was asked of it yet */
 	bool has_moved;          /* UIDVALIDITY changed while it was open */
 	struct imap_belt *belt;  /* NULL until it is needed */
@@ -50,7 +52,9 @@ struct imap_session {
 	/* since the last round began */
 	int64_t bodies_done, bodies_total;
 	bool bodies_tried; /* those in trouble had their chance */
-	bool was_news;     /* the last watch ended before it began */
+	int64_t was_news;  /* the folder whose last watch ended before it
+	                    * began; 0: none */
+	bool is_notified;  /* NOTIFY is on */
 	int renew_ms;      /* how long one IDLE lasts */
 };
 
@@ -74,6 +78,10 @@ bool imap_session_bye(struct imap_session *s, struct err *e);
 /* Says in e that the mailbox was replaced while it was read (UIDVALIDITY).
  * Returns false. */
 bool imap_session_moved(struct err *e);
+
+/* What spoils one folder or message is no reason not to go on with the next:
+ * logs it and returns true. false: the connection or more is spoiled. */
+bool imap_session_pass_over(struct imap_session *s, const struct err *e);
 
 /* Drops the connection. Fine on a closed one. */
 void imap_session_close(struct imap_session *s);

@@ -180,15 +180,10 @@ static void suspect(
 
 static void tell_progress(const struct fetching *f)
 {
-	struct imap_session *s = f->session;
-	const struct account *a = s->account;
-	struct account_progress p = {.account_id = a->id,
-	    .doing = DOING_BODIES,
-	    .done = s->bodies_done,
-	    .total = s->bodies_total};
+	const struct imap_session *s = f->session;
 
-	if (a->hooks)
-		a->hooks->progress(a->hooks->ctx, &p);
+	backend_tell_progress(
+	    s->account, DOING_BODIES, s->bodies_done, s->bodies_total);
 }
 
 /* Puts what came on the belt. */

@@ -88,6 +88,36 @@ static bool ask(struct imap_session *s, const char *srv_name,
 	return ok;
 }
 
+/* It is done, and noted so. */
+static bool note(struct imap_session *s, const struct folder *f,
+    const char *srv_name,
+    bool (*how)(struct db *w, const struct folder *f, const char *srv_name,
+	struct err *e),
+    struct err *e)
+{
+	struct account *a = s->account;
+	struct db *w;
+
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	a->visit.sent++;
+	return write_end(a->store, how(w, f, srv_name, e), e);
+}
+
+static bool subscribed(
+    struct db *w, const struct folder *f, const char *srv_name, struct err *e)
+{
+	(void)srv_name;
+	return shelved_subscribed(w, f->id, e);
+}
+
+static bool gone(
+    struct db *w, const struct folder *f, const char *srv_name, struct err *e)
+{
+	(void)srv_name;
+	return merge_folder_gone(w, f->id, e);
+}
+
 /* It is not done: taken back here, and told. */
 static bool take_back(struct imap_session *s, const struct folder *f,
     const char *why, struct err *e)
@@ -180,20 +210,6 @@ static bool subscribe(
 	    &status, e);
 }
 
-static bool note_made(struct imap_session *s, const struct folder *f,
-    const char *srv_name, struct err *e)
-{
-	struct account *a = s->account;
-	struct db *w;
-	bool ok;
-
-	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	ok = shelved_made(w, f, srv_name, e);
-	a->visit.sent++;
-	return write_end(a->store, ok, e);
-}
-
 static bool make(struct imap_session *s, const struct folder *f, char delimiter,
     struct err *e)
 {
@@ -204,7 +220,7 @@ static bool make(struct imap_session *s, const struct folder *f, char delimiter,
 	ok = find_use(s, f, &use, e) && create(s, srv_name, use, &is_there, e);
 	if (ok && is_there)
 		ok = subscribe(s, srv_name, true, e) &&
-		     note_made(s, f, srv_name, e);
+		     note(s, f, srv_name, shelved_made, e);
 	else if (ok)
 		ok = take_back_words(s, f, e);
 	free(srv_name);
@@ -220,20 +236,6 @@ bool imap_tree_make_again(struct imap_session *s, const struct folder *f,
 }
 
 /* --- renamed, subscribed, taken away -------------------------------------- */
-
-static bool note_renamed(struct imap_session *s, const struct folder *f,
-    const char *srv_name, struct err *e)
-{
-	struct account *a = s->account;
-	struct db *w;
-	bool ok;
-
-	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	ok = shelved_renamed(w, f, srv_name, e);
-	a->visit.sent++;
-	return write_end(a->store, ok, e);
-}
 
 /* A cut after the server's OK: the old one is gone and the new one there. */
 static bool was_renamed(struct imap_session *s, const struct folder *f,
@@ -272,7 +274,7 @@ static bool rename_one(struct imap_session *s, const struct folder *f,
 	if (ok && !done)
 		ok = was_renamed(s, f, srv_name, &done, e);
 	if (ok)
-		ok = done ? note_renamed(s, f, srv_name, e)
+		ok = done ? note(s, f, srv_name, shelved_renamed, e)
 		          : take_back_words(s, f, e);
 	buf_clear(&rest);
 	free(srv_name);
@@ -282,29 +284,8 @@ static bool rename_one(struct imap_session *s, const struct folder *f,
 static bool push_subscription(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
-	struct account *a = s->account;
-	struct db *w;
-	bool ok = subscribe(s, f->srv_name, f->subscribed, e);
-
-	if (!ok || !write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	ok = shelved_subscribed(w, f->id, e);
-	a->visit.sent++;
-	return write_end(a->store, ok, e);
-}
-
-static bool note_gone(
-    struct imap_session *s, const struct folder *f, struct err *e)
-{
-	struct account *a = s->account;
-	struct db *w;
-	bool ok;
-
-	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
-		return false;
-	ok = merge_folder_gone(w, f->id, e);
-	a->visit.sent++;
-	return write_end(a->store, ok, e);
+	return subscribe(s, f->srv_name, f->subscribed, e) &&
+	       note(s, f, NULL, subscribed, e);
 }
 
 /* The mailbox that is to go must not be the open one: some servers refuse. */
@@ -338,7 +319,7 @@ static bool prune_one(
 	bool is_early;
 
 	if (!*f->srv_name)
-		return note_gone(s, f, e);
+		return note(s, f, NULL, gone, e);
 	if (!is_too_early(s, f, &is_early, e))
 		return false;
 	if (is_early)
@@ -346,7 +327,7 @@ static bool prune_one(
 	if (!ask(s, f->srv_name, &there, &count, e))
 		return false;
 	if (there == IMAP_GONE)
-		return note_gone(s, f, e);
+		return note(s, f, NULL, gone, e);
 	if (there == IMAP_THERE && count)
 		return take_back(s, f,
 		    _("It is not empty on the server, so it was not deleted."),
@@ -355,7 +336,7 @@ static bool prune_one(
 		return false;
 	if (status == IMAP_OK)
 		return subscribe(s, f->srv_name, false, e) &&
-		       note_gone(s, f, e);
+		       note(s, f, NULL, gone, e);
 	return take_back_words(s, f, e);
 }
 
@@ -379,28 +360,20 @@ static bool push_one(
 }
 
 /* What can't be asked for (a name with controls) spoils only itself. */
-static bool pass_over(struct imap_session *s, const struct err *e)
-{
-	if (e->scope >= ERR_ACCOUNT)
-		return false;
-	log_line(s->account->conf->label, "%s", e->text);
-	return true;
-}
-
 bool imap_tree_push(struct imap_session *s, struct err *e)
 {
 	struct account *a = s->account;
 	struct folders list = {0};
-	char delimiter;
+	char delimiter = '/';
 	bool ok = folder_read_wished(a->db, a->id, &list, e);
 
 	if (ok && list.len)
 		ok = read_delimiter(s, &delimiter, e);
 	for (size_t i = 0; ok && i < list.len; i++)
 		ok = push_one(s, list.items[i].id, delimiter, e) ||
-		     pass_over(s, e);
-	if (ok && list.len && a->hooks)
-		a->hooks->changed(a->hooks->ctx, a->id, 0);
+		     imap_session_pass_over(s, e);
+	if (ok && list.len)
+		backend_tell_changed(a, 0);
 	folders_clear(&list);
 	return ok;
 }
@@ -414,7 +387,8 @@ bool imap_tree_prune(struct imap_session *s, struct err *e)
 
 	for (size_t i = list.len; ok && i-- > 0;)
 		ok = !list.items[i].is_gone ||
-		     prune_one(s, &list.items[i], e) || pass_over(s, e);
+		     prune_one(s, &list.items[i], e) ||
+		     imap_session_pass_over(s, e);
 	folders_clear(&list);
 	return ok;
 }

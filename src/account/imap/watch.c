@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "account/imap/mailbox.h"
+#include "account/imap/notify.h"
 #include "account/imap/talk.h"
 #include "base/date.h"
 #include "net/stream.h"
@@ -41,6 +42,27 @@ static bool is_news(const struct imap_session *s, const char *words)
 	return imap_is_word(rest, "EXPUNGE") || imap_is_word(rest, "FETCH");
 }
 
+static void take_data(struct watching *w, const struct imap_answer *a)
+{
+	const char *end = a->line.data + a->line.len;
+
+	if (is_news(w->session, a->words))
+		w->has_news = true;
+	imap_notify_take(w->session, a->words, (size_t)(end - a->words));
+}
+
+/* RFC 5465, 5.8: so much happens that the server tells no more of it. The
+ * next watch asks anew, and hears the state of everything. */
+static void take_status(struct imap_session *s, const struct imap_answer *a)
+{
+	struct buf code = BUF_INIT;
+
+	imap_answer_code(a, &code);
+	if (imap_is_word(code.data, "NOTIFICATIONOVERFLOW"))
+		s->is_notified = false;
+	buf_clear(&code);
+}
+
 /* Reads one answer. */
 static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 {
@@ -50,8 +72,10 @@ static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 	imap_answer_init(&a);
 	ok = imap_talk_on(w->session, &a, e);
 	*kind = a.kind;
-	if (ok && a.kind == IMAP_KIND_DATA && is_news(w->session, a.words))
-		w->has_news = true;
+	if (ok && a.kind == IMAP_KIND_DATA)
+		take_data(w, &a);
+	if (ok && a.kind == IMAP_KIND_STATUS)
+		take_status(w->session, &a);
 	if (ok && w->session->has_left)
 		ok = imap_session_bye(w->session, e);
 	if (ok && a.kind == IMAP_KIND_DONE && a.status != IMAP_OK)
@@ -226,8 +250,9 @@ static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
 	/* A difference that a pull does not settle must not make us pull
 	 * without end. */
 	if (ok && f.pulled_at)
-		w->has_news = !s->was_news && has_changed(&s->mailbox, &f);
-	s->was_news = w->has_news;
+		w->has_news =
+		    s->was_news != f.id && has_changed(&s->mailbox, &f);
+	s->was_news = w->has_news ? f.id : 0;
 	folder_clear(&f);
 	return ok;
 }
@@ -237,7 +262,8 @@ bool imap_watch(struct imap_session *s, const struct imap_watch *what,
 {
 	struct watching w = {
 	    .session = s, .wake = what->wake, .until = date_ticks() + what->ms};
-	bool ok = open_folder(&w, what->folder_id, e) && watch(&w, e);
+	bool ok = imap_notify_begin(s, e) &&
+	          open_folder(&w, what->folder_id, e) && watch(&w, e);
 
 	*has_news = w.has_news;
 	return ok;

@@ -48,7 +48,7 @@ static bool fail_protocol(
 	return false;
 }
 
-/* --- out ----------------------------------------------------------------- */
+/* --- out ------------------------------------------------------------------ */
 
 /* Sends what out holds, and wipes it. */
 static bool flush(struct imap_wire *w, struct err *e)
@@ -133,7 +133,7 @@ bool imap_wire_quote(struct buf *out, const char *s)
 	return true;
 }
 
-/* --- in ------------------------------------------------------------------ */
+/* --- in ------------------------------------------------------------------- */
 
 void imap_answer_init(struct imap_answer *a)
 {

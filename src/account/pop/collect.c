@@ -1,7 +1,6 @@
 #include "account/pop/collect.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "account/pop/agree.h"
 #include "account/pop/gate.h"
@@ -75,15 +74,6 @@ static bool one_session(
 	return !refused || fail_refused(refused, e);
 }
 
-/* Gmail lists only the oldest few hundred messages that were not collected
- * yet: the next session shows the next ones. It asks for 300 seconds between
- * sessions (LOGIN-DELAY) and does not mean it. */
-static bool is_gmail(const struct pop_session *s)
-{
-	return s->caps.words.data &&
-	       strstr(s->caps.words.data, "X-GOOGLE-RICO") != NULL;
-}
-
 /* Messages that left without our doing are a sign that somebody else collects
  * here; at Gmail they leave when we have collected them. */
 static bool note_missed(
@@ -94,7 +84,7 @@ static bool note_missed(
 	struct db *w;
 	bool ok;
 
-	if (!plan->missed || is_gmail(s))
+	if (!plan->missed || pop_caps_are_gmail(&s->caps))
 		return true;
 	log_line(a->conf->label,
 	    "%lld known messages are not listed any more: removed by "
@@ -132,7 +122,8 @@ static bool list_maildrop(struct pop_session *s, struct plan *plan,
 static bool one_round(
     struct pop_session *s, const struct pull *what, bool *again, struct err *e)
 {
-	bool has_more_mail = is_gmail(s);
+	/* The next session lists the next ones. */
+	bool has_more_mail = pop_caps_are_gmail(&s->caps);
 	bool may_return = has_more_mail || !s->caps.login_delay;
 	struct plan plan = {0};
 	bool more = false, ok;

@@ -212,7 +212,7 @@ static bool put_message(
 }
 
 /* A message of a server without UIDL and TOP is known by its bytes. */
-static void name_by_bytes(struct kept *kept)
+static void name_by_bytes(struct keep *k, struct kept *kept)
 {
 	struct listed *l = kept->item->listed;
 	struct buf key = BUF_INIT;
@@ -221,8 +221,9 @@ static void name_by_bytes(struct kept *kept)
 		return;
 	buf_add_str(&key, " raw ");
 	digest_hex(&key, kept->digest, DIGEST_SHA256);
-	l->key = buf_take(&key);
+	l->key = strings_add(&k->plan->listing.keys, key.data, key.len);
 	l->is_guess = true;
+	buf_clear(&key);
 }
 
 static void fill_entry(struct maildrop_entry *entry, struct kept *kept,
@@ -252,7 +253,7 @@ static bool put_one(
 	int64_t now = k->account->now();
 	struct maildrop_entry entry = {.stored_at = now, .listed_at = now};
 
-	name_by_bytes(kept);
+	name_by_bytes(k, kept);
 	fill_entry(&entry, kept, same);
 	if (same && kept->body_id && !merge_body_drop(w, kept->body_id, e))
 		return false;
@@ -296,7 +297,6 @@ bool keep_flush(struct keep *k, struct err *e)
 	for (size_t i = 0; i < k->waiting.len; i++)
 		note_safe(&k->waiting.items[i]);
 	forget_waiting(k);
-	if (a->hooks)
-		a->hooks->changed(a->hooks->ctx, a->id, k->inbox_id);
+	backend_tell_changed(a, k->inbox_id);
 	return true;
 }

@@ -1,15 +1,15 @@
 #include "account/pop/listing.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "account/pop/top.h"
 #include "base/digest.h"
 #include "base/i18n.h"
-#include "base/mem.h"
 #include "base/sort.h"
 
 enum { UIDL_MAX = 70, NUMBER_MAX = 100000000 };
+/* Bytes that no message has. */
+#define SIZE_LAST ((int64_t)1 << 50)
 
 /* One line "NUMBER VALUE" of either list. */
 struct listed_line {
@@ -17,7 +17,11 @@ struct listed_line {
 	int64_t size;
 	char *uidl;
 };
-struct listed_lines VEC_OF(struct listed_line);
+struct listed_lines {
+	struct listed_line *items;
+	size_t len, cap;
+	struct strings uidls;
+};
 
 static bool fail_flood(struct err *e)
 {
@@ -35,27 +39,47 @@ static bool is_good_uidl(const char *uidl, size_t len)
 	return len >= 1 && len <= UIDL_MAX;
 }
 
-static char *key_of_uidl(const char *uidl, size_t len)
+/* Moves what was built in text to where the keys are. */
+static char *keep_key(struct strings *keys, struct buf *text)
+{
+	char *key = strings_add(keys, text->data, text->len);
+
+	buf_clear(text);
+	return key;
+}
+
+static char *key_of_uidl(struct strings *keys, const char *uidl, size_t len)
 {
 	unsigned char digest[DIGEST_SHA256];
 	struct buf key = BUF_INIT;
 
 	if (is_good_uidl(uidl, len))
-		return mem_str_len(uidl, len);
+		return strings_add(keys, uidl, len);
 	digest_of(DIGEST_IS_SHA256, uidl, len, digest);
 	buf_add_str(&key, " uidl ");
 	digest_hex(&key, digest, DIGEST_SHA256);
-	return buf_take(&key);
+	return keep_key(keys, &key);
+}
+
+/* A number in digits at *at, which moves behind it; anything above SIZE_LAST
+ * is as good as that. */
+static int64_t take_digits(const char **at)
+{
+	int64_t n = 0;
+
+	for (; **at >= '0' && **at <= '9'; ++*at)
+		if (n <= SIZE_LAST / 10)
+			n = n * 10 + (**at - '0');
+	return n;
 }
 
 /* The number at the start of a line; the rest follows one blank. */
 static bool read_number(const char *line, int64_t *number, const char **rest)
 {
-	char *end;
-
-	*number = strtoll(line, &end, 10);
-	*rest = end + (*end == ' ');
-	return end != line && *number >= 1 && *number <= NUMBER_MAX;
+	line += strspn(line, " ");
+	*number = take_digits(&line);
+	*rest = line + (*line == ' ');
+	return *number >= 1 && *number <= NUMBER_MAX;
 }
 
 /* A line that makes no sense is passed over: it names no message. */
@@ -70,14 +94,15 @@ static bool take_uidl(void *ctx, char *line, size_t len, struct err *e)
 	if (!read_number(line, &number, &uidl) || uidl >= line + len)
 		return true;
 	*vec_push(lines) = (struct listed_line){.number = number,
-	    .uidl = key_of_uidl(uidl, (size_t)(line + len - uidl))};
+	    .uidl =
+		key_of_uidl(&lines->uidls, uidl, (size_t)(line + len - uidl))};
 	return true;
 }
 
 static bool take_size(void *ctx, char *line, size_t len, struct err *e)
 {
 	struct listed_lines *lines = ctx;
-	int64_t number, size;
+	int64_t number;
 	const char *rest;
 
 	(void)len;
@@ -85,9 +110,8 @@ static bool take_size(void *ctx, char *line, size_t len, struct err *e)
 		return fail_flood(e);
 	if (!read_number(line, &number, &rest))
 		return true;
-	size = strtoll(rest, NULL, 10);
 	*vec_push(lines) =
-	    (struct listed_line){.number = number, .size = size > 0 ? size : 0};
+	    (struct listed_line){.number = number, .size = take_digits(&rest)};
 	return true;
 }
 
@@ -112,31 +136,46 @@ static int by_key(const void *x, const void *y)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-/* Answers of both commands; a server may refuse UIDL, not LIST. */
+bool listing_ask(struct pop_session *s, struct err *e)
+{
+	s->is_listing = wire_command(&s->wire, e, "UIDL") &&
+	                wire_command(&s->wire, e, "LIST");
+	return s->is_listing;
+}
+
+static bool ask(struct pop_session *s, const char *command, struct err *e)
+{
+	return s->is_listing || (wire_command(&s->wire, e, "%s", command) &&
+				    wire_flush(&s->wire, e));
+}
+
+/* A server may refuse UIDL, not LIST. */
+static bool take(struct pop_session *s,
+    bool (*one)(void *, char *, size_t, struct err *),
+    struct listed_lines *lines, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	bool ok;
+
+	ok = wire_reply(&s->wire, &status, &line, e) &&
+	     (status != WIRE_OK || wire_lines(&s->wire, one, lines, e));
+	buf_clear(&line);
+	return ok;
+}
+
 static bool read_lists(struct pop_session *s, struct listed_lines *uidls,
     struct listed_lines *sizes, struct err *e)
 {
-	bool asks_uidl = s->caps.bits & POP_UIDL;
-	bool is_piped = s->caps.bits & POP_PIPELINING;
-	struct buf line = BUF_INIT;
-	enum wire_status status;
-	bool ok = true;
+	bool asks_uidl = s->is_listing || (s->caps.bits & POP_UIDL);
 
+	if (!s->is_listing && asks_uidl && (s->caps.bits & POP_PIPELINING) &&
+	    !(listing_ask(s, e) && wire_flush(&s->wire, e)))
+		return false;
 	link_budget(s->link, (int64_t)1 << 30, 30 * 60 * 1000);
-	if (asks_uidl)
-		ok = wire_command(&s->wire, e, "UIDL") &&
-		     (is_piped ? wire_command(&s->wire, e, "LIST") : true) &&
-		     wire_flush(&s->wire, e) &&
-		     wire_reply(&s->wire, &status, &line, e) &&
-		     (status != WIRE_OK ||
-			 wire_lines(&s->wire, take_uidl, uidls, e));
-	if (ok && !(asks_uidl && is_piped))
-		ok = wire_command(&s->wire, e, "LIST") &&
-		     wire_flush(&s->wire, e);
-	ok = ok && wire_reply(&s->wire, &status, &line, e) &&
-	     (status != WIRE_OK || wire_lines(&s->wire, take_size, sizes, e));
-	buf_clear(&line);
-	return ok;
+	return (!asks_uidl ||
+		   (ask(s, "UIDL", e) && take(s, take_uidl, uidls, e))) &&
+	       ask(s, "LIST", e) && take(s, take_size, sizes, e);
 }
 
 static void sort_lines(struct listed_lines *l)
@@ -162,10 +201,8 @@ static void zip(
 		struct listed *l = vec_push(out);
 
 		l->number = n;
-		if (nu == n) {
+		if (nu == n)
 			l->key = uidls->items[u].uidl;
-			uidls->items[u].uidl = NULL;
-		}
 		if (nz == n)
 			l->size = sizes->items[z].size;
 		while (u < uidls->len && uidls->items[u].number == n)
@@ -173,6 +210,8 @@ static void zip(
 		while (z < sizes->len && sizes->items[z].number == n)
 			z++;
 	}
+	out->keys = uidls->uidls;
+	uidls->uidls = (struct strings){0};
 }
 
 static void sort_listing(struct listing *l)
@@ -180,9 +219,15 @@ static void sort_listing(struct listing *l)
 	sort_array(l->items, l->len, sizeof *l->items, by_key);
 }
 
+static bool has_nameless(const struct listing *l)
+{
+	return l->len && !l->items[l->len - 1].key;
+}
+
 /* A UIDL that stands twice says nothing about either message. */
 static void drop_doubles(struct listing *l)
 {
+	bool is_in_order = true;
 	size_t i = 0;
 
 	sort_listing(l);
@@ -193,12 +238,13 @@ static void drop_doubles(struct listing *l)
 		       strcmp(l->items[end].key, l->items[i].key) == 0)
 			end++;
 		for (size_t k = i; end - i > 1 && k < end; k++) {
-			free(l->items[k].key);
 			l->items[k].key = NULL;
+			is_in_order = false;
 		}
 		i = end;
 	}
-	sort_listing(l);
+	if (!is_in_order)
+		sort_listing(l);
 }
 
 /* The messages that have no key yet. */
@@ -228,7 +274,7 @@ static bool take_top(
 	buf_add_str(&key, " top ");
 	digest_hex(&key, digest, DIGEST_SHA256);
 	buf_printf(&key, " %lld", (long long)l->size);
-	l->key = buf_take(&key);
+	l->key = keep_key(&n->listing->keys, &key);
 	l->is_guess = true;
 	return true;
 }
@@ -261,8 +307,7 @@ static void number_twins(struct listing *l)
 
 			buf_printf(
 			    &key, "%s #%zu", l->items[i].key, end - i + 1);
-			free(l->items[end].key);
-			l->items[end].key = buf_take(&key);
+			l->items[end].key = keep_key(&l->keys, &key);
 		}
 }
 
@@ -273,16 +318,17 @@ bool listing_read(struct pop_session *s, struct listing *out, struct err *e)
 
 	*out = (struct listing){0};
 	ok = read_lists(s, &uidls, &sizes, e);
+	s->is_listing = false;
 	if (ok) {
 		zip(&uidls, &sizes, out);
 		drop_doubles(out);
-		if (s->caps.bits & POP_TOP)
-			ok = name_by_top(s, out, e);
+	}
+	if (ok && has_nameless(out) && (s->caps.bits & POP_TOP)) {
+		ok = name_by_top(s, out, e);
 		number_twins(out);
 		sort_listing(out);
 	}
-	for (size_t i = 0; i < uidls.len; i++)
-		free(uidls.items[i].uidl);
+	strings_clear(&uidls.uidls);
 	vec_clear(&uidls);
 	vec_clear(&sizes);
 	if (!ok)
@@ -292,7 +338,6 @@ bool listing_read(struct pop_session *s, struct listing *out, struct err *e)
 
 void listing_clear(struct listing *l)
 {
-	for (size_t i = 0; i < l->len; i++)
-		free(l->items[i].key);
+	strings_clear(&l->keys);
 	vec_clear(l);
 }

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "account/pop/session.h"
-#include "base/vec.h"
+#include "base/strings.h"
 
 struct listed {
 	int64_t number; /* of this session */
@@ -20,10 +20,18 @@ struct listed {
 	char *key;      /* NULL: only its content can tell */
 	bool is_guess;  /* the key is ours: made of header and size */
 };
-struct listing VEC_OF(struct listed); /* in the order of key, NULL last */
+struct listing { /* in the order of key, NULL last */
+	struct listed *items;
+	size_t len, cap;
+	struct strings keys;
+};
 
 /* Messages a maildrop may list; more is taken for an attack. */
 enum { LISTING_MAX = 2000000 };
+
+/* Queues the questions for both lists, for servers that take several at once
+ * and know UIDL; listing_read then takes the answers. */
+bool listing_ask(struct pop_session *s, struct err *e);
 
 /* Asks for both lists. A message that one of them has counts. UIDLs that are
  * too long or hold other than printable characters are known by a digest of

@@ -1,9 +1,14 @@
 #include "account/pop/open.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
+#include "account/pop/listing.h"
 #include "account/pop/signin.h"
 #include "base/i18n.h"
+
+/* Servers wait longer for a sign-in, but not all by much. */
+enum { SERVER_WAITS_MS = 5 * 1000 };
 
 static bool read_greeting(struct pop_session *s, struct err *e)
 {
@@ -82,15 +87,14 @@ static bool ask_extras(struct pop_session *s, struct err *e)
 
 /* STAT also tells whether the maildrop opens: some servers accept the
  * password and refuse only here. */
-static bool ask_stat(struct pop_session *s, struct err *e)
+static bool read_stat(struct pop_session *s, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum wire_status status;
 	char *end;
 	bool ok;
 
-	ok = wire_command(&s->wire, e, "STAT") && wire_flush(&s->wire, e) &&
-	     wire_reply(&s->wire, &status, &line, e);
+	ok = wire_reply(&s->wire, &status, &line, e);
 	if (ok && status != WIRE_OK) {
 		ok = pop_session_refuse(s, REFUSAL_MAILBOX, &line, e);
 	} else if (ok) {
@@ -103,6 +107,28 @@ static bool ask_stat(struct pop_session *s, struct err *e)
 	}
 	buf_clear(&line);
 	return ok;
+}
+
+/* PIPELINING and UIDL hold before the sign-in and after it (RFC 2449, 6.6
+ * and 6.8), so all that comes next can be asked at once. */
+static bool look_at_once(struct pop_session *s, struct err *e)
+{
+	/* Who only tries the settings does not want the list. */
+	bool lists = (s->caps.bits & POP_UIDL) && s->account->store;
+
+	return wire_command(&s->wire, e, "CAPA") &&
+	       wire_command(&s->wire, e, "STAT") &&
+	       (!lists || listing_ask(s, e)) && wire_flush(&s->wire, e) &&
+	       pop_session_read_caps(s, e) && read_stat(s, e);
+}
+
+static bool look(struct pop_session *s, struct err *e)
+{
+	if (s->caps.bits & POP_PIPELINING)
+		return look_at_once(s, e);
+	return pop_session_ask_caps(s, e) &&
+	       wire_command(&s->wire, e, "STAT") && wire_flush(&s->wire, e) &&
+	       read_stat(s, e);
 }
 
 static bool connect_to_server(struct pop_session *s, struct err *e)
@@ -121,6 +147,39 @@ static bool connect_to_server(struct pop_session *s, struct err *e)
 	return conf->security != CONF_TLS || link_start_tls(s->link, e);
 }
 
+/* As far as one gets without the secret. */
+static bool reach(struct pop_session *s, struct err *e)
+{
+	return connect_to_server(s, e) && read_greeting(s, e) &&
+	       pop_session_ask_caps(s, e) &&
+	       (s->account->conf->security != CONF_STARTTLS || upgrade(s, e)) &&
+	       ask_extras(s, e);
+}
+
+static bool enter(struct pop_session *s, struct err *e)
+{
+	return pop_signin(s, e) && look(s, e);
+}
+
+/* The secret is looked for while the server is reached. A password store may
+ * ask a person and take its time, and a server does not wait for that. */
+static bool reach_with_secret(struct pop_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	struct secret_search *search;
+	bool ok;
+
+	ok = secret_seek(&search, a->conf, e) && reach(s, e) &&
+	     secret_await(search, SERVER_WAITS_MS, a->stop, &s->secret, e);
+	if (ok && !s->secret.text) {
+		pop_session_close(s);
+		ok = secret_await(search, INT_MAX, a->stop, &s->secret, e) &&
+		     reach(s, e);
+	}
+	secret_drop(search);
+	return ok;
+}
+
 bool pop_open(struct pop_session *s, struct account *a, struct err *e)
 {
 	bool ok;
@@ -129,14 +188,11 @@ bool pop_open(struct pop_session *s, struct account *a, struct err *e)
 	buf_init(&s->wire.out);
 	buf_init(&s->greeting);
 	buf_init(&s->caps.words);
-	/* The secret first: a password store may want its time, and a server
-	 * does not wait for it. */
-	ok = secret_get(&s->secret, a->conf, a->stop, e) &&
-	     connect_to_server(s, e) && read_greeting(s, e) &&
-	     pop_session_ask_caps(s, e) &&
-	     (a->conf->security != CONF_STARTTLS || upgrade(s, e)) &&
-	     ask_extras(s, e) && pop_signin(s, e) &&
-	     pop_session_ask_caps(s, e) && ask_stat(s, e);
+	ok = reach_with_secret(s, e) && enter(s, e);
+	if (!ok && secret_renew(&s->secret, a->conf, a->stop, e)) {
+		pop_session_close(s);
+		ok = reach(s, e) && enter(s, e);
+	}
 	secret_clear(&s->secret);
 	if (!ok)
 		pop_session_close(s);

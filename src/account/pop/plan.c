@@ -145,7 +145,7 @@ bool plan_make(struct plan *p, struct pop_session *s, struct listing *listing,
 	    p->items.items, p->items.len, sizeof *p->items.items, by_number);
 	for (size_t i = 0; i < p->items.len; i++)
 		p->fresh += plan_is_wanted(&p->items.items[i]);
-	return true;
+	return !p->fresh || maildrop_read_digests(a->db, a->id, &p->known, e);
 }
 
 void plan_clear(struct plan *p)

@@ -50,8 +50,8 @@ static bool pop_push(struct session *s, struct err *e)
 	ok = merge_purge(w, &purge, &removed, e);
 	if (!write_end(a->store, ok, e))
 		return false;
-	if (removed && a->hooks)
-		a->hooks->changed(a->hooks->ctx, a->id, 0);
+	if (removed)
+		backend_tell_changed(a, 0);
 	return true;
 }
 

@@ -37,13 +37,23 @@ static bool is_covered(
 	       gate_verify(a, item->message_id, why);
 }
 
+static bool choose_one(
+    struct removal *r, struct account *a, struct plan_item *item, struct err *e)
+{
+	struct err why = {0};
+
+	if (!is_covered(a, item, &why))
+		return distrust(a, item, &why, e);
+	r->items[r->n++] = item;
+	return true;
+}
+
 static bool choose(struct removal *r, struct account *a, struct plan *plan,
     bool *left, struct err *e)
 {
 	*left = false;
 	for (size_t i = 0; i < plan->items.len; i++) {
 		struct plan_item *item = &plan->items.items[i];
-		struct err why = {0};
 
 		if (!item->is_due)
 			continue;
@@ -51,9 +61,7 @@ static bool choose(struct removal *r, struct account *a, struct plan *plan,
 			*left = true;
 			break;
 		}
-		if (is_covered(a, item, &why))
-			r->items[r->n++] = item;
-		else if (!distrust(a, item, &why, e))
+		if (!choose_one(r, a, item, e))
 			return false;
 	}
 	return true;

@@ -108,13 +108,9 @@ static bool read_one(struct retrieval *r, struct plan_item *item,
 static void tell_progress(struct retrieval *r)
 {
 	const struct account *a = r->session->account;
-	struct account_progress p = {.account_id = a->id,
-	    .doing = DOING_COLLECT,
-	    .done = ++r->done,
-	    .total = (int64_t)r->plan->fresh};
 
-	if (a->hooks)
-		a->hooks->progress(a->hooks->ctx, &p);
+	backend_tell_progress(
+	    a, DOING_COLLECT, ++r->done, (int64_t)r->plan->fresh);
 }
 
 static bool run(struct retrieval *r, int64_t *refused, struct err *e)

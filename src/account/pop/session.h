@@ -8,32 +8,11 @@
 #include <stdint.h>
 
 #include "account/backend.h"
+#include "account/pop/caps.h"
 #include "account/pop/wire.h"
 #include "account/signin/refusal.h"
 #include "account/signin/sasl.h"
 #include "account/signin/secret.h"
-
-/* Capabilities (RFC 2449, RFC 2595, RFC 5034, RFC 6856) as bits. */
-enum pop_cap {
-	POP_CAPA = 1, /* the server knows CAPA at all */
-	POP_TOP = 2,
-	POP_UIDL = 4,
-	POP_USER = 8,
-	POP_STLS = 16,
-	POP_PIPELINING = 32,
-	POP_RESP_CODES = 64,
-	POP_AUTH_RESP_CODE = 128,
-	POP_UTF8 = 256,
-	POP_LANG = 512,
-};
-
-struct pop_caps {
-	unsigned bits;    /* enum pop_cap */
-	unsigned sasl;    /* 1 << enum sasl_mechanism */
-	int expire;       /* days; -1 not said, INT_MAX never */
-	int login_delay;  /* seconds; 0 not said */
-	struct buf words; /* all of it, for the inspector */
-};
 
 struct pop_session {
 	struct account *account;
@@ -45,10 +24,13 @@ struct pop_session {
 	struct buf greeting;
 	struct secret secret; /* only until the sign-in is done */
 	int64_t count, bytes; /* STAT */
+	bool is_listing;      /* UIDL and LIST were sent already */
 };
 
-/* CAPA; a server that does not know it has what RFC 1939 gives everybody. */
+/* CAPA; a server that does not know it has what RFC 1939 gives everybody.
+ * read takes the answer to one that was sent. */
 bool pop_session_ask_caps(struct pop_session *s, struct err *e);
+bool pop_session_read_caps(struct pop_session *s, struct err *e);
 
 /* Explains a -ERR line in e; returns false. */
 bool pop_session_refuse(struct pop_session *s, enum refusal_step step,

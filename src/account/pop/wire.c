@@ -91,7 +91,8 @@ static bool fill(struct wire *w, struct err *e)
 	return true;
 }
 
-bool wire_line(struct wire *w, struct buf *line, struct err *e)
+/* Reads one line without its end. */
+static bool read_line(struct wire *w, struct buf *line, struct err *e)
 {
 	const char *eol;
 
@@ -136,7 +137,7 @@ static bool fail_answer(struct wire *w, const struct buf *line, struct err *e)
 bool wire_reply(
     struct wire *w, enum wire_status *status, struct buf *line, struct err *e)
 {
-	if (!wire_line(w, line, e))
+	if (!read_line(w, line, e))
 		return false;
 	if (w->secret)
 		hide_secret(w->secret, line->data, line->len);
@@ -160,7 +161,7 @@ bool wire_lines(struct wire *w,
 	struct buf line = BUF_INIT;
 	bool ok;
 
-	while ((ok = wire_line(w, &line, e))) {
+	while ((ok = read_line(w, &line, e))) {
 		size_t dot = line.len && line.data[0] == '.';
 
 		if (dot && line.len == 1)

@@ -41,9 +41,6 @@ void wire_answer(struct wire *w, const void *bytes, size_t len);
 /* Sends what is queued. */
 bool wire_flush(struct wire *w, struct err *e);
 
-/* Reads one line without its end. */
-bool wire_line(struct wire *w, struct buf *line, struct err *e);
-
 enum wire_status {
 	WIRE_OK,
 	WIRE_ERR,

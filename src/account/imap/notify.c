@@ -1,0 +1,91 @@
+#include "account/imap/notify.h"
+
+#include <string.h>
+
+#include "account/imap/state.h"
+#include "account/imap/talk.h"
+#include "base/log.h"
+#include "store/folder.h"
+
+/* Bytes the states of all folders may take. */
+enum { STATES_MAX = 8 * 1024 * 1024 };
+
+/* A part of them may be missing: then it has not changed. A folder that is
+ * not here whole is the round's, and the worker looks at INBOX itself. */
+static bool is_behind(const struct folder *f, const struct imap_mailbox *m)
+{
+	if (!f->pulled_at || f->uid_oldest != 1 || f->is_gone ||
+	    f->role == ROLE_INBOX)
+		return false;
+	if (m->uidvalidity && m->uidvalidity != f->uidvalidity)
+		return true;
+	if (m->modseq > f->modseq)
+		return true;
+	return m->uidnext && (m->exists != f->srv_total ||
+				 (!m->modseq && m->uidnext > f->uid_known + 1));
+}
+
+static void tell(
+    struct imap_session *s, const char *srv_name, const struct imap_mailbox *m)
+{
+	struct account *a = s->account;
+	struct folder f = {0};
+	struct err ignored;
+	int64_t id;
+
+	/* What can't be read now is found by the next round. */
+	if (folder_with_srv_name(a->db, a->id, srv_name, &id, &ignored) && id &&
+	    id != s->mailbox.folder_id &&
+	    folder_read(a->db, id, &f, &ignored) && is_behind(&f, m))
+		a->hooks->elsewhere(a->hooks->ctx, a->id, id);
+	folder_clear(&f);
+}
+
+void imap_notify_take(struct imap_session *s, const char *text, size_t len)
+{
+	static const char word[] = "STATUS";
+	const struct account_hooks *hooks = s->account->hooks;
+	struct buf name = BUF_INIT;
+	struct imap_mailbox m;
+
+	if (!s->is_notified || !hooks || !hooks->elsewhere ||
+	    !imap_is_word(text, word))
+		return;
+	if (imap_state_read(text + strlen(word), len - strlen(word), &name, &m))
+		tell(s, name.data, &m);
+	buf_clear(&name);
+}
+
+static void take_line(void *ctx, const struct imap_answer *a)
+{
+	const char *end = a->line.data + a->line.len;
+
+	imap_notify_take(ctx, a->words, (size_t)(end - a->words));
+}
+
+bool imap_notify_begin(struct imap_session *s, struct err *e)
+{
+	enum imap_status status;
+	struct imap_talk t = {
+	    .status = &status, .take = take_line, .ctx = s, .text = STATES_MAX};
+
+	if (!s->account->is_second || s->is_notified ||
+	    !(s->caps.bits & IMAP_CAP_NOTIFY))
+		return true;
+	/* Before the answer: the states come with it. */
+	s->is_notified = true;
+	s->is_fresh = false;
+	if (!imap_talk(s, &t, e,
+		"NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew "
+		"MessageExpunge FlagChange)) (PERSONAL (MessageNew "
+		"MessageExpunge FlagChange))"))
+		return false;
+	if (s->has_left)
+		return imap_session_bye(s, e);
+	if (status == IMAP_OK)
+		return true;
+	log_line(s->wire.who, "NOTIFY: %s", s->words.data);
+	s->is_notified = false;
+	s->caps.bits &= ~(unsigned)IMAP_CAP_NOTIFY;
+	return true;
+}

@@ -1,0 +1,76 @@
+"""A port that leads to another one: slowly, or past somebody who looks.
+
+    with Detour(server.port, delay=0.025) as d:      # 50 ms there and back
+        run_client(d.port)
+    with Detour(server.port, look=tries.append) as d:  # the client's bytes
+        run_client(d.port)
+"""
+import queue
+import socket
+import threading
+import time
+
+
+class Detour:
+    def __init__(self, port, delay=0.0, look=None):
+        self.to, self.delay, self.look = port, delay, look
+        self.sock = socket.create_server(("127.0.0.1", 0))
+        self.port = self.sock.getsockname()[1]
+        self._start(self._accept)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Takes no more callers; lines that are open go on to their end."""
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.sock.close()
+
+    @staticmethod
+    def _start(what, *args):
+        threading.Thread(target=what, args=args, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.sock.accept()
+            except OSError:
+                return
+            server = socket.create_connection(("127.0.0.1", self.to))
+            for a, b, look in ((client, server, self.look),
+                               (server, client, None)):
+                a.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                on_the_way = queue.Queue()
+                self._start(self._take, a, on_the_way, look)
+                self._start(self._give, b, on_the_way)
+
+    def _take(self, sock, on_the_way, look):
+        data = b"x"
+        while data:
+            try:
+                data = sock.recv(262144)
+            except OSError:
+                data = b""
+            if look and data:
+                look(data)
+            on_the_way.put((time.monotonic() + self.delay, data))
+
+    @staticmethod
+    def _give(sock, on_the_way):
+        """What is empty is the end."""
+        try:
+            while True:
+                at, data = on_the_way.get()
+                time.sleep(max(0, at - time.monotonic()))
+                if not data:
+                    sock.shutdown(socket.SHUT_WR)
+                    return
+                sock.sendall(data)
+        except OSError:
+            return
