@@ -93,6 +93,8 @@ static void letters_beyond_ascii_are_literals(void **state)
 	    "text:\xc3\xbc from:y",
 	    "UID SEARCH RETURN (ALL) CHARSET UTF-8 1:9 FROM \"y\" BODY {2+}\n"
 	    "\xc3\xbc");
+	assert_asked(IMAP_CAP_LITERAL_MINUS, "text:\xc3\xbc",
+	    "UID SEARCH CHARSET UTF-8 1:9 BODY {2+}\n\xc3\xbc");
 	/* No UTF-8: the replacement character is. */
 	assert_asked(0, "text:\xff",
 	    "UID SEARCH CHARSET UTF-8 1:9 BODY {3}\n\xef\xbf\xbd");

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "account/imap/caps.h"
 #include "account/imap/wire.h"
 #include "base/buf.h"
 #include "base/date.h"
@@ -12,7 +11,7 @@
 #include "store/message.h"
 
 enum {
-	QUESTION_MAX = 7000,   /* bytes; servers take 8192 (RFC 7162, 4) */
+	QUESTION_MAX = 4096,   /* bytes; what LITERAL- allows (RFC 7888) */
 	DAYS_MAX = 3000 * 366, /* later ones have no date in IMAP */
 };
 
@@ -53,7 +52,7 @@ static void add_string(struct asking *a, const char *s)
 		return;
 	}
 	buf_printf(&a->line, "{%zu%s}", strlen(s),
-	    a->q->caps & IMAP_CAP_LITERAL_PLUS ? "+" : "");
+	    a->q->caps & IMAP_QUESTION_AHEAD ? "+" : "");
 	words_add(a->lines, a->line.data);
 	a->len += a->line.len;
 	buf_reset(&a->line);

@@ -12,9 +12,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "account/imap/caps.h"
 #include "base/err.h"
 #include "mime/words.h"
 #include "store/terms.h"
+
+/* Servers that take a literal before they have said so (RFC 7888); with
+ * LITERAL- only short ones, and here all are short. */
+#define IMAP_QUESTION_AHEAD (IMAP_CAP_LITERAL_PLUS | IMAP_CAP_LITERAL_MINUS)
 
 struct imap_question {
 	const struct terms *terms;

@@ -50,7 +50,7 @@ static bool await(struct imap_session *s, enum imap_status *status,
 	bool ok;
 
 	*goes_on = true;
-	if (s->caps.bits & IMAP_CAP_LITERAL_PLUS)
+	if (s->caps.bits & IMAP_QUESTION_AHEAD)
 		return true;
 	imap_answer_init(&a);
 	ok = imap_talk_await(s, &a, e);
