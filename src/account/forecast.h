@@ -19,6 +19,7 @@ enum forecast_why {
 	LEAVES_AT_ONCE,    /* the policy keeps nothing there */
 	LEAVES_AS_DELETED, /* it was deleted here */
 	LEAVES_BY_WISH,    /* a person asked for it */
+	LEAVES_BY_SERVER,  /* the server forgets mail by itself (EXPIRE) */
 	STAYS_BY_WISH, /* a person wants it kept, whatever the policy says */
 };
 
@@ -36,6 +37,8 @@ struct forecast {
 	int64_t leaving; /* of these will leave */
 	int64_t stays;   /* messages on the server that no rule removes */
 	int64_t stubs;   /* of these, only their beginning is here */
+	int expiry; /* days after which the server itself removes a message;
+	             * -1: it does not, as far as it says */
 };
 
 struct forecast_of {

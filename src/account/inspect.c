@@ -237,6 +237,47 @@ static const char *what_delete_does(const struct telling *t)
 	return _("removes it from this computer, and there is no other copy");
 }
 
+/* Does the policy count on copies that the server does not keep? */
+static bool is_longer(const struct conf_account *conf, int expiry)
+{
+	switch (conf->after) {
+	case CONF_KEEP:
+	case CONF_REMOVE_WITH_LOCAL:
+		return true;
+	case CONF_REMOVE_AFTER:
+		return conf->after_days > expiry;
+	case CONF_REMOVE_AT_ONCE:
+		break;
+	}
+	return false;
+}
+
+/* A server that forgets mail by itself (RFC 2449, 6.7), whatever the settings
+ * here say. */
+static void tell_expiry(struct telling *t, int expiry)
+{
+	bool matters = expiry >= 0 && is_longer(t->of->conf, expiry);
+
+	if (expiry < 0)
+		return;
+	if (expiry == 0)
+		add_line(t, matters, _("By itself"), "%s",
+		    _("the server removes a message as soon as it was "
+		      "collected, whatever the settings here say: then this "
+		      "computer holds the only copy"));
+	else if (matters)
+		add_line(t, true, _("By itself"),
+		    ngettext("the server removes a message %d day after it "
+			     "was collected, which is sooner than the "
+			     "settings here say: then this computer holds "
+			     "the only copy",
+			"the server removes a message %d days after it was "
+			"collected, which is sooner than the settings here "
+			"say: then this computer holds the only copy",
+			(unsigned long)expiry),
+		    expiry);
+}
+
 /* What will leave the server, when; left out where the store can't tell. */
 static void tell_forecast(struct telling *t)
 {
@@ -256,6 +297,7 @@ static void tell_forecast(struct telling *t)
 			"of %lld large messages only the beginning is here",
 			(unsigned long)f.stubs),
 		    (long long)f.stubs);
+	tell_expiry(t, f.expiry);
 	forecast_clear(&f);
 	buf_clear(&text);
 }
