@@ -30,9 +30,7 @@ static enum forecast_why why_of(
 	return LEAVES_AT_ONCE;
 }
 
-/* Days after which the server removes a message by itself (RFC 2449, 6.7), as
- * it said at the last visit; -1: never. */
-static int read_expiry(struct db *db, int64_t account_id)
+int forecast_expiry(struct db *db, int64_t account_id)
 {
 	struct pop_caps caps = {.words = BUF_INIT};
 	struct fact f;
@@ -101,7 +99,7 @@ bool forecast_read(struct forecast *out, struct db *db,
 	struct maildrop known = {0};
 	bool ok = maildrop_read(db, of->account_id, &known, e);
 
-	*out = (struct forecast){.expiry = read_expiry(db, of->account_id)};
+	*out = (struct forecast){.expiry = forecast_expiry(db, of->account_id)};
 	for (size_t i = 0; ok && i < known.len; i++) {
 		const struct maildrop_entry *m = &known.items[i];
 
@@ -127,7 +125,7 @@ static bool read_around(struct db *db, int64_t message_id, bool *is_deleted,
 	          folder_with_role(db, m.account_id, ROLE_TRASH, &trash_id, e);
 
 	*is_deleted = m.is_gone || (trash_id && m.folder_id == trash_id);
-	*expiry = ok ? read_expiry(db, m.account_id) : -1;
+	*expiry = ok ? forecast_expiry(db, m.account_id) : -1;
 	message_clear(&m);
 	return ok;
 }

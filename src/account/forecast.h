@@ -45,6 +45,10 @@ struct forecast_of {
 	int64_t account_id;
 	const struct conf_account *conf;
 };
+/* Days after which the server removes a message by itself (RFC 2449, 6.7), as
+ * it said at the last visit; -1: never. */
+int forecast_expiry(struct db *db, int64_t account_id);
+
 bool forecast_read(struct forecast *out, struct db *db,
     const struct forecast_of *of, struct err *e);
 void forecast_clear(struct forecast *f);

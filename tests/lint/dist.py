@@ -28,9 +28,10 @@ def shipped(part):
     make = subprocess.run(["make", "-s", "-C", os.path.join(BUILD, part),
                            "-f", "-", "print-dist"], input=PRINT, env=env,
                           stdout=subprocess.PIPE, text=True, check=True)
-    here = os.path.join(SRC, part)
-    return {os.path.relpath(os.path.join(here, name), SRC)
-            for name in make.stdout.split()}
+    # Some names begin at the source, some where it is built.
+    return {os.path.relpath(os.path.join(os.path.realpath(here), name), SRC)
+            for name in make.stdout.split()
+            for here in (os.path.join(SRC, part), os.path.join(BUILD, part))}
 
 
 def is_shipped(name, all_shipped):
