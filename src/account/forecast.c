@@ -30,6 +30,25 @@ static enum forecast_why why_of(
 	return LEAVES_AT_ONCE;
 }
 
+/* Did the last visit find a message that should have been gone by then? Some
+ * servers say EXPIRE and remove nothing. */
+static bool is_overdue(struct db *db, int64_t account_id, int days)
+{
+	struct maildrop_page page = {.account_id = account_id, .n = 1};
+	struct maildrop oldest = {0};
+	struct fact f;
+	int64_t last = 0;
+	bool is;
+
+	if (fact_read(db, account_id, FACT_CHECKED, &f, NULL) && f.value)
+		last = f.noted_at - (days + 1) * (int64_t)DATE_DAY;
+	fact_clear(&f);
+	is = maildrop_read_stored(db, &page, &oldest, NULL) && oldest.len &&
+	     oldest.items[0].stored_at < last;
+	maildrop_clear(&oldest);
+	return is;
+}
+
 int forecast_expiry(struct db *db, int64_t account_id)
 {
 	struct pop_caps caps = {.words = BUF_INIT};
@@ -42,7 +61,7 @@ int forecast_expiry(struct db *db, int64_t account_id)
 	}
 	buf_clear(&caps.words);
 	fact_clear(&f);
-	return days;
+	return days >= 0 && is_overdue(db, account_id, days) ? -1 : days;
 }
 
 /* The server may be faster than the policy, and obeys no wish. */

@@ -46,7 +46,7 @@ struct forecast_of {
 	const struct conf_account *conf;
 };
 /* Days after which the server removes a message by itself (RFC 2449, 6.7), as
- * it said at the last visit; -1: never. */
+ * it said at the last visit; -1: never, or it does not do so. */
 int forecast_expiry(struct db *db, int64_t account_id);
 
 bool forecast_read(struct forecast *out, struct db *db,

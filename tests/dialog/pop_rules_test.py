@@ -357,6 +357,18 @@ class Servers(unittest.TestCase):
             self.assertEqual(h.inspect("Home")["only_here"], 0)
             self.assertEqual(len(h.export()), len(MAIL))
 
+    def test_a_server_that_only_says_so(self):
+        """What should have been gone two days ago is listed still."""
+        with PopFault(MAIL, "expire:7") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            self.assertEqual(len(self.forecast(h)), 8)
+            change(h, "UPDATE pop_seen SET stored_at = stored_at - ?",
+                   9 * DAY)
+            h.run("sync")
+            self.assertEqual(self.forecast(h), [])
+            self.assertEqual(self.tell(h, "By itself"), (None, False))
+
     def forecast(self, h):
         return h.run("log", "--forecast", "--json").lines()
 
