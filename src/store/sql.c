@@ -36,7 +36,8 @@ static bool fail_disk(struct db *db, int rc, struct err *e)
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_ASK,
 		    _("The store can't be opened or written, so nothing new is "
 		      "stored, and nothing was removed from a server. Check "
-		      "the owner and the permissions of %s (%s)."),
+		      "the owner and the permissions of %s, and whether its "
+		      "disk may be written (%s)."),
 		    db->path, sqlite3_errstr(rc));
 	}
 }

@@ -63,7 +63,7 @@ def scene_disk_read_only(s):
         h.account("Home", "pop", server.port)
         with open_screen(h, failing(h, "pwrite64", "EROFS",
                                     "postern.db-wal"), 200) as t:
-            t.wait("disk")
+            t.wait("A: why")
             look(s, t, h, "disk-read-only-200x24", server)
 
 
