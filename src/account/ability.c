@@ -1,9 +1,9 @@
 #include "account/ability.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "account/pop/caps.h"
 #include "base/i18n.h"
 
 static const struct ability {
@@ -44,34 +44,40 @@ static void add_word(struct buf *out, size_t first, enum conf_kind kind,
 }
 
 /* EXPIRE: a server that forgets mail by itself. */
-static void add_expiry(struct buf *out, size_t first, const char *days)
+static void add_expiry(struct buf *out, size_t first, const char *words)
 {
-	unsigned long n = strtoul(days, NULL, 10);
+	struct pop_caps caps = {.words = BUF_INIT};
 	struct buf meaning = BUF_INIT;
+	int n;
 
-	if (*days < '0' || *days > '9')
-		return;
-	buf_printf(&meaning,
-	    ngettext("deletes mail by itself after %lu day",
-		"deletes mail by itself after %lu days", n),
-	    n);
-	add(out, first, meaning.data);
+	pop_caps_read(&caps, words);
+	n = pop_caps_expiry(&caps);
+	if (n == 0)
+		add(out, first, _("deletes a message once it was collected"));
+	if (n > 0)
+		buf_printf(&meaning,
+		    ngettext("deletes mail by itself after %lu day",
+			"deletes mail by itself after %lu days",
+			(unsigned long)n),
+		    (unsigned long)n);
+	if (n > 0)
+		add(out, first, meaning.data);
 	buf_clear(&meaning);
+	buf_clear(&caps.words);
 }
 
 void ability_tell(struct buf *out, enum conf_kind kind, const char *words)
 {
-	static const char expire[] = "EXPIRE ";
+	const char *all = words;
 	size_t first = out->len, len;
 
 	for (; *words; words += len) {
 		words += strspn(words, " ;");
 		len = strcspn(words, " ;");
 		add_word(out, first, kind, words, len);
-		if (kind == CONF_POP &&
-		    strncasecmp(words, expire, sizeof expire - 1) == 0)
-			add_expiry(out, first, words + sizeof expire - 1);
 	}
+	if (kind == CONF_POP)
+		add_expiry(out, first, all);
 	if (out->len == first)
 		buf_add_str(out, _("does what every server does, and no more"));
 }

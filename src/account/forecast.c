@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
+#include "account/pop/caps.h"
 #include "account/pop/policy.h"
 #include "base/date.h"
 #include "base/i18n.h"
+#include "store/accounts.h"
 #include "store/folder.h"
 #include "store/maildrop.h"
 #include "store/message.h"
@@ -28,6 +30,51 @@ static enum forecast_why why_of(
 	return LEAVES_AT_ONCE;
 }
 
+/* Did the last visit find a message that should have been gone by then? Some
+ * servers say EXPIRE and remove nothing. */
+static bool is_overdue(struct db *db, int64_t account_id, int days)
+{
+	struct maildrop_page page = {.account_id = account_id, .n = 1};
+	struct maildrop oldest = {0};
+	struct fact f;
+	int64_t last = 0;
+	bool is;
+
+	if (fact_read(db, account_id, FACT_CHECKED, &f, NULL) && f.value)
+		last = f.noted_at - (days + 1) * (int64_t)DATE_DAY;
+	fact_clear(&f);
+	is = maildrop_read_stored(db, &page, &oldest, NULL) && oldest.len &&
+	     oldest.items[0].stored_at < last;
+	maildrop_clear(&oldest);
+	return is;
+}
+
+int forecast_expiry(struct db *db, int64_t account_id)
+{
+	struct pop_caps caps = {.words = BUF_INIT};
+	struct fact f;
+	int days = -1;
+
+	if (fact_read(db, account_id, FACT_CAPABILITIES, &f, NULL) && f.value) {
+		pop_caps_read(&caps, f.value);
+		days = pop_caps_expiry(&caps);
+	}
+	buf_clear(&caps.words);
+	fact_clear(&f);
+	return days >= 0 && is_overdue(db, account_id, days) ? -1 : days;
+}
+
+/* The server may be faster than the policy, and obeys no wish. */
+static void hurry(struct forecast_line *line, int expiry)
+{
+	int64_t last = line->stored_at + expiry * (int64_t)DATE_DAY;
+
+	if (expiry < 0 || line->due_at <= last)
+		return;
+	line->due_at = last;
+	line->why = LEAVES_BY_SERVER;
+}
+
 /* A stub leaves only if a person says so: it is no copy. */
 static bool may_leave(const struct maildrop_entry *m)
 {
@@ -40,22 +87,20 @@ static void look_at(struct forecast *f, const struct forecast_of *of,
 	struct policy_case c = {.stored_at = m->stored_at,
 	    .wish = m->wish,
 	    .is_deleted = m->is_deleted};
-	int64_t due_at =
-	    may_leave(m) ? policy_due_at(of->conf, &c) : INT64_MAX;
+	struct forecast_line line = {.message_id = m->message_id,
+	    .due_at = may_leave(m) ? policy_due_at(of->conf, &c) : INT64_MAX,
+	    .stored_at = m->stored_at,
+	    .size = m->size,
+	    .why = why_of(of->conf, &c)};
 
+	hurry(&line, f->expiry);
 	f->stubs += m->state == DROP_STUB;
-	if (due_at == INT64_MAX)
+	if (line.due_at == INT64_MAX)
 		f->stays++;
 	else
 		f->leaving++;
-	if (due_at == INT64_MAX && m->wish != DROP_KEEP)
-		return;
-	*vec_push(&f->lines) =
-	    (struct forecast_line){.message_id = m->message_id,
-		.due_at = due_at,
-		.stored_at = m->stored_at,
-		.size = m->size,
-		.why = why_of(of->conf, &c)};
+	if (line.due_at != INT64_MAX || m->wish == DROP_KEEP)
+		*vec_push(&f->lines) = line;
 }
 
 static int by_time(const void *x, const void *y)
@@ -73,7 +118,7 @@ bool forecast_read(struct forecast *out, struct db *db,
 	struct maildrop known = {0};
 	bool ok = maildrop_read(db, of->account_id, &known, e);
 
-	*out = (struct forecast){0};
+	*out = (struct forecast){.expiry = forecast_expiry(db, of->account_id)};
 	for (size_t i = 0; ok && i < known.len; i++) {
 		const struct maildrop_entry *m = &known.items[i];
 
@@ -89,9 +134,9 @@ bool forecast_read(struct forecast *out, struct db *db,
 	return ok;
 }
 
-/* In the Trash, or gone. */
-static bool read_deleted(
-    struct db *db, int64_t message_id, bool *is_deleted, struct err *e)
+/* In the Trash, or gone; and what its server does by itself. */
+static bool read_around(struct db *db, int64_t message_id, bool *is_deleted,
+    int *expiry, struct err *e)
 {
 	struct message m;
 	int64_t trash_id = 0;
@@ -99,12 +144,13 @@ static bool read_deleted(
 	          folder_with_role(db, m.account_id, ROLE_TRASH, &trash_id, e);
 
 	*is_deleted = m.is_gone || (trash_id && m.folder_id == trash_id);
+	*expiry = ok ? forecast_expiry(db, m.account_id) : -1;
 	message_clear(&m);
 	return ok;
 }
 
 static void tell_copy(struct forecast_copy *out,
-    const struct conf_account *conf, const struct maildrop_entry *m)
+    const struct conf_account *conf, const struct maildrop_entry *m, int expiry)
 {
 	struct policy_case c = {.stored_at = m->stored_at,
 	    .wish = m->wish,
@@ -112,8 +158,8 @@ static void tell_copy(struct forecast_copy *out,
 
 	out->is_stub = m->state == DROP_STUB;
 	out->is_refused = m->state == DROP_STAYS;
-	out->is_there = out->is_stub || out->is_refused ||
-	                m->state == DROP_STORED;
+	out->is_there =
+	    out->is_stub || out->is_refused || m->state == DROP_STORED;
 	out->line = (struct forecast_line){.message_id = m->message_id,
 	    .due_at = INT64_MAX,
 	    .stored_at = m->stored_at,
@@ -121,20 +167,23 @@ static void tell_copy(struct forecast_copy *out,
 	    .why = conf ? why_of(conf, &c) : LEAVES_AT_ONCE};
 	if (conf && !out->is_refused && may_leave(m))
 		out->line.due_at = policy_due_at(conf, &c);
+	if (out->is_there)
+		hurry(&out->line, expiry);
 }
 
 bool forecast_message(struct forecast_copy *out, struct db *db,
     const struct conf_account *conf, int64_t message_id, struct err *e)
 {
 	struct maildrop_entry m;
+	int expiry = -1;
 	bool found;
 	bool ok = maildrop_of_message(db, message_id, &m, &found, e);
 
 	*out = (struct forecast_copy){0};
 	if (ok && found)
-		ok = read_deleted(db, message_id, &m.is_deleted, e);
+		ok = read_around(db, message_id, &m.is_deleted, &expiry, e);
 	if (ok && found)
-		tell_copy(out, conf, &m);
+		tell_copy(out, conf, &m, expiry);
 	return ok;
 }
 
@@ -159,7 +208,10 @@ void forecast_say(struct buf *out, const struct forecast_line *line,
 		buf_add_str(out, _("stays: you keep it there"));
 		return;
 	}
-	say_when(out, line->due_at, now);
+	if (line->why == LEAVES_BY_SERVER && line->due_at <= now)
+		buf_add_str(out, _("any time now"));
+	else
+		say_when(out, line->due_at, now);
 	buf_add_str(out, ", ");
 	switch (line->why) {
 	case LEAVES_BY_AGE:
@@ -174,6 +226,9 @@ void forecast_say(struct buf *out, const struct forecast_line *line,
 		break;
 	case LEAVES_BY_WISH:
 		buf_add_str(out, _("you asked for it"));
+		break;
+	case LEAVES_BY_SERVER:
+		buf_add_str(out, _("the server itself removes it"));
 		break;
 	case LEAVES_AT_ONCE:
 	case STAYS_BY_WISH:

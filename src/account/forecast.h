@@ -19,6 +19,7 @@ enum forecast_why {
 	LEAVES_AT_ONCE,    /* the policy keeps nothing there */
 	LEAVES_AS_DELETED, /* it was deleted here */
 	LEAVES_BY_WISH,    /* a person asked for it */
+	LEAVES_BY_SERVER,  /* the server forgets mail by itself (EXPIRE) */
 	STAYS_BY_WISH, /* a person wants it kept, whatever the policy says */
 };
 
@@ -36,12 +37,18 @@ struct forecast {
 	int64_t leaving; /* of these will leave */
 	int64_t stays;   /* messages on the server that no rule removes */
 	int64_t stubs;   /* of these, only their beginning is here */
+	int expiry; /* days after which the server itself removes a message;
+	             * -1: it does not, as far as it says */
 };
 
 struct forecast_of {
 	int64_t account_id;
 	const struct conf_account *conf;
 };
+/* Days after which the server removes a message by itself (RFC 2449, 6.7), as
+ * it said at the last visit; -1: never, or it does not do so. */
+int forecast_expiry(struct db *db, int64_t account_id);
+
 bool forecast_read(struct forecast *out, struct db *db,
     const struct forecast_of *of, struct err *e);
 void forecast_clear(struct forecast *f);

@@ -29,6 +29,7 @@ struct telling {
 	struct db *db;
 	const struct inspect_of *of;
 	bool is_pop;
+	int expiry; /* days until the server itself removes a message; -1 */
 };
 
 static void add_line(struct telling *t, bool is_warning, const char *label,
@@ -119,12 +120,21 @@ static void gather_facts(struct telling *t)
 	i->error_said = fact(t, FACT_ERROR_SAID, NULL);
 }
 
+/* What becomes of a POP server's copy: the settings say so, unless the server
+ * does not keep any. */
+static enum conf_after fate(const struct telling *t)
+{
+	if (t->expiry == 0)
+		return CONF_REMOVE_AT_ONCE;
+	return t->of->conf ? t->of->conf->after : CONF_KEEP;
+}
+
 /* What POP means here, by what happens to the server's copy. */
 static void pop_meaning(struct telling *t, struct buf *out)
 {
 	const struct conf_account *conf = t->of->conf;
 
-	switch (conf ? conf->after : CONF_KEEP) {
+	switch (fate(t)) {
 	case CONF_KEEP:
 		buf_add_str(out,
 		    _("This is a POP account: mail is copied to this computer "
@@ -230,12 +240,10 @@ static void tell_offline(struct telling *t)
 
 static const char *what_delete_does(const struct telling *t)
 {
-	const struct conf_account *conf = t->of->conf;
-
 	if (!t->is_pop)
 		return _("moves it to the Trash on the server, for every "
 			 "device");
-	switch (conf ? conf->after : CONF_KEEP) {
+	switch (fate(t)) {
 	case CONF_KEEP:
 		return _("removes it from this computer; the server keeps its "
 			 "copy");
@@ -249,6 +257,48 @@ static const char *what_delete_does(const struct telling *t)
 		break;
 	}
 	return _("removes it from this computer, and there is no other copy");
+}
+
+/* Does the policy count on copies that the server does not keep? */
+static bool is_longer(const struct conf_account *conf, int expiry)
+{
+	switch (conf->after) {
+	case CONF_KEEP:
+	case CONF_REMOVE_WITH_LOCAL:
+		return true;
+	case CONF_REMOVE_AFTER:
+		return conf->after_days > expiry;
+	case CONF_REMOVE_AT_ONCE:
+		break;
+	}
+	return false;
+}
+
+/* A server that forgets mail by itself (RFC 2449, 6.7), whatever the settings
+ * here say. */
+static void tell_expiry(struct telling *t)
+{
+	int expiry = t->expiry;
+	bool matters = expiry >= 0 && is_longer(t->of->conf, expiry);
+
+	if (expiry < 0)
+		return;
+	if (expiry == 0)
+		add_line(t, matters, _("By itself"), "%s",
+		    _("the server removes a message as soon as it was "
+		      "collected, whatever the settings here say: then this "
+		      "computer holds the only copy"));
+	else if (matters)
+		add_line(t, true, _("By itself"),
+		    ngettext("the server removes a message %d day after it "
+			     "was collected, which is sooner than the "
+			     "settings here say: then this computer holds "
+			     "the only copy",
+			"the server removes a message %d days after it was "
+			"collected, which is sooner than the settings here "
+			"say: then this computer holds the only copy",
+			(unsigned long)expiry),
+		    expiry);
 }
 
 /* What will leave the server, when; left out where the store can't tell. */
@@ -270,6 +320,7 @@ static void tell_forecast(struct telling *t)
 			"of %lld large messages only the beginning is here",
 			(unsigned long)f.stubs),
 		    (long long)f.stubs);
+	tell_expiry(t);
 	forecast_clear(&f);
 	buf_clear(&text);
 }
@@ -460,8 +511,11 @@ bool inspect_account(struct inspection *out, struct db *db,
 	struct telling t = {.out = out,
 	    .db = db,
 	    .of = of,
-	    .is_pop = of->row->kind == CONF_POP};
+	    .is_pop = of->row->kind == CONF_POP,
+	    .expiry = -1};
 
+	if (t.is_pop)
+		t.expiry = forecast_expiry(db, of->row->id);
 	*out = (struct inspection){.kind = t.is_pop ? "POP" : "IMAP"};
 	gather_facts(&t);
 	tell_meaning(&t);

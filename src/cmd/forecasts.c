@@ -11,6 +11,7 @@ static const char *const words[] = {
     [LEAVES_AT_ONCE] = "policy",
     [LEAVES_AS_DELETED] = "deleted",
     [LEAVES_BY_WISH] = "wish",
+    [LEAVES_BY_SERVER] = "server",
     [STAYS_BY_WISH] = "kept",
 };
 

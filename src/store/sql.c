@@ -21,19 +21,23 @@ static bool fail_disk(struct db *db, int rc, struct err *e)
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_LATER,
-		    _("The disk is full: mail can't be stored in %s. Free some "
-		      "space; nothing was lost, and nothing was removed from a "
-		      "server."),
+		    _("The disk is full: no mail can be stored until there is "
+		      "room again. Nothing was lost, and nothing was removed "
+		      "from a server. Free some space on the disk of %s."),
 		    db->path);
 	case SQLITE_IOERR:
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_LATER,
-		    _("The disk reports an error (%s) for %s. Nothing was "
-		      "removed from a server because of it."),
-		    sqlite3_errstr(rc), db->path);
+		    _("The disk reports an error: what came just now is not "
+		      "stored. Nothing was removed from a server because of "
+		      "it. Copy your mail to another disk (\"postern "
+		      "backup\") and look after this one: %s (%s)."),
+		    db->path, sqlite3_errstr(rc));
 	default:
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_ASK,
-		    _("%s can't be opened or written (%s). Check its owner and "
-		      "its permissions."),
+		    _("The store can't be opened or written, so nothing new is "
+		      "stored, and nothing was removed from a server. Check "
+		      "the owner and the permissions of %s, and whether its "
+		      "disk may be written (%s)."),
 		    db->path, sqlite3_errstr(rc));
 	}
 }

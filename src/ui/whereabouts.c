@@ -13,6 +13,9 @@ static void tell_leaving(struct buf *out, const struct forecast_line *line)
 	if (line->due_at > date_now())
 		buf_printf(
 		    out, _("here, and also on the server until %s"), date.data);
+	else if (line->why == LEAVES_BY_SERVER)
+		buf_add_str(out, _("here; the server removes its copy by "
+				   "itself, any time now"));
 	else if (line->why == LEAVES_BY_WISH)
 		buf_add_str(out, _("here; you want the server's copy removed "
 				   "at the next check"));

@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 import unittest
@@ -19,17 +18,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import popmail
 from popfault import Faults, PopFault
 from postern import Home
+from tracing import can_trace, injecting
 
 MAIL = popmail.make(12, sizes=(0, 300, 5000, 40000))
-STRACE = shutil.which("strace")
 TRIES_ALL = "all" in sys.argv[1:]
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
-
-
-def can_trace():
-    return STRACE and subprocess.run(
-        [STRACE, "-f", "-o", "/dev/null", "true"],
-        capture_output=True, check=False).returncode == 0
 
 
 @unittest.skipUnless(can_trace(), "strace is missing or not allowed")
@@ -41,9 +34,8 @@ class Failing(unittest.TestCase):
         with PopFault(MAIL) as s, Home() as h:
             h.account("Home", "pop", s.port, after_download="remove")
             out = os.path.join(h.dir, "trace")
-            first = h.run("sync", prefix=(
-                STRACE, "-f", "-o", out, "-e", "trace=" + call, "-e",
-                "inject=%s:error=%s:when=%s" % (call, error, when)))
+            first = h.run("sync", prefix=injecting(
+                call, "error=%s:when=%s" % (error, when), out))
             s.settle()
             with open(out, encoding="latin-1") as f:
                 if "INJECTED" not in f.read():

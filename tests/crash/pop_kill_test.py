@@ -7,8 +7,6 @@ Also the order of one undisturbed run: every byte of a message is synced
 before its DELE is sent."""
 import os
 import re
-import shutil
-import subprocess
 import sys
 import unittest
 
@@ -18,19 +16,13 @@ import popmail
 from pop_sweep import POLICIES, Case
 from popfault import PopFault
 from postern import Home
+from tracing import STRACE, can_trace, injecting
 
 CALLS = "write,pwrite64,fdatasync,fsync,sendto,rename,unlink,ftruncate"
 TRIES_ALL = "all" in sys.argv[1:]
 MAIL = popmail.make(12, sizes=(0, 300, 5000, 40000))
-STRACE = shutil.which("strace")
 # The leak checker traces the program itself, and there is room for one.
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
-
-
-def can_trace():
-    return STRACE and subprocess.run(
-        [STRACE, "-f", "-o", "/dev/null", "true"],
-        capture_output=True, check=False).returncode == 0
 
 
 @unittest.skipUnless(can_trace(), "strace is missing or not allowed")
@@ -38,9 +30,8 @@ class Killed(unittest.TestCase):
     def kill_at(self, case, call, n):
         """True if it was killed at the n-th such call."""
         with PopFault(MAIL) as s, case.home(s.port) as h:
-            first = h.run("sync", prefix=(
-                STRACE, "-f", "-o", "/dev/null", "-e", "trace=" + call,
-                "-e", "inject=%s:signal=KILL:when=%d" % (call, n)))
+            first = h.run("sync", prefix=injecting(
+                call, "signal=KILL:when=%d" % n))
             if first.code == 0:
                 return False
             s.settle()

@@ -237,6 +237,17 @@ class Words(unittest.TestCase):
             r = h.run("sync")
             self.assertEqual(r.code, 6, r)
 
+    def test_a_password_that_comes_late(self):
+        """The first server was not kept waiting; a second one is reached."""
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port,
+                      password_command="sleep 5.5; echo secret")
+            r = h.run("sync")
+            self.assertEqual(r.code, 0, r)
+            self.assertEqual(s.count, 2)
+            self.assertEqual(s.said(1), ["CAPA", "the client closed"])
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+
     def test_no_password(self):
         with PopFault(MAIL) as s, Home() as h:
             h.account("Home", "pop", s.port, password_command="false")

@@ -320,6 +320,92 @@ class Servers(unittest.TestCase):
             self.assertEqual(len(said(s, "commit")), 1)
             self.assertEqual(len(h.export()), 1100)
 
+    def tell(self, h, label):
+        """What the inspector says behind a label: (text, is a warning)."""
+        return next(((x["text"], x["warning"])
+                     for x in h.inspect("Home")["lines"]
+                     if x["label"] == label), (None, False))
+
+    def test_a_server_that_forgets_what_was_collected(self):
+        """EXPIRE 0: what is here is the only copy, and that is said at once."""
+        with PopFault(MAIL, "expire:0") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            r = h.run("sync")
+            self.assertEqual(r.code, 0, r)
+            self.assertIn("0 removed, the server keeps 0", r.out)
+            self.assertEqual(said(s, "DELE"), [])
+            self.assertEqual(s.drop.messages, [])
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+            self.assertEqual(h.inspect("Home")["only_here"], len(MAIL))
+            text, is_warning = self.tell(h, "By itself")
+            self.assertIn("as soon as it was collected", text)
+            self.assertTrue(is_warning)
+            self.assertEqual(h.run("sync").code, 0)
+            # Nobody else is suspected.
+            self.assertEqual(self.tell(h, "Others"), (None, False))
+
+    def test_a_server_that_forgets_nothing_after_all(self):
+        """It says EXPIRE 0 and lists them again: it is believed."""
+        with PopFault(MAIL, "expire:0") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            s.drop.messages = [(uid, m) for uid, m in
+                               zip(s.drop.removed, MAIL)]
+            r = h.run("sync")
+            self.assertEqual(r.code, 0, r)
+            self.assertIn("8 listed, 0 new, 0 stored", r.out)
+            self.assertEqual(h.inspect("Home")["only_here"], 0)
+            self.assertEqual(len(h.export()), len(MAIL))
+
+    def test_a_server_that_only_says_so(self):
+        """What should have been gone two days ago is listed still."""
+        with PopFault(MAIL, "expire:7") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            self.assertEqual(len(self.forecast(h)), 8)
+            change(h, "UPDATE pop_seen SET stored_at = stored_at - ?",
+                   9 * DAY)
+            h.run("sync")
+            self.assertEqual(self.forecast(h), [])
+            self.assertEqual(self.tell(h, "By itself"), (None, False))
+
+    def forecast(self, h):
+        return h.run("log", "--forecast", "--json").lines()
+
+    def test_a_server_that_forgets_after_days(self):
+        for after, why, warns in (("keep", "server", True),
+                                  ("remove-after 14", "server", True),
+                                  ("remove-after 3", "age", False)):
+            with self.subTest(after=after), \
+                    PopFault(MAIL, "expire:7") as s, Home() as h:
+                h.account("Home", "pop", s.port, after_download=after)
+                h.run("sync")
+                lines = self.forecast(h)
+                self.assertEqual([x["why"] for x in lines], [why] * 8)
+                days = 7 if warns else 3
+                self.assertEqual({x["leaves"] - x["stored"] for x in lines},
+                                 {days * DAY})
+                text, is_warning = self.tell(h, "By itself")
+                self.assertEqual(is_warning, warns)
+                if warns:
+                    self.assertIn("7 days after it was collected", text)
+                # A wish binds us, and not the server.
+                first = str(min(x["id"] for x in lines))
+                h.run("mark", "--keep-on-server", first)
+                # When it has forgotten them, nobody else is suspected.
+                s.drop.remove([uid for uid, _ in s.drop.messages])
+                h.run("sync")
+                self.assertEqual(self.forecast(h), [])
+                self.assertEqual(h.inspect("Home")["only_here"], 8)
+                self.assertEqual(self.tell(h, "Others"), (None, False))
+
+    def test_gmail_does_not_mean_it(self):
+        with PopFault(MAIL, "gmail:50") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            self.assertEqual(self.forecast(h), [])
+            self.assertEqual(self.tell(h, "By itself"), (None, False))
+
     def test_refusals_in_english_and_headers_as_sent(self):
         for caps in ([], ["PIPELINING"]):
             for declines in (False, True):

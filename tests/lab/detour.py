@@ -34,7 +34,9 @@ class Detour:
 
     @staticmethod
     def _start(what, *args):
-        threading.Thread(target=what, args=args, daemon=True).start()
+        thread = threading.Thread(target=what, args=args, daemon=True)
+        thread.start()
+        return thread
 
     def _accept(self):
         while True:
@@ -42,13 +44,21 @@ class Detour:
                 client, _ = self.sock.accept()
             except OSError:
                 return
-            server = socket.create_connection(("127.0.0.1", self.to))
+            self._start(self._carry, client)
+
+    def _carry(self, client):
+        """One line, until both of its ends have ended."""
+        with client, socket.create_connection(
+                ("127.0.0.1", self.to)) as server:
+            threads = []
             for a, b, look in ((client, server, self.look),
                                (server, client, None)):
                 a.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 on_the_way = queue.Queue()
-                self._start(self._take, a, on_the_way, look)
-                self._start(self._give, b, on_the_way)
+                threads += [self._start(self._take, a, on_the_way, look),
+                            self._start(self._give, b, on_the_way)]
+            for thread in threads:
+                thread.join()
 
     def _take(self, sock, on_the_way, look):
         data = b"x"
@@ -64,13 +74,14 @@ class Detour:
     @staticmethod
     def _give(sock, on_the_way):
         """What is empty is the end."""
-        try:
-            while True:
-                at, data = on_the_way.get()
-                time.sleep(max(0, at - time.monotonic()))
-                if not data:
+        data = b"x"
+        while data:
+            at, data = on_the_way.get()
+            time.sleep(max(0, at - time.monotonic()))
+            try:
+                if data:
+                    sock.sendall(data)
+                else:
                     sock.shutdown(socket.SHUT_WR)
-                    return
-                sock.sendall(data)
-        except OSError:
-            return
+            except OSError:
+                pass

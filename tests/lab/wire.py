@@ -237,6 +237,8 @@ class Server:
 
     def _has_caller(self, ms):
         """Not by select: its sets end at descriptor 1024."""
+        if self.listener.fileno() < 0:
+            return []
         waiting = select.poll()
         waiting.register(self.listener, select.POLLIN)
         return waiting.poll(ms)

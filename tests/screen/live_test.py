@@ -5,7 +5,6 @@ import os
 import re
 import socket
 import stat
-import subprocess
 import sys
 import threading
 import time
@@ -20,6 +19,7 @@ import popmail  # noqa: E402 (stage knows where it is)
 from dovecot import Dovecot, find_dovecot  # noqa: E402
 from maildir import Message  # noqa: E402
 from postern import PROGRAM, Home  # noqa: E402
+from tracing import can_trace  # noqa: E402
 
 ANN = "ann@example.org"
 USERS = {ANN: "secret"}
@@ -378,15 +378,6 @@ def wait_until(is_true, what):
         if time.monotonic() > last:
             raise AssertionError("waited for " + what)
         time.sleep(0.02)
-
-
-def can_trace():
-    try:
-        return subprocess.run(["strace", "-o", "/dev/null", "true"],
-                              capture_output=True, check=False
-                              ).returncode == 0
-    except FileNotFoundError:
-        return False
 
 
 if __name__ == "__main__":

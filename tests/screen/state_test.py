@@ -73,6 +73,13 @@ def scene_damaged_store(s):
         fails(s, h, "store-damaged", 10)
 
 
+def scene_missing_store(s):
+    """It is not begun anew: there was mail in it."""
+    with s.home() as h:
+        os.remove(os.path.join(h.data, "postern.db"))
+        fails(s, h, "store-missing", 10)
+
+
 def scene_damaged_page(s):
     """A page of messages is damaged: all else goes on."""
     with s.home() as h:

@@ -2,9 +2,7 @@
 """Whole screens where something is broken: a full or read-only disk, a server
 that refuses or cuts mail short; names with escapes from servers."""
 import os
-import shutil
 import sqlite3
-import subprocess
 
 import golden
 import harmless
@@ -14,15 +12,9 @@ from terminal import Terminal
 import certs
 import popmail
 from popfault import PopFault
+from tracing import can_trace, injecting
 
-STRACE = shutil.which("strace")
 MAIL = popmail.make(3)
-
-
-def can_trace():
-    return STRACE and subprocess.run(
-        [STRACE, "-f", "-o", "/dev/null", "true"],
-        capture_output=True, check=False).returncode == 0
 
 
 def open_screen(home, prefix=(), cols=80, rows=24):
@@ -34,12 +26,8 @@ def open_screen(home, prefix=(), cols=80, rows=24):
 
 def failing(home, call, error, *names):
     """What makes a system call fail that touches these files."""
-    paths = []
-    for name in names:
-        paths += ["-P", os.path.join(home.data, name)]
-    return (STRACE, "-f", "-qq", "-o", os.path.join(home.dir, "trace"),
-            "-e", "trace=" + call, *paths,
-            "-e", "inject=%s:error=%s" % (call, error))
+    return injecting(call, "error=" + error, os.path.join(home.dir, "trace"),
+                     [os.path.join(home.data, name) for name in names])
 
 
 def look(s, t, home, name, server):
@@ -75,8 +63,50 @@ def scene_disk_read_only(s):
         h.account("Home", "pop", server.port)
         with open_screen(h, failing(h, "pwrite64", "EROFS",
                                     "postern.db-wal"), 200) as t:
-            t.wait("disk")
+            t.wait("A: why")
             look(s, t, h, "disk-read-only-200x24", server)
+
+
+def scene_disk_fails(s):
+    """An fsync fails: nothing counts as written, at two sizes."""
+    if not can_trace():
+        return
+    for cols, rows in (80, 24), (200, 50):
+        with PopFault(MAIL) as server, s.home() as h:
+            h.forget_accounts()
+            h.account("Home", "pop", server.port)
+            with open_screen(h, failing(h, "fdatasync", "EIO",
+                                        "postern.db-wal"), cols, rows) as t:
+                t.wait("A: why")
+                look(s, t, h, "disk-fails-%dx%d" % (cols, rows), server)
+                t.keys("q", "Enter")
+                t.wait("Subject  Re: Opening night")
+            assert len(server.drop.messages) == len(MAIL)
+
+
+def scene_disk_full_small(s):
+    if not can_trace():
+        return
+    for cols, rows in (80, 24), (200, 50):
+        with PopFault(MAIL) as server, s.home() as h:
+            h.forget_accounts()
+            h.account("Home", "pop", server.port)
+            with open_screen(h, failing(h, "pwrite64", "ENOSPC",
+                                        "postern.db-wal"), cols, rows) as t:
+                t.wait("A: why")
+                look(s, t, h, "disk-full-%dx%d" % (cols, rows), server)
+
+
+def scene_server_forgets(s):
+    """EXPIRE 0: what was collected is the only copy."""
+    with PopFault(MAIL, "expire:0") as server, s.home() as h:
+        h.forget_accounts()
+        h.account("Home", "pop", server.port, after_download="keep")
+        with open_screen(h, rows=50) as t:
+            t.wait("message 0", "message 2")
+            t.keys("A")
+            t.wait("By itself")
+            s.shot(t, h, "server-forgets-80x50", port=server.port)
 
 
 def scene_refused(s):

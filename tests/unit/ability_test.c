@@ -31,6 +31,10 @@ static void words_of_pop_have_arguments(void **state)
 	    "gives each message a name of its own; says why it refuses");
 	assert_told(CONF_POP, "EXPIRE 30; LOGIN-DELAY 60",
 	    "deletes mail by itself after 30 days");
+	assert_told(
+	    CONF_POP, "EXPIRE 0", "deletes a message once it was collected");
+	assert_told(CONF_POP, "X-GOOGLE-RICO; EXPIRE 0; UIDL",
+	    "gives each message a name of its own");
 	assert_told(CONF_POP, "EXPIRE NEVER",
 	    "does what every server does, and no more");
 	assert_told(CONF_POP, "", "does what every server does, and no more");

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/safe.h"
+#include "base/strings.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "base/wake.h"
@@ -292,6 +293,25 @@ static void wakes_are_levels(void **state)
 	wake_close(&w);
 }
 
+static void strings_stay_where_they_are(void **state)
+{
+	static char large[100000];
+	struct strings s = {0};
+	char *first = strings_add(&s, "first", 5), *last;
+
+	(void)state;
+	for (int i = 0; i < 5000; i++)
+		strings_add(&s, "another", 7);
+	memset(large, 'x', sizeof large);
+	last = strings_add(&s, large, sizeof large);
+	strings_add(&s, "", 0);
+	assert_string_equal(first, "first");
+	assert_int_equal(strlen(last), sizeof large);
+	strings_clear(&s);
+	assert_string_equal(strings_add(&s, "again", 5), "again");
+	strings_clear(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +327,7 @@ int main(void)
 	    cmocka_unit_test(digests_are_the_known_ones),
 	    cmocka_unit_test(errors_fit_and_stay_clean),
 	    cmocka_unit_test(json_escapes),
+	    cmocka_unit_test(strings_stay_where_they_are),
 	    cmocka_unit_test(wakes_are_levels),
 	};
 

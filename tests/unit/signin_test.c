@@ -1,5 +1,7 @@
 #include "unit/test.h"
 
+#include <unistd.h>
+
 #include "account/signin/refusal.h"
 #include "account/signin/sasl.h"
 #include "account/signin/scram.h"
@@ -256,6 +258,90 @@ static void secrets_come_from_commands(void **state)
 	assert_int_equal(e.retry, RETRY_ASK);
 }
 
+static void plain_commands_need_no_shell(void **state)
+{
+	struct secret s;
+	struct err e;
+	int parent = 0;
+
+	(void)state;
+	assert_true(get("cat /proc/self/stat", &s, &e));
+	assert_int_equal(sscanf(s.text, "%*d %*s %*c %d", &parent), 1);
+	assert_int_equal(parent, getpid());
+	secret_clear(&s);
+	/* No program has these names, and this is no name. */
+	assert_true(get("eval echo one", &s, &e));
+	assert_string_equal(s.text, "one");
+	secret_clear(&s);
+	assert_true(get("A=two env printenv A", &s, &e));
+	assert_string_equal(s.text, "two");
+	secret_clear(&s);
+	assert_true(get("echo \"$HOME\" | tr -d '\\000'; :", &s, &e));
+	assert_string_equal(s.text, getenv("HOME"));
+	secret_clear(&s);
+}
+
+static void a_secret_may_come_later(void **state)
+{
+	struct conf_account conf = {.label = (char *)(uintptr_t) "Home",
+	    .password_command = (char *)(uintptr_t) "sleep 60"};
+	struct secret_search *search;
+	struct secret s;
+	struct err e = {0};
+
+	(void)state;
+	assert_true(secret_seek(&search, &conf, &e));
+	assert_true(secret_await(search, 0, NULL, &s, &e));
+	assert_null(s.text);
+	secret_drop(search);
+	conf.password_command = (char *)(uintptr_t) "printf one";
+	assert_true(secret_seek(&search, &conf, &e));
+	assert_true(secret_await(search, 60000, NULL, &s, &e));
+	assert_string_equal(s.text, "one");
+	secret_clear(&s);
+	secret_drop(search);
+}
+
+static void refused_tokens_are_explained(void **state)
+{
+	static const struct {
+		enum sasl_mechanism mechanism;
+		const char *json, *words;
+	} cases[] = {
+	    {SASL_XOAUTH2, "{\"status\":\"401\",\"schemes\":\"bearer\"}",
+		"has run out"},
+	    {SASL_OAUTHBEARER, "{ \"status\" : \"invalid_token\" }",
+		"has run out"},
+	    {SASL_OAUTHBEARER, "{\"status\":\"insufficient_scope\"}",
+		"not for reading mail"},
+	    {SASL_XOAUTH2, "{\"status\":400}", "(400)"},
+	    {SASL_XOAUTH2, "{\"status\":\"4\033[2J\"}", "(4)"},
+	    {SASL_XOAUTH2, "{\"status\":", "as it was"},
+	    {SASL_XOAUTH2, "", "as it was"},
+	};
+	struct sasl_login login = {
+	    .user = "ann", .secret = "tok", .host = "h", .port = 1};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct sasl *s = sasl_new(cases[i].mechanism, &login);
+		struct buf out = BUF_INIT;
+		struct err e = {0};
+
+		assert_true(sasl_step(s, "", 0, &out, &e));
+		assert_true(sasl_step(
+		    s, cases[i].json, strlen(cases[i].json), &out, &e));
+		err_set(&e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK, "as it was");
+		err_said(&e, "-ERR no");
+		sasl_explain(s, &e);
+		if (!strstr(e.text, cases[i].words))
+			fail_msg("%s: %s", cases[i].json, e.text);
+		assert_string_equal(e.said, "-ERR no");
+		buf_clear(&out);
+		sasl_free(s);
+	}
+}
+
 static void a_stop_ends_the_wait_for_a_secret(void **state)
 {
 	struct conf_account conf = {.label = (char *)(uintptr_t) "Home",
@@ -283,6 +369,9 @@ int main(void)
 	    cmocka_unit_test(the_best_mechanism_is_chosen),
 	    cmocka_unit_test(refusals_are_understood),
 	    cmocka_unit_test(secrets_come_from_commands),
+	    cmocka_unit_test(plain_commands_need_no_shell),
+	    cmocka_unit_test(a_secret_may_come_later),
+	    cmocka_unit_test(refused_tokens_are_explained),
 	    cmocka_unit_test(a_stop_ends_the_wait_for_a_secret),
 	};
 

@@ -138,6 +138,9 @@ static bool by_sasl(
 	if (ok && *x.why.text) {
 		*e = x.why;
 		ok = false;
+	} else if (ok && *status == IMAP_NO) {
+		ok = imap_session_refuse(s, REFUSAL_SIGN_IN, ERR_ACCOUNT, e);
+		sasl_explain(x.sasl, e);
 	} else if (ok && *status == IMAP_OK && !sasl_is_proved(x.sasl)) {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
 		    _("The server could not prove that it knows the password: "
@@ -244,7 +247,7 @@ static bool fail_offer(const struct imap_session *s, struct err *e)
 
 /* Goes from the best mechanism to the next only where the server does not
  * know the one it offered (BAD): then the password was not refused. */
-bool imap_signin(struct imap_session *s, struct err *e)
+static bool try_all(struct imap_session *s, struct err *e)
 {
 	struct sasl_offer offer = {.offered = s->caps.sasl,
 	    .wish = s->account->conf->auth,
@@ -272,4 +275,22 @@ bool imap_signin(struct imap_session *s, struct err *e)
 		return fail_offer(s, e);
 	return status == IMAP_OK ||
 	       imap_session_refuse(s, REFUSAL_SIGN_IN, ERR_ACCOUNT, e);
+}
+
+/* A token may have run out just now: another one gets one more try, on the
+ * same line. If this breaks, what was said of the first one counts. */
+bool imap_signin(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	struct err again = {0};
+
+	if (try_all(s, e))
+		return true;
+	if (!secret_renew(&s->secret, a->conf, a->stop, e))
+		return false;
+	if (try_all(s, &again))
+		return true;
+	if (again.kind == ERR_AUTH)
+		*e = again;
+	return false;
 }

@@ -54,7 +54,7 @@ static int read_expire(const char *args)
 {
 	if (strncasecmp(args, "NEVER", 5) == 0)
 		return INT_MAX;
-	return read_number(args);
+	return *args >= '0' && *args <= '9' ? read_number(args) : -1;
 }
 
 void pop_caps_take(struct pop_caps *c, const char *line, size_t len)

@@ -44,6 +44,29 @@ static void keep_all(struct plan *plan)
 		plan->items.items[i].is_due = false;
 }
 
+/* With EXPIRE 0 (RFC 2449, 6.7) the server removed at QUIT what was collected,
+ * so what is here is the only copy. Should it list one again, that is noted
+ * as well. */
+static bool note_expired(struct account *a, struct plan *plan, struct err *e)
+{
+	struct db *w;
+	bool ok = true;
+
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	for (size_t i = 0; ok && i < plan->items.len; i++) {
+		struct plan_item *item = &plan->items.items[i];
+
+		if (!item->is_safe || item->is_removed ||
+		    item->verdict == PLAN_KNOWN)
+			continue;
+		ok = maildrop_set_state(
+		    w, a->id, item->listed->key, DROP_MISSING, a->now(), e);
+		item->is_removed = true;
+	}
+	return write_end(a->store, ok, e);
+}
+
 /* One session: fetches all there is, removes some of what is due. */
 static bool one_session(
     struct pop_session *s, struct plan *plan, bool *more, struct err *e)
@@ -52,7 +75,8 @@ static bool one_session(
 	int64_t refused = 0, removed = 0;
 	struct err why = {0};
 	size_t due;
-	bool is_shut;
+	/* The session, and what it knows, is closed before this is noted. */
+	bool is_shut, forgets = pop_caps_expiry(&s->caps) == 0;
 
 	a->visit.fresh += (int64_t)plan->fresh;
 	if (plan->fresh && !retrieve_all(s, plan, &refused, e)) {
@@ -66,6 +90,8 @@ static bool one_session(
 	if (!remove_due(s, plan, &removed, more, e))
 		return false;
 	a->visit.removed += removed;
+	if (forgets && plan->fresh && !note_expired(a, plan, e))
+		return false;
 	note_rest(a, plan);
 	if (is_shut) {
 		*e = why;
@@ -75,7 +101,8 @@ static bool one_session(
 }
 
 /* Messages that left without our doing are a sign that somebody else collects
- * here; at Gmail they leave when we have collected them. */
+ * here; at Gmail they leave when we have collected them, elsewhere the server
+ * may say that it removes them by itself. */
 static bool note_missed(
     struct pop_session *s, const struct plan *plan, struct err *e)
 {
@@ -84,7 +111,8 @@ static bool note_missed(
 	struct db *w;
 	bool ok;
 
-	if (!plan->missed || pop_caps_are_gmail(&s->caps))
+	if (!plan->missed || pop_caps_are_gmail(&s->caps) ||
+	    pop_caps_expiry(&s->caps) >= 0)
 		return true;
 	log_line(a->conf->label,
 	    "%lld known messages are not listed any more: removed by "

@@ -145,6 +145,7 @@ static bool exchange(struct pop_session *s, struct sasl *sasl, struct err *e)
 		ok = false;
 	} else if (ok && status != WIRE_OK) {
 		ok = pop_session_refuse(s, REFUSAL_SIGN_IN, &line, e);
+		sasl_explain(sasl, e);
 	} else if (ok && !sasl_is_proved(sasl)) {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
 		    _("The server could not prove that it knows the password: "

@@ -1,5 +1,6 @@
 #include "account/signin/sasl.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,6 +16,7 @@ struct sasl {
 	int port;
 	int step;
 	struct scram *scram;
+	char status[32]; /* why a token was refused, as the server says it */
 };
 
 static const char *const names[SASL_COUNT] = {
@@ -169,13 +171,38 @@ static void answer_oauthbearer(struct sasl *s, struct buf *out)
 	    s->host, s->port, s->secret);
 }
 
+/* {"status":"401","schemes":"bearer",...}: the value of status, which some
+ * send as a number. */
+static void take_status(struct sasl *s, const char *json, size_t len)
+{
+	static const char key[] = "\"status\"";
+	const char *end = json + len, *at = memmem(json, len, key, strlen(key));
+	size_t n = 0;
+
+	if (!at)
+		return;
+	for (at += strlen(key); at < end && strchr(" \t:\"", *at); at++)
+		;
+	/* Nothing that a terminal obeys. */
+	while (at + n < end && (isalnum((unsigned char)at[n]) || at[n] == '_'))
+		n++;
+	if (n >= sizeof s->status)
+		n = sizeof s->status - 1;
+	memcpy(s->status, at, n);
+	s->status[n] = '\0';
+}
+
 /* The second challenge of an OAuth exchange tells in JSON why it failed; the
  * server waits for an answer before it says no. */
-static bool answer_second(struct sasl *s, struct buf *out, struct err *e)
+static bool answer_second(struct sasl *s, const char *challenge, size_t len,
+    struct buf *out, struct err *e)
 {
-	if (s->step == 1 && s->mechanism == SASL_XOAUTH2)
+	if (s->step == 1 && s->mechanism == SASL_XOAUTH2) {
+		take_status(s, challenge, len);
 		return true;
+	}
 	if (s->step == 1 && s->mechanism == SASL_OAUTHBEARER) {
+		take_status(s, challenge, len);
 		buf_add_char(out, '\001');
 		return true;
 	}
@@ -195,7 +222,7 @@ bool sasl_step(struct sasl *s, const char *challenge, size_t len,
 	if (s->mechanism == SASL_LOGIN && s->step < 2)
 		buf_add_str(answer, s->step == 0 ? s->user : s->secret);
 	else if (s->step > 0)
-		ok = answer_second(s, answer, e);
+		ok = answer_second(s, challenge, len, answer, e);
 	else if (s->mechanism == SASL_PLAIN)
 		answer_plain(s, answer);
 	else if (s->mechanism == SASL_CRAM_MD5)
@@ -206,4 +233,37 @@ bool sasl_step(struct sasl *s, const char *challenge, size_t len,
 		answer_oauthbearer(s, answer);
 	s->step++;
 	return ok;
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b)
+{
+	return strcasecmp(word, a) == 0 || strcasecmp(word, b) == 0;
+}
+
+void sasl_explain(const struct sasl *s, struct err *e)
+{
+	char said[sizeof e->said];
+
+	/* What is known of the provider says more. */
+	if (!*s->status || e->kind != ERR_AUTH)
+		return;
+	memcpy(said, e->said, sizeof said);
+	if (is_one_of(s->status, "401", "invalid_token"))
+		err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
+		    _("The server does not take the token: it has run out or "
+		      "was withdrawn, or it belongs to another account than "
+		      "%s. Sign in anew with the program that token-command "
+		      "runs."),
+		    s->user);
+	else if (is_one_of(s->status, "403", "insufficient_scope"))
+		err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
+		    _("The token is good, but not for reading mail. Sign in "
+		      "anew with the program that token-command runs, and "
+		      "allow it this protocol."));
+	else
+		err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
+		    _("The server does not take the token (%.31s). Sign in "
+		      "anew with the program that token-command runs."),
+		    s->status);
+	err_said(e, said);
 }

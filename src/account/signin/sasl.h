@@ -66,6 +66,10 @@ bool sasl_is_client_first(const struct sasl *s);
 bool sasl_step(struct sasl *s, const char *challenge, size_t len,
     struct buf *answer, struct err *e);
 
+/* After the server's no: puts what it said of a token in JSON (RFC 7628, 3.2.2)
+ * into words in e, which says already that the sign-in was refused. */
+void sasl_explain(const struct sasl *s, struct err *e);
+
 /* After the server's yes: false if it has not proved that it knows the
  * password (SCRAM). */
 bool sasl_is_proved(const struct sasl *s);
