@@ -47,7 +47,7 @@ struct worker_state {
 	struct account_progress progress; /* while WORKER_BUSY */
 	int64_t next_at;    /* when it looks or tries again; 0 = no plan */
 	struct err trouble; /* text "" = none */
-	struct visit visit; /* numbers of the last round; no strings */
+	struct visit visit; /* of the last round; text and said are NULL */
 	int64_t rounds_begun, rounds_done;
 };
 

@@ -11,6 +11,7 @@ the system are not touched. COURIER_IMAPD names an imapd that lies elsewhere
 (Debian's package does not want to live beside Dovecot's; dpkg -x unpacks it).
 """
 import base64
+import imaplib
 import os
 import re
 import shutil
@@ -45,12 +46,23 @@ class Courier(Server):
             for folder, mail in self.mail.get(user, {}).items():
                 self.write(user, folder, mail)
         self.start()
+        for user, password in self.users.items():
+            self.settle_numbers(user, password)
         return self
 
     def __exit__(self, *_):
         self.stop()
         self.log.close()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def settle_numbers(self, user, password):
+        """UIDs change from one look to the next, even under the same
+        UIDVALIDITY, until a folder was opened for more."""
+        with imaplib.IMAP4("127.0.0.1", self.port) as box:
+            box.login(user, password)
+            for folder in self.mail.get(user, {}):
+                name = folder if folder == "INBOX" else self.prefix + folder
+                box.select('"%s"' % name)
 
     def write(self, user, folder, mail):
         """A folder as Maildir++ has it."""
