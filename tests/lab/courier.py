@@ -76,7 +76,7 @@ class Courier(Server):
         for n, m in enumerate(mail):
             with open(os.path.join(top, "cur", "%d.%d.lab:2," % (n, n)),
                       "wb") as f:
-                f.write(m.data)
+                f.write(m.data.replace(b"\r\n", b"\n"))
 
     def serve(self, wire, number):
         wire.send(b"* OK [CAPABILITY %s] Courier lab ready\r\n"
