@@ -14,6 +14,7 @@ from imapacts import (
     FULL, KINDS, M, NEW, NO_MOVE, NO_UIDPLUS, T, W, Scene)
 from imapfault import Folder, ImapFault
 from postern import Home
+from wire import Gone
 
 STEP = int(os.environ.get("CUT_STEP", "397"))
 
@@ -206,6 +207,52 @@ class Acts(unittest.TestCase):
             s.sync()
             s.sync()
             s.check()
+
+
+class Strays(unittest.TestCase):
+    """The line breaks after a copy, and somebody moves it on before we know
+    that it is there: it is not made again."""
+
+    def moved_on(self, caps, verb):
+        with Scene(caps) as s:
+            s.act()
+
+            def hang_up(line, answer):
+                if line.startswith(verb):
+                    raise Gone("in the middle")
+                return answer
+            s.server.lie = hang_up
+            s.sync(code=6)
+            s.server.honest()
+            # Whatever has come to the one goes to the other.
+            name, to, old = next(
+                x for x in (("Work", "Trash", W), ("Trash", "Work", T))
+                if len(s.there()[x[0]]) > len(x[2]))
+            strays = [m for m in s.server.folders[name].mail
+                      if m[1] not in old]
+            for m in strays:
+                s.server.folders[name].mail.remove(m)
+                s.server.folders[to].add(m[1], m[2])
+            for day in (1, 2, 3):
+                s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+            there = s.there()
+            self.assertEqual(sorted(m for f in there.values() for m in f),
+                             sorted(m for f in s.wanted().values() for m in f))
+            for _, data, _ in strays:
+                self.assertIn(data, there[to])
+            self.assertEqual(there, s.shown())
+            self.assertEqual(s.home.inspect("Home")["waiting"], 0)
+
+    def test_a_copy(self):
+        self.moved_on(FULL, "UID COPY")
+
+    def test_a_copy_that_stands_for_a_move(self):
+        self.moved_on(NO_MOVE, "UID COPY")
+        self.moved_on(NO_UIDPLUS, "UID COPY")
+
+    def test_a_letter(self):
+        self.moved_on(FULL, "APPEND")
+        self.moved_on(NO_UIDPLUS, "APPEND")
 
 
 class Refusals(unittest.TestCase):
