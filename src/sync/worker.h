@@ -49,7 +49,7 @@ struct worker_state {
 	struct err trouble; /* text "" = none */
 	bool is_brief; /* the trouble: it has just begun, and often it is over
 	                * in a moment. A screen says nothing yet. */
-	struct visit visit; /* numbers of the last round; no strings */
+	struct visit visit; /* of the last round; text and said are NULL */
 	int64_t rounds_begun, rounds_done;
 };
 

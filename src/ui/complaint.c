@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 
 static void tell(
@@ -21,22 +22,44 @@ static void tell(
 	buf_clear(&text);
 }
 
-static void look_at(struct app *app, char **told, size_t i)
+static void tell_refusal(
+    struct app *app, const char *account, const struct visit *v)
 {
+	struct err e;
+
+	err_set(&e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
+	    ngettext("%lld change was refused: %s",
+		"%lld changes were refused: %s", (unsigned long)v->refused),
+	    (long long)v->refused, v->refusal);
+	err_context(&e, "%s:", account);
+	journal_error(&app->journal, &e);
+}
+
+/* *told becomes text; true if that is news. */
+static bool is_news(char **told, const char *text)
+{
+	if (*told && strcmp(*told, text) == 0)
+		return false;
+	free(*told);
+	*told = *text ? mem_str(text) : NULL;
+	return *text;
+}
+
+static void look_at(struct app *app, struct complaint *told, size_t i)
+{
+	const char *account = crew_conf(app->crew, i)->label;
 	struct worker_state w;
 
 	crew_read(app->crew, i, &w);
 	/* The trouble stands before the phase that follows from it. */
 	if (w.phase == WORKER_BUSY || w.is_brief)
 		return;
-	if (!*w.trouble.text) {
-		free(*told);
-		*told = NULL;
-	} else if (!*told || strcmp(*told, w.trouble.text) != 0) {
-		free(*told);
-		*told = mem_str(w.trouble.text);
-		tell(app, crew_conf(app->crew, i)->label, &w);
-	}
+	if (is_news(&told->trouble, w.trouble.text))
+		tell(app, account, &w);
+	/* Between two tries a visit is refused nothing: that is no news. */
+	if ((w.visit.refused || w.visit.sent) &&
+	    is_news(&told->refusal, w.visit.refusal))
+		tell_refusal(app, account, &w.visit);
 }
 
 void complaints_look(struct complaints *t, struct app *app)
@@ -53,8 +76,10 @@ void complaints_look(struct complaints *t, struct app *app)
 
 void complaints_clear(struct complaints *t)
 {
-	for (size_t i = 0; i < t->n; i++)
-		free(t->told[i]);
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->told[i].trouble);
+		free(t->told[i].refusal);
+	}
 	free(t->told);
 	*t = (struct complaints){0};
 }

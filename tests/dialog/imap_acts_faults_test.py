@@ -5,13 +5,16 @@ lost, nothing comes twice, nobody else's mail is touched."""
 import os
 import re
 import sys
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
-from imapacts import FULL, KINDS, M, NO_MOVE, NO_UIDPLUS, W, Scene
+from imapacts import (
+    FULL, KINDS, M, NEW, NO_MOVE, NO_UIDPLUS, T, W, Scene)
 from imapfault import Folder, ImapFault
 from postern import Home
+from wire import Gone
 
 STEP = int(os.environ.get("CUT_STEP", "397"))
 
@@ -238,6 +241,158 @@ class Acts(unittest.TestCase):
             self.assertEqual(s.server.ahead, list(ahead))
             self.assertEqual({len(m) for m in s.there()["Work"]} -
                              {len(m) for m in W}, {300, 5000, 300_000})
+
+
+class Strays(unittest.TestCase):
+    """The line breaks after a copy, and somebody moves it on before we know
+    that it is there: it is not made again."""
+
+    def moved_on(self, caps, verb):
+        with Scene(caps) as s:
+            s.act()
+
+            def hang_up(line, answer):
+                if line.startswith(verb):
+                    raise Gone("in the middle")
+                return answer
+            s.server.lie = hang_up
+            s.sync(code=6)
+            s.server.honest()
+            # Whatever has come to the one goes to the other.
+            name, to, old = next(
+                x for x in (("Work", "Trash", W), ("Trash", "Work", T))
+                if len(s.there()[x[0]]) > len(x[2]))
+            strays = [m for m in s.server.folders[name].mail
+                      if m[1] not in old]
+            for m in strays:
+                s.server.folders[name].mail.remove(m)
+                s.server.folders[to].add(m[1], m[2])
+            for day in (1, 2, 3):
+                s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+            there = s.there()
+            self.assertEqual(sorted(m for f in there.values() for m in f),
+                             sorted(m for f in s.wanted().values() for m in f))
+            for _, data, _ in strays:
+                self.assertIn(data, there[to])
+            self.assertEqual(there, s.shown())
+            self.assertEqual(s.home.inspect("Home")["waiting"], 0)
+
+    def test_a_copy(self):
+        self.moved_on(FULL, "UID COPY")
+
+    def test_a_copy_that_stands_for_a_move(self):
+        self.moved_on(NO_MOVE, "UID COPY")
+        self.moved_on(NO_UIDPLUS, "UID COPY")
+
+    def test_a_letter(self):
+        self.moved_on(FULL, "APPEND")
+        self.moved_on(NO_UIDPLUS, "APPEND")
+
+
+class Refusals(unittest.TestCase):
+    """Each is told in the line of the sync, in the log and in the inspector;
+    what was not refused is done all the same; and when the server takes it, it
+    is done, too."""
+    FULL_UP = "NO [OVERQUOTA] full up"
+
+    def refused(self, words, pattern, end, untouched=(), caps=FULL):
+        with Scene(caps) as s:
+            s.act()
+            s.server.refuse = lambda line: end if re.match(
+                pattern, line) else None
+            self.assertIn(words, s.sync().out)
+            self.assertIn(words, s.home.run("log").out)
+            facts = s.home.inspect("Home")
+            self.assertGreater(facts["waiting"], 0)
+            there, wanted = s.there(), s.wanted()
+            for name in untouched:
+                self.assertEqual(there[name], wanted[name])
+            s.server.honest()
+            for day in (1, 2, 3):
+                s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+            s.check()
+
+    def test_no_room(self):
+        room = "There is no room left on the server"
+        # The deletion in the Trash goes on, and the folder is made.
+        self.refused(room, "UID (MOVE|COPY)|APPEND", self.FULL_UP)
+        self.refused(room, "UID COPY", self.FULL_UP, caps=NO_MOVE)
+        self.refused(room, "APPEND", self.FULL_UP, ("INBOX", "Trash", "New"))
+
+    def test_no_right(self):
+        self.refused("You have no right to do that", "UID STORE",
+                     "NO [NOPERM] not you", ("Work", "New"))
+        self.refused("You have no right to do that", "UID EXPUNGE",
+                     "NO Permission denied", ("INBOX", "Work", "New"))
+
+    def test_a_folder_that_may_not_be_made_again(self):
+        with Scene() as s:
+            s.act()
+            del s.server.folders["Work"]
+            s.server.refuse = lambda line: "NO [NOPERM] no" \
+                if line.startswith("CREATE") else None
+            r = s.sync()
+            self.assertIn("refused", r.out)
+            there = s.there()
+            self.assertEqual(there["Trash"], s.wanted()["Trash"])
+            s.server.honest()
+            for day in (1, 2, 3):
+                s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+            # What was born here is nowhere else; the rest stays where it is.
+            self.assertIn(NEW, s.there()["Work"])
+            for name, mail in s.there().items():
+                self.assertEqual(mail, s.shown()[name])
+            self.assertEqual(s.home.inspect("Home")["waiting"], 0)
+
+    def test_a_mailbox_for_reading_only(self):
+        """INBOX is; what is to be done elsewhere is done."""
+        with Scene() as s:
+            s.act()
+            s.server.lie = lambda line, answer: answer.replace(
+                b"READ-WRITE", b"READ-ONLY") \
+                if line.startswith('SELECT "INBOX"') else answer
+            r = s.sync()
+            self.assertIn("lets nobody change anything in this folder", r.out)
+            self.assertIn("lets nobody change anything", s.home.run("log").out)
+            self.assertEqual(s.there()["INBOX"], sorted(M))
+            self.assertEqual(s.there()["Trash"], [T[1]])
+            self.assertEqual(s.there()["Work"], sorted(W + [M[4], NEW]))
+            s.server.honest()
+            for day in (1, 2):
+                s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+            s.check()
+
+    def test_a_folder_that_others_renamed(self):
+        with Scene() as s:
+            s.act()
+            s.server.folders["Done"] = s.server.folders.pop("Work")
+            for day in (1, 2, 3):
+                s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+            self.assertEqual(s.there()["Done"], sorted(W))
+            everything = [m for f in s.there().values() for m in f]
+            for m in M:
+                self.assertIn(m, everything)
+            self.assertIn(NEW, everything)
+            for name, mail in s.there().items():
+                self.assertEqual(mail, s.shown()[name])
+            self.assertEqual(s.home.inspect("Home")["waiting"], 0)
+
+    def test_what_others_moved(self):
+        """They were faster: it is where they put it, and nothing waits."""
+        for caps in KINDS:
+            with Scene(caps) as s:
+                s.act()
+                inbox, work = (s.server.folders[n] for n in ("INBOX", "Work"))
+                for m in inbox.mail[1:3]:  # we want them in Work, too
+                    inbox.mail.remove(m)
+                    s.server.folders["Trash"].add(m[1])
+                for day in (1, 2, 3):
+                    s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+                wanted = s.wanted()
+                self.assertEqual(s.there()["INBOX"], wanted["INBOX"])
+                for name, mail in s.there().items():
+                    self.assertEqual(mail, s.shown()[name])
+                self.assertEqual(s.home.inspect("Home")["waiting"], 0)
 
 
 class Many(unittest.TestCase):

@@ -2,6 +2,7 @@
 
     with ImapFault({"INBOX": [b"Subject: x\r\n\r\n", ...]}) as s:
         s.cut_at(700)                  # or "reset", "stall"; first session
+        s.deaf_at(700)                 # of the client's bytes; then cut
         s.lie = lambda line, answer: answer.replace(b"UID 2", b"UID 9")
         ...
         s.honest()
@@ -91,11 +92,16 @@ class ImapFault(Server):
         self.lie = lambda line, answer: answer
         self.refuse = lambda line: None
         self.limit, self.at_limit, self.broken = None, "cut", ()
+        self.deaf = None
 
     def cut_at(self, limit, how="cut", sessions=1):
         """Breaks the next sessions at this byte of ours."""
         self.limit, self.at_limit = limit, how
         self.broken = range(self.count + 1, self.count + 1 + sessions)
+
+    def deaf_at(self, limit):
+        """Takes no more than so many bytes of the next session's client."""
+        self.deaf, self.broken = limit, range(self.count + 1, self.count + 2)
 
     def said(self):
         return [re.sub(r"^(UID \w+|\w+).*", r"\1", w) for w in self.heard]
@@ -122,6 +128,7 @@ class ImapFault(Server):
     def serve_one(self, wire, number):
         if number in self.broken:
             wire.limit, wire.at_limit = self.limit, self.at_limit
+            wire.deaf_at = self.deaf
         try:
             Session(self, wire).run()
         finally:

@@ -35,6 +35,7 @@ class Wire:
     def __init__(self, sock):
         self.sock, self.sent, self.buffer = sock, 0, b""
         self.limit, self.at_limit = None, "cut"
+        self.deaf_at = None  # bytes of the client's; after them it is cut
         self.byte_delay = 0.0  # seconds after each byte
         self.packer = self.unpacker = None
 
@@ -130,12 +131,17 @@ class Wire:
     # --- from the client -----------------------------------------------------
 
     def _fill(self):
+        if self.deaf_at == 0:
+            self.cut()
         try:
             more = self.sock.recv(65536)
         except OSError as e:
             raise Gone("the client left: %s" % e) from e
         if not more:
             raise Gone("the client closed")
+        if self.deaf_at is not None:
+            more = more[:self.deaf_at]
+            self.deaf_at -= len(more)
         self.buffer += self.unpacker.decompress(more) if self.unpacker \
             else more
 

@@ -17,6 +17,8 @@ from terminal import PATIENCE, Terminal
 from popfault import PopFault  # noqa: E402
 import popmail  # noqa: E402 (stage knows where it is)
 from dovecot import Dovecot, find_dovecot  # noqa: E402
+from imapacts import FULL  # noqa: E402
+from imapfault import ImapFault  # noqa: E402
 from maildir import Message  # noqa: E402
 from postern import PROGRAM, Home  # noqa: E402
 from tracing import can_trace  # noqa: E402
@@ -181,6 +183,26 @@ class Live(unittest.TestCase):
                 t.wait("Check both", "app password", without="gm: read it")
                 t.keys("Q")
                 self.assertEqual(t.wait_end(), 0)
+
+    def test_what_a_server_does_not_take_is_told(self):
+        with ImapFault({"INBOX": popmail.make(3), "Work": [], "Trash": []},
+                       caps=FULL) as s, Home() as h:
+            h.account("Home", "imap", s.port, push_after=0)
+            self.assertEqual(h.run("sync", "--bodies", "all").code, 0)
+            s.refuse = lambda line: "NO [OVERQUOTA] full up" \
+                if line.startswith("UID MOVE") else None
+            with Terminal([os.path.abspath(PROGRAM)],
+                          h.environment(), cols=200) as t:
+                t.wait("of 3", "push")
+                t.keys("d")
+                t.wait("Home: 1 change was refused: There is no room left",
+                       "full up")
+                t.keys("Escape")
+                t.wait("1 change waits for the server")
+                s.honest()
+                t.keys("d", "$")
+                t.wait("of 1", without="change waits")
+            self.assertEqual(s.errors, [])
 
     def test_long_work_says_how_long_it_takes(self):
         with PopFault(popmail.make(400, sizes=(100,)), "delay:25") as s, \

@@ -53,14 +53,15 @@ static void print_set(struct buf *out, const struct imap_batch *b)
 	imap_uids_clear(&uids);
 }
 
+/* Courier copies nothing out of a mailbox that was opened for a look. */
 static bool open_source(
     struct imap_session *s, int64_t folder_id, struct err *e)
 {
 	struct folder f;
 	bool ok = folder_read(s->account->db, folder_id, &f, e);
 
-	if (ok && s->mailbox.folder_id != f.id)
-		ok = imap_mailbox_open(s, &f, IMAP_EXAMINE, e);
+	if (ok && (s->mailbox.folder_id != f.id || !s->mailbox.is_writable))
+		ok = imap_mailbox_open(s, &f, IMAP_SELECT, e);
 	s->is_fresh = false;
 	if (ok && s->mailbox.uidvalidity != f.uidvalidity)
 		ok = err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
