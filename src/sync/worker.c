@@ -293,7 +293,7 @@ static bool watch_on(struct worker *w, int64_t left, bool *has_news,
 		return false;
 	wake_drain(&w->kick);
 	news_take(w->errands, &told);
-	*is_over = wake_is_up(&w->stop) || told.has_folders ||
+	*is_over = wake_is_up(&w->stop) || told.has_folders || left <= 0 ||
 	           (!*has_news && !told.folders.len);
 	if (!*is_over)
 		ok = run_errands(w, *has_news, &told, e);

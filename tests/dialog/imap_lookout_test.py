@@ -13,16 +13,18 @@ import popmail
 from crew import Crew
 from imapfault import CAPS, ImapFault
 from postern import Home
+from wire import Gone
 
 MAIL = popmail.make(20)
 NEW = b"Subject: new one\r\n\r\nx\r\n"
 
 
 class Lookout(unittest.TestCase):
-    def start(self, grants=99, **more):
+    def start(self, grants=99, lie=None, **more):
         self.server = self.enterContext(ImapFault({"INBOX": MAIL, "Work": []},
                                                   **more))
         self.server.grants = grants
+        self.server.lie = lie or self.server.lie
         self.home = self.enterContext(Home())
         self.home.account("Home", "imap", self.server.port)
         self.crew = self.enterContext(Crew(self.home))
@@ -89,6 +91,19 @@ class Lookout(unittest.TestCase):
             self.assertLessEqual(self.server.said().count("NOTIFY"), 1)
             self.assertEqual(self.troubles(), [])
             self.doCleanups()
+
+    def test_a_server_that_breaks_over_notify(self):
+        """It is watched all the same: then without."""
+        def lie(line, answer):
+            if line.startswith("NOTIFY"):
+                raise Gone("overworked")
+            return answer
+        self.start(caps=CAPS + " NOTIFY", lie=lie)
+        self.until(lambda: len(self.server.idlers) == 2)
+        self.assertEqual(self.server.said().count("NOTIFY"), 1)
+        self.server.arrive("INBOX", NEW)
+        self.until(lambda: "new one" in self.subjects())
+        self.assertEqual(self.troubles(), [])
 
     def test_states_that_make_no_sense(self):
         """In IDLE, and in answers to other commands."""

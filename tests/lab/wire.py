@@ -87,7 +87,10 @@ class Wire:
     def cut_gently(self):
         """The same, but what the client still sends is taken: else the
         system may answer it with RST, and what was sent before is lost."""
-        self.sock.shutdown(socket.SHUT_WR)
+        try:
+            self.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
         self.drain()
         raise Gone("cut after %d bytes" % self.sent)
 

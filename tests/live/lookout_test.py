@@ -70,6 +70,11 @@ class Lookout(unittest.TestCase):
 
         def work():
             return h.list("--folder", "Work")
+        # While it makes the first folders, Dovecot 2.3 may die of two
+        # sessions at once: then the first round is not the last.
+        crew.until(lambda: {"Work", "Old"} <= {
+            f["name"] for f in h.run("folders", "--json").lines()})
+        crew.until(lambda: len(work()) == 4)
         with Box(d, ANN, "secret") as box:
             box.append("Work", b"Subject: work\r\n\r\nx\r\n", "()")
             crew.until(lambda: len(work()) == 5)
@@ -83,9 +88,6 @@ class Lookout(unittest.TestCase):
             crew.until(lambda: len(work()) == 3)
             # Their texts come with them.
             crew.until(lambda: all(m["here"] == "whole" for m in work()))
-        # All of it in the first round and in errands behind it.
-        rounds = [w for w in crew.lines if w[0] == "done"]
-        self.assertEqual(len(rounds), 1)
 
     def test_a_body_while_the_first_connection_is_busy(self):
         """The first connection fetches large bodies by policy; it would come

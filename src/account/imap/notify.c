@@ -69,17 +69,19 @@ bool imap_notify_begin(struct imap_session *s, struct err *e)
 	struct imap_talk t = {
 	    .status = &status, .take = take_line, .ctx = s, .text = STATES_MAX};
 
-	if (!s->account->is_second || s->is_notified ||
-	    !(s->caps.bits & IMAP_CAP_NOTIFY))
+	if (!s->account->is_second || s->account->is_overtold ||
+	    s->is_notified || !(s->caps.bits & IMAP_CAP_NOTIFY))
 		return true;
 	/* Before the answer: the states come with it. */
 	s->is_notified = true;
 	s->is_fresh = false;
+	s->account->is_overtold = true;
 	if (!imap_talk(s, &t, e,
 		"NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew "
 		"MessageExpunge FlagChange)) (PERSONAL (MessageNew "
 		"MessageExpunge FlagChange))"))
 		return false;
+	s->account->is_overtold = false;
 	if (s->has_left)
 		return imap_session_bye(s, e);
 	if (status == IMAP_OK)

@@ -13,7 +13,8 @@
 #include "account/imap/session.h"
 
 /* Asks for it, once a session, where it is offered; a server that does not
- * want to is not asked again. It first tells the state of each folder. */
+ * want to, or breaks the line over it, is not asked again. It first tells the
+ * state of each folder. */
 bool imap_notify_begin(struct imap_session *s, struct err *e);
 
 /* Looks at a line of data that came, text being behind its "* ", and tells
