@@ -7,6 +7,7 @@
 #include "account/imap/hands.h"
 #include "account/imap/headers.h"
 #include "account/imap/mailbox.h"
+#include "account/imap/resync.h"
 #include "account/imap/scan.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -14,15 +15,19 @@
 #include "store/known.h"
 #include "store/merge.h"
 
-/* New UIDs up to this many are fetched without asking which there are. */
-enum { FEW = 1000 };
+enum {
+	FEW = 1000,       /* new UIDs that are fetched without asking which
+	                   * there are */
+	FEW_RANGES = 100, /* that vanished and are asked about one by one */
+};
 
 struct pulling {
 	struct imap_session *session;
 	struct folder *folder;
 	struct imap_headers headers;
 	int64_t before, unknown_before; /* messages here when it began */
-	bool was_even; /* these were all that the server had then */
+	bool was_even;   /* these were all that the server had then */
+	bool was_denied; /* many seemed to be gone, and were not */
 };
 
 static bool write_state(struct imap_session *s, struct folder *f, struct err *e)
@@ -169,53 +174,145 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	gone.known = (uint64_t)known;
 	p->headers.uids = &d->stray;
 	p->headers.order = IMAP_STRAY;
-	return imap_gone_remove(s, &gone, e) &&
-	       imap_headers_fetch(s, &p->headers, e) &&
+	if (!imap_gone_remove(s, &gone, e))
+		return false;
+	p->was_denied |= imap_gone_is_many(gone.denied, gone.known);
+	return imap_headers_fetch(s, &p->headers, e) &&
 	       imap_hands_drain(s, p->folder->id, e);
 }
 
-/* As many here as there, and the last time too: then nothing was passed over,
- * for all UIDs that are here are or were there. Were it only so now, one that
- * the server never handed out could make up for one that is gone. */
-static bool is_even(struct pulling *p, bool *even, struct err *e)
-{
-	int64_t known;
+/* What VANISHED names of the messages that are here. It is believed if just
+ * that many are missing by the server's own count, they are not a large part
+ * of the folder, and the server does not show one of them when asked; else
+ * the UIDs are compared. Without VANISHED: are as many here as there? That
+ * counts only if it was so the last time, for all UIDs that are here are or
+ * were there: one that the server never handed out could make up for one that
+ * is gone. */
+struct said {
+	struct imap_uids uids;
+	uint64_t known; /* messages here */
+	bool is_all;    /* nothing else can be gone */
+};
 
-	if (!known_count(p->session->account->db, p->folder->id, 1, UINT32_MAX,
-		&known, e))
+static bool hear_vanished(struct pulling *p, struct said *said, struct err *e)
+{
+	struct imap_session *s = p->session;
+	int64_t known;
+	uint64_t n;
+
+	if (!known_count(
+		s->account->db, p->folder->id, 1, UINT32_MAX, &known, e) ||
+	    !imap_changes_known(s, p->folder, &s->vanished, &said->uids, e))
 		return false;
-	*even =
-	    p->was_even && known == (int64_t)imap_mailbox_exists(p->session);
+	said->known = (uint64_t)known;
+	n = imap_uids_count(&said->uids);
+	said->is_all = p->was_even && known >= (int64_t)n &&
+	               said->known - n == imap_mailbox_exists(s) &&
+	               !imap_gone_is_many(n, said->known) &&
+	               said->uids.len <= FEW_RANGES;
 	return true;
+}
+
+static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
+{
+	struct imap_uids uids = {0};
+	struct imap_gone gone = {.folder = p->folder,
+	    .uids = &uids,
+	    .known = said->known,
+	    .is_hearsay = true};
+	bool ok;
+
+	imap_uids_join(&uids, &said->uids);
+	gone.expected = said->known - imap_uids_count(&uids);
+	ok = imap_gone_remove(p->session, &gone, e) &&
+	     imap_hands_drain(p->session, p->folder->id, e);
+	said->is_all = gone.denied == 0;
+	imap_uids_clear(&uids);
+	return ok;
+}
+
+/* A server that names as vanished what it has is not asked so again. */
+static void note_lies(
+    struct pulling *p, const struct said *said, const struct imap_difference *d)
+{
+	struct imap_session *s = p->session;
+	struct imap_uids there = {0};
+	uint64_t n;
+
+	imap_uids_subtract(&there, &said->uids, &d->gone);
+	n = imap_uids_count(&there);
+	imap_uids_clear(&there);
+	if (!n)
+		return;
+	log_line(s->account->conf->label,
+	    "%s: %llu messages that VANISHED names are there; QRESYNC is not "
+	    "used any more",
+	    p->folder->srv_name, (unsigned long long)n);
+	s->may_resync = false;
+	p->was_denied |= imap_gone_is_many(n, said->known);
 }
 
 static bool compare_uids(struct pulling *p, struct err *e)
 {
 	struct imap_difference d = {0};
-	bool even, ok;
+	struct said said = {0};
+	bool ok = hear_vanished(p, &said, e);
 
-	if (!is_even(p, &even, e))
-		return false;
-	ok = even || (imap_changes_uids(p->session, p->folder, &d, e) &&
-			 settle(p, &d, e));
+	if (ok && said.is_all && said.uids.len)
+		ok = remove_vanished(p, &said, e);
+	if (ok && !said.is_all) {
+		ok = imap_changes_uids(p->session, p->folder, &d, e);
+		if (ok)
+			note_lies(p, &said, &d);
+		ok = ok && settle(p, &d, e);
+	}
+	imap_uids_clear(&said.uids);
 	imap_difference_clear(&d);
+	return ok;
+}
+
+static bool compare_all(struct pulling *p, struct err *e)
+{
+	struct imap_difference d = {0};
+	bool ok =
+	    imap_changes_all(p->session, p->folder, &d, e) && settle(p, &d, e);
+
+	imap_difference_clear(&d);
+	return ok;
+}
+
+/* A server that refuses to name only the changes is asked without QRESYNC,
+ * and then for all flags. */
+static bool pull_since(struct pulling *p, struct err *e)
+{
+	struct imap_session *s = p->session;
+	bool ok = imap_changes_since(s, p->folder, e);
+
+	if (!ok && e->scope == ERR_FOLDER && !s->has_moved && s->may_resync) {
+		s->may_resync = false;
+		ok = imap_changes_since(s, p->folder, e);
+	}
+	if (!ok && e->scope == ERR_FOLDER && !s->has_moved) {
+		log_line(s->account->conf->label, "%s: all is compared: %s",
+		    p->folder->srv_name, e->said);
+		ok = compare_all(p, e);
+	}
 	return ok;
 }
 
 static bool pull_changes(struct pulling *p, struct err *e)
 {
 	struct imap_session *s = p->session;
-	struct imap_difference d = {0};
-	bool ok = true;
+	bool was_told = false;
 
 	if (!p->folder->uid_known)
 		return true;
 	if (!is_sound(p))
-		ok = imap_changes_all(s, p->folder, &d, e) && settle(p, &d, e);
-	else if (s->mailbox.modseq > p->folder->modseq)
-		ok = imap_changes_since(s, p->folder, e);
-	imap_difference_clear(&d);
-	return ok;
+		return compare_all(p, e);
+	if (!imap_resync_settle(s, p->folder, &was_told, e))
+		return false;
+	return was_told || s->mailbox.modseq == p->folder->modseq ||
+	       pull_since(p, e);
 }
 
 /* --- all of it ------------------------------------------------------------ */
@@ -267,7 +364,21 @@ static bool run(struct pulling *p, struct err *e)
 	    !imap_hands_drain(s, p->folder->id, e) || !compare_uids(p, e))
 		return false;
 	p->before -= s->account->visit.removed - removed;
-	return finish(p, e);
+	if (!finish(p, e))
+		return false;
+	return !p->was_denied ||
+	       err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
+		   _("The server said that many messages of %s are gone, and "
+		     "showed them when it was asked again. They stay here."),
+		   p->folder->name);
+}
+
+/* What a mailbox was like when it was opened holds only once, and not if
+ * another session has pulled it since. */
+static bool is_news(const struct imap_session *s, const struct folder *f)
+{
+	return s->is_fresh && s->mailbox.folder_id == f->id &&
+	       s->mailbox.modseq >= f->modseq;
 }
 
 static bool pull(struct imap_session *s, struct folder *f, struct err *e)
@@ -277,9 +388,7 @@ static bool pull(struct imap_session *s, struct folder *f, struct err *e)
 	struct err why;
 	bool ok;
 
-	/* What a mailbox was like when it was opened holds only once. */
-	if ((s->mailbox.folder_id != f->id || !s->is_fresh) &&
-	    !imap_mailbox_open(s, f, IMAP_EXAMINE, e))
+	if (!is_news(s, f) && !imap_mailbox_open(s, f, IMAP_RESYNC, e))
 		return false;
 	s->is_fresh = false;
 	ok = run(&p, e);
