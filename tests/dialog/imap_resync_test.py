@@ -18,6 +18,7 @@ from postern import Home
 MAIL = popmail.make(12, 4, [200] * 12)
 MANY = popmail.make(100, 5, [100] * 100)
 PLAIN = CAPS.replace(" ENABLE QRESYNC", "")
+NOW, DAY = 1_800_000_000, 86400
 WORDS = ("seen", "flagged", "answered")
 
 
@@ -45,9 +46,9 @@ class Resync(unittest.TestCase):
         self.ids = self.known()
         self.assert_same()
 
-    def sync(self, code=0):
+    def sync(self, code=0, now=NOW):
         self.server.heard.clear()
-        r = self.home.run("sync", "--bodies", "all")
+        r = self.home.run("sync", "--bodies", "all", POSTERN_NOW=str(now))
         self.assertEqual(r.code, code, r)
         self.server.settle()
         self.assertEqual(self.server.errors, [])
@@ -222,6 +223,19 @@ class Marks(Resync):
             answer = re.sub(rb"\* VANISHED[^\n]*\n", b"", answer)
             return re.sub(rb" HIGHESTMODSEQ \d+", b" HIGHESTMODSEQ 0", answer)
         self.survive(lie)
+
+    def test_standing_still(self):
+        """What is not counted is found within a week."""
+        self.begin()
+        for name in ("INBOX", "Work"):
+            f = self.server.folders[name]
+            f.mail[3][2] = {"\\Flagged"}
+        self.sync()
+        self.assertEqual(self.heard("UID "), [])
+        self.sync(now=NOW + 7 * DAY)
+        self.assert_same()
+        self.sync(now=NOW + 7 * DAY)
+        self.assertEqual(self.heard("UID "), [])
 
     def test_gone_back(self):
         """A mailbox that was restored counts anew, and its old marks mean
@@ -438,7 +452,7 @@ class Flights(Resync):
         self.home.forget_accounts()
         with Play(SIGN_IN % caps + FIRST_WORDS + script + GOODBYE) as play:
             self.home.account("Home", "imap", play.port)
-            r = self.home.run("sync")
+            r = self.home.run("sync", POSTERN_NOW=str(NOW))
             self.assertEqual(r.code, 0, r)
             self.assertIn("0 new, 0 changed, 0 gone", r.out)
             play.check()

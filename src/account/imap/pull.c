@@ -9,6 +9,7 @@
 #include "account/imap/mailbox.h"
 #include "account/imap/resync.h"
 #include "account/imap/scan.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "net/wait.h"
@@ -19,6 +20,7 @@ enum {
 	FEW = 1000,       /* new UIDs that are fetched without asking which
 	                   * there are */
 	FEW_RANGES = 100, /* that vanished and are asked about one by one */
+	PROOF_DAYS = 7,   /* after which marks are not believed once */
 };
 
 struct pulling {
@@ -150,12 +152,23 @@ static bool pull_headers(struct pulling *p, struct err *e)
 
 /* --- what changed, and what is gone --------------------------------------- */
 
+/* A server that forgets to count a change would never be found out: now and
+ * then all is compared, of each folder on another day. */
+static bool is_to_prove(const struct folder *f, int64_t now)
+{
+	return (now / DATE_DAY + f->id) / PROOF_DAYS !=
+	       (f->pulled_at / DATE_DAY + f->id) / PROOF_DAYS;
+}
+
 /* CHANGEDSINCE can be trusted: both sides count, and the server's count has
  * not gone back. */
 static bool is_sound(const struct pulling *p)
 {
+	const struct account *a = p->session->account;
+
 	return p->folder->modseq > 0 &&
-	       p->session->mailbox.modseq >= p->folder->modseq;
+	       p->session->mailbox.modseq >= p->folder->modseq &&
+	       !is_to_prove(p->folder, a->now());
 }
 
 static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
@@ -226,9 +239,13 @@ static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
 	gone.expected = said->known - imap_uids_count(&uids);
 	ok = imap_gone_remove(p->session, &gone, e) &&
 	     imap_hands_drain(p->session, p->folder->id, e);
-	said->is_all = gone.denied == 0;
 	imap_uids_clear(&uids);
-	return ok;
+	if (!ok || !gone.denied)
+		return ok;
+	said->is_all = false;
+	imap_uids_clear(&said->uids);
+	return imap_changes_known(
+	    p->session, p->folder, &p->session->vanished, &said->uids, e);
 }
 
 /* A server that names as vanished what it has is not asked so again. */
@@ -435,10 +452,11 @@ bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
 	return ok;
 }
 
-bool imap_pull_is_idle(const struct folder *f, const struct imap_mailbox *state)
+bool imap_pull_is_idle(
+    const struct folder *f, const struct imap_mailbox *state, int64_t now)
 {
-	return f->uid_oldest == 1 && state->modseq > 0 &&
-	       state->modseq == f->modseq &&
+	return !is_to_prove(f, now) && f->uid_oldest == 1 &&
+	       state->modseq > 0 && state->modseq == f->modseq &&
 	       state->uidvalidity == f->uidvalidity &&
 	       state->exists == f->srv_total;
 }
