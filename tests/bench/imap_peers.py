@@ -274,15 +274,14 @@ def nothing_new(kinds, d, runs):
 
 
 def nothing_new_table(costs):
-    print("%-8s %8s %8s %8s %8s   wall: postern's part of it, pair by pair"
-          % ("", "wall s", "best", "cpu s", "MB"))
+    print("%-8s %8s %8s %8s   wall: postern's part of it, pair by pair"
+          % ("", "wall s", "best", "cpu s"))
     ours = [c.wall for c in costs["postern"]]
     for name, found in costs.items():
         walls = [c.wall for c in found]
-        print("%-8s %8.3f %8.3f %8.3f %8.0f   %.2f" % (
+        print("%-8s %8.3f %8.3f %8.3f   %.2f" % (
             name, statistics.median(walls), min(walls),
             statistics.median(c.cpu for c in found),
-            statistics.median(c.memory for c in found),
             statistics.median(a / b for a, b in zip(ours, walls))))
 
 
