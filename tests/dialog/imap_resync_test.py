@@ -237,6 +237,19 @@ class Marks(Resync):
         self.sync(now=NOW + 7 * DAY)
         self.assertEqual(self.heard("UID "), [])
 
+    def test_a_replaced_message_that_was_not_counted(self):
+        """UIDNEXT tells."""
+        self.begin()
+        self.change("Work")
+        self.lie_about("EXAMINE|LIST", lambda a: re.sub(
+            rb"HIGHESTMODSEQ 9\b", b"HIGHESTMODSEQ 6", a))
+        f = self.server.folders["Work"]
+        f.mail[0][2] = set()  # this one only within a week
+        self.sync()
+        self.assert_same()
+        self.sync()
+        self.assertEqual(self.heard('EXAMINE "Work"'), [])
+
     def test_gone_back(self):
         """A mailbox that was restored counts anew, and its old marks mean
         nothing: flags of before are among those that are compared."""

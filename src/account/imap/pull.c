@@ -357,6 +357,10 @@ static bool finish(struct pulling *p, struct err *e)
 	if (unknown && (!imap_gone_drop_unknown(s, p->folder, e) ||
 			   !imap_hands_drain(s, p->folder->id, e)))
 		return false;
+	/* All below UIDNEXT was asked for, be it there or not. */
+	if (p->folder->uid_known &&
+	    p->folder->uid_known + 1 < s->mailbox.uidnext)
+		p->folder->uid_known = (int64_t)s->mailbox.uidnext - 1;
 	p->folder->modseq = s->mailbox.modseq;
 	p->folder->srv_total = imap_mailbox_exists(s);
 	p->folder->pulled_at = s->account->now();
@@ -458,5 +462,6 @@ bool imap_pull_is_idle(
 	return !is_to_prove(f, now) && f->uid_oldest == 1 &&
 	       state->modseq > 0 && state->modseq == f->modseq &&
 	       state->uidvalidity == f->uidvalidity &&
-	       state->exists == f->srv_total;
+	       state->exists == f->srv_total &&
+	       (!state->exists || state->uidnext <= f->uid_known + 1);
 }

@@ -15,7 +15,7 @@ enum { MESSAGES_MAX = 200000 };
 
 /* All flags may have changed, and every second message may be gone. */
 const struct imap_budget imap_resync_budget = {
-    .line = 4 * 1024 * 1024,
+    .line = 6 * 1024 * 1024,
     .text = 64 * 1024 + MESSAGES_MAX * 200,
     .literals = 64 * 1024,
     .ms = 10 * 60 * 1000,
