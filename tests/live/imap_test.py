@@ -240,7 +240,7 @@ class LaterRounds(Live):
                 self.assertEqual(log.count("UID SEARCH"), 2 * searches, log)
                 if not searches:
                     # What is new, what is gone, a text; no flags.
-                    self.assertEqual(log.count("ENABLE"), 1, log)
+                    self.assertEqual(log.count("OK Enabled"), 1, log)
                     self.assertEqual(log.count("UID FETCH"), 6, log)
 
     def test_uidvalidity_changes(self):
