@@ -129,12 +129,14 @@ static bool has_prefix(const char *s, const char *end, const char *prefix)
 }
 
 /* Answers that libetpan 1.9.4 reads through pointers it never set when they
- * break off or are not as it expects, and that can do without it. Like
- * libetpan this takes whatever begins with such a word. */
+ * break off or are not as it expects, and that can do without it; and one
+ * that some servers write so that it would end the session (VANISHED of
+ * iCloud). Like libetpan this takes whatever begins with such a word. */
 bool status_is_foreign(const char *s, const char *end)
 {
 	static const char *const words[] = {"ACL", "ANNOTATION", "ID",
-	    "LISTRIGHTS", "MYRIGHTS", "NAMESPACE", "QUOTA", "SORT", "XLIST"};
+	    "LISTRIGHTS", "MYRIGHTS", "NAMESPACE", "QUOTA", "SORT", "VANISHED",
+	    "XLIST"};
 
 	if (s == end || !is_letter(*s))
 		return false; /* a number, mostly */

@@ -2,12 +2,17 @@
 """IMAP beside other clients: the same Dovecot, the same mail, one after the
 other in each run, so that only ratios of one run are told.
 
-    imap_peers.py [--messages N] [--runs R] [--bodies] [CLIENT]...
+    imap_peers.py [--messages N] [--size BYTES] [--runs R]
+                  [--bodies | --nothing-new] [CLIENT]...
 
 Clients: floor (asks for the same headers and throws them away), postern, and
 mutt, neomutt and mbsync where they are installed. Headers: a first opening,
 and one when nothing is new. With --bodies all of the mail is copied: postern
 with its own durable commits, mbsync with FSync off.
+
+With --nothing-new only rounds in which nothing has happened are measured,
+the clients in turn; floor then only signs in and opens the folder, and
+start-up is postern without a server.
 """
 import argparse
 import os
@@ -68,7 +73,8 @@ def measure(args, env, with_terminal=False):
 
 
 class Client:
-    """Begins with nothing; run() does one sync and says what it took."""
+    """Begins with nothing; run() does one sync and says what it took,
+    again() one when nothing is new."""
 
     copies_bodies = False
 
@@ -79,6 +85,9 @@ class Client:
 
     def set_up(self):
         pass
+
+    def again(self):
+        return self.run()
 
     def write(self, name, text):
         path = os.path.join(self.dir, name)
@@ -101,17 +110,23 @@ class Floor(Client):
     copies_bodies = True
 
     def run(self):
+        what = "BODY.PEEK[]" if self.bodies else \
+            "FLAGS INTERNALDATE RFC822.SIZE " \
+            "BODY.PEEK[HEADER.FIELDS (%s)]" % FIELDS
+        return self.talk("UID FETCH 1:* (UID %s)" % what)
+
+    def again(self):
+        return self.talk("NOOP")
+
+    def talk(self, last):
         begun = time.monotonic()
         context = ssl.create_default_context(cafile=self.d.ca)
         plain = socket.create_connection(("127.0.0.1", self.d.imaps))
         with context.wrap_socket(plain, server_hostname="localhost") as s:
             s.recv(65536)
-            what = "BODY.PEEK[]" if self.bodies else \
-                "FLAGS INTERNALDATE RFC822.SIZE " \
-                "BODY.PEEK[HEADER.FIELDS (%s)]" % FIELDS
             for tag, line in (("Q1", "LOGIN %s %s" % (ANN, PASSWORD)),
                               ("Q2", "EXAMINE INBOX"),
-                              ("Q3", "UID FETCH 1:* (UID %s)" % what)):
+                              ("Q3", last)):
                 s.sendall(("%s %s\r\n" % (tag, line)).encode())
                 tail = b""
                 while b"\n" + tag.encode() + b" " not in b"\n" + tail:
@@ -141,6 +156,14 @@ class Postern(Client):
         shutil.rmtree(self.home.dir, ignore_errors=True)
 
 
+class StartUp(Postern):
+    """What a round costs before the first word to the server: the store is
+    opened and asked which folders there are."""
+
+    def again(self):
+        return measure([self.program, "folders"], self.home.environment())
+
+
 class Mutt(Client):
     program = "mutt"
 
@@ -148,6 +171,8 @@ class Mutt(Client):
         os.mkdir(os.path.join(self.dir, "h"))
         self.rc = self.write("rc", """set imap_user="%s"
 set imap_pass="%s"
+set imap_condstore=yes
+set imap_qresync=yes
 set folder="imaps://localhost:%d/"
 set spoolfile="+INBOX"
 set header_cache="%s/h"
@@ -183,9 +208,11 @@ User %s
 Pass %s
 SSLType IMAPS
 CertificateFile %s
+
 MaildirStore near
 Path %s/mail/
 Inbox %s/mail/INBOX
+
 Channel all
 Far :far:
 Near :near:
@@ -199,8 +226,19 @@ SyncState *
         return measure(["mbsync", "-q", "-c", self.rc, "-a"], self.env())
 
 
-CLIENTS = {"floor": Floor, "postern": Postern, "mutt": Mutt,
-           "neomutt": Neomutt, "mbsync": Mbsync}
+CLIENTS = {"floor": Floor, "start-up": StartUp, "postern": Postern,
+           "mutt": Mutt, "neomutt": Neomutt, "mbsync": Mbsync}
+
+
+def choose(wanted, bodies, nothing_new):
+    """The clients that are here and can do it; postern always."""
+    names = [n for n in CLIENTS if n == "postern" or not wanted or
+             n in wanted]
+    return [(n, CLIENTS[n]) for n in names
+            if (n == "floor" or shutil.which(CLIENTS[n].program)) and
+            (nothing_new or n != "start-up") and
+            (CLIENTS[n].copies_bodies if bodies
+             else nothing_new or n != "mbsync")]
 
 
 def one_run(kinds, d, bodies, costs):
@@ -213,6 +251,38 @@ def one_run(kinds, d, bodies, costs):
             costs.setdefault((name, "again"), []).append(client.run())
         finally:
             client.close()
+
+
+def nothing_new(kinds, d, runs):
+    """All have everything, then they take turns."""
+    costs, clients = {name: [] for name, _ in kinds}, []
+    try:
+        for name, kind in kinds:
+            clients.append((name, kind(d, False)))
+            clients[-1][1].run()
+        for i in range(-1, runs):
+            # mbsync waits for a second that is not the last one's.
+            time.sleep(1.1)
+            for name, client in clients[::1 if i % 2 else -1]:
+                cost = client.again()
+                if i >= 0:
+                    costs[name].append(cost)
+    finally:
+        for _, client in clients:
+            client.close()
+    return costs
+
+
+def nothing_new_table(costs):
+    print("%-8s %8s %8s %8s   wall: postern's part of it, pair by pair"
+          % ("", "wall s", "best", "cpu s"))
+    ours = [c.wall for c in costs["postern"]]
+    for name, found in costs.items():
+        walls = [c.wall for c in found]
+        print("%-8s %8.3f %8.3f %8.3f   %.2f" % (
+            name, statistics.median(walls), min(walls),
+            statistics.median(c.cpu for c in found),
+            statistics.median(a / b for a, b in zip(ours, walls))))
 
 
 def table(names, costs):
@@ -238,18 +308,21 @@ def main():
     p.add_argument("--messages", type=int, default=10000)
     p.add_argument("--runs", type=int, default=3)
     p.add_argument("--bodies", action="store_true")
+    p.add_argument("--nothing-new", action="store_true")
+    p.add_argument("--size", type=int, action="append",
+                   help="bytes of a message, in turn")
     p.add_argument("client", nargs="*")
     a = p.parse_args()
-    names = [n for n in CLIENTS if n == "postern" or not a.client or
-             n in a.client]
-    kinds = [(n, CLIENTS[n]) for n in names
-             if (n == "floor" or shutil.which(CLIENTS[n].program)) and
-             (CLIENTS[n].copies_bodies if a.bodies else n != "mbsync")]
+    kinds = choose(a.client, a.bodies, a.nothing_new)
+    sizes = {"sizes": a.size} if a.size else {}
     mail = [Message(m, (), 1_500_000_000 + i)
-            for i, m in enumerate(popmail.make(a.messages))]
+            for i, m in enumerate(popmail.make(a.messages, **sizes))]
     costs = {}
     with Dovecot({ANN: PASSWORD}, {ANN: {"INBOX": mail}}) as d:
         Floor(d, False).run()  # the server's cache is warm for all
+        if a.nothing_new:
+            nothing_new_table(nothing_new(kinds, d, a.runs))
+            return
         for _ in range(a.runs):
             one_run(kinds, d, a.bodies, costs)
     table([n for n, _ in kinds], costs)

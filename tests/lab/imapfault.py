@@ -77,9 +77,12 @@ def fits(message, keys):
 
 
 class ImapFault(Server):
+    new_folder = Folder
+
     def __init__(self, mail, caps=CAPS, password="secret", greeting=None):
         super().__init__()
-        self.folders = {name: Folder(list(m)) for name, m in mail.items()}
+        self.folders = {name: self.new_folder(list(m))
+                        for name, m in mail.items()}
         self.caps, self.password = caps, password
         self.greeting = greeting or "* OK [CAPABILITY %s] ready" % caps
         self.sent, self.heard, self.stored = {}, [], []
@@ -125,12 +128,15 @@ class ImapFault(Server):
         finally:
             self.busy -= 1
 
+    def new_session(self, wire):
+        return Session(self, wire)
+
     def serve_one(self, wire, number):
         if number in self.broken:
             wire.limit, wire.at_limit = self.limit, self.at_limit
             wire.deaf_at = self.deaf
         try:
-            Session(self, wire).run()
+            self.new_session(wire).run()
         finally:
             self.sent[number] = wire.sent
 

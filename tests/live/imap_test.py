@@ -26,6 +26,7 @@ NAMES = ("Projekte/Übersicht", "Reisen/Japan 日本語", "R&D", "a b", "Empty",
 CAPABILITIES = (
     "",
     "IMAP4rev1 SASL-IR LITERAL+ ENABLE IDLE CONDSTORE UIDPLUS NAMESPACE",
+    "IMAP4rev1 SASL-IR ENABLE IDLE CONDSTORE QRESYNC UIDPLUS NAMESPACE",
     "IMAP4rev1 LIST-EXTENDED SPECIAL-USE ESEARCH UNSELECT",
     "IMAP4rev1")
 
@@ -215,6 +216,32 @@ class LaterRounds(Live):
     def test_rounds(self):
         for capability in CAPABILITIES:
             self.rounds(capability)
+
+    def test_the_opening_tells_what_changed(self):
+        """QRESYNC, as the log shows: few that vanish need no comparison,
+        many are not believed without."""
+        mail = [Message(m) for m in popmail.make(80)]
+        with Dovecot(USERS, {ANN: {"INBOX": mail, "Work": mail}}) as d, \
+                Home(ca=d.ca) as h, Box(d, ANN, "secret") as box:
+            account(h, d)
+            self.sync(h)
+            for uids, searches in (("2:4,9", 0), ("10:70", 1), ("*", 1)):
+                for name in ("Work", "INBOX"):
+                    box.select(name)
+                    self.store(box, uids, "+", r"\Deleted")
+                    box.do("expunge")
+                    self.store(box, "71:75", "+", r"\Seen $Later")
+                    box.append(name, popmail.make(1, 9)[0])
+                self.sync(h, "--verbose")
+                self.assert_same(d, h)
+                with open(os.path.join(h.data, "log"),
+                          encoding="utf-8") as f:
+                    log = f.read()
+                self.assertEqual(log.count("UID SEARCH"), 2 * searches, log)
+                if not searches:
+                    # What is new, what is gone, a text; no flags.
+                    self.assertEqual(log.count("OK Enabled"), 1, log)
+                    self.assertEqual(log.count("UID FETCH"), 6, log)
 
     def test_uidvalidity_changes(self):
         """The folder is read anew; what is the same message keeps its text,

@@ -11,11 +11,15 @@
 #include "account/imap/scan.h"
 #include "store/known.h"
 
-/* Known messages of one command, and commands on their way at once. */
-enum { PIECE = 10000, ON_THE_WAY = 2 };
+enum {
+	PIECE = 10000,     /* known messages of one command */
+	ON_THE_WAY = 2,    /* commands at once */
+	FEW_RANGES = 1000, /* that are looked up one by one */
+};
 
+/* A line names what vanished among PIECE messages: at most every second. */
 static const struct imap_budget budget = {
-    .line = 64 * 1024,
+    .line = 256 * 1024,
     .text = 64 * 1024 + PIECE * 200,
     .literals = 64 * 1024,
     .ms = 10 * 60 * 1000,
@@ -72,8 +76,9 @@ static bool send(struct asking *a, const struct piece *p, struct err *e)
 		    p->range.first, p->range.last);
 	return imap_command_send(s, e,
 	    "UID FETCH %" PRIu32 ":%" PRIu32
-	    " (UID FLAGS) (CHANGEDSINCE %" PRId64 ")",
-	    p->range.first, p->range.last, a->folder->modseq);
+	    " (UID FLAGS) (CHANGEDSINCE %" PRId64 "%s)",
+	    p->range.first, p->range.last, a->folder->modseq,
+	    s->may_resync ? " VANISHED" : "");
 }
 
 static bool ask(struct asking *a, struct err *e)
@@ -236,6 +241,34 @@ static bool read_here(struct imap_session *s, const struct folder *f,
 		}
 		known_clear(&known);
 	}
+	return ok;
+}
+
+static bool read_here_all(struct imap_session *s, const struct folder *f,
+    const struct imap_uids *u, struct imap_uids *here, struct err *e)
+{
+	struct imap_range all = {imap_uids_first(u), imap_uids_last(u)};
+
+	if (u->len > FEW_RANGES)
+		return read_here(s, f, &all, here, e);
+	for (size_t i = 0; i < u->len; i++)
+		if (!read_here(s, f, &u->items[i], here, e))
+			return false;
+	return true;
+}
+
+bool imap_changes_known(struct imap_session *s, const struct folder *f,
+    const struct imap_uids *u, struct imap_uids *out, struct err *e)
+{
+	struct imap_uids here = {0}, others = {0};
+	bool ok = read_here_all(s, f, u, &here, e);
+
+	if (ok) {
+		imap_uids_subtract(&others, &here, u);
+		imap_uids_subtract(out, &here, &others);
+	}
+	imap_uids_clear(&here);
+	imap_uids_clear(&others);
 	return ok;
 }
 

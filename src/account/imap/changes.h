@@ -12,7 +12,8 @@
 #include "store/folder.h"
 
 /* Asks only for what changed since folder->modseq (RFC 7162) and puts it on
- * the belt. */
+ * the belt; with QRESYNC s->vanished learns what is gone. ERR_FOLDER: the
+ * server does not want to tell. */
 bool imap_changes_since(
     struct imap_session *s, const struct folder *folder, struct err *e);
 
@@ -28,6 +29,10 @@ void imap_difference_clear(struct imap_difference *d);
  * differ. */
 bool imap_changes_all(struct imap_session *s, const struct folder *folder,
     struct imap_difference *d, struct err *e);
+
+/* Adds to out those of the UIDs that are known here. */
+bool imap_changes_known(struct imap_session *s, const struct folder *f,
+    const struct imap_uids *u, struct imap_uids *out, struct err *e);
 
 /* Compares the UIDs alone; those above uid_known too, which a server whose
  * UIDNEXT lags behind has not shown as new. */

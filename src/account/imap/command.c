@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account/imap/heard.h"
 #include "account/imap/notify.h"
 #include "account/imap/talk.h"
 #include "base/i18n.h"
@@ -99,6 +100,11 @@ static void gather_words(struct imap_session *s)
 	buf_reset(&s->notes);
 }
 
+static uint32_t count_now(const mailimap *m)
+{
+	return m->imap_selection_info ? m->imap_selection_info->sel_exists : 0;
+}
+
 /* A mailbox whose UIDs get a new meaning while it is open. */
 static void watch_validity(struct imap_session *s)
 {
@@ -165,6 +171,7 @@ bool imap_command_read(struct imap_session *s, int tag,
 {
 	struct mailimap_response *response = NULL;
 	mailimap *m = s->etpan;
+	uint32_t exists = count_now(m);
 	int code;
 
 	set_budget(s, r->budget);
@@ -187,6 +194,10 @@ bool imap_command_read(struct imap_session *s, int tag,
 		return fail(s, code, e);
 	}
 	gather_words(s);
+	if (s->has_qresync)
+		imap_heard_lines(s, m->imap_stream_buffer->str,
+		    m->imap_stream_buffer->str + m->imap_stream_buffer->len,
+		    exists);
 	watch_validity(s);
 	return true;
 }

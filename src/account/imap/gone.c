@@ -119,10 +119,10 @@ static bool verify(struct imap_session *s, struct imap_gone *g, struct err *e)
 	else if (ok && !told)
 		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	if (ok && shown.len) {
+		g->denied = imap_uids_count(&shown);
 		log_line(s->account->conf->label,
 		    "%llu messages of %s seemed to be gone and are not",
-		    (unsigned long long)imap_uids_count(&shown),
-		    g->folder->srv_name);
+		    (unsigned long long)g->denied, g->folder->srv_name);
 		imap_uids_subtract(&left, g->uids, &shown);
 		imap_uids_clear(g->uids);
 		*g->uids = left;
@@ -131,11 +131,16 @@ static bool verify(struct imap_session *s, struct imap_gone *g, struct err *e)
 	return ok;
 }
 
+bool imap_gone_is_many(uint64_t n, uint64_t known)
+{
+	return n > MANY && n * 100 > known * MANY_PERCENT;
+}
+
 static bool is_doubtful(const struct imap_gone *g)
 {
 	uint64_t n = imap_uids_count(g->uids);
 
-	return (n > MANY && n * 100 > g->known * MANY_PERCENT) ||
+	return g->is_hearsay || imap_gone_is_many(n, g->known) ||
 	       g->known - n != g->expected;
 }
 

@@ -10,6 +10,9 @@
 #include "account/imap/uids.h"
 #include "store/folder.h"
 
+/* So many of a folder that no single word is believed. */
+bool imap_gone_is_many(uint64_t n, uint64_t known);
+
 /* Takes out the messages with these UIDs. Before many go at once, or where
  * the server's own count says otherwise, it is asked a second time: what it
  * then shows stays. */
@@ -18,6 +21,8 @@ struct imap_gone {
 	struct imap_uids *uids; /* those that stay are taken out of it */
 	uint64_t known;         /* messages of the folder here */
 	uint64_t expected;      /* that must be left, by the server's count */
+	bool is_hearsay;        /* never without the second question */
+	uint64_t denied;        /* those that seemed gone and were shown */
 };
 bool imap_gone_remove(
     struct imap_session *s, struct imap_gone *g, struct err *e);

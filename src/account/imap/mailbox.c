@@ -5,7 +5,9 @@
 
 #include "account/imap/command.h"
 #include "account/imap/flags.h"
+#include "account/imap/resync.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 static const struct imap_reading plain = {.budget = &imap_budget_small};
@@ -71,32 +73,65 @@ static void make_room(mailimap *m)
 bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
     enum imap_mode mode, int *tag, struct err *e)
 {
-	const char *condstore =
-	    s->caps.bits & IMAP_CAP_CONDSTORE ? " (CONDSTORE)" : "";
-	struct buf name = BUF_INIT;
+	struct buf name = BUF_INIT, how = BUF_INIT;
 	bool ok;
 
 	s->mailbox = (struct imap_mailbox){.folder_id = 0};
 	s->has_moved = false;
 	make_room(s->etpan);
+	/* QRESYNC implies CONDSTORE. */
+	if (!imap_resync_ask(s, mode == IMAP_RESYNC ? f : NULL, &how) &&
+	    s->caps.bits & IMAP_CAP_CONDSTORE)
+		buf_add_str(&how, " (CONDSTORE)");
 	ok = imap_command_name(&name, f->srv_name, e) &&
 	     imap_command_send(s, e, "%s %s%s",
 		 mode == IMAP_SELECT ? "SELECT" : "EXAMINE", name.data,
-		 condstore);
+		 how.data);
 	*tag = s->wire.tag;
 	buf_clear(&name);
+	buf_clear(&how);
 	return ok;
+}
+
+/* Was it the parameter that the server did not like? What it takes without,
+ * it is asked for without from here on. */
+static bool open_without(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, struct err *e)
+{
+	unsigned caps = s->caps.bits;
+	bool could = s->may_resync;
+
+	if (s->resync)
+		s->may_resync = false;
+	else
+		s->caps.bits &= ~(unsigned)IMAP_CAP_CONDSTORE;
+	log_line(s->account->conf->label,
+	    "%s is tried without asking for changes: %s", f->srv_name,
+	    s->words.data);
+	if (imap_mailbox_open(s, f, mode, e))
+		return true;
+	s->caps.bits = caps;
+	s->may_resync = could;
+	return false;
 }
 
 bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
     enum imap_mode mode, int tag, struct err *e)
 {
+	const struct imap_reading changes = {
+	    &imap_resync_budget, imap_resync_take, s};
 	enum imap_status status;
 
-	if (!imap_command_read(s, tag, &plain, &status, e))
+	if (!imap_command_read(
+		s, tag, s->resync ? &changes : &plain, &status, e))
 		return false;
+	if (status != IMAP_OK &&
+	    (s->resync ||
+		(status == IMAP_BAD && s->caps.bits & IMAP_CAP_CONDSTORE)))
+		return open_without(s, f, mode, e);
 	if (status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	imap_resync_opened(s);
 	read_selection(s, f->id, mode);
 	s->is_fresh = true;
 	return true;

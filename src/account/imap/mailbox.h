@@ -12,6 +12,8 @@
 enum imap_mode {
 	IMAP_EXAMINE, /* to look */
 	IMAP_SELECT,  /* to change flags */
+	IMAP_RESYNC,  /* to look, and to be told what changed since the marks
+	               * of the folder, where the server can (resync.h) */
 };
 
 /* Opens the mailbox of a folder; s->mailbox says what the server says of it.

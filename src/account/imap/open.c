@@ -5,6 +5,7 @@
 
 #include "account/imap/catchall.h"
 #include "account/imap/mailbox.h"
+#include "account/imap/resync.h"
 #include "account/imap/signin.h"
 #include "account/imap/talk.h"
 #include "base/i18n.h"
@@ -181,7 +182,7 @@ static void start_etpan(struct imap_session *s)
 /* What is asked first, at once. A tag of 0: it is not asked. */
 struct first_words {
 	struct folder inbox;
-	int id, namespace, examine;
+	int id, namespace, enable, examine;
 };
 
 /* ID says who we are (RFC 2971): some servers open no mailbox to strangers. */
@@ -203,8 +204,8 @@ static bool ask_first(
 			return false;
 		f->namespace = w->tag;
 	}
-	return imap_mailbox_open_ask(
-	    s, &f->inbox, IMAP_EXAMINE, &f->examine, e);
+	return imap_resync_enable(s, &f->enable, e) &&
+	       imap_mailbox_open_ask(s, &f->inbox, IMAP_RESYNC, &f->examine, e);
 }
 
 /* What a server says of itself is nothing to us. Some take the password and
@@ -220,20 +221,39 @@ static bool hear_first(
 	    .tag = f->namespace};
 
 	if ((f->id && !imap_talk_end(s, &id, e)) ||
-	    (f->namespace && !imap_talk_end(s, &namespace, e)))
+	    (f->namespace && !imap_talk_end(s, &namespace, e)) ||
+	    (f->enable && !imap_resync_enabled(s, f->enable, e)))
 		return false;
-	if (imap_mailbox_opened(s, &f->inbox, IMAP_EXAMINE, f->examine, e))
+	if (imap_mailbox_opened(s, &f->inbox, IMAP_RESYNC, f->examine, e))
 		return true;
 	e->scope = ERR_ACCOUNT;
 	return false;
 }
 
+/* INBOX with the marks that it has here, if it was here before. */
+static bool read_inbox(
+    const struct account *a, struct folder *out, struct err *e)
+{
+	int64_t id = 0;
+
+	if (a->db && a->id &&
+	    !folder_with_role(a->db, a->id, ROLE_INBOX, &id, e))
+		return false;
+	if (id)
+		return folder_read(a->db, id, out, e);
+	out->srv_name = mem_str("INBOX");
+	return true;
+}
+
 static bool settle_in(struct imap_session *s, struct err *e)
 {
-	struct first_words f = {.inbox = {.srv_name = (char[]){"INBOX"}}};
+	struct first_words f = {0};
+	bool ok = read_inbox(s->account, &f.inbox, e);
 
 	start_etpan(s);
-	return ask_first(s, &f, e) && hear_first(s, &f, e);
+	ok = ok && ask_first(s, &f, e) && hear_first(s, &f, e);
+	folder_clear(&f.inbox);
+	return ok;
 }
 
 static bool wants_compression(const struct conf_account *conf)

@@ -7,22 +7,29 @@
 #include "account/imap/hands.h"
 #include "account/imap/headers.h"
 #include "account/imap/mailbox.h"
+#include "account/imap/resync.h"
 #include "account/imap/scan.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "net/wait.h"
 #include "store/known.h"
 #include "store/merge.h"
 
-/* New UIDs up to this many are fetched without asking which there are. */
-enum { FEW = 1000 };
+enum {
+	FEW = 1000,       /* new UIDs that are fetched without asking which
+	                   * there are */
+	FEW_RANGES = 100, /* that vanished and are asked about one by one */
+	PROOF_DAYS = 7,   /* after which marks are not believed once */
+};
 
 struct pulling {
 	struct imap_session *session;
 	struct folder *folder;
 	struct imap_headers headers;
 	int64_t before, unknown_before; /* messages here when it began */
-	bool was_even; /* these were all that the server had then */
+	bool was_even;   /* these were all that the server had then */
+	bool was_denied; /* many seemed to be gone, and were not */
 };
 
 static bool write_state(struct imap_session *s, struct folder *f, struct err *e)
@@ -150,12 +157,23 @@ static bool pull_headers(struct pulling *p, struct err *e)
 
 /* --- what changed, and what is gone --------------------------------------- */
 
+/* A server that forgets to count a change would never be found out: now and
+ * then all is compared, of each folder on another day. */
+static bool is_to_prove(const struct folder *f, int64_t now)
+{
+	return (now / DATE_DAY + f->id) / PROOF_DAYS !=
+	       (f->pulled_at / DATE_DAY + f->id) / PROOF_DAYS;
+}
+
 /* CHANGEDSINCE can be trusted: both sides count, and the server's count has
  * not gone back. */
 static bool is_sound(const struct pulling *p)
 {
+	const struct account *a = p->session->account;
+
 	return p->folder->modseq > 0 &&
-	       p->session->mailbox.modseq >= p->folder->modseq;
+	       p->session->mailbox.modseq >= p->folder->modseq &&
+	       !is_to_prove(p->folder, a->now());
 }
 
 static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
@@ -174,53 +192,149 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	gone.known = (uint64_t)known;
 	p->headers.uids = &d->stray;
 	p->headers.order = IMAP_STRAY;
-	return imap_gone_remove(s, &gone, e) &&
-	       imap_headers_fetch(s, &p->headers, e) &&
+	if (!imap_gone_remove(s, &gone, e))
+		return false;
+	p->was_denied |= imap_gone_is_many(gone.denied, gone.known);
+	return imap_headers_fetch(s, &p->headers, e) &&
 	       imap_hands_drain(s, p->folder->id, e);
 }
 
-/* As many here as there, and the last time too: then nothing was passed over,
- * for all UIDs that are here are or were there. Were it only so now, one that
- * the server never handed out could make up for one that is gone. */
-static bool is_even(struct pulling *p, bool *even, struct err *e)
-{
-	int64_t known;
+/* What VANISHED names of the messages that are here. It is believed if just
+ * that many are missing by the server's own count, they are not a large part
+ * of the folder, and the server does not show one of them when asked; else
+ * the UIDs are compared. Without VANISHED: are as many here as there? That
+ * counts only if it was so the last time, for all UIDs that are here are or
+ * were there: one that the server never handed out could make up for one that
+ * is gone. */
+struct said {
+	struct imap_uids uids;
+	uint64_t known; /* messages here */
+	bool is_all;    /* nothing else can be gone */
+};
 
-	if (!known_count(p->session->account->db, p->folder->id, 1, UINT32_MAX,
-		&known, e))
+static bool hear_vanished(struct pulling *p, struct said *said, struct err *e)
+{
+	struct imap_session *s = p->session;
+	int64_t known;
+	uint64_t n;
+
+	if (!known_count(
+		s->account->db, p->folder->id, 1, UINT32_MAX, &known, e) ||
+	    !imap_changes_known(s, p->folder, &s->vanished, &said->uids, e))
 		return false;
-	*even =
-	    p->was_even && known == (int64_t)imap_mailbox_exists(p->session);
+	said->known = (uint64_t)known;
+	n = imap_uids_count(&said->uids);
+	said->is_all = p->was_even && known >= (int64_t)n &&
+	               said->known - n == imap_mailbox_exists(s) &&
+	               !imap_gone_is_many(n, said->known) &&
+	               said->uids.len <= FEW_RANGES;
 	return true;
+}
+
+static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
+{
+	struct imap_uids uids = {0};
+	struct imap_gone gone = {.folder = p->folder,
+	    .uids = &uids,
+	    .known = said->known,
+	    .is_hearsay = true};
+	bool ok;
+
+	imap_uids_join(&uids, &said->uids);
+	gone.expected = said->known - imap_uids_count(&uids);
+	ok = imap_gone_remove(p->session, &gone, e) &&
+	     imap_hands_drain(p->session, p->folder->id, e);
+	imap_uids_clear(&uids);
+	if (!ok || !gone.denied)
+		return ok;
+	said->is_all = false;
+	imap_uids_clear(&said->uids);
+	return imap_changes_known(
+	    p->session, p->folder, &p->session->vanished, &said->uids, e);
+}
+
+/* A server that names as vanished what it has is not asked so again. */
+static void note_lies(
+    struct pulling *p, const struct said *said, const struct imap_difference *d)
+{
+	struct imap_session *s = p->session;
+	struct imap_uids there = {0};
+	uint64_t n;
+
+	imap_uids_subtract(&there, &said->uids, &d->gone);
+	n = imap_uids_count(&there);
+	imap_uids_clear(&there);
+	if (!n)
+		return;
+	log_line(s->account->conf->label,
+	    "%s: %llu messages that VANISHED names are there; QRESYNC is not "
+	    "used any more",
+	    p->folder->srv_name, (unsigned long long)n);
+	s->may_resync = false;
+	p->was_denied |= imap_gone_is_many(n, said->known);
 }
 
 static bool compare_uids(struct pulling *p, struct err *e)
 {
 	struct imap_difference d = {0};
-	bool even, ok;
+	struct said said = {0};
+	bool ok = hear_vanished(p, &said, e);
 
-	if (!is_even(p, &even, e))
-		return false;
-	ok = even || (imap_changes_uids(p->session, p->folder, &d, e) &&
-			 settle(p, &d, e));
+	if (ok && said.is_all && said.uids.len)
+		ok = remove_vanished(p, &said, e);
+	if (ok && !said.is_all) {
+		ok = imap_changes_uids(p->session, p->folder, &d, e);
+		if (ok)
+			note_lies(p, &said, &d);
+		ok = ok && settle(p, &d, e);
+	}
+	imap_uids_clear(&said.uids);
 	imap_difference_clear(&d);
+	return ok;
+}
+
+static bool compare_all(struct pulling *p, struct err *e)
+{
+	struct imap_difference d = {0};
+	bool ok =
+	    imap_changes_all(p->session, p->folder, &d, e) && settle(p, &d, e);
+
+	imap_difference_clear(&d);
+	return ok;
+}
+
+/* A server that refuses to name only the changes is asked without QRESYNC,
+ * and then for all flags. */
+static bool pull_since(struct pulling *p, struct err *e)
+{
+	struct imap_session *s = p->session;
+	bool ok = imap_changes_since(s, p->folder, e);
+
+	if (!ok && e->scope == ERR_FOLDER && !s->has_moved && s->may_resync) {
+		s->may_resync = false;
+		ok = imap_changes_since(s, p->folder, e);
+	}
+	if (!ok && e->scope == ERR_FOLDER && !s->has_moved) {
+		log_line(s->account->conf->label, "%s: all is compared: %s",
+		    p->folder->srv_name, e->said);
+		ok = compare_all(p, e);
+	}
 	return ok;
 }
 
 static bool pull_changes(struct pulling *p, struct err *e)
 {
 	struct imap_session *s = p->session;
-	struct imap_difference d = {0};
-	bool ok = true;
+	bool was_told = false;
 
 	if (!p->folder->uid_known)
 		return true;
 	if (!is_sound(p))
-		ok = imap_changes_all(s, p->folder, &d, e) && settle(p, &d, e);
-	else if (s->mailbox.modseq > p->folder->modseq)
-		ok = imap_changes_since(s, p->folder, e);
-	imap_difference_clear(&d);
-	return ok;
+		return compare_all(p, e);
+	if (!imap_resync_settle(s, p->folder, &was_told, e))
+		return false;
+	return was_told || s->mailbox.modseq == p->folder->modseq ||
+	       pull_since(p, e);
 }
 
 /* --- all of it ------------------------------------------------------------ */
@@ -248,6 +362,10 @@ static bool finish(struct pulling *p, struct err *e)
 	if (unknown && (!imap_gone_drop_unknown(s, p->folder, e) ||
 			   !imap_hands_drain(s, p->folder->id, e)))
 		return false;
+	/* All below UIDNEXT was asked for, be it there or not. */
+	if (p->folder->uid_known &&
+	    p->folder->uid_known + 1 < s->mailbox.uidnext)
+		p->folder->uid_known = (int64_t)s->mailbox.uidnext - 1;
 	p->folder->modseq = s->mailbox.modseq;
 	p->folder->srv_total = imap_mailbox_exists(s);
 	p->folder->pulled_at = s->account->now();
@@ -272,7 +390,21 @@ static bool run(struct pulling *p, struct err *e)
 	    !imap_hands_drain(s, p->folder->id, e) || !compare_uids(p, e))
 		return false;
 	p->before -= s->account->visit.removed - removed;
-	return finish(p, e);
+	if (!finish(p, e))
+		return false;
+	return !p->was_denied ||
+	       err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
+		   _("The server said that many messages of %s are gone, and "
+		     "showed them when it was asked again. They stay here."),
+		   p->folder->name);
+}
+
+/* What a mailbox was like when it was opened holds only once, and not if
+ * another session has pulled it since. */
+static bool is_news(const struct imap_session *s, const struct folder *f)
+{
+	return s->is_fresh && s->mailbox.folder_id == f->id &&
+	       s->mailbox.modseq >= f->modseq;
 }
 
 static bool pull(struct imap_session *s, struct folder *f, struct err *e)
@@ -282,9 +414,7 @@ static bool pull(struct imap_session *s, struct folder *f, struct err *e)
 	struct err why;
 	bool ok;
 
-	/* What a mailbox was like when it was opened holds only once. */
-	if ((s->mailbox.folder_id != f->id || !s->is_fresh) &&
-	    !imap_mailbox_open(s, f, IMAP_EXAMINE, e))
+	if (!is_news(s, f) && !imap_mailbox_open(s, f, IMAP_RESYNC, e))
 		return false;
 	s->is_fresh = false;
 	ok = run(&p, e);
@@ -331,10 +461,12 @@ bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
 	return ok;
 }
 
-bool imap_pull_is_idle(const struct folder *f, const struct imap_mailbox *state)
+bool imap_pull_is_idle(
+    const struct folder *f, const struct imap_mailbox *state, int64_t now)
 {
-	return f->uid_oldest == 1 && state->modseq > 0 &&
-	       state->modseq == f->modseq &&
+	return !is_to_prove(f, now) && f->uid_oldest == 1 &&
+	       state->modseq > 0 && state->modseq == f->modseq &&
 	       state->uidvalidity == f->uidvalidity &&
-	       state->exists == f->srv_total;
+	       state->exists == f->srv_total &&
+	       (!state->exists || state->uidnext <= f->uid_known + 1);
 }

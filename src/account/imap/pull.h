@@ -20,8 +20,8 @@
 bool imap_pull(struct imap_session *s, struct folder *f, struct err *e);
 
 /* True if the state that a mailbox was found in shows that there is nothing
- * to pull. */
+ * to pull. Once a week no state is believed. */
 bool imap_pull_is_idle(
-    const struct folder *f, const struct imap_mailbox *state);
+    const struct folder *f, const struct imap_mailbox *state, int64_t now);
 
 #endif

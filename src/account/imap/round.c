@@ -165,7 +165,8 @@ static bool visit_one(struct tour *t, struct stop *stop, struct err *e)
 	if (t->what->is_rehearsal)
 		return rehearse_one(t, stop, e);
 	if (stop->there == IMAP_THERE &&
-	    imap_pull_is_idle(stop->folder, &stop->state))
+	    imap_pull_is_idle(
+		stop->folder, &stop->state, t->session->account->now()))
 		return true;
 	return pull_one(t, stop, e);
 }

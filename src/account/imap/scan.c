@@ -1,6 +1,7 @@
 #include "account/imap/scan.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <strings.h>
 
 #include "account/imap/catchall.h"
@@ -18,9 +19,12 @@ static const struct imap_budget budget = {
     .ms = 5 * 60 * 1000,
 };
 
+/* What vanished was taken off the count by the server's word alone; whoever
+ * asks to hold it against that word must not lean on the count. */
 void imap_scan_start(struct imap_scan *scan, const struct imap_session *s)
 {
 	scan->left = imap_mailbox_now(s);
+	scan->is_open = s->vanished.len > 0;
 }
 
 /* "ESEARCH (TAG "5") UID ALL 1:7,9" (RFC 4731). */
@@ -85,17 +89,21 @@ bool imap_scan_next(struct imap_session *s, struct imap_scan *scan,
 	const char *how =
 	    s->caps.bits & IMAP_CAP_ESEARCH ? "RETURN (ALL) " : "";
 	uint32_t first = scan->left > PIECE ? scan->left - PIECE + 1 : 1;
+	char last[16] = "*";
 	enum imap_status status;
 
 	imap_uids_clear(piece);
-	if (!scan->left)
+	if (!scan->left && !scan->is_open)
 		return true;
+	if (!scan->is_open)
+		snprintf(last, sizeof last, "%" PRIu32, scan->left);
 	if (!imap_command(s, &reading, &status, e,
-		"UID SEARCH %s%" PRIu32 ":%" PRIu32, how, first, scan->left))
+		"UID SEARCH %s%" PRIu32 ":%s", how, first, last))
 		return false;
 	if (status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	imap_scan_take(s, piece);
 	scan->left = first - 1;
+	scan->is_open = false;
 	return piece->len || imap_mailbox_now(s) < first || fail_empty(s, e);
 }

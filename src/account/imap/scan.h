@@ -17,6 +17,7 @@
 
 struct imap_scan {
 	uint32_t left; /* the messages with these numbers are still to come */
+	bool is_open;  /* and whatever is above them */
 };
 
 /* Begins at the newest message. */

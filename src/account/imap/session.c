@@ -91,6 +91,10 @@ void imap_session_close(struct imap_session *s)
 	imap_belt_close(s->belt);
 	s->belt = NULL;
 	free_etpan(s);
+	if (s->resync)
+		s->resync->free(s->resync);
+	s->resync = NULL;
+	imap_uids_clear(&s->vanished);
 	if (s->wire.stream)
 		imap_wire_clear(&s->wire);
 	link_close(s->link);

@@ -13,6 +13,7 @@
 #include "account/imap/belt.h"
 #include "account/imap/caps.h"
 #include "account/imap/namespace.h"
+#include "account/imap/uids.h"
 #include "account/imap/wire.h"
 #include "account/signin/refusal.h"
 #include "account/signin/sasl.h"
@@ -26,6 +27,11 @@ struct imap_mailbox {
 	uint32_t uidvalidity, uidnext, exists; /* 0: not said */
 	int64_t modseq;     /* HIGHESTMODSEQ; 0: it keeps none */
 	unsigned permanent; /* flags it keeps, bits of enum flag */
+};
+
+/* What came with the opening of a mailbox: resync.c knows the rest of it. */
+struct imap_resync {
+	void (*free)(struct imap_resync *r);
 };
 
 struct imap_session {
@@ -44,11 +50,15 @@ struct imap_session {
 	struct buf words; /* how the last command ended, with
 	                   * the notes to it */
 	struct imap_mailbox mailbox;
-	int64_t kept_since; /* older texts have no room, see policy.h */
-	bool is_fresh;           /* nothing was asked of it yet */
-	bool has_moved;          /* UIDVALIDITY changed while it was open */
-	struct imap_belt *belt;  /* NULL until it is needed */
-	struct imap_tally tally; /* of it, as counted so far */
+	int64_t kept_since;         /* older texts have no room, see policy.h */
+	bool is_fresh;              /* nothing was asked of it yet */
+	bool has_moved;             /* UIDVALIDITY changed while it was open */
+	bool has_qresync;           /* enabled: messages go by VANISHED */
+	bool may_resync;            /* and what changed may be asked for so */
+	struct imap_uids vanished;  /* of the open mailbox, see heard.h */
+	struct imap_resync *resync; /* or NULL */
+	struct imap_belt *belt;     /* NULL until it is needed */
+	struct imap_tally tally;    /* of it, as counted so far */
 	/* since the last round began */
 	int64_t bodies_done, bodies_total;
 	bool bodies_tried; /* those in trouble had their chance */

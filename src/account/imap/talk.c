@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account/imap/heard.h"
 #include "base/i18n.h"
 #include "net/stream.h"
 
@@ -55,6 +56,7 @@ static void note_status(struct imap_session *s, const struct imap_answer *a)
 
 static void note_data(struct imap_session *s, const struct imap_answer *a)
 {
+	imap_heard(s, a->words);
 	if (!imap_is_word(a->words, "CAPABILITY"))
 		return;
 	imap_caps_read(&s->caps, a->words + strlen("CAPABILITY"));

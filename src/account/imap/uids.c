@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "base/sort.h"
+
 /* Where a printed range fits for sure. */
 enum { RANGE_TEXT = 24 };
 
@@ -64,6 +66,38 @@ void imap_uids_add(struct imap_uids *u, uint32_t first, uint32_t last)
 	join(u, r.first > 1 ? find(u, r.first - 1) : 0, r);
 }
 
+static bool comes_behind(const struct imap_uids *u, uint32_t uid)
+{
+	return !u->len || u->items[u->len - 1].last < uid;
+}
+
+/* One after the other in their order: each then costs nothing. */
+void imap_uids_join(struct imap_uids *u, const struct imap_uids *other)
+{
+	struct imap_uids both = {0};
+	size_t i = 0, k = 0;
+
+	if (!other->len)
+		return;
+	if (comes_behind(u, other->items[0].first)) {
+		for (; k < other->len; k++)
+			imap_uids_add(
+			    u, other->items[k].first, other->items[k].last);
+		return;
+	}
+	while (i < u->len || k < other->len) {
+		const struct imap_range *r =
+		    k == other->len || (i < u->len && u->items[i].first <=
+							  other->items[k].first)
+			? &u->items[i++]
+			: &other->items[k++];
+
+		imap_uids_add(&both, r->first, r->last);
+	}
+	imap_uids_clear(u);
+	*u = both;
+}
+
 bool imap_uids_has(const struct imap_uids *u, uint32_t uid)
 {
 	size_t at = find(u, uid);
@@ -102,7 +136,15 @@ static bool read_number(const char **s, const char *end, uint32_t *out)
 	return *s > start && n > 0 && n <= UINT32_MAX;
 }
 
-bool imap_uids_parse(struct imap_uids *u, const char *text, size_t len)
+static int by_first(const void *x, const void *y)
+{
+	const struct imap_range *a = x, *b = y;
+
+	return a->first < b->first ? -1 : a->first > b->first;
+}
+
+/* The ranges of a sequence-set as they stand there. */
+static bool read_ranges(struct imap_uids *out, const char *text, size_t len)
 {
 	const char *s = text, *end = text + len;
 
@@ -117,9 +159,26 @@ bool imap_uids_parse(struct imap_uids *u, const char *text, size_t len)
 			if (!read_number(&s, end, &last))
 				return false;
 		}
-		imap_uids_add(u, first, last);
+		*vec_push(out) = first <= last
+		                     ? (struct imap_range){first, last}
+		                     : (struct imap_range){last, first};
 	} while (s < end && *s++ == ',');
 	return s == end;
+}
+
+bool imap_uids_parse(struct imap_uids *u, const char *text, size_t len)
+{
+	struct imap_uids raw = {0}, said = {0};
+	bool ok = read_ranges(&raw, text, len);
+
+	/* Downwards each would move all that came before. */
+	sort_array(raw.items, raw.len, sizeof *raw.items, by_first);
+	for (size_t i = 0; i < raw.len; i++)
+		imap_uids_add(&said, raw.items[i].first, raw.items[i].last);
+	imap_uids_join(u, &said);
+	imap_uids_clear(&said);
+	imap_uids_clear(&raw);
+	return ok;
 }
 
 size_t imap_uids_print(

@@ -21,6 +21,9 @@ struct imap_uids VEC_OF(struct imap_range);
 
 void imap_uids_clear(struct imap_uids *u);
 
+/* Adds all of another set. */
+void imap_uids_join(struct imap_uids *u, const struct imap_uids *other);
+
 /* Adds a range; 0 is no UID. Cheap where it comes behind all others, which
  * servers mostly do. */
 void imap_uids_add(struct imap_uids *u, uint32_t first, uint32_t last);
@@ -31,8 +34,8 @@ uint64_t imap_uids_count(const struct imap_uids *u);
 uint32_t imap_uids_first(const struct imap_uids *u);
 uint32_t imap_uids_last(const struct imap_uids *u);
 
-/* Adds what a sequence-set says ("1:5,9"). false if it makes no sense; what
- * stood before that is in u. */
+/* Adds what a sequence-set says ("1:5,9"), in whatever order. false if it
+ * makes no sense; what stood before that is in u. */
 bool imap_uids_parse(struct imap_uids *u, const char *text, size_t len);
 
 /* Appends the set as a sequence-set, and stops before it has more than max

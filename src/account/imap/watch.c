@@ -6,6 +6,7 @@
 #include "account/imap/notify.h"
 #include "account/imap/talk.h"
 #include "base/date.h"
+#include "net/status.h"
 #include "net/stream.h"
 #include "store/folder.h"
 
@@ -32,7 +33,7 @@ static bool is_news(const struct imap_session *s, const char *words)
 	char *rest;
 	unsigned long n = strtoul(words, &rest, 10);
 
-	if (imap_is_word(words, "VANISHED"))
+	if (imap_is_word(words, STATUS_FOREIGN "VANISHED"))
 		return true;
 	if (rest == words)
 		return false;
