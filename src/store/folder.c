@@ -19,7 +19,14 @@ static const struct {
     [ROLE_TRASH] = {N_("Trash"), "trash"},
     [ROLE_ALL] = {N_("All Mail"), "all"},
     [ROLE_FLAGGED] = {N_("Flagged"), "flagged"},
+    [ROLE_IMPORTANT] = {N_("Important"), "important"},
 };
+
+bool folder_is_view(const struct folder *f)
+{
+	return f->role == ROLE_ALL || f->role == ROLE_FLAGGED ||
+	       f->role == ROLE_IMPORTANT;
+}
 
 const char *folder_role_name(enum folder_role role)
 {

@@ -20,8 +20,9 @@ enum folder_role {
 	ROLE_ARCHIVE,
 	ROLE_JUNK,
 	ROLE_TRASH,
-	ROLE_ALL,     /* Gmail's "All Mail" */
-	ROLE_FLAGGED, /* a view of flagged messages */
+	ROLE_ALL,       /* Gmail's "All Mail" */
+	ROLE_FLAGGED,   /* a view of flagged messages */
+	ROLE_IMPORTANT, /* a view of what a server thinks so (RFC 8457) */
 	ROLE_COUNT
 };
 
@@ -67,6 +68,9 @@ bool folder_find(struct db *db, int64_t account_id, const char *name,
 /* The first folder of an account with this role; *id 0 if none. */
 bool folder_with_role(struct db *db, int64_t account_id, enum folder_role role,
     int64_t *id, struct err *e);
+
+/* A view of what lies in other folders. */
+bool folder_is_view(const struct folder *f);
 
 /* The name of a role, translated: "Inbox". */
 const char *folder_role_name(enum folder_role role);

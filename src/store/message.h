@@ -49,12 +49,15 @@ struct message {
 	enum message_here here;
 	enum message_want want_body;
 	bool has_files, is_local;
-	bool is_gone; /* deleted for good; no list has it */
+	bool is_gone;                    /* deleted for good; no list has it */
 	int thread_count, thread_unread; /* in threaded pages; at most
 	                                  * THREAD_COUNT_MAX */
 	char *sender;                    /* the label of From */
 	char *sender_addr;               /* the true address */
 	char *subject, *recipients, *msgid, *keywords;
+	int64_t content_key; /* content.h; 0: the server does not say */
+	char *labels;        /* other folders of the user's that have it, a line
+	                      * each; "" */
 };
 struct messages VEC_OF(struct message);
 

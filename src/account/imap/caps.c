@@ -37,6 +37,9 @@ static const struct {
     {"LIST-STATUS", IMAP_CAP_LIST_STATUS},
     {"LITERAL+", IMAP_CAP_LITERAL_PLUS},
     {"CREATE-SPECIAL-USE", IMAP_CAP_CREATE_SPECIAL_USE},
+    {"X-GM-EXT-1", IMAP_CAP_GMAIL},
+    {"OBJECTID", IMAP_CAP_OBJECTID},
+    {"QUOTA", IMAP_CAP_QUOTA},
 };
 
 static void take_word(struct imap_caps *c, const char *word, size_t len)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "account/imap/content.h"
 #include "account/imap/flags.h"
 #include "base/date.h"
 
@@ -9,19 +10,22 @@ void imap_fetched_init(struct imap_fetched *f)
 {
 	*f = (struct imap_fetched){0};
 	buf_init(&f->keywords);
+	buf_init(&f->content);
 }
 
 void imap_fetched_clear(struct imap_fetched *f)
 {
 	buf_clear(&f->keywords);
+	buf_clear(&f->content);
 }
 
 static void forget(struct imap_fetched *f)
 {
-	struct buf keywords = f->keywords;
+	struct buf keywords = f->keywords, content = f->content;
 
 	buf_reset(&keywords);
-	*f = (struct imap_fetched){.keywords = keywords};
+	buf_reset(&content);
+	*f = (struct imap_fetched){.keywords = keywords, .content = content};
 }
 
 /* libetpan has the zone as the digits are: +0130 is 130. */
@@ -86,6 +90,9 @@ void imap_fetched_read(
 			f->has_flags = true;
 			imap_flags_read(
 			    item->att_data.att_dyn, &f->flags, &f->keywords);
+		} else if (item->att_type == MAILIMAP_MSG_ATT_ITEM_EXTENSION) {
+			imap_content_read(
+			    item->att_data.att_extension_data, &f->content);
 		}
 	}
 }

@@ -8,6 +8,7 @@
 #include "account/imap/headers.h"
 #include "account/imap/mailbox.h"
 #include "account/imap/scan.h"
+#include "account/imap/twins.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "net/wait.h"
@@ -70,6 +71,30 @@ static bool check_validity(
 
 /* --- what is new, and what is older than what is known -------------------- */
 
+/* Headers of what headers.uids names, but for those that another folder has
+ * here already. */
+static bool fetch_headers(struct pulling *p, struct err *e)
+{
+	const struct imap_uids *all = p->headers.uids;
+	struct folder *f = p->folder;
+	struct imap_uids rest = {0};
+	bool ok = imap_twins_take(p->session, f, all, &rest, e);
+
+	if (ok && p->headers.order == IMAP_NEWEST_FIRST && !f->uid_known &&
+	    all->len)
+		f->uid_known = imap_uids_last(all);
+	p->headers.uids = &rest;
+	ok = ok && imap_headers_fetch(p->session, &p->headers, e);
+	p->headers.uids = NULL;
+	if (ok && all->len && p->headers.order == IMAP_NEWEST_FIRST)
+		f->uid_oldest = imap_uids_first(all);
+	else if (ok && all->len && p->headers.order == IMAP_OLDEST_FIRST &&
+		 imap_uids_last(all) > f->uid_known)
+		f->uid_known = imap_uids_last(all);
+	imap_uids_clear(&rest);
+	return ok;
+}
+
 /* The UIDs above known. */
 static bool find_new(struct pulling *p, struct imap_uids *out, struct err *e)
 {
@@ -103,7 +128,7 @@ static bool pull_new(struct pulling *p, struct err *e)
 
 	p->headers.uids = &uids;
 	p->headers.order = IMAP_OLDEST_FIRST;
-	ok = ok && imap_headers_fetch(p->session, &p->headers, e);
+	ok = ok && fetch_headers(p, e);
 	p->headers.is_guess = false;
 	imap_uids_clear(&uids);
 	return ok;
@@ -128,7 +153,7 @@ static bool pull_older(struct pulling *p, struct err *e)
 		if (ok && r.last)
 			imap_uids_cut(&uids, &piece, &r);
 		p->headers.uids = &uids;
-		ok = ok && imap_headers_fetch(p->session, &p->headers, e);
+		ok = ok && fetch_headers(p, e);
 		imap_uids_clear(&uids);
 	} while (ok && piece.len);
 	imap_uids_clear(&piece);
@@ -169,8 +194,7 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	gone.known = (uint64_t)known;
 	p->headers.uids = &d->stray;
 	p->headers.order = IMAP_STRAY;
-	return imap_gone_remove(s, &gone, e) &&
-	       imap_headers_fetch(s, &p->headers, e) &&
+	return imap_gone_remove(s, &gone, e) && fetch_headers(p, e) &&
 	       imap_hands_drain(s, p->folder->id, e);
 }
 

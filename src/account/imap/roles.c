@@ -17,6 +17,7 @@ static const struct {
     {"Trash", ROLE_TRASH},
     {"All", ROLE_ALL},
     {"Flagged", ROLE_FLAGGED},
+    {"Important", ROLE_IMPORTANT},
     {"AllMail", ROLE_ALL}, /* as XLIST named it */
     {"Spam", ROLE_JUNK},
     {"Starred", ROLE_FLAGGED},
