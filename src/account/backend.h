@@ -69,8 +69,8 @@ struct account {
 	int patience;
 	int64_t longest_wait;
 	bool was_silent;
-	int pause; /* seconds the server wants between sessions (POP's
-	            * LOGIN-DELAY); 0 = none */
+	int pause;      /* seconds the server wants between sessions (POP's
+	                 * LOGIN-DELAY); 0 = none */
 	int push_after; /* seconds that moves and deletions wait here first */
 	int64_t (*now)(void);
 };
@@ -88,11 +88,18 @@ struct session {
 	struct account *account;
 };
 
+/* The room on a server, in bytes; limit 0: it sets none. */
+struct server_quota {
+	bool is_known; /* it was asked */
+	int64_t used, limit;
+};
+
 /* What a session found out about its server; strings are lent until close. */
 struct server_facts {
 	const struct tls_facts *tls; /* NULL: not encrypted */
 	const char *signed_in_by;
 	const char *capabilities;
+	struct server_quota quota;
 };
 
 struct backend {

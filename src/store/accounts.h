@@ -49,6 +49,7 @@ bool accounts_ensure(struct store *s, const struct conf_account *conf,
 #define FACT_SERVER_COUNT "server-count" /* messages on the server */
 #define FACT_SERVER_BYTES "server-bytes"
 #define FACT_EXPORTED "exported" /* last good copy of all: "LAST-ID TARGET" */
+#define FACT_QUOTA "quota" /* bytes on an IMAP server: "USED LIMIT", "0 0" */
 #define FACT_STORE_CHECK "store-check"
 #define FACT_POLICY "policy" /* of POP, as it was agreed to; see agree.c */
 #define FACT_MISSED "missed" /* left a POP server without our doing */

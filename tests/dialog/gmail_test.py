@@ -65,6 +65,11 @@ class OnGmail(unittest.TestCase):
                 self.home.data, "postern.db"))) as db:
             return db.execute(text).fetchall()
 
+    def store_write(self, text):
+        with contextlib.closing(sqlite3.connect(os.path.join(
+                self.home.data, "postern.db"))) as db, db:
+            db.execute(text)
+
 
 class Places(OnGmail):
     def test_a_text_is_fetched_once(self):
@@ -194,10 +199,8 @@ class Acts(OnGmail):
 
     def test_deleted_for_good_elsewhere_it_is_not_just_archived(self):
         """As what was moved to another account is."""
-        with contextlib.closing(sqlite3.connect(os.path.join(
-                self.home.data, "postern.db"))) as db, db:
-            db.execute("UPDATE message SET gone = 1 WHERE id = "
-                       + self.id_in("INBOX"))
+        self.store_write("UPDATE message SET gone = 1 WHERE id = "
+                         + self.id_in("INBOX"))
         self.settled()
 
     def test_archive_keeps_the_other_labels(self):
@@ -244,6 +247,157 @@ class Acts(OnGmail):
         self.assertIn("Show in IMAP", r.out + r.err)
         self.assertEqual(self.places(self.one), ["INBOX", "Travel", ALL])
 
+
+class Refusals(OnGmail):
+    """Each leads to a sentence of its own, the right exit code, and to no
+    second try of a password."""
+
+    def refused(self, says, code, words, times=1):
+        self.server.signin = says
+        del self.server.heard[:]
+        r = self.sync_any()
+        self.assertEqual(r.code, code, r)
+        self.assertIn(words, " ".join(r.err.split()))
+        self.assertIn(says.split("] ")[-1][:40], r.err)
+        tries = [w for w in self.server.heard if "AUTHENTICATE" in w]
+        self.assertEqual(len(tries), times)
+
+    def sync_any(self):
+        r = self.home.run("sync")
+        self.server.settle()
+        return r
+
+    def test_signing_in(self):
+        self.refused(
+            "NO [ALERT] Application-specific password required: "
+            "https://support.google.com/accounts/answer/185833 (Failure)",
+            4, "Google wants an app password")
+        self.refused("NO [AUTHENTICATIONFAILED] Invalid credentials "
+                     "(Failure)", 4, "Google refused the sign-in")
+        self.refused(
+            "NO [ALERT] Your account is not enabled for IMAP use. Please "
+            "visit your Gmail settings page and enable your account for "
+            "IMAP access. (Failure)", 5, "IMAP is switched off")
+        self.refused("NO [ALERT] IMAP access is disabled for your domain. "
+                     "Please contact your domain administrator. (Failure)",
+                     5, "Your organisation has switched IMAP off")
+        self.refused(
+            "* NO [WEBALERT https://accounts.google.com/signin/continue] "
+            "Web login required.\r\nNO [ALERT] Please log in via your web "
+            "browser: https://support.google.com/mail/accounts/answer/78754 "
+            "(Failure)", 8, "wants you to confirm it")
+        self.refused("NO [UNAVAILABLE] Temporary System Problem (Failure)",
+                     12, "should pass")
+
+    def test_the_sixteenth_connection(self):
+        self.server.busy = 15
+        r = self.sync_any()
+        self.server.busy = 0
+        self.assertEqual(r.code, 12, r)
+        self.assertIn("Gmail allows 15", r.err)
+
+    def test_limits_in_the_middle(self):
+        """The server is left in peace, nothing is lost, and what came
+        stays."""
+        for words in ("[OVERQUOTA] Account exceeded command or bandwidth "
+                      "limits. (Failure)", "[THROTTLED] (Failure)"):
+            for what in ("HEADER.FIELDS", "BODY.PEEK[])"):
+                self.server.deliver(MAIL[0], "INBOX", "Travel")
+                self.server.refuse = lambda line, what=what, words=words: \
+                    "NO " + words if what in line else None
+                del self.server.heard[:]
+                r = self.home.run("sync", "--bodies", "all")
+                self.server.settle()
+                self.assertEqual(r.code, 12, r)
+                asked = [w for w in self.server.heard if what in w]
+                self.assertLessEqual(len(asked), 3, asked)
+        self.server.honest()
+        self.sync()
+        self.same_as_there()
+
+    def test_changes_at_the_limit_wait(self):
+        self.server.deliver(MAIL[0])
+        self.sync()
+        self.server.refuse = lambda line: \
+            "NO [OVERQUOTA] Account exceeded command or bandwidth limits. " \
+            "(Failure)" if line.startswith("UID STORE") else None
+        self.act("mark", self.id_in("INBOX"), "--seen")
+        r = self.home.run("sync")
+        self.assertIn("A limit of the server", r.out + r.err)
+
+
+class Room(OnGmail):
+    def asked(self):
+        return [w for w in self.server.heard if w.startswith("GETQUOTA")]
+
+    def test_asked_once_a_day(self):
+        self.sync()
+        self.assertEqual(len(self.asked()), 1)
+        self.sync()
+        self.assertEqual(self.asked(), [])
+        self.assertEqual(self.home.inspect("Home")["quota"]["used"],
+                         3200000 * 1024)
+        self.assertIn("3.1 of 15 GB used (20 %)",
+                      self.act("inspect", "Home").out)
+        self.store_write("UPDATE fact SET noted_at = noted_at - 86400"
+                         " WHERE key = 'quota'")
+        self.sync()
+        self.assertEqual(len(self.asked()), 1)
+
+    def test_nearly_full(self):
+        self.server.quota = (14400000, 15728640)
+        self.sync()
+        self.assertRegex(self.act("inspect", "Home").out,
+                         "(?m)^! Room there .*14 of 15 GB used .92 %.; ")
+
+    def test_answers_that_say_nothing(self):
+        self.sync()
+        for answer in (b"* QUOTAROOT INBOX\r\n", b"* QUOTA \"\" ()\r\n",
+                       b"* QUOTA \"\" (STORAGE 10 0)\r\n",
+                       b"* QUOTA \"\" (STORAGE -1 5)\r\n",
+                       b"* QUOTA \"\" (STORAGE 1\r\n",
+                       b"* QUOTA (STORAGE\r\n", b"* QUOTA\r\n",
+                       b"* QUOTA x (MESSAGE 3 9 STORAGE)\r\n"):
+            self.server.lie = lambda line, right, answer=answer: \
+                answer + right.splitlines(True)[-1] \
+                if line.startswith("GETQUOTA") else right
+            self.forget()
+            self.sync()
+            self.assertEqual(len(self.asked()), 1)
+            self.assertIsNone(self.home.inspect("Home")["quota"], answer)
+        self.server.honest()
+        self.server.refuse = lambda line: "NO not for you" \
+            if line.startswith("GETQUOTA") else None
+        self.forget()
+        self.sync()
+        self.assertIsNone(self.home.inspect("Home")["quota"])
+
+    def test_numbers_without_end(self):
+        self.server.quota = (10 ** 40, 10 ** 40)
+        self.sync()
+        quota = self.home.inspect("Home")["quota"]
+        self.assertEqual(quota["used"], quota["limit"])
+        self.server.quota = (10 ** 40, 1)
+        self.forget()
+        self.sync()
+        self.act("inspect", "Home")
+
+    def test_the_limit_that_is_reached_first(self):
+        self.server.lie = lambda line, right: right.replace(
+            b"* QUOTA \"\" (", b"* QUOTA a (STORAGE 10 100 MESSAGE 1 2)"
+            b"\r\n* QUOTA {1}\r\nb (STORAGE 60 80)\r\n* QUOTA \"\" (")
+        self.sync()
+        self.assertEqual(self.home.inspect("Home")["quota"]["used"],
+                         60 * 1024)
+
+    def test_a_server_that_has_none(self):
+        self.server.caps = self.server.caps.replace("QUOTA ", "")
+        self.server.greeting = "* OK [CAPABILITY %s]" % self.server.caps
+        self.sync()
+        self.assertEqual(self.asked(), [])
+
+    def forget(self):
+        self.store_write("DELETE FROM fact WHERE key = 'quota'")
 
 if __name__ == "__main__":
     unittest.main()

@@ -5,6 +5,7 @@
 
 #include "account/imap/catchall.h"
 #include "account/imap/mailbox.h"
+#include "account/imap/quota.h"
 #include "account/imap/signin.h"
 #include "account/imap/talk.h"
 #include "base/i18n.h"
@@ -181,7 +182,7 @@ static void start_etpan(struct imap_session *s)
 /* What is asked first, at once. A tag of 0: it is not asked. */
 struct first_words {
 	struct folder inbox;
-	int id, namespace, examine;
+	int id, namespace, quota, examine;
 };
 
 /* ID says who we are (RFC 2971): some servers open no mailbox to strangers. */
@@ -203,6 +204,8 @@ static bool ask_first(
 			return false;
 		f->namespace = w->tag;
 	}
+	if (!imap_quota_ask(s, &f->quota, e))
+		return false;
 	return imap_mailbox_open_ask(
 	    s, &f->inbox, IMAP_EXAMINE, &f->examine, e);
 }
@@ -220,7 +223,8 @@ static bool hear_first(
 	    .tag = f->namespace};
 
 	if ((f->id && !imap_talk_end(s, &id, e)) ||
-	    (f->namespace && !imap_talk_end(s, &namespace, e)))
+	    (f->namespace && !imap_talk_end(s, &namespace, e)) ||
+	    (f->quota && !imap_quota_told(s, f->quota, e)))
 		return false;
 	if (imap_mailbox_opened(s, &f->inbox, IMAP_EXAMINE, f->examine, e))
 		return true;
