@@ -80,9 +80,12 @@ static bool count(struct telling *t, struct err *e)
 	struct inspection *i = t->out;
 	struct folders folders = {0};
 	struct pending_refused refused;
+	bool are_labels = strstr(i->capabilities, "X-GM-EXT-1");
 	bool ok = folder_read_all(t->db, t->of->row->id, &folders, e);
 
 	for (size_t f = 0; f < folders.len; f++) {
+		if (!folder_is_counted(&folders.items[f], &folders, are_labels))
+			continue;
 		i->here += folders.items[f].total;
 		i->here_bytes += folders.items[f].bytes;
 		i->here_whole += folders.items[f].whole;

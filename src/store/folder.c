@@ -28,6 +28,16 @@ bool folder_is_view(const struct folder *f)
 	       f->role == ROLE_IMPORTANT;
 }
 
+bool folder_is_counted(
+    const struct folder *f, const struct folders *all, bool are_labels)
+{
+	for (size_t i = 0; are_labels && i < all->len; i++)
+		if (all->items[i].role == ROLE_ALL)
+			return f->role == ROLE_ALL || f->role == ROLE_TRASH ||
+			       f->role == ROLE_JUNK;
+	return !folder_is_view(f);
+}
+
 const char *folder_role_name(enum folder_role role)
 {
 	return role == ROLE_NONE ? "" : _(roles[role].name);

@@ -71,6 +71,11 @@ bool folder_with_role(struct db *db, int64_t account_id, enum folder_role role,
 
 /* A view of what lies in other folders. */
 bool folder_is_view(const struct folder *f);
+/* Do its messages count, so that none of an account's counts twice? Views do
+ * not; where folders are labels (Gmail) all are views of All Mail, but for
+ * those whose mail is not in it. */
+bool folder_is_counted(
+    const struct folder *f, const struct folders *all, bool are_labels);
 
 /* The name of a role, translated: "Inbox". */
 const char *folder_role_name(enum folder_role role);

@@ -28,7 +28,6 @@ struct tour {
 	struct folders folders;
 	struct stop *stops;
 	size_t n;
-	bool has_all;     /* one with ROLE_ALL */
 	struct err first; /* that spoiled a folder; text "" = none */
 };
 
@@ -192,31 +191,19 @@ static void recognise_inbox(struct tour *t)
 			s->mailbox.folder_id = t->folders.items[i].id;
 }
 
-/* Views show what is in other folders too. At Gmail all folders are views of
- * All Mail, but for those whose mail is not in it. */
-static bool is_counted(const struct tour *t, const struct folder *f)
-{
-	bool is_apart = f->role == ROLE_TRASH || f->role == ROLE_JUNK;
-
-	if (t->has_all && (t->session->caps.bits & IMAP_CAP_GMAIL))
-		return f->role == ROLE_ALL || is_apart;
-	return !folder_is_view(f);
-}
-
 /* What the server has now. */
 static bool take_stock(struct tour *t, struct err *e)
 {
 	struct account *a = t->session->account;
 	struct folders now = {0};
+	bool are_labels = t->session->caps.bits & IMAP_CAP_GMAIL;
 	bool ok = folder_read_all(a->db, a->id, &now, e);
 
 	a->server_count = a->server_bytes = 0;
-	for (size_t i = 0; i < now.len; i++)
-		t->has_all |= now.items[i].role == ROLE_ALL;
 	for (size_t i = 0; ok && i < now.len; i++) {
 		const struct folder *f = &now.items[i];
 
-		if (!is_counted(t, f))
+		if (!folder_is_counted(f, &now, are_labels))
 			continue;
 		a->server_count += f->srv_total;
 		a->server_bytes += f->bytes;
