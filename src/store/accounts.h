@@ -51,10 +51,10 @@ bool accounts_ensure(struct store *s, const struct conf_account *conf,
 #define FACT_EXPORTED "exported" /* last good copy of all: "LAST-ID TARGET" */
 #define FACT_QUOTA "quota" /* bytes on an IMAP server: "USED LIMIT", "0 0" */
 #define FACT_STORE_CHECK "store-check"
-#define FACT_POLICY "policy" /* of POP, as it was agreed to; see agree.c */
-#define FACT_MISSED "missed" /* left a POP server without our doing */
+#define FACT_POLICY "policy"     /* of POP, as it was agreed to; see agree.c */
+#define FACT_MISSED "missed"     /* left a POP server without our doing */
 #define FACT_PATIENCE "patience" /* seconds the server may be silent */
-#define FACT_OFFLINE "offline" /* whose bodies were wanted: "recent 30" */
+#define FACT_OFFLINE "offline"   /* whose bodies were wanted: "recent 30" */
 
 struct fact {
 	char *value;

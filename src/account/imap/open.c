@@ -177,6 +177,8 @@ static void start_etpan(struct imap_session *s)
 	if (!s->etpan)
 		mem_abort("out of memory");
 	s->etpan->imap_stream = s->wire.stream;
+	/* Its name for tags that begin with a letter, see IMAP_TAG. */
+	mailimap_set_163_workaround_enabled(s->etpan, 1);
 }
 
 /* What is asked first, at once. A tag of 0: it is not asked. */

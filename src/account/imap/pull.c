@@ -185,6 +185,7 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	uint64_t strays = imap_uids_count(&d->stray);
 	struct imap_gone gone = {.folder = p->folder,
 	    .uids = &d->gone,
+	    .exists = exists,
 	    .expected = exists > strays ? exists - strays : 0};
 	int64_t known;
 
