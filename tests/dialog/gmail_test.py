@@ -197,6 +197,34 @@ class Acts(OnGmail):
         self.act("delete", "--for-good", self.id_in(TRASH))
         self.settled()
 
+    def test_delete_for_good_at_once(self):
+        self.act("delete", "--for-good", self.id_in("INBOX"))
+        self.act("delete", "--for-good", self.id_in(TRASH))
+        self.settled()
+
+    def test_dead_at_every_step_of_a_deletion(self):
+        """It is on its way to the Trash, or there, or gone; never archived,
+        and never back."""
+        for n in range(1, 100, 3):
+            m = self.server.deliver(MAIL[3], "INBOX", "Travel")
+            self.sync()
+            row = next(r["id"] for r in self.rows("INBOX")
+                       if r["subject"] == "message 3")
+            self.store_write("UPDATE message SET gone = 1 WHERE id = %d"
+                             % row)
+            r = self.home.run("sync", POSTERN_DIE_AT=str(n))
+            self.server.settle()
+            if r.code >= 0:
+                break
+            self.assertIn(self.places(m), ([], [TRASH],
+                                           ["INBOX", "Travel", ALL]))
+            self.sync()
+            self.sync()
+            self.assertEqual(self.places(m), [], n)
+            self.assertEqual(self.home.inspect("Home")["waiting"], 0)
+            self.same_as_there()
+        self.assertGreater(n, 4)
+
     def test_deleted_for_good_elsewhere_it_is_not_just_archived(self):
         """As what was moved to another account is."""
         self.store_write("UPDATE message SET gone = 1 WHERE id = "
