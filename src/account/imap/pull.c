@@ -84,6 +84,8 @@ static bool fetch_headers(struct pulling *p, struct err *e)
 	    all->len)
 		f->uid_known = imap_uids_last(all);
 	p->headers.uids = &rest;
+	p->headers.done +=
+	    (int64_t)(imap_uids_count(all) - imap_uids_count(&rest));
 	ok = ok && imap_headers_fetch(p->session, &p->headers, e);
 	p->headers.uids = NULL;
 	if (ok && all->len && p->headers.order == IMAP_NEWEST_FIRST)

@@ -39,6 +39,7 @@ struct asking {
 	const struct folder *folder;
 	int64_t wanted_since;
 	struct imap_uids uids; /* asked for */
+	struct buf set;        /* the same, or what lies around them */
 	struct imap_uids taken;
 	struct imap_fetched fetched;
 	struct twinload *load;
@@ -122,15 +123,10 @@ static bool ask(struct asking *a, enum imap_status *status, struct err *e)
 {
 	struct imap_session *s = a->session;
 	const struct imap_reading reading = {&budget, take, a};
-	struct buf set = BUF_INIT;
-	bool ok;
 
-	imap_uids_print(&set, &a->uids, 0, SET_BYTES);
-	ok = imap_command(s, &reading, status, e,
-	    "UID FETCH %s (UID FLAGS INTERNALDATE RFC822.SIZE%s)", set.data,
+	return imap_command(s, &reading, status, e,
+	    "UID FETCH %s (UID FLAGS INTERNALDATE RFC822.SIZE%s)", a->set.data,
 	    imap_content_item(&s->caps));
-	buf_clear(&set);
-	return ok;
 }
 
 static bool run(struct asking *a, struct imap_uids *rest, struct err *e)
@@ -158,25 +154,35 @@ static bool run(struct asking *a, struct imap_uids *rest, struct err *e)
 	return ok;
 }
 
+/* Few gaps: it costs less to get some more than to name those that are
+ * wanted. */
+static bool is_dense(const struct imap_uids *uids, const struct imap_range *r)
+{
+	return imap_uids_count_in(uids, r) * 4 > r->last - r->first;
+}
+
 /* The next UIDs from one on that fit into a command; false: no more. */
 static bool choose(
     struct asking *a, const struct imap_uids *all, uint32_t *next)
 {
 	struct imap_range r;
 	struct imap_uids some = {0};
-	struct buf set = BUF_INIT;
 	size_t n;
 
 	imap_uids_clear(&a->uids);
+	buf_reset(&a->set);
 	if (!*next || !imap_uids_lowest(all, *next, WINDOW, &r))
 		return false;
 	imap_uids_cut(&some, all, &r);
-	n = imap_uids_print(&set, &some, 0, SET_BYTES);
-	r.last = some.items[n - 1].last;
+	if (is_dense(&some, &r)) {
+		buf_printf(&a->set, "%" PRIu32 ":%" PRIu32, r.first, r.last);
+	} else {
+		n = imap_uids_print(&a->set, &some, 0, SET_BYTES);
+		r.last = some.items[n - 1].last;
+	}
 	imap_uids_cut(&a->uids, &some, &r);
 	*next = r.last < UINT32_MAX ? r.last + 1 : 0;
 	imap_uids_clear(&some);
-	buf_clear(&set);
 	return true;
 }
 
@@ -185,6 +191,7 @@ bool imap_twins_take(struct imap_session *s, const struct folder *f,
 {
 	struct asking a = {.session = s,
 	    .folder = f,
+	    .set = BUF_INIT,
 	    .wanted_since = imap_policy_since(s->account)};
 	uint32_t next = imap_uids_first(uids);
 	bool ok = true;
@@ -199,5 +206,6 @@ bool imap_twins_take(struct imap_session *s, const struct folder *f,
 	imap_fetched_clear(&a.fetched);
 	imap_uids_clear(&a.uids);
 	imap_uids_clear(&a.taken);
+	buf_clear(&a.set);
 	return ok;
 }
