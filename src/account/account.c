@@ -122,6 +122,18 @@ static bool write_tls(
 	return ok;
 }
 
+/* That a server has no limit is worth knowing, too: it is not asked again. */
+static bool write_quota(struct db *w, struct account *a,
+    const struct server_quota *q, struct err *e)
+{
+	char text[48];
+
+	if (!q->is_known)
+		return true;
+	snprintf(text, sizeof text, "%" PRId64 " %" PRId64, q->used, q->limit);
+	return fact_write(w, a->id, FACT_QUOTA, text, a->now(), e);
+}
+
 static bool write_facts(
     struct account *a, const struct server_facts *f, struct err *e)
 {
@@ -136,7 +148,8 @@ static bool write_facts(
 	     fact_write(
 		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e) &&
 	     fact_write(w, a->id, FACT_COMPRESSION,
-		 f->is_compressed ? "DEFLATE" : "", a->now(), e);
+		 f->is_compressed ? "DEFLATE" : "", a->now(), e) &&
+	     write_quota(w, a, &f->quota, e);
 	return write_end(a->store, ok, e);
 }
 

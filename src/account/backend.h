@@ -93,12 +93,19 @@ struct session {
 	struct account *account;
 };
 
+/* The room on a server, in bytes; limit 0: it sets none. */
+struct server_quota {
+	bool is_known; /* it was asked */
+	int64_t used, limit;
+};
+
 /* What a session found out about its server; strings are lent until close. */
 struct server_facts {
 	const struct tls_facts *tls; /* NULL: not encrypted */
 	const char *signed_in_by;
 	const char *capabilities;
 	bool is_compressed;
+	struct server_quota quota;
 };
 
 /* A search that a server makes for us, in one folder. */

@@ -82,9 +82,12 @@ static bool count(struct telling *t, struct err *e)
 	struct inspection *i = t->out;
 	struct folders folders = {0};
 	struct pending_refused refused;
+	bool are_labels = strstr(i->capabilities, "X-GM-EXT-1");
 	bool ok = folder_read_all(t->db, t->of->row->id, &folders, e);
 
 	for (size_t f = 0; f < folders.len; f++) {
+		if (!folder_is_counted(&folders.items[f], &folders, are_labels))
+			continue;
 		i->here += folders.items[f].total;
 		i->here_bytes += folders.items[f].bytes;
 		i->here_whole += folders.items[f].whole;
@@ -104,6 +107,16 @@ static bool count(struct telling *t, struct err *e)
 	return true;
 }
 
+static void gather_quota(struct telling *t)
+{
+	struct inspection *i = t->out;
+	char *text = fact(t, FACT_QUOTA, &i->quota_at), *end;
+
+	i->quota_used = strtoll(text, &end, 10);
+	i->quota_limit = strtoll(end, NULL, 10);
+	free(text);
+}
+
 static void gather_facts(struct telling *t)
 {
 	struct inspection *i = t->out;
@@ -117,6 +130,7 @@ static void gather_facts(struct telling *t)
 	i->capabilities = fact(t, FACT_CAPABILITIES, NULL);
 	i->compression = fact(t, FACT_COMPRESSION, NULL);
 	i->error = fact(t, FACT_ERROR, &i->error_at);
+	gather_quota(t);
 	i->error_said = fact(t, FACT_ERROR_SAID, NULL);
 }
 
@@ -224,6 +238,41 @@ static void tell_where(struct telling *t)
 	buf_clear(&n);
 	buf_clear(&size);
 	buf_clear(&ago);
+}
+
+/* Providers count room in powers of 1024. */
+static void add_room(struct buf *out, int64_t bytes, double unit)
+{
+	double n = (double)bytes / unit;
+
+	buf_printf(out, n < 9.95 && n > 0 ? "%.1f" : "%.0f", n);
+}
+
+/* Nearly full is worth a warning: then mail is sent back. */
+enum { NEARLY_FULL = 90 };
+
+static void tell_room(struct telling *t)
+{
+	const struct inspection *i = t->out;
+	const double mega = 1024.0 * 1024, giga = 1024 * mega;
+	double unit = (double)i->quota_limit < giga ? mega : giga;
+	struct buf used = BUF_INIT, limit = BUF_INIT;
+	double percent;
+
+	if (i->quota_limit <= 0)
+		return;
+	percent = (double)i->quota_used * 100 / (double)i->quota_limit;
+	add_room(&used, i->quota_used, unit);
+	add_room(&limit, i->quota_limit, unit);
+	/* TRANSLATORS: "3.2 of 15 GB used (21 %)" */
+	add_line(t, percent >= NEARLY_FULL, _("Room there"),
+	    percent >= NEARLY_FULL
+		? _("%s of %s %s used (%.0f %%); once it is full, mail to you "
+		    "is sent back")
+		: _("%s of %s %s used (%.0f %%)"),
+	    used.data, limit.data, unit < giga ? "MB" : "GB", percent);
+	buf_clear(&used);
+	buf_clear(&limit);
 }
 
 /* Whose texts are kept here without being asked for. */
@@ -525,6 +574,7 @@ bool inspect_account(struct inspection *out, struct db *db,
 	}
 	tell_trouble(&t);
 	tell_where(&t);
+	tell_room(&t);
 	tell_offline(&t);
 	tell_forecast(&t);
 	tell_consequences(&t);

@@ -33,6 +33,8 @@ struct inspection {
 	int64_t here_whole;       /* of these with their text */
 	int64_t server;           /* on the server at server_at; -1 not known */
 	int64_t server_bytes, server_at;
+	/* room on an IMAP server, in bytes; limit 0: none, or not known */
+	int64_t quota_used, quota_limit, quota_at;
 	int64_t both; /* here and on the server */
 	int64_t only_here;
 	int64_t waiting; /* changes the server does not know of */

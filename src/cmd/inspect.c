@@ -11,6 +11,20 @@
 #include "cmd/table.h"
 #include "cmd/verbs.h"
 
+/* null: the server sets no limit, or does not tell. */
+static void put_quota(struct json *j, const struct inspection *i)
+{
+	if (i->quota_limit <= 0) {
+		json_null(j);
+		return;
+	}
+	json_open(j, '{');
+	json_put_int(j, "used", i->quota_used);
+	json_put_int(j, "limit", i->quota_limit);
+	json_put_int(j, "at", i->quota_at);
+	json_close(j, '}');
+}
+
 static void add_json(
     struct buf *out, const struct account_row *row, const struct inspection *i)
 {
@@ -26,6 +40,8 @@ static void add_json(
 	json_put_int(&j, "here_whole", i->here_whole);
 	json_put_int(&j, "on_server", i->server);
 	json_put_int(&j, "on_server_at", i->server_at);
+	json_key(&j, "quota");
+	put_quota(&j, i);
 	json_put_int(&j, "both", i->both);
 	json_put_int(&j, "only_here", i->only_here);
 	json_put_int(&j, "waiting", i->waiting);

@@ -1,6 +1,7 @@
 #include "cmd/row.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "cmd/print.h"
@@ -35,6 +36,20 @@ static void put_flags(struct json *j, unsigned flags)
 	json_close(j, ']');
 }
 
+/* Lines. */
+static void put_labels(struct json *j, const char *labels)
+{
+	json_key(j, "labels");
+	json_open(j, '[');
+	while (*labels) {
+		size_t len = strcspn(labels, "\n");
+
+		json_str_len(j, labels, len);
+		labels += len + (labels[len] != '\0');
+	}
+	json_close(j, ']');
+}
+
 void row_json(struct json *j, const struct reading *r, const struct message *m)
 {
 	char thread[24];
@@ -56,6 +71,7 @@ void row_json(struct json *j, const struct reading *r, const struct message *m)
 	json_put_str(j, "to", m->recipients);
 	json_put_str(j, "subject", m->subject);
 	json_put_str(j, "message_id", m->msgid);
+	put_labels(j, m->labels);
 	json_put_int(j, "size", m->size);
 	put_flags(j, m->flags);
 	json_put_bool(j, "unread", !(m->flags & FLAG_SEEN));

@@ -46,16 +46,17 @@ bool accounts_ensure(struct store *s, const struct conf_account *conf,
 #define FACT_CERTIFICATE_UNTIL "certificate-until" /* Unix seconds */
 #define FACT_SIGNED_IN "signed-in" /* the mechanism really used */
 #define FACT_CAPABILITIES "capabilities"
-#define FACT_COMPRESSION "compression" /* "DEFLATE", or "" */
+#define FACT_COMPRESSION "compression"   /* "DEFLATE", or "" */
 #define FACT_SERVER_COUNT "server-count" /* messages on the server */
 #define FACT_SERVER_BYTES "server-bytes"
 #define FACT_EXPORTED "exported" /* last good copy of all: "LAST-ID TARGET" */
+#define FACT_QUOTA "quota" /* bytes on an IMAP server: "USED LIMIT", "0 0" */
 #define FACT_STORE_CHECK "store-check"
-#define FACT_POLICY "policy" /* of POP, as it was agreed to; see agree.c */
-#define FACT_MISSED "missed" /* left a POP server without our doing */
+#define FACT_POLICY "policy"     /* of POP, as it was agreed to; see agree.c */
+#define FACT_MISSED "missed"     /* left a POP server without our doing */
 #define FACT_PATIENCE "patience" /* seconds the server may be silent */
-#define FACT_OFFLINE "offline" /* whose texts are kept, see imap/policy.c */
-#define FACT_ROOM "room"       /* since when they have room: "SINCE BYTES" */
+#define FACT_OFFLINE "offline"   /* whose texts are kept, see imap/policy.c */
+#define FACT_ROOM "room"         /* since when they have room: "SINCE BYTES" */
 
 struct fact {
 	char *value;

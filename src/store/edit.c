@@ -293,13 +293,15 @@ static bool insert_copy(struct act *act, struct db *w, const struct message *m,
 	    "INSERT INTO message (account_id, folder_id, flags, is_local,"
 	    " arrived_at, sent_at, size, thread_id, msg_key, parent_key,"
 	    " has_files, here, body_id, want_body, sender, sender_addr,"
-	    " subject, recipients, msgid, keywords, moved_at)"
+	    " subject, recipients, msgid, keywords, moved_at, content_key)"
 	    " SELECT ?1, ?2, flags & ~8, ?3, arrived_at, sent_at, size,"
 	    " thread_id, msg_key, parent_key, has_files,"
 	    " CASE here WHEN 2 THEN 2 ELSE 0 END,"
 	    " CASE here WHEN 2 THEN body_id ELSE 0 END, here <> 2, sender,"
 	    " sender_addr, subject, recipients, msgid,"
-	    " CASE WHEN ?3 THEN keywords ELSE '' END, ?4"
+	    " CASE WHEN ?3 THEN keywords ELSE '' END, ?4,"
+	    " CASE WHEN ?1 = account_id AND NOT ?3 THEN content_key"
+	    "   ELSE 0 END"
 	    " FROM message WHERE id = ?5");
 	sql_int(&q, act->target.account_id);
 	sql_int(&q, act->target.id);

@@ -19,7 +19,24 @@ static const struct {
     [ROLE_TRASH] = {N_("Trash"), "trash"},
     [ROLE_ALL] = {N_("All Mail"), "all"},
     [ROLE_FLAGGED] = {N_("Flagged"), "flagged"},
+    [ROLE_IMPORTANT] = {N_("Important"), "important"},
 };
+
+bool folder_is_view(const struct folder *f)
+{
+	return f->role == ROLE_ALL || f->role == ROLE_FLAGGED ||
+	       f->role == ROLE_IMPORTANT;
+}
+
+bool folder_is_counted(
+    const struct folder *f, const struct folders *all, bool are_labels)
+{
+	for (size_t i = 0; are_labels && i < all->len; i++)
+		if (all->items[i].role == ROLE_ALL)
+			return f->role == ROLE_ALL || f->role == ROLE_TRASH ||
+			       f->role == ROLE_JUNK;
+	return !folder_is_view(f);
+}
 
 const char *folder_role_name(enum folder_role role)
 {

@@ -20,8 +20,9 @@ enum folder_role {
 	ROLE_ARCHIVE,
 	ROLE_JUNK,
 	ROLE_TRASH,
-	ROLE_ALL,     /* Gmail's "All Mail" */
-	ROLE_FLAGGED, /* a view of flagged messages */
+	ROLE_ALL,       /* Gmail's "All Mail" */
+	ROLE_FLAGGED,   /* a view of flagged messages */
+	ROLE_IMPORTANT, /* a view of what a server thinks so (RFC 8457) */
 	ROLE_COUNT
 };
 
@@ -71,6 +72,14 @@ bool folder_with_role(struct db *db, int64_t account_id, enum folder_role role,
 /* The one with this name on the server, to the byte; *id 0 if none. */
 bool folder_with_srv_name(struct db *db, int64_t account_id,
     const char *srv_name, int64_t *id, struct err *e);
+
+/* A view of what lies in other folders. */
+bool folder_is_view(const struct folder *f);
+/* Do its messages count, so that none of an account's counts twice? Views do
+ * not; where folders are labels (Gmail) all are views of All Mail, but for
+ * those whose mail is not in it. */
+bool folder_is_counted(
+    const struct folder *f, const struct folders *all, bool are_labels);
 
 /* The name of a role, translated: "Inbox". */
 const char *folder_role_name(enum folder_role role);

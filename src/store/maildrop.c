@@ -162,6 +162,22 @@ bool maildrop_of_message(struct db *db, int64_t message_id,
 	return sql_end(&q, e);
 }
 
+bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
+    struct maildrop *out, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT " ENTRY_COLUMNS " FROM pop_seen"
+	    " INDEXED BY pop_seen_state WHERE account_id = ?"
+	    " AND state = 1 AND stored_at > ? ORDER BY stored_at LIMIT ?");
+	sql_int(&q, page->account_id);
+	sql_int(&q, page->after_stored_at);
+	sql_int(&q, page->n);
+	take_all(&q, out);
+	return sql_end(&q, e);
+}
+
 void maildrop_clear(struct maildrop *m)
 {
 	strings_clear(&m->uidls);

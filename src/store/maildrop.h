@@ -87,6 +87,16 @@ bool maildrop_set_key(struct db *w, int64_t account_id, const char *from,
 bool maildrop_of_message(struct db *db, int64_t message_id,
     struct maildrop_entry *out, bool *found, struct err *e);
 
+/* Entries in one state, the oldest first, after the n-th: a page of what a
+ * policy will remove next. */
+struct maildrop_page {
+	int64_t account_id;
+	int64_t after_stored_at; /* later than this; 0 = from the start */
+	int n;
+};
+bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
+    struct maildrop *out, struct err *e);
+
 /* Forgets entries that are gone or missing since before this time. */
 bool maildrop_forget(
     struct db *w, int64_t account_id, int64_t before, struct err *e);

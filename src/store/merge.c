@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/digest.h"
 #include "store/body.h"
+#include "store/content.h"
 #include "store/sql.h"
 #include "store/thread.h"
 
@@ -55,9 +56,9 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	    " is_local, srv_folder_id, srv_uid, srv_flags, arrived_at,"
 	    " sent_at, size, thread_id, msg_key, parent_key, has_files, here,"
 	    " body_id, sender, sender_addr, subject, recipients, msgid,"
-	    " keywords, srv_keywords) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-	    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,"
-	    " ?22, ?23, ?23)");
+	    " keywords, srv_keywords, content_key) VALUES (?1, ?2, ?3, ?4, ?5,"
+	    " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+	    " ?19, ?20, ?21, ?22, ?23, ?23, ?24)");
 	sql_int(&q, a->account_id);
 	sql_int(&q, a->folder_id);
 	sql_int(&q, a->flags);
@@ -81,10 +82,12 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	sql_text(&q, c->recipients.data);
 	sql_text(&q, a->header->message_id);
 	sql_text(&q, a->keywords);
+	sql_int(&q, a->content_key);
 	if (!sql_run(&q, e))
 		return false;
 	*id = sql_last_id(w);
-	return true;
+	return a->here != HERE_HEADER ||
+	       content_share(w, a->content_key, *id, e);
 }
 
 /* The row with this folder and UID, or one of the folder whose UID is not
@@ -127,8 +130,11 @@ static bool adopt(
 	int64_t changed = 0;
 	struct query q;
 
-	sql_start(&q, w, "UPDATE message SET srv_uid = ? WHERE id = ?");
+	sql_start(&q, w,
+	    "UPDATE message SET srv_uid = ?1, content_key ="
+	    " CASE ?2 WHEN 0 THEN content_key ELSE ?2 END WHERE id = ?3");
 	sql_int(&q, a->srv_uid);
+	sql_int(&q, a->content_key);
 	sql_int(&q, id);
 	return sql_run(&q, e) && merge_flags(w, &f, &changed, e);
 }
@@ -560,6 +566,9 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	sql_start(&q, w, "SELECT body_id FROM message WHERE id = ?");
 	sql_int(&q, b->message_id);
 	if (!sql_one_int(&q, &before, NULL, e))
+		return false;
+	if (b->here == HERE_WHOLE &&
+	    !content_spread(w, b->message_id, b->body_id, b->size, e))
 		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = ?, size = ?, here = ?,"

@@ -31,10 +31,12 @@ struct arrival {
 	int64_t body_id; /* 0: only the header is here */
 	bool has_files;
 	enum message_want want_body;
+	int64_t content_key; /* content.h; 0: not said */
 };
 
 /* Adds the message, or, if its folder and UID are known or wait to be known
- * again (merge_forget_uids), brings that row up to date. */
+ * again (merge_forget_uids), brings that row up to date. If the message is here
+ * whole in another folder, this row has that body, too. */
 bool merge_message(
     struct db *w, const struct arrival *a, int64_t *id, struct err *e);
 
@@ -91,7 +93,8 @@ bool merge_body(struct db *w, const void *bytes, size_t len,
 bool merge_body_drop(struct db *w, int64_t body_id, struct err *e);
 
 /* Gives a message its body; size becomes what was received. One it had before
- * goes. */
+ * goes. A whole one is that of all places of the message (content.h) that have
+ * none. */
 struct merge_body_of {
 	int64_t message_id, body_id, size;
 	enum message_here here;

@@ -6,13 +6,23 @@
 #include "store/maildrop.h"
 #include "store/sql.h"
 
+/* The other folders without a special use that have the message: what Gmail
+ * calls its labels. */
+#define OTHER_PLACES                                                  \
+	"(SELECT group_concat(f.name, char(10))"                      \
+	" FROM message AS p INDEXED BY message_content"               \
+	" CROSS JOIN folder AS f ON f.id = p.folder_id"               \
+	" WHERE p.content_key = m.content_key AND p.content_key <> 0" \
+	" AND p.gone = 0 AND p.folder_id <> m.folder_id AND f.role = 0)"
+
 #define MESSAGE_COLUMNS                                                 \
 	"m.id, m.account_id, m.folder_id, m.thread_id, m.body_id,"      \
 	" m.srv_folder_id, m.srv_uid, m.arrived_at, m.sent_at, m.size," \
 	" m.msg_key, m.parent_key, m.flags, m.here, m.has_files,"       \
 	" m.is_local, m.want_body, m.sender, m.sender_addr, m.subject," \
-	" m.recipients, m.msgid, m.keywords, m.gone"
-enum { MESSAGE_WIDTH = 24 };
+	" m.recipients, m.msgid, m.keywords, m.gone, m.content_key,"    \
+	" " OTHER_PLACES
+enum { MESSAGE_WIDTH = 26 };
 
 /* How many of the thread are here, and how many of them unread; counted up
  * to THREAD_COUNT_MAX, so that a huge thread costs no more. */
@@ -94,7 +104,9 @@ static void take_message(struct query *q, struct message *m)
 	m->recipients = sql_get_str(q, c++);
 	m->msgid = sql_get_str(q, c++);
 	m->keywords = sql_get_str(q, c++);
-	m->is_gone = sql_get_int(q, c);
+	m->is_gone = sql_get_int(q, c++);
+	m->content_key = sql_get_int(q, c++);
+	m->labels = sql_get_str(q, c);
 }
 
 static void turn_round(struct messages *m, size_t first)
@@ -265,6 +277,7 @@ void message_clear(struct message *m)
 	free(m->recipients);
 	free(m->msgid);
 	free(m->keywords);
+	free(m->labels);
 	*m = (struct message){0};
 }
 

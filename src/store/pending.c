@@ -257,6 +257,14 @@ bool pending_bodies(struct db *db, const struct pending_bodies_of *of,
 	    " WHERE m.account_id = ? AND m.want_body <> 0"
 	    " AND m.want_body >= ? AND m.srv_uid > 0"
 	    " AND coalesce(t.retry_at, 0) <= ?"
+	    /* The text of one place is that of all (content.h). */
+	    " AND (m.content_key = 0 OR NOT EXISTS (SELECT 1"
+	    "   FROM message AS p INDEXED BY message_content"
+	    "   WHERE p.content_key = m.content_key AND p.content_key <> 0"
+	    "   AND p.id < m.id AND p.want_body >= m.want_body"
+	    "   AND p.srv_uid > 0 AND p.msg_key = m.msg_key"
+	    "   AND p.size = m.size AND NOT EXISTS (SELECT 1 FROM trouble"
+	    "     WHERE message_id = p.id)))"
 	    " ORDER BY m.want_body DESC, m.arrived_at DESC LIMIT ?");
 	sql_int(&q, of->account_id);
 	sql_int(&q, of->least);

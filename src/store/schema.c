@@ -248,6 +248,11 @@ static const char version_2[] =
     ") STRICT;"
     "CREATE INDEX outbox_begun ON outbox (account_id) WHERE state <> 0;"
     "CREATE INDEX outbox_source ON outbox (source_id) WHERE source_id <> 0;"
+    /* What the server says is one message wherever it lies (X-GM-MSGID,
+     * EMAILID), as content_key in content.h; 0: it has not said. */
+    "ALTER TABLE message ADD COLUMN content_key INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX message_content ON message (content_key, id)"
+    "  WHERE content_key <> 0;"
     "ALTER TABLE visit ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE visit ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE visit ADD COLUMN refusal TEXT NOT NULL DEFAULT '';";

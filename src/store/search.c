@@ -71,13 +71,22 @@ static void make_match(struct buf *out, const struct terms *terms)
 
 /* --- what is here --------------------------------------------------------- */
 
+/* A message that lies in several folders is shown once: the place that was
+ * known first, which is not the view that has all of them (folders.c pulls
+ * views last). In one folder each of its messages counts. */
+#define IS_FIRST_PLACE                                                  \
+	" AND (m.content_key = 0 OR ?3 <> 0 OR NOT EXISTS (SELECT 1"    \
+	"   FROM message AS p INDEXED BY message_content"               \
+	"   WHERE p.content_key = m.content_key AND p.content_key <> 0" \
+	"   AND p.id < m.id AND p.gone = 0))"
+
 /* Hits are put in order of date after they were found: 160,000 of them take
  * some 40 ms, so a screen asks from a thread of its own. */
 #define WHICH                                                     \
 	" WHERE m.gone = 0 AND (?2 = 0 OR m.account_id = ?2)"     \
 	" AND (?3 = 0 OR m.folder_id = ?3) AND m.flags & ?4 = ?5" \
 	" AND m.has_files >= ?6 AND m.arrived_at >= ?7"           \
-	" AND m.arrived_at < ?8"                                  \
+	" AND m.arrived_at < ?8" IS_FIRST_PLACE                   \
 	" ORDER BY m.arrived_at DESC, m.id DESC LIMIT ?1"
 
 static const char by_words[] =

@@ -105,7 +105,24 @@ static void add_folder(
 	*vec_push(&t->rows) = row;
 }
 
-/* Takes out what hangs below folded rows. */
+/* "[Gmail]": can hold nothing, and what is below it are special folders, which
+ * stand elsewhere. */
+static bool is_shell(const struct foldertree *t, size_t first, size_t at)
+{
+	const struct folder *f = t->rows.items[at].folder;
+
+	if (!f || f->can_hold || t->rows.items[at].has_children)
+		return false;
+	for (size_t i = first; i < at; i++) {
+		const struct folder *other = t->rows.items[i].folder;
+
+		if (other && other->role && prefix_len(other->name, f->name))
+			return true;
+	}
+	return false;
+}
+
+/* Takes out what hangs below folded rows, and shells. */
 static void hide_folded(struct foldertree *t, size_t first)
 {
 	size_t kept = first;
@@ -114,7 +131,7 @@ static void hide_folded(struct foldertree *t, size_t first)
 	for (size_t i = first; i < t->rows.len; i++) {
 		struct foldertree_row row = t->rows.items[i];
 
-		if (row.depth > limit)
+		if (row.depth > limit || is_shell(t, first, i))
 			continue;
 		limit = row.is_folded && row.has_children ? row.depth : INT_MAX;
 		t->rows.items[kept++] = row;

@@ -15,6 +15,8 @@ enum {
 	DATE = 7,
 	FILES = 3,
 	FOLDER = 16,
+	/* Columns of a subject from which on there is room for labels. */
+	LABELLED = 24,
 };
 
 static bool is_unread(const struct row *row)
@@ -96,6 +98,47 @@ static void put_count(struct pen *p, const struct row *row)
 	pen_put(p, LOOK_TEXT, " ");
 }
 
+/* The last part of each name, "[Travel, Work]". */
+static void add_labels(struct buf *out, const char *labels)
+{
+	while (*labels) {
+		size_t len = strcspn(labels, "\n"), from = len;
+
+		while (from && labels[from - 1] != '/')
+			from--;
+		buf_printf(out, "%s%.*s", out->len ? ", " : "[",
+		    (int)(len - from), labels + from);
+		labels += len + (labels[len] != '\0');
+	}
+	if (out->len)
+		buf_add_char(out, ']');
+}
+
+/* The subject, and behind it, in what it leaves or a third of the room, the
+ * labels. */
+static void put_labelled(
+    struct pen *p, int end, unsigned style, const struct message *m)
+{
+	const char *subject = *m->subject ? m->subject : _("(no subject)");
+	int room = end - p->col, wide = draw_width(subject), cols = 0;
+	int most = room - wide > room / 3 ? room - wide : room / 3;
+	struct buf labels = BUF_INIT;
+
+	if (m->labels && room >= LABELLED)
+		add_labels(&labels, m->labels);
+	if (labels.len)
+		cols = draw_width(labels.data) + 2;
+	if (cols > most)
+		cols = most;
+	pen_cell(p, wide < room - cols ? wide : room - cols, style, subject);
+	if (cols) {
+		pen_put(p, LOOK_TEXT, "  ");
+		pen_cell(p, cols - 2, LOOK_DIM, labels.data);
+	}
+	pen_fill(p, end, style);
+	buf_clear(&labels);
+}
+
 static void put_subject(struct pen *p, const struct listrow *r)
 {
 	const struct message *m = &r->row->m;
@@ -108,8 +151,7 @@ static void put_subject(struct pen *p, const struct listrow *r)
 		end -= FOLDER + 1;
 	put_tree(p, r->row->tree);
 	if (end > p->col)
-		pen_cell(p, end - p->col, style,
-		    *m->subject ? m->subject : _("(no subject)"));
+		put_labelled(p, end, style, m);
 }
 
 static void put_folder(struct pen *p, const struct listrow *r)

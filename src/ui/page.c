@@ -144,6 +144,21 @@ static void add_senders(struct page *p, const struct page_of *of)
 		add_people(p, of, _("Reply to"), &h->reply_to);
 }
 
+/* Lines, side by side. */
+static void add_labels(struct page *p, const struct page_of *of)
+{
+	struct buf list = BUF_INIT;
+
+	for (const char *c = of->letter->m.labels; c && *c; c++) {
+		if (*c == '\n')
+			buf_add_str(&list, ", ");
+		else
+			buf_add_char(&list, *c);
+	}
+	add_field(p, of, _("Labels"), LOOK_TEXT, list.data);
+	buf_clear(&list);
+}
+
 static void add_header(struct page *p, const struct page_of *of)
 {
 	const struct letter *l = of->letter;
@@ -165,6 +180,7 @@ static void add_header(struct page *p, const struct page_of *of)
 	    l->has_text    ? h->subject
 	    : l->m.subject ? l->m.subject
 			   : "");
+	add_labels(p, of);
 	add_field(p, of, _("Where"), LOOK_DIM, of->where);
 	buf_clear(&date);
 }

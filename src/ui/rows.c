@@ -310,6 +310,28 @@ static int compare_oldest_first(const void *x, const void *y)
 	return compare_messages(y, x);
 }
 
+static bool is_twin(const struct messages *thread, const struct message *m)
+{
+	for (size_t i = 0; i < thread->len; i++)
+		if (thread->items[i].content_key == m->content_key &&
+		    thread->items[i].folder_id != m->folder_id)
+			return true;
+	return false;
+}
+
+/* What is one message in both folders (store/content.h), as mail to oneself at
+ * Gmail, is shown where the thread is. */
+static void drop_twins(struct messages *thread, int64_t folder_id)
+{
+	for (size_t i = thread->len; i-- > 0;) {
+		const struct message *m = &thread->items[i];
+
+		if (m->folder_id != folder_id && m->content_key &&
+		    is_twin(thread, m))
+			drop_head(thread, i);
+	}
+}
+
 /* The messages of a thread here, and what was sent in answer. A thread that
  * is longer than its rows still has its newest message. */
 static bool read_thread(struct window *win, const struct message *head,
@@ -326,6 +348,7 @@ static bool read_thread(struct window *win, const struct message *head,
 		if (sent->items[i] != head->folder_id)
 			ok = message_thread(win->db, head->thread_id,
 			    sent->items[i], THREAD_ROWS, out, e);
+	drop_twins(out, head->folder_id);
 	if (out->len > 1)
 		qsort(out->items, out->len, sizeof *out->items,
 		    compare_oldest_first);

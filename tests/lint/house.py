@@ -37,7 +37,7 @@ WALLS = {
     r"gmime/.*|glib.*|libxml/.*": ["mime/"],
     r"utf8proc\.h": ["base/", "store/words.c"],
     r"libsecret/.*": ["account/signin/"],
-    r"store/(merge|maildrop|moved|outbox|shelved)\.h": ["store/", "account/"],
+    r"store/(merge|maildrop|moved|outbox|place|shelved)\.h": ["store/", "account/"],
     r"store/(edit|intake|shelf)\.h": ["store/", "ui/", "cmd/"],
     r"ui/.*": ["ui/", "main.c"],
     r"cmd/.*": ["cmd/", "main.c"],

@@ -9,6 +9,7 @@
 #include "store/accounts.h"
 #include "store/body.h"
 #include "store/check.h"
+#include "store/content.h"
 #include "store/edit.h"
 #include "store/folder.h"
 #include "store/index.h"
@@ -19,6 +20,7 @@
 #include "store/moved.h"
 #include "store/outbox.h"
 #include "store/pending.h"
+#include "store/place.h"
 #include "store/search.h"
 #include "store/sql.h"
 #include "store/store.h"
@@ -121,7 +123,7 @@ static int tear_down(void **state)
 /* A message to be put into the store, with what a test does not care about
  * filled in. */
 struct mail_of {
-	int64_t uid, at, body_id;
+	int64_t uid, at, body_id, content_key, folder_id;
 	unsigned flags;
 	const char *subject, *id, *refs, *from, *body;
 };
@@ -131,7 +133,10 @@ static int64_t put(struct world *w, struct db *db, struct mail_of m)
 	struct buf text = BUF_INIT;
 	struct header h;
 	struct arrival a = {.account_id = m.uid ? w->imap : w->pop,
-	    .folder_id = m.uid ? w->folder : w->inbox,
+	    .folder_id = m.folder_id ? m.folder_id
+	                 : m.uid     ? w->folder
+	                             : w->inbox,
+	    .content_key = m.content_key,
 	    .srv_uid = m.uid,
 	    .flags = m.flags,
 	    .arrived_at = m.at,
@@ -987,6 +992,83 @@ static void what_was_found_twice_stands_once(void **state)
 	vec_clear(&ids);
 }
 
+/* Rows that the server calls one message, in the folder and in another. */
+static int64_t put_place(
+    struct world *w, struct db *db, int64_t folder_id, int64_t uid)
+{
+	return put(w, db,
+	    (struct mail_of){.uid = uid,
+		.at = 1,
+		.id = "one",
+		.folder_id = folder_id,
+		.content_key = 7});
+}
+
+static void places_of_a_message_share_its_body(void **state)
+{
+	struct world *w = *state;
+	int64_t travel = make_folder(w, "Travel", ROLE_NONE);
+	int64_t work = make_folder(w, "Work", ROLE_NONE);
+	struct merge_body_of of = {.size = 4, .here = HERE_WHOLE};
+	const struct place more = {.folder_id = work, .uid = 5, .flags = 1};
+	unsigned char digest[DIGEST_MAX];
+	struct search search = {.text = "none", .n = 10};
+	struct ids found = {0};
+	struct db *db = begin(w);
+	int64_t first = put_place(w, db, w->folder, 1);
+	struct message m;
+
+	put_place(w, db, travel, 9);
+	put(w, db, (struct mail_of){.uid = 2, .at = 1, .id = "one"});
+	digest_of(DIGEST_IS_SHA256, "text", 4, digest);
+	MUST(merge_body(db, "text", 4, digest, &of.body_id, e));
+	of.message_id = first;
+	MUST(merge_body_of(db, &of, e));
+	MUST(place_put(db, first, &more, e));
+	MUST(place_put(db, first, &more, e));
+	end(w);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM body"), 1);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM message"
+				       " WHERE here = 2 AND body_id > 0"),
+	    3);
+	MUST(message_read(w->db, first, &m, e));
+	assert_string_equal(m.labels, "Travel\nWork");
+	message_clear(&m);
+	index_all(w);
+	MUST(search_find(w->db, &search, &found, e));
+	assert_int_equal(found.len, 2);
+	vec_clear(&found);
+	db = begin(w);
+	MUST(merge_discard(db, first, e));
+	end(w);
+	assert_int_equal(count_rows(w, "SELECT count(*) FROM body"), 1);
+	check_sound(w);
+}
+
+/* One name for two messages is no name. */
+static void a_name_of_several_messages_leads_nowhere(void **state)
+{
+	struct world *w = *state;
+	struct content_known known = {.key = 7, .arrived_at = 1};
+	struct db *db = begin(w);
+	int64_t first = put_place(w, db, w->folder, 1), id;
+	struct message m;
+
+	end(w);
+	MUST(message_read(w->db, first, &m, e));
+	known.size = m.size;
+	message_clear(&m);
+	MUST(content_find(w->db, &known, &id, e));
+	assert_int_equal(id, first);
+	db = begin(w);
+	put(w, db,
+	    (struct mail_of){.uid = 2, .at = 1, .id = "two", .content_key = 7});
+	end(w);
+	MUST(content_find(w->db, &known, &id, e));
+	assert_int_equal(id, 0);
+	assert_true(content_key(1, "x") != content_key(2, "x"));
+}
+
 static void search_refuses_what_asks_for_nothing(void **state)
 {
 	struct world *w = *state;
@@ -1305,6 +1387,8 @@ int main(void)
 	    TEST(shared_bodies_outlive_one_message),
 	    TEST(only_what_the_server_holds_is_shed),
 	    TEST(the_newest_are_wanted_as_far_as_there_is_room),
+	    TEST(places_of_a_message_share_its_body),
+	    TEST(a_name_of_several_messages_leads_nowhere),
 	    TEST(a_maildrop_is_remembered),
 	    TEST(a_failed_transaction_leaves_nothing),
 	    TEST(search_finds_words_wherever_they_stand),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/content.h"
 #include "store/merge.h"
 
 /* When a message arrived: as the server says, else its sender, and never in
@@ -36,7 +37,8 @@ static bool write_one(struct db *w, const struct imap_arrivals *a,
 	    .size = from->size,
 	    .header = &from->header,
 	    .here = HERE_HEADER,
-	    .has_files = seems_to_have_files(&from->header)};
+	    .has_files = seems_to_have_files(&from->header),
+	    .content_key = from->content_key};
 	int64_t id;
 
 	if (arrival.arrived_at >= a->wanted_since)
@@ -92,6 +94,8 @@ void imap_arrivals_take(struct imap_arrivals *a, const struct imap_fetched *f)
 	to->flags = f->flags;
 	to->internal_date = f->date;
 	to->keywords = f->keywords.len ? mem_str(f->keywords.data) : NULL;
+	if (f->content.len)
+		to->content_key = content_key(a->account->id, f->content.data);
 	header_read(&to->header, f->header, f->header_len);
 	a->load.size += sizeof *to + f->header_len;
 }

@@ -19,6 +19,7 @@ struct imap_arrival {
 	unsigned flags;
 	int64_t internal_date; /* 0: none */
 	char *keywords;        /* NULL: none */
+	int64_t content_key;   /* 0: none */
 	struct header header;
 };
 

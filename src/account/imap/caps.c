@@ -42,6 +42,8 @@ static const struct {
     {"LITERAL-", IMAP_CAP_LITERAL_MINUS},
     {"CREATE-SPECIAL-USE", IMAP_CAP_CREATE_SPECIAL_USE},
     {"X-GM-EXT-1", IMAP_CAP_GMAIL},
+    {"OBJECTID", IMAP_CAP_OBJECTID},
+    {"QUOTA", IMAP_CAP_QUOTA},
 };
 
 /* What is behind "NAME=" in a word. */

@@ -31,7 +31,9 @@ enum imap_cap {
 	IMAP_CAP_LITERAL_MINUS = 1 << 19,
 	IMAP_CAP_LITERAL_PLUS = 1 << 24,
 	IMAP_CAP_CREATE_SPECIAL_USE = 1 << 25,
-	IMAP_CAP_GMAIL = 1 << 26, /* X-GM-EXT-1 */
+	IMAP_CAP_GMAIL = 1 << 26, /* X-GM-EXT-1: folders are labels */
+	IMAP_CAP_OBJECTID = 1 << 27,
+	IMAP_CAP_QUOTA = 1 << 28,
 };
 
 struct imap_caps {

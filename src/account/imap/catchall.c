@@ -201,10 +201,20 @@ void imap_catchall_register(void)
 	pthread_once(&once, register_once);
 }
 
-const struct buf *imap_catchall_text(const struct mailimap_extension_data *data)
+static const struct buf *text_of(
+    const struct mailimap_extension_data *data, int type)
 {
-	if (data->ext_extension != &catchall ||
-	    data->ext_type != MAILIMAP_EXTENDED_PARSER_RESPONSE_DATA)
+	if (data->ext_extension != &catchall || data->ext_type != type)
 		return NULL;
 	return data->ext_data;
+}
+
+const struct buf *imap_catchall_text(const struct mailimap_extension_data *data)
+{
+	return text_of(data, MAILIMAP_EXTENDED_PARSER_RESPONSE_DATA);
+}
+
+const struct buf *imap_catchall_item(const struct mailimap_extension_data *data)
+{
+	return text_of(data, MAILIMAP_EXTENDED_PARSER_FETCH_DATA);
 }

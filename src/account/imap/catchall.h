@@ -21,4 +21,8 @@ void imap_catchall_register(void);
 const struct buf *imap_catchall_text(
     const struct mailimap_extension_data *data);
 
+/* The same of an item of a FETCH ("EMAILID (M6d99ac32)"). */
+const struct buf *imap_catchall_item(
+    const struct mailimap_extension_data *data);
+
 #endif

@@ -145,11 +145,10 @@ static void set_budget(struct imap_session *s, const struct imap_budget *b)
  * tell it from an answer with another tag. */
 static bool ends_with_bad(const struct imap_session *s, int tag)
 {
-	char *end;
+	const char *line = last_line(s->etpan->imap_stream_buffer);
 
-	return strtol(last_line(s->etpan->imap_stream_buffer), &end, 10) ==
-	           tag &&
-	       strncasecmp(end, " BAD ", 5) == 0;
+	return imap_wire_is_tag(line, tag) &&
+	       strncasecmp(line + strcspn(line, " "), " BAD ", 5) == 0;
 }
 
 static bool fail(struct imap_session *s, int code, struct err *e)

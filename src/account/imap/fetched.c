@@ -1,7 +1,10 @@
 #include "account/imap/fetched.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "account/imap/catchall.h"
+#include "account/imap/content.h"
 #include "account/imap/flags.h"
 #include "base/date.h"
 
@@ -9,19 +12,22 @@ void imap_fetched_init(struct imap_fetched *f)
 {
 	*f = (struct imap_fetched){0};
 	buf_init(&f->keywords);
+	buf_init(&f->content);
 }
 
 void imap_fetched_clear(struct imap_fetched *f)
 {
 	buf_clear(&f->keywords);
+	buf_clear(&f->content);
 }
 
 static void forget(struct imap_fetched *f)
 {
-	struct buf keywords = f->keywords;
+	struct buf keywords = f->keywords, content = f->content;
 
 	buf_reset(&keywords);
-	*f = (struct imap_fetched){.keywords = keywords};
+	buf_reset(&content);
+	*f = (struct imap_fetched){.keywords = keywords, .content = content};
 }
 
 /* libetpan has the zone as the digits are: +0130 is 130. */
@@ -73,6 +79,23 @@ static void read_static(
 	}
 }
 
+/* "RFC822.SIZE 3.4e+06" (Yandex) is 3 to libetpan, and takes the name of what
+ * follows along; a literal without a name is left then. We ask for no other
+ * but the header, or the body, and each alone. */
+static void read_odd(
+    struct imap_fetched *f, const struct mailimap_extension_data *data)
+{
+	const struct buf *item = imap_catchall_item(data);
+	const char *eol =
+	    item && *item->data == '{' ? strchr(item->data, '\n') : NULL;
+
+	if (eol && !f->header) {
+		f->header = eol + 1;
+		f->header_len = item->len - (size_t)(eol + 1 - item->data);
+	}
+	imap_content_read(data, &f->content);
+}
+
 void imap_fetched_read(
     struct imap_fetched *f, const struct mailimap_msg_att *msg)
 {
@@ -86,6 +109,8 @@ void imap_fetched_read(
 			f->has_flags = true;
 			imap_flags_read(
 			    item->att_data.att_dyn, &f->flags, &f->keywords);
+		} else if (item->att_type == MAILIMAP_MSG_ATT_ITEM_EXTENSION) {
+			read_odd(f, item->att_data.att_extension_data);
 		}
 	}
 }

@@ -220,11 +220,6 @@ static bool is_to_pull(const struct imap_session *s, const struct folder *f,
 		   !imap_namespace_is_foreign(&s->names, f->srv_name));
 }
 
-static bool is_view(const struct folder *f)
-{
-	return f->role == ROLE_ALL || f->role == ROLE_FLAGGED;
-}
-
 /* INBOX and the special ones come first from the store; views of what is in
  * other folders too come last. */
 static void choose(const struct imap_session *s, struct folders *all,
@@ -234,7 +229,7 @@ static void choose(const struct imap_session *s, struct folders *all,
 		for (size_t i = 0; i < all->len; i++) {
 			struct folder *f = &all->items[i];
 
-			if (f->srv_name && is_view(f) == views &&
+			if (f->srv_name && folder_is_view(f) == views &&
 			    is_to_pull(s, f, listed)) {
 				*vec_push(out) = *f;
 				*f = (struct folder){.id = 0};

@@ -6,6 +6,7 @@
 #include "account/imap/present.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/known.h"
 #include "store/merge.h"
 
 enum {
@@ -136,6 +137,51 @@ bool imap_gone_is_many(uint64_t n, uint64_t known)
 	return n > MANY && n * 100 > known * MANY_PERCENT;
 }
 
+/* --- what is only out of sight -------------------------------------------- */
+
+/* Yahoo, and who it runs the mail of, shows the newest 10,000 messages of a
+ * folder, and at another address 100,000: with each that comes the oldest falls
+ * out, which is no reason to take it from here. */
+static bool is_window(const struct imap_gone *g)
+{
+	return g->exists == 10000 || g->exists == 100000;
+}
+
+/* The lowest UID that is here and not gone; 0 if none is left. */
+static bool find_lowest(struct imap_session *s, const struct imap_gone *g,
+    int64_t *lowest, struct err *e)
+{
+	int64_t from = 1;
+
+	for (size_t i = 0; i <= g->uids->len; i++) {
+		if (!known_nth(
+			s->account->db, g->folder->id, from, 0, lowest, e))
+			return false;
+		if (i == g->uids->len || *lowest < g->uids->items[i].first)
+			return true;
+		from = (int64_t)g->uids->items[i].last + 1;
+	}
+	return true;
+}
+
+static bool spare_unseen(
+    struct imap_session *s, struct imap_gone *g, struct err *e)
+{
+	struct imap_range seen = {.last = UINT32_MAX};
+	struct imap_uids left = {0};
+	int64_t lowest;
+
+	if (!is_window(g))
+		return true;
+	if (!find_lowest(s, g, &lowest, e))
+		return false;
+	seen.first = lowest ? (uint32_t)lowest : UINT32_MAX;
+	imap_uids_cut(&left, g->uids, &seen);
+	imap_uids_clear(g->uids);
+	*g->uids = left;
+	return true;
+}
+
 static bool is_doubtful(const struct imap_gone *g)
 {
 	uint64_t n = imap_uids_count(g->uids);
@@ -149,6 +195,10 @@ bool imap_gone_remove(
 {
 	struct removal *r;
 
+	if (!g->uids->len)
+		return true;
+	if (!spare_unseen(s, g, e))
+		return false;
 	if (!g->uids->len)
 		return true;
 	if (is_doubtful(g) && !verify(s, g, e))

@@ -15,7 +15,8 @@ bool imap_gone_is_many(uint64_t n, uint64_t known);
 
 /* Takes out the messages with these UIDs. Before many go at once, or where
  * the server's own count says otherwise, it is asked a second time: what it
- * then shows stays. */
+ * then shows stays; and so does what is older than all that it shows where it
+ * shows only the newest 10,000 (Yahoo). */
 struct imap_gone {
 	const struct folder *folder;
 	struct imap_uids *uids; /* those that stay are taken out of it */
@@ -23,6 +24,7 @@ struct imap_gone {
 	uint64_t expected;      /* that must be left, by the server's count */
 	bool is_hearsay;        /* never without the second question */
 	uint64_t denied;        /* those that seemed gone and were shown */
+	uint64_t exists;        /* that the server shows */
 };
 bool imap_gone_remove(
     struct imap_session *s, struct imap_gone *g, struct err *e);

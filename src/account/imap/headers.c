@@ -5,6 +5,7 @@
 
 #include "account/imap/arrivals.h"
 #include "account/imap/command.h"
+#include "account/imap/content.h"
 #include "account/imap/hands.h"
 #include "account/imap/policy.h"
 #include "base/log.h"
@@ -18,9 +19,9 @@ enum {
 };
 
 /* What becomes a column of the store. */
-#define WANTED                                                          \
-	"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (" \
-	"DATE FROM TO CC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES "    \
+#define WANTED                                                            \
+	"(UID FLAGS INTERNALDATE RFC822.SIZE%s BODY.PEEK[HEADER.FIELDS (" \
+	"DATE FROM TO CC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES "      \
 	"CONTENT-TYPE)])"
 
 /* Headers may be huge, as references and recipients go; the rest of an
@@ -104,8 +105,8 @@ static bool ask(struct fetching *f, struct err *e)
 		                : choose_range(f, w, &set);
 
 		if (more)
-			ok = imap_command_send(
-			    s, e, "UID FETCH %s " WANTED, set.data);
+			ok = imap_command_send(s, e, "UID FETCH %s " WANTED,
+			    set.data, imap_content_item(&s->caps));
 		buf_clear(&set);
 		if (!more)
 			break;

@@ -79,7 +79,8 @@ static void backend_describe(struct session *s, struct server_facts *out)
 	*out = (struct server_facts){.tls = link_tls(i->link),
 	    .signed_in_by = imap_session_signed_in_by(i),
 	    .capabilities = i->caps.words.data,
-	    .is_compressed = i->is_deflated};
+	    .is_compressed = i->is_deflated,
+	    .quota = i->quota};
 }
 
 static void say_goodbye(struct imap_session *s)

@@ -330,6 +330,10 @@ static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
 /* A refusal that needs no question. */
 static const char *why_not(const struct chunk *c)
 {
+	if (!c->to && c->leaving->has_no_trash)
+		return _("Gmail deletes only what lies in its Trash, and does "
+			 "not show that. Switch it on in Gmail, Settings, "
+			 "Labels, Show in IMAP.");
 	if (!c->to)
 		return NULL;
 	if (c->to->is_local || c->to->is_gone || !c->to->can_hold)
@@ -372,10 +376,35 @@ static bool push_target(
 	return ok;
 }
 
+/* At Gmail a folder is a label, and what is expunged in it only loses that;
+ * what is expunged in Trash and Spam is gone. So what is deleted for good
+ * elsewhere goes to the Trash first, which takes all labels away; there the
+ * next pass finds it, still deleted. */
+static bool go_by_trash(
+    struct imap_session *s, struct imap_leaving *l, struct err *e)
+{
+	enum folder_role role = l->folder->role;
+	int64_t trash_id = 0;
+
+	if (!(s->caps.bits & IMAP_CAP_GMAIL) || role == ROLE_TRASH ||
+	    role == ROLE_JUNK)
+		return true;
+	if (!folder_with_role(
+		s->account->db, s->account->id, ROLE_TRASH, &trash_id, e))
+		return false;
+	l->has_no_trash = !trash_id;
+	for (size_t i = 0; trash_id && i < l->n; i++)
+		if (!l->items[i].to_id) {
+			l->items[i].to_id = trash_id;
+			l->goes_on = true;
+		}
+	return true;
+}
+
 bool imap_leaving_push(
     struct imap_session *s, struct imap_leaving *l, struct err *e)
 {
-	bool ok = true;
+	bool ok = go_by_trash(s, l, e);
 
 	qsort(l->items, l->n, sizeof *l->items, by_target);
 	for (size_t at = 0; ok && at < l->n;) {

@@ -21,7 +21,9 @@ struct imap_leaving {
 	const struct folder *folder;   /* the one that is open, writable */
 	struct pending_leaving *items; /* are put in another order */
 	size_t n;
-	size_t done; /* counts those that left, or are in trouble */
+	size_t done;  /* counts those that left, or are in trouble */
+	bool goes_on; /* some left for the Trash, to be deleted there next */
+	bool has_no_trash; /* where they would have to */
 };
 
 /* Sends them, many with one command. What the server refuses, one message at a

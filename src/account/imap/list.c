@@ -43,9 +43,13 @@ static bool read_entry(struct imap_listed *l, const char *text, size_t len)
 	struct imap_tokens t = {text, text + len};
 	struct buf word = BUF_INIT;
 	enum imap_token token;
-	bool ok = imap_token_next(&t, &word) == IMAP_TOKEN_OPEN;
+	enum imap_token first = imap_token_next(&t, &word);
+	/* Proton's bridge says NIL where there are no attributes. */
+	bool is_nil = first == IMAP_TOKEN_ATOM && !strcasecmp(word.data, "NIL");
+	bool ok = first == IMAP_TOKEN_OPEN || is_nil;
 
-	while (ok && (token = imap_token_next(&t, &word)) != IMAP_TOKEN_CLOSE) {
+	while (ok && !is_nil &&
+	       (token = imap_token_next(&t, &word)) != IMAP_TOKEN_CLOSE) {
 		ok = token == IMAP_TOKEN_ATOM;
 		if (ok)
 			take_attribute(l, word.data);

@@ -5,6 +5,7 @@
 
 #include "account/imap/catchall.h"
 #include "account/imap/mailbox.h"
+#include "account/imap/quota.h"
 #include "account/imap/resync.h"
 #include "account/imap/signin.h"
 #include "account/imap/talk.h"
@@ -177,12 +178,14 @@ static void start_etpan(struct imap_session *s)
 	if (!s->etpan)
 		mem_abort("out of memory");
 	s->etpan->imap_stream = s->wire.stream;
+	/* Its name for tags that begin with a letter, see IMAP_TAG. */
+	mailimap_set_163_workaround_enabled(s->etpan, 1);
 }
 
 /* What is asked first, at once. A tag of 0: it is not asked. */
 struct first_words {
 	struct folder inbox;
-	int id, namespace, enable, examine;
+	int id, namespace, quota, enable, examine;
 };
 
 /* ID says who we are (RFC 2971): some servers open no mailbox to strangers. */
@@ -204,7 +207,8 @@ static bool ask_first(
 			return false;
 		f->namespace = w->tag;
 	}
-	return imap_resync_enable(s, &f->enable, e) &&
+	return imap_quota_ask(s, &f->quota, e) &&
+	       imap_resync_enable(s, &f->enable, e) &&
 	       imap_mailbox_open_ask(s, &f->inbox, IMAP_RESYNC, &f->examine, e);
 }
 
@@ -222,6 +226,7 @@ static bool hear_first(
 
 	if ((f->id && !imap_talk_end(s, &id, e)) ||
 	    (f->namespace && !imap_talk_end(s, &namespace, e)) ||
+	    (f->quota && !imap_quota_told(s, f->quota, e)) ||
 	    (f->enable && !imap_resync_enabled(s, f->enable, e)))
 		return false;
 	if (imap_mailbox_opened(s, &f->inbox, IMAP_RESYNC, f->examine, e))

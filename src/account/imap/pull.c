@@ -9,6 +9,7 @@
 #include "account/imap/mailbox.h"
 #include "account/imap/resync.h"
 #include "account/imap/scan.h"
+#include "account/imap/twins.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -82,6 +83,32 @@ static bool check_validity(
 
 /* --- what is new, and what is older than what is known -------------------- */
 
+/* Headers of what headers.uids names, but for those that another folder has
+ * here already. */
+static bool fetch_headers(struct pulling *p, struct err *e)
+{
+	const struct imap_uids *all = p->headers.uids;
+	struct folder *f = p->folder;
+	struct imap_uids rest = {0};
+	bool ok = imap_twins_take(p->session, f, all, &rest, e);
+
+	if (ok && p->headers.order == IMAP_NEWEST_FIRST && !f->uid_known &&
+	    all->len)
+		f->uid_known = imap_uids_last(all);
+	p->headers.uids = &rest;
+	p->headers.done +=
+	    (int64_t)(imap_uids_count(all) - imap_uids_count(&rest));
+	ok = ok && imap_headers_fetch(p->session, &p->headers, e);
+	p->headers.uids = NULL;
+	if (ok && all->len && p->headers.order == IMAP_NEWEST_FIRST)
+		f->uid_oldest = imap_uids_first(all);
+	else if (ok && all->len && p->headers.order == IMAP_OLDEST_FIRST &&
+		 imap_uids_last(all) > f->uid_known)
+		f->uid_known = imap_uids_last(all);
+	imap_uids_clear(&rest);
+	return ok;
+}
+
 /* The UIDs above known. */
 static bool find_new(struct pulling *p, struct imap_uids *out, struct err *e)
 {
@@ -115,7 +142,7 @@ static bool pull_new(struct pulling *p, struct err *e)
 
 	p->headers.uids = &uids;
 	p->headers.order = IMAP_OLDEST_FIRST;
-	ok = ok && imap_headers_fetch(p->session, &p->headers, e);
+	ok = ok && fetch_headers(p, e);
 	p->headers.is_guess = false;
 	imap_uids_clear(&uids);
 	return ok;
@@ -140,7 +167,7 @@ static bool pull_older(struct pulling *p, struct err *e)
 		if (ok && r.last)
 			imap_uids_cut(&uids, &piece, &r);
 		p->headers.uids = &uids;
-		ok = ok && imap_headers_fetch(p->session, &p->headers, e);
+		ok = ok && fetch_headers(p, e);
 		imap_uids_clear(&uids);
 	} while (ok && piece.len);
 	imap_uids_clear(&piece);
@@ -183,6 +210,7 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	uint64_t strays = imap_uids_count(&d->stray);
 	struct imap_gone gone = {.folder = p->folder,
 	    .uids = &d->gone,
+	    .exists = exists,
 	    .expected = exists > strays ? exists - strays : 0};
 	int64_t known;
 
@@ -195,8 +223,7 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	if (!imap_gone_remove(s, &gone, e))
 		return false;
 	p->was_denied |= imap_gone_is_many(gone.denied, gone.known);
-	return imap_headers_fetch(s, &p->headers, e) &&
-	       imap_hands_drain(s, p->folder->id, e);
+	return fetch_headers(p, e) && imap_hands_drain(s, p->folder->id, e);
 }
 
 /* What VANISHED names of the messages that are here. It is believed if just
@@ -237,6 +264,7 @@ static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
 	struct imap_gone gone = {.folder = p->folder,
 	    .uids = &uids,
 	    .known = said->known,
+	    .exists = imap_mailbox_exists(p->session),
 	    .is_hearsay = true};
 	bool ok;
 

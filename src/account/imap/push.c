@@ -194,6 +194,7 @@ static bool push_some_leaving(struct imap_session *s, bool *left, struct err *e)
 	    a->id, a->now(), a->push_after, LEAVING_AT_ONCE};
 	struct pending_leaving_list list = {0};
 	size_t done = 0;
+	bool goes_on = false;
 	bool ok = pending_leaving(a->db, &of, &list, e);
 
 	for (size_t at = 0; ok && at < list.len;) {
@@ -208,10 +209,11 @@ static bool push_some_leaving(struct imap_session *s, bool *left, struct err *e)
 		ok = folder_read(a->db, folder_id, &f, e) &&
 		     push_leaving_of(s, &l, &f, e);
 		done += l.done;
+		goes_on |= l.goes_on;
 		backend_tell_changed(a, folder_id);
 		folder_clear(&f);
 	}
-	*left = list.len == LEAVING_AT_ONCE && done > 0;
+	*left = goes_on || (list.len == LEAVING_AT_ONCE && done > 0);
 	vec_clear(&list);
 	return ok;
 }

@@ -26,6 +26,11 @@ static const struct {
 	bool is_for_all;
 	const char *text;
 } reasons[] = {
+    /* Gmail's limit of a day says OVERQUOTA, too. */
+    {"exceeded command or", true,
+	N_("A limit of the server is reached. It is tried again later.")},
+    {"[THROTTLED]", true,
+	N_("A limit of the server is reached. It is tried again later.")},
     {"[OVERQUOTA]", true,
 	N_("There is no room left on the server. Delete something there, or "
 	   "get more room; the change waits until then.")},

@@ -17,6 +17,7 @@ static const struct {
     {"Trash", ROLE_TRASH},
     {"All", ROLE_ALL},
     {"Flagged", ROLE_FLAGGED},
+    {"Important", ROLE_IMPORTANT},
     {"AllMail", ROLE_ALL}, /* as XLIST named it */
     {"Spam", ROLE_JUNK},
     {"Starred", ROLE_FLAGGED},
@@ -53,8 +54,8 @@ static const struct {
 	    "elementy usuniete", "kos", "lomtar", "cop kutusu", "корзина",
 	    "コミ箱"}},
     {ROLE_JUNK,
-	{"junk", "spam", "junk e-mail", "junk mail", "bulk mail", "bulk",
-	    "junk-e-mail", "spamverdacht", "courrier indesirable",
+	{"junk", "spam", "junk e-mail", "junk email", "junk mail", "bulk mail",
+	    "bulk", "junk-e-mail", "spamverdacht", "courrier indesirable",
 	    "indesirables", "correo no deseado", "lixo eletronico",
 	    "posta indesiderata", "ongewenste e-mail", "skrappost",
 	    "søppelpost", "roskaposti", "wiadomosci-smieci", "nevyzadana posta",

@@ -183,18 +183,19 @@ static void recognise_inbox(struct tour *t)
 			s->mailbox.folder_id = t->folders.items[i].id;
 }
 
-/* What the server has now. Views show what is in other folders too. */
+/* What the server has now. */
 static bool take_stock(struct tour *t, struct err *e)
 {
 	struct account *a = t->session->account;
 	struct folders now = {0};
+	bool are_labels = t->session->caps.bits & IMAP_CAP_GMAIL;
 	bool ok = folder_read_all(a->db, a->id, &now, e);
 
 	a->server_count = a->server_bytes = 0;
 	for (size_t i = 0; ok && i < now.len; i++) {
 		const struct folder *f = &now.items[i];
 
-		if (f->role == ROLE_ALL || f->role == ROLE_FLAGGED)
+		if (!folder_is_counted(f, &now, are_labels))
 			continue;
 		a->server_count += f->srv_total;
 		a->server_bytes += f->bytes;

@@ -1,5 +1,7 @@
 #include "account/imap/session.h"
 
+#include <string.h>
+
 #include "account/imap/belt.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -14,8 +16,14 @@ bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
 	    .words = s->words.data};
 
 	refusal_explain(&r, e);
-	e->scope = scope;
+	e->scope = imap_session_is_throttled(s) ? ERR_ACCOUNT : scope;
 	return false;
+}
+
+bool imap_session_is_throttled(const struct imap_session *s)
+{
+	return strcasestr(s->words.data, "[THROTTLED]") ||
+	       strcasestr(s->words.data, "exceeded command or");
 }
 
 bool imap_session_fail(struct imap_session *s, struct err *e)

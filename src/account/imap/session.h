@@ -46,6 +46,7 @@ struct imap_session {
 	enum sasl_mechanism mechanism; /* SASL_NONE: the LOGIN command */
 	struct secret secret;          /* only until the sign-in is done */
 	struct imap_namespace names;
+	struct server_quota quota;
 	struct buf notes; /* what the server said in passing */
 	struct buf words; /* how the last command ended, with
 	                   * the notes to it */
@@ -68,8 +69,12 @@ struct imap_session {
 	int renew_ms;      /* how long one IDLE lasts */
 };
 
+/* The end of the last command says that more of whatever kind will be refused
+ * for a while: Gmail's limits of a day, and "[THROTTLED]". */
+bool imap_session_is_throttled(const struct imap_session *s);
+
 /* Explains the server's NO or BAD, which s->words holds, in e, for what it
- * spoils. Returns false. */
+ * spoils; one that throttles us is let go. Returns false. */
 bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
     enum err_scope scope, struct err *e);
 

@@ -222,6 +222,8 @@ static bool read_batch(struct fetching *f, struct err *e)
 		*e = why;
 		return false;
 	}
+	if (status != IMAP_OK && imap_session_is_throttled(s))
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_ACCOUNT, e);
 	note_absent(f, &b);
 	return true;
 }

@@ -84,7 +84,7 @@ bool imap_wire_vcommand(
 	size_t start;
 
 	buf_reset(&w->out);
-	buf_printf(&w->out, "%d ", ++w->tag);
+	buf_printf(&w->out, IMAP_TAG "%d ", ++w->tag);
 	start = w->out.len;
 	buf_vprintf(&w->out, fmt, ap);
 	if (!is_one_line(w->out.data, w->out.len)) {
@@ -211,13 +211,22 @@ static enum imap_status status_of(const char *word_end, const char *line)
 	return IMAP_BAD;
 }
 
+bool imap_wire_is_tag(const char *line, int tag)
+{
+	size_t len = strlen(IMAP_TAG);
+	char *end;
+
+	return strncmp(line, IMAP_TAG, len) == 0 && line[len] >= '0' &&
+	       line[len] <= '9' && strtol(line + len, &end, 10) == tag &&
+	       (*end == ' ' || *end == '\t');
+}
+
 /* A status line: whose it is, and what it says. */
 static bool take_status(
     struct imap_wire *w, struct imap_answer *a, const char *rest, struct err *e)
 {
 	const char *line = a->line.data + strspn(a->line.data, " \t");
 	int tag = w->awaited ? w->awaited : w->tag;
-	char *end;
 
 	if (rest[-1] == '+' && rest - 1 == line) {
 		a->kind = IMAP_KIND_CONTINUE;
@@ -225,8 +234,7 @@ static bool take_status(
 	}
 	a->status = status_of(rest, line);
 	a->kind = *line == '*' ? IMAP_KIND_STATUS : IMAP_KIND_DONE;
-	if (a->kind == IMAP_KIND_DONE &&
-	    (strtol(line, &end, 10) != tag || !strchr(" \t", *end)))
+	if (a->kind == IMAP_KIND_DONE && !imap_wire_is_tag(line, tag))
 		return fail_protocol(w,
 		    _("The server answered a question that nobody asked. The "
 		      "connection was closed."),

@@ -22,6 +22,10 @@
 /* Bytes of one answer that are kept; the rest of it is read and dropped. */
 enum { IMAP_ANSWER = 64 * 1024 };
 
+/* What tags begin with: 163.com and its like (Coremail) take none that is a
+ * number. It is the one that libetpan has for them. */
+#define IMAP_TAG "C"
+
 struct imap_wire {
 	struct link *link; /* the session's */
 	mailstream *stream;
@@ -43,6 +47,9 @@ bool imap_wire_command(struct imap_wire *w, struct err *e, const char *fmt, ...)
 bool imap_wire_vcommand(
     struct imap_wire *w, struct err *e, const char *fmt, va_list ap);
 
+/* True if a line begins with this tag and a blank. */
+bool imap_wire_is_tag(const char *line, int tag);
+
 /* Sends a line that is a part of a command; it is logged as "...". */
 bool imap_wire_answer(struct imap_wire *w, const char *line, struct err *e);
 
@@ -53,7 +60,7 @@ enum imap_kind {
 	IMAP_KIND_DATA,     /* "* 5 EXISTS" */
 	IMAP_KIND_STATUS,   /* "* OK ..." */
 	IMAP_KIND_CONTINUE, /* "+ ..." */
-	IMAP_KIND_DONE,     /* the last command is over: "5 OK ..." */
+	IMAP_KIND_DONE,     /* the last command is over: "C5 OK ..." */
 };
 
 enum imap_status { IMAP_OK, IMAP_NO, IMAP_BAD, IMAP_BYE, IMAP_PREAUTH };

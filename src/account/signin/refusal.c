@@ -184,6 +184,9 @@ static const struct row rows[] = {
     {IMAP, NULL, "[LIMIT]", ERR_BUSY, RETRY_LATER,
 	N_("The server's limit for this account is reached. It is tried again "
 	   "by itself.")},
+    {IMAP, NULL, "[THROTTLED]", ERR_BUSY, RETRY_LATER,
+	N_("The server slows this account down, since too much was asked of "
+	   "it in a short time. Nothing is lost; it goes on by itself.")},
     {IMAP, NULL, "[OVERQUOTA]", ERR_DISK, RETRY_ASK,
 	N_("The mailbox on the server is full. Delete some of its mail.")},
     {IMAP, NULL, "[SERVERBUG]", ERR_PROTOCOL, RETRY_LATER,
