@@ -77,7 +77,7 @@ bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
 	bool ok;
 
 	s->mailbox = (struct imap_mailbox){.folder_id = 0};
-	s->has_moved = false;
+	s->has_moved = s->is_watched = s->has_news = false;
 	make_room(s->etpan);
 	ok = imap_command_name(&name, f->srv_name, e) &&
 	     imap_command_send(s, e, "%s %s%s",

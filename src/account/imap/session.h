@@ -44,7 +44,7 @@ struct imap_session {
 	struct buf words; /* how the last command ended, with
 	                   * the notes to it */
 	struct imap_mailbox mailbox;
-	int64_t kept_since; /* older texts have no room, see policy.h */
+	int64_t kept_since;      /* older texts have no room, see policy.h */
 	bool is_fresh;           /* nothing was asked of it yet */
 	bool has_moved;          /* UIDVALIDITY changed while it was open */
 	struct imap_belt *belt;  /* NULL until it is needed */
@@ -55,7 +55,14 @@ struct imap_session {
 	int64_t was_news;  /* the folder whose last watch ended before it
 	                    * began; 0: none */
 	bool is_notified;  /* NOTIFY is on */
-	int renew_ms;      /* how long one IDLE lasts */
+	bool is_watched;   /* all that happened in the mailbox since the last
+	                    * watch was told on this line */
+	bool has_news;     /* and there was something */
+	/* An IDLE that was broken off for a command; its end is not read yet.
+	 */
+	int idle_tag; /* 0: there is none */
+	void (*idle_take)(struct imap_session *s, const struct imap_answer *a);
+	int renew_ms; /* how long one IDLE lasts */
 };
 
 /* Explains the server's NO or BAD, which s->words holds, in e, for what it
