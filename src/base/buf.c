@@ -85,8 +85,10 @@ void buf_add_str(struct buf *b, const char *s)
 
 void buf_add_char(struct buf *b, char c)
 {
-	*buf_room(b, 1) = c;
-	buf_grew(b, 1);
+	if (b->len + 1 >= b->cap)
+		buf_room(b, 1);
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
 }
 
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)

@@ -75,6 +75,100 @@ bool date_from_civil(int64_t *at, const struct date_civil *c)
 	return true;
 }
 
+/* The number that the n digits from *s on are; moves *s behind them. -1 if
+ * there are others. */
+static int read_digits(const char **s, const char *end, int n)
+{
+	int value = 0;
+
+	if (end - *s < n)
+		return -1;
+	for (int i = 0; i < n; i++) {
+		char c = *(*s)++;
+
+		if (c < '0' || c > '9')
+			return -1;
+		value = value * 10 + (c - '0');
+	}
+	return value;
+}
+
+/* Moves *s behind c if it stands there. */
+static bool take_char(const char **s, const char *end, char c)
+{
+	if (*s == end || **s != c)
+		return false;
+	++*s;
+	return true;
+}
+
+/* "2 Feb 2026 ", the day with one digit or two. */
+static bool read_day(struct date_civil *c, const char **s, const char *end)
+{
+	int digits = end - *s > 1 && (*s)[1] == ' ' ? 1 : 2;
+
+	c->day = read_digits(s, end, digits);
+	if (c->day < 0 || !take_char(s, end, ' ') || end - *s < 3)
+		return false;
+	for (int m = 0; m < 12; m++)
+		if (memcmp(*s, months[m], 3) == 0)
+			c->month = m + 1;
+	*s += 3;
+	if (!c->month || !take_char(s, end, ' '))
+		return false;
+	c->year = read_digits(s, end, 4);
+	return take_char(s, end, ' ');
+}
+
+/* "10:00:00 +0100" */
+static bool read_time_of_day(
+    struct date_civil *c, const char **s, const char *end)
+{
+	bool is_west;
+	int zone;
+
+	c->hour = read_digits(s, end, 2);
+	if (!take_char(s, end, ':'))
+		return false;
+	c->minute = read_digits(s, end, 2);
+	if (!take_char(s, end, ':'))
+		return false;
+	c->second = read_digits(s, end, 2);
+	if (!take_char(s, end, ' '))
+		return false;
+	is_west = take_char(s, end, '-');
+	if (!is_west && !take_char(s, end, '+'))
+		return false;
+	zone = read_digits(s, end, 4);
+	c->zone_minutes = zone / 100 * 60 + zone % 100;
+	if (is_west)
+		c->zone_minutes = -c->zone_minutes;
+	return zone >= 0 && zone <= 1400 && zone % 100 < 60;
+}
+
+/* What every reader of dates takes for the same time. */
+static bool is_usual(const struct date_civil *c)
+{
+	return c->day >= 1 && c->day <= 31 && (c->day <= 28 || c->month != 2) &&
+	       (c->day <= 30 || strchr("\1\3\5\7\10\12\14", c->month)) &&
+	       c->year >= 1970 && c->year < 2100 && c->hour >= 0 &&
+	       c->hour < 24 && c->minute >= 0 && c->minute < 60 &&
+	       c->second >= 0 && c->second < 60;
+}
+
+bool date_from_mail(int64_t *at, const char *s, const char *end)
+{
+	struct date_civil c = {0};
+
+	while (s < end && *s == ' ')
+		s++;
+	/* The day of the week says nothing new. */
+	if (end - s > 5 && s[3] == ',' && s[4] == ' ')
+		s += 5;
+	return read_day(&c, &s, end) && read_time_of_day(&c, &s, end) &&
+	       s == end && is_usual(&c) && date_from_civil(at, &c);
+}
+
 void date_to_imap_day(struct buf *out, int64_t at)
 {
 	time_t t = (time_t)at;

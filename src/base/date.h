@@ -34,6 +34,10 @@ struct date_civil {
 };
 bool date_from_civil(int64_t *at, const struct date_civil *c);
 
+/* The date of a mail (RFC 5322) as nearly all programs write it, "Sun, 1 Feb
+ * 2026 10:00:00 +0100" and nothing else: for whoever has a slower way to read
+ * the rest. */
+bool date_from_mail(int64_t *at, const char *s, const char *end);
 /* "1-Feb-2026", as IMAP SEARCH wants it. */
 void date_to_imap_day(struct buf *out, int64_t at);
 /* " 1-Feb-2026 10:00:00 +0000", as IMAP APPEND wants it. */

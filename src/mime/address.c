@@ -274,6 +274,8 @@ static bool angle_ends(const struct reader *r, char c)
 
 static void read_angle(struct reader *r)
 {
+	size_t run;
+
 	if (r->has_angle)
 		finish(r);
 	r->has_angle = true;
@@ -287,6 +289,9 @@ static void read_angle(struct reader *r)
 			r->at = close + 1;
 		} else if (*r->at == '(') {
 			r->at = lex_skip_comment(r->at, r->end, NULL);
+		} else if ((run = letter_run(r))) {
+			buf_add(&r->angle, r->at, run);
+			r->at += run;
 		} else {
 			if (*r->at == '"')
 				r->quotes_end = true;
@@ -478,10 +483,10 @@ const char *address_label(const struct address *a)
 
 void address_show(struct buf *out, const struct address *a)
 {
-	if (!*a->addr)
-		buf_add_str(out, a->name);
-	else if (!*a->name)
-		buf_add_str(out, a->addr);
-	else
-		buf_printf(out, "%s <%s>", a->name, a->addr);
+	buf_add_str(out, a->name);
+	if (*a->name && *a->addr)
+		buf_add_str(out, " <");
+	buf_add_str(out, a->addr);
+	if (*a->name && *a->addr)
+		buf_add_char(out, '>');
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/i18n.h"
 #include "mime/encoded.h"
 #include "mime/lex.h"
@@ -135,6 +136,9 @@ static bool read_time(int64_t *at, const char *s, const char *end)
 	char text[DATE_LEN];
 	GDateTime *date;
 
+	/* GMime reads all dates there are, and takes its time for it. */
+	if (date_from_mail(at, s, end))
+		return true;
 	copy_date(text, s, end);
 	mend_zone(text);
 	date = g_mime_utils_header_decode_date(text);

@@ -90,9 +90,33 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	       content_share(w, a->content_key, *id, e);
 }
 
-/* The row with this folder and UID, or one of the folder whose UID is not
- * known and that is the same message (of copies the one that came at the same
- * time); 0 if there is none. */
+/* One of the folder whose UID is not known and that is the same message: of
+ * copies the one that came at the same time. Chosen here, because SQLite would
+ * make a table to sort them in for each message that comes. */
+static bool find_unknown(struct db *w, const struct arrival *a, int64_t msg_key,
+    int64_t *id, struct err *e)
+{
+	struct query q;
+	bool is_exact = false;
+
+	sql_start(&q, w,
+	    "SELECT id, arrived_at FROM message WHERE msg_key = ?"
+	    " AND srv_folder_id = ? AND srv_uid = 0 AND is_local = 0"
+	    " AND size = ? AND sent_at = ?");
+	sql_int(&q, msg_key);
+	sql_int(&q, a->folder_id);
+	sql_int(&q, a->size);
+	sql_int(&q, a->header->sent_at);
+	while (!is_exact && sql_row(&q)) {
+		is_exact = sql_get_int(&q, 1) == a->arrived_at;
+		if (is_exact || !*id)
+			*id = sql_get_int(&q, 0);
+	}
+	return sql_end(&q, e);
+}
+
+/* The row with this folder and UID, or one that waits for it; 0 if there is
+ * none. */
 static bool find_row(struct db *w, const struct arrival *a, int64_t msg_key,
     int64_t *id, struct err *e)
 {
@@ -104,20 +128,8 @@ static bool find_row(struct db *w, const struct arrival *a, int64_t msg_key,
 	    " AND srv_uid = ? AND srv_uid > 0");
 	sql_int(&q, a->folder_id);
 	sql_int(&q, a->srv_uid);
-	if (!sql_one_int(&q, id, NULL, e))
-		return false;
-	if (*id)
-		return true;
-	sql_start(&q, w,
-	    "SELECT id FROM message WHERE msg_key = ? AND srv_folder_id = ?"
-	    " AND srv_uid = 0 AND is_local = 0 AND size = ? AND sent_at = ?"
-	    " ORDER BY arrived_at = ? DESC LIMIT 1");
-	sql_int(&q, msg_key);
-	sql_int(&q, a->folder_id);
-	sql_int(&q, a->size);
-	sql_int(&q, a->header->sent_at);
-	sql_int(&q, a->arrived_at);
-	return sql_one_int(&q, id, NULL, e);
+	return sql_one_int(&q, id, NULL, e) &&
+	       (*id || find_unknown(w, a, msg_key, id, e));
 }
 
 static bool adopt(

@@ -18,8 +18,10 @@
 #include "store/schema.h"
 #include "store/sql.h"
 
-/* Pages of write-ahead log after which a commit moves them into the file. */
-enum { WAL_PAGES = 2000 };
+/* Pages of write-ahead log after which a commit moves them into the file; and
+ * after which it does so though somebody waits at the gate, for a disk that
+ * takes its time. */
+enum { WAL_PAGES = 2000, WAL_PAGES_MAX = 4 * WAL_PAGES };
 
 struct store {
 	char *dir, *path;
@@ -318,7 +320,8 @@ bool write_end(struct store *s, bool ok, struct err *e)
 		ok = sql_fail(s->writer, rc, e);
 	if (!ok)
 		give_up(s, rc);
-	else if (s->wal_pages > WAL_PAGES)
+	else if (s->wal_pages > WAL_PAGES_MAX ||
+		 (s->wal_pages > WAL_PAGES && !store_is_awaited(s)))
 		move_wal(s);
 	gate_leave(s);
 	return ok;

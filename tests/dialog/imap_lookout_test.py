@@ -20,13 +20,13 @@ NEW = b"Subject: new one\r\n\r\nx\r\n"
 
 
 class Lookout(unittest.TestCase):
-    def start(self, grants=99, lie=None, **more):
+    def start(self, grants=99, lie=None, offline="all", **more):
         self.server = self.enterContext(ImapFault({"INBOX": MAIL, "Work": []},
                                                   **more))
         self.server.grants = grants
         self.server.lie = lie or self.server.lie
         self.home = self.enterContext(Home())
-        self.home.account("Home", "imap", self.server.port)
+        self.home.account("Home", "imap", self.server.port, offline=offline)
         self.crew = self.enterContext(Crew(self.home))
         self.crew.wait_round()
 
@@ -60,6 +60,50 @@ class Lookout(unittest.TestCase):
         self.crew.want(row["id"])
         self.until(lambda: self.home.list()[0]["here"] == "whole")
         self.assertEqual(self.server.refused, 1)
+        self.assertEqual(self.troubles(), [])
+
+    def second(self):
+        """What the second connection said: it never asks for folders."""
+        return next(s.heard for s in self.server.sessions if s.heard and
+                    not any(w.startswith("LIST") for w in s.heard))
+
+    def fetch_by_second(self):
+        """Wants bodies until one came by the second connection."""
+        for row in self.home.list():
+            before = len(self.second())
+            self.until(lambda: len(self.server.idlers) == 2)
+            self.crew.want(row["id"])
+            self.until(lambda: any(m["here"] == "whole" and m["id"] ==
+                                   row["id"] for m in self.home.list()))
+            said = self.second()[before:]
+            if any("BODY.PEEK[]" in w for w in said):
+                return said
+        self.fail("the second connection fetches nothing")
+
+    def test_a_mailbox_that_was_watched_stays_open(self):
+        """To open it again is dear where it is large."""
+        self.start(offline="none")
+        self.until(lambda: len(self.server.idlers) == 2)
+        said = self.fetch_by_second() + self.fetch_by_second()
+        self.until(lambda: len(self.server.idlers) == 2)
+        self.assertNotIn("EXAMINE", " ".join(said))
+        self.assertEqual(" ".join(self.second()).count("EXAMINE"), 1)
+        self.assertEqual(self.troubles(), [])
+
+    def test_news_told_while_a_body_comes(self):
+        self.start(offline="none")
+
+        def lie(line, answer):
+            if "BODY.PEEK[]" not in line:
+                return answer
+            self.server.honest()
+            self.server.folders["INBOX"].add(NEW)
+            return b"* %d EXISTS\r\n" % (len(MAIL) + 1) + answer
+
+        self.until(lambda: len(self.server.idlers) == 2)
+        self.server.lie = lie
+        self.fetch_by_second()
+        self.until(lambda: "new one" in self.subjects())
         self.assertEqual(self.troubles(), [])
 
     def test_a_line_that_breaks_is_mended(self):

@@ -86,6 +86,7 @@ class ImapFault(Server):
         self.caps, self.password = caps, password
         self.greeting = greeting or "* OK [CAPABILITY %s] ready" % caps
         self.sent, self.heard, self.stored = {}, [], []
+        self.sessions = []  # each with what it heard
         self.ahead = []  # sizes of texts that came without being asked for
         self.idlers, self.grants, self.busy, self.refused = [], 99, 0, 0
         self.honest()
@@ -144,12 +145,15 @@ class ImapFault(Server):
 class Session:
     def __init__(self, server, wire):
         self.server, self.wire, self.folder = server, wire, None
+        self.heard = []
+        server.sessions.append(self)
         self.is_dead = False  # for tests: nobody hears it any more
 
     def run(self):
         self.send("", self.server.greeting.encode() + b"\r\n")
         while True:
             tag, _, line = self.wire.line().decode("latin-1").partition(" ")
+            self.heard.append(line)
             if self.literal(tag, line):
                 continue
             line = self.search_literals(line)

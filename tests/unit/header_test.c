@@ -390,6 +390,44 @@ static void dates_of_all_kinds_are_read(void **state)
 	}
 }
 
+/* The usual form is read by ourselves, all else by GMime: a comment makes the
+ * difference. */
+static void dates_are_the_same_however_they_are_read(void **state)
+{
+	static const char *const forms[] = {
+	    "Mon, %2d %s %d %02d:%02d:%02d %s", "%d %s %d %02d:%02d:%02d %s"};
+	static const char *const zones[] = {
+	    "+0000", "-0000", "+0530", "-1100", "+1400", "-0061", "+9999"};
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May",
+	    "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		const char *zone =
+		    zones[(size_t)i % (sizeof zones / sizeof *zones)];
+		struct buf usual = BUF_INIT, odd = BUF_INIT;
+		struct header a, b;
+
+		buf_add_str(&usual, "Date: ");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		buf_printf(&usual, forms[i % 2], i % 33, months[i % 12],
+		    1960 + i * 7 % 150, i * 5 % 25, i * 11 % 61, i * 13 % 62,
+		    zone);
+#pragma GCC diagnostic pop
+		buf_printf(&odd, "%s (odd)\n\n", usual.data);
+		buf_add_str(&usual, "\n\n");
+		a = read_header(usual.data);
+		b = read_header(odd.data);
+		assert_int_equal(a.has_date, b.has_date);
+		assert_int_equal(a.sent_at, b.sent_at);
+		header_clear(&a);
+		header_clear(&b);
+		buf_clear(&usual);
+		buf_clear(&odd);
+	}
+}
+
 static void ids_are_what_stands_in_angles(void **state)
 {
 	struct words ids = {0};
@@ -546,6 +584,7 @@ int main(void)
 	    cmocka_unit_test(a_name_that_pretends_is_marked),
 	    cmocka_unit_test(all_from_fields_are_told),
 	    cmocka_unit_test(dates_of_all_kinds_are_read),
+	    cmocka_unit_test(dates_are_the_same_however_they_are_read),
 	    cmocka_unit_test(ids_are_what_stands_in_angles),
 	    cmocka_unit_test(the_header_ends_where_the_text_starts),
 	    cmocka_unit_test(the_whole_header_is_shown),

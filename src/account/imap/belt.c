@@ -13,7 +13,7 @@ enum { LOADS_MAX = 4, BYTES_MAX = 4 * 1024 * 1024 };
 
 /* How long a transaction goes on, in ms: by itself, and with somebody waiting
  * at the gate, who may be a person. */
-enum { LONG = 200, LONG_FOR_OTHERS = 20 };
+enum { LONG = 200, LONG_FOR_OTHERS = 10 };
 
 struct imap_belt {
 	struct store *store;

@@ -116,6 +116,29 @@ static void watch_validity(struct imap_session *s)
 		s->has_moved = true;
 }
 
+/* What happened in the mailbox, told in passing. */
+static void note_news(struct imap_session *s)
+{
+	const struct mailimap_response_info *told =
+	    s->etpan->imap_response_info;
+	const struct mailimap_selection_info *info =
+	    s->etpan->imap_selection_info;
+
+	if (info && info->sel_exists != s->mailbox.exists)
+		s->has_news = true;
+	if (told && !clist_isempty(told->rsp_expunged))
+		s->has_news = true;
+	if (!told || !told->rsp_extension_list)
+		return;
+	for (clistiter *i = clist_begin(told->rsp_extension_list); i;
+	     i = clist_next(i)) {
+		const struct mailimap_extension_data *x = clist_content(i);
+
+		if (x->ext_extension->ext_id == MAILIMAP_EXTENSION_QRESYNC)
+			s->has_news = true; /* VANISHED */
+	}
+}
+
 /* --- reading -------------------------------------------------------------- */
 
 /* libetpan calls the handler of messages only if somebody wants to know of
@@ -173,6 +196,9 @@ bool imap_command_read(struct imap_session *s, int tag,
 	uint32_t exists = count_now(m);
 	int code;
 
+	*status = IMAP_BAD;
+	if (!imap_talk_settle(s, e))
+		return false;
 	set_budget(s, r->budget);
 	m->imap_tag = tag;
 	mailimap_set_progress_callback(
@@ -181,7 +207,6 @@ bool imap_command_read(struct imap_session *s, int tag,
 	mailimap_set_msg_att_handler(m, take_message, (void *)(uintptr_t)r);
 	code = mailimap_read_line(m) ? mailimap_parse_response(m, &response)
 	                             : MAILIMAP_ERROR_STREAM;
-	*status = IMAP_BAD;
 	if (code == MAILIMAP_NO_ERROR) {
 		if (response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state
 			->rsp_type == MAILIMAP_RESP_COND_STATE_OK)
@@ -198,6 +223,7 @@ bool imap_command_read(struct imap_session *s, int tag,
 		    m->imap_stream_buffer->str + m->imap_stream_buffer->len,
 		    exists);
 	watch_validity(s);
+	note_news(s);
 	return true;
 }
 

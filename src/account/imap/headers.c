@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "account/imap/arrivals.h"
 #include "account/imap/command.h"
@@ -11,10 +12,10 @@
 #include "base/log.h"
 
 enum {
-	WINDOW = 500,
+	WINDOW = 250,
 	FIRST_WINDOW = 200, /* of a folder: a screenful and a bit is there
 	                     * at once */
-	ON_THE_WAY = 2,
+	ON_THE_WAY = 4,
 	SET_BYTES = 900, /* of a set of UIDs in a command */
 };
 
@@ -171,8 +172,8 @@ static bool read_window(struct fetching *f, struct err *e)
 	f->arrivals = imap_arrivals_new(s->account, f->what->folder->id);
 	f->arrivals->wanted_since = f->wanted_since;
 	ok = imap_command_read(s, w.tag, &reading, &status, e);
-	f->way[0] = f->way[1];
 	f->n_way--;
+	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
 	if (ok && !f->what->is_guess && f->arrivals->list.len < w.expected)
 		log_line(s->account->conf->label,
 		    "%zu of %" PRIu64 " headers came for UIDs %" PRIu32

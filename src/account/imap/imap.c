@@ -7,6 +7,7 @@
 #include "account/imap/push.h"
 #include "account/imap/round.h"
 #include "account/imap/search.h"
+#include "account/imap/talk.h"
 #include "account/imap/watch.h"
 #include "base/mem.h"
 
@@ -40,7 +41,9 @@ static bool backend_open(struct session **out, struct account *a, struct err *e)
 
 static bool backend_push(struct session *s, struct err *e)
 {
-	return imap_push(session_of(s), e);
+	session_of(s)->is_watched = false;
+	return imap_talk_settle(session_of(s), e) &&
+	       imap_push(session_of(s), e);
 }
 
 static bool backend_pull(
@@ -48,7 +51,9 @@ static bool backend_pull(
 {
 	session_of(s)->bodies_done = 0;
 	session_of(s)->bodies_tried = false;
-	return imap_round(session_of(s), what, e);
+	session_of(s)->is_watched = false;
+	return imap_talk_settle(session_of(s), e) &&
+	       imap_round(session_of(s), what, e);
 }
 
 static bool backend_fetch(struct session *s, enum message_want least, int n,

@@ -76,6 +76,7 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	struct fetching *f = ctx;
 
 	imap_fetched_read(&f->fetched, msg);
+	f->session->has_news |= f->fetched.has_flags;
 	if (f->has_come || !f->fetched.body || f->fetched.uid != f->what->uid ||
 	    f->fetched.origin != f->way[0].from)
 		return;

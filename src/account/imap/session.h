@@ -66,7 +66,14 @@ struct imap_session {
 	int64_t was_news;  /* the folder whose last watch ended before it
 	                    * began; 0: none */
 	bool is_notified;  /* NOTIFY is on */
-	int renew_ms;      /* how long one IDLE lasts */
+	bool is_watched;   /* all that happened in the mailbox since the last
+	                    * watch was told on this line */
+	bool has_news;     /* and there was something */
+	/* An IDLE that was broken off for a command; its end is not read yet.
+	 */
+	int idle_tag; /* 0: there is none */
+	void (*idle_take)(struct imap_session *s, const struct imap_answer *a);
+	int renew_ms; /* how long one IDLE lasts */
 };
 
 /* The end of the last command says that more of whatever kind will be refused

@@ -128,6 +128,8 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	size_t i;
 
 	imap_fetched_read(&f->fetched, msg);
+	/* Nobody asked for flags. */
+	f->session->has_news |= f->fetched.has_flags;
 	if (!f->fetched.body || f->fetched.origin)
 		return;
 	i = find(f, f->fetched.uid);

@@ -99,6 +99,29 @@ bool imap_talk_on(struct imap_session *s, struct imap_answer *a, struct err *e)
 	return true;
 }
 
+bool imap_talk_settle(struct imap_session *s, struct err *e)
+{
+	struct imap_answer a;
+	bool ok = true;
+
+	if (!s->idle_tag)
+		return true;
+	imap_talk_budget(s, 0);
+	imap_answer_init(&a);
+	s->wire.awaited = s->idle_tag;
+	s->idle_tag = 0;
+	do {
+		ok = imap_talk_on(s, &a, e);
+		if (ok)
+			s->idle_take(s, &a);
+	} while (ok && a.kind != IMAP_KIND_DONE);
+	if (ok && s->has_left)
+		ok = imap_session_bye(s, e);
+	s->wire.awaited = 0;
+	imap_answer_clear(&a);
+	return ok;
+}
+
 bool imap_talk_end(
     struct imap_session *s, const struct imap_talk *t, struct err *e)
 {

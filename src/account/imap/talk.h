@@ -17,6 +17,10 @@
  * it. The budget of the link holds. */
 bool imap_talk_on(struct imap_session *s, struct imap_answer *a, struct err *e);
 
+/* Reads the end of an IDLE that was broken off for a command (s->idle_tag):
+ * whoever goes on with the session calls it first. */
+bool imap_talk_settle(struct imap_session *s, struct err *e);
+
 /* Sends a command and reads to its end; take (may be NULL) gets the data that
  * comes in between. The server may take a minute. */
 struct imap_talk {

@@ -43,13 +43,13 @@ static bool is_news(const struct imap_session *s, const char *words)
 	return imap_is_word(rest, "EXPUNGE") || imap_is_word(rest, "FETCH");
 }
 
-static void take_data(struct watching *w, const struct imap_answer *a)
+/* True if it is news of the open mailbox. */
+static bool take_data(struct imap_session *s, const struct imap_answer *a)
 {
 	const char *end = a->line.data + a->line.len;
 
-	if (is_news(w->session, a->words))
-		w->has_news = true;
-	imap_notify_take(w->session, a->words, (size_t)(end - a->words));
+	imap_notify_take(s, a->words, (size_t)(end - a->words));
+	return is_news(s, a->words);
 }
 
 /* RFC 5465, 5.8: so much happens that the server tells no more of it. The
@@ -64,6 +64,15 @@ static void take_status(struct imap_session *s, const struct imap_answer *a)
 	buf_clear(&code);
 }
 
+/* Behind the DONE. */
+static void take_late(struct imap_session *s, const struct imap_answer *a)
+{
+	if (a->kind == IMAP_KIND_DATA && take_data(s, a))
+		s->has_news = true;
+	if (a->kind == IMAP_KIND_STATUS)
+		take_status(s, a);
+}
+
 /* Reads one answer. */
 static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 {
@@ -73,8 +82,8 @@ static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 	imap_answer_init(&a);
 	ok = imap_talk_on(w->session, &a, e);
 	*kind = a.kind;
-	if (ok && a.kind == IMAP_KIND_DATA)
-		take_data(w, &a);
+	if (ok && a.kind == IMAP_KIND_DATA && take_data(w->session, &a))
+		w->has_news = true;
 	if (ok && a.kind == IMAP_KIND_STATUS)
 		take_status(w->session, &a);
 	if (ok && w->session->has_left)
@@ -171,8 +180,15 @@ static bool idle(struct watching *w, struct err *e)
 	imap_talk_budget(s, 0);
 	if (w->has_slept)
 		link_budget(s->link, IDLE_BYTES, PROOF_MS);
-	ok = imap_wire_answer(&s->wire, "DONE", e) &&
-	     read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
+	if (!imap_wire_answer(&s->wire, "DONE", e))
+		return false;
+	/* What somebody waits for is asked for in the same breath. */
+	if (w->is_over && !w->has_slept) {
+		s->idle_tag = s->wire.tag;
+		s->idle_take = take_late;
+		return true;
+	}
+	ok = read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
 	if (!ok && w->has_slept && e->kind == ERR_NETWORK)
 		e->retry = RETRY_NOW;
 	w->has_slept = false;
@@ -238,14 +254,28 @@ static bool is_open(struct imap_session *s, const struct folder *f)
 	return s->mailbox.folder_id == f->id;
 }
 
+/* Was watched before and is open still: what happened meanwhile was told in
+ * passing. To open it again would cost a server with a large mailbox more than
+ * the message for which the watch was broken off. */
+static bool is_watched(const struct imap_session *s, const struct folder *f)
+{
+	return s->is_watched && !s->has_moved && s->mailbox.folder_id == f->id;
+}
+
 /* Opens the folder to be told of what happens there. */
 static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
 {
 	struct imap_session *s = w->session;
 	struct folder f = {0};
-	bool ok = read_folder(s, folder_id, &f, e) &&
-	          (is_open(s, &f) || imap_mailbox_open(s, &f, IMAP_EXAMINE, e));
+	bool ok = read_folder(s, folder_id, &f, e);
 
+	if (ok && is_watched(s, &f)) {
+		w->has_news = s->has_news;
+		folder_clear(&f);
+		return true;
+	}
+	ok =
+	    ok && (is_open(s, &f) || imap_mailbox_open(s, &f, IMAP_EXAMINE, e));
 	s->is_fresh = false;
 
 	/* A difference that a pull does not settle must not make us pull
@@ -263,9 +293,11 @@ bool imap_watch(struct imap_session *s, const struct imap_watch *what,
 {
 	struct watching w = {
 	    .session = s, .wake = what->wake, .until = date_ticks() + what->ms};
-	bool ok = imap_notify_begin(s, e) &&
+	bool ok = imap_talk_settle(s, e) && imap_notify_begin(s, e) &&
 	          open_folder(&w, what->folder_id, e) && watch(&w, e);
 
 	*has_news = w.has_news;
+	s->is_watched = ok && !w.has_news;
+	s->has_news = false;
 	return ok;
 }
