@@ -195,6 +195,19 @@ class Acts(unittest.TestCase):
             W + [b"Subject: lf\r\nMessage-ID: <lf@x>\r\n\r\none\r\ntwo\r\n"
                  b"three"])})
 
+    def test_nothing_is_put_into_what_is_open_for_a_look(self):
+        """Courier refuses that."""
+        s = self.scene()
+        path = os.path.join(s.home.dir, "new.eml")
+        with open(path, "wb") as f:
+            f.write(NEW)
+        s.do("import", path, "--account", "Home", "--folder", "INBOX")
+        s.sync()
+        before = s.server.heard[:s.server.heard.index("APPEND INBOX")]
+        self.assertNotEqual('EXAMINE "INBOX"', next(
+            line for line in reversed(before)
+            if line.startswith(("SELECT", "EXAMINE"))))
+
     def test_a_refused_append_is_not_lost(self):
         for caps in (FULL, NO_UIDPLUS):
             s = self.scene(caps)

@@ -2,6 +2,7 @@
 
 #include "account/imap/act.h"
 #include "account/imap/append.h"
+#include "account/imap/mailbox.h"
 #include "account/imap/refused.h"
 #include "account/imap/tree.h"
 #include "base/i18n.h"
@@ -68,11 +69,22 @@ static bool append_one(struct imap_session *s, const struct imap_batch *one,
 	return refuse_one(s, one, &got, e);
 }
 
+/* Courier appends nothing to a mailbox that is open for a look. */
+static bool open_for_more(
+    struct imap_session *s, const struct folder *to, struct err *e)
+{
+	if (s->mailbox.folder_id != to->id || s->mailbox.is_writable)
+		return true;
+	s->is_fresh = false;
+	return imap_mailbox_open(s, to, IMAP_SELECT, e) ||
+	       e->scope < ERR_ACCOUNT;
+}
+
 /* What was not tried waits as what was refused does. */
 static bool append_some(struct imap_session *s, const struct imap_batch *b,
     bool *is_vain, struct err *e)
 {
-	bool ok = imap_batch_begin(s, b, e);
+	bool ok = open_for_more(s, b->to, e) && imap_batch_begin(s, b, e);
 	struct imap_batch one = *b;
 	size_t i = 0;
 
