@@ -291,7 +291,9 @@ class Session:
                 b"* OK [UIDVALIDITY %d] valid" % f.uidvalidity,
                 b"* OK [UIDNEXT %d] next" % f.next], "OK [READ-WRITE] open"
 
-    do_examine = do_select
+    def do_examine(self, name, *_):
+        rows, end = self.do_select(name)
+        return rows, end.replace("READ-WRITE", "READ-ONLY")
 
     def do_search(self, numbers, keys=None):
         if numbers == "RETURN":

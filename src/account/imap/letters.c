@@ -73,7 +73,9 @@ static bool append_one(struct imap_session *s, const struct imap_batch *one,
 static bool open_for_more(
     struct imap_session *s, const struct folder *to, struct err *e)
 {
-	if (s->mailbox.folder_id != to->id || s->mailbox.is_writable)
+	int64_t open = s->mailbox.folder_id; /* 0: the first look at INBOX */
+
+	if (s->mailbox.is_writable || (open && open != to->id))
 		return true;
 	s->is_fresh = false;
 	return imap_mailbox_open(s, to, IMAP_SELECT, e) ||
