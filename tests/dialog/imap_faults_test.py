@@ -261,7 +261,7 @@ class Unexpected(Faulty):
             with self.subTest(verb=verb, row=row):
                 self.survive(to(verb, lambda a: row + b"\r\n" + a), ends)
                 self.survive(to(verb, lambda a: re.sub(
-                    rb"(\d+ OK[^\r]*\r\n)$",
+                    rb"(C\d+ OK[^\r]*\r\n)$",
                     lambda f: row + b"\r\n" + f.group(1), a)), ends,
                     before=True)
 
@@ -291,7 +291,7 @@ class Unexpected(Faulty):
 
     def test_rows_in_another_order_and_twice(self):
         def shuffled(answer):
-            rows = re.split(rb"(?m)^(?=\* \d+ FETCH |\d+ OK)", answer)
+            rows = re.split(rb"(?m)^(?=\* \d+ FETCH |C\d+ OK)", answer)
             return b"".join(rows[-2::-1] + rows[:-1] + rows[-1:])
         for which in (bodies, headers):
             with self.subTest(which=which.__name__):
@@ -299,10 +299,10 @@ class Unexpected(Faulty):
 
     def test_another_tag(self):
         for verb in ("AUTH", "LIST", "EXAMINE", "UID SEARCH", "UID FETCH"):
-            for tag in (b"99", b"x", b"99999999999999999999", b"0"):
+            for tag in (b"99", b"C99", b"x", b"99999999999999999999", b"0"):
                 with self.subTest(verb=verb, tag=tag):
                     self.survive(to(verb, lambda a, tag=tag: re.sub(
-                        rb"\d+ OK([^\r]*\r\n)$", tag + rb" OK\1", a)), (6,))
+                        rb"C\d+ OK([^\r]*\r\n)$", tag + rb" OK\1", a)), (6,))
 
     def test_goodbye(self):
         for verb in ("AUTH", "LIST", "EXAMINE", "UID SEARCH", "UID FETCH"):
@@ -320,7 +320,7 @@ class Unexpected(Faulty):
             for word in (b"NO", b"BAD"):
                 with self.subTest(verb=verb, word=word):
                     self.survive(to(verb, lambda a, word=word: re.sub(
-                        rb"(?s).*?(\d+) OK[^\r]*\r\n$", rb"\1 " + word +
+                        rb"(?s).*?(C\d+) OK[^\r]*\r\n$", rb"\1 " + word +
                         rb" not for you\r\n", a)), (0, 1, 5, 6))
 
     def test_an_empty_moment(self):
@@ -497,7 +497,7 @@ class Trust(Faulty):
                             word, url)).encode()
                     if not verb or not line.startswith(verb):
                         return answer
-                    return re.sub(rb"(?s).*?(\d+) OK[^\r]*\r\n$",
+                    return re.sub(rb"(?s).*?(C\d+) OK[^\r]*\r\n$",
                                   rb"\1 " + ("%s [REFERRAL %s] there\r\n" % (
                                       word, url)).encode(), answer)
                 with self.subTest(verb=verb, word=word):

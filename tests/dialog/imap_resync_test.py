@@ -28,7 +28,7 @@ def without(*words):
 
 def end_with(word):
     """An answer's tagged line alone, with another word."""
-    return lambda a: re.sub(rb"(?s).*?(\d+) OK[^\r]*\r\n$",
+    return lambda a: re.sub(rb"(?s).*?(C\d+) OK[^\r]*\r\n$",
                             rb"\1 " + word + rb" not so\r\n", a)
 
 
@@ -294,7 +294,7 @@ class Lies(Resync):
         def say(answer):
             if not is_behind:
                 return row + b"\r\n" + answer
-            return re.sub(rb"(\d+ OK[^\r]*\r\n)$",
+            return re.sub(rb"(C\d+ OK[^\r]*\r\n)$",
                           lambda f: row + b"\r\n" + f.group(1), answer)
         self.ids = self.known()
         if changes:
@@ -356,7 +356,7 @@ class Mass(Resync):
         if not line.startswith("EXAMINE"):
             return answer
         answer = answer.replace(b"* 100 EXISTS", b"* 10 EXISTS")
-        return re.sub(rb"(\d+ OK[^\r]*\r\n)$",
+        return re.sub(rb"(C\d+ OK[^\r]*\r\n)$",
                       rb"* VANISHED (EARLIER) 1:90\r\n\1",
                       answer).replace(b"MODSEQ 101", b"MODSEQ 102")
 
