@@ -90,6 +90,19 @@ class Lookout(unittest.TestCase):
         self.assertEqual(" ".join(self.second()).count("EXAMINE"), 1)
         self.assertEqual(self.troubles(), [])
 
+    def test_a_server_that_hears_nothing_behind_done(self):
+        """It breaks the line once, and is not spoken to so again."""
+        self.start(offline="none")
+        self.server.is_deaf_behind_done = True
+        for row in self.home.list()[:6]:
+            self.until(lambda: len(self.server.idlers) == 2)
+            self.crew.want(row["id"])
+            self.until(lambda: any(m["here"] == "whole" and m["id"] ==
+                                   row["id"] for m in self.home.list()))
+        # Once on each of the two connections at most.
+        self.assertIn(self.server.overheard, (1, 2))
+        self.assertEqual(self.troubles(), [])
+
     def test_news_told_while_a_body_comes(self):
         self.start(offline="none")
 

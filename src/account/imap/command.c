@@ -218,6 +218,8 @@ bool imap_command_read(struct imap_session *s, int tag,
 		return fail(s, code, e);
 	}
 	gather_words(s);
+	if (s->is_hurried)
+		s->is_hurried = s->account->is_overheard = false;
 	if (s->has_qresync)
 		imap_heard_lines(s, m->imap_stream_buffer->str,
 		    m->imap_stream_buffer->str + m->imap_stream_buffer->len,

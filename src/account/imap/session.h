@@ -69,9 +69,10 @@ struct imap_session {
 	bool is_watched;   /* all that happened in the mailbox since the last
 	                    * watch was told on this line */
 	bool has_news;     /* and there was something */
-	/* An IDLE that was broken off for a command; its end is not read yet.
-	 */
-	int idle_tag; /* 0: there is none */
+	/* An IDLE that was broken off for a command; its end is not read yet
+	 * (idle_tag, 0: there is none), nor that of the command. */
+	bool is_hurried;
+	int idle_tag;
 	void (*idle_take)(struct imap_session *s, const struct imap_answer *a);
 	int renew_ms; /* how long one IDLE lasts */
 };

@@ -182,8 +182,10 @@ static bool idle(struct watching *w, struct err *e)
 		link_budget(s->link, IDLE_BYTES, PROOF_MS);
 	if (!imap_wire_answer(&s->wire, "DONE", e))
 		return false;
-	/* What somebody waits for is asked for in the same breath. */
-	if (w->is_over && !w->has_slept) {
+	/* What somebody waits for is asked for in the same breath, unless the
+	 * server does not hear what comes behind a DONE. */
+	if (w->is_over && !w->has_slept && !s->account->is_overheard) {
+		s->is_hurried = s->account->is_overheard = true;
 		s->idle_tag = s->wire.tag;
 		s->idle_take = take_late;
 		return true;
