@@ -16,7 +16,7 @@ from imapfault import Folder, ImapFault
 from postern import Home
 from wire import Gone
 
-STEP = int(os.environ.get("CUT_STEP", "397"))
+STEP = int(os.environ.get("CUT_STEP", "997"))
 
 
 class Acts(unittest.TestCase):

@@ -388,7 +388,7 @@ class Cuts(Faulty):
             self.mend(s, h)
             s.settle()
             total = s.sent[1]
-        step = int(os.environ.get("CUT_STEP", "41"))
+        step = int(os.environ.get("CUT_STEP", "101"))
         for at in range(0, total, step):
             how = "reset" if at // step % 2 else "cut"
             with self.subTest(at=at, how=how), \
