@@ -299,7 +299,7 @@ class Live(unittest.TestCase):
             point_at(h, pop.port, imap.port)
             trace = os.path.join(h.dir, "trace")
             command = ["strace", "-f", "-qq", "-o", trace, "-e",
-                       "trace=%network", os.path.abspath(PROGRAM)]
+                       "trace=%network,execve", os.path.abspath(PROGRAM)]
             if not can_trace():
                 self.skipTest("strace can't be used here")
             # A leak check can't be done by what is traced.
@@ -316,7 +316,9 @@ class Live(unittest.TestCase):
             with open(trace, encoding="utf-8", errors="replace") as f:
                 lines = f.read().split("\n")
             calls = [line.split(None, 1) for line in lines if line]
+            # It is the one that becomes the program.
             first = calls[0][0]
+            self.assertTrue(calls[0][1].startswith("execve"))
             by_others = [c for p, c in calls if p != first]
             self.assertTrue([c for c in by_others if "AF_INET" in c])
             ours = [c for p, c in calls if p == first and
