@@ -49,8 +49,12 @@ struct fetching {
 	size_t width;
 	struct window way[ON_THE_WAY]; /* in the order they were sent */
 	size_t n_way;
+	size_t most_way; /* of them at once: the first window of a folder is
+	                  * alone, for servers answer several in turns, and a
+	                  * person waits for it */
 	struct imap_fetched fetched;
 	struct imap_arrivals *arrivals; /* of the window being read */
+	uint64_t came, expected; /* so far; some come with an earlier window */
 };
 
 /* --- asking --------------------------------------------------------------- */
@@ -98,7 +102,7 @@ static bool ask(struct fetching *f, struct err *e)
 	struct imap_session *s = f->session;
 	bool ok = true;
 
-	while (ok && f->n_way < ON_THE_WAY) {
+	while (ok && f->n_way < f->most_way) {
 		struct window *w = &f->way[f->n_way];
 		struct buf set = BUF_INIT;
 		bool more = f->what->order == IMAP_STRAY
@@ -160,6 +164,23 @@ static void move_state(struct fetching *f, const struct window *w)
 	f->arrivals->has_state = true;
 }
 
+/* The log tells of what does not come. */
+static void note_missing(struct fetching *f, const struct window *w)
+{
+	const struct imap_session *s = f->session;
+
+	f->came += f->arrivals->list.len;
+	f->expected += w->expected;
+	if (f->what->is_guess || f->came >= f->expected)
+		return;
+	log_line(s->account->conf->label,
+	    "%" PRIu64 " headers did not come for UIDs %" PRIu32 ":%" PRIu32
+	    ": %s",
+	    f->expected - f->came, w->range.first, w->range.last,
+	    s->words.data);
+	f->came = f->expected;
+}
+
 /* Reads the oldest window that is on the way and puts it on the belt. */
 static bool read_window(struct fetching *f, struct err *e)
 {
@@ -174,12 +195,8 @@ static bool read_window(struct fetching *f, struct err *e)
 	ok = imap_command_read(s, w.tag, &reading, &status, e);
 	f->n_way--;
 	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
-	if (ok && !f->what->is_guess && f->arrivals->list.len < w.expected)
-		log_line(s->account->conf->label,
-		    "%zu of %" PRIu64 " headers came for UIDs %" PRIu32
-		    ":%" PRIu32 ": %s",
-		    f->arrivals->list.len, w.expected, w.range.first,
-		    w.range.last, s->words.data);
+	if (ok)
+		note_missing(f, &w);
 	if (ok && status != IMAP_OK && !f->arrivals->list.len)
 		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	if (ok && s->has_moved)
@@ -225,6 +242,7 @@ static bool run(struct fetching *f, struct err *e)
 			return false;
 		}
 		tell_progress(f);
+		f->most_way = ON_THE_WAY;
 		if (!ask(f, e))
 			return false;
 	}
@@ -240,7 +258,8 @@ bool imap_headers_fetch(
 	    .wanted_since = imap_policy_since(s, h->folder->name),
 	    .next =
 		is_down ? imap_uids_last(h->uids) : imap_uids_first(h->uids),
-	    .width = h->folder->uid_known ? WINDOW : FIRST_WINDOW};
+	    .width = h->folder->uid_known ? WINDOW : FIRST_WINDOW,
+	    .most_way = h->folder->uid_known ? ON_THE_WAY : 1};
 	bool ok;
 
 	imap_fetched_init(&f.fetched);
