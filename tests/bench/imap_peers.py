@@ -431,10 +431,13 @@ def open_while_busy(d, exists):
                 time.sleep(0.01)
             while one(db, count) < exists:
                 top = one(db, "SELECT max(id) FROM message") - 50
-                id_, uid = db.execute(
+                found = db.execute(
                     "SELECT id, srv_uid FROM message WHERE here = 0 AND "
                     "id > ? LIMIT 1", (chance.randrange(max(top, 1)),)
                 ).fetchone()
+                if not found:
+                    continue
+                id_, uid = found
                 begun = time.monotonic()
                 crew.want(id_)
                 while one(db, "SELECT here FROM message WHERE id = ?",
