@@ -365,7 +365,8 @@ static bool move_to_server(
 	sql_start(&q, w,
 	    "SELECT 1 FROM outbox AS o JOIN message AS m"
 	    "   ON m.id = o.message_id AND m.gone = 0"
-	    " WHERE o.source_id = ? AND o.takes <> 0 LIMIT 1");
+	    " WHERE o.source_id = ? AND o.source_id <> 0"
+	    " AND o.takes <> 0 LIMIT 1");
 	sql_int(&q, m->id);
 	if (!sql_one_int(&q, &waits, NULL, e))
 		return false;

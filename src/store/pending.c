@@ -126,8 +126,10 @@ bool pending_leaving(struct db *db, const struct pending_leaving_of *of,
 	    /* What the server is still to copy must not be deleted before;
 	     * what it refuses to copy may, if the text is here. */
 	    " AND NOT (gone = 1 AND EXISTS (SELECT 1 FROM outbox AS o"
-	    "   JOIN message AS c ON c.id = o.message_id"
-	    "   WHERE o.source_id = message.id AND c.gone = 0"
+	    "   INDEXED BY outbox_source"
+	    "   CROSS JOIN message AS c ON c.id = o.message_id"
+	    "   WHERE o.source_id = message.id AND o.source_id <> 0"
+	    "   AND c.gone = 0"
 	    "   AND (c.here <> 2 OR NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "     WHERE t.message_id = c.id))))"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
