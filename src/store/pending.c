@@ -6,6 +6,12 @@
 #include "store/sql.h"
 #include "store/trouble.h"
 
+/* The condition of the index message_pending, word for word: what the user
+ * wants differs from what the server has. */
+#define WAITS                                                         \
+	"(gone = 1 OR flags <> srv_flags OR keywords <> srv_keywords" \
+	" OR folder_id <> srv_folder_id)"
+
 bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
     struct pending_flags_list *out, struct err *e)
 {
@@ -14,9 +20,7 @@ bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
 	sql_start(&q, db,
 	    "SELECT id, srv_folder_id, srv_uid, flags, srv_flags"
 	    " FROM message INDEXED BY message_pending"
-	    " WHERE account_id = ? AND is_local = 0 AND (gone = 1"
-	    "   OR flags <> srv_flags OR keywords <> srv_keywords"
-	    "   OR folder_id <> srv_folder_id)"
+	    " WHERE account_id = ? AND is_local = 0 AND " WAITS
 	    " AND flags <> srv_flags AND gone = 0 AND srv_uid > 0"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = message.id AND t.retry_at > ?)"
@@ -56,8 +60,7 @@ bool pending_keywords(struct db *db, int64_t account_id, int64_t now, int n,
 	    "SELECT id, srv_folder_id, srv_uid, keywords, srv_keywords"
 	    " FROM message INDEXED BY message_pending"
 	    " WHERE account_id = ? AND srv_folder_id > 0 AND is_local = 0"
-	    " AND (gone = 1 OR flags <> srv_flags OR keywords <> srv_keywords"
-	    "   OR folder_id <> srv_folder_id)"
+	    " AND " WAITS
 	    " AND keywords <> srv_keywords AND gone = 0 AND srv_uid > 0"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = message.id AND t.retry_at > ?)"
@@ -117,8 +120,7 @@ bool pending_leaving(struct db *db, const struct pending_leaving_of *of,
 	    " CASE gone WHEN 0 THEN folder_id ELSE 0 END"
 	    " FROM message INDEXED BY message_pending"
 	    " WHERE account_id = ?1 AND srv_folder_id > 0 AND is_local = 0"
-	    " AND (gone = 1 OR flags <> srv_flags"
-	    "   OR keywords <> srv_keywords OR folder_id <> srv_folder_id)"
+	    " AND " WAITS
 	    " AND (gone = 1 OR folder_id <> srv_folder_id) AND srv_uid > 0"
 	    " AND (moved_at <= ?2 - ?3 OR moved_at > ?2)"
 	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"
@@ -159,9 +161,7 @@ bool pending_ripe_at(struct db *db, const struct pending_leaving_of *of,
 	sql_start(&q, db,
 	    "SELECT coalesce(min(moved_at) + ?3, 0)"
 	    " FROM message INDEXED BY message_pending"
-	    " WHERE account_id = ?1 AND is_local = 0 AND (gone = 1"
-	    "   OR flags <> srv_flags OR keywords <> srv_keywords"
-	    "   OR folder_id <> srv_folder_id)"
+	    " WHERE account_id = ?1 AND is_local = 0 AND " WAITS
 	    " AND (gone = 1 OR folder_id <> srv_folder_id)"
 	    " AND moved_at > ?2 - ?3 AND moved_at <= ?2");
 	sql_int(&q, of->account_id);
@@ -180,9 +180,7 @@ bool pending_refused(struct db *db, int64_t account_id,
 	    "SELECT count(*), max(t.text)"
 	    " FROM message AS m INDEXED BY message_pending"
 	    " CROSS JOIN trouble AS t ON t.message_id = m.id"
-	    " WHERE m.account_id = ? AND m.is_local = 0 AND (m.gone = 1"
-	    "   OR m.flags <> m.srv_flags OR m.keywords <> m.srv_keywords"
-	    "   OR m.folder_id <> m.srv_folder_id)");
+	    " WHERE m.account_id = ? AND m.is_local = 0 AND " WAITS);
 	sql_int(&q, account_id);
 	if (sql_row(&q)) {
 		out->n = sql_get_int(&q, 0);
@@ -203,9 +201,7 @@ bool pending_groups(struct db *db, int64_t account_id,
 	    " srv_folder_id, folder_id, count(*),"
 	    " sum(flags <> srv_flags AND srv_folder_id > 0)"
 	    " FROM message INDEXED BY message_pending"
-	    " WHERE account_id = ? AND is_local = 0 AND (gone = 1"
-	    "   OR flags <> srv_flags OR keywords <> srv_keywords"
-	    "   OR folder_id <> srv_folder_id)"
+	    " WHERE account_id = ? AND is_local = 0 AND " WAITS
 	    " AND NOT (gone = 1 AND srv_folder_id = 0)"
 	    " GROUP BY 1, 2, 3");
 	sql_int(&q, account_id);
@@ -233,13 +229,9 @@ bool pending_count(struct db *db, int64_t account_id, int64_t *n, struct err *e)
 	sql_start(&q, db,
 	    account_id
 		? "SELECT count(*) FROM message INDEXED BY message_pending"
-		  " WHERE account_id = ? AND is_local = 0 AND (gone = 1"
-		  "   OR flags <> srv_flags OR keywords <> srv_keywords"
-		  "   OR folder_id <> srv_folder_id)"
+		  " WHERE account_id = ? AND is_local = 0 AND " WAITS
 		: "SELECT count(*) FROM message INDEXED BY message_pending"
-		  " WHERE is_local = 0 AND (gone = 1"
-		  "   OR flags <> srv_flags OR keywords <> srv_keywords"
-		  "   OR folder_id <> srv_folder_id)");
+		  " WHERE is_local = 0 AND " WAITS);
 	if (account_id)
 		sql_int(&q, account_id);
 	return sql_one_int(&q, n, NULL, e);

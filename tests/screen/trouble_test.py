@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Whole screens where something is broken: a full or read-only disk, a server
 that refuses or cuts mail short; names with escapes from servers."""
+import contextlib
 import os
 import sqlite3
 
@@ -38,63 +39,61 @@ def look(s, t, home, name, server):
     s.shot(t, home, name + "-why", port=server.port)
 
 
+@contextlib.contextmanager
+def failing_disk(s, fault, cols=200, rows=24):
+    """A home with new mail on its server, and a screen whose system call
+    fails so: (call, error)."""
+    with PopFault(MAIL) as server, s.home() as h:
+        h.forget_accounts()
+        h.account("Home", "pop", server.port)
+        with open_screen(h, failing(h, *fault, "postern.db-wal"), cols,
+                         rows) as t:
+            yield server, h, t
+
+
 def scene_disk_full(s):
     """R34: mail can't be written, what is here is read."""
     if not can_trace():
         return
-    with PopFault(MAIL) as server, s.home() as h:
-        h.forget_accounts()
-        h.account("Home", "pop", server.port)
-        with open_screen(h, failing(h, "pwrite64", "ENOSPC",
-                                    "postern.db-wal"), 200) as t:
-            t.wait("disk")
-            look(s, t, h, "disk-full-200x24", server)
-            t.keys("q", "Enter")
-            t.wait("Subject  Re: Opening night")
-        with open_screen(h) as t:
-            t.wait("30 unread of 49", without="disk")
+    with failing_disk(s, ("pwrite64", "ENOSPC")) as (server, h, t):
+        t.wait("disk")
+        look(s, t, h, "disk-full-200x24", server)
+        t.keys("q", "Enter")
+        t.wait("Subject  Re: Opening night")
+        t.close()
+        with open_screen(h) as again:
+            again.wait("30 unread of 49", without="disk")
 
 
 def scene_disk_read_only(s):
     if not can_trace():
         return
-    with PopFault(MAIL) as server, s.home() as h:
-        h.forget_accounts()
-        h.account("Home", "pop", server.port)
-        with open_screen(h, failing(h, "pwrite64", "EROFS",
-                                    "postern.db-wal"), 200) as t:
-            t.wait("A: why")
-            look(s, t, h, "disk-read-only-200x24", server)
+    with failing_disk(s, ("pwrite64", "EROFS")) as (server, h, t):
+        t.wait("A: why")
+        look(s, t, h, "disk-read-only-200x24", server)
 
 
 def scene_disk_fails(s):
     """An fsync fails: nothing counts as written, at two sizes."""
     if not can_trace():
         return
-    for cols, rows in (80, 24), (200, 50):
-        with PopFault(MAIL) as server, s.home() as h:
-            h.forget_accounts()
-            h.account("Home", "pop", server.port)
-            with open_screen(h, failing(h, "fdatasync", "EIO",
-                                        "postern.db-wal"), cols, rows) as t:
-                t.wait("A: why")
-                look(s, t, h, "disk-fails-%dx%d" % (cols, rows), server)
-                t.keys("q", "Enter")
-                t.wait("Subject  Re: Opening night")
+    for size in (80, 24), (200, 50):
+        with failing_disk(s, ("fdatasync", "EIO"), *size) as (server, h, t):
+            t.wait("A: why")
+            look(s, t, h, "disk-fails-%dx%d" % size, server)
+            t.keys("q", "Enter")
+            t.wait("Subject  Re: Opening night")
+            t.close()
             assert len(server.drop.messages) == len(MAIL)
 
 
 def scene_disk_full_small(s):
     if not can_trace():
         return
-    for cols, rows in (80, 24), (200, 50):
-        with PopFault(MAIL) as server, s.home() as h:
-            h.forget_accounts()
-            h.account("Home", "pop", server.port)
-            with open_screen(h, failing(h, "pwrite64", "ENOSPC",
-                                        "postern.db-wal"), cols, rows) as t:
-                t.wait("A: why")
-                look(s, t, h, "disk-full-%dx%d" % (cols, rows), server)
+    for size in (80, 24), (200, 50):
+        with failing_disk(s, ("pwrite64", "ENOSPC"), *size) as (server, h, t):
+            t.wait("A: why")
+            look(s, t, h, "disk-full-%dx%d" % size, server)
 
 
 def scene_server_forgets(s):
