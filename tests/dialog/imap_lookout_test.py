@@ -103,19 +103,30 @@ class Lookout(unittest.TestCase):
         self.assertIn(self.server.overheard, (1, 2))
         self.assertEqual(self.troubles(), [])
 
-    def test_news_told_while_a_body_comes(self):
-        self.start(offline="none")
-
+    def tell_with_a_body(self):
+        """The next body brings news of the mailbox along."""
         def lie(line, answer):
             if "BODY.PEEK[]" not in line:
                 return answer
             self.server.honest()
             self.server.folders["INBOX"].add(NEW)
             return b"* %d EXISTS\r\n" % (len(MAIL) + 1) + answer
-
-        self.until(lambda: len(self.server.idlers) == 2)
         self.server.lie = lie
+
+    def test_news_told_while_a_body_comes(self):
+        self.start(offline="none")
+        self.until(lambda: len(self.server.idlers) == 2)
+        self.tell_with_a_body()
         self.fetch_by_second()
+        self.until(lambda: "new one" in self.subjects())
+        self.assertEqual(self.troubles(), [])
+
+    def test_news_told_while_the_first_fetches_a_body(self):
+        """It opens the mailbox for the body, and then watches it."""
+        self.start(offline="none", grants=1)
+        self.until(lambda: self.server.refused == 1 and self.server.idlers)
+        self.tell_with_a_body()
+        self.crew.want(self.home.list()[0]["id"])
         self.until(lambda: "new one" in self.subjects())
         self.assertEqual(self.troubles(), [])
 

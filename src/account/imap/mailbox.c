@@ -134,6 +134,7 @@ bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
 	imap_resync_opened(s);
 	read_selection(s, f->id, mode);
 	s->is_fresh = true;
+	s->has_news = false; /* what the opening itself told */
 	return true;
 }
 

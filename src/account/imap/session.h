@@ -68,7 +68,8 @@ struct imap_session {
 	bool is_notified;  /* NOTIFY is on */
 	bool is_watched;   /* all that happened in the mailbox since the last
 	                    * watch was told on this line */
-	bool has_news;     /* and there was something */
+	bool has_news;     /* something was told in passing since the mailbox
+	                    * was opened or watched */
 	/* An IDLE that was broken off for a command; its end is not read yet
 	 * (idle_tag, 0: there is none), nor that of the command. */
 	bool is_hurried;

@@ -283,8 +283,8 @@ static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
 	/* A difference that a pull does not settle must not make us pull
 	 * without end. */
 	if (ok && f.pulled_at)
-		w->has_news =
-		    s->was_news != f.id && has_changed(&s->mailbox, &f);
+		w->has_news = s->was_news != f.id &&
+		              (s->has_news || has_changed(&s->mailbox, &f));
 	s->was_news = w->has_news ? f.id : 0;
 	folder_clear(&f);
 	return ok;
