@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import popmail
 from popfault import Faults, PopFault
 from postern import Home
+from share import OF, share
 from tracing import can_trace, injecting
 
 MAIL = popmail.make(12, sizes=(0, 300, 5000, 40000))
@@ -58,11 +59,11 @@ class Failing(unittest.TestCase):
         for call in calls:
             n, more = 1, True
             while more:
-                for when in ("%d" % n, "%d+" % n):
+                for when in share(("%d" % n, "%d+" % n)):
                     more = self.fail_at(call, error, when)
                     tried += more
                 n += 1 if TRIES_ALL else 1 + n // 2
-        return tried
+        return tried * OF
 
     def test_full(self):
         self.assertGreater(
@@ -177,7 +178,7 @@ class Damaged(unittest.TestCase):
         size = os.path.getsize(os.path.join(self.home.data, "postern.db"))
         pages = range(size // self.page)
         step = 1 if TRIES_ALL else max(1, len(pages) // 25)
-        for page in pages[::step]:
+        for page in share(pages[::step]):
             at = page * self.page + chance.randrange(self.page)
 
             def spoil(path, at=at):

@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import popmail
 from popfault import PopFault
 from postern import Home
+from share import stride
 
 # The last one is larger than a piece of a body: it is stored while it comes.
 MAIL = popmail.make(5) + popmail.make(1, seed=2, sizes=(2500000,))
@@ -42,9 +43,9 @@ class Steps(unittest.TestCase):
             return True
 
     def run_all(self, after):
-        n = 1
+        n, step = stride(1, 1)
         while self.die_at(n, after):
-            n += 1
+            n += step
         self.assertGreater(n, 10)
 
     def test_removing(self):

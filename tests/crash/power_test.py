@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import popmail
 from popfault import Faults, PopFault
 from postern import BUILD, Home
+from share import share
 
 SHIM = os.path.join(BUILD, "tests", "crash", "powercut.so")
 # The last one is larger than a piece of a body.
@@ -117,7 +118,7 @@ class PowerCut(unittest.TestCase):
             self.assertIn("commit", names)
             for i, (words, cut, left) in enumerate(s.cuts):
                 self.try_cut(words, cut, left, None)
-                for n in range(CHANCES):
+                for n in share(range(CHANCES)):
                     self.try_cut(words, cut, left,
                                  random.Random(i * CHANCES + n))
 

@@ -14,6 +14,7 @@ from imapacts import (
     FULL, KINDS, M, NEW, NO_MOVE, NO_UIDPLUS, T, W, Scene)
 from imapfault import Folder, ImapFault
 from postern import Home
+from share import stride
 from wire import Gone
 
 STEP = int(os.environ.get("CUT_STEP", "997"))
@@ -460,7 +461,7 @@ class Cuts(unittest.TestCase):
     """The server's side breaks off after each of its bytes."""
 
     def cut_all(self, caps):
-        at, limit = 1, None
+        (at, step), limit = stride(1, STEP), None
         while limit is None or at < limit:
             with Scene(caps) as s:
                 s.act()
@@ -474,7 +475,7 @@ class Cuts(unittest.TestCase):
                 s.sync()
                 s.sync()
                 s.check()
-            at += STEP
+            at += step
 
     def test_with_everything(self):
         self.cut_all(FULL)

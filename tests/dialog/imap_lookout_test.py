@@ -75,19 +75,19 @@ class Lookout(unittest.TestCase):
             self.crew.want(row["id"])
             self.until(lambda: any(m["here"] == "whole" and m["id"] ==
                                    row["id"] for m in self.home.list()))
-            said = self.second()[before:]
-            if any("BODY.PEEK[]" in w for w in said):
-                return said
+            if any("BODY.PEEK[]" in w for w in self.second()[before:]):
+                return
         self.fail("the second connection fetches nothing")
 
     def test_a_mailbox_that_was_watched_stays_open(self):
         """To open it again is dear where it is large."""
         self.start(offline="none")
         self.until(lambda: len(self.server.idlers) == 2)
-        said = self.fetch_by_second() + self.fetch_by_second()
+        before = len(self.second())
+        for _ in range(2):
+            self.fetch_by_second()
         self.until(lambda: len(self.server.idlers) == 2)
-        self.assertNotIn("EXAMINE", " ".join(said))
-        self.assertEqual(" ".join(self.second()).count("EXAMINE"), 1)
+        self.assertNotIn("EXAMINE", " ".join(self.second()[before:]))
         self.assertEqual(self.troubles(), [])
 
     def test_a_server_that_hears_nothing_behind_done(self):
