@@ -206,6 +206,11 @@ static bool make_context(
 	return t->is_pinned || load_authorities(ctx, trust->ca_file, e);
 }
 
+void tls_warm_up(void)
+{
+	SSL_CTX_free(SSL_CTX_new(TLS_client_method()));
+}
+
 static bool is_address(const char *host)
 {
 	unsigned char bytes[16];

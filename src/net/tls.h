@@ -39,6 +39,10 @@ enum tls_want { TLS_DONE, TLS_WANT_READ, TLS_WANT_WRITE, TLS_FAILED };
 
 struct tls;
 
+/* Has OpenSSL look up all its algorithms, which takes 3 ms when it is done
+ * first: for a thread that runs while others have to wait anyway. */
+void tls_warm_up(void);
+
 /* Prepares a handshake on fd. false: the CA file can't be read, or the
  * fingerprint is none. */
 bool tls_new(

@@ -59,18 +59,20 @@ static bool insert_account(
 	return conf->kind != CONF_POP || folder_make_locals(w, *id, e);
 }
 
+/* Mostly nothing is new, and then nothing is written. */
 static bool update_account(
     struct db *w, const struct conf_account *conf, int64_t id, struct err *e)
 {
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE account SET name = ?, kind = ?, address = ?"
-	    " WHERE id = ?");
+	    "UPDATE account SET name = ?2, kind = ?3, address = ?4"
+	    " WHERE id = ?1"
+	    " AND (name, kind, address) IS NOT (?2, ?3, ?4)");
+	sql_int(&q, id);
 	sql_text(&q, conf->label);
 	sql_int(&q, conf->kind);
 	sql_text(&q, conf->address);
-	sql_int(&q, id);
 	return sql_run(&q, e);
 }
 

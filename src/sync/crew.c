@@ -1,9 +1,12 @@
 #include "sync/crew.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
+#include "net/tls.h"
 #include "sync/indexer.h"
 
 struct crew {
@@ -11,6 +14,8 @@ struct crew {
 	size_t n;
 	struct indexer *indexer;
 	struct wake round; /* a round of some worker has ended */
+	bool is_warming;
+	pthread_t warming; /* while the workers open what is theirs */
 };
 
 static bool start_worker(struct crew *c, const struct crew_setup *setup,
@@ -32,6 +37,23 @@ static bool start_worker(struct crew *c, const struct crew_setup *setup,
 	return true;
 }
 
+static void *warm_up(void *unused)
+{
+	(void)unused;
+	tls_warm_up();
+	return NULL;
+}
+
+/* Where it can't be, the first worker takes a little longer. */
+static void start_warming(struct crew *c, const struct crew_setup *setup)
+{
+	bool is_secure = false;
+
+	for (size_t i = 0; i < setup->n_accounts; i++)
+		is_secure |= setup->accounts[i]->security != CONF_PLAIN;
+	c->is_warming = is_secure && thread_start(&c->warming, warm_up, NULL);
+}
+
 bool crew_start(
     struct crew **out, const struct crew_setup *setup, struct err *e)
 {
@@ -39,6 +61,7 @@ bool crew_start(
 	bool ok = wake_open(&c->round);
 
 	*out = NULL;
+	start_warming(c, setup);
 	c->workers = mem_new(setup->n_accounts, sizeof(struct worker *));
 	if (ok && setup->has_indexer)
 		ok = indexer_start(&c->indexer, setup->store, e);
@@ -140,6 +163,8 @@ void crew_free(struct crew *c)
 	crew_stop(c);
 	for (size_t i = 0; i < c->n; i++)
 		worker_join(c->workers[i]);
+	if (c->is_warming)
+		pthread_join(c->warming, NULL);
 	indexer_stop(c->indexer);
 	wake_close(&c->round);
 	free(c->workers);

@@ -128,21 +128,16 @@ static bool note_missed(
 static bool list_maildrop(struct pop_session *s, struct plan *plan,
     const struct pull *what, struct err *e)
 {
-	struct listing listing;
-	int64_t listed;
-	bool ok;
+	struct account *a = s->account;
+	bool ok = plan_make(plan, s, e) && rename_recognise(plan, s, e) &&
+	          (what->is_rehearsal ||
+		      (plan_note(plan, a, e) && note_missed(s, plan, e)));
 
-	if (!listing_read(s, &listing, e))
-		return false;
-	listed = (int64_t)listing.len;
-	ok = plan_make(plan, s, &listing, e) && rename_recognise(plan, s, e) &&
-	     (what->is_rehearsal ||
-		 (plan_note(plan, s->account, e) && note_missed(s, plan, e)));
 	/* A second session of the visit shows some of the same again. */
 	if (ok)
-		s->account->visit.listed +=
-		    s->account->visit.listed ? (int64_t)plan->fresh : listed;
-	listing_clear(&listing);
+		a->visit.listed +=
+		    (int64_t)(a->visit.listed ? plan->fresh
+					      : plan->listing.len);
 	return ok;
 }
 

@@ -109,6 +109,16 @@ static bool read_stat(struct pop_session *s, struct err *e)
 	return ok;
 }
 
+/* A server that opens a large maildrop takes its time: meanwhile we look up
+ * what we know of it. Who only tries the settings knows nothing. */
+static bool read_known(struct pop_session *s, struct err *e)
+{
+	struct account *a = s->account;
+
+	s->has_known = a->store && maildrop_read(a->db, a->id, &s->known, e);
+	return s->has_known || !a->store;
+}
+
 /* PIPELINING and UIDL hold before the sign-in and after it (RFC 2449, 6.6
  * and 6.8), so all that comes next can be asked at once. */
 static bool look_at_once(struct pop_session *s, struct err *e)
@@ -119,7 +129,8 @@ static bool look_at_once(struct pop_session *s, struct err *e)
 	return wire_command(&s->wire, e, "CAPA") &&
 	       wire_command(&s->wire, e, "STAT") &&
 	       (!lists || listing_ask(s, e)) && wire_flush(&s->wire, e) &&
-	       pop_session_read_caps(s, e) && read_stat(s, e);
+	       read_known(s, e) && pop_session_read_caps(s, e) &&
+	       read_stat(s, e);
 }
 
 static bool look(struct pop_session *s, struct err *e)

@@ -128,14 +128,25 @@ static int by_number(const void *x, const void *y)
 	           : a->listed->number > b->listed->number;
 }
 
-bool plan_make(struct plan *p, struct pop_session *s, struct listing *listing,
-    struct err *e)
+/* The session may have it ready. */
+static bool take_known(struct plan *p, struct pop_session *s, struct err *e)
 {
 	struct account *a = s->account;
 
-	*p = (struct plan){.listing = *listing};
-	*listing = (struct listing){0};
-	if (!maildrop_read(a->db, a->id, &p->known, e))
+	if (!s->has_known)
+		return maildrop_read(a->db, a->id, &p->known, e);
+	p->known = s->known;
+	s->known = (struct maildrop){0};
+	s->has_known = false;
+	return true;
+}
+
+bool plan_make(struct plan *p, struct pop_session *s, struct err *e)
+{
+	struct account *a = s->account;
+
+	*p = (struct plan){0};
+	if (!take_known(p, s, e) || !listing_read(s, &p->listing, e))
 		return false;
 	join(p, a);
 	mark_absent(p);

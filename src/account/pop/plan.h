@@ -46,10 +46,9 @@ struct plan {
 	int64_t renamed; /* known ones that the server calls by new UIDLs */
 };
 
-/* Reads what is known and holds the listing (which is taken over) against
- * it. Nothing is written. */
-bool plan_make(struct plan *p, struct pop_session *s, struct listing *listing,
-    struct err *e);
+/* Reads what is known and what the server lists, and holds one against the
+ * other. Nothing is written. To be cleared in any case. */
+bool plan_make(struct plan *p, struct pop_session *s, struct err *e);
 void plan_clear(struct plan *p);
 
 /* Writes down what the listing itself told: which known messages are not

@@ -70,7 +70,8 @@ void pop_session_close(struct pop_session *s)
 		    &s->account->was_silent);
 	link_close(s->link);
 	s->link = NULL;
-	s->is_listing = false;
+	s->is_listing = s->has_known = false;
+	maildrop_clear(&s->known);
 	buf_clear(&s->greeting);
 	buf_clear(&s->caps.words);
 }

@@ -13,6 +13,7 @@
 #include "account/signin/refusal.h"
 #include "account/signin/sasl.h"
 #include "account/signin/secret.h"
+#include "store/maildrop.h"
 
 struct pop_session {
 	struct account *account;
@@ -25,6 +26,8 @@ struct pop_session {
 	struct secret secret; /* only until the sign-in is done */
 	int64_t count, bytes; /* STAT */
 	bool is_listing;      /* UIDL and LIST were sent already */
+	bool has_known;       /* read while the server opened the maildrop: */
+	struct maildrop known;
 };
 
 /* CAPA; a server that does not know it has what RFC 1939 gives everybody.
