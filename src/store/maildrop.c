@@ -144,6 +144,29 @@ bool maildrop_read_digests(
 	return sql_end(&q, e);
 }
 
+bool maildrop_read_wish(
+    struct db *db, int64_t account_id, struct maildrop_entry *m, struct err *e)
+{
+	struct query q;
+
+	/* What was moved to the Trash, or deleted for good; see in_trash. */
+	sql_start(&q, db,
+	    "SELECT p.message_id, p.wish,"
+	    " m.id IS NULL OR m.gone <> 0 OR f.role IS 6"
+	    " FROM pop_seen AS p"
+	    " LEFT JOIN message AS m ON m.id = p.message_id"
+	    " LEFT JOIN folder AS f ON f.id = m.folder_id"
+	    " WHERE p.account_id = ? AND p.uidl = ?");
+	sql_int(&q, account_id);
+	sql_text(&q, m->uidl);
+	if (sql_row(&q)) {
+		m->message_id = sql_get_int(&q, 0);
+		m->wish = (enum maildrop_wish)sql_get_int(&q, 1);
+		m->is_deleted = sql_get_int(&q, 2) != 0;
+	}
+	return sql_end(&q, e);
+}
+
 bool maildrop_of_message(struct db *db, int64_t message_id,
     struct maildrop_entry *out, bool *found, struct err *e)
 {

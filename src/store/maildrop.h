@@ -82,6 +82,11 @@ bool maildrop_set_state(struct db *w, int64_t account_id, const char *uidl,
 bool maildrop_set_key(struct db *w, int64_t account_id, const char *from,
     const char *to, struct err *e);
 
+/* What a person wants by now of an entry: reads wish, message_id and
+ * is_deleted anew. An entry that is not there any more is left as it is. */
+bool maildrop_read_wish(
+    struct db *db, int64_t account_id, struct maildrop_entry *m, struct err *e);
+
 /* The entry that speaks of a message, without its uidl; *found false if there
  * is none. */
 bool maildrop_of_message(struct db *db, int64_t message_id,

@@ -5,11 +5,13 @@ import contextlib
 import os
 import sqlite3
 import sys
+import threading
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
 import popmail
+from crew import Crew
 from popfault import Faults, PopFault
 from postern import Home
 
@@ -198,6 +200,55 @@ class Forecast(unittest.TestCase):
             lines = {x["label"]: x["text"] for x in h.inspect("Home")["lines"]}
             self.assertIn("the first 1 at the next check",
                           lines["Will leave"])
+
+
+class Held(PopFault):
+    """A RETR waits until it may go on."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.is_reached, self.may_go = threading.Event(), threading.Event()
+
+    def note(self, session, words):
+        super().note(session, words)
+        if words.startswith("RETR"):
+            self.is_reached.set()
+            self.may_go.wait(30)
+
+
+class Meanwhile(unittest.TestCase):
+    """What a person does while a session fetches counts for its end."""
+
+    def removed(self, act):
+        """How many were removed by a session that began when one message was
+        thrown away, and in the middle of which act was done."""
+        with Held(MAIL[:2]) as s, Home() as h:
+            s.may_go.set()
+            h.account("Home", "pop", s.port,
+                      after_download="when-deleted-here")
+            with Crew(h) as crew:
+                crew.wait_round()
+                trash = next(f["id"] for f in h.run(
+                    "folders", "--json").lines() if f["role"] == "trash")
+                s.is_reached.clear()
+                s.may_go.clear()
+                s.drop.add(MAIL[2])
+                mark = crew.mark()
+                crew.act("move", h.list()[-1]["id"], trash)
+                self.assertTrue(s.is_reached.wait(30))
+                act(crew, h)
+                s.may_go.set()
+                crew.wait_round(mark)
+            return len(s.drop.removed)
+
+    def test_a_deletion_that_stays(self):
+        self.assertEqual(self.removed(lambda *_: None), 1)
+
+    def test_a_deletion_that_is_taken_back(self):
+        def undo(crew, h):
+            crew.act("undo")
+            crew.until(lambda: not h.list("--folder", "Trash"))
+        self.assertEqual(self.removed(undo), 0)
 
 
 class Stubs(unittest.TestCase):

@@ -37,11 +37,34 @@ static bool is_covered(
 	       gate_verify(a, item->message_id, why);
 }
 
+/* A session that fetches much takes long: meanwhile a person may have wished
+ * for another thing, or taken the deletion back. */
+static bool look_again(struct account *a, struct plan_item *item, struct err *e)
+{
+	struct maildrop_entry now = {0};
+	struct plan_item again = *item;
+
+	if (!item->listed->key)
+		return true;
+	if (item->known)
+		now = *item->known;
+	now.uidl = item->listed->key;
+	if (!maildrop_read_wish(a->db, a->id, &now, e))
+		return false;
+	again.known = &now;
+	item->is_due = plan_is_due(&again, a->conf, a->now());
+	return true;
+}
+
 static bool choose_one(
     struct removal *r, struct account *a, struct plan_item *item, struct err *e)
 {
 	struct err why = {0};
 
+	if (!look_again(a, item, e))
+		return false;
+	if (!item->is_due)
+		return true;
 	if (!is_covered(a, item, &why))
 		return distrust(a, item, &why, e);
 	r->items[r->n++] = item;
