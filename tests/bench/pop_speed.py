@@ -4,9 +4,11 @@ are installed: the same Dovecot, the same mail, over TLS, one after the other.
 
     pop_speed.py [--messages N] [--bytes MEAN] [--runs N] [--again N] [CLIENT]...
 
-Four cases: all is new and kept; nothing is new among as many kept messages,
+Five cases: all is new and kept; nothing is new among as many kept messages,
 where the clients take turns, so that what else the machine does meets them all
-alike; both for a tenth of it over a line with a round trip of 50 ms. Each
+alike; the same past somebody who stops how long the line was open ("line s"),
+which leaves out how long a program takes to start and to end; and both for a
+tenth of it over a line with a round trip of 50 ms. Each
 client syncs as it does by default: only postern and getmail put mail on the
 disk before the server may forget it. Where valgrind is installed, the
 instructions of each program are counted, too, without those of the commands
@@ -184,25 +186,34 @@ def measure(make, runs):
     return tuple(map(statistics.median, zip(*cases))), client
 
 
-def take_turns(clients, turns):
-    """Of each client (wall, cpu, MB, millions of instructions)."""
+def take_turns(clients, turns, line=None):
+    """Of each client (wall, cpu, MB, millions of instructions); with a line
+    seconds that it was open instead of instructions."""
     cases = {name: [] for name in clients}
     for _ in range(turns):
         for name, client in clients.items():
-            cases[name].append(client.run())
-    return {name: (*map(statistics.median, zip(*cases[name])),
-                   clients[name].count()) for name in clients}
+            before = len(line.lasted) if line else 0
+            case = client.run()
+            while line and len(line.lasted) == before:
+                time.sleep(0.001)
+            cases[name].append(
+                (*case, sum(line.lasted[before:])) if line else case)
+    found = {name: tuple(map(statistics.median, zip(*cases[name])))
+             for name in clients}
+    return found if line else {
+        name: (*found[name], clients[name].count()) for name in clients}
 
 
-def show(title, rows):
+def show(title, rows, more="Minstr", form="%.0f", compared=0):
     print("\n%s\n%-10s %8s %8s %8s %8s %8s" % (
-        title, "", "wall s", "cpu s", "MB", "Minstr", "x ours"))
-    ours = rows["postern"][0] if "postern" in rows else None
-    for name, (wall, cpu, size, *count) in rows.items():
+        title, "", "wall s", "cpu s", "MB", more, "x ours"))
+    ours = rows["postern"][compared] if "postern" in rows else None
+    for name, row in rows.items():
+        wall, cpu, size, *last = row
         print("%-10s %8.3f %8.3f %8.0f %8s %8s" % (
             name, wall, cpu, size,
-            "%.0f" % count[0] if count and count[0] else "",
-            "%.2f" % (wall / ours) if ours else ""))
+            form % last[0] if last and last[0] else "",
+            "%.2f" % (row[compared] / ours) if ours else ""))
 
 
 def main():
@@ -232,6 +243,15 @@ def main():
         show("nothing new among them", take_turns(clients, a.again))
         for client in clients.values():
             client.close()
+        with Detour(d.pops) as line:
+            clients = {n: kind(line.port, ca=d.ca, user="all@example.org")
+                       for n, kind in kinds.items()}
+            for client in clients.values():
+                client.run()
+            show("nothing new among them, the line alone",
+                 take_turns(clients, a.again, line), "line s", "%.3f", 3)
+            for client in clients.values():
+                client.close()
         with Detour(d.pops, delay=ROUND_TRIP / 2) as slow:
             for n, kind in kinds.items():
                 rows[n], clients[n] = measure(
