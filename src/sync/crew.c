@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/thread.h"
+#include "net/stream.h"
 #include "net/tls.h"
 #include "sync/indexer.h"
 
@@ -14,6 +15,7 @@ struct crew {
 	size_t n;
 	struct indexer *indexer;
 	struct wake round; /* a round of some worker has ended */
+	bool has_tls, has_imap;
 	bool is_warming;
 	pthread_t warming; /* while the workers open what is theirs */
 };
@@ -37,21 +39,25 @@ static bool start_worker(struct crew *c, const struct crew_setup *setup,
 	return true;
 }
 
-static void *warm_up(void *unused)
+static void *warm_up(void *arg)
 {
-	(void)unused;
-	tls_warm_up();
+	const struct crew *c = arg;
+
+	if (c->has_tls)
+		tls_warm_up();
+	if (c->has_imap)
+		stream_warm_up();
 	return NULL;
 }
 
 /* Where it can't be, the first worker takes a little longer. */
 static void start_warming(struct crew *c, const struct crew_setup *setup)
 {
-	bool is_secure = false;
-
-	for (size_t i = 0; i < setup->n_accounts; i++)
-		is_secure |= setup->accounts[i]->security != CONF_PLAIN;
-	c->is_warming = is_secure && thread_start(&c->warming, warm_up, NULL);
+	for (size_t i = 0; i < setup->n_accounts; i++) {
+		c->has_tls |= setup->accounts[i]->security != CONF_PLAIN;
+		c->has_imap |= setup->accounts[i]->kind == CONF_IMAP;
+	}
+	c->is_warming = thread_start(&c->warming, warm_up, c);
 }
 
 bool crew_start(

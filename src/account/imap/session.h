@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <libetpan/libetpan.h>
-
 #include "account/backend.h"
 #include "account/imap/belt.h"
 #include "account/imap/caps.h"
@@ -18,6 +16,7 @@
 #include "account/signin/refusal.h"
 #include "account/signin/sasl.h"
 #include "account/signin/secret.h"
+#include "net/etpan.h"
 
 /* The mailbox that is open, as the server describes it: all of it may be
  * wrong. */
