@@ -507,6 +507,38 @@ static void a_new_uidvalidity_recognises_old_mail(void **state)
 	messages_clear(&rows);
 }
 
+static int64_t count_rows(struct world *w, const char *text)
+{
+	struct query q;
+	int64_t n = -1;
+
+	sql_start(&q, w->db, text);
+	MUST(sql_one_int(&q, &n, NULL, e));
+	return n;
+}
+
+/* More than SQLite holds in memory to undo the statement. */
+static void one_statement_may_touch_many_pages(void **state)
+{
+	enum { MANY = 6000 };
+	struct world *w = *state;
+	struct db *db = begin(w);
+
+	for (int i = 1; i <= MANY; i++) {
+		char id[32];
+
+		snprintf(id, sizeof id, "%d@x", i);
+		put(w, db, (struct mail_of){.uid = i, .at = i, .id = id});
+	}
+	end(w);
+	db = begin(w);
+	MUST(merge_forget_uids(db, w->folder, e));
+	end(w);
+	assert_int_equal(
+	    count_rows(w, "SELECT count(*) FROM message WHERE srv_uid = 0"),
+	    MANY);
+}
+
 static void fill(struct buf *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -570,16 +602,6 @@ static void damage_in_a_body_is_found(void **state)
 	MUST(check_store(w->db, &found, NULL, NULL, e));
 	assert_int_equal(found.problems.len, 1);
 	check_clear(&found);
-}
-
-static int64_t count_rows(struct world *w, const char *text)
-{
-	struct query q;
-	int64_t n = -1;
-
-	sql_start(&q, w->db, text);
-	MUST(sql_one_int(&q, &n, NULL, e));
-	return n;
 }
 
 /* A download that was cut leaves nothing behind the next opening; one that a
@@ -1382,6 +1404,7 @@ int main(void)
 	    TEST(merging_flags_keeps_what_is_wanted),
 	    TEST(local_rows_never_wait),
 	    TEST(a_new_uidvalidity_recognises_old_mail),
+	    TEST(one_statement_may_touch_many_pages),
 	    TEST(large_bodies_come_back_in_order),
 	    TEST(damage_in_a_body_is_found),
 	    TEST(strays_are_swept_out),
