@@ -1,6 +1,7 @@
 #include "unit/test.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 #include "base/date.h"
@@ -336,6 +337,56 @@ static void threads_show_their_newest(void **state)
 	assert_int_equal(rows.items[0].thread_unread, 2);
 	assert_int_equal(rows.items[1].thread_count, 1);
 	messages_clear(&rows);
+}
+
+struct waiting {
+	struct store *store;
+	bool ok;
+	struct err e;
+};
+
+static void *write_something(void *arg)
+{
+	struct waiting *w = arg;
+	struct db *db;
+
+	w->ok = write_begin(w->store, WRITE_NORMAL, &db, &w->e) &&
+	        write_end(w->store, true, &w->e) &&
+	        store_reader(w->store, &db, &w->e);
+	if (w->ok)
+		db_close(db);
+	return NULL;
+}
+
+/* Who comes while a new store is being made waits, and shares its fate. */
+static void a_claimed_store_is_waited_for(void **state)
+{
+	struct world *w = *state;
+	struct waiting others = {.ok = false};
+	struct buf dir = BUF_INIT, path = BUF_INIT;
+	struct err why = {0};
+	pthread_t thread;
+	bool is_new;
+
+	for (int is_blocked = 0; is_blocked < 2; is_blocked++) {
+		buf_reset(&dir);
+		buf_printf(&dir, "%s/new%d", w->dir, is_blocked);
+		MUST(store_claim(&others.store, dir.data, &is_new, e));
+		assert_true(is_new);
+		if (is_blocked) {
+			buf_printf(&path, "%s/postern.db", dir.data);
+			assert_int_equal(mkdir(path.data, 0700), 0);
+		}
+		assert_int_equal(
+		    pthread_create(&thread, NULL, write_something, &others), 0);
+		assert_int_equal(store_make(others.store, &why), !is_blocked);
+		pthread_join(thread, NULL);
+		assert_int_equal(others.ok, !is_blocked);
+		assert_int_equal(!*others.e.text, !is_blocked);
+		store_close(others.store);
+	}
+	buf_clear(&dir);
+	buf_clear(&path);
 }
 
 /* Two conversations turn out to be one when a late message names both. */
@@ -1396,6 +1447,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(files_are_private),
 	    TEST(one_process_writes_others_read),
+	    TEST(a_claimed_store_is_waited_for),
 	    TEST(strange_stores_are_left_alone),
 	    TEST(pages_join_without_gap),
 	    TEST(threads_show_their_newest),
