@@ -529,7 +529,7 @@ def main():
             bench.headers(d)
         bench.nothing_new(d, LARGE, a.bodies)
         bench.nothing_new(d, MANY, a.headers)
-    bench.tell()
+        bench.tell()
 
 
 if __name__ == "__main__":
