@@ -31,7 +31,8 @@ static bool start_worker(struct crew *c, const struct crew_setup *setup,
 	    .round = &c->round,
 	    .mode = setup->mode,
 	    .pull = setup->pull,
-	    .fetches_bodies = setup->fetches_bodies};
+	    .fetches_bodies = setup->fetches_bodies,
+	    .is_early = setup->is_early};
 
 	if (!worker_start(&c->workers[c->n], &w, e))
 		return false;
@@ -74,6 +75,9 @@ bool crew_start(
 	for (size_t i = 0; ok && i < setup->n_accounts; i++)
 		ok = start_worker(c, setup, setup->accounts[i], e);
 	if (!ok) {
+		/* Else those that began would wait for it for ever. */
+		if (setup->is_early)
+			store_make(setup->store, NULL);
 		crew_free(c);
 		return false;
 	}

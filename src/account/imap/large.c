@@ -200,7 +200,7 @@ static bool fetch(struct imap_session *s, const struct folder *folder,
 	if (ok) {
 		ok = run(&f, e);
 		/* The pieces refer to what grows here. */
-		if (!imap_hands_drain(s, folder->id, &why) && ok) {
+		if (!imap_hands_drain(s, &why) && ok) {
 			*e = why;
 			ok = false;
 		}

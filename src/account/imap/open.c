@@ -1,6 +1,7 @@
 #include "account/imap/open.h"
 
 #include <config.h>
+#include <limits.h>
 #include <string.h>
 
 #include "account/imap/catchall.h"
@@ -18,6 +19,9 @@
 /* RFC 2177 asks for less than 29 minutes; some routers forget a connection
  * sooner, but a device that sleeps should not be woken more often. */
 enum { RENEW_MS = 27 * 60 * 1000 };
+
+/* Servers wait longer for a sign-in, but not all by much. */
+enum { SERVER_WAITS_MS = 5 * 1000 };
 
 static bool connect_to_server(struct imap_session *s, struct err *e)
 {
@@ -316,19 +320,41 @@ static void init(struct imap_session *s, struct account *a)
 	buf_init(&s->words);
 }
 
+/* As far as one gets without the secret. */
+static bool reach(struct imap_session *s, struct err *e)
+{
+	return connect_to_server(s, e) && read_greeting(s, e) &&
+	       learn_caps(s, e) &&
+	       (s->account->conf->security != CONF_STARTTLS ||
+		   (upgrade(s, e) && learn_caps(s, e)));
+}
+
+/* The secret is looked for while the server is reached. A password store may
+ * ask a person and take its time, and a server does not wait for that. */
+static bool reach_with_secret(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	struct secret_search *search;
+	bool ok;
+
+	ok = secret_seek(&search, a->conf, e) && reach(s, e) &&
+	     secret_await(search, SERVER_WAITS_MS, a->stop, &s->secret, e);
+	if (ok && !s->secret.text) {
+		imap_session_close(s);
+		init(s, a);
+		ok = secret_await(search, INT_MAX, a->stop, &s->secret, e) &&
+		     reach(s, e);
+	}
+	secret_drop(search);
+	return ok;
+}
+
 bool imap_open(struct imap_session *s, struct account *a, struct err *e)
 {
 	bool ok;
 
 	init(s, a);
-	/* The secret first: a password store may want its time, and a server
-	 * does not wait for it. */
-	ok = secret_get(&s->secret, a->conf, a->stop, e) &&
-	     connect_to_server(s, e) && read_greeting(s, e) &&
-	     learn_caps(s, e) &&
-	     (a->conf->security != CONF_STARTTLS ||
-		 (upgrade(s, e) && learn_caps(s, e)));
-	ok = ok && sign_in(s, e);
+	ok = reach_with_secret(s, e) && sign_in(s, e);
 	secret_clear(&s->secret);
 	ok = ok && settle_in(s, e);
 	if (!ok)
