@@ -23,7 +23,7 @@ enum { RENEW_MS = 27 * 60 * 1000 };
 /* Servers wait longer for a sign-in, but not all by much. */
 enum { SERVER_WAITS_MS = 5 * 1000 };
 
-static bool connect_to_server(struct imap_session *s, struct err *e)
+static bool open_line(struct imap_session *s, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
 	struct link_to to = {.host = conf->server.host,
@@ -41,7 +41,7 @@ static bool connect_to_server(struct imap_session *s, struct err *e)
 		return false;
 	imap_wire_init(&s->wire, s->link, conf->label);
 	s->wire.secret = &s->secret;
-	return conf->security != CONF_TLS || link_start_tls(s->link, e);
+	return true;
 }
 
 /* What speaks first where an IMAP server should. */
@@ -321,12 +321,19 @@ static void init(struct imap_session *s, struct account *a)
 }
 
 /* As far as one gets without the secret. */
+static bool meet(struct imap_session *s, struct err *e)
+{
+	enum conf_security security = s->account->conf->security;
+
+	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
+	       read_greeting(s, e) && learn_caps(s, e) &&
+	       (security != CONF_STARTTLS ||
+		   (upgrade(s, e) && learn_caps(s, e)));
+}
+
 static bool reach(struct imap_session *s, struct err *e)
 {
-	return connect_to_server(s, e) && read_greeting(s, e) &&
-	       learn_caps(s, e) &&
-	       (s->account->conf->security != CONF_STARTTLS ||
-		   (upgrade(s, e) && learn_caps(s, e)));
+	return open_line(s, e) && meet(s, e);
 }
 
 /* The secret is looked for while the server is reached. A password store may
@@ -334,10 +341,12 @@ static bool reach(struct imap_session *s, struct err *e)
 static bool reach_with_secret(struct imap_session *s, struct err *e)
 {
 	struct account *a = s->account;
-	struct secret_search *search;
+	struct secret_search *search = NULL;
 	bool ok;
 
-	ok = secret_seek(&search, a->conf, e) && reach(s, e) &&
+	/* The server may get ready while we start the command. */
+	ok = secret_has_source(a->conf, e) && open_line(s, e) &&
+	     secret_seek(&search, a->conf, e) && meet(s, e) &&
 	     secret_await(search, SERVER_WAITS_MS, a->stop, &s->secret, e);
 	if (ok && !s->secret.text) {
 		imap_session_close(s);
