@@ -182,11 +182,53 @@ bool outbox_seek_source(
 	if (!sql_one_int(&q, &id, NULL, e))
 		return false;
 	*found = id != 0;
-	sql_start(
-	    &q, w, "UPDATE outbox SET source_id = ?1 WHERE message_id = ?2");
+	sql_start(&q, w,
+	    "UPDATE outbox SET source_id = ?1, sought = 0"
+	    " WHERE message_id = ?2");
 	sql_int(&q, id);
 	sql_int(&q, entry->message_id);
 	return !id || sql_run(&q, e);
+}
+
+bool outbox_read_sought(
+    struct db *db, int64_t message_id, enum outbox_sought *out, struct err *e)
+{
+	struct query q;
+	int64_t sought = OUTBOX_FOUND;
+	bool ok;
+
+	sql_start(&q, db, "SELECT sought FROM outbox WHERE message_id = ?");
+	sql_int(&q, message_id);
+	ok = sql_one_int(&q, &sought, NULL, e);
+	*out = (enum outbox_sought)sought;
+	return ok;
+}
+
+bool outbox_set_sought(
+    struct db *w, int64_t message_id, enum outbox_sought sought, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w, "UPDATE outbox SET sought = ? WHERE message_id = ?");
+	sql_int(&q, sought);
+	sql_int(&q, message_id);
+	return sql_run(&q, e);
+}
+
+bool outbox_note_look(struct store *s, int64_t account_id, struct err *e)
+{
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE outbox INDEXED BY outbox_sought SET sought = 2"
+	    " WHERE account_id = ? AND sought = 1");
+	sql_int(&q, account_id);
+	ok = sql_run(&q, e);
+	return write_end(s, ok, e);
 }
 
 /* Now the server has it, what it was moved from may go. */

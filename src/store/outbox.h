@@ -86,9 +86,20 @@ struct outbox_sent {
 bool outbox_done(struct db *w, const struct outbox_sent *sent, struct err *e);
 
 /* The original of a copy is not where it was. Somebody may have moved it: the
- * copy is then of that message. *found: there is one, and may be sent. */
-bool outbox_seek_source(struct db *w, const struct outbox_entry *entry,
-    bool *found, struct err *e);
+ * copy is then of that message. *found: there is one, and may be sent; should
+ * it be gone as well, it is sought anew. */
+bool outbox_seek_source(
+    struct db *w, const struct outbox_entry *entry, bool *found, struct err *e);
+
+/* An original that was not found may be in a folder that nobody has looked
+ * into since: it is sought until all of them were. */
+enum outbox_sought { OUTBOX_FOUND, OUTBOX_SOUGHT, OUTBOX_MISSED };
+bool outbox_read_sought(
+    struct db *db, int64_t message_id, enum outbox_sought *out, struct err *e);
+bool outbox_set_sought(
+    struct db *w, int64_t message_id, enum outbox_sought sought, struct err *e);
+/* All folders of the account were looked into: what was sought is missed. */
+bool outbox_note_look(struct store *s, int64_t account_id, struct err *e);
 
 /* A copy whose original moved or stayed: only the entry goes. */
 bool outbox_forget(struct db *w, int64_t message_id, struct err *e);

@@ -1,10 +1,7 @@
 #include "account/imap/orphans.h"
 
-#include <stdlib.h>
-
 #include "account/imap/refused.h"
 #include "base/i18n.h"
-#include "store/trouble.h"
 
 static bool seek(struct imap_session *s, const struct imap_batch *one,
     bool *found, struct err *e)
@@ -18,22 +15,28 @@ static bool seek(struct imap_session *s, const struct imap_batch *one,
 	    s->account->store, outbox_seek_source(w, one->items, found, e), e);
 }
 
-/* The first time it waits for the pull. */
+static bool note_sought(
+    struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
+{
+	(void)s;
+	return outbox_set_sought(w, o->message_id, OUTBOX_SOUGHT, e);
+}
+
+/* It waits for a round that has seen all folders. */
 static bool wait_or_drop(
     struct imap_session *s, const struct imap_batch *one, struct err *e)
 {
-	struct trouble t = {0};
-	bool was_waiting;
+	enum outbox_sought sought;
 
-	if (!trouble_read(s->account->db, one->items->message_id, &t, e))
+	if (!outbox_read_sought(
+		s->account->db, one->items->message_id, &sought, e))
 		return false;
-	was_waiting = t.tries > 0;
-	free(t.text);
-	if (!was_waiting)
-		return imap_batch_refuse(s, one,
-		    _("The message is not where it was on the server; it is "
-		      "looked for before it is copied."),
-		    e);
+	if (sought != OUTBOX_MISSED)
+		return imap_batch_note(s, one, note_sought, e) &&
+		       imap_batch_refuse(s, one,
+			   _("The message is not where it was on the server; "
+			     "it is looked for before it is copied."),
+			   e);
 	imap_refused_count(s, 1,
 	    _("A message is gone from the server and not on this computer, "
 	      "so it could not be copied."));

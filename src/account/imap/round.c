@@ -9,6 +9,7 @@
 #include "account/imap/pull.h"
 #include "base/log.h"
 #include "store/known.h"
+#include "store/outbox.h"
 
 /* Questions that are on their way at once. */
 enum { QUESTIONS = 50 };
@@ -223,6 +224,15 @@ static bool go_round(struct tour *t, struct err *e)
 	return false;
 }
 
+/* A round of all folders, each of which went well. */
+static bool note_look(struct tour *t, struct err *e)
+{
+	struct account *a = t->session->account;
+
+	return t->what->is_rehearsal || t->what->folder_id ||
+	       outbox_note_look(a->store, a->id, e);
+}
+
 /* One folder, on behalf of somebody who knows that it is there. */
 static bool pull_narrow(
     struct imap_session *s, int64_t folder_id, struct err *e)
@@ -253,7 +263,7 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 		choose_stops(&t);
 		recognise_inbox(&t);
 		backend_tell_progress(s->account, DOING_HEADERS, 0, 0);
-		ok = ask_all(&t, e) && go_round(&t, e);
+		ok = ask_all(&t, e) && go_round(&t, e) && note_look(&t, e);
 	}
 	free(t.stops);
 	imap_list_clear(&t.list);
