@@ -409,6 +409,56 @@ class Refusals(unittest.TestCase):
                 self.assertEqual(s.home.inspect("Home")["waiting"], 0)
 
 
+class Chased(unittest.TestCase):
+    """Somebody moves the original of a copy again and again, always just
+    before we come for it, and the rounds that would find it break."""
+
+    def sync(self, days, cut=None):
+        if cut:
+            self.server.lie = self.gone_at(cut)
+        r = self.home.run("sync", "--bodies", "none", POSTERN_NOW=str(
+            int(time.time()) + days * 100000))
+        self.server.settle()
+        self.server.honest()
+        return r.code
+
+    @staticmethod
+    def gone_at(verb):
+        def lie(line, answer):
+            if line.startswith(verb):
+                raise Gone("away")
+            return answer
+        return lie
+
+    def move(self, old, new):
+        folders = self.server.folders
+        folders[new].add(folders[old].mail.pop()[1])
+
+    def test_it_is_copied_once_it_rests(self):
+        names = ("INBOX", "Work", "Deep", "Last", "Copies")
+        self.server = ImapFault({n: [] for n in names}, caps=NO_UIDPLUS)
+        self.server.folders["INBOX"].add(b"Message-ID: <1@x>\r\n\r\nx\r\n")
+        with self.server, Home() as self.home:
+            self.home.account("Home", "imap", self.server.port,
+                              offline="none")
+            self.assertEqual(self.sync(0), 0)
+            self.assertEqual(self.home.run(
+                "copy", str(self.home.list()[0]["id"]), "Copies").code, 0)
+            self.move("INBOX", "Work")
+            self.sync(1)  # waits, and finds it
+            self.move("Work", "Deep")
+            # The push does not find it, and the pull does not get so far.
+            self.assertEqual(self.sync(2, "LIST"), 6)
+            self.move("Deep", "Last")
+            self.assertEqual(self.sync(3, "LIST"), 6)
+            for days in (4, 5, 6):
+                self.sync(days)
+            self.assertEqual(
+                [len(self.server.folders[n].mail) for n in names],
+                [0, 0, 0, 1, 1])
+            self.assertEqual(self.home.inspect("Home")["waiting"], 0)
+
+
 class Many(unittest.TestCase):
     """Ten thousand messages are a handful of commands."""
     COUNT, HANDFUL = 10000, 6
