@@ -224,6 +224,11 @@ bool mail_part_stream(const struct mail *m, size_t i,
 	return decode_stream(&d, take, ctx);
 }
 
+bool mail_part_is_last(const struct mail *m, size_t i)
+{
+	return m->entities.items[i].body_end >= m->src.size;
+}
+
 struct limited {
 	struct buf *out;
 	size_t left;

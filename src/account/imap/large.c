@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "account/imap/absent.h"
+#include "account/imap/beginning.h"
 #include "account/imap/command.h"
 #include "account/imap/fetched.h"
 #include "account/imap/hands.h"
@@ -38,6 +39,8 @@ struct fetching {
 	struct asked way[ON_THE_WAY];
 	size_t n_way;
 	bool is_whole, is_hopeless;
+	int64_t look_at; /* the text is looked for when so much is here */
+	bool has_text;   /* it was found */
 	/* the piece being read */
 	struct imap_fetched fetched;
 	struct imap_pieceload *load;
@@ -51,10 +54,19 @@ static bool is_kicked(const struct fetching *f)
 	return kick && wake_is_up(kick);
 }
 
-/* Beyond the announced end only one piece at a time. */
+/* Only the text is waited for. */
+static bool is_to_read(const struct fetching *f)
+{
+	return (f->what->want & WANT_TO_READ) && f->what->size > LARGE_IN_PARTS;
+}
+
+/* Beyond the announced end only one piece at a time; and before it is known
+ * whether the text needs more of them. */
 static bool ask(struct fetching *f, struct err *e)
 {
-	while (f->n_way < ON_THE_WAY && !is_kicked(f) &&
+	size_t most = is_to_read(f) ? 1 : ON_THE_WAY;
+
+	while (f->n_way < most && !is_kicked(f) &&
 	       (!f->n_way || f->next < f->what->size)) {
 		struct asked *a = &f->way[f->n_way];
 
@@ -164,9 +176,34 @@ static bool drain_way(struct fetching *f, struct err *e)
 	return true;
 }
 
+/* Looks for the text in what is here. Each look reads all of it, so the next
+ * one waits for a quarter more. */
+static bool look_for_text(struct fetching *f, struct err *e)
+{
+	enum text_came came;
+
+	if (f->what->size <= LARGE_IN_PARTS || f->has_text || f->is_whole ||
+	    f->at < f->look_at)
+		return true;
+	if (!imap_hands_drain(f->session, f->folder->id, e) ||
+	    !imap_beginning_look(f->session, f->folder, &f->growing, &came, e))
+		return false;
+	f->has_text = came == TEXT_CAME;
+	f->look_at = f->at + f->at / 4;
+	return true;
+}
+
 static bool run(struct fetching *f, struct err *e)
 {
 	while (!f->is_whole && !f->is_hopeless) {
+		if (!look_for_text(f, e))
+			return false;
+		if (f->has_text && is_to_read(f)) {
+			f->session->texts++;
+			f->session->bodies_done++;
+			tell_progress(f);
+			break;
+		}
 		if (!ask(f, e))
 			return false;
 		if (!f->n_way)
@@ -197,6 +234,7 @@ static bool fetch(struct imap_session *s, const struct folder *folder,
 	imap_fetched_init(&f.fetched);
 	ok = imap_growing_init(&f.growing, s->account, p, e);
 	before = f.at = f.next = f.growing.size;
+	f.look_at = PIECE;
 	if (ok) {
 		ok = run(&f, e);
 		/* The pieces refer to what grows here. */
