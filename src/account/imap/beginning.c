@@ -40,19 +40,6 @@ static bool note(struct account *a, const struct imap_growing *g,
 	return write_end(a->store, ok, e);
 }
 
-/* The session that fetches what people wait for does not go on by itself with
- * what the settings want: the other one is told. */
-static void hand_on(const struct account *a, const struct folder *folder,
-    const struct imap_growing *g)
-{
-	const struct account_hooks *hooks = a->hooks;
-
-	if (a->is_second && hooks && hooks->elsewhere &&
-	    (g->what->want & WANT_TO_READ) &&
-	    (g->what->want & ~(unsigned)WANT_TO_READ))
-		hooks->elsewhere(hooks->ctx, a->id, folder->id);
-}
-
 bool imap_beginning_look(struct imap_session *s, const struct folder *folder,
     const struct imap_growing *g, enum text_came *came, struct err *e)
 {
@@ -68,7 +55,5 @@ bool imap_beginning_look(struct imap_session *s, const struct folder *folder,
 	if (!note(a, g, *came, e))
 		return false;
 	backend_tell_changed(a, folder->id);
-	if (*came == TEXT_CAME)
-		hand_on(a, folder, g);
 	return true;
 }

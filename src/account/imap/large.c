@@ -24,9 +24,13 @@ static const struct imap_budget budget = {
     .ms = 10 * 60 * 1000,
 };
 
+/* A piece that was asked for. Servers may work at several commands at once
+ * (RFC 3501, 5.5; Dovecot does): it may come before the end of another. */
 struct asked {
 	int tag;
 	int64_t from;
+	struct imap_pieceload *load;
+	bool has_come;
 };
 
 struct fetching {
@@ -41,10 +45,7 @@ struct fetching {
 	bool is_whole, is_hopeless;
 	int64_t look_at; /* the text is looked for when so much is here */
 	bool has_text;   /* it was found */
-	/* the piece being read */
 	struct imap_fetched fetched;
-	struct imap_pieceload *load;
-	bool has_come;
 };
 
 static bool is_kicked(const struct fetching *f)
@@ -75,8 +76,9 @@ static bool ask(struct fetching *f, struct err *e)
 			".%d>)",
 			f->what->uid, f->next, PIECE))
 			return false;
-		a->tag = f->session->wire.tag;
-		a->from = f->next;
+		*a = (struct asked){.tag = f->session->wire.tag,
+		    .from = f->next,
+		    .load = imap_pieceload_new(&f->growing)};
 		f->next += PIECE;
 		f->n_way++;
 	}
@@ -89,12 +91,18 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 
 	imap_fetched_read(&f->fetched, msg);
 	f->session->has_news |= f->fetched.has_flags;
-	if (f->has_come || !f->fetched.body || f->fetched.uid != f->what->uid ||
-	    f->fetched.origin != f->way[0].from)
+	if (!f->fetched.body || f->fetched.uid != f->what->uid)
 		return;
-	f->has_come = true;
-	buf_add(&f->load->bytes, f->fetched.body, f->fetched.body_len);
-	f->load->load.size = f->fetched.body_len;
+	for (size_t i = 0; i < f->n_way; i++) {
+		struct asked *a = &f->way[i];
+
+		if (a->has_come || a->from != f->fetched.origin)
+			continue;
+		a->has_come = true;
+		buf_add(&a->load->bytes, f->fetched.body, f->fetched.body_len);
+		a->load->load.size = f->fetched.body_len;
+		return;
+	}
 }
 
 /* What a piece of n bytes that came means. */
@@ -123,46 +131,44 @@ static void tell_progress(const struct fetching *f)
 	    s->account, DOING_BODIES, s->bodies_done, s->bodies_total);
 }
 
-static bool put(struct fetching *f, struct err *e)
+static bool put(struct fetching *f, struct imap_pieceload *piece, struct err *e)
 {
-	struct imap_load *load = &f->load->load;
-
-	f->load->is_last = f->is_whole;
-	f->load = NULL;
+	piece->is_last = f->is_whole;
 	f->session->bodies_done += f->is_whole;
 	tell_progress(f);
-	return imap_hands_put(f->session, load, f->folder->id, e);
+	return imap_hands_put(f->session, &piece->load, f->folder->id, e);
 }
 
-/* Reads one answer; *is_next: it is what follows what came. */
-static bool read_answer(struct fetching *f, bool *is_next, struct err *e)
+/* Reads up to the end of the first command on the way, whose piece *a is the
+ * caller's then; *is_next: it is what follows what came. */
+static bool read_answer(
+    struct fetching *f, struct asked *a, bool *is_next, struct err *e)
 {
 	const struct imap_reading reading = {&budget, take, f};
 	enum imap_status status;
 	bool ok;
 
-	f->load = imap_pieceload_new(&f->growing);
-	f->has_come = false;
 	*is_next = f->way[0].from == f->at;
 	ok = imap_command_read(f->session, f->way[0].tag, &reading, &status, e);
+	*a = f->way[0];
 	f->n_way--;
 	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
-	if (ok && *is_next && (!f->has_come || status != IMAP_OK))
+	if (ok && *is_next && (!a->has_come || status != IMAP_OK))
 		f->is_hopeless = true;
 	return ok;
 }
 
 static bool read_piece(struct fetching *f, struct err *e)
 {
-	bool is_next, ok = read_answer(f, &is_next, e);
+	struct asked a;
+	bool is_next, ok = read_answer(f, &a, &is_next, e);
 
 	if (ok && is_next && !f->is_hopeless) {
-		judge(f, (int64_t)f->load->bytes.len);
+		judge(f, (int64_t)a.load->bytes.len);
 		if (!f->is_hopeless)
-			return put(f, e);
+			return put(f, a.load, e);
 	}
-	f->load->load.free(&f->load->load);
-	f->load = NULL;
+	a.load->load.free(&a.load->load);
 	return ok;
 }
 
@@ -247,9 +253,36 @@ static bool fetch(struct imap_session *s, const struct folder *folder,
 		else if (f.is_hopeless)
 			ok = imap_absent_settle(s, folder, &p, 1, e);
 	}
+	for (size_t i = 0; i < f.n_way; i++)
+		f.way[i].load->load.free(&f.way[i].load->load);
 	imap_growing_clear(&f.growing);
 	imap_fetched_clear(&f.fetched);
 	return ok;
+}
+
+/* The session that fetches what people wait for leaves the rest that only the
+ * settings want to the other one. */
+static bool is_others(const struct imap_session *s,
+    const struct pending_body *before, const struct pending_body *now)
+{
+	return s->account->is_second && now->want == WANT_BY_POLICY &&
+	       before->want != WANT_BY_POLICY;
+}
+
+/* It is told when it can have the claim. */
+static bool hand_on(struct imap_session *s, const struct folder *folder,
+    const struct pending_body *p, struct err *e)
+{
+	const struct account_hooks *hooks = s->account->hooks;
+	struct pending_body now = *p;
+
+	if (!s->account->is_second || !hooks || !hooks->elsewhere)
+		return true;
+	if (!pending_body_again(s->account->db, &now, e))
+		return false;
+	if (is_others(s, p, &now))
+		hooks->elsewhere(hooks->ctx, s->account->id, folder->id);
+	return true;
 }
 
 bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
@@ -263,7 +296,7 @@ bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
 	if (!claims_try(claims, CLAIM_BODY, p->message_id))
 		return true;
 	ok = pending_body_again(s->account->db, &now, e) &&
-	     (!now.want || fetch(s, folder, &now, e));
+	     (!now.want || is_others(s, p, &now) || fetch(s, folder, &now, e));
 	claims_drop(claims, CLAIM_BODY, p->message_id);
-	return ok;
+	return ok && hand_on(s, folder, p, e);
 }
