@@ -81,7 +81,7 @@ static bool write_part(
 	if (i < 0 && !wish->is_stub)
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_NEVER,
 		    _("The message has no part %s."), wish->part);
-	if (wish->is_stub && (i < 0 || mail_part_is_last(mail, (size_t)i)))
+	if (i < 0 || mail_part_is_cut(mail, (size_t)i))
 		return fail_as_stub(wish->id, e);
 	mail_part_stream(mail, (size_t)i, write_part_bytes, NULL);
 	return true;
@@ -108,11 +108,13 @@ static bool write_mail(
     struct body *body, const struct wish *wish, struct err *e)
 {
 	struct source source = body_source(body);
-	struct mail *mail = mail_read(&source);
+	struct mail *mail;
 	struct buf out = BUF_INIT;
 	struct json j = {.out = &out};
 	bool ok = true;
 
+	source.is_beginning = wish->is_stub;
+	mail = mail_read(&source);
 	if (wish->what == SHOW_PART) {
 		ok = write_part(mail, wish, e);
 	} else if (wish->what == SHOW_JSON) {

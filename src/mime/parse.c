@@ -224,9 +224,10 @@ bool mail_part_stream(const struct mail *m, size_t i,
 	return decode_stream(&d, take, ctx);
 }
 
-bool mail_part_is_last(const struct mail *m, size_t i)
+bool mail_part_is_cut(const struct mail *m, size_t i)
 {
-	return m->entities.items[i].body_end >= m->src.size;
+	return m->src.is_beginning &&
+	       m->entities.items[i].body_end >= m->src.size;
 }
 
 struct limited {

@@ -261,8 +261,8 @@ enum text_came text_came(const struct mail *m)
 		    strncmp(p->type, "multipart/", 10) == 0)
 			continue;
 		if (says_something(m, i))
-			return mail_part_is_last(m, i) ? TEXT_CAME_IN_PART
-			                               : TEXT_CAME;
+			return mail_part_is_cut(m, i) ? TEXT_CAME_IN_PART
+			                              : TEXT_CAME;
 	}
 	return TEXT_CAME_NOT;
 }

@@ -252,12 +252,12 @@ static size_t hints(const struct view *v, enum action *out)
 	out[n++] = ACT_NEXT_MESSAGE;
 	out[n++] = ACT_DELETE;
 	out[n++] = ACT_ARCHIVE;
+	if (r->letter && r->letter->m.here == HERE_STUB)
+		out[n++] = ACT_SERVER_COPY;
 	if (has_files(r))
 		out[n++] = ACT_PARTS;
 	if (r->letter && r->letter->text.links.len)
 		out[n++] = ACT_LINKS;
-	if (r->letter && r->letter->m.here == HERE_STUB)
-		out[n++] = ACT_SERVER_COPY;
 	out[n++] = ACT_BACK;
 	out[n++] = ACT_SEARCH;
 	out[n++] = ACT_PALETTE;

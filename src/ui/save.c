@@ -91,10 +91,10 @@ static bool take_body(void *ctx, const void *bytes, size_t len, struct err *e)
 /* A beginning is never saved as if it were the whole. */
 static bool is_cut(const struct opened *o, const struct save_job *job)
 {
-	return o->m.here != HERE_WHOLE &&
-	       (job->part < 0 ||
-		   ((size_t)job->part < mail_part_count(o->mail) &&
-		       mail_part_is_last(o->mail, (size_t)job->part)));
+	if (job->part < 0)
+		return o->m.here != HERE_WHOLE;
+	return (size_t)job->part < mail_part_count(o->mail) &&
+	       mail_part_is_cut(o->mail, (size_t)job->part);
 }
 
 static bool write_job(struct output *out, struct opened *o,
@@ -109,8 +109,8 @@ static bool write_job(struct output *out, struct opened *o,
 		opened_parse(o);
 	if (is_cut(o, job))
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
-		    _("Not saved: %s. Only the beginning of it is here; W in "
-		      "the reader gets the rest."),
+		    _("Not saved: only the beginning is here (W gets the "
+		      "rest): %s"),
 		    job->path);
 	if (job->part < 0) {
 		ok = body_stream(&o->body, take_body, out, e);

@@ -243,8 +243,8 @@ void saving_message(struct app *app, const struct message *m)
 	struct dialogue *d;
 
 	if (m->here == HERE_STUB) {
-		app_say(app, _("Only the beginning of this message is here. W "
-			       "in the reader gets the rest; save it then."));
+		app_say(app, _("Not saved: only the beginning is here. W gets "
+		               "the rest."));
 		return;
 	}
 	d = new_dialogue(app, false);
@@ -276,9 +276,8 @@ void saving_part(struct app *app, int64_t message_id, size_t i,
 	struct dialogue *d;
 
 	if (part->is_cut) {
-		app_say(
-		    app, _("Only the beginning of this part is here. W in the "
-			   "reader gets the rest; open this list again then."));
+		app_say(app, _("Not saved: only its beginning is here. W in "
+		               "the message gets the rest."));
 		return;
 	}
 	d = new_dialogue(app, false);

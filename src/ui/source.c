@@ -77,7 +77,7 @@ static void add_part(struct opened *o, size_t part, struct buf *out)
 		buf_printf(out, "%s[%zu] %s\n", i ? "" : "\n", i + 1,
 		    t.links.items[i].url);
 	text_clear(&t);
-	if (o->m.here != HERE_WHOLE && mail_part_is_last(o->mail, part))
+	if (mail_part_is_cut(o->mail, part))
 		add_cut(out);
 }
 

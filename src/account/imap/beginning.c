@@ -14,8 +14,10 @@ static bool read_text(
 
 	if (ok) {
 		struct source source = body_source(&body);
-		struct mail *mail = mail_read(&source);
+		struct mail *mail;
 
+		source.is_beginning = true;
+		mail = mail_read(&source);
 		*came = text_came(mail);
 		mail_free(mail);
 	}
