@@ -35,9 +35,9 @@ static int64_t row_of(const struct index_doc *doc, enum search_state state)
 
 bool index_put(struct db *w, const struct index_doc *doc, struct err *e)
 {
-	enum search_state state = !doc->text      ? INDEXED_HEADER
-	                          : doc->is_whole ? INDEXED_ALL
-	                                          : INDEXED_BEGINNING;
+	enum search_state state = !doc->text          ? INDEXED_HEADER
+	                          : doc->is_beginning ? INDEXED_BEGINNING
+	                                              : INDEXED_ALL;
 	struct query q;
 
 	sql_start(&q, w,

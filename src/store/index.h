@@ -32,9 +32,9 @@ bool index_todo(struct db *db, int n, struct ids *out, struct err *e);
  * list again when more of it is here. */
 struct index_doc {
 	int64_t message_id;
-	const char *text; /* UTF-8, lent */
-	bool is_whole;    /* text is all there is of it */
-	bool has_files;   /* counts only with text */
+	const char *text;  /* UTF-8, lent */
+	bool is_beginning; /* of the message: it is more than that */
+	bool has_files;    /* counts only with text */
 };
 bool index_put(struct db *w, const struct index_doc *doc, struct err *e);
 
