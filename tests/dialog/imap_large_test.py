@@ -226,6 +226,33 @@ class Beginning(Large):
         self.assertEqual(self.row()["here"], "whole")
         self.is_whole()
 
+    def test_ends_that_come_before_their_turn(self):
+        """Of messages that the server calls whole before they are."""
+        mail = popmail.make(2, 5, (3000,))
+        self.begin(*mail, offline="all")
+
+        def lie(line, answer):
+            if "BODY.PEEK[])" in line:
+                rows = b"".join(
+                    b"* %d FETCH (UID %d BODY[] {1000}\r\n" % (n, n)
+                    + m[:1000] + b")\r\n" for n, m in enumerate(mail, 1))
+                return rows + answer.rpartition(b")\r\n")[2]
+            found = re.match(r"UID FETCH (\d) .*<1000\.16>", line)
+            if not found:
+                return answer
+            end = answer.rpartition(b")\r\n")[2]
+            if found.group(1) == "2":
+                return end
+            return b"".join(
+                b"* %d FETCH (UID %d BODY[]<1000> {16}\r\n" % (n, n)
+                + m[1000:1016] + b")\r\n"
+                for n, m in enumerate(mail, 1)) + end
+
+        self.server.lie = lie
+        del self.server.folders["INBOX"].mail[2:]
+        self.sync()
+        self.is_whole(*mail)
+
     def test_by_policy_all_comes(self):
         self.begin(LARGE, FILE_FIRST, offline="all")
         self.sync()
