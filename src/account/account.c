@@ -153,12 +153,19 @@ static bool write_facts(
 	return write_end(a->store, ok, e);
 }
 
+bool account_dial(struct account *a, const struct account_needs *needs,
+    struct session **out, struct err *e)
+{
+	take_needs(a, needs);
+	return backend_of(a->conf->kind)->open(out, a, e);
+}
+
 bool account_open(struct account *a, struct session **out, struct err *e)
 {
 	struct server_facts facts;
 
 	backend_tell_progress(a, DOING_CONNECT, 0, 0);
-	if (!backend_of(a->conf->kind)->open(out, a, e))
+	if (!*out && !backend_of(a->conf->kind)->open(out, a, e))
 		return false;
 	(*out)->backend->describe(*out, &facts);
 	if (write_facts(a, &facts, e))

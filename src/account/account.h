@@ -33,7 +33,13 @@ bool account_init_known(
     struct account *a, const struct account_needs *needs, struct err *e);
 void account_clear(struct account *a);
 
-/* Connects and signs in; notes what the server is like. */
+/* Instead of account_init, before there is a store: connects and signs in.
+ * Behind account_init account_open goes on with this session. */
+bool account_dial(struct account *a, const struct account_needs *needs,
+    struct session **out, struct err *e);
+
+/* Connects and signs in, unless *out is a session of account_dial; notes what
+ * the server is like. *out is NULL otherwise. */
 bool account_open(struct account *a, struct session **out, struct err *e);
 void account_close(struct session *s);
 

@@ -37,7 +37,8 @@ struct account_progress {
 	int64_t done, total; /* messages; total 0 = not known */
 };
 
-/* Told from the account's own thread; the callee must not wait. */
+/* Told from the account's own thread, what has changed in the store also from
+ * the one that writes for it; the callee must not wait. */
 struct account_hooks {
 	void *ctx;
 	void (*changed)(void *ctx, int64_t account_id, int64_t folder_id);

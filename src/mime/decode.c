@@ -1,11 +1,11 @@
 #include "mime/decode.h"
 
-#include <gmime/gmime.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "mime/gmime.h"
 
 enum { PIECE = 32 * 1024, BEGIN_MAX = 1024 };
 

@@ -1,13 +1,13 @@
 #include "mime/header.h"
 
 #include <ctype.h>
-#include <gmime/gmime.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/i18n.h"
 #include "mime/encoded.h"
+#include "mime/gmime.h"
 #include "mime/lex.h"
 #include "mime/msgid.h"
 #include "mime/params.h"

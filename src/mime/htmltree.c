@@ -1,7 +1,5 @@
 #include "mime/htmltree.h"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/uri.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "mime/htmlstyle.h"
+#include "mime/libxml.h"
 
 enum {
 	CHUNK = 32 * 1024,

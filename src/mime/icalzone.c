@@ -1,11 +1,12 @@
 #include "mime/icalzone.h"
 
 #include <ctype.h>
-#include <glib.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "mime/gmime.h"
 
 enum { NAME_LEN_MAX = 40 };
 

@@ -1,13 +1,13 @@
 #include "mime/strip.h"
 
 #include <ctype.h>
-#include <libxml/HTMLparser.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/utf8.h"
+#include "mime/libxml.h"
 
 enum {
 	WORDS_MAX = 64 * 1024 * 1024, /* in bytes: whoever asks for more */

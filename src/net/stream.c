@@ -146,6 +146,11 @@ void stream_limit(mailstream *m, size_t line, size_t text)
 	guard_limit(s->guard, line, text);
 }
 
+void stream_warm_up(void)
+{
+	etpan_names();
+}
+
 void stream_tell_library(struct buf *out)
 {
 	buf_printf(out, "libetpan %d.%d", libetpan_get_version_major(),

@@ -9,9 +9,8 @@
 #ifndef NET_STREAM_H
 #define NET_STREAM_H
 
-#include <libetpan/libetpan.h>
-
 #include "base/buf.h"
+#include "net/etpan.h"
 #include "net/link.h"
 
 /* Makes a mailstream over l. The link stays the caller's and must live until
@@ -33,6 +32,10 @@ bool stream_is_at_rest(mailstream *s);
 
 /* See guard_limit; for the answers to the next command. */
 void stream_limit(mailstream *s, size_t line, size_t text);
+
+/* Has libetpan loaded, which takes some milliseconds: for a thread that runs
+ * while others have to wait anyway. */
+void stream_warm_up(void);
 
 /* Appends the name and version of libetpan, as it runs. */
 void stream_tell_library(struct buf *out);

@@ -100,8 +100,11 @@ static bool make_private(const char *path)
 
 /* What SQLite keeps to undo one statement goes to a file beyond this. Its own
  * limit is eight of our pages: an insertion with its indexes touches more, and
- * the file then costs more than the insertion. */
-enum { STATEMENT_BYTES = 1024 * 1024 };
+ * the file then costs more than the insertion. The piece that it keeps in
+ * memory goes to the file by one write, of which SQLite takes the length modulo
+ * 128 kB: of a larger one only a part is written, and it says that the disk is
+ * full. */
+enum { STATEMENT_BYTES = 120 * 1024 };
 
 /* Nobody asks SQLite how much memory it has, so it need not count: that takes
  * a lock at each allocation, in all threads. Where it refuses to be told, it

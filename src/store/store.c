@@ -31,10 +31,14 @@ struct store {
 	enum write_how how; /* what the writer is set to */
 	int wal_pages;      /* as the last commit left it */
 
-	/* The gate: a ticket each, served in order. */
 	pthread_mutex_t mutex;
+	/* The gate: a ticket each, served in order. */
 	pthread_cond_t turn;
 	unsigned long next_ticket, now_serving;
+	/* Whoever comes before it is made waits. */
+	pthread_cond_t made;
+	bool is_made, has_failed;
+	struct err why;
 };
 
 static void gate_enter(struct store *s)
@@ -151,38 +155,102 @@ static bool open_writer(struct store *s, struct err *e)
 	return true;
 }
 
-bool store_open(
-    struct store **out, const char *dir, enum store_mode mode, struct err *e)
+static struct store *store_new(const char *dir)
 {
 	struct store *s = mem_new(1, sizeof *s);
 	struct buf path = BUF_INIT;
-	struct db *probe = NULL;
-	bool ok;
 
-	*out = NULL;
 	s->lock_fd = -1;
 	s->dir = mem_str(dir);
 	pthread_mutex_init(&s->mutex, NULL);
 	pthread_cond_init(&s->turn, NULL);
+	pthread_cond_init(&s->made, NULL);
 	buf_printf(&path, "%s/postern.db", dir);
 	s->path = buf_take(&path);
-	if (mode == STORE_WRITE)
-		ok = file_private_dir(dir, e) && take_lock(s, e) &&
-		     mark_check(s->path, e) && open_writer(s, e) &&
-		     mark_set(s->path, dir, e);
-	else if (!mark_check(s->path, e))
-		ok = false;
-	else if (access(s->path, F_OK) != 0)
-		ok = file_fail(e, s->path, errno);
-	else
-		ok = store_reader(s, &probe, e) && schema_verify(probe, e);
-	db_close(probe);
-	if (!ok) {
+	return s;
+}
+
+bool store_claim(
+    struct store **out, const char *dir, bool *is_new, struct err *e)
+{
+	struct store *s = store_new(dir);
+
+	*out = NULL;
+	*is_new = false;
+	if (!file_private_dir(dir, e) || !take_lock(s, e) ||
+	    !mark_check(s->path, e)) {
 		store_close(s);
 		return false;
 	}
+	*is_new = access(s->path, F_OK) != 0;
 	*out = s;
 	return true;
+}
+
+bool store_make(struct store *s, struct err *e)
+{
+	struct err why = {0};
+	bool ok = open_writer(s, &why) && mark_set(s->path, s->dir, &why);
+
+	pthread_mutex_lock(&s->mutex);
+	s->is_made = ok;
+	s->has_failed = !ok;
+	s->why = why;
+	pthread_cond_broadcast(&s->made);
+	pthread_mutex_unlock(&s->mutex);
+	if (!ok && e)
+		*e = why;
+	return ok;
+}
+
+/* Waits until the store is made. */
+static bool await_made(struct store *s, struct err *e)
+{
+	bool ok;
+
+	pthread_mutex_lock(&s->mutex);
+	while (!s->is_made && !s->has_failed)
+		pthread_cond_wait(&s->made, &s->mutex);
+	ok = s->is_made;
+	if (!ok && e)
+		*e = s->why;
+	pthread_mutex_unlock(&s->mutex);
+	return ok;
+}
+
+static bool open_to_read(struct store **out, const char *dir, struct err *e)
+{
+	struct store *s = store_new(dir);
+	struct db *probe = NULL;
+	bool ok = mark_check(s->path, e);
+
+	s->is_made = true;
+	if (ok && access(s->path, F_OK) != 0)
+		ok = file_fail(e, s->path, errno);
+	ok = ok && store_reader(s, &probe, e) && schema_verify(probe, e);
+	db_close(probe);
+	if (!ok) {
+		store_close(s);
+		s = NULL;
+	}
+	*out = s;
+	return ok;
+}
+
+bool store_open(
+    struct store **out, const char *dir, enum store_mode mode, struct err *e)
+{
+	bool is_new;
+
+	if (mode == STORE_READ)
+		return open_to_read(out, dir, e);
+	if (!store_claim(out, dir, &is_new, e))
+		return false;
+	if (store_make(*out, e))
+		return true;
+	store_close(*out);
+	*out = NULL;
+	return false;
 }
 
 void store_close(struct store *s)
@@ -194,6 +262,7 @@ void store_close(struct store *s)
 		close(s->lock_fd);
 	pthread_mutex_destroy(&s->mutex);
 	pthread_cond_destroy(&s->turn);
+	pthread_cond_destroy(&s->made);
 	free(s->dir);
 	free(s->path);
 	free(s);
@@ -211,7 +280,8 @@ const char *store_dir(const struct store *s)
 
 bool store_reader(struct store *s, struct db **out, struct err *e)
 {
-	if (!sql_open(out, s->path, SQL_READ, e))
+	*out = NULL;
+	if (!await_made(s, e) || !sql_open(out, s->path, SQL_READ, e))
 		return false;
 	if (sql_exec(*out,
 		"PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0;"
@@ -274,6 +344,8 @@ bool write_begin(
 		    _("Another postern is writing to %s; this one only "
 		      "reads."),
 		    s->dir);
+	if (!await_made(s, e))
+		return false;
 	gate_enter(s);
 	if ((s->is_spoiled && !mend(s, e)) || !set_how(s, how, e) ||
 	    !sql_exec(s->writer, "BEGIN IMMEDIATE", e)) {
@@ -339,7 +411,7 @@ bool store_is_awaited(struct store *s)
 
 void store_checkpoint(struct store *s)
 {
-	if (!store_can_write(s))
+	if (!store_can_write(s) || !await_made(s, NULL))
 		return;
 	gate_enter(s);
 	if (!s->is_spoiled)

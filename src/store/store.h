@@ -30,6 +30,14 @@ enum store_mode {
 bool store_open(
     struct store **out, const char *dir, enum store_mode mode, struct err *e);
 
+/* STORE_WRITE in two steps, for whoever has something to do while a new store
+ * is made. store_claim takes the lock; *is_new: there is nothing in dir yet.
+ * Between the two other threads may be given the store already: what they ask
+ * of it waits, and fails as store_make does. Close it even if that fails. */
+bool store_claim(
+    struct store **out, const char *dir, bool *is_new, struct err *e);
+bool store_make(struct store *s, struct err *e);
+
 /* Closes; no thread may use it or its handles any more. NULL is fine. */
 void store_close(struct store *s);
 

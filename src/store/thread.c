@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "store/sql.h"
 
-/* Steps from a key to its thread that are followed: chains grow by one with
- * each joining and are short; damage must not loop. */
+/* Steps from a key to its thread that are followed: the smaller thread leads
+ * on to the larger, so chains are short; damage must not loop. */
 enum { CHAIN_MAX = 1000 };
 
 int64_t thread_key(int64_t account_id, const char *msgid)
@@ -84,8 +84,48 @@ static bool remember(
 	return sql_run(&q, e);
 }
 
+/* How many messages a thread has, counted up to most. */
+static bool count_up_to(
+    struct db *w, int64_t thread_id, int64_t most, int64_t *n, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "SELECT count(*) FROM"
+	    " (SELECT 1 FROM message WHERE thread_id = ? LIMIT ?)");
+	sql_int(&q, thread_id);
+	sql_int(&q, most);
+	return sql_one_int(&q, n, NULL, e);
+}
+
+/* Which of two threads is to go on under the name of the other: about the
+ * smaller one, and no more is counted than it has. Else the messages of a long
+ * thread would be renamed with each that joins it. */
+static bool choose_smaller(
+    struct db *w, int64_t *smaller, int64_t *other, struct err *e)
+{
+	for (int64_t most = 8; most < INT64_MAX / 8; most *= 8) {
+		int64_t n, of_other;
+
+		if (!count_up_to(w, *smaller, most, &n, e))
+			return false;
+		if (n < most)
+			return true;
+		if (!count_up_to(w, *other, most, &of_other, e))
+			return false;
+		if (of_other < most) {
+			int64_t id = *smaller;
+
+			*smaller = *other;
+			*other = id;
+			return true;
+		}
+	}
+	return true;
+}
+
 /* Makes the thread from lead on to the thread to. */
-static bool join(struct db *w, int64_t from, int64_t to, struct err *e)
+static bool lead_on(struct db *w, int64_t from, int64_t to, struct err *e)
 {
 	struct query q;
 
@@ -103,6 +143,13 @@ static bool join(struct db *w, int64_t from, int64_t to, struct err *e)
 	return sql_run(&q, e);
 }
 
+/* Makes two threads one; *thread_id is the name that it has then. */
+static bool join(struct db *w, int64_t other, int64_t *thread_id, struct err *e)
+{
+	return choose_smaller(w, &other, thread_id, e) &&
+	       lead_on(w, other, *thread_id, e);
+}
+
 /* Puts key into the thread *thread_id; with 0 it gives the thread its name,
  * unless it has one. */
 static bool put_key(
@@ -117,7 +164,7 @@ static bool put_key(
 		*thread_id = found ? known : key;
 	if (!found)
 		return remember(w, key, *thread_id, e);
-	return known == *thread_id || join(w, known, *thread_id, e);
+	return known == *thread_id || join(w, known, thread_id, e);
 }
 
 /* The keys a header mentions, oldest first, the message's own last. */

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/thread.h"
+#include "net/stream.h"
 #include "net/tls.h"
 #include "sync/indexer.h"
 
@@ -14,6 +15,7 @@ struct crew {
 	size_t n;
 	struct indexer *indexer;
 	struct wake round; /* a round of some worker has ended */
+	bool has_tls, has_imap;
 	bool is_warming;
 	pthread_t warming; /* while the workers open what is theirs */
 };
@@ -29,7 +31,8 @@ static bool start_worker(struct crew *c, const struct crew_setup *setup,
 	    .round = &c->round,
 	    .mode = setup->mode,
 	    .pull = setup->pull,
-	    .fetches_bodies = setup->fetches_bodies};
+	    .fetches_bodies = setup->fetches_bodies,
+	    .is_early = setup->is_early};
 
 	if (!worker_start(&c->workers[c->n], &w, e))
 		return false;
@@ -37,21 +40,25 @@ static bool start_worker(struct crew *c, const struct crew_setup *setup,
 	return true;
 }
 
-static void *warm_up(void *unused)
+static void *warm_up(void *arg)
 {
-	(void)unused;
-	tls_warm_up();
+	const struct crew *c = arg;
+
+	if (c->has_tls)
+		tls_warm_up();
+	if (c->has_imap)
+		stream_warm_up();
 	return NULL;
 }
 
 /* Where it can't be, the first worker takes a little longer. */
 static void start_warming(struct crew *c, const struct crew_setup *setup)
 {
-	bool is_secure = false;
-
-	for (size_t i = 0; i < setup->n_accounts; i++)
-		is_secure |= setup->accounts[i]->security != CONF_PLAIN;
-	c->is_warming = is_secure && thread_start(&c->warming, warm_up, NULL);
+	for (size_t i = 0; i < setup->n_accounts; i++) {
+		c->has_tls |= setup->accounts[i]->security != CONF_PLAIN;
+		c->has_imap |= setup->accounts[i]->kind == CONF_IMAP;
+	}
+	c->is_warming = thread_start(&c->warming, warm_up, c);
 }
 
 bool crew_start(
@@ -68,6 +75,9 @@ bool crew_start(
 	for (size_t i = 0; ok && i < setup->n_accounts; i++)
 		ok = start_worker(c, setup, setup->accounts[i], e);
 	if (!ok) {
+		/* Else those that began would wait for it for ever. */
+		if (setup->is_early)
+			store_make(setup->store, NULL);
 		crew_free(c);
 		return false;
 	}

@@ -25,6 +25,7 @@ struct crew_setup {
 	enum worker_mode mode;
 	struct pull pull;
 	bool fetches_bodies;
+	bool is_early;    /* the store is new, and still being made */
 	bool has_indexer; /* a thread of its own makes mail searchable */
 };
 

@@ -22,6 +22,8 @@ enum {
 	INDEX_BATCH = 50,
 	/* Words of one message that are indexed. */
 	INDEX_TEXT = 512 * 1024,
+	/* What has just come is shown first. */
+	REST_MS = 100,
 };
 
 /* A message read and taken apart, before the gate is entered. */
@@ -155,8 +157,11 @@ static void *run(void *arg)
 	}
 	while (!wake_is_up(&i->stop)) {
 		poll(fds, 2, -1);
-		if (wake_drain(&i->wake))
-			work_all(i, db);
+		if (!wake_is_up(&i->wake))
+			continue;
+		poll(&fds[1], 1, REST_MS);
+		wake_drain(&i->wake);
+		work_all(i, db);
 	}
 	db_close(db);
 	return NULL;

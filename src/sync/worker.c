@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "store/folder.h"
 #include "store/pending.h"
 #include "sync/lookout.h"
 #include "sync/pause.h"
@@ -31,8 +32,11 @@ struct worker {
 	struct lookout *lookout; /* NULL: none */
 	struct account account;
 	struct session *session;
-	int failures;  /* in a row */
-	bool was_well; /* a round went well since the start */
+	struct err dialled; /* why there is none yet; text "" = not tried */
+	int failures;       /* in a row */
+	bool was_well;      /* a round went well since the start */
+	bool owes_welcome;  /* to the lookout */
+	bool is_open;       /* the session is, and was made known */
 
 	pthread_mutex_t mutex; /* guards state */
 	struct worker_state state;
@@ -104,9 +108,20 @@ static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
 		wake_kick(&w->kick);
 }
 
+/* The lookout may come. */
+static void welcome(struct worker *w)
+{
+	if (w->lookout && w->owes_welcome)
+		lookout_welcome(w->lookout);
+	w->owes_welcome = false;
+}
+
 static void on_progress(void *ctx, const struct account_progress *p)
 {
 	struct worker *w = ctx;
+
+	if (p->doing == DOING_HEADERS && p->done)
+		welcome(w);
 
 	pthread_mutex_lock(&w->mutex);
 	w->state.account_id = p->account_id;
@@ -134,15 +149,33 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 	return account_note_bodies(&w->account, e);
 }
 
+/* What was tried before there was a store counts as a try. */
 static bool open_session(struct worker *w, struct err *e)
 {
-	if (!account_open(&w->account, &w->session, e)) {
+	bool was_tried = *w->dialled.text;
+
+	*e = w->dialled;
+	w->dialled = (struct err){0};
+	if (was_tried || !account_open(&w->account, &w->session, e)) {
 		account_note_failure(&w->account, e);
 		return false;
 	}
-	if (w->lookout)
-		lookout_welcome(w->lookout);
+	w->is_open = true;
+	w->owes_welcome = true;
 	return true;
+}
+
+/* Of an account that is new here a person waits for the newest messages, and
+ * nothing else can be asked for yet: a second sign-in would only take from the
+ * server's time. */
+static bool is_new(struct worker *w)
+{
+	struct err ignored;
+	int64_t inbox = 0;
+
+	return folder_with_role(w->account.db, w->account.id, ROLE_INBOX,
+		   &inbox, &ignored) &&
+	       !inbox;
 }
 
 /* What spoils a folder in a visit does not keep the bodies of others away. */
@@ -151,11 +184,14 @@ static bool work_once(struct worker *w, struct err *e)
 	struct err why;
 	bool ok;
 
-	if (!w->session && !open_session(w, e))
+	if (!w->is_open && !open_session(w, e))
 		return false;
+	if (!is_new(w))
+		welcome(w);
 	ok = account_visit(w->session, &w->setup.pull, e);
 	if (w->setup.pull.is_rehearsal || (!ok && e->scope >= ERR_ACCOUNT))
 		return ok;
+	welcome(w);
 	if (fetch_bodies(w, &why))
 		return ok;
 	*e = why;
@@ -166,6 +202,7 @@ static void drop_session(struct worker *w)
 {
 	account_close(w->session);
 	w->session = NULL;
+	w->is_open = false;
 }
 
 static void count_round(struct worker *w, int64_t begun, int64_t done)
@@ -382,10 +419,20 @@ static bool begin(struct worker *w)
 	return true;
 }
 
+/* The server's answers are waited for while the store is made. */
+static void dial(struct worker *w)
+{
+	struct account_needs needs = needs_of(w);
+
+	if (w->setup.is_early && w->setup.conf->kind == CONF_IMAP)
+		account_dial(&w->account, &needs, &w->session, &w->dialled);
+}
+
 static void *run(void *arg)
 {
 	struct worker *w = arg;
 
+	dial(w);
 	if (begin(w)) {
 		/* Whoever says "sync" wants it done. */
 		if (w->setup.mode == WORKER_STAYS)

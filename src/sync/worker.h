@@ -30,6 +30,8 @@ struct worker_setup {
 	enum worker_mode mode;
 	struct pull pull;    /* what a round is about */
 	bool fetches_bodies; /* those that the policy wants */
+	bool is_early; /* the store is new, and still being made: meanwhile it
+	                * signs in, to an IMAP server */
 };
 
 enum worker_phase {

@@ -21,8 +21,11 @@
 #include "ui/welcome.h"
 
 enum {
-	/* News are shown at most so often: mail may stream in. */
+	/* News are shown at most so often in the long run, for mail may stream
+	 * in; so many at once behind a pause, for the first ones are of
+	 * folders, and the next of what is in them. */
 	NEWS_MS = 50,
+	NEWS_AT_ONCE = 6,
 	/* The keys behind a prefix are shown after this time. */
 	FOLLOWS_MS = 300,
 	/* "2 min ago" grows older. */
@@ -38,7 +41,7 @@ struct loop {
 	struct command command;
 	struct complaints complaints;
 	const struct conf_account **accounts; /* of the crew */
-	int64_t news_at;  /* ticks of when news may be shown again */
+	int64_t news_at;  /* ticks: one more of the news at once from here on */
 	int64_t clock_at; /* of the next picture for the time alone */
 	bool needs_picture;
 	bool has_begun;   /* a key was pressed */
@@ -96,6 +99,19 @@ static void stay_on_top(struct loop *l)
 		list->verbs->act(list, ACT_FIRST);
 }
 
+/* When news may be shown. */
+static int64_t news_turn(const struct loop *l)
+{
+	return l->news_at - (NEWS_AT_ONCE - 1) * NEWS_MS;
+}
+
+static void spend_turn(struct loop *l)
+{
+	int64_t now = date_ticks();
+
+	l->news_at = (l->news_at > now ? l->news_at : now) + NEWS_MS;
+}
+
 static void take_news(struct loop *l)
 {
 	struct app *app = &l->app;
@@ -111,7 +127,7 @@ static void take_news(struct loop *l)
 	stay_on_top(l);
 	complaints_look(&l->complaints, app);
 	news_list_clear(&n);
-	l->news_at = date_ticks() + NEWS_MS;
+	spend_turn(l);
 	l->needs_picture = true;
 }
 
@@ -144,8 +160,8 @@ static int time_left(struct loop *l)
 	if (l->command.keys.prefix &&
 	    now < l->command.prefix_ticks + FOLLOWS_MS)
 		shorten(&timeout, l->command.prefix_ticks + FOLLOWS_MS - now);
-	if (now < l->news_at)
-		shorten(&timeout, l->news_at - now);
+	if (now < news_turn(l))
+		shorten(&timeout, news_turn(l) - now);
 	survey_run(&l->app.survey, l->app.finding, &l->app.boxes, &survey_ms);
 	if (survey_ms >= 0)
 		shorten(&timeout, survey_ms);
@@ -224,7 +240,7 @@ static void pass_time(struct loop *l)
 
 static void wait_for_something(struct loop *l)
 {
-	bool is_early = date_ticks() < l->news_at;
+	bool is_early = date_ticks() < news_turn(l);
 	struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
 	    {.fd = signals_fd(), .events = POLLIN},
 	    {.fd = l->app.done.fd, .events = POLLIN},
@@ -281,11 +297,40 @@ static void survey_changed(void *ctx)
 	((struct loop *)ctx)->needs_picture = true;
 }
 
-static bool open_store(struct app *app, struct err *e)
+static bool start_crew(struct loop *l, bool is_early, struct err *e)
 {
-	bool ok = store_open(&app->store, app->paths->data, STORE_WRITE, e);
+	struct app *app = &l->app;
+	struct crew_setup setup = {.n_accounts = app->conf->n_accounts,
+	    .store = app->store,
+	    .ca_file = app->paths->ca,
+	    .news = app->news,
+	    .mode = WORKER_STAYS,
+	    .fetches_bodies = true,
+	    .is_early = is_early,
+	    .has_indexer = true};
 
-	if (!ok && e->kind == ERR_BUSY) {
+	if (app->is_read_only || app->crew)
+		return true;
+	l->accounts = mem_new(setup.n_accounts, sizeof *l->accounts);
+	for (size_t i = 0; i < setup.n_accounts; i++)
+		l->accounts[i] = &app->conf->accounts[i];
+	setup.accounts = l->accounts;
+	return crew_start(&app->crew, &setup, e);
+}
+
+/* With a new store there is nothing to show before the first mail comes: it is
+ * made while servers are reached. */
+static bool open_store(struct loop *l, struct err *e)
+{
+	struct app *app = &l->app;
+	bool is_new, ok;
+
+	ok = store_claim(&app->store, app->paths->data, &is_new, e);
+	if (ok && is_new)
+		ok = start_crew(l, true, e);
+	if (ok)
+		ok = store_make(app->store, e);
+	else if (!app->store && e->kind == ERR_BUSY) {
 		app->is_read_only = true;
 		*e = (struct err){0};
 		ok = store_open(&app->store, app->paths->data, STORE_READ, e);
@@ -305,7 +350,7 @@ static bool open_app(struct loop *l, struct err *e)
 {
 	struct app *app = &l->app;
 
-	if (!open_wakes(app, e) || !open_store(app, e))
+	if (!open_wakes(app, e) || !open_store(l, e))
 		return false;
 	app->reading = errands_new(app->store, &app->done);
 	app->finding = errands_new(app->store, &app->done);
@@ -323,24 +368,14 @@ static bool open_app(struct loop *l, struct err *e)
 	return true;
 }
 
-static bool start_crew(struct loop *l, struct err *e)
+/* Looks for mail, and hears of what others wish. */
+static bool set_out(struct loop *l, struct err *e)
 {
 	struct app *app = &l->app;
-	struct crew_setup setup = {.n_accounts = app->conf->n_accounts,
-	    .store = app->store,
-	    .ca_file = app->paths->ca,
-	    .news = app->news,
-	    .mode = WORKER_STAYS,
-	    .fetches_bodies = true,
-	    .has_indexer = true};
 
 	if (app->is_read_only)
 		return true;
-	l->accounts = mem_new(setup.n_accounts, sizeof *l->accounts);
-	for (size_t i = 0; i < setup.n_accounts; i++)
-		l->accounts[i] = &app->conf->accounts[i];
-	setup.accounts = l->accounts;
-	if (!crew_start(&app->crew, &setup, e))
+	if (!start_crew(l, false, e))
 		return false;
 	app_look(app, list_folder(app_list(app)));
 	return wish_serve(&app->wishes, app->paths->state, app->crew, e);
@@ -352,7 +387,7 @@ static void run(struct loop *l)
 
 	show(l);
 	/* After the first picture: it needs no server. */
-	if (!start_crew(l, &e))
+	if (!set_out(l, &e))
 		app_fail(&l->app, &e);
 	l->clock_at = date_ticks() + READ_ONLY_MS;
 	while (!l->app.is_leaving) {

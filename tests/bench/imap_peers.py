@@ -3,17 +3,22 @@
 after the other in each run, so that only ratios of one run are told.
 
     imap_peers.py [--headers N] [--bodies N] [--runs R] [--minutes M]
-                  [CLIENT]...
+                  [--nothing-new] [CLIENT]...
 
-1. Headers: a first opening of a mailbox of N (100,000), and one when nothing
-   is new: the floor (a socket that asks for the same and throws it away),
-   postern, and mutt and neomutt, with a cache, where they are installed.
-2. The newest message on the screen of a postern that begins with nothing,
-   beside a socket that signs in, opens the mailbox and fetches one window.
-3. A body that somebody opens while the headers stream in, beside the same
+1. The newest message on the screen of a postern that begins with nothing,
+   beside a socket that opens the mailbox and fetches one window: from the
+   start of the program, and for the socket from its connect; and both from
+   the moment that they ask the server to open the mailbox.
+2. A body that somebody opens while the headers stream in, beside the same
    question on an open connection that has nothing else to do.
-4. Bodies: a copy of all mail of a mailbox of N (10,000): the floor, postern
+3. Bodies: a copy of all mail of a mailbox of N (10,000): the floor, postern
    with its own durable commits, mbsync with FSync off.
+4. Headers: a first opening of a mailbox of N (100,000): the floor (a socket
+   that asks for the same and throws it away), postern, and mutt and neomutt,
+   with a cache, where they are installed.
+5. Nothing new, in both mailboxes: all have everything and take turns, mbsync
+   too. The floor then only signs in and opens the mailbox, and start-up is
+   postern without a server. With --nothing-new this alone.
 
 No run begins after M minutes (15); the table says how many there were. CPU is
 the client's own. On a busy machine walls tell little, and CPU more.
@@ -50,6 +55,7 @@ HEADERS = "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (%s)])" \
     % FIELDS
 WINDOW = 200  # messages: a screenful and a bit, as postern asks for first
 PATIENCE = 300  # seconds for anything
+SCREENS = 5     # first screens for each run: they take no time
 
 
 class Cost:
@@ -87,18 +93,23 @@ def measure(args, env, with_terminal=False):
 
 
 class Client:
-    """Begins with nothing; run() does one sync and says what it took."""
+    """Begins with nothing; run() does one sync and says what it took, again()
+    one when nothing is new."""
 
     copies_bodies = False
+    # What brings headers alone, to compare first openings.
+    brings_headers = True
 
-    def __init__(self, d, bodies):
-        self.d, self.bodies = d, bodies
-        self.user = LARGE if bodies else MANY
+    def __init__(self, d, user, bodies=False):
+        self.d, self.user, self.bodies = d, user, bodies
         self.dir = tempfile.mkdtemp(prefix="imap-peer-")
         self.set_up()
 
     def set_up(self):
         pass
+
+    def again(self):
+        return self.run()
 
     def write(self, name, text):
         path = os.path.join(self.dir, name)
@@ -150,12 +161,18 @@ class Floor(Client):
     copies_bodies = True
 
     def run(self):
-        begun = os.times()
+        return self.talk("UID FETCH 1:* " + (
+            "(UID BODY.PEEK[])" if self.bodies else HEADERS))
+
+    def again(self):
+        return self.talk("NOOP")
+
+    def talk(self, last):
+        begun = time.monotonic()
         with Raw(self.d, self.user) as raw:
             raw.ask("EXAMINE INBOX")
-            raw.ask("UID FETCH 1:* " + ("(UID BODY.PEEK[])" if self.bodies
-                                        else HEADERS))
-        return Cost(os.times().elapsed - begun.elapsed, _Nothing)
+            raw.ask(last)
+        return Cost(time.monotonic() - begun, _Nothing)
 
 
 class _Nothing:
@@ -180,6 +197,16 @@ class Postern(Client):
         shutil.rmtree(self.home.dir, ignore_errors=True)
 
 
+class StartUp(Postern):
+    """What a round costs before the first word to the server: the store is
+    opened and asked which folders there are."""
+
+    brings_headers = copies_bodies = False
+
+    def again(self):
+        return measure([PROGRAM, "folders"], self.home.environment())
+
+
 class Mutt(Client):
     program = "mutt"
 
@@ -187,6 +214,8 @@ class Mutt(Client):
         os.mkdir(os.path.join(self.dir, "h"))
         self.rc = self.write("rc", """set imap_user="%s"
 set imap_pass="%s"
+set imap_condstore=yes
+set imap_qresync=yes
 set folder="imaps://localhost:%d/"
 set spoolfile="+INBOX"
 set header_cache="%s/h"
@@ -210,7 +239,7 @@ class Neomutt(Mutt):
 
 
 class Mbsync(Client):
-    program, copies_bodies = "mbsync", True
+    program, copies_bodies, brings_headers = "mbsync", True, False
 
     def set_up(self):
         os.mkdir(os.path.join(self.dir, "mail"))
@@ -241,8 +270,8 @@ SyncState *
         return measure(["mbsync", "-q", "-c", self.rc, "-a"], self.env())
 
 
-CLIENTS = {"floor": Floor, "postern": Postern, "mutt": Mutt,
-           "neomutt": Neomutt, "mbsync": Mbsync}
+CLIENTS = {"floor": Floor, "start-up": StartUp, "postern": Postern,
+           "mutt": Mutt, "neomutt": Neomutt, "mbsync": Mbsync}
 
 
 def middle(list_):
@@ -250,93 +279,101 @@ def middle(list_):
 
 
 class Bench:
-    """What was measured: by (client, "first" or "again") its costs."""
+    """What is measured, and the rows of the table."""
 
     def __init__(self, a):
         self.until = time.monotonic() + 60 * a.minutes
         self.runs, self.clients, self.rows = a.runs, a.client, []
 
-    def kinds(self, bodies):
+    def kinds(self):
         for name, kind in CLIENTS.items():
             if self.clients and name not in self.clients + ["postern"]:
                 continue
-            if name != "floor" and not shutil.which(kind.program):
-                continue
-            if kind.copies_bodies if bodies else name != "mbsync":
+            if name == "floor" or shutil.which(kind.program):
                 yield name, kind
 
-    def repeat(self, act):
+    def repeat(self, act, runs=None):
         """act, as often as there is time for, at least once."""
         results = []
-        while len(results) < self.runs and (
+        while len(results) < (runs or self.runs) and (
                 not results or time.monotonic() < self.until):
             results.append(act())
         return results
 
     # --- all of a mailbox ----------------------------------------------------
 
-    def sync_all(self, d, bodies, with_again):
+    def sync_all(self, d, user, bodies):
         costs = {}
-        for name, kind in self.kinds(bodies):
-            client = kind(d, bodies)
+        for name, kind in self.kinds():
+            if not (kind.copies_bodies if bodies else kind.brings_headers):
+                continue
+            client = kind(d, user, bodies)
             try:
-                costs[name, "first"] = client.run()
-                if with_again:
-                    # mbsync waits for a second that is not the last one's.
-                    time.sleep(1.1)
-                    costs[name, "again"] = client.run()
+                costs[name] = client.run()
             finally:
                 client.close()
         return costs
 
-    def tell_sync(self, title, runs):
+    def tell_costs(self, title, runs):
+        """The medians, by client: wall, CPU and megabytes."""
         print("\n%s, %d runs: medians" % (title, len(runs)))
-        print("%-9s %9s %8s %6s %9s %8s" % ("", "first s", "cpu s", "MB",
-                                            "again s", "cpu s"))
+        print("%-9s %9s %9s %8s %6s" % ("", "s", "best", "cpu s", "MB"))
         found = {}
-        for name in CLIENTS:
-            if (name, "first") not in runs[0]:
-                continue
-            line = "%-9s" % name
-            for what in "first", "again":
-                if (name, what) not in runs[0]:
-                    continue
-                all_ = [r[name, what] for r in runs]
-                cost = [middle([getattr(c, of) for c in all_])
-                        for of in ("wall", "cpu", "memory")]
-                found[name, what] = cost
-                line += " %9.2f %8.2f" % (cost[0], cost[1])
-                line += " %6.0f" % cost[2] if what == "first" else ""
-            print(line)
+        for name in runs[0]:
+            walls = [r[name].wall for r in runs]
+            found[name] = [middle([getattr(r[name], of) for r in runs])
+                           for of in ("wall", "cpu", "memory")]
+            print("%-9s %9.3f %9.3f %8.2f %6.0f" % (
+                name, found[name][0], min(walls), *found[name][1:]))
         return found
 
     def ratio(self, what, value, target, form="%.2f"):
         self.rows.append((what, form % value, form % target,
                           "yes" if value <= target else "NO"))
 
+    def ratios(self, what, found, targets, column=0):
+        for name, target in targets.items():
+            if name in found:
+                self.ratio(what % name, found["postern"][column] /
+                           found[name][column], target)
+
     def headers(self, d):
-        runs = self.repeat(lambda: self.sync_all(d, False, True))
-        found = self.tell_sync("Headers of a mailbox", runs)
-        mine = found["postern", "first"]
-        for name, target in ("floor", 3), ("mutt", 0.5), ("neomutt", 0.5):
-            if (name, "first") in found:
-                self.ratio("first sync, of %s's time" % name,
-                           mine[0] / found[name, "first"][0], target)
-        for name in "mutt", "neomutt":
-            if (name, "first") in found:
-                self.ratio("first sync, of %s's CPU" % name,
-                           mine[1] / found[name, "first"][1], 0.5)
-        self.ratio("first sync, MB", mine[2], 40, "%.0f")
+        runs = self.repeat(lambda: self.sync_all(d, MANY, False))
+        found = self.tell_costs("Headers of a mailbox", runs)
+        self.ratios("first sync, of %s's time", found,
+                    {"floor": 3, "mutt": 0.5, "neomutt": 0.5})
+        self.ratios("first sync, of %s's CPU", found,
+                    {"mutt": 0.5, "neomutt": 0.5}, 1)
+        self.ratio("first sync, MB", found["postern"][2], 40, "%.0f")
 
     def bodies(self, d):
-        runs = self.repeat(lambda: self.sync_all(d, True, False))
-        found = self.tell_sync("All mail of a mailbox", runs)
-        mine = found["postern", "first"]
-        self.ratio("all bodies, of the floor's time",
-                   mine[0] / found["floor", "first"][0], 3)
-        if ("mbsync", "first") in found:
-            self.ratio("all bodies, of mbsync's time",
-                       mine[0] / found["mbsync", "first"][0], 1)
+        runs = self.repeat(lambda: self.sync_all(d, LARGE, True))
+        found = self.tell_costs("All mail of a mailbox", runs)
+        self.ratios("all bodies, of %s's time", found,
+                    {"floor": 3, "mbsync": 1})
+
+    def nothing_new(self, d, user, count):
+        """All have everything, then they take turns; the first turn does not
+        count."""
+        clients = []
+        try:
+            for name, kind in self.kinds():
+                clients.append((name, kind(d, user)))
+                clients[-1][1].run()
+            self.take_turns(clients)
+            runs = self.repeat(lambda: self.take_turns(clients))
+        finally:
+            for _, client in clients:
+                client.close()
+        found = self.tell_costs("Nothing new in %d" % count, runs)
+        self.ratios("nothing new in %d, of %%s's time" % count, found,
+                    {"mbsync": 1, "mutt": 1, "neomutt": 1})
+
+    @staticmethod
+    def take_turns(clients):
+        # mbsync waits for a second that is not the last one's.
+        time.sleep(1.1)
+        return {name: client.again() for name, client in clients}
 
     # --- what a person sees --------------------------------------------------
 
@@ -344,20 +381,23 @@ class Bench:
         with Home(ca=d.ca) as home:
             home.account("Home", "imap", d.imaps, user=MANY, security="tls",
                          offline="none")
-            mine = seconds_to_show([PROGRAM], home.environment(TERM="xterm"),
-                                   letters.NEWEST.encode())
+            mine = seconds_to_show(home, letters.NEWEST.encode())
         begun = time.monotonic()
         with Raw(d, MANY) as raw:
-            raw.ask("EXAMINE INBOX")
-            raw.ask("FETCH %d:* %s" % (max(exists - WINDOW + 1, 1), HEADERS))
-        return mine, time.monotonic() - begun
+            asked = raw.ask("EXAMINE INBOX") + raw.ask(
+                "FETCH %d:* %s" % (max(exists - WINDOW + 1, 1), HEADERS))
+            return mine + (time.monotonic() - begun, asked)
 
     def screens(self, d, exists):
-        runs = self.repeat(lambda: self.first_screen(d, exists))
-        mine, floor = (middle([r[i] for r in runs]) for i in (0, 1))
-        print("\nThe newest on the screen, %d runs: %.0f ms; the floor %.0f"
-              % (len(runs), 1000 * mine, 1000 * floor))
-        self.ratio("newest on the screen, of the floor", mine / floor, 1.3)
+        runs = self.repeat(lambda: self.first_screen(d, exists),
+                           SCREENS * self.runs)
+        mine, opened, floor, asked = (middle(list(v)) for v in zip(*runs))
+        print("\nThe newest on the screen, %d runs, medians in ms: from the "
+              "start %.0f, the floor %.0f; from the opening %.0f, the floor "
+              "%.0f" % (len(runs), 1000 * mine, 1000 * floor, 1000 * opened,
+                        1000 * asked))
+        self.ratio("newest on screen, of connect..FETCH", mine / floor, 1.3)
+        self.ratio("newest on screen, of SELECT + FETCH", opened / asked, 1.3)
 
     def opened(self, d, exists):
         mine, floor = [], []
@@ -377,25 +417,31 @@ class Bench:
                    1000 * (middle(mine) - middle(floor)), 50, "%.0f")
 
     def tell(self):
-        print("\n%-38s %8s %8s  kept" % ("", "is", "target"))
+        print("\n%-42s %8s %8s  kept" % ("", "is", "target"))
         for row in self.rows:
-            print("%-38s %8s %8s  %s" % row)
+            print("%-42s %8s %8s  %s" % row)
 
 
-def seconds_to_show(args, env, text):
-    """From the start of a program until it writes this on its terminal."""
+def seconds_to_show(home, text):
+    """From the start of postern until it writes this on its terminal, and from
+    when it asked for the mailbox, as its log says."""
+    log, asked, seen = os.path.join(home.data, "log"), None, b""
     begun = time.monotonic()
     pid, fd = pty.fork()
     if pid == 0:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
-        os.execvpe(args[0], args, env)
-    seen = b""
+        os.execve(PROGRAM, [PROGRAM, "--verbose"],
+                  home.environment(TERM="xterm"))
     try:
         while text not in seen:
-            if not select.select([fd], [], [], PATIENCE)[0]:
-                sys.exit("%s never shows %r" % (args[0], text))
-            seen += os.read(fd, 65536)
-        took = time.monotonic() - begun
+            now = time.monotonic()
+            if now > begun + PATIENCE:
+                sys.exit("postern never shows %r" % text)
+            if not asked and says(log, b"EXAMINE"):
+                asked = now
+            if select.select([fd], [], [], 0.001)[0]:
+                seen += os.read(fd, 65536)
+        shown = time.monotonic()
         os.write(fd, b"q")
         while os.read(fd, 65536):
             pass
@@ -403,9 +449,17 @@ def seconds_to_show(args, env, text):
         pass  # the terminal's end
     os.close(fd)
     os.waitpid(pid, 0)
-    if text not in seen:
-        sys.exit("%s ends and never shows %r" % (args[0], text))
-    return took
+    if text not in seen or not asked:
+        sys.exit("postern ends and never shows %r" % text)
+    return shown - begun, shown - asked
+
+
+def says(path, word):
+    try:
+        with open(path, "rb") as f:
+            return word in f.read()
+    except OSError:
+        return False
 
 
 def one(db, text, *of):
@@ -459,6 +513,7 @@ def main():
     p.add_argument("--bodies", type=int, default=10000)
     p.add_argument("--runs", type=int, default=3)
     p.add_argument("--minutes", type=float, default=15)
+    p.add_argument("--nothing-new", action="store_true")
     p.add_argument("client", nargs="*")
     a = p.parse_args()
     bench = Bench(a)
@@ -466,12 +521,15 @@ def main():
     with Dovecot({MANY: PASSWORD, LARGE: PASSWORD},
                  {MANY: {"INBOX": letters.letters(a.headers, 4)},
                   LARGE: {"INBOX": letters.letters(a.bodies, 300)}}) as d:
-        Floor(d, False).run()  # the server's cache is warm for all
-        bench.screens(d, a.headers)
-        bench.opened(d, a.headers)
-        bench.bodies(d)
-        bench.headers(d)
-    bench.tell()
+        Floor(d, MANY).run()  # the server's cache is warm for all
+        if not a.nothing_new:
+            bench.screens(d, a.headers)
+            bench.opened(d, a.headers)
+            bench.bodies(d)
+            bench.headers(d)
+        bench.nothing_new(d, LARGE, a.bodies)
+        bench.nothing_new(d, MANY, a.headers)
+        bench.tell()
 
 
 if __name__ == "__main__":

@@ -89,6 +89,38 @@ class Resync(unittest.TestCase):
             change(answer) if re.search(pattern, line) else answer
 
 
+class First(Resync):
+    def test_the_newest_of_a_new_inbox_come_before_the_list(self):
+        self.begin({"INBOX": popmail.make(230, 5, [100] * 230)})
+        asked = self.heard("^(FETCH|LIST|UID|STATUS)")
+        self.assertRegex(asked[0], r"^FETCH 31:230 \(UID ")
+        self.assertRegex(asked[1], "^LIST")
+        self.assertEqual(self.heard("UID FETCH .*HEADER.* (31|230)"), [])
+        self.sync()
+        self.assertEqual(self.heard("^(UID )?FETCH"), [])
+
+    def test_a_server_that_does_not_hand_them_out(self):
+        def lie(line, answer):
+            if not line.startswith("FETCH"):
+                return answer
+            return {"NO": end_with(b"NO")(answer),
+                    "none": end_with(b"OK")(answer),
+                    "other UIDs": re.sub(rb"UID (\d+)", rb"UID 9\1", answer),
+                    "one": answer[:answer.index(b"* 2 FETCH")] +
+                    end_with(b"OK")(answer)}[how]
+
+        for how in "NO", "none", "other UIDs", "one":
+            with self.subTest(how=how):
+                self.ids = {}
+                self.server = self.enterContext(ImapMods({"INBOX": MAIL}))
+                self.server.lie = lie
+                self.home = self.enterContext(Home())
+                self.home.account("Home", "imap", self.server.port)
+                self.sync()
+                self.assert_same()
+                self.doCleanups()
+
+
 class Asked(Resync):
     def test_all_that_changed_comes_with_the_opening(self):
         self.begin()

@@ -83,6 +83,13 @@ def search(t, words):
     t.keys("Enter")
 
 
+def until(is_so):
+    last = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < last, "it does not come about"
+        time.sleep(0.02)
+
+
 def here(t):
     """The row with the cursor."""
     return next(row for row in t.screen().split("\n")
@@ -176,6 +183,7 @@ def scene_offline(s):
     with Scene() as (server, h, t):
         server.grants = 0
         server.may_answer.set()
+        until(lambda: len(server.idlers) == 2)
         for session in list(server.idlers):
             session.wire.send(b"* BYE going down\r\n")
         t.wait("offline")
@@ -207,10 +215,7 @@ def scene_stalled(_):
         t.keys("q")
         t.wait("unread of 5", without="found")
         server.may_answer.set()
-        last = time.monotonic() + PATIENCE
-        while server.busy >= with_us:
-            assert time.monotonic() < last, "the connection is still there"
-            time.sleep(0.02)
+        until(lambda: server.busy < with_us)
         server.asked.clear()
         server.may_answer.clear()
         search(t, "harbour")

@@ -1,10 +1,14 @@
 #include "unit/test.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/late.h"
 #include "base/safe.h"
 #include "base/strings.h"
 #include "base/utf8.h"
@@ -26,6 +30,52 @@ static void buf_grows_and_stays_terminated(void **state)
 	assert_string_equal(b.data, "1,2");
 	buf_clear(&b);
 	assert_int_equal(b.len, 0);
+}
+
+struct math {
+	double (*sqrt)(double);
+	int *signgam;
+};
+
+static void load_math(const char *library, const char *name, struct math *math)
+{
+	const struct late_name names[] = {{name, offsetof(struct math, sqrt)},
+	    {"signgam", offsetof(struct math, signgam)}};
+
+	late_load(math, library, names, 2);
+}
+
+static void a_library_is_loaded_late(void **state)
+{
+	struct math math;
+
+	(void)state;
+	load_math("libm.so.6", "sqrt", &math);
+	assert_true(math.sqrt(49) > 6.99 && math.sqrt(49) < 7.01);
+	assert_int_equal(*math.signgam, 0);
+}
+
+/* How a child ends that loads it. */
+static int status_of_load(const char *library, const char *name)
+{
+	struct math math;
+	int status;
+	pid_t child = fork();
+
+	if (!child) {
+		load_math(library, name, &math);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	return status;
+}
+
+static void without_its_library_the_program_ends(void **state)
+{
+	(void)state;
+	assert_int_equal(status_of_load("libm.so.6", "sqrt"), 0);
+	assert_int_not_equal(status_of_load("libnone.so.0", "sqrt"), 0);
+	assert_int_not_equal(status_of_load("libm.so.6", "no_such_name"), 0);
 }
 
 static void vec_pushes_zeroed_items(void **state)
@@ -318,6 +368,8 @@ int main(void)
 	    cmocka_unit_test(buf_grows_and_stays_terminated),
 	    cmocka_unit_test(vec_pushes_zeroed_items),
 	    cmocka_unit_test(a_sentence_is_filled_without_being_a_format),
+	    cmocka_unit_test(a_library_is_loaded_late),
+	    cmocka_unit_test(without_its_library_the_program_ends),
 	    cmocka_unit_test(utf8_tells_good_from_bad),
 	    cmocka_unit_test(utf8_counts_columns),
 	    cmocka_unit_test(utf8_folds_case_and_marks),

@@ -1,6 +1,7 @@
 #include "unit/test.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 #include "base/date.h"
@@ -338,6 +339,56 @@ static void threads_show_their_newest(void **state)
 	messages_clear(&rows);
 }
 
+struct waiting {
+	struct store *store;
+	bool ok;
+	struct err e;
+};
+
+static void *write_something(void *arg)
+{
+	struct waiting *w = arg;
+	struct db *db;
+
+	w->ok = write_begin(w->store, WRITE_NORMAL, &db, &w->e) &&
+	        write_end(w->store, true, &w->e) &&
+	        store_reader(w->store, &db, &w->e);
+	if (w->ok)
+		db_close(db);
+	return NULL;
+}
+
+/* Who comes while a new store is being made waits, and shares its fate. */
+static void a_claimed_store_is_waited_for(void **state)
+{
+	struct world *w = *state;
+	struct waiting others = {.ok = false};
+	struct buf dir = BUF_INIT, path = BUF_INIT;
+	struct err why = {0};
+	pthread_t thread;
+	bool is_new;
+
+	for (int is_blocked = 0; is_blocked < 2; is_blocked++) {
+		buf_reset(&dir);
+		buf_printf(&dir, "%s/new%d", w->dir, is_blocked);
+		MUST(store_claim(&others.store, dir.data, &is_new, e));
+		assert_true(is_new);
+		if (is_blocked) {
+			buf_printf(&path, "%s/postern.db", dir.data);
+			assert_int_equal(mkdir(path.data, 0700), 0);
+		}
+		assert_int_equal(
+		    pthread_create(&thread, NULL, write_something, &others), 0);
+		assert_int_equal(store_make(others.store, &why), !is_blocked);
+		pthread_join(thread, NULL);
+		assert_int_equal(others.ok, !is_blocked);
+		assert_int_equal(!*others.e.text, !is_blocked);
+		store_close(others.store);
+	}
+	buf_clear(&dir);
+	buf_clear(&path);
+}
+
 /* Two conversations turn out to be one when a late message names both. */
 static void threads_join(void **state)
 {
@@ -507,6 +558,45 @@ static void a_new_uidvalidity_recognises_old_mail(void **state)
 	messages_clear(&rows);
 }
 
+static int64_t count_rows(struct world *w, const char *text)
+{
+	struct query q;
+	int64_t n = -1;
+
+	sql_start(&q, w->db, text);
+	MUST(sql_one_int(&q, &n, NULL, e));
+	return n;
+}
+
+/* More than SQLite holds in memory to undo the statement, in which only pages
+ * count that the same transaction has changed before: two long threads become
+ * one. */
+static void one_statement_may_touch_many_pages(void **state)
+{
+	enum { MANY = 20000 };
+	struct world *w = *state;
+	struct db *db = begin(w);
+
+	for (int i = 1; i <= MANY; i++) {
+		char id[32];
+
+		snprintf(id, sizeof id, "%d@x", i);
+		put(w, db,
+		    (struct mail_of){.uid = i,
+			.at = i,
+			.id = id,
+			.refs = i % 2 ? "<odd@x>" : "<even@x>"});
+	}
+	put(w, db,
+	    (struct mail_of){.uid = MANY + 1,
+		.at = MANY + 1,
+		.id = "last@x",
+		.refs = "<odd@x> <even@x>"});
+	end(w);
+	assert_int_equal(
+	    count_rows(w, "SELECT count(DISTINCT thread_id) FROM message"), 1);
+}
+
 static void fill(struct buf *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -570,16 +660,6 @@ static void damage_in_a_body_is_found(void **state)
 	MUST(check_store(w->db, &found, NULL, NULL, e));
 	assert_int_equal(found.problems.len, 1);
 	check_clear(&found);
-}
-
-static int64_t count_rows(struct world *w, const char *text)
-{
-	struct query q;
-	int64_t n = -1;
-
-	sql_start(&q, w->db, text);
-	MUST(sql_one_int(&q, &n, NULL, e));
-	return n;
 }
 
 /* A download that was cut leaves nothing behind the next opening; one that a
@@ -1421,6 +1501,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(files_are_private),
 	    TEST(one_process_writes_others_read),
+	    TEST(a_claimed_store_is_waited_for),
 	    TEST(strange_stores_are_left_alone),
 	    TEST(pages_join_without_gap),
 	    TEST(threads_show_their_newest),
@@ -1429,6 +1510,7 @@ int main(void)
 	    TEST(merging_flags_keeps_what_is_wanted),
 	    TEST(local_rows_never_wait),
 	    TEST(a_new_uidvalidity_recognises_old_mail),
+	    TEST(one_statement_may_touch_many_pages),
 	    TEST(large_bodies_come_back_in_order),
 	    TEST(damage_in_a_body_is_found),
 	    TEST(strays_are_swept_out),

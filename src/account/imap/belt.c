@@ -16,7 +16,7 @@ enum { LOADS_MAX = 4, BYTES_MAX = 4 * 1024 * 1024 };
 enum { LONG = 200, LONG_FOR_OTHERS = 10 };
 
 struct imap_belt {
-	struct store *store;
+	const struct account *account;
 	pthread_t thread;
 	pthread_mutex_t mutex; /* guards all below */
 	pthread_cond_t put, done;
@@ -24,7 +24,6 @@ struct imap_belt {
 	int loads;    /* on the belt */
 	size_t bytes; /* of these */
 	int undone;   /* on the belt, or not committed */
-	int progress;
 	bool is_closing, has_failed;
 	struct err why;
 	struct imap_tally tally; /* the thread's, while undone > 0 */
@@ -34,7 +33,8 @@ struct imap_belt {
 struct batch {
 	struct db *w; /* NULL: none is */
 	int loads;
-	int64_t began; /* ticks */
+	int64_t began;     /* ticks */
+	int64_t folder_id; /* of all its loads */
 	struct imap_tally tally;
 };
 
@@ -75,8 +75,6 @@ static void note_done(
 {
 	pthread_mutex_lock(&b->mutex);
 	b->undone -= loads;
-	if (ok)
-		b->progress += loads;
 	if (!ok && !b->has_failed) {
 		b->has_failed = true;
 		b->why = *why;
@@ -91,23 +89,26 @@ static void end_batch(
 {
 	if (!batch->w)
 		return;
-	ok = write_end(b->store, ok, e);
+	ok = write_end(b->account->store, ok, e);
 	if (ok) {
 		b->tally.changed += batch->tally.changed;
 		b->tally.removed += batch->tally.removed;
 		b->tally.stored += batch->tally.stored;
 		b->tally.bytes += batch->tally.bytes;
+		backend_tell_changed(b->account, batch->folder_id);
 	}
 	note_done(b, batch->loads, ok, e);
 	*batch = (struct batch){.w = NULL};
 }
 
-static bool begin_batch(struct imap_belt *b, struct batch *batch, struct err *e)
+static bool begin_batch(struct imap_belt *b, struct batch *batch,
+    const struct imap_load *l, struct err *e)
 {
 	if (batch->w)
 		return true;
 	batch->began = date_ticks();
-	return write_begin(b->store, WRITE_NORMAL, &batch->w, e);
+	batch->folder_id = l->folder_id;
+	return write_begin(b->account->store, WRITE_NORMAL, &batch->w, e);
 }
 
 static bool is_long(struct imap_belt *b, const struct batch *batch)
@@ -115,7 +116,7 @@ static bool is_long(struct imap_belt *b, const struct batch *batch)
 	int64_t age = date_ticks() - batch->began;
 
 	return age >= LONG ||
-	       (age >= LONG_FOR_OTHERS && store_is_awaited(b->store));
+	       (age >= LONG_FOR_OTHERS && store_is_awaited(b->account->store));
 }
 
 static void write_load(
@@ -126,7 +127,7 @@ static void write_load(
 
 	if (l->prepare)
 		l->prepare(l);
-	ok = begin_batch(b, batch, &e);
+	ok = begin_batch(b, batch, l, &e);
 	if (!ok) {
 		note_done(b, 1, false, &e);
 		return;
@@ -146,6 +147,8 @@ static void work_load(
 	end_batch(b, batch, true, &e);
 	/* One that is dropped behind a failed one is no failure. */
 	ok = !is_to_work(b) || l->work(l, &b->tally, &e);
+	if (ok)
+		backend_tell_changed(b->account, l->folder_id);
 	note_done(b, 1, ok, &e);
 }
 
@@ -157,26 +160,28 @@ static void *run(void *arg)
 	struct err e = {0};
 
 	while ((l = take(b, &batch)) || batch.w) {
-		if (!l)
+		if (!l || l->folder_id != batch.folder_id)
 			end_batch(b, &batch, true, &e);
-		else if (!is_to_work(b))
+		if (!l)
+			continue;
+		if (!is_to_work(b))
 			note_done(b, 1, true, NULL);
 		else if (l->write)
 			write_load(b, &batch, l);
 		else
 			work_load(b, &batch, l);
-		if (l)
-			l->free(l);
+		l->free(l);
 	}
 	return NULL;
 }
 
-bool imap_belt_open(struct imap_belt **out, struct store *store, struct err *e)
+bool imap_belt_open(
+    struct imap_belt **out, const struct account *account, struct err *e)
 {
 	struct imap_belt *b = mem_new(1, sizeof *b);
 
 	*out = NULL;
-	b->store = store;
+	b->account = account;
 	b->last = &b->first;
 	pthread_mutex_init(&b->mutex, NULL);
 	pthread_cond_init(&b->put, NULL);
@@ -221,17 +226,6 @@ bool imap_belt_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 	if (!ok)
 		l->free(l);
 	return ok;
-}
-
-int imap_belt_progress(struct imap_belt *b)
-{
-	int n;
-
-	pthread_mutex_lock(&b->mutex);
-	n = b->progress;
-	b->progress = 0;
-	pthread_mutex_unlock(&b->mutex);
-	return n;
 }
 
 bool imap_belt_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)

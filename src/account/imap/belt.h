@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "account/backend.h"
 #include "base/err.h"
 #include "store/store.h"
 
@@ -41,20 +42,20 @@ struct imap_load {
 	/* Frees it, worked off or not. All are called from the belt's
 	 * thread. */
 	void (*free)(struct imap_load *l);
-	size_t size; /* bytes it holds, roughly */
+	size_t size;       /* bytes it holds, roughly */
+	int64_t folder_id; /* that it changes */
 };
 
 struct imap_belt;
 
-/* The store is lent. */
-bool imap_belt_open(struct imap_belt **out, struct store *store, struct err *e);
+/* The account is lent: its store is written to, and who watches it is told of
+ * each folder that has changed as soon as that is committed. */
+bool imap_belt_open(
+    struct imap_belt **out, const struct account *account, struct err *e);
 
 /* Puts a load (which the belt frees) on the belt; waits while it is full.
  * false: an earlier load failed, e says why. */
 bool imap_belt_put(struct imap_belt *b, struct imap_load *l, struct err *e);
-
-/* How many loads were worked off since this was asked last. */
-int imap_belt_progress(struct imap_belt *b);
 
 /* Waits until the belt is empty. The error of a failed load is told once; the
  * belt runs again afterwards. t may be NULL. */

@@ -110,7 +110,7 @@ static bool fetch_group(struct imap_session *s, struct group *g, struct err *e)
 		return true;
 	small.n = part_small(g->items, g->n);
 	return imap_small_fetch(s, &small, e) && fetch_large(s, g, e) &&
-	       imap_hands_drain(s, g->folder.id, e);
+	       imap_hands_drain(s, e);
 }
 
 /* Puts the items of the folder and urgency of the first of them together, and
@@ -173,7 +173,7 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 		ok = fetch_groups(s, &list, e);
 	}
 	/* What came is worth keeping even if the line broke then. */
-	if (!imap_hands_drain(s, 0, &why) && ok) {
+	if (!imap_hands_drain(s, &why) && ok) {
 		*e = why;
 		ok = false;
 	}

@@ -8,9 +8,8 @@
 #ifndef ACCOUNT_IMAP_CATCHALL_H
 #define ACCOUNT_IMAP_CATCHALL_H
 
-#include <libetpan/libetpan.h>
-
 #include "base/buf.h"
+#include "net/etpan.h"
 
 /* Makes libetpan ask us. Once for the process; libetpan's list has no lock, so
  * every session calls this before its first parsing. */

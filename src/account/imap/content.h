@@ -5,10 +5,9 @@
 #ifndef ACCOUNT_IMAP_CONTENT_H
 #define ACCOUNT_IMAP_CONTENT_H
 
-#include <libetpan/libetpan.h>
-
 #include "account/imap/caps.h"
 #include "base/buf.h"
+#include "net/etpan.h"
 
 /* What to ask for in a FETCH, with a blank before it; "" where the server has
  * no such thing. */

@@ -8,9 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <libetpan/libetpan.h>
-
 #include "base/buf.h"
+#include "net/etpan.h"
 
 struct imap_fetched {
 	uint32_t uid; /* 0: not said */

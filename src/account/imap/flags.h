@@ -9,9 +9,8 @@
 
 #include <stdbool.h>
 
-#include <libetpan/libetpan.h>
-
 #include "base/buf.h"
+#include "net/etpan.h"
 
 /* Reads the FLAGS of a FETCH. keywords becomes the words without a bit,
  * sorted, each once, parted by blanks. */

@@ -1,25 +1,17 @@
 #include "account/imap/hands.h"
 
-static void tell(struct imap_session *s, int64_t folder_id)
-{
-	if (imap_belt_progress(s->belt))
-		backend_tell_changed(s->account, folder_id);
-}
-
 bool imap_hands_put(struct imap_session *s, struct imap_load *l,
     int64_t folder_id, struct err *e)
 {
-	if (!s->belt && !imap_belt_open(&s->belt, s->account->store, e)) {
+	if (!s->belt && !imap_belt_open(&s->belt, s->account, e)) {
 		l->free(l);
 		return false;
 	}
-	if (!imap_belt_put(s->belt, l, e))
-		return false;
-	tell(s, folder_id);
-	return true;
+	l->folder_id = folder_id;
+	return imap_belt_put(s->belt, l, e);
 }
 
-bool imap_hands_drain(struct imap_session *s, int64_t folder_id, struct err *e)
+bool imap_hands_drain(struct imap_session *s, struct err *e)
 {
 	struct visit *v = &s->account->visit;
 	struct imap_tally t;
@@ -33,6 +25,5 @@ bool imap_hands_drain(struct imap_session *s, int64_t folder_id, struct err *e)
 	v->stored += t.stored - s->tally.stored;
 	v->bytes += t.bytes - s->tally.bytes;
 	s->tally = t;
-	tell(s, folder_id);
 	return ok;
 }

@@ -8,6 +8,7 @@
 #include "account/imap/command.h"
 #include "account/imap/content.h"
 #include "account/imap/hands.h"
+#include "account/imap/mailbox.h"
 #include "account/imap/policy.h"
 #include "base/log.h"
 
@@ -38,7 +39,8 @@ static const struct imap_budget budget = {
 struct window {
 	int tag;
 	struct imap_range range;
-	uint64_t expected; /* messages */
+	struct imap_range numbers; /* instead, until it is read; first 0: not */
+	uint64_t expected;         /* messages */
 };
 
 struct fetching {
@@ -121,11 +123,34 @@ static bool ask(struct fetching *f, struct err *e)
 	return ok;
 }
 
+/* The newest messages, by number: their UIDs are not known yet. */
+static bool ask_newest(struct fetching *f, struct err *e)
+{
+	struct imap_session *s = f->session;
+	uint32_t last = imap_mailbox_exists(s);
+	uint32_t first = last > FIRST_WINDOW ? last - FIRST_WINDOW + 1 : 1;
+
+	f->way[0] = (struct window){
+	    .numbers = {first, last}, .expected = last - first + 1};
+	if (!imap_command_send(s, e, "FETCH %" PRIu32 ":%" PRIu32 " " WANTED,
+		first, last, imap_content_item(&s->caps)))
+		return false;
+	f->way[0].tag = s->wire.tag;
+	f->n_way = 1;
+	return true;
+}
+
 /* --- reading -------------------------------------------------------------- */
 
 /* Did we ask for this one? */
-static bool is_asked(const struct fetching *f, uint32_t uid)
+static bool is_asked(const struct fetching *f, uint32_t number, uint32_t uid)
 {
+	const struct imap_range *numbers = &f->way[0].numbers;
+	uint32_t uidnext = f->session->mailbox.uidnext;
+
+	if (numbers->first)
+		return uid && (!uidnext || uid < uidnext) &&
+		       number >= numbers->first && number <= numbers->last;
 	for (size_t i = 0; i < f->n_way; i++)
 		if (uid >= f->way[i].range.first && uid <= f->way[i].range.last)
 			return true;
@@ -138,8 +163,22 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 
 	imap_fetched_read(&f->fetched, msg);
 	/* Who sends far more than there is sends it twice. */
-	if (is_asked(f, f->fetched.uid) && f->arrivals->list.len < 4 * WINDOW)
+	if (is_asked(f, msg->att_number, f->fetched.uid) &&
+	    f->arrivals->list.len < 4 * WINDOW)
 		imap_arrivals_take(f->arrivals, &f->fetched);
+}
+
+/* The UIDs of a window that was asked for by number. */
+static void find_range(const struct fetching *f, struct window *w)
+{
+	struct imap_uids uids = {0};
+
+	for (size_t i = 0; i < f->arrivals->list.len; i++)
+		imap_uids_add(&uids, f->arrivals->list.items[i].uid,
+		    f->arrivals->list.items[i].uid);
+	w->range.first = imap_uids_first(&uids);
+	w->range.last = imap_uids_last(&uids);
+	imap_uids_clear(&uids);
 }
 
 /* How far the window brings us. */
@@ -201,9 +240,11 @@ static bool read_window(struct fetching *f, struct err *e)
 		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	if (ok && s->has_moved)
 		ok = imap_session_moved(e);
-	if (!ok) {
+	if (ok && w.numbers.first)
+		find_range(f, &w);
+	if (!ok || !w.range.last) {
 		f->arrivals->load.free(&f->arrivals->load);
-		return false;
+		return ok;
 	}
 	move_state(f, &w);
 	f->what->done += (int64_t)f->arrivals->list.len;
@@ -249,6 +290,20 @@ static bool run(struct fetching *f, struct err *e)
 	return true;
 }
 
+bool imap_headers_newest(
+    struct imap_session *s, struct imap_headers *h, struct err *e)
+{
+	struct fetching f = {.session = s,
+	    .what = h,
+	    .wanted_since = imap_policy_since(s, h->folder->name)};
+	bool ok;
+
+	imap_fetched_init(&f.fetched);
+	ok = ask_newest(&f, e) && read_window(&f, e);
+	imap_fetched_clear(&f.fetched);
+	return ok;
+}
+
 bool imap_headers_fetch(
     struct imap_session *s, struct imap_headers *h, struct err *e)
 {
@@ -258,8 +313,8 @@ bool imap_headers_fetch(
 	    .wanted_since = imap_policy_since(s, h->folder->name),
 	    .next =
 		is_down ? imap_uids_last(h->uids) : imap_uids_first(h->uids),
-	    .width = h->folder->uid_known ? WINDOW : FIRST_WINDOW,
-	    .most_way = h->folder->uid_known ? ON_THE_WAY : 1};
+	    .width = h->folder->uid_oldest ? WINDOW : FIRST_WINDOW,
+	    .most_way = h->folder->uid_oldest ? ON_THE_WAY : 1};
 	bool ok;
 
 	imap_fetched_init(&f.fetched);

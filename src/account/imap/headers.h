@@ -32,4 +32,10 @@ struct imap_headers {
 bool imap_headers_fetch(
     struct imap_session *s, struct imap_headers *h, struct err *e);
 
+/* The first window of a folder of which nothing is here, by the numbers of the
+ * messages: the newest ones, without asking first which UIDs there are. uids
+ * is not used. */
+bool imap_headers_newest(
+    struct imap_session *s, struct imap_headers *h, struct err *e);
+
 #endif

@@ -191,7 +191,7 @@ static bool look_for_text(struct fetching *f, struct err *e)
 	if (f->what->size <= LARGE_IN_PARTS || f->has_text || f->is_whole ||
 	    f->at < f->look_at)
 		return true;
-	if (!imap_hands_drain(f->session, f->folder->id, e) ||
+	if (!imap_hands_drain(f->session, e) ||
 	    !imap_beginning_look(f->session, f->folder, &f->growing, &came, e))
 		return false;
 	f->has_text = came == TEXT_CAME;
@@ -244,7 +244,7 @@ static bool fetch(struct imap_session *s, const struct folder *folder,
 	if (ok) {
 		ok = run(&f, e);
 		/* The pieces refer to what grows here. */
-		if (!imap_hands_drain(s, folder->id, &why) && ok) {
+		if (!imap_hands_drain(s, &why) && ok) {
 			*e = why;
 			ok = false;
 		}

@@ -77,7 +77,7 @@ bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
 	bool ok;
 
 	s->mailbox = (struct imap_mailbox){.folder_id = 0};
-	s->has_moved = s->is_watched = s->has_news = false;
+	s->has_moved = s->is_watched = s->has_news = s->is_glanced = false;
 	make_room(s->etpan);
 	/* QRESYNC implies CONDSTORE. */
 	if (!imap_resync_ask(s, mode == IMAP_RESYNC ? f : NULL, &how) &&

@@ -1,6 +1,7 @@
 #include "account/imap/open.h"
 
 #include <config.h>
+#include <limits.h>
 #include <string.h>
 
 #include "account/imap/catchall.h"
@@ -19,7 +20,10 @@
  * sooner, but a device that sleeps should not be woken more often. */
 enum { RENEW_MS = 27 * 60 * 1000 };
 
-static bool connect_to_server(struct imap_session *s, struct err *e)
+/* Servers wait longer for a sign-in, but not all by much. */
+enum { SERVER_WAITS_MS = 5 * 1000 };
+
+static bool open_line(struct imap_session *s, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
 	struct link_to to = {.host = conf->server.host,
@@ -37,7 +41,7 @@ static bool connect_to_server(struct imap_session *s, struct err *e)
 		return false;
 	imap_wire_init(&s->wire, s->link, conf->label);
 	s->wire.secret = &s->secret;
-	return conf->security != CONF_TLS || link_start_tls(s->link, e);
+	return true;
 }
 
 /* What speaks first where an IMAP server should. */
@@ -316,19 +320,50 @@ static void init(struct imap_session *s, struct account *a)
 	buf_init(&s->words);
 }
 
+/* As far as one gets without the secret. */
+static bool meet(struct imap_session *s, struct err *e)
+{
+	enum conf_security security = s->account->conf->security;
+
+	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
+	       read_greeting(s, e) && learn_caps(s, e) &&
+	       (security != CONF_STARTTLS ||
+		   (upgrade(s, e) && learn_caps(s, e)));
+}
+
+static bool reach(struct imap_session *s, struct err *e)
+{
+	return open_line(s, e) && meet(s, e);
+}
+
+/* The secret is looked for while the server is reached. A password store may
+ * ask a person and take its time, and a server does not wait for that. */
+static bool reach_with_secret(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	struct secret_search *search = NULL;
+	bool ok;
+
+	/* The server may get ready while we start the command. */
+	ok = secret_has_source(a->conf, e) && open_line(s, e) &&
+	     secret_seek(&search, a->conf, e) && meet(s, e) &&
+	     secret_await(search, SERVER_WAITS_MS, a->stop, &s->secret, e);
+	if (ok && !s->secret.text) {
+		imap_session_close(s);
+		init(s, a);
+		ok = secret_await(search, INT_MAX, a->stop, &s->secret, e) &&
+		     reach(s, e);
+	}
+	secret_drop(search);
+	return ok;
+}
+
 bool imap_open(struct imap_session *s, struct account *a, struct err *e)
 {
 	bool ok;
 
 	init(s, a);
-	/* The secret first: a password store may want its time, and a server
-	 * does not wait for it. */
-	ok = secret_get(&s->secret, a->conf, a->stop, e) &&
-	     connect_to_server(s, e) && read_greeting(s, e) &&
-	     learn_caps(s, e) &&
-	     (a->conf->security != CONF_STARTTLS ||
-		 (upgrade(s, e) && learn_caps(s, e)));
-	ok = ok && sign_in(s, e);
+	ok = reach_with_secret(s, e) && sign_in(s, e);
 	secret_clear(&s->secret);
 	ok = ok && settle_in(s, e);
 	if (!ok)

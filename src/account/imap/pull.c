@@ -223,7 +223,7 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	if (!imap_gone_remove(s, &gone, e))
 		return false;
 	p->was_denied |= imap_gone_is_many(gone.denied, gone.known);
-	return fetch_headers(p, e) && imap_hands_drain(s, p->folder->id, e);
+	return fetch_headers(p, e) && imap_hands_drain(s, e);
 }
 
 /* What VANISHED names of the messages that are here. It is believed if just
@@ -271,7 +271,7 @@ static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
 	imap_uids_join(&uids, &said->uids);
 	gone.expected = said->known - imap_uids_count(&uids);
 	ok = imap_gone_remove(p->session, &gone, e) &&
-	     imap_hands_drain(p->session, p->folder->id, e);
+	     imap_hands_drain(p->session, e);
 	imap_uids_clear(&uids);
 	if (!ok || !gone.denied)
 		return ok;
@@ -355,7 +355,7 @@ static bool pull_changes(struct pulling *p, struct err *e)
 	struct imap_session *s = p->session;
 	bool was_told = false;
 
-	if (!p->folder->uid_known)
+	if (!p->folder->uid_known || s->is_glanced)
 		return true;
 	if (!is_sound(p))
 		return compare_all(p, e);
@@ -388,7 +388,7 @@ static bool finish(struct pulling *p, struct err *e)
 		return false;
 	v->fresh += known - p->before - (p->unknown_before - unknown);
 	if (unknown && (!imap_gone_drop_unknown(s, p->folder, e) ||
-			   !imap_hands_drain(s, p->folder->id, e)))
+			   !imap_hands_drain(s, e)))
 		return false;
 	/* All below UIDNEXT was asked for, be it there or not. */
 	if (p->folder->uid_known &&
@@ -415,7 +415,7 @@ static bool run(struct pulling *p, struct err *e)
 	removed = s->account->visit.removed;
 	p->headers.total = imap_mailbox_exists(s) - p->before;
 	if (!pull_changes(p, e) || !pull_headers(p, e) ||
-	    !imap_hands_drain(s, p->folder->id, e) || !compare_uids(p, e))
+	    !imap_hands_drain(s, e) || !compare_uids(p, e))
 		return false;
 	p->before -= s->account->visit.removed - removed;
 	if (!finish(p, e))
@@ -446,9 +446,10 @@ static bool pull(struct imap_session *s, struct folder *f, struct err *e)
 		return false;
 	s->is_fresh = false;
 	ok = run(&p, e);
+	s->is_glanced = false;
 	/* What came is worth keeping even if the line broke then. */
 	if (!ok)
-		imap_hands_drain(s, f->id, &why);
+		imap_hands_drain(s, &why);
 	return ok;
 }
 

@@ -21,8 +21,10 @@ static bool is_due(struct imap_session *s)
 	bool is;
 
 	/* Somebody who only tries an account out has no store. */
-	if (!(s->caps.bits & IMAP_CAP_QUOTA) || a->is_second || !a->db)
+	if (!(s->caps.bits & IMAP_CAP_QUOTA) || a->is_second || !a->store)
 		return false;
+	if (!a->db)
+		return true; /* it is still being made */
 	is = !fact_read(a->db, a->id, FACT_QUOTA, &f, NULL) ||
 	     f.noted_at > a->now() || f.noted_at + DATE_DAY <= a->now();
 	fact_clear(&f);

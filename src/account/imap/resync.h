@@ -12,10 +12,9 @@
 
 #include <stdbool.h>
 
-#include <libetpan/libetpan.h>
-
 #include "account/imap/command.h"
 #include "account/imap/session.h"
+#include "net/etpan.h"
 #include "store/folder.h"
 
 /* Asks for it (ENABLE, RFC 5161), which is allowed only before a mailbox is

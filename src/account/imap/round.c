@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "account/imap/folders.h"
+#include "account/imap/glance.h"
 #include "account/imap/mailbox.h"
 #include "account/imap/policy.h"
 #include "account/imap/pull.h"
@@ -243,6 +244,8 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 
 	if (what->is_narrow)
 		return pull_narrow(s, what->folder_id, e);
+	if (!what->is_rehearsal && !what->folder_id && !imap_glance(s, e))
+		return false;
 	backend_tell_progress(s->account, DOING_FOLDERS, 0, 0);
 	ok = (what->is_rehearsal || imap_policy_apply(s, e)) &&
 	     imap_folders_pull(s, what->is_rehearsal, &t.list, &t.folders, e);

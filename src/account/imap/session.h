@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <libetpan/libetpan.h>
-
 #include "account/backend.h"
 #include "account/imap/belt.h"
 #include "account/imap/caps.h"
@@ -18,6 +16,7 @@
 #include "account/signin/refusal.h"
 #include "account/signin/sasl.h"
 #include "account/signin/secret.h"
+#include "net/etpan.h"
 
 /* The mailbox that is open, as the server describes it: all of it may be
  * wrong. */
@@ -53,6 +52,8 @@ struct imap_session {
 	struct imap_mailbox mailbox;
 	int64_t kept_since;         /* older texts have no room, see policy.h */
 	bool is_fresh;              /* nothing was asked of it yet */
+	bool is_glanced;            /* all that is here of it came since it
+	                             * was opened */
 	bool has_moved;             /* UIDVALIDITY changed while it was open */
 	bool has_qresync;           /* enabled: messages go by VANISHED */
 	bool may_resync;            /* and what changed may be asked for so */

@@ -12,11 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <libetpan/libetpan.h>
-
 #include "account/signin/secret.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "net/etpan.h"
 #include "net/link.h"
 
 /* Bytes of one answer that are kept; the rest of it is read and dropped. */

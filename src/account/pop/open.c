@@ -142,7 +142,7 @@ static bool look(struct pop_session *s, struct err *e)
 	       read_stat(s, e);
 }
 
-static bool connect_to_server(struct pop_session *s, struct err *e)
+static bool open_line(struct pop_session *s, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
 	struct link_to to = {.host = conf->server.host,
@@ -155,16 +155,22 @@ static bool connect_to_server(struct pop_session *s, struct err *e)
 	if (!link_open(&s->link, &to, e))
 		return false;
 	wire_init(&s->wire, s->link, conf->label);
-	return conf->security != CONF_TLS || link_start_tls(s->link, e);
+	return true;
 }
 
 /* As far as one gets without the secret. */
+static bool meet(struct pop_session *s, struct err *e)
+{
+	enum conf_security security = s->account->conf->security;
+
+	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
+	       read_greeting(s, e) && pop_session_ask_caps(s, e) &&
+	       (security != CONF_STARTTLS || upgrade(s, e)) && ask_extras(s, e);
+}
+
 static bool reach(struct pop_session *s, struct err *e)
 {
-	return connect_to_server(s, e) && read_greeting(s, e) &&
-	       pop_session_ask_caps(s, e) &&
-	       (s->account->conf->security != CONF_STARTTLS || upgrade(s, e)) &&
-	       ask_extras(s, e);
+	return open_line(s, e) && meet(s, e);
 }
 
 static bool enter(struct pop_session *s, struct err *e)
@@ -177,10 +183,12 @@ static bool enter(struct pop_session *s, struct err *e)
 static bool reach_with_secret(struct pop_session *s, struct err *e)
 {
 	struct account *a = s->account;
-	struct secret_search *search;
+	struct secret_search *search = NULL;
 	bool ok;
 
-	ok = secret_seek(&search, a->conf, e) && reach(s, e) &&
+	/* The server may get ready while we start the command. */
+	ok = secret_has_source(a->conf, e) && open_line(s, e) &&
+	     secret_seek(&search, a->conf, e) && meet(s, e) &&
 	     secret_await(search, SERVER_WAITS_MS, a->stop, &s->secret, e);
 	if (ok && !s->secret.text) {
 		pop_session_close(s);

@@ -43,18 +43,24 @@ static bool fail_command(const struct secret_search *s, struct err *e)
 	return err_said(e, command_complaint(s->command));
 }
 
+bool secret_has_source(const struct conf_account *conf, struct err *e)
+{
+	return text_of(conf) ||
+	       err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
+		   _("There is no password for the account %s. Set "
+		     "password-command, a command that prints it, in its "
+		     "section of the config file."),
+		   conf->label);
+}
+
 bool secret_seek(
     struct secret_search **out, const struct conf_account *conf, struct err *e)
 {
 	struct secret_search *s;
 
 	*out = NULL;
-	if (!text_of(conf))
-		return err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
-		    _("There is no password for the account %s. Set "
-		      "password-command, a command that prints it, in its "
-		      "section of the config file."),
-		    conf->label);
+	if (!secret_has_source(conf, e))
+		return false;
 	s = mem_new(1, sizeof *s);
 	s->conf = conf;
 	s->deadline = date_ticks() + PATIENCE_MS;

@@ -25,6 +25,9 @@ bool secret_get(struct secret *out, const struct conf_account *conf,
 /* Wipes and frees. */
 void secret_clear(struct secret *s);
 
+/* False, with ERR_ASK in e, if the account has neither command. */
+bool secret_has_source(const struct conf_account *conf, struct err *e);
+
 /* The same in steps, for whoever has something to do meanwhile. conf is lent
  * until secret_drop. */
 struct secret_search;
