@@ -3,9 +3,12 @@
 the rest when it is wanted; a beginning is never taken for the whole."""
 import base64
 import contextlib
+import itertools
 import os
 import random
 import re
+import shutil
+import signal
 import sqlite3
 import sys
 import unittest
@@ -421,6 +424,29 @@ class Cut(Large):
         self.sync()
         self.is_whole(other)
         self.assertFalse(LARGE in self.home.export())
+
+
+class Dies(Large):
+    def test_at_each_step_of_text_and_rest(self):
+        mail = message("large", text("a quince"), file("one.pdf", 2_200_000))
+        self.begin(mail)
+        self.sync()
+        self.db("UPDATE message SET want_body = 5 WHERE subject = 'large'")
+        before = self.home.data + "-before"
+        shutil.copytree(self.home.data, before)
+        for n in itertools.count(1):
+            r = self.home.run("sync", POSTERN_DIE_AT=str(n))
+            self.server.settle()
+            if r.code == 0:
+                break
+            self.assertEqual(r.code, -signal.SIGKILL, r)
+            self.home.check()
+            self.assertTrue(self.home.export("--verify") in ([], [mail]))
+            self.sync()
+            self.is_whole(mail)
+            shutil.rmtree(self.home.data)
+            shutil.copytree(before, self.home.data)
+        self.assertGreater(n, 10)
 
 
 class Twins(Large):
