@@ -71,8 +71,13 @@ static void put_file(struct json *j, const struct mail *m, size_t i)
 	if (*p->filename)
 		json_put_str(j, "name", p->filename);
 	json_put_str(j, "type", p->type);
-	json_put_int(j, "size", x.size);
-	json_put_str(j, "sha256", hex.data);
+	/* A file that is not here to its end has neither. */
+	json_key(j, "size");
+	if (mail_part_is_cut(m, i))
+		json_null(j);
+	else
+		json_int(j, x.size);
+	json_put_str(j, "sha256", mail_part_is_cut(m, i) ? NULL : hex.data);
 	json_put_str(j, "part", p->path);
 	json_close(j, '}');
 	digest_free(x.digest);

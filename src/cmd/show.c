@@ -1,6 +1,7 @@
 #include "cmd/verbs.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ struct wish {
 	const char *part;
 	int width;
 	int64_t id;
+	bool is_stub; /* only the beginning of the message is here */
 };
 
 /* Bytes of a message as they are; a terminal gets them made harmless. */
@@ -46,13 +48,41 @@ static bool write_part_bytes(void *ctx, const void *bytes, size_t len)
 	return write_bytes(ctx, bytes, len, NULL);
 }
 
-static bool write_part(const struct mail *mail, const char *path, struct err *e)
+/* What is asked for as it was received is not here whole. */
+static bool fail_as_stub(int64_t id, struct err *e)
 {
-	ssize_t i = mail_find_part(mail, path);
+	return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
+	    _("Only the beginning of it is here; \"postern mark --get-rest "
+	      "%lld\" and then \"postern sync\" get the rest."),
+	    (long long)id);
+}
 
-	if (i < 0)
+/* A beginning is shown, but not without a word. */
+static void tell_stub(const struct message *m, int64_t here)
+{
+	struct buf some = BUF_INIT, all = BUF_INIT;
+
+	number_bytes(&some, here);
+	number_bytes(&all, m->size);
+	fprintf(stderr,
+	    _("postern: only the beginning of this message is here, %s of %s; "
+	      "\"postern mark --get-rest %lld\" and then \"postern sync\" "
+	      "get the rest.\n"),
+	    some.data, all.data, (long long)m->id);
+	buf_clear(&some);
+	buf_clear(&all);
+}
+
+static bool write_part(
+    const struct mail *mail, const struct wish *wish, struct err *e)
+{
+	ssize_t i = mail_find_part(mail, wish->part);
+
+	if (i < 0 && !wish->is_stub)
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_NEVER,
-		    _("The message has no part %s."), path);
+		    _("The message has no part %s."), wish->part);
+	if (i < 0 || mail_part_is_cut(mail, (size_t)i))
+		return fail_as_stub(wish->id, e);
 	mail_part_stream(mail, (size_t)i, write_part_bytes, NULL);
 	return true;
 }
@@ -78,13 +108,15 @@ static bool write_mail(
     struct body *body, const struct wish *wish, struct err *e)
 {
 	struct source source = body_source(body);
-	struct mail *mail = mail_read(&source);
+	struct mail *mail;
 	struct buf out = BUF_INIT;
 	struct json j = {.out = &out};
 	bool ok = true;
 
+	source.is_beginning = wish->is_stub;
+	mail = mail_read(&source);
 	if (wish->what == SHOW_PART) {
-		ok = write_part(mail, wish->part, e);
+		ok = write_part(mail, wish, e);
 	} else if (wish->what == SHOW_JSON) {
 		mailjson_write(&j, mail);
 		buf_add_char(&out, '\n');
@@ -97,7 +129,7 @@ static bool write_mail(
 	return ok;
 }
 
-static bool show(struct cmd *c, const struct wish *wish, struct err *e)
+static bool show(struct cmd *c, struct wish *wish, struct err *e)
 {
 	struct reading r;
 	struct message m = {0};
@@ -109,7 +141,12 @@ static bool show(struct cmd *c, const struct wish *wish, struct err *e)
 		ok = err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
 		    _("The text of this message is not on this computer; "
 		      "\"postern sync --bodies all\" fetches it."));
+	wish->is_stub = ok && m.here == HERE_STUB;
+	if (wish->is_stub && wish->what == SHOW_RAW)
+		ok = fail_as_stub(wish->id, e);
 	ok = ok && body_open(&body, r.db, m.body_id, e);
+	if (ok && wish->is_stub && wish->what != SHOW_PART && !c->is_quiet)
+		tell_stub(&m, body.size);
 	if (ok && wish->what == SHOW_RAW) {
 		ok = body_stream(&body, write_bytes, NULL, e);
 	} else if (ok && wish->what == SHOW_HEADERS) {

@@ -108,12 +108,23 @@ static void fill_parts(struct mail *m)
 	free(children);
 }
 
+bool mail_part_is_cut(const struct mail *m, size_t i)
+{
+	return m->src.is_beginning &&
+	       m->entities.items[i].body_end >= m->src.size;
+}
+
 static void warn_of_part(struct mail *m, size_t i)
 {
 	const struct entity *e = &m->entities.items[i];
+	bool is_cut = mail_part_is_cut(m, i);
 
-	if (content_is_multipart(&e->content) && e->n_children == 0 &&
-	    e->depth + 1 < MIME_DEPTH && i + 1 < MIME_PARTS)
+	/* Its header may be cut, too: what is odd with it is not known yet. */
+	if (is_cut && i > 0)
+		return;
+	if (!is_cut && content_is_multipart(&e->content) &&
+	    e->n_children == 0 && e->depth + 1 < MIME_DEPTH &&
+	    i + 1 < MIME_PARTS)
 		words_add_once(&m->warnings,
 		    _("This message says that it has several parts, but "
 		      "they can't be told apart. It is shown as it stands."));

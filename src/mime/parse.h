@@ -60,6 +60,9 @@ bool mail_part_bytes(
 /* Decoded size of part i; decodes to count. */
 int64_t mail_part_size(const struct mail *m, size_t i);
 
+/* True if part i goes on behind what the source has of the message. */
+bool mail_part_is_cut(const struct mail *m, size_t i);
+
 /* Hands the decoded content of part i to take, piece by piece; false if take
  * returned false. */
 bool mail_part_stream(const struct mail *m, size_t i,

@@ -292,7 +292,8 @@ void scan_parts(
 	lines_open(&s.lines, src);
 	open_parts(&s, 0, "text/plain");
 	scan_lines(&s);
-	warn_unclosed(&s, 0);
+	if (!src->is_beginning)
+		warn_unclosed(&s, 0);
 	close_below(&s, 0, src->size);
 	entity_at(&s, 0)->body_end = src->size;
 	lines_close(&s.lines);

@@ -5,6 +5,7 @@
 #ifndef MIME_SOURCE_H
 #define MIME_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -12,6 +13,7 @@
 struct source {
 	void *ctx;
 	int64_t size;
+	bool is_beginning; /* the message goes on behind size */
 	/* Reads up to len bytes at offset; 0 at the end, -1 if the bytes
 	 * can't be had. */
 	ssize_t (*read_at)(void *ctx, int64_t offset, void *to, size_t len);

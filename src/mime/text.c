@@ -250,6 +250,23 @@ void text_lay_out(struct text *t, const struct mail *m, int width)
 	finish(&r);
 }
 
+enum text_came text_came(const struct mail *m)
+{
+	for (size_t i = 0; i < mail_part_count(m); i++) {
+		const struct part *p = mail_part(m, i);
+
+		/* A container that has not shown its parts yet is no text,
+		 * and a version that says nothing leaves it to the next. */
+		if (p->is_multi || !p->is_inline_text ||
+		    strncmp(p->type, "multipart/", 10) == 0)
+			continue;
+		if (says_something(m, i))
+			return mail_part_is_cut(m, i) ? TEXT_CAME_IN_PART
+			                              : TEXT_CAME;
+	}
+	return TEXT_CAME_NOT;
+}
+
 void text_lay_out_part(
     struct text *t, const struct mail *m, size_t part, int width)
 {

@@ -24,6 +24,10 @@ void text_lay_out(struct text *t, const struct mail *m, int width);
 void text_lay_out_part(
     struct text *t, const struct mail *m, size_t part, int width);
 
+/* Of a message of which only the beginning is here: how far its text came. */
+enum text_came { TEXT_CAME_NOT, TEXT_CAME_IN_PART, TEXT_CAME };
+enum text_came text_came(const struct mail *m);
+
 /* Appends the words of m for the search index: all text parts, HTML without
  * tags, names of attachments; no runs of base64, at most max bytes. */
 void text_words(struct buf *out, const struct mail *m, size_t max);

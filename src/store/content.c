@@ -36,22 +36,52 @@ bool content_share(
 	return sql_run(&q, e);
 }
 
+/* The other places of message ?1 that are not here whole. */
+#define OTHER_PLACES                                                      \
+	" FROM (SELECT content_key AS name, msg_key AS own, size AS told" \
+	"   FROM message WHERE id = ?1) AS p"
+#define IS_OTHER_PLACE                                               \
+	" message.content_key = p.name AND message.content_key <> 0" \
+	" AND message.id <> ?1 AND message.here <> 2"                \
+	" AND message.is_local = 0 AND message.msg_key = p.own"      \
+	" AND message.size = p.told"
+
+/* What was begun for another place belongs to it alone. */
+static bool drop_beginnings(struct db *w, int64_t message_id, struct err *e)
+{
+	static const char *const texts[] = {
+	    "DELETE FROM piece WHERE body_id IN (SELECT "
+	    "message.body_id" OTHER_PLACES
+	    " CROSS JOIN message INDEXED BY message_content"
+	    " WHERE" IS_OTHER_PLACE " AND message.body_id <> 0)",
+	    "DELETE FROM body WHERE id IN (SELECT message.body_id" OTHER_PLACES
+	    " CROSS JOIN message INDEXED BY message_content"
+	    " WHERE" IS_OTHER_PLACE " AND message.body_id <> 0)",
+	};
+	struct query q;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		sql_start(&q, w, texts[i]);
+		sql_int(&q, message_id);
+		if (!sql_run(&q, e))
+			return false;
+	}
+	return true;
+}
+
 bool content_spread(struct db *w, int64_t message_id, int64_t body_id,
     int64_t size, struct err *e)
 {
 	struct query q;
 
+	if (!drop_beginnings(w, message_id, e))
+		return false;
 	sql_start(&q, w,
-	    "UPDATE message SET body_id = ?1, here = 2, want_body = 0,"
-	    " size = ?2 FROM (SELECT content_key AS name, msg_key AS own,"
-	    "   size AS told FROM message WHERE id = ?3) AS p"
-	    " WHERE message.content_key = p.name AND message.content_key <> 0"
-	    " AND message.id <> ?3 AND message.here <> 2"
-	    " AND message.body_id = 0 AND message.is_local = 0"
-	    " AND message.msg_key = p.own AND message.size = p.told");
+	    "UPDATE message SET body_id = ?2, here = 2, want_body = 0,"
+	    " size = ?3" OTHER_PLACES " WHERE" IS_OTHER_PLACE);
+	sql_int(&q, message_id);
 	sql_int(&q, body_id);
 	sql_int(&q, size);
-	sql_int(&q, message_id);
 	return sql_run(&q, e);
 }
 

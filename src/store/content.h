@@ -27,7 +27,7 @@ bool content_share(
     struct db *w, int64_t content_key, int64_t message_id, struct err *e);
 
 /* Gives the whole body that a row is about to have, and its size, to the other
- * places. */
+ * places; the beginning that one of them had goes. */
 bool content_spread(struct db *w, int64_t message_id, int64_t body_id,
     int64_t size, struct err *e);
 

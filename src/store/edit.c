@@ -338,6 +338,11 @@ static bool copy_one(
 {
 	int64_t id;
 
+	if (m->here == HERE_STUB && !is_its_server(act, m))
+		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_ASK,
+		    _("Only the beginning of \"%s\" is here. Open it and get "
+		      "the rest first."),
+		    m->subject);
 	if (m->here != HERE_WHOLE && !is_its_server(act, m))
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_ASK,
 		    _("\"%s\" is not here whole. Open it once, so that its "
@@ -521,7 +526,8 @@ bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
 
 /* --- the server's copy --------------------------------------------------- */
 
-bool edit_want_body(struct store *s, int64_t message_id, struct err *e)
+static bool want(
+    struct store *s, const char *text, int64_t message_id, struct err *e)
 {
 	struct query q;
 	struct db *w;
@@ -529,12 +535,26 @@ bool edit_want_body(struct store *s, int64_t message_id, struct err *e)
 
 	if (!write_begin(s, WRITE_NORMAL, &w, e))
 		return false;
-	sql_start(&q, w,
-	    "UPDATE message SET want_body = 2"
-	    " WHERE id = ? AND here <> 2");
+	sql_start(&q, w, text);
 	sql_int(&q, message_id);
 	ok = sql_run(&q, e);
 	return write_end(s, ok, e);
+}
+
+bool edit_want_body(struct store *s, int64_t message_id, struct err *e)
+{
+	return want(s,
+	    "UPDATE message SET want_body = 2 WHERE id = ? AND here <> 2",
+	    message_id, e);
+}
+
+/* Of what is wanted whole by a person the text comes along. */
+bool edit_want_text(struct store *s, int64_t message_id, struct err *e)
+{
+	return want(s,
+	    "UPDATE message SET want_body = want_body | 4"
+	    " WHERE id = ? AND here = 0 AND want_body < 2",
+	    message_id, e);
 }
 
 bool edit_wish(

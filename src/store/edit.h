@@ -85,8 +85,11 @@ struct edit_deleted {
 bool edit_delete(struct store *s, const struct edit_of *of,
     struct edit_deleted *deleted, struct err *e);
 
-/* Asks for the body of a message whose text is not here. */
+/* Asks for the body of a message that is not here whole. */
 bool edit_want_body(struct store *s, int64_t message_id, struct err *e);
+/* Asks for the text of a message of which nothing is here: of a large one for
+ * its beginning (WANT_TO_READ). */
+bool edit_want_text(struct store *s, int64_t message_id, struct err *e);
 
 /* What a person wants of the server's copy of a popped message. *found is
  * false if the message never came from a POP server. */

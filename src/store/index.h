@@ -17,18 +17,24 @@
 #include "store/store.h"
 
 /* Values of message.indexed. */
-enum search_state { INDEXED_NOT, INDEXED_HEADER, INDEXED_ALL };
+enum search_state {
+	INDEXED_NOT,
+	INDEXED_HEADER,
+	INDEXED_ALL,
+	INDEXED_BEGINNING,
+};
 
 /* Up to n ids of messages whose words are not in the index as far as they
  * are here, lowest first. */
 bool index_todo(struct db *db, int n, struct ids *out, struct err *e);
 
-/* Adds a message to the index. text NULL: only its header; it will be on the
- * list again when its body is here. */
+/* Adds a message to the index. text NULL: only its header. It will be on the
+ * list again when more of it is here. */
 struct index_doc {
 	int64_t message_id;
-	const char *text; /* UTF-8, lent */
-	bool has_files;   /* counts only with text */
+	const char *text;  /* UTF-8, lent */
+	bool is_beginning; /* of the message: it is more than that */
+	bool has_files;    /* counts only with text */
 };
 bool index_put(struct db *w, const struct index_doc *doc, struct err *e);
 

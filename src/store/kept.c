@@ -77,7 +77,7 @@ static bool find_sheddable(struct db *db, struct kept_walk *walk,
 
 	sql_start(&q, db,
 	    "SELECT m.arrived_at, m.id, m.body_id,"
-	    " m.here = 2 AND m.is_local = 0 AND m.srv_uid > 0"
+	    " m.here <> 0 AND m.is_local = 0 AND m.srv_uid > 0"
 	    " AND m.srv_folder_id = m.folder_id AND m.want_body < 2"
 	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"
 	    "  WHERE o.message_id = m.id)"

@@ -1,6 +1,7 @@
 /*
  * Which texts of an IMAP account are kept here by its settings: the newest are
- * wanted, others are not, or put out of the store again.
+ * wanted, others are not, or put out of the store again, also if only the
+ * beginning of them is here.
  *
  * Always holds: what a person asked for stays wanted. A text goes only from a
  * row whose place on the server is known and not about to change, and its

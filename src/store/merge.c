@@ -90,6 +90,29 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	       content_share(w, a->content_key, *id, e);
 }
 
+/* The body goes unless another message has it too. */
+static bool discard_body(struct db *w, int64_t body_id, struct err *e)
+{
+	struct query q;
+	int64_t others = 0;
+
+	sql_start(&q, w,
+	    "SELECT 1 FROM message WHERE body_id = ?"
+	    " AND body_id <> 0 LIMIT 1");
+	sql_int(&q, body_id);
+	if (!sql_one_int(&q, &others, NULL, e))
+		return false;
+	if (others)
+		return true;
+	sql_start(&q, w, "DELETE FROM piece WHERE body_id = ?");
+	sql_int(&q, body_id);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(&q, w, "DELETE FROM body WHERE id = ?");
+	sql_int(&q, body_id);
+	return sql_run(&q, e);
+}
+
 /* One of the folder whose UID is not known and that is the same message: of
  * copies the one that came at the same time. Chosen here, because SQLite would
  * make a table to sort them in for each message that comes. */
@@ -115,6 +138,26 @@ static bool find_unknown(struct db *w, const struct arrival *a, int64_t msg_key,
 	return sql_end(&q, e);
 }
 
+/* The same by its header need not be the same by its bytes: what was begun
+ * under another UID is not gone on with under this one. */
+static bool drop_half(struct db *w, int64_t id, struct err *e)
+{
+	int64_t body_id = 0;
+	struct query q;
+
+	sql_start(
+	    &q, w, "SELECT body_id FROM message WHERE id = ? AND here <> 2");
+	sql_int(&q, id);
+	if (!sql_one_int(&q, &body_id, NULL, e))
+		return false;
+	if (!body_id)
+		return true;
+	sql_start(
+	    &q, w, "UPDATE message SET body_id = 0, here = 0 WHERE id = ?");
+	sql_int(&q, id);
+	return sql_run(&q, e) && discard_body(w, body_id, e);
+}
+
 /* The row with this folder and UID, or one that waits for it; 0 if there is
  * none. */
 static bool find_row(struct db *w, const struct arrival *a, int64_t msg_key,
@@ -128,8 +171,10 @@ static bool find_row(struct db *w, const struct arrival *a, int64_t msg_key,
 	    " AND srv_uid = ? AND srv_uid > 0");
 	sql_int(&q, a->folder_id);
 	sql_int(&q, a->srv_uid);
-	return sql_one_int(&q, id, NULL, e) &&
-	       (*id || find_unknown(w, a, msg_key, id, e));
+	if (!sql_one_int(&q, id, NULL, e))
+		return false;
+	return *id || (find_unknown(w, a, msg_key, id, e) &&
+			  (!*id || drop_half(w, *id, e)));
 }
 
 static bool adopt(
@@ -195,29 +240,6 @@ bool merge_flags(
 		return false;
 	*changed += sql_changes(w);
 	return true;
-}
-
-/* The body goes unless another message has it too. */
-static bool discard_body(struct db *w, int64_t body_id, struct err *e)
-{
-	struct query q;
-	int64_t others = 0;
-
-	sql_start(&q, w,
-	    "SELECT 1 FROM message WHERE body_id = ?"
-	    " AND body_id <> 0 LIMIT 1");
-	sql_int(&q, body_id);
-	if (!sql_one_int(&q, &others, NULL, e))
-		return false;
-	if (others)
-		return true;
-	sql_start(&q, w, "DELETE FROM piece WHERE body_id = ?");
-	sql_int(&q, body_id);
-	if (!sql_run(&q, e))
-		return false;
-	sql_start(&q, w, "DELETE FROM body WHERE id = ?");
-	sql_int(&q, body_id);
-	return sql_run(&q, e);
 }
 
 static const char *const discards[] = {
@@ -351,7 +373,7 @@ static bool drop_halves(struct db *w, int64_t folder_id, struct err *e)
 	    "DELETE FROM body WHERE id IN (SELECT body_id FROM message"
 	    "  WHERE srv_folder_id = ? AND srv_uid > 0 AND body_id <> 0"
 	    "  AND here <> 2)",
-	    "UPDATE message SET body_id = 0 WHERE srv_folder_id = ?"
+	    "UPDATE message SET body_id = 0, here = 0 WHERE srv_folder_id = ?"
 	    "  AND srv_uid > 0 AND body_id <> 0 AND here <> 2",
 	};
 	struct query q;
@@ -596,4 +618,19 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	if (!sql_changes(w))
 		return discard_body(w, b->body_id, e);
 	return !before || before == b->body_id || discard_body(w, before, e);
+}
+
+bool merge_beginning(
+    struct db *w, const struct merge_beginning *b, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE message SET here = 1,"
+	    " want_body = CASE WHEN ?1 THEN want_body & 3 ELSE want_body END"
+	    " WHERE id = ?2 AND body_id = ?3 AND here <> 2");
+	sql_int(&q, b->has_text);
+	sql_int(&q, b->message_id);
+	sql_int(&q, b->body_id);
+	return sql_run(&q, e);
 }

@@ -94,12 +94,23 @@ bool merge_body_drop(struct db *w, int64_t body_id, struct err *e);
 
 /* Gives a message its body; size becomes what was received. One it had before
  * goes. A whole one is that of all places of the message (content.h) that have
- * none. */
+ * none, or only the beginning of one. */
 struct merge_body_of {
 	int64_t message_id, body_id, size;
 	enum message_here here;
 };
 bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e);
+
+/* What is here of a large body can be read by now: its text, or a beginning of
+ * that. With has_text the text is here whole, so for who opened the message
+ * this is enough. Does nothing if the message has this body no more, or
+ * whole. */
+struct merge_beginning {
+	int64_t message_id, body_id;
+	bool has_text;
+};
+bool merge_beginning(
+    struct db *w, const struct merge_beginning *b, struct err *e);
 
 /* Takes a message out of the store with its body. For local rows too. */
 bool merge_discard(struct db *w, int64_t message_id, struct err *e);

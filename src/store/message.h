@@ -30,12 +30,20 @@ enum flag {
 
 enum message_here {
 	HERE_HEADER, /* only the header fields of a list */
-	HERE_STUB,   /* POP: the header and some lines (TOP) */
+	HERE_STUB,   /* only the beginning: of a POP message what TOP shows, of
+	              * a large IMAP message pieces, as far as they came */
 	HERE_WHOLE,
 };
 
-/* Why the text of a message is to be fetched; the greater the sooner. */
-enum message_want { WANT_NOTHING, WANT_BY_POLICY, WANT_BY_USER };
+/* Why a message is to be fetched; the greater the sooner. Somebody who opened
+ * it waits for its text: of a large one no more is fetched for him (TO_READ, a
+ * bit beside the others), and the rest as the others say. */
+enum message_want {
+	WANT_NOTHING,
+	WANT_BY_POLICY,
+	WANT_BY_USER,
+	WANT_TO_READ = 4,
+};
 
 struct message {
 	int64_t id, account_id, folder_id, thread_id;

@@ -93,9 +93,9 @@ bool pending_count(
 /* A message whose body is wanted. */
 struct pending_body {
 	int64_t message_id, folder_id, uid, size;
-	int64_t body_id, have; /* a body that was begun, and its bytes */
-	enum message_want want;
-	int tries; /* that failed */
+	int64_t body_id, have;  /* a body that was begun, and its bytes */
+	enum message_want want; /* with the bit WANT_TO_READ: the text first */
+	int tries;              /* that failed */
 };
 struct pending_bodies VEC_OF(struct pending_body);
 

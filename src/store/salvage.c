@@ -210,7 +210,7 @@ static bool pull_anew(struct work *w, struct err *e)
 /* A message whose text is to be judged. */
 struct suspect {
 	int64_t id, body_id;
-	bool is_local;
+	bool is_local, is_whole;
 	char *who, *subject;
 };
 
@@ -220,16 +220,17 @@ static bool next_suspect(struct work *w, struct suspect *s, struct err *e)
 	struct query q;
 
 	sql_start(&q, w->to,
-	    "SELECT id, body_id, is_local, sender_addr, subject FROM message"
-	    " WHERE id > ? AND body_id <> 0 ORDER BY id LIMIT 1");
+	    "SELECT id, body_id, is_local, here = 2, sender_addr, subject"
+	    " FROM message WHERE id > ? AND body_id <> 0 ORDER BY id LIMIT 1");
 	sql_int(&q, s->id);
 	*s = (struct suspect){0};
 	if (sql_row(&q)) {
 		s->id = sql_get_int(&q, 0);
 		s->body_id = sql_get_int(&q, 1);
 		s->is_local = sql_get_int(&q, 2);
-		s->who = sql_get_str(&q, 3);
-		s->subject = sql_get_str(&q, 4);
+		s->is_whole = sql_get_int(&q, 3);
+		s->who = sql_get_str(&q, 4);
+		s->subject = sql_get_str(&q, 5);
 	}
 	return sql_end(&q, e);
 }
@@ -270,6 +271,12 @@ static bool run_for(struct work *w, const char *text, int64_t id, struct err *e)
  * message goes with it, but is told. */
 static bool lose_text(struct work *w, const struct suspect *s, struct err *e)
 {
+	/* Nobody can say any more whether the beginning of a large one is what
+	 * the server sent: it has no digest. */
+	if (!s->is_local && !s->is_whole)
+		return run_for(w,
+		    "UPDATE message SET body_id = 0, here = 0 WHERE id = ?",
+		    s->id, e);
 	if (!s->is_local) {
 		w->out->again++;
 		return run_for(w,

@@ -255,6 +255,12 @@ static const char version_2[] =
     "ALTER TABLE message ADD COLUMN content_key INTEGER NOT NULL DEFAULT 0;"
     "CREATE INDEX message_content ON message (content_key, id)"
     "  WHERE content_key <> 0;"
+    /* indexed = 3: with the words of its beginning, which have a row of
+     * their own in "search", -message.id. */
+    "DROP INDEX message_unindexed;"
+    "CREATE INDEX message_unindexed ON message (id)"
+    "  WHERE indexed = 0 OR (indexed = 1 AND here <> 0)"
+    "    OR (indexed = 3 AND here = 2);"
     "ALTER TABLE visit ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE visit ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE visit ADD COLUMN refusal TEXT NOT NULL DEFAULT '';";

@@ -90,7 +90,8 @@ static void make_match(struct buf *out, const struct terms *terms)
 	" ORDER BY m.arrived_at DESC, m.id DESC LIMIT ?1"
 
 static const char by_words[] =
-    "SELECT m.id FROM (SELECT DISTINCT rowid / 2 AS id FROM search"
+    "SELECT m.id FROM (SELECT DISTINCT CASE WHEN rowid < 0 THEN -rowid"
+    "   ELSE rowid / 2 END AS id FROM search"
     "   WHERE search MATCH ?9) AS hit CROSS JOIN message AS m"
     "   ON m.id = hit.id" WHICH;
 static const char by_filters[] = "SELECT m.id FROM message AS m" WHICH;
@@ -185,11 +186,12 @@ static bool has_words(
 	int64_t unused;
 
 	sql_start(&q, db,
-	    "SELECT 1 FROM search WHERE search MATCH ?"
-	    " AND rowid BETWEEN ? AND ? LIMIT 1");
+	    "SELECT 1 FROM search WHERE search MATCH ?1"
+	    " AND rowid BETWEEN 2 * ?2 AND 2 * ?2 + 1"
+	    " UNION ALL SELECT 1 FROM search WHERE search MATCH ?1"
+	    " AND rowid = -?2 LIMIT 1");
 	sql_text(&q, match);
-	sql_int(&q, 2 * id);
-	sql_int(&q, 2 * id + 1);
+	sql_int(&q, id);
 	return sql_one_int(&q, &unused, has, e);
 }
 
@@ -266,7 +268,7 @@ bool search_take(struct db *db, const struct search_told *told,
 		const struct named *m = &list.items[i];
 		bool is_hit = m->fits_filters && m->indexed != INDEXED_ALL;
 
-		if (is_hit && m->indexed == INDEXED_HEADER)
+		if (is_hit && m->indexed != INDEXED_NOT)
 			ok = fits(db, m->id, &match, &nots, &is_hit, e);
 		if (ok && is_hit)
 			*vec_push(&taken->ids) = m->id;

@@ -29,7 +29,7 @@ enum {
 /* A message read and taken apart, before the gate is entered. */
 struct reading {
 	int64_t id;
-	bool has_text, has_files;
+	bool has_text, is_beginning, has_files;
 	struct buf text;
 };
 struct readings VEC_OF(struct reading);
@@ -51,7 +51,8 @@ static bool read_message(struct db *db, struct reading *r, struct err *e)
 	bool ok = message_read(db, r->id, &m, e);
 
 	/* Also if it can't be read: it would stand on the list for ever. */
-	r->has_text = ok && m.here == HERE_WHOLE;
+	r->is_beginning = ok && m.here == HERE_STUB;
+	r->has_text = ok && m.here != HERE_HEADER;
 	if (r->has_text) {
 		ok = body_open(&body, db, m.body_id, e);
 		if (ok)
@@ -75,6 +76,7 @@ static bool write_readings(
 		const struct reading *r = &list->items[i];
 		struct index_doc doc = {.message_id = r->id,
 		    .text = r->has_text ? r->text.data : NULL,
+		    .is_beginning = r->is_beginning,
 		    .has_files = r->has_files};
 
 		ok = index_put(w, &doc, e);

@@ -479,13 +479,30 @@ static bool want_body(void *ctx, struct store *s, struct err *e)
 	return edit_want_body(s, *(int64_t *)ctx, e);
 }
 
-void acts_want_body(struct app *app, int64_t account_id, int64_t message_id)
+static bool want_text(void *ctx, struct store *s, struct err *e)
 {
-	struct acts_other other = {
-	    .run = want_body, .free_ctx = free, .account_id = account_id};
+	return edit_want_text(s, *(int64_t *)ctx, e);
+}
 
+static void want(struct app *app, struct acts_other *other, int64_t message_id)
+{
 	if (app->is_read_only)
 		return;
-	other.ctx = mem_dup(&message_id, sizeof message_id);
-	acts_run(app, &other);
+	other->free_ctx = free;
+	other->ctx = mem_dup(&message_id, sizeof message_id);
+	acts_run(app, other);
+}
+
+void acts_want_body(struct app *app, int64_t account_id, int64_t message_id)
+{
+	want(app,
+	    &(struct acts_other){.run = want_body, .account_id = account_id},
+	    message_id);
+}
+
+void acts_want_text(struct app *app, int64_t account_id, int64_t message_id)
+{
+	want(app,
+	    &(struct acts_other){.run = want_text, .account_id = account_id},
+	    message_id);
 }

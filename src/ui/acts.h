@@ -63,5 +63,6 @@ void acts_run(struct app *app, const struct acts_other *other);
 
 /* Asks for the text of a message that is only on the server. */
 void acts_want_body(struct app *app, int64_t account_id, int64_t message_id);
+void acts_want_text(struct app *app, int64_t account_id, int64_t message_id);
 
 #endif

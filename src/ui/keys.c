@@ -129,9 +129,9 @@ const struct binding key_table[] = {
 	N_("Fold or unfold the account or folder.")},
     {PLACE_READER, "T za", ACT_QUOTES, N_("quotes"),
 	N_("Fold or unfold what is quoted.")},
-    {PLACE_READER, "W", ACT_SERVER_COPY, N_("server's copy"),
-	N_("POP: keep the server's copy, remove it, or fetch the rest of the "
-	   "message.")},
+    {PLACE_READER, "W", ACT_SERVER_COPY, N_("the rest"),
+	N_("Fetch the rest of a large message; POP: keep the server's copy or "
+	   "remove it.")},
     {PLACE_READER, "h", ACT_HEADERS, N_("headers"),
 	N_("Show all header fields.")},
     {PLACE_READER, "w", ACT_SOURCE, N_("source"),

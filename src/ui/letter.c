@@ -13,9 +13,9 @@ struct reading {
 	struct letter *letter;
 };
 
-static void take_part(
-    struct letter *l, const struct mail *mail, const struct part *p, size_t i)
+static void take_part(struct letter *l, const struct mail *mail, size_t i)
 {
+	const struct part *p = mail_part(mail, i);
 	struct letter_part *to = vec_push(&l->parts);
 
 	to->path = mem_str(p->path);
@@ -27,6 +27,7 @@ static void take_part(
 	to->is_text = p->is_inline_text ||
 	              (!p->is_multi && strncmp(p->type, "text/", 5) == 0);
 	to->is_multi = p->is_multi;
+	to->is_cut = mail_part_is_cut(mail, i);
 	if (!p->is_multi)
 		to->size = mail_part_size(mail, i);
 }
@@ -62,7 +63,7 @@ static void take_apart(struct letter *l, struct opened *o)
 		words_add(&l->warnings, warnings->items[i]);
 	text_lay_out(&l->text, o->mail, l->width);
 	for (size_t i = 0; i < mail_part_count(o->mail); i++)
-		take_part(l, o->mail, mail_part(o->mail, i), i);
+		take_part(l, o->mail, i);
 	l->has_text = true;
 }
 

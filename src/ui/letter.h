@@ -18,6 +18,7 @@ struct letter_part {
 	char *path, *type, *name, *description; /* name "" if it has none */
 	int depth;
 	bool is_attachment, is_text, is_multi;
+	bool is_cut;  /* only its beginning is here */
 	int64_t size; /* decoded; of a text and a container 0 */
 };
 

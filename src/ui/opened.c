@@ -27,8 +27,10 @@ bool opened_init(struct opened *o, struct db *db, int64_t message_id,
 		return false;
 	o->has_body = true;
 	o->inner = body_source(&o->body);
-	o->source = (struct source){
-	    .ctx = o, .size = o->inner.size, .read_at = read_unless_dropped};
+	o->source = (struct source){.ctx = o,
+	    .size = o->inner.size,
+	    .is_beginning = o->m.here == HERE_STUB,
+	    .read_at = read_unless_dropped};
 	return true;
 }
 

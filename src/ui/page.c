@@ -262,7 +262,10 @@ static void add_file(struct page *p, const struct letter_part *part, size_t n)
 	struct buf line = BUF_INIT, size = BUF_INIT, name = BUF_INIT;
 	int cols;
 
-	number_bytes(&size, part->size);
+	if (part->is_cut)
+		buf_add_str(&size, _("in part"));
+	else
+		number_bytes(&size, part->size);
 	buf_add_str(&name, *part->name ? part->name : part->type);
 	buf_printf(&line, "%2zu  ", n);
 	draw_shorten(&line, name.data, NAME_COLS);

@@ -48,7 +48,9 @@ static void draw_part(struct parts *parts, const struct area *a, int row, int i)
 	int indent = part->depth < 6 ? 2 * part->depth : 12;
 	struct buf name = BUF_INIT, size = BUF_INIT;
 
-	if (!part->is_multi)
+	if (part->is_cut && !part->is_multi)
+		buf_add_str(&size, _("in part"));
+	else if (!part->is_multi)
 		number_bytes(&size, part->size);
 	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
 	pen_cell(&p, 3, LOOK_TEXT, part->is_attachment ? sign(SIGN_FILES) : "");

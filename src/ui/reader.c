@@ -135,7 +135,7 @@ static void want_text(struct reader *r)
 	if (r->has_asked || !r->is_opened || r->letter->has_text)
 		return;
 	r->has_asked = true;
-	acts_want_body(r->view.app, r->account_id, r->message_id);
+	acts_want_text(r->view.app, r->account_id, r->message_id);
 }
 
 static void build_page(struct reader *r, int cols)
@@ -149,7 +149,7 @@ static void build_page(struct reader *r, int cols)
 
 	whereabouts_message(&where, r->view.app, r->letter);
 	of.where = where.data;
-	whereabouts_stub(&bar, r->letter);
+	whereabouts_stub(&bar, r->view.app, r->letter);
 	of.bar = bar.data;
 	if (!r->letter->has_text) {
 		whereabouts_missing(
@@ -252,12 +252,12 @@ static size_t hints(const struct view *v, enum action *out)
 	out[n++] = ACT_NEXT_MESSAGE;
 	out[n++] = ACT_DELETE;
 	out[n++] = ACT_ARCHIVE;
+	if (r->letter && r->letter->m.here == HERE_STUB)
+		out[n++] = ACT_SERVER_COPY;
 	if (has_files(r))
 		out[n++] = ACT_PARTS;
 	if (r->letter && r->letter->text.links.len)
 		out[n++] = ACT_LINKS;
-	if (r->letter && r->letter->copy.is_stub)
-		out[n++] = ACT_SERVER_COPY;
 	out[n++] = ACT_BACK;
 	out[n++] = ACT_SEARCH;
 	out[n++] = ACT_PALETTE;
@@ -465,7 +465,7 @@ static void news(struct view *v, const struct news_list *n)
 	(void)n;
 	if (!r->letter || r->reading)
 		return;
-	if (!r->letter->has_text || r->letter->copy.is_stub)
+	if (r->letter->m.here != HERE_WHOLE)
 		ask(r, r->asked_width);
 }
 

@@ -88,6 +88,15 @@ static bool take_body(void *ctx, const void *bytes, size_t len, struct err *e)
 	return take(ctx, bytes, len);
 }
 
+/* A beginning is never saved as if it were the whole. */
+static bool is_cut(const struct opened *o, const struct save_job *job)
+{
+	if (job->part < 0)
+		return o->m.here != HERE_WHOLE;
+	return (size_t)job->part < mail_part_count(o->mail) &&
+	       mail_part_is_cut(o->mail, (size_t)job->part);
+}
+
 static bool write_job(struct output *out, struct opened *o,
     const struct save_job *job, struct err *e)
 {
@@ -96,10 +105,16 @@ static bool write_job(struct output *out, struct opened *o,
 	if (!o->has_body)
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
 		    _("The text of this message is not on this computer."));
+	if (job->part >= 0)
+		opened_parse(o);
+	if (is_cut(o, job))
+		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
+		    _("Not saved: only the beginning is here (W gets the "
+		      "rest): %s"),
+		    job->path);
 	if (job->part < 0) {
 		ok = body_stream(&o->body, take_body, out, e);
 	} else {
-		opened_parse(o);
 		ok = (size_t)job->part < mail_part_count(o->mail) &&
 		     mail_part_stream(o->mail, (size_t)job->part, take, out);
 	}

@@ -239,9 +239,15 @@ static void add_job(
 
 void saving_message(struct app *app, const struct message *m)
 {
-	struct dialogue *d = new_dialogue(app, false);
 	struct buf name = BUF_INIT, raw = BUF_INIT;
+	struct dialogue *d;
 
+	if (m->here == HERE_STUB) {
+		app_say(app, _("Not saved: only the beginning is here. W gets "
+		               "the rest."));
+		return;
+	}
+	d = new_dialogue(app, false);
 	buf_printf(
 	    &raw, "%s.eml", m->subject && *m->subject ? m->subject : "message");
 	filename_clean(&name, raw.data, "message/rfc822", "");
@@ -266,9 +272,15 @@ void saving_messages(struct app *app, const struct ids *ids)
 void saving_part(struct app *app, int64_t message_id, size_t i,
     const struct letter_part *part)
 {
-	struct dialogue *d = new_dialogue(app, false);
 	struct buf name = BUF_INIT;
+	struct dialogue *d;
 
+	if (part->is_cut) {
+		app_say(app, _("Not saved: only its beginning is here. W in "
+		               "the message gets the rest."));
+		return;
+	}
+	d = new_dialogue(app, false);
 	filename_clean(&name, part->name, part->type, part->path);
 	add_job(d, message_id, (ssize_t)i, &name);
 	ask_where(d);

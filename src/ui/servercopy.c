@@ -64,11 +64,10 @@ static void send(struct wanting *w, enum maildrop_wish wish)
 			     .account_id = w->account_id});
 }
 
-static void get_rest(struct wanting *w)
+static void get_rest(struct app *app, int64_t account_id, int64_t message_id)
 {
-	acts_want_body(w->app, w->account_id, w->wish.message_id);
-	app_say(w->app, _("The rest of the message is asked for."));
-	free(w);
+	acts_want_body(app, account_id, message_id);
+	app_say(app, _("The rest of the message is asked for."));
 }
 
 static void on_key(void *ctx, char key)
@@ -77,7 +76,8 @@ static void on_key(void *ctx, char key)
 
 	switch (key) {
 	case 'g':
-		get_rest(w);
+		get_rest(w->app, w->account_id, w->wish.message_id);
+		free(w);
 		break;
 	case 'k':
 		send(w, DROP_KEEP);
@@ -106,6 +106,10 @@ void servercopy_ask(
 
 	if (!acts_may(app))
 		return;
+	if (!l->m.is_local && l->m.here == HERE_STUB) {
+		get_rest(app, l->m.account_id, l->m.id);
+		return;
+	}
 	if (!l->m.is_local) {
 		app_say(app, _("This message lives on its IMAP server; d "
 			       "moves it to the Trash there."));

@@ -1,5 +1,6 @@
 /*
- * Asking what shall become of a message's copy on a POP server.
+ * Asking what shall become of a message's copy on a POP server, and for the
+ * rest of a message of which only the beginning is here.
  */
 #ifndef UI_SERVERCOPY_H
 #define UI_SERVERCOPY_H

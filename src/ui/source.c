@@ -36,6 +36,14 @@ static void read_bytes(struct opened *o, struct buf *out, size_t max)
 	}
 }
 
+/* What is shown goes up to where the rest is missing. */
+static void add_cut(struct buf *out)
+{
+	buf_printf(out, "\n\n%s\n",
+	    _("Only the beginning of it is here. W in the reader gets the "
+	      "rest."));
+}
+
 static void add_raw(struct opened *o, struct buf *out)
 {
 	read_bytes(o, out, RAW_MAX);
@@ -43,6 +51,8 @@ static void add_raw(struct opened *o, struct buf *out)
 		buf_printf(out, "\n\n%s\n",
 		    _("The message is longer than this. Save it (S) to have "
 		      "all of it."));
+	else if (o->m.here != HERE_WHOLE)
+		add_cut(out);
 }
 
 static void add_header(struct opened *o, struct buf *out)
@@ -67,6 +77,8 @@ static void add_part(struct opened *o, size_t part, struct buf *out)
 		buf_printf(out, "%s[%zu] %s\n", i ? "" : "\n", i + 1,
 		    t.links.items[i].url);
 	text_clear(&t);
+	if (mail_part_is_cut(o->mail, part))
+		add_cut(out);
 }
 
 static bool fill(void *ctx, struct buf *out, const struct errand *errand,

@@ -67,6 +67,8 @@ void whereabouts_message(
 		tell_copy(out, &l->copy);
 	else if (l->m.here == HERE_WHOLE)
 		buf_add_str(out, _("on the server; a copy is here"));
+	else if (l->m.here == HERE_STUB)
+		buf_add_str(out, _("on the server; its beginning is here"));
 	else
 		buf_add_str(out, _("on the server only"));
 }
@@ -119,24 +121,71 @@ void whereabouts_missing(
 		      "in the settings any more: it can't be fetched."));
 }
 
-void whereabouts_stub(struct buf *out, const struct letter *l)
+/* The beginning of a popped message: the rest comes with a visit. */
+static void tell_popped(
+    struct buf *out, const struct letter *l, const char *here)
 {
-	struct buf here = BUF_INIT, all = BUF_INIT;
+	struct buf all = BUF_INIT;
 
-	if (!l->copy.is_stub || l->m.here != HERE_STUB)
-		return;
-	number_bytes(&here, l->here_bytes);
 	number_bytes(&all, l->copy.line.size);
-	if (l->m.want_body == WANT_BY_USER)
+	buf_printf(out,
+	    l->m.want_body == WANT_BY_USER
+		? _("Only the beginning is here: %s of %s. The rest comes "
+		    "with the next check.")
+		: _("Only the beginning is here: %s of %s. W: get the rest, "
+		    "keep it on the server, or remove it there."),
+	    here, all.data);
+	buf_clear(&all);
+}
+
+static bool is_at_work(struct app *app, int64_t account_id)
+{
+	struct worker_state w;
+
+	return app_worker(app, account_id, &w) &&
+	       (w.phase == WORKER_BUSY || w.phase == WORKER_WATCHING);
+}
+
+/* That of a large message on an IMAP server. */
+static void tell_beginning(
+    struct buf *out, struct app *app, const struct letter *l, const char *here)
+{
+	struct buf all = BUF_INIT;
+
+	number_bytes(&all, l->m.size);
+	if (app->is_read_only)
 		buf_printf(out,
-		    _("Only the beginning is here: %s of %s. The rest comes "
-		      "with the next check."),
-		    here.data, all.data);
+		    _("Only the beginning is here: %s of %s. This postern only "
+		      "reads; the other one can get the rest (W)."),
+		    here, all.data);
+	else if (l->m.want_body == WANT_NOTHING)
+		buf_printf(out,
+		    _("Only the beginning is here: %s of %s. W gets the "
+		      "rest."),
+		    here, all.data);
+	else if (is_at_work(app, l->m.account_id))
+		buf_printf(out,
+		    _("Only the beginning is here: %s of %s. The rest is on "
+		      "its way."),
+		    here, all.data);
 	else
 		buf_printf(out,
-		    _("Only the beginning is here: %s of %s. W: get the rest, "
-		      "keep it on the server, or remove it there."),
-		    here.data, all.data);
-	buf_clear(&here);
+		    _("Only the beginning is here: %s of %s. The rest comes as "
+		      "soon as the server can be reached."),
+		    here, all.data);
 	buf_clear(&all);
+}
+
+void whereabouts_stub(struct buf *out, struct app *app, const struct letter *l)
+{
+	struct buf here = BUF_INIT;
+
+	if (l->m.here != HERE_STUB)
+		return;
+	number_bytes(&here, l->here_bytes);
+	if (!l->m.is_local)
+		tell_beginning(out, app, l, here.data);
+	else if (l->copy.is_stub)
+		tell_popped(out, l, here.data);
+	buf_clear(&here);
 }

@@ -17,7 +17,7 @@ void whereabouts_message(
 
 /* Of what a stub is the beginning, and what can be done; nothing if it is
  * none. */
-void whereabouts_stub(struct buf *out, const struct letter *l);
+void whereabouts_stub(struct buf *out, struct app *app, const struct letter *l);
 
 /* Why its text can't be shown now, and what will be done about it. */
 void whereabouts_missing(

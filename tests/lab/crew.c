@@ -6,7 +6,7 @@
  *
  * stdout: "folder ID MS", "folders MS" (news, in ms of the monotonic clock),
  * "done ACCOUNT ROUNDS MS" when a round ends, "trouble ACCOUNT WORDS".
- * stdin: "kick", "body MESSAGE_ID", "look N FOLDER_ID" (account N of the
+ * stdin: "kick", "body MESSAGE_ID", "text MESSAGE_ID", "look N FOLDER_ID" (account N of the
  * config), "move MESSAGE_ID FOLDER_ID", "copy" the same, "undo" of all of
  * these; its end ends the program.
  */
@@ -108,6 +108,10 @@ static void obey(struct crew *c, struct store *store, const char *line)
 		crew_kick(c, 0);
 	} else if (sscanf(line, "body %" SCNd64, &a) == 1) {
 		if (!edit_want_body(store, a, &e))
+			fail(&e);
+		crew_kick(c, 0);
+	} else if (sscanf(line, "text %" SCNd64, &a) == 1) {
+		if (!edit_want_text(store, a, &e))
 			fail(&e);
 		crew_kick(c, 0);
 	} else if (sscanf(line, "look %" SCNd64 " %" SCNd64, &a, &b) == 2) {

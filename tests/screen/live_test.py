@@ -204,6 +204,45 @@ class Live(unittest.TestCase):
                 t.wait("of 1", without="change waits")
             self.assertEqual(s.errors, [])
 
+    def test_a_large_message_is_read_before_it_is_whole(self):
+        lines = "".join("line %d of the text\r\n" % i for i in range(200))
+        file = "Content-Type: application/pdf; name=%s.pdf\r\n" \
+            "Content-Transfer-Encoding: base64\r\n\r\n" + "AAAA" * 18 + "\r\n"
+        mail = ("Subject: large\r\nFrom: ann@example.org\r\n"
+                "MIME-Version: 1.0\r\n"
+                'Content-Type: multipart/mixed; boundary="="\r\n\r\n'
+                "--=\r\n\r\n" + lines + "\r\n--=\r\n" + file % "first"
+                + ("A" * 76 + "\r\n") * 40000 + "\r\n--=\r\n"
+                + file % "second" + "\r\n--=--\r\n").encode()
+        rest = threading.Event()
+
+        def lie(line, answer):
+            if re.search(r"BODY\.PEEK\[\]<[1-9]", line):
+                rest.wait(PATIENCE)
+            return answer
+
+        with ImapFault({"INBOX": [mail]}) as s, Home() as h:
+            s.lie = lie
+            h.account("Home", "imap", s.port, offline="none")
+            with open_screen(h) as t:
+                t.wait("large", "of 1")
+                t.keys("Enter")
+                t.wait("Only the beginning is here: 1.0 MB of 3.1 MB",
+                       "W gets the rest", "line 0 of the text")
+                t.keys("Space", "Space")
+                t.wait("line 40 of the text", without="line 0 of the text")
+                t.keys("W")
+                t.wait("The rest of the message is asked for")
+                before = [r for r in t.screen().split("\n") if "line" in r]
+                rest.set()
+                t.wait("line 40 of the text", without="W the rest")
+                self.assertEqual(before, [r for r in t.screen().split("\n")
+                                          if "line" in r])
+                t.keys("End")
+                t.wait("first.pdf", "second.pdf")
+            self.assertEqual(h.export("--verify"), [mail])
+            self.assertEqual(s.errors, [])
+
     def test_long_work_says_how_long_it_takes(self):
         with PopFault(popmail.make(400, sizes=(100,)), "delay:25") as s, \
                 Home() as h:

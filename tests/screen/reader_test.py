@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Whole screens of messages (golden.py)."""
+import contextlib
 import os
+import sqlite3
 
 import golden
 from stage import open_screen
@@ -117,6 +119,51 @@ def scene_not_here(s):
         find(t, "toner")
         t.wait("can't be reached")
         s.shot(t, h, "reader-not-here-80x24")
+
+
+def keep_beginning(h, subject):
+    """Of a message of 31 MB the first piece is here."""
+    with contextlib.closing(sqlite3.connect(os.path.join(
+            h.data, "postern.db"))) as db, db:
+        body, = db.execute("SELECT body_id FROM message WHERE subject = ?",
+                           (subject,)).fetchone()
+        data, = db.execute("SELECT bytes FROM piece WHERE body_id = ?",
+                           (body,)).fetchone()
+        data = data[:data.index(b"JVBERi")] + b"JVBERi0x" * 131072
+        db.execute("UPDATE piece SET bytes = ? WHERE body_id = ?",
+                   (data[:1048576], body))
+        db.execute("UPDATE body SET is_whole = 0, size = 1048576, digest = x''"
+                   " WHERE id = ?", (body,))
+        db.execute("UPDATE message SET here = 1, size = 32505856"
+                   " WHERE body_id = ?", (body,))
+
+
+def scene_beginning(s):
+    """The text of a large message, and what is said of the rest of it."""
+    with s.home() as h:
+        keep_beginning(h, "Floor plan, measured with feet")
+        with open_screen(h) as t:
+            t.wait(OFFLINE)
+            find(t, "measured with feet")
+            t.wait("Only the beginning is here")
+            s.shot(t, h, "reader-beginning-80x24")
+            t.keys("S")
+            t.wait("Not saved: only the beginning is here")
+            t.keys("v")
+            s.shot(t, h, "parts-beginning-80x24")
+            t.keys("s")
+            t.wait("Not saved: only its beginning is here")
+            t.keys("q")
+            t.wait("Where")
+            t.keys("w")
+            t.wait("Delivered-To")
+            t.keys("G")
+            t.wait("Only the beginning of it is here")
+            t.keys("q")
+            t.wait("Where")
+            t.keys("W")
+            t.wait("The rest of the message is asked for")
+            s.shot(t, h, "reader-beginning-asked-80x24")
 
 
 if __name__ == "__main__":

@@ -872,12 +872,15 @@ static void index_all(struct world *w)
 		struct body body;
 
 		MUST(message_read(w->db, ids.items[i], &m, e));
-		if (m.here == HERE_WHOLE) {
+		doc.is_beginning = m.here == HERE_STUB;
+		if (m.here != HERE_HEADER) {
 			MUST(body_open(&body, w->db, m.body_id, e));
 			buf_room(&text, (size_t)body.size);
-			buf_grew(
-			    &text, (size_t)body_source(&body).read_at(
-				       &body, 0, text.data, (size_t)body.size));
+			while ((int64_t)text.len < body.size)
+				buf_grew(&text,
+				    (size_t)body_source(&body).read_at(&body,
+					(int64_t)text.len, text.data + text.len,
+					(size_t)body.size - text.len));
 			buf_drop(&text, header_end(text.data, text.len));
 			doc.text = text.data;
 			body_close(&body);
@@ -976,6 +979,50 @@ static void search_grows_with_the_text(void **state)
 	end(w);
 	index_all(w);
 	expect_hits(w, "lantern lamp", "lamp");
+	expect_hits(w, "lamp", "lamp");
+}
+
+/* A beginning has words, too, and the whole has them as well. */
+static void search_finds_beginnings(void **state)
+{
+	static const char first[] = "Subject: lamp\r\n\r\na lantern ",
+			  rest[] = "and a cabin\r\n";
+	struct world *w = *state;
+	struct merge_body_of of = {.size = 99};
+	struct merge_beginning beginning = {.has_text = true};
+	unsigned char digest[DIGEST_SHA256] = {0};
+	struct db *db = begin(w);
+
+	of.message_id =
+	    put(w, db, (struct mail_of){.uid = 1, .at = 1, .subject = "lamp"});
+	end(w);
+	index_all(w);
+	db = begin(w);
+	MUST(merge_body_new(db, &of.body_id, e));
+	MUST(merge_body_of(db, &of, e));
+	MUST(merge_body_piece(db, of.body_id, first, strlen(first), e));
+	beginning.message_id = of.message_id;
+	MUST(merge_beginning(db, &beginning, e)); /* not its body */
+	end(w);
+	index_all(w);
+	expect_hits(w, "lantern", "");
+	db = begin(w);
+	beginning.body_id = of.body_id;
+	MUST(merge_beginning(db, &beginning, e));
+	end(w);
+	index_all(w);
+	expect_hits(w, "lantern", "lamp");
+	expect_hits(w, "lamp", "lamp");
+	expect_hits(w, "cabin", "");
+	db = begin(w);
+	MUST(merge_body_piece(db, of.body_id, rest, strlen(rest), e));
+	MUST(merge_body_whole(db, of.body_id, digest, e));
+	of.here = HERE_WHOLE;
+	MUST(merge_body_of(db, &of, e));
+	MUST(merge_beginning(db, &beginning, e)); /* too late */
+	end(w);
+	index_all(w);
+	expect_hits(w, "lantern cabin", "lamp");
 	expect_hits(w, "lamp", "lamp");
 }
 
@@ -1476,6 +1523,7 @@ int main(void)
 	    TEST(a_failed_transaction_leaves_nothing),
 	    TEST(search_finds_words_wherever_they_stand),
 	    TEST(search_grows_with_the_text),
+	    TEST(search_finds_beginnings),
 	    TEST(a_server_is_believed_where_the_text_is_not_here),
 	    TEST(what_was_found_twice_stands_once),
 	    TEST(search_refuses_what_asks_for_nothing),

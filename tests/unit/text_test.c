@@ -324,6 +324,52 @@ static void code_is_no_word(void **state)
 	buf_clear(&b);
 }
 
+/* Every beginning of a message, as it comes from a server. */
+static void a_text_is_known_to_have_come(void **state)
+{
+	static const char whole[] =
+	    "Subject: x\r\nMIME-Version: 1.0\r\n"
+	    "Content-Type: multipart/mixed; boundary=\"=-=\"\r\n\r\n"
+	    "--=-=\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\n"
+	    "Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n"
+	    "--=-=\r\nContent-Type: multipart/alternative;"
+	    " boundary=\"-=-\"\r\n\r\n"
+	    "---=-\r\nContent-Type: text/plain\r\n\r\n \r\n"
+	    "---=-\r\nContent-Type: text/html\r\n\r\n<p>one two</p>\r\n"
+	    "---=---\r\n"
+	    "--=-=\r\nContent-Type: application/pdf; name=\"b.pdf\"\r\n"
+	    "Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n"
+	    "--=-=--\r\n";
+	enum text_came last = TEXT_CAME_NOT;
+	size_t begun = (size_t)(strstr(whole, "<p>") - whole);
+	size_t ended = (size_t)(strstr(whole, "---=---") - whole);
+
+	(void)state;
+	for (size_t n = 0; n < strlen(whole); n++) {
+		struct letter l = {.memory = {whole, n}};
+		enum text_came came;
+
+		l.src = source_memory(&l.memory);
+		l.src.is_beginning = true;
+		l.mail = mail_read(&l.src);
+		came = text_came(l.mail);
+		/* Half a delimiter or field may be text. */
+		assert_true(n <= begun || came != TEXT_CAME_NOT);
+		if (came == TEXT_CAME) {
+			char *text = letter_text(&l, 60);
+
+			assert_true(n > ended);
+			assert_true(strncmp(text, "one two", 7) == 0);
+			free(text);
+		}
+		if (n > begun)
+			assert_int_equal(mail_warnings(l.mail)->len, 0);
+		last = came;
+		mail_free(l.mail);
+	}
+	assert_int_equal(last, TEXT_CAME);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +386,7 @@ int main(void)
 	    cmocka_unit_test(an_invitation_comes_with_its_card),
 	    cmocka_unit_test(one_part_is_laid_out_alone),
 	    cmocka_unit_test(texts_of_a_type_are_found),
+	    cmocka_unit_test(a_text_is_known_to_have_come),
 	    cmocka_unit_test(words_for_the_index_are_taken),
 	    cmocka_unit_test(tags_are_stripped_for_the_index),
 	    cmocka_unit_test(code_is_no_word),

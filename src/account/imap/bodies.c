@@ -159,7 +159,7 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 	    .account_id = a->id, .least = least, .n = n};
 	struct pending_bodies list = {0};
 	struct err why;
-	int64_t before = s->tally.stored, left;
+	int64_t before = s->tally.stored + s->texts, left;
 	bool ok;
 
 	*fetched = 0;
@@ -177,7 +177,7 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 		*e = why;
 		ok = false;
 	}
-	*fetched = (int)(s->tally.stored - before);
+	*fetched = (int)(s->tally.stored + s->texts - before);
 	vec_clear(&list);
 	return ok;
 }

@@ -42,6 +42,18 @@ void imap_growing_clear(struct imap_growing *g)
 	digest_free(g->digest);
 }
 
+/* Whether the message is as it was behind the piece before. */
+static bool look_again(struct imap_growing *g, struct db *w, struct err *e)
+{
+	struct pending_body now = {.message_id = g->what->message_id};
+
+	if (!pending_body_again(w, &now, e))
+		return false;
+	g->is_lost |=
+	    now.body_id != g->body_id || (g->body_id && now.have != g->size);
+	return true;
+}
+
 /* The first piece makes the message own the body. */
 static bool begin(struct imap_growing *g, struct db *w, struct err *e)
 {
@@ -84,6 +96,14 @@ static bool finish(struct imap_growing *g, struct db *w, struct err *e)
 	       (!g->what->tries || trouble_clear(w, of.message_id, e));
 }
 
+static bool put(struct imap_growing *g, struct db *w, struct imap_pieceload *l,
+    struct err *e)
+{
+	g->size += (int64_t)l->bytes.len;
+	return begin(g, w, e) && add_pieces(g, w, &l->bytes, e) &&
+	       (!l->is_last || finish(g, w, e));
+}
+
 static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 {
 	struct imap_pieceload *l = (struct imap_pieceload *)load;
@@ -91,14 +111,16 @@ static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 	struct db *w;
 	bool ok;
 
+	if (g->is_lost)
+		return true;
 	digest_add(g->digest, l->bytes.data, l->bytes.len);
-	g->size += (int64_t)l->bytes.len;
 	if (!write_begin(g->account->store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = begin(g, w, e) && add_pieces(g, w, &l->bytes, e) &&
-	     (!l->is_last || finish(g, w, e));
+	ok = look_again(g, w, e) && (g->is_lost || put(g, w, l, e));
 	if (!write_end(g->account->store, ok, e))
 		return false;
+	if (g->is_lost)
+		return true;
 	t->stored += l->is_last;
 	t->bytes += (int64_t)l->bytes.len;
 	return true;

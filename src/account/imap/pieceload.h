@@ -14,13 +14,15 @@
 #include "store/pending.h"
 
 /* A body that grows. The belt's thread has it while loads of it are on the
- * belt. */
+ * belt. Once the message has another body, or none (UIDVALIDITY changed, the
+ * whole came from another of its places), nothing more is stored. */
 struct imap_growing {
 	struct account *account;
 	const struct pending_body *what; /* lent */
 	int64_t body_id;                 /* 0: nothing of it is stored */
 	int64_t size;                    /* bytes stored */
-	struct digest *digest;           /* of these */
+	bool is_lost;
+	struct digest *digest; /* of these */
 };
 
 /* Begins, or goes on with what is stored of the body: then its digest is

@@ -63,6 +63,7 @@ struct imap_session {
 	struct imap_tally tally;    /* of it, as counted so far */
 	/* since the last round began */
 	int64_t bodies_done, bodies_total;
+	int64_t texts;     /* of large messages, without the rest, so far */
 	bool bodies_tried; /* those in trouble had their chance */
 	int64_t was_news;  /* the folder whose last watch ended before it
 	                    * began; 0: none */

@@ -232,20 +232,26 @@ static bool read_batch(struct fetching *f, struct err *e)
 
 /* --- short ones ----------------------------------------------------------- */
 
+enum verdict { IS_WHOLE, IS_CUT, IS_UNKNOWN };
+
 /* What stands behind the end of what came. */
 struct behind {
 	struct imap_fetched fetched;
-	uint32_t uid;
-	bool has_more;
+	const struct imap_bodyload *shorts;
+	enum verdict *verdicts; /* of each of them */
 };
 
+/* Servers may work at several commands at once: any answer may bring it. */
 static void take_behind(void *ctx, const struct mailimap_msg_att *msg)
 {
 	struct behind *b = ctx;
 
 	imap_fetched_read(&b->fetched, msg);
-	if (b->fetched.uid == b->uid && b->fetched.body && b->fetched.body_len)
-		b->has_more = true;
+	if (!b->fetched.body || !b->fetched.body_len)
+		return;
+	for (size_t i = 0; i < b->shorts->list.len; i++)
+		if (b->shorts->list.items[i].uid == b->fetched.uid)
+			b->verdicts[i] = IS_CUT;
 }
 
 static bool ask_behind(struct fetching *f, int *tags, struct err *e)
@@ -263,31 +269,26 @@ static bool ask_behind(struct fetching *f, int *tags, struct err *e)
 	return true;
 }
 
-enum verdict { IS_WHOLE, IS_CUT, IS_UNKNOWN };
-
 static bool read_behind(
     struct fetching *f, const int *tags, enum verdict *verdicts, struct err *e)
 {
-	for (size_t i = 0; i < f->shorts->list.len; i++) {
-		struct behind b = {.uid = f->shorts->list.items[i].uid};
-		const struct imap_reading reading = {
-		    &imap_budget_small, take_behind, &b};
-		enum imap_status status;
-		bool ok;
+	struct behind b = {.shorts = f->shorts, .verdicts = verdicts};
+	const struct imap_reading reading = {
+	    &imap_budget_small, take_behind, &b};
+	bool ok = true;
 
-		imap_fetched_init(&b.fetched);
+	imap_fetched_init(&b.fetched);
+	for (size_t i = 0; ok && i < f->shorts->list.len; i++) {
+		enum imap_status status;
+
 		ok = imap_command_read(
 		    f->session, tags[i], &reading, &status, e);
-		imap_fetched_clear(&b.fetched);
-		if (!ok)
-			return false;
-		verdicts[i] =
-		    b.has_more ? IS_CUT
-		    : status != IMAP_OK || !f->shorts->list.items[i].len
-			? IS_UNKNOWN
-			: IS_WHOLE;
+		if (ok && verdicts[i] != IS_CUT &&
+		    (status != IMAP_OK || !f->shorts->list.items[i].len))
+			verdicts[i] = IS_UNKNOWN;
 	}
-	return true;
+	imap_fetched_clear(&b.fetched);
+	return ok;
 }
 
 /* Whole ones go to the store, cut ones are fetched as large ones are. */
