@@ -176,7 +176,20 @@ def scene_inspector(s):
         t.keys("l")
         s.shot(t, h, "journal-80x24")
         t.keys("q", "q", "g", "m")
-        s.shot(t, h, "messages-80x24")
+        # Whichever failed first stands first.
+        t.wait("Home: 127.0.0.1 does not", "Work: 127.0.0.1 does not")
+
+
+def scene_messages(s):
+    with s.home() as h:
+        with open(h.config, encoding="utf-8") as f:
+            text = f.read()
+        with open(h.config, "w", encoding="utf-8") as f:
+            f.write(text[:text.index("[account Work]")])
+        with open_list(h) as t:
+            t.wait("Tim Berger", OFFLINE)
+            t.keys("g", "m")
+            s.shot(t, h, "messages-80x24")
 
 
 def scene_plain(s):
