@@ -187,7 +187,7 @@ def scene_messages(s):
         with open(h.config, "w", encoding="utf-8") as f:
             f.write(text[:text.index("[account Work]")])
         with open_list(h) as t:
-            t.wait("Tim Berger", OFFLINE)
+            t.wait("Tim Berger", "Home: 127.0.0.1 does not")
             t.keys("g", "m")
             s.shot(t, h, "messages-80x24")
 
