@@ -28,6 +28,7 @@ struct reader {
 	int64_t account_id;
 	struct letter *letter; /* of message_id; NULL until it is read */
 	struct errand *reading;
+	bool is_behind;  /* there were news since that began */
 	int asked_width; /* of reading */
 	struct page page;
 	int page_cols; /* that page was built for; 0: it has to be built */
@@ -39,6 +40,8 @@ struct reader {
 	char *wanted;      /* folded; or NULL */
 	enum action after; /* to be done once the letter is here */
 };
+
+static void ask(struct reader *r, int width);
 
 static void forget_page(struct reader *r)
 {
@@ -58,6 +61,8 @@ static void on_letter(void *ctx, struct letter *l)
 	r->letter = l;
 	r->page_cols = 0;
 	r->after = ACT_NONE;
+	if (r->is_behind && l->m.here != HERE_WHOLE)
+		ask(r, r->asked_width);
 	if (after)
 		r->view.verbs->act(&r->view, after);
 }
@@ -73,6 +78,7 @@ static void ask(struct reader *r, int width)
 	    .ctx = r};
 
 	errands_drop(r->view.app->reading, r->reading);
+	r->is_behind = false;
 	r->asked_width = width;
 	r->reading = letter_ask(r->view.app->reading, &order);
 }
@@ -463,9 +469,9 @@ static void news(struct view *v, const struct news_list *n)
 	struct reader *r = (struct reader *)v;
 
 	(void)n;
-	if (!r->letter || r->reading)
-		return;
-	if (r->letter->m.here != HERE_WHOLE)
+	if (r->reading)
+		r->is_behind = true;
+	else if (r->letter && r->letter->m.here != HERE_WHOLE)
 		ask(r, r->asked_width);
 }
 
