@@ -132,7 +132,10 @@ static void set_locale(void)
 
 	for (size_t i = 0; i < 3; i++)
 		is_set = is_set || (getenv(names[i]) && *getenv(names[i]));
-	setlocale(LC_ALL, "");
+	/* Not how numbers are written: those we read come from mail. */
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
+	setlocale(LC_TIME, "");
 	if (!is_set)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	bindtextdomain(PACKAGE, LOCALEDIR);

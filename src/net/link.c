@@ -38,6 +38,7 @@ struct link {
 	int64_t received, sent;
 	int64_t budget_bytes; /* still to be received; -1 = no limit */
 	int64_t budget_end;   /* in ticks; INT64_MAX = no limit */
+	int64_t stop_seen_at; /* ticks of the last look at stop */
 	int64_t longest_wait;
 	bool was_silent;
 	bool is_spoilt;
@@ -199,15 +200,20 @@ static bool wait_want(
 
 /* What ends every call before its first byte: even a server that never lets
  * us wait can't hold up a stop, nor stretch the budget. */
-static bool may_go_on(const struct link *l, struct err *e)
+static bool may_go_on(struct link *l, struct err *e)
 {
+	int64_t now;
+
 	if (l->is_spoilt) {
 		*e = l->why;
 		return false;
 	}
-	if (wait_is_stopped(l->stop))
+	now = date_ticks();
+	/* Within a millisecond nobody is kept waiting. */
+	if (now != l->stop_seen_at && wait_is_stopped(l->stop))
 		return wait_err_stopped(e);
-	if (l->budget_end != INT64_MAX && date_ticks() >= l->budget_end)
+	l->stop_seen_at = now;
+	if (now >= l->budget_end)
 		return err_slow(l, e);
 	return true;
 }

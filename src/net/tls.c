@@ -20,6 +20,9 @@
  * holds on systems that leave level 1. */
 enum { SECURITY_LEVEL = 2 };
 
+/* Bytes; a record has up to 16 kB. */
+enum { READ_AHEAD = 64 * 1024 };
+
 struct tls {
 	SSL_CTX *ctx;
 	SSL *ssl;
@@ -198,6 +201,10 @@ static bool make_context(
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
 				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
 				  SSL_MODE_RELEASE_BUFFERS);
+	/* Several records by one call to the system. All that was read is
+	 * tried before anybody waits for the socket. */
+	SSL_CTX_set_read_ahead(ctx, 1);
+	SSL_CTX_set_default_read_buffer_len(ctx, READ_AHEAD);
 	/* Not to go round in OpenSSL, where no stop is heard, as long as the
 	 * server sends session tickets. */
 	SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);
