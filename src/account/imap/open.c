@@ -1,7 +1,6 @@
 #include "account/imap/open.h"
 
 #include <config.h>
-#include <limits.h>
 #include <string.h>
 
 #include "account/imap/catchall.h"
@@ -10,6 +9,7 @@
 #include "account/imap/resync.h"
 #include "account/imap/signin.h"
 #include "account/imap/talk.h"
+#include "account/signin/reach.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/conf.h"
@@ -20,11 +20,9 @@
  * sooner, but a device that sleeps should not be woken more often. */
 enum { RENEW_MS = 27 * 60 * 1000 };
 
-/* Servers wait longer for a sign-in, but not all by much. */
-enum { SERVER_WAITS_MS = 5 * 1000 };
-
-static bool open_line(struct imap_session *s, struct err *e)
+static bool open_line(void *session, struct err *e)
 {
+	struct imap_session *s = session;
 	const struct conf_account *conf = s->account->conf;
 	struct link_to to = {.host = conf->server.host,
 	    .port = conf->server.port,
@@ -321,8 +319,9 @@ static void init(struct imap_session *s, struct account *a)
 }
 
 /* As far as one gets without the secret. */
-static bool meet(struct imap_session *s, struct err *e)
+static bool meet(void *session, struct err *e)
 {
+	struct imap_session *s = session;
 	enum conf_security security = s->account->conf->security;
 
 	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
@@ -331,39 +330,23 @@ static bool meet(struct imap_session *s, struct err *e)
 		   (upgrade(s, e) && learn_caps(s, e)));
 }
 
-static bool reach(struct imap_session *s, struct err *e)
+static void hang_up(void *session)
 {
-	return open_line(s, e) && meet(s, e);
+	struct imap_session *s = session;
+
+	imap_session_close(s);
+	init(s, s->account);
 }
 
-/* The secret is looked for while the server is reached. A password store may
- * ask a person and take its time, and a server does not wait for that. */
-static bool reach_with_secret(struct imap_session *s, struct err *e)
-{
-	struct account *a = s->account;
-	struct secret_search *search = NULL;
-	bool ok;
-
-	/* The server may get ready while we start the command. */
-	ok = secret_has_source(a->conf, e) && open_line(s, e) &&
-	     secret_seek(&search, a->conf, e) && meet(s, e) &&
-	     secret_await(search, SERVER_WAITS_MS, a->stop, &s->secret, e);
-	if (ok && !s->secret.text) {
-		imap_session_close(s);
-		init(s, a);
-		ok = secret_await(search, INT_MAX, a->stop, &s->secret, e) &&
-		     reach(s, e);
-	}
-	secret_drop(search);
-	return ok;
-}
+static const struct reach_verbs verbs = {open_line, meet, hang_up};
 
 bool imap_open(struct imap_session *s, struct account *a, struct err *e)
 {
+	struct reach reach = {&verbs, s, a->conf, a->stop};
 	bool ok;
 
 	init(s, a);
-	ok = reach_with_secret(s, e) && sign_in(s, e);
+	ok = reach_with_secret(&reach, &s->secret, e) && sign_in(s, e);
 	secret_clear(&s->secret);
 	ok = ok && settle_in(s, e);
 	if (!ok)

@@ -1,14 +1,11 @@
 #include "account/pop/open.h"
 
-#include <limits.h>
 #include <stdlib.h>
 
 #include "account/pop/listing.h"
 #include "account/pop/signin.h"
+#include "account/signin/reach.h"
 #include "base/i18n.h"
-
-/* Servers wait longer for a sign-in, but not all by much. */
-enum { SERVER_WAITS_MS = 5 * 1000 };
 
 static bool read_greeting(struct pop_session *s, struct err *e)
 {
@@ -142,8 +139,9 @@ static bool look(struct pop_session *s, struct err *e)
 	       read_stat(s, e);
 }
 
-static bool open_line(struct pop_session *s, struct err *e)
+static bool open_line(void *session, struct err *e)
 {
+	struct pop_session *s = session;
 	const struct conf_account *conf = s->account->conf;
 	struct link_to to = {.host = conf->server.host,
 	    .port = conf->server.port,
@@ -159,8 +157,9 @@ static bool open_line(struct pop_session *s, struct err *e)
 }
 
 /* As far as one gets without the secret. */
-static bool meet(struct pop_session *s, struct err *e)
+static bool meet(void *session, struct err *e)
 {
+	struct pop_session *s = session;
 	enum conf_security security = s->account->conf->security;
 
 	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
@@ -168,49 +167,31 @@ static bool meet(struct pop_session *s, struct err *e)
 	       (security != CONF_STARTTLS || upgrade(s, e)) && ask_extras(s, e);
 }
 
-static bool reach(struct pop_session *s, struct err *e)
-{
-	return open_line(s, e) && meet(s, e);
-}
-
 static bool enter(struct pop_session *s, struct err *e)
 {
 	return pop_signin(s, e) && look(s, e);
 }
 
-/* The secret is looked for while the server is reached. A password store may
- * ask a person and take its time, and a server does not wait for that. */
-static bool reach_with_secret(struct pop_session *s, struct err *e)
+static void hang_up(void *session)
 {
-	struct account *a = s->account;
-	struct secret_search *search = NULL;
-	bool ok;
-
-	/* The server may get ready while we start the command. */
-	ok = secret_has_source(a->conf, e) && open_line(s, e) &&
-	     secret_seek(&search, a->conf, e) && meet(s, e) &&
-	     secret_await(search, SERVER_WAITS_MS, a->stop, &s->secret, e);
-	if (ok && !s->secret.text) {
-		pop_session_close(s);
-		ok = secret_await(search, INT_MAX, a->stop, &s->secret, e) &&
-		     reach(s, e);
-	}
-	secret_drop(search);
-	return ok;
+	pop_session_close(session);
 }
+
+static const struct reach_verbs verbs = {open_line, meet, hang_up};
 
 bool pop_open(struct pop_session *s, struct account *a, struct err *e)
 {
+	struct reach reach = {&verbs, s, a->conf, a->stop};
 	bool ok;
 
 	*s = (struct pop_session){.account = a};
 	buf_init(&s->wire.out);
 	buf_init(&s->greeting);
 	buf_init(&s->caps.words);
-	ok = reach_with_secret(s, e) && enter(s, e);
+	ok = reach_with_secret(&reach, &s->secret, e) && enter(s, e);
 	if (!ok && secret_renew(&s->secret, a->conf, a->stop, e)) {
 		pop_session_close(s);
-		ok = reach(s, e) && enter(s, e);
+		ok = open_line(s, e) && meet(s, e) && enter(s, e);
 	}
 	secret_clear(&s->secret);
 	if (!ok)

@@ -1,0 +1,35 @@
+/*
+ * Reaching a server while the secret of the account is looked for. A password
+ * store may ask a person and take its time, and a server does not wait for
+ * that.
+ */
+#ifndef ACCOUNT_SIGNIN_REACH_H
+#define ACCOUNT_SIGNIN_REACH_H
+
+#include <stdbool.h>
+
+#include "account/signin/secret.h"
+
+/* What a protocol does for it, with its session. */
+struct reach_verbs {
+	/* Connects; nothing is said yet. */
+	bool (*dial)(void *session, struct err *e);
+	/* As far as one gets without the secret. */
+	bool (*meet)(void *session, struct err *e);
+	/* Closes, so that it can dial anew. */
+	void (*hang_up)(void *session);
+};
+
+struct reach {
+	const struct reach_verbs *verbs;
+	void *session;
+	const struct conf_account *conf;
+	const struct wake *stop;
+};
+
+/* Dials and meets the server, and gets the secret; if that takes too long the
+ * server is met anew behind it. On failure the caller closes the session. */
+bool reach_with_secret(
+    const struct reach *r, struct secret *secret, struct err *e);
+
+#endif
