@@ -215,20 +215,30 @@ bool outbox_set_sought(
 	return sql_run(&q, e);
 }
 
-bool outbox_note_look(struct store *s, int64_t account_id, struct err *e)
+bool outbox_seeks(struct db *db, int64_t account_id, bool *is, struct err *e)
 {
 	struct query q;
-	struct db *w;
+	int64_t found = 0;
 	bool ok;
 
-	if (!write_begin(s, WRITE_NORMAL, &w, e))
-		return false;
+	sql_start(&q, db,
+	    "SELECT 1 FROM outbox INDEXED BY outbox_sought"
+	    " WHERE account_id = ? AND sought = 1 LIMIT 1");
+	sql_int(&q, account_id);
+	ok = sql_one_int(&q, &found, NULL, e);
+	*is = found != 0;
+	return ok;
+}
+
+bool outbox_note_look(struct db *w, int64_t account_id, struct err *e)
+{
+	struct query q;
+
 	sql_start(&q, w,
 	    "UPDATE outbox INDEXED BY outbox_sought SET sought = 2"
 	    " WHERE account_id = ? AND sought = 1");
 	sql_int(&q, account_id);
-	ok = sql_run(&q, e);
-	return write_end(s, ok, e);
+	return sql_run(&q, e);
 }
 
 /* Now the server has it, what it was moved from may go. */

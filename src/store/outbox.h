@@ -98,8 +98,10 @@ bool outbox_read_sought(
     struct db *db, int64_t message_id, enum outbox_sought *out, struct err *e);
 bool outbox_set_sought(
     struct db *w, int64_t message_id, enum outbox_sought sought, struct err *e);
+/* Is anything of the account sought? */
+bool outbox_seeks(struct db *db, int64_t account_id, bool *is, struct err *e);
 /* All folders of the account were looked into: what was sought is missed. */
-bool outbox_note_look(struct store *s, int64_t account_id, struct err *e);
+bool outbox_note_look(struct db *w, int64_t account_id, struct err *e);
 
 /* A copy whose original moved or stayed: only the entry goes. */
 bool outbox_forget(struct db *w, int64_t message_id, struct err *e);

@@ -58,7 +58,8 @@ static void start_warming(struct crew *c, const struct crew_setup *setup)
 		c->has_tls |= setup->accounts[i]->security != CONF_PLAIN;
 		c->has_imap |= setup->accounts[i]->kind == CONF_IMAP;
 	}
-	c->is_warming = thread_start(&c->warming, warm_up, c);
+	c->is_warming = (c->has_tls || c->has_imap) &&
+	                thread_start(&c->warming, warm_up, c);
 }
 
 bool crew_start(

@@ -111,7 +111,7 @@ static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
 /* The lookout may come. */
 static void welcome(struct worker *w)
 {
-	if (w->lookout && w->owes_welcome)
+	if (w->owes_welcome)
 		lookout_welcome(w->lookout);
 	w->owes_welcome = false;
 }
@@ -161,7 +161,7 @@ static bool open_session(struct worker *w, struct err *e)
 		return false;
 	}
 	w->is_open = true;
-	w->owes_welcome = true;
+	w->owes_welcome = w->lookout != NULL;
 	return true;
 }
 
@@ -186,7 +186,7 @@ static bool work_once(struct worker *w, struct err *e)
 
 	if (!w->is_open && !open_session(w, e))
 		return false;
-	if (!is_new(w))
+	if (w->owes_welcome && !is_new(w))
 		welcome(w);
 	ok = account_visit(w->session, &w->setup.pull, e);
 	if (w->setup.pull.is_rehearsal || (!ok && e->scope >= ERR_ACCOUNT))

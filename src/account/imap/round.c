@@ -224,13 +224,24 @@ static bool go_round(struct tour *t, struct err *e)
 	return false;
 }
 
-/* A round of all folders, each of which went well. */
+/* A round of all folders, each of which went well. Nearly always nothing waits
+ * for that, and then the others' turn to write is left to them. */
 static bool note_look(struct tour *t, struct err *e)
 {
 	struct account *a = t->session->account;
+	bool seeks, ok;
+	struct db *w;
 
-	return t->what->is_rehearsal || t->what->folder_id ||
-	       outbox_note_look(a->store, a->id, e);
+	if (t->what->is_rehearsal || t->what->folder_id)
+		return true;
+	if (!outbox_seeks(a->db, a->id, &seeks, e))
+		return false;
+	if (!seeks)
+		return true;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = outbox_note_look(w, a->id, e);
+	return write_end(a->store, ok, e);
 }
 
 /* One folder, on behalf of somebody who knows that it is there. */
