@@ -209,9 +209,9 @@ int main(int argc, char **argv)
 	int code;
 
 	keep_streams();
-	/* The threads are few and share what they allocate: one arena grows
-	 * in larger steps than many. */
-	mallopt(M_ARENA_MAX, 1);
+	/* One arena grows in larger steps than many, but the threads of a busy
+	 * account would wait for each other at it. */
+	mallopt(M_ARENA_MAX, 3);
 	set_locale();
 	keep_private();
 	step_init();

@@ -2,13 +2,13 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include "base/vec.h"
 
 /* How often somebody who waits looks whether he is to stop. */
-enum { LOOK_NS = 5 * 1000 * 1000 };
+enum { LOOK_MS = 5 };
 
 struct claim {
 	int kind;
@@ -24,13 +24,8 @@ struct claims {
 struct claims *claims_new(void)
 {
 	struct claims *c = mem_new(1, sizeof *c);
-	pthread_condattr_t clock;
-
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_mutex_init(&c->mutex, NULL);
-	pthread_cond_init(&c->dropped, &clock);
-	pthread_condattr_destroy(&clock);
+	thread_cond_init(&c->dropped);
 	return c;
 }
 
@@ -75,19 +70,6 @@ bool claims_try(struct claims *c, int kind, int64_t id)
 	return ok;
 }
 
-static void wait_a_little(struct claims *c)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += LOOK_NS;
-	if (until.tv_nsec >= 1000 * 1000 * 1000) {
-		until.tv_nsec -= 1000 * 1000 * 1000;
-		until.tv_sec++;
-	}
-	pthread_cond_timedwait(&c->dropped, &c->mutex, &until);
-}
-
 bool claims_take(
     struct claims *c, int kind, int64_t id, const struct wake *stop)
 {
@@ -97,7 +79,7 @@ bool claims_take(
 		return true;
 	pthread_mutex_lock(&c->mutex);
 	while (!(ok = claim(c, kind, id)) && !wake_is_up(stop))
-		wait_a_little(c);
+		thread_cond_wait(&c->dropped, &c->mutex, LOOK_MS);
 	pthread_mutex_unlock(&c->mutex);
 	return ok;
 }

@@ -24,7 +24,7 @@
 
 /* After a round that brought mail this much time goes into making it
  * searchable; what is left then does the next search, or a screen. */
-enum { INDEX_MS = 300 };
+enum { INDEX_MS = 100 };
 
 /* Lines of what will leave a server that a rehearsal shows. */
 enum { FORECAST_LINES = 20 };

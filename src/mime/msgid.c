@@ -5,14 +5,25 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "mime/encoded.h"
 #include "mime/lex.h"
+
+/* Nothing but printable ASCII, as nearly all ids are. */
+static bool is_plain(const char *s, const char *end)
+{
+	while (s<end && * s> ' ' && *s < 0x7f)
+		s++;
+	return s == end;
+}
 
 /* The bytes from s to end without blanks, as UTF-8 without NUL. */
 static char *squeeze(const char *s, const char *end)
 {
 	struct buf id = BUF_INIT, out = BUF_INIT;
 
+	if (is_plain(s, end))
+		return mem_str_len(s, (size_t)(end - s));
 	while (s < end) {
 		const char *run = s;
 

@@ -42,6 +42,7 @@ static bool fill_columns(
 	return thread_place(w, a->account_id, h, &c->place, e);
 }
 
+/* *id stays 0 if the folder has a message with this UID. */
 static bool insert_message(struct db *w, const struct arrival *a,
     const struct columns *c, int64_t *id, struct err *e)
 {
@@ -58,7 +59,9 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	    " body_id, sender, sender_addr, subject, recipients, msgid,"
 	    " keywords, srv_keywords, content_key) VALUES (?1, ?2, ?3, ?4, ?5,"
 	    " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-	    " ?19, ?20, ?21, ?22, ?23, ?23, ?24)");
+	    " ?19, ?20, ?21, ?22, ?23, ?23, ?24)"
+	    " ON CONFLICT (srv_folder_id, srv_uid) WHERE srv_uid > 0"
+	    " DO NOTHING");
 	sql_int(&q, a->account_id);
 	sql_int(&q, a->folder_id);
 	sql_int(&q, a->flags);
@@ -85,6 +88,8 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	sql_int(&q, a->content_key);
 	if (!sql_run(&q, e))
 		return false;
+	if (!sql_changes(w))
+		return true;
 	*id = sql_last_id(w);
 	return a->here != HERE_HEADER ||
 	       content_share(w, a->content_key, *id, e);
@@ -158,10 +163,9 @@ static bool drop_half(struct db *w, int64_t id, struct err *e)
 	return sql_run(&q, e) && discard_body(w, body_id, e);
 }
 
-/* The row with this folder and UID, or one that waits for it; 0 if there is
- * none. */
-static bool find_row(struct db *w, const struct arrival *a, int64_t msg_key,
-    int64_t *id, struct err *e)
+/* The row with this folder and UID; 0 if there is none. */
+static bool find_uid(
+    struct db *w, const struct arrival *a, int64_t *id, struct err *e)
 {
 	struct query q;
 
@@ -171,10 +175,24 @@ static bool find_row(struct db *w, const struct arrival *a, int64_t msg_key,
 	    " AND srv_uid = ? AND srv_uid > 0");
 	sql_int(&q, a->folder_id);
 	sql_int(&q, a->srv_uid);
-	if (!sql_one_int(&q, id, NULL, e))
+	return sql_one_int(&q, id, NULL, e);
+}
+
+/* One that waits to be known again, unless the UID has its row. */
+static bool find_waiting(struct db *w, const struct arrival *a, int64_t msg_key,
+    int64_t *id, struct err *e)
+{
+	int64_t known = 0;
+
+	*id = 0;
+	if (!find_unknown(w, a, msg_key, id, e))
 		return false;
-	return *id || (find_unknown(w, a, msg_key, id, e) &&
-			  (!*id || drop_half(w, *id, e)));
+	if (*id && !find_uid(w, a, &known, e))
+		return false;
+	if (*id && !known)
+		return drop_half(w, *id, e);
+	*id = known;
+	return true;
 }
 
 static bool adopt(
@@ -200,16 +218,21 @@ bool merge_message(
     struct db *w, const struct arrival *a, int64_t *id, struct err *e)
 {
 	struct columns c;
+	int64_t here = 0;
 	bool ok;
 
 	*id = 0;
 	ok = fill_columns(&c, w, a, e);
 	if (ok && a->srv_uid)
-		ok = find_row(w, a, c.place.msg_key, id, e);
-	if (ok && *id)
-		ok = adopt(w, a, *id, e);
-	else if (ok)
+		ok = find_waiting(w, a, c.place.msg_key, &here, e);
+	if (ok && !here)
 		ok = insert_message(w, a, &c, id, e);
+	if (ok && !here && !*id)
+		ok = find_uid(w, a, &here, e);
+	if (ok && here) {
+		*id = here;
+		ok = adopt(w, a, here, e);
+	}
 	buf_clear(&c.recipients);
 	return ok;
 }

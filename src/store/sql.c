@@ -164,6 +164,7 @@ void sql_close(struct db *db)
 	for (size_t i = 0; i < db->cache_cap; i++)
 		sqlite3_finalize(db->cache[i].stmt);
 	free(db->cache);
+	free(db->memory);
 	sqlite3_close(db->sqlite);
 	free(db->path);
 	free(db);
@@ -308,6 +309,12 @@ bool sql_one_int(struct query *q, int64_t *value, bool *found, struct err *e)
 	if (found)
 		*found = has_row;
 	return sql_end(q, e);
+}
+
+void sql_forget(struct db *db)
+{
+	free(db->memory);
+	db->memory = NULL;
 }
 
 bool sql_exec(struct db *db, const char *text, struct err *e)

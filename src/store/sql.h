@@ -31,6 +31,8 @@ struct db {
 		sqlite3_stmt *stmt;
 	} * cache; /* open addressing by address */
 	size_t n_cached, cache_cap;
+	struct sql_memory *memory; /* thread.c's, in one block: what it found
+	                            * and wrote; NULL: nothing */
 };
 
 enum sql_mode { SQL_READ, SQL_WRITE, SQL_CREATE };
@@ -69,6 +71,9 @@ bool sql_end(struct query *q, struct err *e);
 bool sql_run(struct query *q, struct err *e);
 /* Runs it for one number: found says if there was a row (may be NULL). */
 bool sql_one_int(struct query *q, int64_t *value, bool *found, struct err *e);
+
+/* Forgets db->memory. Whoever undoes a transaction says so. */
+void sql_forget(struct db *db);
 
 /* Runs text, which may be several statements, without parameters. */
 bool sql_exec(struct db *db, const char *text, struct err *e);

@@ -361,6 +361,7 @@ static void give_up(struct store *s, int rc)
 {
 	if (!sqlite3_get_autocommit(s->writer->sqlite))
 		sqlite3_exec(s->writer->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	sql_forget(s->writer);
 	if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT)
 		s->is_spoiled = true;
 }

@@ -3,11 +3,23 @@
 #include <inttypes.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "store/sql.h"
 
 /* Steps from a key to its thread that are followed: the smaller thread leads
  * on to the larger, so chains are short; damage must not loop. */
 enum { CHAIN_MAX = 1000 };
+
+/* Where keys that were met lately lead, each in the one slot that its last
+ * bits name: the answers of a conversation come close together and mention the
+ * same messages, and to ask for each of them again was a third of what it took
+ * to store a header. */
+enum { SLOTS = 8192 };
+struct sql_memory {
+	struct slot {
+		int64_t key, to; /* key 0: nothing */
+	} slots[SLOTS];
+};
 
 int64_t thread_key(int64_t account_id, const char *msgid)
 {
@@ -42,6 +54,32 @@ int64_t thread_message_key(int64_t account_id, const struct header *h)
 	                      : key_without_id(account_id, h);
 }
 
+static void note(struct db *w, int64_t key, int64_t to)
+{
+	if (!w->memory)
+		w->memory = mem_new(1, sizeof *w->memory);
+	w->memory->slots[(uint64_t)key % SLOTS] = (struct slot){key, to};
+}
+
+/* A thread that leads on has been noted as doing so, or is not remembered: a
+ * key is known only with all that it leads to. */
+static bool recall(const struct db *w, int64_t key, int64_t *thread_id)
+{
+	for (int i = 0; w->memory && i < CHAIN_MAX; i++) {
+		const struct slot *at =
+		    &w->memory->slots[(uint64_t)key % SLOTS];
+
+		if (at->key != key)
+			return false;
+		if (at->to == key) {
+			*thread_id = key;
+			return true;
+		}
+		key = at->to;
+	}
+	return false;
+}
+
 static bool look_up(
     struct db *w, int64_t key, int64_t *to, bool *found, struct err *e)
 {
@@ -59,15 +97,24 @@ static bool thread_of(
 	int64_t to = key;
 	bool goes_on;
 
+	*found = recall(w, key, thread_id);
+	if (*found)
+		return true;
 	if (!look_up(w, key, &to, found, e))
 		return false;
 	*thread_id = to;
 	for (int i = 0; *found && i < CHAIN_MAX; i++) {
+		if (recall(w, *thread_id, thread_id))
+			break;
 		if (!look_up(w, *thread_id, &to, &goes_on, e))
 			return false;
 		if (!goes_on || to == *thread_id)
 			break;
 		*thread_id = to;
+	}
+	if (*found) {
+		note(w, key, *thread_id);
+		note(w, *thread_id, *thread_id);
 	}
 	return true;
 }
@@ -81,7 +128,10 @@ static bool remember(
 	    &q, w, "INSERT INTO thread_key (key, thread_id) VALUES (?, ?)");
 	sql_int(&q, key);
 	sql_int(&q, thread_id);
-	return sql_run(&q, e);
+	if (!sql_run(&q, e))
+		return false;
+	note(w, key, thread_id);
+	return true;
 }
 
 /* How many messages a thread has, counted up to most. */
@@ -140,7 +190,10 @@ static bool lead_on(struct db *w, int64_t from, int64_t to, struct err *e)
 	    &q, w, "UPDATE message SET thread_id = ? WHERE thread_id = ?");
 	sql_int(&q, to);
 	sql_int(&q, from);
-	return sql_run(&q, e);
+	if (!sql_run(&q, e))
+		return false;
+	note(w, from, to);
+	return true;
 }
 
 /* Makes two threads one; *thread_id is the name that it has then. */

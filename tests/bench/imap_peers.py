@@ -3,7 +3,7 @@
 after the other in each run, so that only ratios of one run are told.
 
     imap_peers.py [--headers N] [--bodies N] [--runs R] [--minutes M]
-                  [--nothing-new] [CLIENT]...
+                  [--nothing-new | --first-sync DIR] [CLIENT]...
 
 1. The newest message on the screen of a postern that begins with nothing,
    beside a socket that opens the mailbox and fetches one window: from the
@@ -19,6 +19,8 @@ after the other in each run, so that only ratios of one run are told.
 5. Nothing new, in both mailboxes: all have everything and take turns, mbsync
    too. The floor then only signs in and opens the mailbox, and start-up is
    postern without a server. With --nothing-new this alone.
+
+With --first-sync measure 4 alone is made, with the mail of the maildir DIR.
 
 No run begins after M minutes (15); the table says how many there were. CPU is
 the client's own. On a busy machine walls tell little, and CPU more.
@@ -442,6 +444,7 @@ def seconds_to_show(home, text):
             if select.select([fd], [], [], 0.001)[0]:
                 seen += os.read(fd, 65536)
         shown = time.monotonic()
+        asked = asked or now
         os.write(fd, b"q")
         while os.read(fd, 65536):
             pass
@@ -514,10 +517,18 @@ def main():
     p.add_argument("--runs", type=int, default=3)
     p.add_argument("--minutes", type=float, default=15)
     p.add_argument("--nothing-new", action="store_true")
+    p.add_argument("--first-sync", metavar="DIR")
     p.add_argument("client", nargs="*")
     a = p.parse_args()
     bench = Bench(a)
     sys.stdout.reconfigure(line_buffering=True)
+    if a.first_sync:
+        with Dovecot({MANY: PASSWORD}, {
+                MANY: {"INBOX": letters.from_maildir(a.first_sync)}}) as d:
+            Floor(d, MANY).run()
+            bench.headers(d)
+            bench.tell()
+        return
     with Dovecot({MANY: PASSWORD, LARGE: PASSWORD},
                  {MANY: {"INBOX": letters.letters(a.headers, 4)},
                   LARGE: {"INBOX": letters.letters(a.bodies, 300)}}) as d:

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "store/accounts.h"
 #include "store/body.h"
 #include "store/check.h"
@@ -431,6 +432,128 @@ static void threads_join(void **state)
 	message_clear(&m);
 }
 
+static int64_t count_rows(struct world *w, const char *text)
+{
+	struct query q;
+	int64_t n = -1;
+
+	sql_start(&q, w->db, text);
+	MUST(sql_one_int(&q, &n, NULL, e));
+	return n;
+}
+
+static int64_t thread_of(struct world *w, int64_t id)
+{
+	struct message m;
+	int64_t thread_id;
+
+	MUST(message_read(w->db, id, &m, e));
+	thread_id = m.thread_id;
+	message_clear(&m);
+	return thread_id;
+}
+
+/* What is remembered of keys from message to message ends with what a
+ * transaction wrote. */
+static void threads_of_what_was_undone_are_forgotten(void **state)
+{
+	struct world *w = *state;
+	struct err undone = {0};
+	int64_t answer, question;
+	struct db *db = begin(w);
+
+	put(w, db,
+	    (struct mail_of){
+		.uid = 1, .at = 10, .id = "a@x", .refs = "<p@x> <q@x>"});
+	assert_false(write_end(w->store, false, &undone));
+	db = begin(w);
+	answer = put(w, db,
+	    (struct mail_of){.uid = 2, .at = 20, .id = "b@x", .refs = "<q@x>"});
+	end(w);
+	close_world(w);
+	open_world(w);
+	db = begin(w);
+	question = put(w, db, (struct mail_of){.uid = 3, .at = 5, .id = "q@x"});
+	end(w);
+	assert_int_equal(thread_of(w, answer), thread_of(w, question));
+}
+
+/* The group of a message as a plain union-find has it. */
+static int group_of(int *leads_to, int i)
+{
+	while (leads_to[i] != i)
+		i = leads_to[i];
+	return i;
+}
+
+static int count_groups(const int *leads_to, int n)
+{
+	int groups = 0;
+
+	for (int i = 0; i < n; i++)
+		groups += leads_to[i] == i;
+	return groups;
+}
+
+/* Thousands of messages that mention each other at random are divided as they
+ * should be, also where more keys were met than are remembered, and when the
+ * store was closed meanwhile. */
+static void threads_are_what_mentions_connect(void **state)
+{
+	enum { N = 12000, ROUNDS = 6 };
+	struct world *w = *state;
+	int *leads_to = mem_new(N, sizeof *leads_to);
+	int64_t *rows = mem_new(N, sizeof *rows);
+	int64_t *threads = mem_new(N, sizeof *threads);
+	unsigned chance = 7;
+
+	for (int i = 0; i < N; i++)
+		leads_to[i] = i;
+	for (int i = 0; i < N;) {
+		struct db *db = begin(w);
+
+		for (int k = 0; k < N / ROUNDS; k++, i++) {
+			char id[32], refs[96] = "";
+			int to[2] = {i, i};
+
+			for (int r = 0; r < 2; r++) {
+				chance = chance * 1103515245 + 12345;
+				if ((chance >> 16 & 7) < 3)
+					to[r] = (int)((chance >> 8) % N);
+				if (to[r] != i)
+					snprintf(refs + strlen(refs),
+					    sizeof refs - strlen(refs),
+					    "<%d@x>", to[r]);
+				leads_to[group_of(leads_to, to[r])] =
+				    group_of(leads_to, i);
+			}
+			snprintf(id, sizeof id, "%d@x", i);
+			rows[i] = put(w, db,
+			    (struct mail_of){.uid = i + 1,
+				.at = i,
+				.id = id,
+				.refs = *refs ? refs : NULL});
+		}
+		end(w);
+		close_world(w);
+		open_world(w);
+	}
+	for (int i = 0; i < N; i++)
+		threads[i] = thread_of(w, rows[i]);
+	for (int i = 0; i < N; i++) {
+		int first = group_of(leads_to, i);
+
+		assert_int_equal(threads[i], threads[first]);
+	}
+	/* And no two groups share one. */
+	assert_int_equal(
+	    count_rows(w, "SELECT count(DISTINCT thread_id) FROM message"),
+	    count_groups(leads_to, N));
+	free(leads_to);
+	free(rows);
+	free(threads);
+}
+
 static void check_counts(
     struct world *w, int64_t id, int64_t total, int64_t unread)
 {
@@ -556,16 +679,6 @@ static void a_new_uidvalidity_recognises_old_mail(void **state)
 	assert_int_equal(rows.len, 1);
 	assert_int_equal(rows.items[0].srv_uid, 501);
 	messages_clear(&rows);
-}
-
-static int64_t count_rows(struct world *w, const char *text)
-{
-	struct query q;
-	int64_t n = -1;
-
-	sql_start(&q, w->db, text);
-	MUST(sql_one_int(&q, &n, NULL, e));
-	return n;
 }
 
 /* More than SQLite holds in memory to undo the statement, in which only pages
@@ -1506,6 +1619,8 @@ int main(void)
 	    TEST(pages_join_without_gap),
 	    TEST(threads_show_their_newest),
 	    TEST(threads_join),
+	    TEST(threads_of_what_was_undone_are_forgotten),
+	    TEST(threads_are_what_mentions_connect),
 	    TEST(folders_count_themselves),
 	    TEST(merging_flags_keeps_what_is_wanted),
 	    TEST(local_rows_never_wait),

@@ -15,16 +15,21 @@ enum { LOADS_MAX = 4, BYTES_MAX = 4 * 1024 * 1024 };
  * at the gate, who may be a person. */
 enum { LONG = 200, LONG_FOR_OTHERS = 10 };
 
+/* Transactions begin at least so many ms one behind the other, unless the belt
+ * is full or somebody waits for it to be empty. */
+enum { APART = 50 };
+
 struct imap_belt {
 	const struct account *account;
 	pthread_t thread;
 	pthread_mutex_t mutex; /* guards all below */
 	pthread_cond_t put, done;
 	struct imap_load *first, **last;
-	int loads;    /* on the belt */
-	size_t bytes; /* of these */
-	int undone;   /* on the belt, or not committed */
-	bool is_closing, has_failed;
+	struct imap_load *over; /* worked off, to be freed */
+	int loads;              /* on the belt */
+	size_t bytes;           /* of these */
+	int undone;             /* on the belt, or not committed */
+	bool is_closing, has_failed, is_to_drain;
 	struct err why;
 	struct imap_tally tally; /* the thread's, while undone > 0 */
 };
@@ -33,10 +38,30 @@ struct imap_belt {
 struct batch {
 	struct db *w; /* NULL: none is */
 	int loads;
-	int64_t began;     /* ticks */
+	int64_t began;     /* ticks; the last one that began, if none is open */
 	int64_t folder_id; /* of all its loads */
 	struct imap_tally tally;
 };
+
+static bool is_full(const struct imap_belt *b)
+{
+	return b->loads >= LOADS_MAX || (b->loads && b->bytes >= BYTES_MAX);
+}
+
+/* Waits, between transactions, until there is a load, and more that can share
+ * one if they come soon. */
+static void wait_for_loads(struct imap_belt *b, const struct batch *batch)
+{
+	while (!b->is_closing && !b->first)
+		pthread_cond_wait(&b->put, &b->mutex);
+	while (!b->is_closing && !b->is_to_drain && !is_full(b)) {
+		int64_t left = batch->began + APART - date_ticks();
+
+		if (left <= 0)
+			return;
+		thread_cond_wait(&b->put, &b->mutex, (int)left);
+	}
+}
 
 /* The next load; NULL if there is none, which it waits for only between
  * transactions. */
@@ -45,8 +70,8 @@ static struct imap_load *take(struct imap_belt *b, const struct batch *batch)
 	struct imap_load *l;
 
 	pthread_mutex_lock(&b->mutex);
-	while (!b->first && !batch->w && !b->is_closing)
-		pthread_cond_wait(&b->put, &b->mutex);
+	if (!batch->w)
+		wait_for_loads(b, batch);
 	l = b->first;
 	if (l) {
 		b->first = l->next;
@@ -98,7 +123,7 @@ static void end_batch(
 		backend_tell_changed(b->account, batch->folder_id);
 	}
 	note_done(b, batch->loads, ok, e);
-	*batch = (struct batch){.w = NULL};
+	*batch = (struct batch){.began = batch->began};
 }
 
 static bool begin_batch(struct imap_belt *b, struct batch *batch,
@@ -152,6 +177,30 @@ static void work_load(
 	note_done(b, 1, ok, &e);
 }
 
+static void lay_aside(struct imap_belt *b, struct imap_load *l)
+{
+	pthread_mutex_lock(&b->mutex);
+	l->next = b->over;
+	b->over = l;
+	pthread_mutex_unlock(&b->mutex);
+}
+
+static void free_over(struct imap_belt *b)
+{
+	struct imap_load *l;
+
+	pthread_mutex_lock(&b->mutex);
+	l = b->over;
+	b->over = NULL;
+	pthread_mutex_unlock(&b->mutex);
+	while (l) {
+		struct imap_load *next = l->next;
+
+		l->free(l);
+		l = next;
+	}
+}
+
 static void *run(void *arg)
 {
 	struct imap_belt *b = arg;
@@ -170,7 +219,7 @@ static void *run(void *arg)
 			write_load(b, &batch, l);
 		else
 			work_load(b, &batch, l);
-		l->free(l);
+		lay_aside(b, l);
 	}
 	return NULL;
 }
@@ -184,7 +233,7 @@ bool imap_belt_open(
 	b->account = account;
 	b->last = &b->first;
 	pthread_mutex_init(&b->mutex, NULL);
-	pthread_cond_init(&b->put, NULL);
+	thread_cond_init(&b->put);
 	pthread_cond_init(&b->done, NULL);
 	if (thread_start(&b->thread, run, b)) {
 		*out = b;
@@ -196,11 +245,6 @@ bool imap_belt_open(
 	free(b);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
 	    _("The system gives no more threads."));
-}
-
-static bool is_full(const struct imap_belt *b)
-{
-	return b->loads >= LOADS_MAX || (b->loads && b->bytes >= BYTES_MAX);
 }
 
 bool imap_belt_put(struct imap_belt *b, struct imap_load *l, struct err *e)
@@ -225,6 +269,7 @@ bool imap_belt_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 	pthread_mutex_unlock(&b->mutex);
 	if (!ok)
 		l->free(l);
+	free_over(b);
 	return ok;
 }
 
@@ -233,8 +278,11 @@ bool imap_belt_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
 	bool ok;
 
 	pthread_mutex_lock(&b->mutex);
+	b->is_to_drain = true;
+	pthread_cond_signal(&b->put);
 	while (b->undone)
 		pthread_cond_wait(&b->done, &b->mutex);
+	b->is_to_drain = false;
 	ok = !b->has_failed;
 	if (!ok)
 		*e = b->why;
@@ -242,6 +290,7 @@ bool imap_belt_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
 	if (t)
 		*t = b->tally;
 	pthread_mutex_unlock(&b->mutex);
+	free_over(b);
 	return ok;
 }
 
@@ -254,6 +303,7 @@ void imap_belt_close(struct imap_belt *b)
 	pthread_cond_signal(&b->put);
 	pthread_mutex_unlock(&b->mutex);
 	pthread_join(b->thread, NULL);
+	free_over(b);
 	pthread_cond_destroy(&b->done);
 	pthread_cond_destroy(&b->put);
 	pthread_mutex_destroy(&b->mutex);

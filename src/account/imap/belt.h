@@ -9,9 +9,9 @@
  *
  * While more is on the belt already, loads share a transaction: each commit
  * writes all pages of the indexes that it touched, which for many small ones
- * is most of the work. It ends as soon as the belt is empty, so that a slow
- * line delays nothing and no transaction waits for it, and early when
- * somebody else wants to write.
+ * is most of the work. It ends as soon as the belt is empty, so that no
+ * transaction waits for a slow line, and early when somebody else wants to
+ * write. The next one then begins a little later, with what has come by then.
  */
 #ifndef ACCOUNT_IMAP_BELT_H
 #define ACCOUNT_IMAP_BELT_H
@@ -39,8 +39,10 @@ struct imap_load {
 	/* Instead of both: works it into the store in transactions of its
 	 * own. */
 	bool (*work)(struct imap_load *l, struct imap_tally *t, struct err *e);
-	/* Frees it, worked off or not. All are called from the belt's
-	 * thread. */
+	/* All above are called from the belt's thread. This one frees it,
+	 * worked off or not, from the thread that put it: memory that one
+	 * thread takes and another gives back has both wait for the
+	 * allocator. */
 	void (*free)(struct imap_load *l);
 	size_t size;       /* bytes it holds, roughly */
 	int64_t folder_id; /* that it changes */
