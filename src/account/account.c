@@ -153,11 +153,38 @@ static bool write_facts(
 	return write_end(a->store, ok, e);
 }
 
+/* Lets a session of which nothing came go. */
+static bool keep(struct session **s, bool ok)
+{
+	if (!ok) {
+		account_close(*s);
+		*s = NULL;
+	}
+	return ok;
+}
+
+/* As far as that is not done. */
+static bool enter(struct account *a, struct session **out, struct err *e)
+{
+	bool ok = *out || backend_of(a->conf->kind)->dial(out, a, e);
+
+	if (ok && !(*out)->is_in)
+		ok = (*out)->is_in = (*out)->backend->enter(*out, e);
+	return keep(out, ok);
+}
+
 bool account_dial(struct account *a, const struct account_needs *needs,
     struct session **out, struct err *e)
 {
 	take_needs(a, needs);
-	return backend_of(a->conf->kind)->open(out, a, e);
+	a->patience = PATIENCE_FIRST;
+	return backend_of(a->conf->kind)->dial(out, a, e);
+}
+
+bool account_dial_new(struct account *a, const struct account_needs *needs,
+    struct session **out, struct err *e)
+{
+	return account_dial(a, needs, out, e) && enter(a, out, e);
 }
 
 bool account_open(struct account *a, struct session **out, struct err *e)
@@ -165,19 +192,16 @@ bool account_open(struct account *a, struct session **out, struct err *e)
 	struct server_facts facts;
 
 	backend_tell_progress(a, DOING_CONNECT, 0, 0);
-	if (!*out && !backend_of(a->conf->kind)->open(out, a, e))
+	if (!enter(a, out, e))
 		return false;
 	(*out)->backend->describe(*out, &facts);
-	if (write_facts(a, &facts, e))
-		return true;
-	account_close(*out);
-	*out = NULL;
-	return false;
+	return keep(out, write_facts(a, &facts, e));
 }
 
 bool account_join(struct account *a, struct session **out, struct err *e)
 {
-	return backend_of(a->conf->kind)->open(out, a, e);
+	*out = NULL;
+	return enter(a, out, e);
 }
 
 bool account_probe(
@@ -188,7 +212,8 @@ bool account_probe(
 	    .stop = probe->stop,
 	    .patience = PATIENCE_FIRST,
 	    .now = date_now};
-	return backend_of(probe->conf->kind)->open(out, &probe->account, e);
+	*out = NULL;
+	return enter(&probe->account, out, e);
 }
 
 void account_close(struct session *s)

@@ -33,13 +33,17 @@ bool account_init_known(
     struct account *a, const struct account_needs *needs, struct err *e);
 void account_clear(struct account *a);
 
-/* Instead of account_init, before there is a store: connects and signs in.
- * Behind account_init account_open goes on with this session. */
+/* Before account_init, while the store is opened or made: connects. Behind
+ * account_init account_open goes on with this session. */
 bool account_dial(struct account *a, const struct account_needs *needs,
     struct session **out, struct err *e);
+/* The same where the store is new, and nothing in it to be known: signs in,
+ * too. */
+bool account_dial_new(struct account *a, const struct account_needs *needs,
+    struct session **out, struct err *e);
 
-/* Connects and signs in, unless *out is a session of account_dial; notes what
- * the server is like. *out is NULL otherwise. */
+/* Connects and signs in, as far as that is not done; notes what the server is
+ * like. *out is a session of account_dial, or NULL. */
 bool account_open(struct account *a, struct session **out, struct err *e);
 void account_close(struct session *s);
 

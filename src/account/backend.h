@@ -93,6 +93,7 @@ struct pull {
 struct session {
 	const struct backend *backend;
 	struct account *account;
+	bool is_in; /* account.c's: entered */
 };
 
 /* The room on a server, in bytes; limit 0: it sets none. */
@@ -126,8 +127,11 @@ struct account_found {
 };
 
 struct backend {
-	/* Connects and signs in; the mailbox answers. */
-	bool (*open)(struct session **out, struct account *a, struct err *e);
+	/* Connects, which takes no more than the account's settings. */
+	bool (*dial)(struct session **out, struct account *a, struct err *e);
+	/* Goes on from there: signs in; the mailbox answers. On failure only
+	 * close may follow. */
+	bool (*enter)(struct session *s, struct err *e);
 	/* Sends what the user changed. */
 	bool (*push)(struct session *s, struct err *e);
 	/* Takes what the server has. */
@@ -146,7 +150,7 @@ struct backend {
 	 * the protocol has no search. */
 	bool (*search)(struct session *s, const struct account_search *what,
 	    struct account_found *found, struct err *e);
-	/* Only between open and the first pull. */
+	/* Only between enter and the first pull. */
 	void (*describe)(struct session *s, struct server_facts *out);
 	/* Says goodbye if that takes no time, and frees. NULL is fine. */
 	void (*close)(struct session *s);

@@ -165,8 +165,6 @@ static bool find_folder(struct syncing *s, int64_t *id, struct err *e)
 	bool ok;
 
 	*id = 0;
-	if (!s->folder)
-		return true;
 	ok = store_reader(s->store, &r.db, e) &&
 	     accounts_read(r.db, &r.accounts, e) &&
 	     reading_folder(&r, 0, s->folder, id, e);
@@ -230,6 +228,24 @@ static bool print_forecasts(struct syncing *s, struct err *e)
 	return ok;
 }
 
+/* Servers are reached while the store is opened, unless it is to be asked
+ * first which folder is meant. */
+static bool begin(struct syncing *s, struct crew_setup *setup,
+    struct crew **crew, struct err *e)
+{
+	setup->is_early = !s->folder;
+	if (s->folder)
+		return store_make(s->store, e) &&
+		       find_folder(s, &setup->pull.folder_id, e) &&
+		       crew_start(crew, setup, e);
+	if (!crew_start(crew, setup, e))
+		return false;
+	if (store_make(s->store, e))
+		return true;
+	crew_free(*crew);
+	return false;
+}
+
 static bool run(struct syncing *s, int *code, struct err *e)
 {
 	struct crew_setup setup = {.accounts = s->chosen,
@@ -243,8 +259,7 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	struct crew *crew;
 	bool brought;
 
-	if (!find_folder(s, &setup.pull.folder_id, e) ||
-	    !crew_start(&crew, &setup, e))
+	if (!begin(s, &setup, &crew, e))
 		return false;
 	wait_for(s, crew, stop_on_signals(),
 	    isatty(STDERR_FILENO) && !s->cmd->is_quiet);
@@ -307,8 +322,9 @@ static bool read_arguments(struct syncing *s, int argc, char **argv)
 static bool sync_or_ask(struct syncing *s, int *code, struct err *e)
 {
 	struct err ignored;
+	bool is_new;
 
-	if (!cmd_open_store(s->cmd, STORE_WRITE, &s->store, e))
+	if (!store_claim(&s->store, s->cmd->paths.data, &is_new, e))
 		return e->kind == ERR_BUSY && !s->is_rehearsal &&
 		       ask_other(s, code, &ignored);
 	if (!news_new(&s->news))

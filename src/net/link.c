@@ -441,6 +441,11 @@ bool link_deflated(const struct link *l, struct deflate_sums *out)
 
 /* ------------------------------------------------------------------------ */
 
+void link_set_idle(struct link *l, int ms)
+{
+	l->idle_ms = ms;
+}
+
 void link_tell_waits(const struct link *l, int64_t *longest, bool *was_silent)
 {
 	if (l->longest_wait > *longest)

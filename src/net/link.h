@@ -39,6 +39,8 @@ struct link;
 /* Connects by TCP. The errors say which step failed: the name does not
  * exist, names can't be looked up, refused, unreachable, timed out. */
 bool link_open(struct link **out, const struct link_to *to, struct err *e);
+/* From here on this many ms without a byte are too many. */
+void link_set_idle(struct link *l, int ms);
 
 /* Closes without waiting. NULL is fine. */
 void link_close(struct link *l);

@@ -32,7 +32,8 @@ static bool start_worker(struct crew *c, const struct crew_setup *setup,
 	    .mode = setup->mode,
 	    .pull = setup->pull,
 	    .fetches_bodies = setup->fetches_bodies,
-	    .is_early = setup->is_early};
+	    .is_early = setup->is_early,
+	    .is_new = setup->is_new};
 
 	if (!worker_start(&c->workers[c->n], &w, e))
 		return false;

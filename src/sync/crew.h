@@ -25,7 +25,8 @@ struct crew_setup {
 	enum worker_mode mode;
 	struct pull pull;
 	bool fetches_bodies;
-	bool is_early;    /* the store is new, and still being made */
+	bool is_early;    /* the store is claimed, and not made yet, */
+	bool is_new;      /* and new */
 	bool has_indexer; /* a thread of its own makes mail searchable */
 };
 

@@ -137,6 +137,8 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 {
 	enum message_want least =
 	    w->setup.fetches_bodies ? WANT_BY_POLICY : WANT_BY_USER;
+	const struct visit *v = &w->account.visit;
+	int64_t stored = v->stored, bytes = v->bytes;
 	int n;
 
 	do {
@@ -146,7 +148,8 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 			return false;
 		}
 	} while (n && !wake_is_up(&w->kick));
-	return account_note_bodies(&w->account, e);
+	return (v->stored == stored && v->bytes == bytes) ||
+	       account_note_bodies(&w->account, e);
 }
 
 /* What was tried before there was a store counts as a try. */
@@ -419,12 +422,14 @@ static bool begin(struct worker *w)
 	return true;
 }
 
-/* The server's answers are waited for while the store is made. */
+/* The server's answers are waited for while the store is opened. */
 static void dial(struct worker *w)
 {
 	struct account_needs needs = needs_of(w);
 
-	if (w->setup.is_early && w->setup.conf->kind == CONF_IMAP)
+	if (w->setup.is_new && w->setup.conf->kind == CONF_IMAP)
+		account_dial_new(&w->account, &needs, &w->session, &w->dialled);
+	else if (w->setup.is_early)
 		account_dial(&w->account, &needs, &w->session, &w->dialled);
 }
 

@@ -30,8 +30,9 @@ struct worker_setup {
 	enum worker_mode mode;
 	struct pull pull;    /* what a round is about */
 	bool fetches_bodies; /* those that the policy wants */
-	bool is_early; /* the store is new, and still being made: meanwhile it
-	                * signs in, to an IMAP server */
+	bool is_early; /* the store is still being opened, or made: meanwhile it
+	                * connects, and */
+	bool is_new;   /* signs in, to an IMAP server: the store is new */
 };
 
 enum worker_phase {

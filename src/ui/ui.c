@@ -297,7 +297,7 @@ static void survey_changed(void *ctx)
 	((struct loop *)ctx)->needs_picture = true;
 }
 
-static bool start_crew(struct loop *l, bool is_early, struct err *e)
+static bool start_crew(struct loop *l, bool is_new, struct err *e)
 {
 	struct app *app = &l->app;
 	struct crew_setup setup = {.n_accounts = app->conf->n_accounts,
@@ -306,7 +306,8 @@ static bool start_crew(struct loop *l, bool is_early, struct err *e)
 	    .news = app->news,
 	    .mode = WORKER_STAYS,
 	    .fetches_bodies = true,
-	    .is_early = is_early,
+	    .is_early = is_new,
+	    .is_new = is_new,
 	    .has_indexer = true};
 
 	if (app->is_read_only || app->crew)

@@ -22,6 +22,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -95,13 +96,18 @@ class Timed:
                              stdin=subprocess.DEVNULL,
                              stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
-        peak, done = 0, 0
-        while not done:
-            peak = max(peak, self.peak(p.pid))
-            time.sleep(0.005)
-            done, _, used = os.wait4(p.pid, os.WNOHANG)
-        return (time.monotonic() - before, used.ru_utime + used.ru_stime,
-                peak / 1024)
+        peaks, over = [0], threading.Event()
+        watch = threading.Thread(target=self.watch, args=(p.pid, peaks, over))
+        watch.start()
+        _, _, used = os.wait4(p.pid, 0)
+        wall = time.monotonic() - before
+        over.set()
+        watch.join()
+        return wall, used.ru_utime + used.ru_stime, max(peaks) / 1024
+
+    def watch(self, pid, peaks, over):
+        while not over.wait(0.005):
+            peaks.append(self.peak(pid))
 
     @staticmethod
     def peak(pid):

@@ -25,18 +25,23 @@ static struct imap_session *session_of(struct session *s)
 	return &((struct imap *)s)->session;
 }
 
-static bool backend_open(struct session **out, struct account *a, struct err *e)
+static bool backend_dial(struct session **out, struct account *a, struct err *e)
 {
 	struct imap *i = mem_new(1, sizeof *i);
 
-	i->base = (struct session){&backend_imap, a};
+	i->base = (struct session){.backend = &backend_imap, .account = a};
 	*out = NULL;
-	if (!imap_open(&i->session, a, e)) {
+	if (!imap_dial(&i->session, a, e)) {
 		free(i);
 		return false;
 	}
 	*out = &i->base;
 	return true;
+}
+
+static bool backend_enter(struct session *s, struct err *e)
+{
+	return imap_enter(session_of(s), e);
 }
 
 static bool backend_push(struct session *s, struct err *e)
@@ -102,12 +107,14 @@ static void backend_close(struct session *s)
 {
 	if (!s)
 		return;
-	say_goodbye(session_of(s));
+	if (s->is_in)
+		say_goodbye(session_of(s));
 	imap_session_close(session_of(s));
 	free(s);
 }
 
-const struct backend backend_imap = {.open = backend_open,
+const struct backend backend_imap = {.dial = backend_dial,
+    .enter = backend_enter,
     .push = backend_push,
     .pull = backend_pull,
     .fetch = backend_fetch,

@@ -340,14 +340,34 @@ static void hang_up(void *session)
 
 static const struct reach_verbs verbs = {open_line, meet, hang_up};
 
-bool imap_open(struct imap_session *s, struct account *a, struct err *e)
+static struct reach reach_of(struct imap_session *s)
 {
-	struct reach reach = {&verbs, s, a->conf, a->stop};
-	bool ok;
+	return (struct reach){&verbs, s, s->account->conf, s->account->stop};
+}
+
+bool imap_dial(struct imap_session *s, struct account *a, struct err *e)
+{
+	struct reach reach;
 
 	init(s, a);
-	ok = reach_with_secret(&reach, &s->secret, e) && sign_in(s, e);
+	reach = reach_of(s);
+	if (reach_dial(&reach, &s->search, e))
+		return true;
+	imap_session_close(s);
+	return false;
+}
+
+bool imap_enter(struct imap_session *s, struct err *e)
+{
+	struct reach reach = reach_of(s);
+	struct secret_search *search = s->search;
+	bool ok;
+
+	s->search = NULL; /* a session that is dialled anew goes on with it */
+	link_set_idle(s->link, s->account->patience);
+	ok = reach_with_secret(&reach, search, &s->secret, e) && sign_in(s, e);
 	secret_clear(&s->secret);
+	secret_drop(search);
 	ok = ok && settle_in(s, e);
 	if (!ok)
 		imap_session_close(s);

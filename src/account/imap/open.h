@@ -8,8 +8,11 @@
 
 #include "account/imap/session.h"
 
-/* Connects, upgrades, signs in, says who we are, opens INBOX. false: e says
- * at which step and why; the session is closed. */
-bool imap_open(struct imap_session *s, struct account *a, struct err *e);
+/* Connects. Of the account it needs no more than its settings. false: e says
+ * why; the session is closed. */
+bool imap_dial(struct imap_session *s, struct account *a, struct err *e);
+/* Goes on from there: upgrades, signs in, says who we are, opens INBOX. false:
+ * e says at which step and why; the session is closed. */
+bool imap_enter(struct imap_session *s, struct err *e);
 
 #endif

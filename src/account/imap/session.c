@@ -96,6 +96,8 @@ static void log_compression(const struct imap_session *s)
 void imap_session_close(struct imap_session *s)
 {
 	log_compression(s);
+	secret_drop(s->search);
+	s->search = NULL;
 	imap_belt_close(s->belt);
 	s->belt = NULL;
 	free_etpan(s);

@@ -43,6 +43,7 @@ struct imap_session {
 	bool is_deflated; /* COMPRESS=DEFLATE is in use */
 	bool has_caps;    /* they came unasked since they were reset */
 	enum sasl_mechanism mechanism; /* SASL_NONE: the LOGIN command */
+	struct secret_search *search;  /* between imap_dial and imap_enter */
 	struct secret secret;          /* only until the sign-in is done */
 	struct imap_namespace names;
 	struct server_quota quota;

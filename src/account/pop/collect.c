@@ -173,7 +173,8 @@ bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
 			return false;
 		a->pause = s->caps.login_delay;
 		ok = one_round(s, what, &again, e);
+		if (again || !ok || !s->is_leaving)
+			pop_session_close(s);
 	} while (ok && again);
-	pop_session_close(s);
 	return ok;
 }

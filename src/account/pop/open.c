@@ -179,22 +179,48 @@ static void hang_up(void *session)
 
 static const struct reach_verbs verbs = {open_line, meet, hang_up};
 
-bool pop_open(struct pop_session *s, struct account *a, struct err *e)
+static struct reach reach_of(struct pop_session *s)
 {
-	struct reach reach = {&verbs, s, a->conf, a->stop};
-	bool ok;
+	return (struct reach){&verbs, s, s->account->conf, s->account->stop};
+}
+
+bool pop_dial(struct pop_session *s, struct account *a, struct err *e)
+{
+	struct reach reach;
 
 	*s = (struct pop_session){.account = a};
 	buf_init(&s->wire.out);
 	buf_init(&s->greeting);
 	buf_init(&s->caps.words);
-	ok = reach_with_secret(&reach, &s->secret, e) && enter(s, e);
+	reach = reach_of(s);
+	if (reach_dial(&reach, &s->search, e))
+		return true;
+	pop_session_close(s);
+	return false;
+}
+
+bool pop_enter(struct pop_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	struct reach reach = reach_of(s);
+	struct secret_search *search = s->search;
+	bool ok;
+
+	s->search = NULL; /* a session that is dialled anew goes on with it */
+	link_set_idle(s->link, a->patience);
+	ok = reach_with_secret(&reach, search, &s->secret, e) && enter(s, e);
 	if (!ok && secret_renew(&s->secret, a->conf, a->stop, e)) {
 		pop_session_close(s);
 		ok = open_line(s, e) && meet(s, e) && enter(s, e);
 	}
 	secret_clear(&s->secret);
+	secret_drop(search);
 	if (!ok)
 		pop_session_close(s);
 	return ok;
+}
+
+bool pop_open(struct pop_session *s, struct account *a, struct err *e)
+{
+	return pop_dial(s, a, e) && pop_enter(s, e);
 }

@@ -8,8 +8,13 @@
 
 #include "account/pop/session.h"
 
-/* Connects, upgrades, signs in, asks STAT. false: e says at which step and
- * why; the session is closed. */
+/* Connects. Of the account it needs no more than its settings. */
+bool pop_dial(struct pop_session *s, struct account *a, struct err *e);
+/* Goes on from there: upgrades, signs in, asks STAT. */
+bool pop_enter(struct pop_session *s, struct err *e);
+
+/* Both. false: e says at which step and why; the session is closed, as behind
+ * each of them. */
 bool pop_open(struct pop_session *s, struct account *a, struct err *e);
 
 #endif

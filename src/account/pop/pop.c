@@ -17,18 +17,23 @@ struct pop {
 	struct pop_session session;
 };
 
-static bool backend_open(struct session **out, struct account *a, struct err *e)
+static bool backend_dial(struct session **out, struct account *a, struct err *e)
 {
 	struct pop *p = mem_new(1, sizeof *p);
 
-	p->base = (struct session){&backend_pop, a};
+	p->base = (struct session){.backend = &backend_pop, .account = a};
 	*out = NULL;
-	if (!pop_open(&p->session, a, e)) {
+	if (!pop_dial(&p->session, a, e)) {
 		free(p);
 		return false;
 	}
 	*out = &p->base;
 	return true;
+}
+
+static bool backend_enter(struct session *s, struct err *e)
+{
+	return pop_enter(&((struct pop *)s)->session, e);
 }
 
 /* What the user changes in popped mail concerns nobody else; what was deleted
@@ -103,7 +108,8 @@ static void pop_close(struct session *s)
 	free(p);
 }
 
-const struct backend backend_pop = {.open = backend_open,
+const struct backend backend_pop = {.dial = backend_dial,
+    .enter = backend_enter,
     .push = pop_push,
     .pull = pop_pull,
     .fetch = pop_fetch,

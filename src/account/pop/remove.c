@@ -185,6 +185,8 @@ bool remove_due(struct pop_session *s, struct plan *plan, int64_t *removed,
 		return false;
 	}
 	step("before QUIT");
+	if (!r.n && !plan->fresh)
+		return pop_session_leave(s, e);
 	if (!pop_session_quit(s, e))
 		return false;
 	step("after QUIT");

@@ -2,6 +2,9 @@
 
 #include "account/signin/refusal.h"
 
+/* How long a server may take to answer a QUIT on which nothing hangs. */
+enum { FAREWELL_MS = 3 * 1000 };
+
 static bool take_cap(void *ctx, char *line, size_t len, struct err *e)
 {
 	(void)e;
@@ -62,15 +65,47 @@ bool pop_session_quit(struct pop_session *s, struct err *e)
 	return ok;
 }
 
+static void tell_waits(struct pop_session *s)
+{
+	link_tell_waits(
+	    s->link, &s->account->longest_wait, &s->account->was_silent);
+}
+
+bool pop_session_leave(struct pop_session *s, struct err *e)
+{
+	bool ok = wire_command(&s->wire, e, "QUIT") && wire_flush(&s->wire, e);
+
+	tell_waits(s);
+	s->is_leaving = true;
+	if (!ok)
+		pop_session_close(s);
+	return ok;
+}
+
+/* A server that is left without a word may take the session for broken. */
+static void take_leave(struct pop_session *s)
+{
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	struct err ignored;
+
+	link_budget(s->link, WIRE_LINE, FAREWELL_MS);
+	wire_reply(&s->wire, &status, &line, &ignored);
+	buf_clear(&line);
+}
+
 void pop_session_close(struct pop_session *s)
 {
+	if (s->link && s->is_leaving)
+		take_leave(s);
+	else if (s->link)
+		tell_waits(s);
+	secret_drop(s->search);
+	s->search = NULL;
 	wire_clear(&s->wire);
-	if (s->link)
-		link_tell_waits(s->link, &s->account->longest_wait,
-		    &s->account->was_silent);
 	link_close(s->link);
 	s->link = NULL;
-	s->is_listing = s->has_known = false;
+	s->is_listing = s->is_leaving = s->has_known = false;
 	maildrop_clear(&s->known);
 	buf_clear(&s->greeting);
 	buf_clear(&s->caps.words);

@@ -23,9 +23,11 @@ struct pop_session {
 	enum sasl_mechanism mechanism; /* really used; SASL_NONE: USER/PASS,
 	                                * or APOP */
 	struct buf greeting;
-	struct secret secret; /* only until the sign-in is done */
+	struct secret_search *search; /* between pop_dial and pop_enter */
+	struct secret secret;         /* only until the sign-in is done */
 	int64_t count, bytes; /* STAT */
 	bool is_listing;      /* UIDL and LIST were sent already */
+	bool is_leaving;      /* so was QUIT */
 	bool has_known;       /* read while the server opened the maildrop: */
 	struct maildrop known;
 };
@@ -42,6 +44,10 @@ bool pop_session_refuse(struct pop_session *s, enum refusal_step step,
 /* QUIT, and waits for the answer: only with +OK has the server deleted what
  * it was told to. The session is closed either way. */
 bool pop_session_quit(struct pop_session *s, struct err *e);
+
+/* QUIT where nothing hangs on it: the answer is waited for, not long, when the
+ * session is closed, and there is time for other things until then. */
+bool pop_session_leave(struct pop_session *s, struct err *e);
 
 /* Drops the connection: the server forgets what it was told in this session.
  * Fine on a closed one. */

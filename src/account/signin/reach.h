@@ -27,9 +27,15 @@ struct reach {
 	const struct wake *stop;
 };
 
-/* Dials and meets the server, and gets the secret; if that takes too long the
- * server is met anew behind it. On failure the caller closes the session. */
-bool reach_with_secret(
-    const struct reach *r, struct secret *secret, struct err *e);
+/* Dials the server and begins to look for the secret: *search is the caller's,
+ * for reach_with_secret or secret_drop. On failure he closes the session. */
+bool reach_dial(
+    const struct reach *r, struct secret_search **search, struct err *e);
+
+/* Meets the server, behind reach_dial, and gets the secret; if that takes too
+ * long the server is dialled and met anew behind it. On failure the caller
+ * closes the session. */
+bool reach_with_secret(const struct reach *r, struct secret_search *search,
+    struct secret *secret, struct err *e);
 
 #endif
