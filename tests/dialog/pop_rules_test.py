@@ -6,6 +6,7 @@ import os
 import sqlite3
 import sys
 import threading
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -249,6 +250,65 @@ class Meanwhile(unittest.TestCase):
             crew.act("undo")
             crew.until(lambda: not h.list("--folder", "Trash"))
         self.assertEqual(self.removed(undo), 0)
+
+
+class Silent(PopFault):
+    """Hears a QUIT and says nothing to it for a while."""
+    seconds = 0
+
+    def note(self, session, words):
+        super().note(session, words)
+        if words == "QUIT":
+            time.sleep(self.seconds)
+
+
+class Farewell(unittest.TestCase):
+    """A session that brought and removed nothing does not hang on the answer
+    to its QUIT; one that did does."""
+
+    def again(self, *faults, seconds=0):
+        with Silent(MAIL[:2]) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            s.faults, s.seconds = Faults(*faults), seconds
+            begun = time.monotonic()
+            r = h.run("sync")
+            lasted = time.monotonic() - begun
+            self.assertEqual(said(s, "QUIT"), ["QUIT"] * 2)
+            self.assertEqual(len(h.list()), 2)
+            self.assertIn("2 listed, 0 new", h.run("log").out)
+            return r, lasted
+
+    def test_no_answer(self):
+        for fault in ("cut-unanswered:QUIT", "cut-inside:QUIT",
+                      "reply:QUIT:-ERR not now", "reply:QUIT:hm"):
+            r, _ = self.again(fault)
+            self.assertEqual(r.code, 0, (fault, r))
+
+    def test_a_long_silence(self):
+        r, lasted = self.again(seconds=8)
+        self.assertEqual(r.code, 0, r)
+        self.assertLess(lasted, 8)
+
+    def test_with_new_mail_it_counts(self):
+        with PopFault(MAIL[:2], "reply:QUIT:-ERR not now") as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            self.assertNotEqual(h.run("sync").code, 0)
+            self.assertEqual(len(h.list()), 2)
+
+
+class Early(unittest.TestCase):
+    def test_nothing_is_said_before_the_store_is_open(self):
+        with PopFault(MAIL[:1]) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            heard = len(s.said())
+            with open(os.path.join(h.data, "postern.db"), "r+b") as f:
+                f.write(b"Dear diary,     ")
+            r = h.run("sync")
+            self.assertEqual(r.code, 10, r)
+            self.assertEqual(r.err.count("postern:"), 1, r)
+            self.assertEqual(len(s.said()), heard)
 
 
 class Stubs(unittest.TestCase):
