@@ -129,7 +129,7 @@ const struct binding key_table[] = {
 	N_("Fold or unfold the account or folder.")},
     {PLACE_READER, "T za", ACT_QUOTES, N_("quotes"),
 	N_("Fold or unfold what is quoted.")},
-    {PLACE_READER, "W", ACT_SERVER_COPY, N_("the rest"),
+    {PLACE_READER | PLACE_PARTS, "W", ACT_SERVER_COPY, N_("the rest"),
 	N_("Fetch the rest of a large message; POP: keep the server's copy or "
 	   "remove it.")},
     {PLACE_READER, "h", ACT_HEADERS, N_("headers"),

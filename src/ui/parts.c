@@ -8,14 +8,21 @@
 #include "base/number.h"
 #include "ui/saving.h"
 #include "ui/scroll.h"
+#include "ui/servercopy.h"
 #include "ui/sign.h"
 #include "ui/source.h"
 
+/* Columns that a text is laid out for, which nobody sees here. */
+enum { WIDTH = 80 };
+
 struct parts {
 	struct view view;
-	int64_t message_id;
+	int64_t message_id, account_id;
 	struct letter_parts parts;
 	struct chooser chooser;
+	struct errand *reading; /* of the message, when more of it has come */
+	bool is_behind;         /* more came since that began */
+	bool wants_rest;        /* the user does, when it is read */
 };
 
 static const struct letter_part *chosen(const struct parts *p)
@@ -96,14 +103,83 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 	    files);
 }
 
+static bool has_cut(const struct parts *p)
+{
+	for (size_t i = 0; i < p->parts.len; i++)
+		if (p->parts.items[i].is_cut)
+			return true;
+	return false;
+}
+
 static size_t hints(const struct view *v, enum action *out)
 {
-	static const enum action all[] = {ACT_OPEN, ACT_SAVE, ACT_SAVE_ALL,
-	    ACT_DOWN, ACT_BACK, ACT_PALETTE, ACT_HELP};
+	static const enum action all[] = {ACT_SERVER_COPY, ACT_OPEN, ACT_SAVE,
+	    ACT_SAVE_ALL, ACT_DOWN, ACT_BACK, ACT_PALETTE, ACT_HELP};
+	size_t from = !has_cut((const struct parts *)v);
+	size_t n = sizeof all / sizeof *all - from;
 
-	(void)v;
-	memcpy(out, all, sizeof all);
-	return sizeof all / sizeof *all;
+	memcpy(out, all + from, n * sizeof *all);
+	return n;
+}
+
+/* --- what comes later ----------------------------------------------------- */
+
+/* The part that was selected stays so. */
+static void replace(struct parts *p, const struct letter_parts *fresh)
+{
+	struct letter_parts old = p->parts;
+	const char *path = chosen(p)->path;
+
+	p->parts = (struct letter_parts){0};
+	letter_parts_copy(&p->parts, fresh);
+	for (size_t i = 0; i < p->parts.len; i++)
+		if (strcmp(p->parts.items[i].path, path) == 0)
+			p->chooser.at = (int)i;
+	letter_parts_clear(&old);
+}
+
+static void read_anew(struct parts *p);
+
+static void on_letter(void *ctx, struct letter *l)
+{
+	struct parts *p = ctx;
+	const struct servercopy nobody = {.changed = NULL};
+	bool wants_rest = p->wants_rest;
+
+	p->reading = NULL;
+	p->wants_rest = false;
+	if (l->parts.len)
+		replace(p, &l->parts);
+	if (p->is_behind && has_cut(p))
+		read_anew(p);
+	if (wants_rest)
+		servercopy_ask(p->view.app, l, &nobody);
+	letter_free(l);
+}
+
+static void read_anew(struct parts *p)
+{
+	const struct box_account *a =
+	    boxes_account(&p->view.app->boxes, p->account_id);
+	struct letter_order order = {.message_id = p->message_id,
+	    .width = WIDTH,
+	    .conf = a ? a->conf : NULL,
+	    .ready = on_letter,
+	    .ctx = p};
+
+	p->is_behind = false;
+	p->reading = letter_ask(p->view.app->reading, &order);
+}
+
+static void news(struct view *v, const struct news_list *n)
+{
+	struct parts *p = (struct parts *)v;
+
+	(void)n;
+	if (p->reading)
+		p->is_behind = true;
+	else if (has_cut(p))
+		read_anew(p);
 }
 
 static void show_part(struct parts *p)
@@ -148,6 +224,11 @@ static bool act(struct view *v, enum action a)
 	case ACT_SAVE_ALL:
 		saving_all(v->app, p->message_id, &p->parts);
 		return true;
+	case ACT_SERVER_COPY:
+		p->wants_rest = true;
+		if (!p->reading)
+			read_anew(p);
+		return true;
 	default:
 		return chooser_act(&p->chooser, a);
 	}
@@ -165,6 +246,7 @@ static void free_view(struct view *v)
 {
 	struct parts *p = (struct parts *)v;
 
+	errands_drop(v->app->reading, p->reading);
 	letter_parts_clear(&p->parts);
 	free(p);
 }
@@ -174,6 +256,7 @@ static const struct view_verbs verbs = {.draw = draw,
     .hints = hints,
     .act = act,
     .point = point,
+    .news = news,
     .free = free_view};
 
 /* The first attachment is what people come for. */
@@ -194,6 +277,7 @@ struct view *parts_new(struct app *app, const struct letter *l)
 	    .place = PLACE_PARTS,
 	    .shape = SHAPE_FULL};
 	p->message_id = l->m.id;
+	p->account_id = l->m.account_id;
 	letter_parts_copy(&p->parts, &l->parts);
 	p->chooser.at = first_file(p);
 	return &p->view;

@@ -276,8 +276,8 @@ void saving_part(struct app *app, int64_t message_id, size_t i,
 	struct dialogue *d;
 
 	if (part->is_cut) {
-		app_say(app, _("Not saved: only its beginning is here. W in "
-		               "the message gets the rest."));
+		app_say(app, _("Not saved: only the beginning is here. W gets "
+		               "the rest."));
 		return;
 	}
 	d = new_dialogue(app, false);

@@ -8,7 +8,7 @@
 #include "ui/app.h"
 #include "ui/letter.h"
 
-/* changed is called once the store has what was wished. */
+/* changed (or NULL) is called once the store has what was wished. */
 struct servercopy {
 	void (*changed)(void *ctx);
 	void *ctx; /* lives as long as the program */

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The screens beside real and broken servers: mail arrives, the plug is
 pulled, a server never answers, refuses, or is not whom it says it is."""
+import contextlib
 import os
 import re
 import socket
@@ -204,7 +205,9 @@ class Live(unittest.TestCase):
                 t.wait("of 1", without="change waits")
             self.assertEqual(s.errors, [])
 
-    def test_a_large_message_is_read_before_it_is_whole(self):
+    @contextlib.contextmanager
+    def large(self):
+        """The screen before a large message, and what lets its rest come."""
         lines = "".join("line %d of the text\r\n" % i for i in range(200))
         file = "Content-Type: application/pdf; name=%s.pdf\r\n" \
             "Content-Transfer-Encoding: base64\r\n\r\n" + "AAAA" * 18 + "\r\n"
@@ -229,19 +232,36 @@ class Live(unittest.TestCase):
                 t.keys("Enter")
                 t.wait("Only the beginning is here: 1.0 MB of 3.1 MB",
                        "W gets the rest", "line 0 of the text")
-                t.keys("Space", "Space")
-                t.wait("line 40 of the text", without="line 0 of the text")
-                t.keys("W")
-                t.wait("The rest of the message is asked for")
-                before = [r for r in t.screen().split("\n") if "line" in r]
-                rest.set()
-                t.wait("line 40 of the text", without="W the rest")
-                self.assertEqual(before, [r for r in t.screen().split("\n")
-                                          if "line" in r])
-                t.keys("End")
-                t.wait("first.pdf", "second.pdf")
+                yield t, rest
             self.assertEqual(h.export("--verify"), [mail])
             self.assertEqual(s.errors, [])
+
+    def test_a_large_message_is_read_before_it_is_whole(self):
+        with self.large() as (t, rest):
+            t.keys("Space", "Space")
+            t.wait("line 40 of the text", without="line 0 of the text")
+            t.keys("W")
+            t.wait("The rest of the message is asked for")
+            before = [r for r in t.screen().split("\n") if "line" in r]
+            rest.set()
+            t.wait("line 40 of the text", without="W the rest")
+            self.assertEqual(before, [r for r in t.screen().split("\n")
+                                      if "line" in r])
+            t.keys("End")
+            t.wait("first.pdf", "second.pdf")
+
+    def test_the_parts_of_a_large_message_come_while_they_are_shown(self):
+        with self.large() as (t, rest):
+            t.keys("v")
+            t.wait("in part", "first.pdf", "W the rest")
+            t.keys("s")
+            t.wait("Not saved: only the beginning is here. W gets the rest.")
+            t.keys("W")
+            t.wait("The rest of the message is asked for")
+            rest.set()
+            t.wait("first.pdf", "second.pdf", "2 attachments",
+                   without="in part")
+            self.assertNotIn("W the rest", t.screen())
 
     def test_long_work_says_how_long_it_takes(self):
         with PopFault(popmail.make(400, sizes=(100,)), "delay:25") as s, \
