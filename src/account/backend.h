@@ -43,8 +43,8 @@ struct account_hooks {
 	void *ctx;
 	void (*changed)(void *ctx, int64_t account_id, int64_t folder_id);
 	void (*progress)(void *ctx, const struct account_progress *p);
-	/* The server has news of a folder that is not being watched; may be
-	 * NULL. */
+	/* The server has news of a folder that is not being watched (0: of
+	 * which folders there are); may be NULL. */
 	void (*elsewhere)(void *ctx, int64_t account_id, int64_t folder_id);
 };
 

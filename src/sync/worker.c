@@ -17,7 +17,8 @@
 enum {
 	BODIES_AT_ONCE = 1000, /* a kick is looked at more often */
 	/* From news of INBOX to a look at all folders: mail that a server
-	 * sorts comes to several at a time. */
+	 * sorts comes to several at a time. And from news of which folders
+	 * there are, so that they cost no more than that. */
 	SOON_MS = 10 * 1000,
 };
 
@@ -314,29 +315,40 @@ static bool run_errands(
 	bool ok = !inbox || run_errand(w, 0, e);
 
 	for (size_t i = 0; ok && i < told->folders.len; i++)
-		ok = run_errand(w, told->folders.items[i], e);
+		if (told->folders.items[i])
+			ok = run_errand(w, told->folders.items[i], e);
 	return ok && fetch_bodies(w, e);
 }
 
+/* Folders came or went. */
+static bool has_folder_set(const struct news_list *told)
+{
+	for (size_t i = 0; i < told->folders.len; i++)
+		if (!told->folders.items[i])
+			return true;
+	return false;
+}
+
 /* Waits for something to do: news of INBOX, errands, which are run, or a round:
- * after a kick, or when it is time (left). *is_over: a round is wanted. */
-static bool watch_on(struct worker *w, int64_t left, bool *has_news,
-    bool *is_over, struct err *e)
+ * after a kick, or when it is time (left). *is_over: a round is wanted; *soon:
+ * not yet, but soon. */
+static bool watch_on(
+    struct worker *w, int64_t left, bool *soon, bool *is_over, struct err *e)
 {
 	struct news_list told;
-	bool ok = true;
+	bool has_news = false, ok = true;
 
-	*has_news = false;
 	if (!wake_is_up(&w->kick) &&
-	    !w->session->backend->wait(
-		w->session, 0, &w->kick, left > 0 ? (int)left : 0, has_news, e))
+	    !w->session->backend->wait(w->session, 0, &w->kick,
+		left > 0 ? (int)left : 0, &has_news, e))
 		return false;
 	wake_drain(&w->kick);
 	news_take(w->errands, &told);
 	*is_over = wake_is_up(&w->stop) || told.has_folders || left <= 0 ||
-	           (!*has_news && !told.folders.len);
+	           (!has_news && !told.folders.len);
+	*soon = has_news || has_folder_set(&told);
 	if (!*is_over)
-		ok = run_errands(w, *has_news, &told, e);
+		ok = run_errands(w, has_news, &told, e);
 	news_list_clear(&told);
 	return ok;
 }
@@ -349,12 +361,12 @@ static bool watch(struct worker *w, struct err *e)
 
 	while (!is_over) {
 		int64_t left = next - date_elapsed();
-		bool has_news;
+		bool soon;
 
 		set_phase(w, WORKER_WATCHING, date_now() + left / 1000);
-		if (!watch_on(w, left, &has_news, &is_over, e))
+		if (!watch_on(w, left, &soon, &is_over, e))
 			return false;
-		if (has_news && next > date_elapsed() + SOON_MS)
+		if (soon && next > date_elapsed() + SOON_MS)
 			next = date_elapsed() + SOON_MS;
 	}
 	return true;

@@ -91,6 +91,15 @@ class Lookout(unittest.TestCase):
             # Their texts come with them.
             crew.until(lambda: all(m["here"] == "whole" for m in work()))
 
+    def test_a_folder_that_another_client_makes(self):
+        d, h, crew = self.crew({"INBOX": popmail.make(1)}, is_known=True)
+        crew.until(lambda: "NOTIFY" in crew.said())
+        rounds = crew.said().count("LIST")
+        d.doveadm("mailbox", "create", "-u", ANN, "New")
+        crew.until(lambda: "New" in [
+            f["name"] for f in h.run("folders", "--json").lines()])
+        self.assertGreater(crew.said().count("LIST"), rounds)
+
     def test_a_body_while_the_first_connection_is_busy(self):
         """The first connection fetches large bodies by policy; it would come
         to the oldest message last."""

@@ -37,8 +37,8 @@ static void take_attribute(struct imap_listed *l, const char *word)
 		l->role = imap_role_of_attribute(word);
 }
 
-/* "(attributes) delimiter name"; false if it is something else. */
-static bool read_entry(struct imap_listed *l, const char *text, size_t len)
+/* "(attributes) delimiter name". */
+bool imap_listed_read(struct imap_listed *l, const char *text, size_t len)
 {
 	struct imap_tokens t = {text, text + len};
 	struct buf word = BUF_INIT;
@@ -48,6 +48,7 @@ static bool read_entry(struct imap_listed *l, const char *text, size_t len)
 	bool is_nil = first == IMAP_TOKEN_ATOM && !strcasecmp(word.data, "NIL");
 	bool ok = first == IMAP_TOKEN_OPEN || is_nil;
 
+	*l = (struct imap_listed){.can_hold = true};
 	while (ok && !is_nil &&
 	       (token = imap_token_next(&t, &word)) != IMAP_TOKEN_CLOSE) {
 		ok = token == IMAP_TOKEN_ATOM;
@@ -60,8 +61,10 @@ static bool read_entry(struct imap_listed *l, const char *text, size_t len)
 	ok = token == IMAP_TOKEN_ATOM || token == IMAP_TOKEN_STRING;
 	/* What has a NUL in it can't be asked for. */
 	ok = ok && word.len && strlen(word.data) == word.len;
-	if (ok)
+	if (ok) {
 		l->srv_name = buf_take(&word);
+		imap_state_settle_name(l->srv_name);
+	}
 	buf_clear(&word);
 	return ok;
 }
@@ -83,7 +86,7 @@ static void take_state(struct listing *listing, const struct imap_answer *a)
 static void take_line(void *ctx, const struct imap_answer *a)
 {
 	struct listing *listing = ctx;
-	struct imap_listed l = {.can_hold = true};
+	struct imap_listed l;
 	size_t len = strlen(listing->word);
 
 	if (imap_is_word(a->words, "STATUS") && listing->told.len < LIST_MAX)
@@ -91,11 +94,9 @@ static void take_line(void *ctx, const struct imap_answer *a)
 	if (!imap_is_word(a->words, listing->word) ||
 	    listing->out->len >= LIST_MAX)
 		return;
-	if (!read_entry(&l, a->words + len,
+	if (imap_listed_read(&l, a->words + len,
 		(size_t)(a->line.data + a->line.len - a->words) - len))
-		return;
-	imap_state_settle_name(l.srv_name);
-	*vec_push(listing->out) = l;
+		*vec_push(listing->out) = l;
 }
 
 static int by_name(const void *x, const void *y)

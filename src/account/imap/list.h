@@ -30,6 +30,10 @@ bool imap_list_read(struct imap_session *s, bool with_state,
     struct imap_list *out, struct err *e);
 void imap_list_clear(struct imap_list *l);
 
+/* Reads one line, from behind its word LIST. false: it is something else;
+ * otherwise the caller frees out->srv_name. */
+bool imap_listed_read(struct imap_listed *out, const char *text, size_t len);
+
 /* The mailbox with this name, or NULL. */
 struct imap_listed *imap_list_find(
     const struct imap_list *l, const char *srv_name);

@@ -1,7 +1,9 @@
 #include "account/imap/notify.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "account/imap/list.h"
 #include "account/imap/state.h"
 #include "account/imap/talk.h"
 #include "base/log.h"
@@ -41,19 +43,52 @@ static void tell(
 	folder_clear(&f);
 }
 
-void imap_notify_take(struct imap_session *s, const char *text, size_t len)
+static void take_status(struct imap_session *s, const char *text, size_t len)
 {
-	static const char word[] = "STATUS";
-	const struct account_hooks *hooks = s->account->hooks;
 	struct buf name = BUF_INIT;
 	struct imap_mailbox m;
 
-	if (!s->is_notified || !hooks || !hooks->elsewhere ||
-	    !imap_is_word(text, word))
-		return;
-	if (imap_state_read(text + strlen(word), len - strlen(word), &name, &m))
+	if (imap_state_read(text, len, &name, &m))
 		tell(s, name.data, &m);
 	buf_clear(&name);
+}
+
+/* A mailbox that is there and not here, or the other way round; the one that
+ * took the place of another, too. */
+static void take_list(struct imap_session *s, const char *text, size_t len)
+{
+	struct account *a = s->account;
+	struct folder f = {0};
+	struct imap_listed l;
+	struct err ignored;
+	int64_t id;
+
+	if (!imap_listed_read(&l, text, len))
+		return;
+	if (folder_with_srv_name(a->db, a->id, l.srv_name, &id, &ignored) &&
+	    (!id || folder_read(a->db, id, &f, &ignored)) &&
+	    l.can_hold != (id && f.can_hold && !f.is_gone))
+		a->hooks->elsewhere(a->hooks->ctx, a->id, 0);
+	folder_clear(&f);
+	free(l.srv_name);
+}
+
+void imap_notify_take(struct imap_session *s, const char *text, size_t len)
+{
+	static const struct {
+		const char *word;
+		void (*take)(struct imap_session *s, const char *text, size_t);
+	} lines[] = {{"STATUS", take_status}, {"LIST", take_list}};
+	const struct account_hooks *hooks = s->account->hooks;
+
+	if (!s->is_notified || !hooks || !hooks->elsewhere)
+		return;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		size_t n = strlen(lines[i].word);
+
+		if (imap_is_word(text, lines[i].word))
+			lines[i].take(s, text + n, len - n);
+	}
 }
 
 static void take_line(void *ctx, const struct imap_answer *a)
@@ -63,11 +98,28 @@ static void take_line(void *ctx, const struct imap_answer *a)
 	imap_notify_take(ctx, a->words, (size_t)(end - a->words));
 }
 
+/* names: of mailboxes that come and go, which not every server tells. */
+static bool ask(struct imap_session *s, const char *names,
+    enum imap_status *status, struct err *e)
+{
+	struct imap_talk t = {
+	    .status = status, .take = take_line, .ctx = s, .text = STATES_MAX};
+
+	return imap_talk(s, &t, e,
+	    "NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew MessageExpunge "
+	    "FlagChange)) (PERSONAL (MessageNew MessageExpunge FlagChange%s))",
+	    names);
+}
+
+/* RFC 5465, 5.1. */
+static bool is_bad_event(const struct imap_session *s)
+{
+	return strstr(s->words.data, "BADEVENT (") != NULL;
+}
+
 bool imap_notify_begin(struct imap_session *s, struct err *e)
 {
 	enum imap_status status;
-	struct imap_talk t = {
-	    .status = &status, .take = take_line, .ctx = s, .text = STATES_MAX};
 
 	if (!s->account->is_second || s->account->is_overtold ||
 	    s->is_notified || !(s->caps.bits & IMAP_CAP_NOTIFY))
@@ -76,10 +128,8 @@ bool imap_notify_begin(struct imap_session *s, struct err *e)
 	s->is_notified = true;
 	s->is_fresh = false;
 	s->account->is_overtold = true;
-	if (!imap_talk(s, &t, e,
-		"NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew "
-		"MessageExpunge FlagChange)) (PERSONAL (MessageNew "
-		"MessageExpunge FlagChange))"))
+	if (!ask(s, " MailboxName", &status, e) ||
+	    (status == IMAP_NO && is_bad_event(s) && !ask(s, "", &status, e)))
 		return false;
 	s->account->is_overtold = false;
 	if (s->has_left)

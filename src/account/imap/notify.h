@@ -18,7 +18,8 @@
 bool imap_notify_begin(struct imap_session *s, struct err *e);
 
 /* Looks at a line of data that came, text being behind its "* ", and tells
- * account.hooks of a folder that is not here as it is there. */
+ * account.hooks of a folder that is not here as it is there, or of the set of
+ * them. */
 void imap_notify_take(struct imap_session *s, const char *text, size_t len);
 
 #endif
