@@ -41,6 +41,7 @@ struct link {
 	int64_t stop_seen_at; /* ticks of the last look at stop */
 	int64_t longest_wait;
 	bool was_silent;
+	bool is_shaking; /* the handshake has begun and is not done */
 	bool is_spoilt;
 	struct err why; /* if is_spoilt */
 };
@@ -72,7 +73,7 @@ void link_close(struct link *l)
 {
 	if (!l)
 		return;
-	if (l->layers.tls && !l->is_spoilt)
+	if (l->layers.tls && !l->is_spoilt && !l->is_shaking)
 		tls_say_goodbye(l->layers.tls);
 	layers_close(&l->layers);
 	free(l->ca_file);
@@ -398,29 +399,56 @@ static bool shake_hands(struct link *l, int64_t deadline, struct err *e)
 	}
 }
 
-bool link_start_tls(struct link *l, struct err *e)
+/* Unless it has begun. */
+static bool begin_tls(struct link *l, struct err *e)
 {
 	const struct tls_trust trust = {
 	    .host = l->layers.host,
 	    .ca_file = l->ca_file,
 	    .fingerprint = l->fingerprint,
 	};
+
+	if (l->is_shaking)
+		return may_go_on(l, e);
+	l->is_shaking = may_go_on(l, e) && is_silent(l, e) &&
+	                tls_new(&l->layers.tls, l->layers.fd, &trust, e);
+	return l->is_shaking;
+}
+
+static bool spoil_tls(struct link *l, const struct err *why, struct err *e)
+{
+	l->is_shaking = false;
+	link_spoil(l, why);
+	if (e)
+		*e = *why;
+	return false;
+}
+
+bool link_begin_tls(struct link *l, struct err *e)
+{
+	struct err why;
+
+	if (begin_tls(l, &why) &&
+	    tls_handshake(l->layers.tls, &why) != TLS_FAILED)
+		return true;
+	return spoil_tls(l, &why, e);
+}
+
+bool link_start_tls(struct link *l, struct err *e)
+{
 	int64_t deadline = date_ticks() + l->connect_left;
 	struct err why;
 
-	if (may_go_on(l, &why) && is_silent(l, &why) &&
-	    tls_new(&l->layers.tls, l->layers.fd, &trust, &why) &&
-	    shake_hands(l, deadline, &why))
-		return true;
-	link_spoil(l, &why);
-	if (e)
-		*e = why;
-	return false;
+	if (!begin_tls(l, &why) || !shake_hands(l, deadline, &why))
+		return spoil_tls(l, &why, e);
+	l->is_shaking = false;
+	return true;
 }
 
 const struct tls_facts *link_tls(const struct link *l)
 {
-	return l->layers.tls ? tls_facts(l->layers.tls) : NULL;
+	return l->layers.tls && !l->is_shaking ? tls_facts(l->layers.tls)
+	                                       : NULL;
 }
 
 /* --- DEFLATE ------------------------------------------------------------ */

@@ -50,6 +50,10 @@ void link_close(struct link *l);
  * reads through a buffer of its own has to see that this is empty, too. */
 bool link_start_tls(struct link *l, struct err *e);
 
+/* The beginning of it, as far as it goes without waiting: the server has
+ * something to reckon until link_start_tls goes on. */
+bool link_begin_tls(struct link *l, struct err *e);
+
 /* From here on both sides speak in DEFLATE (RFC 4978), in TLS if that is
  * there: what the server sent and nobody has read yet is taken for compressed.
  * Budgets and counts are of what was inflated. */
@@ -90,7 +94,7 @@ const struct err *link_error(const struct link *l);
  * and finds that the bytes make no sense. */
 void link_spoil(struct link *l, const struct err *why);
 
-/* What TLS found, or NULL on a plain link. Also there when link_start_tls
+/* What TLS found, or NULL on a plain link, and until it is up. Also there when link_start_tls
  * has failed: the certificate that was refused. Lent. */
 const struct tls_facts *link_tls(const struct link *l);
 

@@ -35,7 +35,8 @@ static bool open_line(void *session, struct err *e)
 		    _("Without encryption mail is only fetched from this "
 		      "computer, and %s is another one. Set security = tls."),
 		    to.host);
-	if (!link_open(&s->link, &to, e))
+	if (!link_open(&s->link, &to, e) ||
+	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
 		return false;
 	imap_wire_init(&s->wire, s->link, conf->label);
 	s->wire.secret = &s->secret;
@@ -364,7 +365,6 @@ bool imap_enter(struct imap_session *s, struct err *e)
 	bool ok;
 
 	s->search = NULL; /* a session that is dialled anew goes on with it */
-	link_set_idle(s->link, s->account->patience);
 	ok = reach_with_secret(&reach, search, &s->secret, e) && sign_in(s, e);
 	secret_clear(&s->secret);
 	secret_drop(search);

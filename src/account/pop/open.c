@@ -150,7 +150,8 @@ static bool open_line(void *session, struct err *e)
 	    .stop = s->account->stop,
 	    .idle_ms = s->account->patience};
 
-	if (!link_open(&s->link, &to, e))
+	if (!link_open(&s->link, &to, e) ||
+	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
 		return false;
 	wire_init(&s->wire, s->link, conf->label);
 	return true;
