@@ -17,8 +17,8 @@
 enum {
 	BODIES_AT_ONCE = 1000, /* a kick is looked at more often */
 	/* From news of INBOX to a look at all folders: mail that a server
-	 * sorts comes to several at a time. And from news of which folders
-	 * there are, so that they cost no more than that. */
+	 * sorts comes to several at a time. And from the last round to one for
+	 * folders that came or went. */
 	SOON_MS = 10 * 1000,
 };
 
@@ -329,45 +329,63 @@ static bool has_folder_set(const struct news_list *told)
 	return false;
 }
 
+/* What became of a wait. */
+struct heard {
+	bool is_over;   /* a round is wanted */
+	bool has_inbox; /* news of INBOX, which was pulled */
+	bool has_set;   /* folders came or went */
+};
+
 /* Waits for something to do: news of INBOX, errands, which are run, or a round:
- * after a kick, or when it is time (left). *is_over: a round is wanted; *soon:
- * not yet, but soon. */
+ * after a kick, or when it is time (left). */
 static bool watch_on(
-    struct worker *w, int64_t left, bool *soon, bool *is_over, struct err *e)
+    struct worker *w, int64_t left, struct heard *heard, struct err *e)
 {
 	struct news_list told;
-	bool has_news = false, ok = true;
+	bool ok = true;
 
+	*heard = (struct heard){0};
 	if (!wake_is_up(&w->kick) &&
 	    !w->session->backend->wait(w->session, 0, &w->kick,
-		left > 0 ? (int)left : 0, &has_news, e))
+		left > 0 ? (int)left : 0, &heard->has_inbox, e))
 		return false;
 	wake_drain(&w->kick);
 	news_take(w->errands, &told);
-	*is_over = wake_is_up(&w->stop) || told.has_folders || left <= 0 ||
-	           (!has_news && !told.folders.len);
-	*soon = has_news || has_folder_set(&told);
-	if (!*is_over)
-		ok = run_errands(w, has_news, &told, e);
+	heard->is_over = wake_is_up(&w->stop) || told.has_folders ||
+	                 left <= 0 || (!heard->has_inbox && !told.folders.len);
+	heard->has_set = has_folder_set(&told);
+	if (!heard->is_over)
+		ok = run_errands(w, heard->has_inbox, &told, e);
 	news_list_clear(&told);
 	return ok;
+}
+
+/* When a look at all folders is due by what was heard. */
+static int64_t sooner(const struct heard *heard, int64_t begun, int64_t next)
+{
+	int64_t now = date_elapsed(), at = next;
+
+	if (heard->has_inbox)
+		at = now + SOON_MS;
+	if (heard->has_set)
+		at = begun + SOON_MS > now ? begun + SOON_MS : now;
+	return at < next ? at : next;
 }
 
 /* Until a round is wanted. */
 static bool watch(struct worker *w, struct err *e)
 {
-	int64_t next = date_elapsed() + next_look(w);
-	bool is_over = false;
+	int64_t begun = date_elapsed();
+	int64_t next = begun + next_look(w);
+	struct heard heard = {0};
 
-	while (!is_over) {
+	while (!heard.is_over) {
 		int64_t left = next - date_elapsed();
-		bool soon;
 
 		set_phase(w, WORKER_WATCHING, date_now() + left / 1000);
-		if (!watch_on(w, left, &soon, &is_over, e))
+		if (!watch_on(w, left, &heard, e))
 			return false;
-		if (soon && next > date_elapsed() + SOON_MS)
-			next = date_elapsed() + SOON_MS;
+		next = sooner(&heard, begun, next);
 	}
 	return true;
 }

@@ -20,11 +20,12 @@ NEW = b"Subject: new one\r\n\r\nx\r\n"
 
 
 class Lookout(unittest.TestCase):
-    def start(self, grants=99, lie=None, offline="all", **more):
+    def start(self, grants=99, lie=None, refuse=None, offline="all", **more):
         self.server = self.enterContext(ImapFault({"INBOX": MAIL, "Work": []},
                                                   **more))
         self.server.grants = grants
         self.server.lie = lie or self.server.lie
+        self.server.refuse = refuse or self.server.refuse
         self.home = self.enterContext(Home())
         self.home.account("Home", "imap", self.server.port, offline=offline)
         self.crew = self.enterContext(Crew(self.home))
@@ -150,9 +151,9 @@ class Lookout(unittest.TestCase):
         """Both connections watch INBOX as before; it is asked once."""
         for words in ("BAD no such thing", "NO [BADEVENT (MessageNew)] no",
                       "NO [CANNOT] not for you"):
-            self.start(caps=CAPS + " NOTIFY")
-            self.server.refuse = lambda line, words=words: \
-                words if line.startswith("NOTIFY") else None
+            self.start(caps=CAPS + " NOTIFY",
+                       refuse=lambda line, words=words:
+                       words if line.startswith("NOTIFY") else None)
             self.until(lambda: len(self.server.idlers) == 2)
             self.server.arrive("INBOX", NEW)
             self.until(lambda: "new one" in self.subjects())
