@@ -81,11 +81,26 @@ class Killed(unittest.TestCase):
             self.assertGreater(self.sweep(policy), 20)
 
 
+def whole(lines):
+    """Calls that another thread's came into, put together again."""
+    begun = {}
+    for line in lines:
+        pid = line.split(" ", 1)[0]
+        head, cut, _ = line.partition(" <unfinished ...>")
+        tail = re.match(r"\d+ +<\.\.\. \w+ resumed>", line)
+        if cut:
+            begun[pid] = head
+        elif tail:
+            yield begun.pop(pid, "") + line[tail.end():]
+        else:
+            yield line
+
+
 def trace_events(path):
     """(call, name of the file, bytes as strace writes them), in order."""
     names, events = {}, []
     with open(path, encoding="latin-1") as f:
-        for line in f:
+        for line in whole(f):
             m = re.match(r"\d+ +(\w+)\((.*)\) += (-?\d+)", line)
             if not m or m.group(3).startswith("-"):
                 continue

@@ -152,7 +152,8 @@ def scene_beginning(s):
             t.keys("v")
             s.shot(t, h, "parts-beginning-80x24")
             t.keys("s")
-            t.wait("Not saved: only its beginning is here")
+            t.wait("Not saved: only the beginning is here",
+                   "Parts of the message")
             t.keys("q")
             t.wait("Where")
             t.keys("w")
