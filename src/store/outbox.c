@@ -13,7 +13,7 @@
 	" coalesce(o.old_uid, 0), coalesce(x.srv_folder_id, 0),"   \
 	" CASE WHEN x.gone <> 2 OR m.here <> 2"                    \
 	"   THEN coalesce(x.srv_uid, 0) ELSE 0 END,"               \
-	" m.flags, m.arrived_at"
+	" m.flags, m.arrived_at, coalesce(x.size, 0)"
 
 static void take_entry(struct query *q, struct outbox_entry *o)
 {
@@ -39,6 +39,7 @@ static void take_entry(struct query *q, struct outbox_entry *o)
 	o->source_uid = sql_get_int(q, c++);
 	o->flags = (unsigned)sql_get_int(q, c++);
 	o->arrived_at = sql_get_int(q, c++);
+	o->source_size = sql_get_int(q, c++);
 }
 
 static bool take_all(struct query *q, struct outbox_list *out, struct err *e)

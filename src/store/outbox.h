@@ -31,7 +31,7 @@ struct outbox_entry {
 	int64_t wanted_id; /* the folder it is wanted in */
 	/* what it is a copy of, and where the server has that; 0 = nothing,
 	 * or it bears \Deleted there, which a copy would, too */
-	int64_t source_id, source_folder_id, source_uid;
+	int64_t source_id, source_folder_id, source_uid, source_size;
 	/* of the message, to know it again */
 	int64_t body_id, size, msg_key, arrived_at;
 	unsigned flags;

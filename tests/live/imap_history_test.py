@@ -334,6 +334,12 @@ class Histories(unittest.TestCase):
     def test_a_few(self):
         self.assertEqual(list(play(1, 4)), [])
 
+    def test_those_that_went_wrong_once(self):
+        """444: a copy was given up whose original moved twice. 513: a copy of
+        what was imported with other line ends, and sent, kept those."""
+        for seed in (444, 513):
+            self.assertEqual(list(play(seed, 1)), [])
+
 
 def main(words):
     server = Dovecot

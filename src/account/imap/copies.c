@@ -93,9 +93,15 @@ static bool note_copied(struct imap_session *s, struct imap_batch *b,
 {
 	struct imap_batch done = *b;
 
-	for (size_t i = 0; i < b->n; i++)
-		b->items[i].uid = imap_batch_trust(b, placed->uidvalidity,
-		    imap_placed_find(placed, b->items[i].source_uid));
+	/* What was imported with other line ends, copied, and sent: the copy is
+	 * of what the server got. */
+	for (size_t i = 0; i < b->n; i++) {
+		struct outbox_entry *o = &b->items[i];
+
+		o->uid = imap_batch_trust(b, placed->uidvalidity,
+		    imap_placed_find(placed, o->source_uid));
+		o->size_there = o->uid ? o->source_size : 0;
+	}
 	done.n = part(b);
 	*rest = *b;
 	rest->items += done.n;
