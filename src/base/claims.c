@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/cond.h"
 #include "base/mem.h"
-#include "base/thread.h"
 #include "base/vec.h"
 
 /* How often somebody who waits looks whether he is to stop. */
@@ -24,8 +24,9 @@ struct claims {
 struct claims *claims_new(void)
 {
 	struct claims *c = mem_new(1, sizeof *c);
+
 	pthread_mutex_init(&c->mutex, NULL);
-	thread_cond_init(&c->dropped);
+	cond_init(&c->dropped);
 	return c;
 }
 
@@ -79,7 +80,7 @@ bool claims_take(
 		return true;
 	pthread_mutex_lock(&c->mutex);
 	while (!(ok = claim(c, kind, id)) && !wake_is_up(stop))
-		thread_cond_wait(&c->dropped, &c->mutex, LOOK_MS);
+		cond_wait(&c->dropped, &c->mutex, LOOK_MS);
 	pthread_mutex_unlock(&c->mutex);
 	return ok;
 }

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/cond.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -59,7 +60,7 @@ static void wait_for_loads(struct imap_belt *b, const struct batch *batch)
 
 		if (left <= 0)
 			return;
-		thread_cond_wait(&b->put, &b->mutex, (int)left);
+		cond_wait(&b->put, &b->mutex, (int)left);
 	}
 }
 
@@ -233,7 +234,7 @@ bool imap_belt_open(
 	b->account = account;
 	b->last = &b->first;
 	pthread_mutex_init(&b->mutex, NULL);
-	thread_cond_init(&b->put);
+	cond_init(&b->put);
 	pthread_cond_init(&b->done, NULL);
 	if (thread_start(&b->thread, run, b)) {
 		*out = b;
