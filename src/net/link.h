@@ -94,8 +94,8 @@ const struct err *link_error(const struct link *l);
  * and finds that the bytes make no sense. */
 void link_spoil(struct link *l, const struct err *why);
 
-/* What TLS found, or NULL on a plain link, and until it is up. Also there when link_start_tls
- * has failed: the certificate that was refused. Lent. */
+/* What TLS found, or NULL on a plain link, and until it is up. Also there when
+ * link_start_tls has failed: the certificate that was refused. Lent. */
 const struct tls_facts *link_tls(const struct link *l);
 
 /* Raises *longest to the longest wait for the server, in ms, and *was_silent

@@ -361,13 +361,11 @@ bool imap_dial(struct imap_session *s, struct account *a, struct err *e)
 bool imap_enter(struct imap_session *s, struct err *e)
 {
 	struct reach reach = reach_of(s);
-	struct secret_search *search = s->search;
 	bool ok;
 
-	s->search = NULL; /* a session that is dialled anew goes on with it */
-	ok = reach_with_secret(&reach, search, &s->secret, e) && sign_in(s, e);
+	ok = reach_with_secret(&reach, &s->search, &s->secret, e) &&
+	     sign_in(s, e);
 	secret_clear(&s->secret);
-	secret_drop(search);
 	ok = ok && settle_in(s, e);
 	if (!ok)
 		imap_session_close(s);

@@ -204,18 +204,16 @@ bool pop_enter(struct pop_session *s, struct err *e)
 {
 	struct account *a = s->account;
 	struct reach reach = reach_of(s);
-	struct secret_search *search = s->search;
 	bool ok;
 
-	s->search = NULL; /* a session that is dialled anew goes on with it */
 	link_set_idle(s->link, a->patience);
-	ok = reach_with_secret(&reach, search, &s->secret, e) && enter(s, e);
+	ok =
+	    reach_with_secret(&reach, &s->search, &s->secret, e) && enter(s, e);
 	if (!ok && secret_renew(&s->secret, a->conf, a->stop, e)) {
 		pop_session_close(s);
 		ok = open_line(s, e) && meet(s, e) && enter(s, e);
 	}
 	secret_clear(&s->secret);
-	secret_drop(search);
 	if (!ok)
 		pop_session_close(s);
 	return ok;

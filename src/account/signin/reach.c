@@ -13,18 +13,21 @@ bool reach_dial(
 	       secret_seek(search, r->conf, e);
 }
 
-bool reach_with_secret(const struct reach *r, struct secret_search *search,
+bool reach_with_secret(const struct reach *r, struct secret_search **search,
     struct secret *secret, struct err *e)
 {
 	const struct reach_verbs *v = r->verbs;
+	struct secret_search *sought = *search;
 	bool ok;
 
+	*search = NULL; /* a session that hangs up would drop it */
 	ok = v->meet(r->session, e) &&
-	     secret_await(search, SERVER_WAITS_MS, r->stop, secret, e);
+	     secret_await(sought, SERVER_WAITS_MS, r->stop, secret, e);
 	if (ok && !secret->text) {
 		v->hang_up(r->session);
-		ok = secret_await(search, INT_MAX, r->stop, secret, e) &&
+		ok = secret_await(sought, INT_MAX, r->stop, secret, e) &&
 		     v->dial(r->session, e) && v->meet(r->session, e);
 	}
+	secret_drop(sought);
 	return ok;
 }

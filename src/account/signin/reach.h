@@ -12,7 +12,8 @@
 
 /* What a protocol does for it, with its session. */
 struct reach_verbs {
-	/* Connects; nothing is said yet. */
+	/* Connects, and says the first word of TLS where the port is for it;
+	 * nothing is waited for behind that. */
 	bool (*dial)(void *session, struct err *e);
 	/* As far as one gets without the secret. */
 	bool (*meet)(void *session, struct err *e);
@@ -27,15 +28,16 @@ struct reach {
 	const struct wake *stop;
 };
 
-/* Dials the server and begins to look for the secret: *search is the caller's,
- * for reach_with_secret or secret_drop. On failure he closes the session. */
+/* Dials the server and begins to look for the secret: *search is for
+ * reach_with_secret, or the caller's to drop. On failure he closes the
+ * session. */
 bool reach_dial(
     const struct reach *r, struct secret_search **search, struct err *e);
 
 /* Meets the server, behind reach_dial, and gets the secret; if that takes too
- * long the server is dialled and met anew behind it. On failure the caller
- * closes the session. */
-bool reach_with_secret(const struct reach *r, struct secret_search *search,
+ * long the server is dialled and met anew behind it. Takes *search, which is
+ * NULL afterwards. On failure the caller closes the session. */
+bool reach_with_secret(const struct reach *r, struct secret_search **search,
     struct secret *secret, struct err *e);
 
 #endif
