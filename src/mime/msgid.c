@@ -12,9 +12,10 @@
 /* Nothing but printable ASCII, as nearly all ids are. */
 static bool is_plain(const char *s, const char *end)
 {
-	while (s<end && * s> ' ' && *s < 0x7f)
-		s++;
-	return s == end;
+	for (; s < end; s++)
+		if (*s <= ' ' || *s >= 0x7f)
+			return false;
+	return true;
 }
 
 /* The bytes from s to end without blanks, as UTF-8 without NUL. */

@@ -101,11 +101,11 @@ void app_look(struct app *app, int64_t folder_id)
 {
 	const struct folder *f =
 	    folder_id > 0 ? boxes_folder(&app->boxes, folder_id) : NULL;
-	const struct box_account *a =
-	    f ? boxes_account(&app->boxes, f->account_id) : NULL;
 
 	if (app->crew)
-		crew_look(app->crew, a ? a->conf : NULL, f ? f->id : 0);
+		crew_look(app->crew,
+		    f ? boxes_conf(&app->boxes, f->account_id) : NULL,
+		    f ? f->id : 0);
 }
 
 void app_check_now(struct app *app, int64_t account_id)

@@ -108,6 +108,13 @@ const struct box_account *boxes_account(const struct boxes *b, int64_t id)
 	return NULL;
 }
 
+const struct conf_account *boxes_conf(const struct boxes *b, int64_t id)
+{
+	const struct box_account *a = boxes_account(b, id);
+
+	return a ? a->conf : NULL;
+}
+
 const struct folder *boxes_folder(const struct boxes *b, int64_t id)
 {
 	for (size_t i = 0; i < b->folders.len; i++)

@@ -39,6 +39,8 @@ void boxes_clear(struct boxes *b);
 
 /* NULL if it is not there. */
 const struct box_account *boxes_account(const struct boxes *b, int64_t id);
+/* Its settings; NULL if it is not there, or not in them any more. */
+const struct conf_account *boxes_conf(const struct boxes *b, int64_t id);
 const struct folder *boxes_folder(const struct boxes *b, int64_t id);
 
 /* The folder of an account with this role; 0 if there is none. */

@@ -122,9 +122,18 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
+/* The first attachment is what people come for. */
+static int first_file(const struct parts *p)
+{
+	for (size_t i = 0; i < p->parts.len; i++)
+		if (p->parts.items[i].is_attachment)
+			return (int)i;
+	return 0;
+}
+
 /* --- what comes later ----------------------------------------------------- */
 
-/* The part that was selected stays so. */
+/* The part that was selected stays so, if there still is one like it. */
 static void replace(struct parts *p, const struct letter_parts *fresh)
 {
 	struct letter_parts old = p->parts;
@@ -132,6 +141,7 @@ static void replace(struct parts *p, const struct letter_parts *fresh)
 
 	p->parts = (struct letter_parts){0};
 	letter_parts_copy(&p->parts, fresh);
+	p->chooser.at = first_file(p);
 	for (size_t i = 0; i < p->parts.len; i++)
 		if (strcmp(p->parts.items[i].path, path) == 0)
 			p->chooser.at = (int)i;
@@ -159,11 +169,9 @@ static void on_letter(void *ctx, struct letter *l)
 
 static void read_anew(struct parts *p)
 {
-	const struct box_account *a =
-	    boxes_account(&p->view.app->boxes, p->account_id);
 	struct letter_order order = {.message_id = p->message_id,
 	    .width = WIDTH,
-	    .conf = a ? a->conf : NULL,
+	    .conf = boxes_conf(&p->view.app->boxes, p->account_id),
 	    .ready = on_letter,
 	    .ctx = p};
 
@@ -258,15 +266,6 @@ static const struct view_verbs verbs = {.draw = draw,
     .point = point,
     .news = news,
     .free = free_view};
-
-/* The first attachment is what people come for. */
-static int first_file(const struct parts *p)
-{
-	for (size_t i = 0; i < p->parts.len; i++)
-		if (p->parts.items[i].is_attachment)
-			return (int)i;
-	return 0;
-}
 
 struct view *parts_new(struct app *app, const struct letter *l)
 {

@@ -69,11 +69,9 @@ static void on_letter(void *ctx, struct letter *l)
 
 static void ask(struct reader *r, int width)
 {
-	const struct box_account *a =
-	    boxes_account(&r->view.app->boxes, r->account_id);
 	struct letter_order order = {.message_id = r->message_id,
 	    .width = width,
-	    .conf = a ? a->conf : NULL,
+	    .conf = boxes_conf(&r->view.app->boxes, r->account_id),
 	    .ready = on_letter,
 	    .ctx = r};
 
