@@ -127,25 +127,42 @@ static void decode_guess(struct buf *out, const char *bytes, size_t len)
 		decode_western(out, bytes, len);
 }
 
+/* One call of iconv on what is left at *in. False if it stopped before a byte
+ * that it can't read, or got nowhere. What a converter says about how far it
+ * came is not believed: some take bytes that they then refuse, and one that
+ * claims to have read or written beyond the end has read everything. */
+static bool convert_some(
+    iconv_t cd, struct buf *out, const char **in, const char *end)
+{
+	size_t left = (size_t)(end - *in), room = left * 2 + 64, before = room;
+	char *from = (char *)(uintptr_t)*in, *to = buf_room(out, room);
+	size_t n = iconv(cd, &from, &left, &to, &room);
+	bool is_refused = n == (size_t)-1 && errno != E2BIG, is_stuck;
+
+	if (room > before)
+		room = before;
+	buf_grew(out, before - room);
+	if (from < *in || from > end)
+		from = (char *)(uintptr_t)end;
+	is_stuck = from == *in && room == before;
+	*in = from;
+	return !is_refused && !is_stuck;
+}
+
 /* Appends what cd makes of bytes; counts the bytes it can't read. */
 static size_t run_iconv(
     iconv_t cd, struct buf *out, const char *bytes, size_t len)
 {
-	char *in = (char *)(uintptr_t)bytes;
+	const char *in = bytes, *end = bytes + len;
 	size_t bad = 0;
 
-	while (len) {
-		size_t room = len * 2 + 16;
-		char *start = buf_room(out, room), *to = start;
-		size_t n = iconv(cd, &in, &len, &to, &room);
-
-		buf_grew(out, (size_t)(to - start));
-		if (n != (size_t)-1 || errno == E2BIG)
+	while (in < end) {
+		if (convert_some(cd, out, &in, end))
 			continue;
 		utf8_add(out, UTF8_REPLACEMENT);
 		bad++;
-		in++;
-		len--;
+		if (in < end)
+			in++;
 	}
 	return bad;
 }
@@ -228,6 +245,19 @@ static iconv_t open_iconv(const char *label)
 	return cd;
 }
 
+/* Some converters (UCS-4) write characters that there are not. */
+static void clean_from(struct buf *out, size_t start)
+{
+	struct buf copy = BUF_INIT;
+
+	if (utf8_valid(out->data + start, out->len - start))
+		return;
+	buf_add(&copy, out->data + start, out->len - start);
+	buf_cut(out, start);
+	utf8_clean(out, copy.data, copy.len);
+	buf_clear(&copy);
+}
+
 /* False if iconv does not know the name. */
 static bool decode_iconv(
     struct buf *out, const char *name, const char *bytes, size_t len)
@@ -244,6 +274,7 @@ static bool decode_iconv(
 		buf_cut(out, start);
 		buf_add(out, bytes, len);
 	}
+	clean_from(out, start);
 	return true;
 }
 
