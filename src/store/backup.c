@@ -207,6 +207,8 @@ static bool check_copy(const char *part, struct err *e)
 		return false;
 	ok = check_quick(db, never, NULL, e);
 	sql_close(db);
+	if (!ok && e->kind != ERR_STORE)
+		return false;
 	return ok || err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_ASK,
 			 _("The copy is damaged, so it was not kept. \"postern "
 			   "check\" tells if the store is, too; if not, it is "

@@ -1,6 +1,7 @@
 #include "store/check.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -25,22 +26,29 @@ static void add_problem(struct check *c, const char *fmt, ...)
 	buf_clear(&text);
 }
 
+/* Damage that stops a check is a finding; another error is none, for it says
+ * nothing about the file. */
+static bool is_damage(int rc)
+{
+	return (rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB;
+}
+
+/* The checks are statements: as functions in a query they take a number in
+ * some versions of SQLite and the name of a table in others. */
 static bool check_file(struct db *db, struct check *c, struct err *e)
 {
 	struct query q;
 
-	sql_start(&q, db,
-	    "SELECT integrity_check"
-	    " FROM pragma_integrity_check(100)"
-	    " WHERE integrity_check <> 'ok'");
+	sql_start(&q, db, "PRAGMA integrity_check(100)");
 	while (sql_row(&q))
-		add_problem(
-		    c, _("The file is damaged: %s."), sql_get_text(&q, 0));
-	/* Damage that stops the check itself is a finding, too. */
-	if (q.rc != SQLITE_DONE)
+		if (strcmp(sql_get_text(&q, 0), "ok") != 0)
+			add_problem(c, _("The file is damaged: %s."),
+			    sql_get_text(&q, 0));
+	if (is_damage(q.rc)) {
 		add_problem(
 		    c, _("The file is damaged: %s."), sqlite3_errstr(q.rc));
-	q.rc = SQLITE_OK;
+		q.rc = SQLITE_DONE;
+	}
 	return sql_end(&q, e);
 }
 
@@ -170,20 +178,23 @@ bool check_quick(
     struct db *db, bool (*stop)(void *ctx), void *ctx, struct err *e)
 {
 	struct stopping s = {.stop = stop, .ctx = ctx};
-	bool is_sound = true;
+	bool is_sound, was_done;
 	struct query q;
 
 	sqlite3_progress_handler(db->sqlite, STEPS, ask_to_stop, &s);
-	sql_start(&q, db,
-	    "SELECT quick_check FROM pragma_quick_check(1)"
-	    " WHERE quick_check <> 'ok'");
-	is_sound = !sql_row(&q) && q.rc == SQLITE_DONE;
-	q.rc = SQLITE_DONE;
-	sql_end(&q, NULL);
+	sql_start(&q, db, "PRAGMA quick_check(1)");
+	is_sound = !sql_row(&q) || strcmp(sql_get_text(&q, 0), "ok") == 0;
+	if (is_damage(q.rc)) {
+		is_sound = false;
+		q.rc = SQLITE_DONE;
+	}
+	was_done = sql_end(&q, e);
 	sqlite3_progress_handler(db->sqlite, 0, NULL, NULL);
 	if (s.is_stopped)
 		return err_set(e, ERR_STOPPED, ERR_PROGRAM, RETRY_LATER,
 		    _("The check was stopped."));
+	if (!was_done)
+		return false;
 	return is_sound ||
 	       err_set(e, ERR_STORE, ERR_ACCOUNT, RETRY_ASK,
 		   _("The store is damaged, so nothing was removed from the "

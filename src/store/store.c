@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -324,10 +325,8 @@ static bool mend(struct store *s, struct err *e)
 	s->writer = NULL;
 	if (!open_writer(s, e))
 		return false;
-	sql_start(&q, s->writer,
-	    "SELECT * FROM pragma_quick_check"
-	    " WHERE quick_check <> 'ok' LIMIT 1");
-	if (sql_row(&q))
+	sql_start(&q, s->writer, "PRAGMA quick_check(1)");
+	if (sql_row(&q) && strcmp(sql_get_text(&q, 0), "ok") != 0)
 		q.rc = SQLITE_CORRUPT;
 	if (!sql_end(&q, e))
 		return false;
