@@ -1,6 +1,8 @@
 #include "config/conf.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -27,8 +29,18 @@ struct reading {
 
 bool conf_is_loopback(const char *host)
 {
-	return strcasecmp(host, "localhost") == 0 ||
-	       strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
+	struct in_addr v4;
+	struct in6_addr v6;
+
+	/* Only what is an address: "127.0.0.1.example.org" is a name, and
+	 * leads wherever its owner wants. */
+	if (inet_pton(AF_INET, host, &v4) == 1)
+		return ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET;
+	if (inet_pton(AF_INET6, host, &v6) == 1)
+		return IN6_IS_ADDR_LOOPBACK(&v6) ||
+		       (IN6_IS_ADDR_V4MAPPED(&v6) &&
+			   v6.s6_addr[12] == IN_LOOPBACKNET);
+	return strcasecmp(host, "localhost") == 0;
 }
 
 static int default_port(enum conf_kind kind, enum conf_security security)

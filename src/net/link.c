@@ -341,6 +341,15 @@ enum link_event link_wait(struct link *l, const struct wake *wake, int ms)
 	}
 }
 
+size_t link_peek(struct link *l, char *to, size_t len)
+{
+	ssize_t n = -1;
+
+	if (!l->layers.tls && !l->layers.deflate)
+		n = recv(l->layers.fd, to, len, MSG_PEEK | MSG_DONTWAIT);
+	return n > 0 ? (size_t)n : 0;
+}
+
 bool link_has_input(struct link *l)
 {
 	return link_wait(l, NULL, 0) != LINK_TIMEOUT;
@@ -349,10 +358,13 @@ bool link_has_input(struct link *l)
 /* --- TLS ---------------------------------------------------------------- */
 
 /* With nothing said before, it is a server that greets in the clear. */
-static bool err_spoke_first(const struct link *l, struct err *e)
+static bool err_spoke_first(struct link *l, struct err *e)
 {
+	char first[8];
+	size_t len = link_peek(l, first, sizeof first);
+
 	if (!l->sent)
-		return tls_err_none(l->layers.host, e);
+		return tls_err_none(l->layers.host, first, len, e);
 	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 	    _("%s sent something in the clear where encryption begins. "
 	      "Somebody may have put it there, so the connection was "

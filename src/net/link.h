@@ -84,6 +84,10 @@ enum link_event { LINK_READABLE, LINK_WOKEN, LINK_TIMEOUT, LINK_FAILED };
  * Stopping, or the end of the stream, is LINK_FAILED. */
 enum link_event link_wait(struct link *l, const struct wake *wake, int ms);
 
+/* Shows up to len bytes that wait on a plain link, and leaves them there; how
+ * many. */
+size_t link_peek(struct link *l, char *to, size_t len);
+
 /* True if link_read would not wait: there are bytes, or an error. */
 bool link_has_input(struct link *l);
 

@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "net/connect.h"
+#include "net/wrongport.h"
 
 /* Level 2 asks for 112 bits: RSA and DH of 2048, no SHA-1 in signatures. All
  * browsers do the same, and so does Debian's OpenSSL by default; here it
@@ -30,6 +31,8 @@ struct tls {
 	int fd;
 	int error;      /* errno of the socket, once it failed */
 	bool is_ended;  /* the server closed the socket */
+	char first[8];  /* what the server began with, as long as it was read */
+	size_t first_len;
 	bool is_broken; /* no further call into OpenSSL makes sense */
 	char *host;     /* without the dot at its end */
 	bool is_pinned;
@@ -59,6 +62,16 @@ static int bio_write(BIO *bio, const char *from, int len)
 	return -1;
 }
 
+static void keep_first(struct tls *t, const char *bytes, size_t len)
+{
+	size_t room = sizeof t->first - t->first_len;
+
+	if (len > room)
+		len = room;
+	memcpy(t->first + t->first_len, bytes, len);
+	t->first_len += len;
+}
+
 static int bio_read(BIO *bio, char *to, int len)
 {
 	struct tls *t = BIO_get_data(bio);
@@ -66,8 +79,10 @@ static int bio_read(BIO *bio, char *to, int len)
 
 	BIO_clear_retry_flags(bio);
 	n = recv(t->fd, to, (size_t)len, 0);
-	if (n > 0)
+	if (n > 0) {
+		keep_first(t, to, (size_t)n);
 		return (int)n;
+	}
 	if (n == 0)
 		t->is_ended = true;
 	else if (errno == EAGAIN || errno == EINTR)
@@ -336,8 +351,11 @@ static bool is_weak(int reason)
 	       reason == SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY;
 }
 
-bool tls_err_none(const char *host, struct err *e)
+bool tls_err_none(
+    const char *host, const char *first, size_t len, struct err *e)
 {
+	if (wrongport_is_web(first, len))
+		return wrongport_err_web(host, e);
 	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 	    _("There is no TLS on this port of %s: it answers in plain "
 	      "text. Set security = starttls, or the port for TLS "
@@ -351,7 +369,7 @@ static bool err_protocol(const struct tls *t, unsigned long code, struct err *e)
 	const char *words = ERR_reason_error_string(code);
 
 	if (is_no_tls(reason))
-		tls_err_none(t->host, e);
+		tls_err_none(t->host, t->first, t->first_len, e);
 	else if (is_old(reason))
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s speaks only versions of TLS that are no longer safe "

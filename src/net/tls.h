@@ -57,8 +57,10 @@ void tls_free(struct tls *t);
  * person whether to pin the certificate shows them. */
 enum tls_want tls_handshake(struct tls *t, struct err *e);
 
-/* Says in e that there is no TLS on this port of host. Returns false. */
-bool tls_err_none(const char *host, struct err *e);
+/* Says in e that there is no TLS on this port of host, where the server began
+ * with these bytes. Returns false. */
+bool tls_err_none(
+    const char *host, const char *first, size_t len, struct err *e);
 
 /* Read or write up to len bytes; *n counts them when TLS_DONE. The end of
  * the stream is TLS_FAILED with ERR_NETWORK. */

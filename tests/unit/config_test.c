@@ -112,9 +112,29 @@ static void plain_text_stays_on_this_computer(void **state)
 	(void)state;
 	assert_non_null(c);
 	conf_free(c);
-	assert_true(conf_is_loopback("localhost"));
-	assert_true(conf_is_loopback("::1"));
-	assert_false(conf_is_loopback("example.org"));
+}
+
+/* To another computer nothing goes unencrypted: a name that only looks like
+ * an address of this one is somebody else's. */
+static void only_addresses_and_localhost_are_this_computer(void **state)
+{
+	static const char *const ours[] = {"localhost", "LOCALHOST",
+	    "127.0.0.1", "127.0.1.1", "127.255.255.254", "::1",
+	    "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"};
+	static const char *const others[] = {"", "1", "1.example.org",
+	    "127.example.org", "127.0.0.1.example.org", "127.", "127.0.0.1x",
+	    "127.0.0.256", "1and1.example", "126.0.0.1", "128.0.0.1",
+	    "12.7.0.1", "1.1.1.1", "10.0.0.1", "192.168.0.1", "0.0.0.0", "::",
+	    "::2", "1::1", "::ffff:128.0.0.1", "::127.0.0.1",
+	    "localhost.example.org", "mylocalhost", "example.org"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		if (!conf_is_loopback(ours[i]))
+			fail_msg("%s is this computer", ours[i]);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (conf_is_loopback(others[i]))
+			fail_msg("%s is another computer", others[i]);
 }
 
 /* What "postern options" prints is a config file with the defaults. */
@@ -141,6 +161,7 @@ int main(void)
 	    cmocka_unit_test(an_account_is_read),
 	    cmocka_unit_test(faults_name_their_line),
 	    cmocka_unit_test(plain_text_stays_on_this_computer),
+	    cmocka_unit_test(only_addresses_and_localhost_are_this_computer),
 	    cmocka_unit_test(defaults_read_as_printed),
 	};
 

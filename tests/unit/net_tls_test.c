@@ -421,6 +421,23 @@ static void a_pin_is_all_that_counts(void **state)
 	identity_clear(&id);
 }
 
+/* A pin that differs in one digit, wherever it stands, is another one. */
+static void every_digit_of_a_pin_counts(void **state)
+{
+	char pin[65];
+
+	(void)state;
+	identity_fingerprint(&good, pin);
+	for (size_t i = 0; i < 64; i++) {
+		char digit = pin[i];
+		struct trial t = {.server.id = &good, .fingerprint = pin};
+
+		pin[i] = digit == '0' ? '1' : '0';
+		refused(&t, CERT_NOT_PIN, "not the one that was accepted");
+		pin[i] = digit;
+	}
+}
+
 static void a_pin_that_is_none_is_refused(void **state)
 {
 	struct trial t = {.server.id = &good, .fingerprint = "ab:cd"};
@@ -792,6 +809,7 @@ int main(void)
 	    cmocka_unit_test(dates_count),
 	    cmocka_unit_test(weak_keys_are_refused),
 	    cmocka_unit_test(a_pin_is_all_that_counts),
+	    cmocka_unit_test(every_digit_of_a_pin_counts),
 	    cmocka_unit_test(a_pin_that_is_none_is_refused),
 	    cmocka_unit_test(a_missing_ca_file_is_said),
 	    cmocka_unit_test(old_versions_are_refused),

@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/conf.h"
+#include "net/greet.h"
 #include "net/status.h"
 #include "net/stream.h"
 
@@ -20,15 +21,22 @@
  * sooner, but a device that sleeps should not be woken more often. */
 enum { RENEW_MS = 27 * 60 * 1000 };
 
-static bool open_line(void *session, struct err *e)
+static struct link_to where_to(const struct imap_session *s)
 {
-	struct imap_session *s = session;
 	const struct conf_account *conf = s->account->conf;
-	struct link_to to = {.host = conf->server.host,
+
+	return (struct link_to){.host = conf->server.host,
 	    .port = conf->server.port,
 	    .ca_file = s->account->ca_file,
 	    .fingerprint = conf->certificate,
 	    .stop = s->account->stop};
+}
+
+static bool open_line(void *session, struct err *e)
+{
+	struct imap_session *s = session;
+	const struct conf_account *conf = s->account->conf;
+	const struct link_to to = where_to(s);
 
 	if (conf->security == CONF_PLAIN && !conf_is_loopback(to.host))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
@@ -82,9 +90,12 @@ static bool fail_preauth(
 
 static bool read_greeting(struct imap_session *s, struct err *e)
 {
+	const struct link_to to = where_to(s);
 	struct imap_answer a;
 	bool ok;
 
+	if (!link_tls(s->link) && !greet_await(s->link, &to, e))
+		return false;
 	imap_answer_init(&a);
 	imap_talk_budget(s, 0);
 	ok = imap_talk_on(s, &a, e);

@@ -6,11 +6,27 @@
 #include "account/pop/signin.h"
 #include "account/signin/reach.h"
 #include "base/i18n.h"
+#include "net/greet.h"
+
+static struct link_to where_to(const struct pop_session *s)
+{
+	const struct conf_account *conf = s->account->conf;
+
+	return (struct link_to){.host = conf->server.host,
+	    .port = conf->server.port,
+	    .ca_file = s->account->ca_file,
+	    .fingerprint = conf->certificate,
+	    .stop = s->account->stop,
+	    .idle_ms = s->account->patience};
+}
 
 static bool read_greeting(struct pop_session *s, struct err *e)
 {
+	const struct link_to to = where_to(s);
 	enum wire_status status;
 
+	if (!link_tls(s->link) && !greet_await(s->link, &to, e))
+		return false;
 	link_budget(s->link, WIRE_LINE, 60 * 1000);
 	if (!wire_reply(&s->wire, &status, &s->greeting, e))
 		return false;
@@ -143,12 +159,7 @@ static bool open_line(void *session, struct err *e)
 {
 	struct pop_session *s = session;
 	const struct conf_account *conf = s->account->conf;
-	struct link_to to = {.host = conf->server.host,
-	    .port = conf->server.port,
-	    .ca_file = s->account->ca_file,
-	    .fingerprint = conf->certificate,
-	    .stop = s->account->stop,
-	    .idle_ms = s->account->patience};
+	const struct link_to to = where_to(s);
 
 	if (!link_open(&s->link, &to, e) ||
 	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
