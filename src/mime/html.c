@@ -8,6 +8,7 @@
 #include "mime/grid.h"
 #include "mime/htmlflow.h"
 #include "mime/htmllink.h"
+#include "mime/htmlstyle.h"
 #include "mime/htmltable.h"
 #include "mime/htmltree.h"
 
@@ -19,11 +20,18 @@ enum {
 	RULE_COLS = 40,
 };
 
+/* Of a page, what its cells share. */
+struct page {
+	struct text *links; /* takes the links of the page */
+	bool shows_hidden;  /* what style hides is shown with the rest */
+	size_t hidden;      /* words left out */
+};
+
 /* Where the layout stands. */
 struct layout {
 	struct html_flow flow;
-	struct text *links; /* takes the links of the page */
-	bool is_pre;        /* blanks and line ends count */
+	struct page *page;
+	bool is_pre; /* blanks and line ends count */
 };
 
 static void walk(struct layout *l, const struct html_node *n);
@@ -51,7 +59,7 @@ static void walk_text(struct layout *l, const struct html_node *n)
  * just before. 0 if there are too many. */
 static size_t number_link(struct layout *l, const char *url, const char *label)
 {
-	struct text_links *links = &l->links->links;
+	struct text_links *links = &l->page->links->links;
 	size_t back = links->len > LINKS_BACK ? links->len - LINKS_BACK : 0;
 	struct text_link *link;
 
@@ -237,7 +245,7 @@ static void fill_cell(
     struct layout *l, struct grid *g, const struct html_node *n)
 {
 	struct cell *cell = grid_add_cell(g, n->number, n->tag == HTML_TH);
-	struct layout inner = {.links = l->links};
+	struct layout inner = {.page = l->page};
 
 	html_flow_open(&inner.flow, &cell->text, 0);
 	inner.flow.has_ink = inner.flow.keeps_notes = true;
@@ -313,12 +321,44 @@ static void walk_table(struct layout *l, const struct html_node *n)
  * are meant to show and readers are not. */
 static bool is_preheader(const struct layout *l, const struct html_node *n)
 {
-	if (!n->is_white || l->flow.has_ink || l->flow.line.len)
-		return false;
-	for (; n; n = n->parent)
-		if (n->has_ground)
-			return false;
-	return true;
+	return n->style.is_white && !l->flow.has_ink && !l->flow.line.len;
+}
+
+/* True if style has it that n, or the words in it, can't be seen. */
+static bool is_hidden(const struct layout *l, const struct html_node *n)
+{
+	if (n->style.is_gone)
+		return true;
+	if (n->tag == HTML_IMG || n->tag == HTML_HR)
+		return n->style.is_veiled;
+	return n->tag == HTML_TEXT &&
+	       (n->style.is_veiled || n->style.is_faint || is_preheader(l, n));
+}
+
+/* Counts the words of a text that show anything. */
+static size_t count_words(const char *s, size_t len)
+{
+	const char *end = s + len;
+	size_t words = 0;
+
+	while (s < end) {
+		const char *from = s;
+
+		while (s < end && (unsigned char)*s > ' ')
+			s++;
+		words += html_flow_shows(from, (size_t)(s - from));
+		while (s < end && (unsigned char)*s <= ' ')
+			s++;
+	}
+	return words;
+}
+
+static void count_hidden(struct layout *l, const struct html_node *n)
+{
+	if (n->tag == HTML_TEXT)
+		l->page->hidden += count_words(n->text, n->len);
+	for (n = n->first; n; n = n->next)
+		count_hidden(l, n);
 }
 
 static void walk_block(struct layout *l, const struct html_node *n)
@@ -330,8 +370,10 @@ static void walk_block(struct layout *l, const struct html_node *n)
 
 static void walk(struct layout *l, const struct html_node *n)
 {
-	if (is_preheader(l, n))
+	if (!l->page->shows_hidden && is_hidden(l, n)) {
+		count_hidden(l, n);
 		return;
+	}
 	switch (n->tag) {
 	case HTML_TEXT:
 		walk_text(l, n);
@@ -399,27 +441,56 @@ static void walk(struct layout *l, const struct html_node *n)
 	}
 }
 
-static void put_cut_note(struct layout *l)
+static void put_note(struct layout *l, const char *note)
 {
-	const char *note = _("This page is too large or too deep to be shown "
-			     "whole. The rest of it was left out.");
 	struct wrap w = {.width = l->flow.width, .style = TEXT_NOTE};
 
 	html_flow_put_blank(&l->flow);
 	wrap_add(l->flow.t, &w, note, strlen(note));
+	l->flow.wants_blank = true;
+}
+
+/* Walks through the page; false if that showed nothing. */
+static bool lay_out_tree(
+    struct text *t, struct page *page, const struct html_tree *tree, int width)
+{
+	struct layout l = {.page = page};
+	bool shows;
+
+	html_flow_open(&l.flow, t, width);
+	if (page->shows_hidden && page->hidden)
+		put_note(&l, _("All words of this page are hidden by its "
+			       "style. They are shown here all the same."));
+	page->hidden = 0;
+	walk_children(&l, tree->root);
+	html_flow_end_line(&l.flow);
+	shows = l.flow.has_ink;
+	if (tree->is_cut && (shows || !page->hidden))
+		put_note(&l, _("This page is too large or too deep to be shown "
+			       "whole. The rest of it was left out."));
+	html_flow_close(&l.flow);
+	return shows;
+}
+
+void html_lay_out_as(
+    struct text *t, const char *html, size_t len, const struct html_how *how)
+{
+	struct page page = {.links = t, .shows_hidden = how->shows_hidden};
+	struct html_tree tree;
+
+	html_tree_read(&tree, html, len);
+	html_style_apply(&tree);
+	if (!lay_out_tree(t, &page, &tree, how->width) && page.hidden) {
+		page.shows_hidden = true;
+		lay_out_tree(t, &page, &tree, how->width);
+	}
+	t->hidden_words += page.hidden;
+	html_tree_clear(&tree);
 }
 
 void html_lay_out(struct text *t, const char *html, size_t len, int width)
 {
-	struct html_tree tree;
-	struct layout l = {.links = t};
+	const struct html_how how = {.width = width};
 
-	html_flow_open(&l.flow, t, width);
-	html_tree_read(&tree, html, len);
-	walk_children(&l, tree.root);
-	html_flow_end_line(&l.flow);
-	if (tree.is_cut)
-		put_cut_note(&l);
-	html_tree_clear(&tree);
-	html_flow_close(&l.flow);
+	html_lay_out_as(t, html, len, &how);
 }

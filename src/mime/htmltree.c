@@ -8,12 +8,14 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "mime/htmlstyle.h"
 #include "mime/libxml.h"
 
 enum {
 	CHUNK = 32 * 1024,
 	URL_MAX = 8 * 1024,
+	CLASSES_MAX = 256,
+	ID_MAX = 64,
+	SHEETS_MAX = 512 * 1024,
 	WORK_MS = 1000, /* of the thread's own time */
 };
 
@@ -31,7 +33,8 @@ struct builder {
 	size_t nodes;
 	int depth;     /* of open */
 	int n_flat;    /* elements open below the deepest level */
-	int n_skipped; /* elements open inside one that is not shown */
+	int n_skipped; /* elements open inside one that is not kept */
+	bool is_sheet; /* that one is a style sheet */
 	const char *html;
 	size_t at, len;
 	int64_t started_ms;
@@ -141,13 +144,24 @@ static int compare_elements(const void *key, const void *item)
 	return strcmp(key, ((const struct element *)item)->name);
 }
 
+static const struct element *find_element(const char *name)
+{
+	return bsearch(name, elements, sizeof elements / sizeof *elements,
+	    sizeof *elements, compare_elements);
+}
+
 static enum html_tag tag_of(const char *name)
 {
-	const struct element *e =
-	    bsearch(name, elements, sizeof elements / sizeof *elements,
-		sizeof *elements, compare_elements);
+	const struct element *e = find_element(name);
 
 	return e ? e->tag : HTML_INLINE;
+}
+
+static const char *element_name(struct builder *b, const char *name)
+{
+	const struct element *e = find_element(name);
+
+	return e ? e->name : keep_text(b->tree, name, strlen(name));
 }
 
 static const char *attribute(const xmlChar **atts, const char *name)
@@ -180,7 +194,8 @@ static struct html_node *add_node(struct builder *b, enum html_tag tag)
 {
 	struct html_node *n = allot(b->tree, sizeof *n);
 
-	*n = (struct html_node){.tag = tag, .parent = b->open};
+	*n = (struct html_node){
+	    .tag = tag, .parent = b->open, .prev = b->open->last};
 	if (!b->open->last)
 		b->open->first = n;
 	else
@@ -274,42 +289,65 @@ static void read_attributes(
 	}
 }
 
-/* What style makes of a tag. */
-static enum html_tag styled(enum html_tag tag, const struct html_style *s)
+static const char *keep_attribute(
+    struct builder *b, const xmlChar **atts, const char *name, size_t max)
 {
-	if (tag == HTML_QUOTE && s->is_indent)
-		return HTML_INDENT;
-	if (tag == HTML_BLOCK && s->is_quote)
-		return HTML_QUOTE;
-	if (s->is_pre && (tag == HTML_BLOCK || tag == HTML_P))
-		return HTML_PRE;
-	return tag;
+	const char *value = attribute(atts, name);
+	size_t len = value ? strlen(value) : 0;
+
+	if (!value || len > max)
+		return NULL;
+	return keep_text(b->tree, value, len);
 }
 
-static bool is_white_font(const xmlChar **atts)
+/* What the style of an element depends on. */
+static void read_look(
+    struct builder *b, struct html_node *n, const xmlChar **atts)
 {
-	const char *color = attribute(atts, "color");
+	n->id = keep_attribute(b, atts, "id", ID_MAX);
+	n->classes = keep_attribute(b, atts, "class", CLASSES_MAX);
+	n->css = keep_attribute(b, atts, "style", HTML_BYTES);
+	n->color = keep_attribute(b, atts, "color", ID_MAX);
+	n->ground = keep_attribute(b, atts, "bgcolor", ID_MAX);
+	n->has_picture = attribute(atts, "background") != NULL;
+	n->wants_hidden = attribute(atts, "hidden") != NULL;
+	if (n->name && strcmp(n->name, "body") == 0 && !n->color)
+		n->color = keep_attribute(b, atts, "text", ID_MAX);
+}
 
-	return color && (strcasecmp(color, "#ffffff") == 0 ||
-			    strcasecmp(color, "white") == 0);
+static bool is_named(const xmlChar *name, const char *other)
+{
+	return strcmp((const char *)name, other) == 0;
+}
+
+/* A style sheet for paper says nothing about a screen. */
+static bool is_for_paper(const xmlChar **atts)
+{
+	const char *media = attribute(atts, "media");
+
+	return media && *media && strcasecmp(media, "screen") != 0 &&
+	       strcasecmp(media, "all") != 0;
+}
+
+static bool is_kept(enum html_tag tag, const xmlChar **atts)
+{
+	return tag != HTML_SKIP && !(tag == HTML_IMG && is_pixel(atts));
 }
 
 static void start_element(void *ctx, const xmlChar *name, const xmlChar **atts)
 {
 	struct builder *b = ctx;
 	enum html_tag tag = tag_of((const char *)name);
-	const char *css = attribute(atts, "style");
-	struct html_style style = {0};
 
-	if (strcmp((const char *)name, "base") == 0 && !b->tree->base) {
+	if (is_named(name, "base") && !b->tree->base) {
 		const char *href = attribute(atts, "href");
 
 		b->tree->base = href ? keep_url(b, href) : NULL;
 	}
-	if (css)
-		html_style_read(&style, css);
-	if (b->n_skipped || tag == HTML_SKIP || style.is_hidden ||
-	    attribute(atts, "hidden") || (tag == HTML_IMG && is_pixel(atts))) {
+	if (b->n_skipped || !is_kept(tag, atts)) {
+		if (!b->n_skipped)
+			b->is_sheet =
+			    is_named(name, "style") && !is_for_paper(atts);
 		b->n_skipped++;
 		return;
 	}
@@ -318,11 +356,11 @@ static void start_element(void *ctx, const xmlChar *name, const xmlChar **atts)
 		return;
 	}
 	flush_text(b);
-	b->open = add_node(b, styled(tag, &style));
+	b->open = add_node(b, tag);
 	b->depth++;
-	b->open->is_white = style.is_white || is_white_font(atts);
-	b->open->has_ground = style.has_ground || attribute(atts, "bgcolor");
+	b->open->name = element_name(b, (const char *)name);
 	b->open->is_prose = tag != HTML_PRE;
+	read_look(b, b->open, atts);
 	read_attributes(b, b->open, atts);
 }
 
@@ -333,6 +371,7 @@ static void end_element(void *ctx, const xmlChar *name)
 	(void)name;
 	if (b->n_skipped) {
 		b->n_skipped--;
+		b->is_sheet = b->is_sheet && b->n_skipped;
 	} else if (b->n_flat) {
 		b->n_flat--;
 	} else if (b->open->parent) {
@@ -346,8 +385,12 @@ static void characters(void *ctx, const xmlChar *text, int len)
 {
 	struct builder *b = ctx;
 
-	if (!b->n_skipped && len > 0)
+	if (len <= 0)
+		return;
+	if (!b->n_skipped)
 		buf_add(&b->text, text, (size_t)len);
+	else if (b->is_sheet && b->tree->sheet.len < SHEETS_MAX)
+		buf_add(&b->tree->sheet, text, (size_t)len);
 }
 
 static int64_t thread_ms(void)
@@ -441,6 +484,7 @@ void html_tree_read(struct html_tree *t, const char *html, size_t len)
 
 	pthread_once(&once, xmlInitParser);
 	memset(t, 0, sizeof *t);
+	buf_init(&t->sheet);
 	t->root = allot(t, sizeof *t->root);
 	*t->root = (struct html_node){.tag = HTML_BLOCK};
 	b.open = t->root;
@@ -461,6 +505,7 @@ void html_tree_clear(struct html_tree *t)
 		t->chunks = c->next;
 		free(c);
 	}
+	buf_clear(&t->sheet);
 	memset(t, 0, sizeof *t);
 }
 

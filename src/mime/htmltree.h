@@ -1,6 +1,6 @@
 /*
- * An HTML page as a small tree (libxml2 reads it; what nobody shows is left
- * out).
+ * An HTML page as a small tree (libxml2 reads it; scripts and the like are
+ * left out).
  *
  * Bounded: HTML_NODES nodes, HTML_BYTES bytes and a second of work, what is
  * beyond is cut; HTML_DEPTH levels, what lies deeper counts as of the last.
@@ -43,24 +43,43 @@ enum html_tag {
 	HTML_UL,
 };
 
+/* How the style of an element has it look (htmlstyle.h). */
+struct html_style {
+	bool is_gone;   /* neither it nor anything in it is seen */
+	bool is_veiled; /* visibility:hidden; what is in it may be seen */
+	bool is_faint;  /* its words are too small, or of the ground's colour */
+	bool is_white;  /* its words are white on a ground nobody named */
+	bool is_block;  /* an inline element that stands by itself */
+	bool has_rule;  /* a line is drawn above it */
+	bool is_bold, is_italic, is_underlined, is_struck, is_super, is_sub;
+	bool is_pre;             /* blanks and line ends count */
+	unsigned char align;     /* one of enum css_word */
+	unsigned char list_type; /* the same */
+};
+
 struct html_node {
 	enum html_tag tag;
-	struct html_node *parent, *first, *last, *next;
+	const char *name; /* of the element, lower case; of text NULL */
+	const char *id, *classes, *css; /* attributes, NULL if none */
+	const char *color, *ground;     /* the same: color, bgcolor */
+	bool has_picture;               /* background */
+	bool wants_hidden;              /* hidden */
+	struct html_style style;
+	struct html_node *parent, *first, *last, *next, *prev;
 	const char *text; /* HTML_TEXT */
 	size_t len;
 	const char *href; /* where an A leads, NULL if nowhere */
 	const char *alt;  /* of an IMG, NULL if none */
 	int number;       /* start of OL, value of LI (0: none); colspan */
 	bool is_layout; /* a table that holds another, or says it is no table */
-	bool is_white;  /* says that its text is white */
-	bool has_ground; /* says what colour lies behind its text */
-	bool is_prose;   /* a PRE that may be wrapped */
+	bool is_prose;  /* a PRE that may be wrapped */
 };
 
 struct html_tree {
 	struct html_node *root;
 	const char *base; /* what relative links are relative to, or NULL */
 	bool is_cut;      /* a limit was met and something is missing */
+	struct buf sheet; /* its style sheets, one behind the other */
 	struct html_chunk *chunks; /* the memory of it all */
 };
 

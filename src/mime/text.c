@@ -17,6 +17,7 @@ struct reading {
 	struct text *t;
 	const struct mail *m;
 	int width;
+	bool shows_hidden;
 };
 
 static bool is_type(const struct part *p, const char *type)
@@ -54,6 +55,34 @@ static void put_gap(struct reading *r)
 		put(r, TEXT_BODY, "");
 }
 
+/* Nothing is left out silently. */
+static void put_hidden(struct reading *r, size_t words)
+{
+	struct buf line = BUF_INIT;
+
+	if (!words)
+		return;
+	buf_printf(&line,
+	    ngettext("%zu word of this page is hidden by its style and was "
+		     "left out.",
+		"%zu words of this page are hidden by its style and were "
+		"left out.",
+		(unsigned long)words),
+	    words);
+	put_gap(r);
+	put(r, TEXT_NOTE, line.data);
+	buf_clear(&line);
+}
+
+static void lay_out_page(struct reading *r, const struct buf *page)
+{
+	const struct html_how how = {r->width, r->shows_hidden};
+	size_t before = r->t->hidden_words;
+
+	html_lay_out_as(r->t, page->data, page->len, &how);
+	put_hidden(r, r->t->hidden_words - before);
+}
+
 static void lay_out_leaf(struct reading *r, size_t i)
 {
 	const struct part *p = mail_part(r->m, i);
@@ -63,7 +92,7 @@ static void lay_out_leaf(struct reading *r, size_t i)
 	if (!mail_part_text(r->m, i, &text, TEXT_MAX))
 		r->t->is_cut = true;
 	if (is_type(p, "text/html"))
-		html_lay_out(r->t, text.data, text.len, r->width);
+		lay_out_page(r, &text);
 	else if (is_type(p, "text/calendar"))
 		calendar_lay_out(r->t, text.data, text.len, r->width);
 	else
@@ -241,13 +270,24 @@ static void finish(struct reading *r)
 	line->style = TEXT_NOTE;
 }
 
-void text_lay_out(struct text *t, const struct mail *m, int width)
+void text_lay_out_as(
+    struct text *t, const struct mail *m, const struct text_how *how)
 {
-	struct reading r = {t, m, width};
+	struct reading r = {.t = t,
+	    .m = m,
+	    .width = how->width,
+	    .shows_hidden = how->shows_hidden};
 
 	memset(t, 0, sizeof *t);
 	read_part(&r, 0);
 	finish(&r);
+}
+
+void text_lay_out(struct text *t, const struct mail *m, int width)
+{
+	const struct text_how how = {.width = width};
+
+	text_lay_out_as(t, m, &how);
 }
 
 enum text_came text_came(const struct mail *m)
@@ -270,7 +310,7 @@ enum text_came text_came(const struct mail *m)
 void text_lay_out_part(
     struct text *t, const struct mail *m, size_t part, int width)
 {
-	struct reading r = {t, m, width};
+	struct reading r = {.t = t, .m = m, .width = width};
 
 	memset(t, 0, sizeof *t);
 	lay_out_leaf(&r, part);
@@ -360,12 +400,15 @@ bool text_of_type(struct buf *out, const struct mail *m, bool is_html)
 bool text_of_html(struct buf *out, const struct mail *m)
 {
 	ssize_t i = find_type(m, "text/html");
-	struct text t;
+	struct text t = {0};
+	struct buf page = BUF_INIT;
 
 	if (i < 0)
 		return false;
-	text_lay_out_part(&t, m, (size_t)i, 0);
+	mail_part_text(m, (size_t)i, &page, TEXT_MAX);
+	html_lay_out(&t, page.data, page.len, 0);
 	text_flatten(out, &t);
 	text_clear(&t);
+	buf_clear(&page);
 	return true;
 }

@@ -17,8 +17,16 @@
 #include "mime/parse.h"
 #include "mime/textlines.h"
 
-/* Lays out what is read of m for width columns (0: no wrapping). What t held
- * before is not looked at. */
+/* How a message is read. */
+struct text_how {
+	int width;         /* 0: no wrapping */
+	bool shows_hidden; /* words that the style of HTML hides, too */
+};
+
+/* Lays out what is read of m. What t held before is not looked at. */
+void text_lay_out_as(
+    struct text *t, const struct mail *m, const struct text_how *how);
+/* The same for width columns, as it is read by default. */
 void text_lay_out(struct text *t, const struct mail *m, int width);
 /* The same for one part (any text type). */
 void text_lay_out_part(

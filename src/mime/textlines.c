@@ -21,6 +21,7 @@ void text_clear(struct text *t)
 	vec_clear(&t->links);
 	t->is_cut = false;
 	t->size = 0;
+	t->hidden_words = 0;
 }
 
 void text_flatten(struct buf *out, const struct text *t)

@@ -43,6 +43,7 @@ struct text {
 	struct text_links VEC_OF(struct text_link) links; /* [1] is links[0] */
 	bool is_cut; /* the text was longer than TEXT_MAX or TEXT_LINES */
 	size_t size; /* bytes of all lines */
+	size_t hidden_words; /* of HTML, left out because style hides them */
 };
 
 enum { TEXT_MAX = 8 * 1024 * 1024, TEXT_LINES = 250000 };

@@ -138,6 +138,8 @@ const struct binding key_table[] = {
 	N_("Show the message as it was received.")},
     {PLACE_READER, "U", ACT_LINKS, N_("links"),
 	N_("List the links and where they really lead.")},
+    {PLACE_READER, "H", ACT_HIDDEN, N_("hidden"),
+	N_("Show the words that the style of the page hides, or not.")},
     {PLACE_LIST | PLACE_READER, "v", ACT_PARTS, N_("attachments"),
 	N_("List the parts and attachments, to show and to save.")},
     {PLACE_LINKS, "y", ACT_COPY, N_("copy"),

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "mime/text.h"
 #include "ui/opened.h"
 
 struct reading {
@@ -51,7 +50,8 @@ static void copy_header(struct letter *l, struct opened *o)
 	buf_clear(&head);
 }
 
-static void take_apart(struct letter *l, struct opened *o)
+static void take_apart(
+    struct letter *l, struct opened *o, const struct text_how *how)
 {
 	const struct words *warnings;
 
@@ -61,7 +61,7 @@ static void take_apart(struct letter *l, struct opened *o)
 	warnings = mail_warnings(o->mail);
 	for (size_t i = 0; i < warnings->len; i++)
 		words_add(&l->warnings, warnings->items[i]);
-	text_lay_out(&l->text, o->mail, l->width);
+	text_lay_out_as(&l->text, o->mail, how);
 	for (size_t i = 0; i < mail_part_count(o->mail); i++)
 		take_part(l, o->mail, i);
 	l->has_text = true;
@@ -73,12 +73,12 @@ static void run(struct errand *errand, struct db *db)
 	struct letter *l = r->letter;
 	struct opened o;
 
-	l->width = r->order.width;
+	l->width = r->order.how.width;
 	if (opened_init(&o, db, r->order.message_id, errand, &l->why) &&
 	    forecast_message(
 		&l->copy, db, r->order.conf, r->order.message_id, &l->why) &&
 	    o.has_body)
-		take_apart(l, &o);
+		take_apart(l, &o, &r->order.how);
 	l->m = o.m;
 	o.m = (struct message){0};
 	opened_clear(&o);

@@ -10,7 +10,7 @@
 
 #include "account/forecast.h"
 #include "mime/header.h"
-#include "mime/textlines.h"
+#include "mime/text.h"
 #include "store/message.h"
 #include "ui/errand.h"
 
@@ -45,7 +45,7 @@ void letter_free(struct letter *l);
  * letter and owns it. */
 struct letter_order {
 	int64_t message_id;
-	int width;
+	struct text_how how;
 	const struct conf_account *conf; /* of its account; may be NULL */
 	void (*ready)(void *ctx, struct letter *l);
 	void *ctx;

@@ -170,7 +170,7 @@ static void on_letter(void *ctx, struct letter *l)
 static void read_anew(struct parts *p)
 {
 	struct letter_order order = {.message_id = p->message_id,
-	    .width = WIDTH,
+	    .how.width = WIDTH,
 	    .conf = boxes_conf(&p->view.app->boxes, p->account_id),
 	    .ready = on_letter,
 	    .ctx = p};

@@ -37,6 +37,7 @@ struct reader {
 	bool is_seen;   /* it was marked as read */
 	bool has_asked; /* its text was asked for */
 	bool folds_quotes;
+	bool shows_hidden; /* words that the style of HTML hides */
 	char *wanted;      /* folded; or NULL */
 	enum action after; /* to be done once the letter is here */
 };
@@ -70,7 +71,7 @@ static void on_letter(void *ctx, struct letter *l)
 static void ask(struct reader *r, int width)
 {
 	struct letter_order order = {.message_id = r->message_id,
-	    .width = width,
+	    .how = {.width = width, .shows_hidden = r->shows_hidden},
 	    .conf = boxes_conf(&r->view.app->boxes, r->account_id),
 	    .ready = on_letter,
 	    .ctx = r};
@@ -94,6 +95,7 @@ static void show(struct reader *r, const struct message *m)
 	r->account_id = m->account_id;
 	r->scroll.top = 0;
 	r->is_seen = r->has_asked = r->is_opened = false;
+	r->shows_hidden = false;
 	r->asked_width = 0;
 	r->after = ACT_NONE;
 	/* Before it is drawn for the first time its width is not known; the
@@ -262,6 +264,8 @@ static size_t hints(const struct view *v, enum action *out)
 		out[n++] = ACT_PARTS;
 	if (r->letter && r->letter->text.links.len)
 		out[n++] = ACT_LINKS;
+	if (r->letter && (r->letter->text.hidden_words || r->shows_hidden))
+		out[n++] = ACT_HIDDEN;
 	out[n++] = ACT_BACK;
 	out[n++] = ACT_SEARCH;
 	out[n++] = ACT_PALETTE;
@@ -370,6 +374,21 @@ static void on_copy_changed(void *ctx)
 		ask(r, r->asked_width);
 }
 
+static void toggle_hidden(struct reader *r)
+{
+	if (!r->shows_hidden && !r->letter->text.hidden_words) {
+		app_say(r->view.app, _("Nothing is hidden in this message."));
+		return;
+	}
+	r->shows_hidden = !r->shows_hidden;
+	ask(r, r->asked_width);
+	app_say(r->view.app,
+	    r->shows_hidden
+		? _("The words that the style of the page hides are shown.")
+		: _("The words that the style of the page hides are left "
+		    "out."));
+}
+
 /* What needs the letter; false: it is something else. */
 static bool act_on_letter(struct reader *r, enum action a)
 {
@@ -392,6 +411,9 @@ static bool act_on_letter(struct reader *r, enum action a)
 			app_push(app, links_new(app, &r->letter->text));
 		else
 			app_say(app, _("There is no link in this message."));
+		return true;
+	case ACT_HIDDEN:
+		toggle_hidden(r);
 		return true;
 	case ACT_HEADERS:
 		app_push(app, source_header(app, r->message_id));
@@ -419,8 +441,8 @@ static bool act_on_letter(struct reader *r, enum action a)
 
 static bool needs_letter(enum action a)
 {
-	return a == ACT_PARTS || a == ACT_LINKS || a == ACT_SAVE_RAW ||
-	       a == ACT_STAR || a == ACT_SERVER_COPY ||
+	return a == ACT_PARTS || a == ACT_LINKS || a == ACT_HIDDEN ||
+	       a == ACT_SAVE_RAW || a == ACT_STAR || a == ACT_SERVER_COPY ||
 	       a == ACT_TOGGLE_UNREAD || handling_takes(a);
 }
 

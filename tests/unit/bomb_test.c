@@ -266,6 +266,30 @@ static void attributes_are_bounded(void **state)
 	buf_clear(&html);
 }
 
+/* Style sheets that would match everything with everything. */
+static void style_sheets_are_bounded(void **state)
+{
+	static const char *const rules[] = {".a .a .a .b{color:red}",
+	    "*{color:red}", "p ~ p ~ p ~ i{color:red}", "{", "}", "@media{",
+	    "a{font:'", "a{color:(", "/*", ".a,", "a{color:red;", "@x;",
+	    "#x:not(.y){}", "div div div div div div div i{color:red}"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		struct buf html = BUF_INIT;
+
+		buf_add_str(&html, "<style>");
+		repeat(&html, rules[i], 20000);
+		buf_add_str(&html, "</style>");
+		repeat(&html,
+		    "<p class='a a a a a'>x<div class=a style='a:b("
+		    "\";c'>",
+		    20000);
+		lay_out_page(&html);
+		buf_clear(&html);
+	}
+}
+
 static void a_page_that_is_cut_says_so(void **state)
 {
 	struct buf html = BUF_INIT;
@@ -292,6 +316,7 @@ int main(void)
 	    cmocka_unit_test(bodies_are_bounded),
 	    cmocka_unit_test(pages_are_bounded),
 	    cmocka_unit_test(attributes_are_bounded),
+	    cmocka_unit_test(style_sheets_are_bounded),
 	    cmocka_unit_test(a_page_that_is_cut_says_so),
 	};
 

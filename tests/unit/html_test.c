@@ -1,8 +1,8 @@
 #include "unit/test.h"
 
+#include "mime/cssvalue.h"
 #include "mime/html.h"
 #include "mime/htmllink.h"
-#include "mime/htmlstyle.h"
 #include "mime/htmltree.h"
 
 static char *laid_out(const char *html, int width)
@@ -214,7 +214,6 @@ static void what_is_hidden_is_not_shown(void **state)
 	    "<span style='font-size:0'>x</span>",
 	    "<span style='font-size:1px;color:#fff'>x</span>",
 	    "<div style='max-height:0px;overflow:hidden'>x</div>",
-	    "<div style='mso-hide:all'>x</div>",
 	    "<div style='visibility:hidden'>x</div>",
 	    "<div style='opacity:0'>x</div>",
 	    "<p hidden>x</p>",
@@ -313,19 +312,182 @@ static void broken_pages_are_read(void **state)
 	assert_reads("<a href=\"x", "");
 }
 
-static void styles_are_read(void **state)
+/* What html hides must be said in words, and shown when asked for. */
+static void assert_hides(const char *html, size_t words, const char *all)
 {
-	struct html_style s;
+	const struct html_how how = {.width = 60, .shows_hidden = true};
+	struct buf out = BUF_INIT;
+	struct text t = {0};
+
+	html_lay_out(&t, html, strlen(html), 60);
+	assert_int_equal(t.hidden_words, words);
+	text_clear(&t);
+	html_lay_out_as(&t, html, strlen(html), &how);
+	assert_int_equal(t.hidden_words, 0);
+	text_flatten(&out, &t);
+	assert_string_equal(out.data, all);
+	text_clear(&t);
+	buf_clear(&out);
+}
+
+static void what_is_hidden_is_counted(void **state)
+{
+	(void)state;
+	assert_hides("<div style='display:none'>two <b>words</b>&zwnj;&nbsp;"
+		     "</div><p>seen</p>",
+	    2, "two words\u200c\n\nseen\n");
+	assert_hides("<p>seen</p><style>p{color:red}</style>", 0, "seen\n");
+}
+
+static void a_page_all_hidden_is_shown(void **state)
+{
+	(void)state;
+	assert_reads("<div style='display:none'>only this</div>",
+	    "All words of this page are hidden by its\n"
+	    "style. They are shown here all the same.\n\nonly this\n");
+	assert_reads("<div style='display:none'>&nbsp;</div>", "");
+}
+
+/* Bodies that are shown whole, whatever their outer elements say. */
+static void what_is_set_anew_is_shown(void **state)
+{
+	static const char *const shown[] = {
+	    "<div style='font-size:0'><p style='font-size:14px'>x</p></div>",
+	    "<td style='font-size:0px'><div style='font-size:medium'>x</div>",
+	    "<div style='font:0/0 a'><span style='font:bold 12px/1 b'>x",
+	    "<div style='visibility:hidden'><p style='visibility:visible'>x",
+	    "<div style='display:none;display:block'>x</div>",
+	    "<div style='display:none;display:bogus' id=a>x</div>"
+	    "<style>#a{display:block!important}</style>",
+	    "<a style='mso-hide:all'>x</a>",
+	    "<div style='max-height:0'>x</div>",
+	    "<style>.a{display:none} p.a{display:block}</style><p class=a>x",
+	    "<style>#b{display:block} p.a{display:none}</style>"
+	    "<p class=a id=b>x",
+	    "<style>@media screen and (max-width:1px){p{display:none}}</style>"
+	    "<p>x",
+	    "<style>p{display:none} /* }*/ p{display:block}</style><p>x",
+	    "<style>p:hover{display:none} p[a]{display:none}</style><p>x",
+	    "<style>div > b{display:none} p + p{display:none}</style>"
+	    "<div><p>x",
+	    "<p hidden style='display:block'>x",
+	    "<style media=print>p{display:none}</style><p>x",
+	};
 
 	(void)state;
-	html_style_read(&s, "color: WHITE; background-color: #000");
-	assert_true(s.is_white);
-	assert_true(s.has_ground);
-	assert_false(s.is_hidden);
-	html_style_read(&s, ";;:;color");
-	assert_false(s.is_white);
-	html_style_read(&s, "font-size: 100%; max-height: none");
-	assert_false(s.is_hidden);
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		assert_reads(shown[i], "x\n");
+}
+
+static void style_sheets_hide(void **state)
+{
+	static const char *const hidden[] = {
+	    "<style>.a{display:none}</style><p class='b a'>x</p>",
+	    "<style><!-- p.a , #c { display : none } --></style><p id=c>x</p>",
+	    "<style>div.o p{display:none}</style><div class=o><b><p>x</p></b>"
+	    "</div>",
+	    "<style>div > i{display:none}</style><div><i>x</i></div>",
+	    "<style>b + i{display:none}</style><b></b> <i>x</i>",
+	    "<style>b ~ i{display:none}</style><b></b><u></u><i>x</i>",
+	    "<p class=a>x</p><style>.a{display:none!important}</style>",
+	    "<style>@media print{i{color:red}} i{display:none}</style><i>x"
+	    "</i>",
+	    "<style>@import url(x); @charset 'y'; i{display:none}</style><i>x"
+	    "</i>",
+	    "<style>p{font-size:0}</style><p>x</p>",
+	    "<style>.a{color:#fff;background:#fff}</style><p class=a>x</p>",
+	    "<div style='background:#123456'><p style='color:#133557'>x</p>"
+	    "</div>",
+	    "<div style='position:absolute;left:-9999px'>x</div>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+		struct buf html = BUF_INIT;
+
+		buf_printf(&html,
+		    "%s<p style='display:block!important;"
+		    "font-size:9pt!important;color:blue'>seen",
+		    hidden[i]);
+		assert_reads(html.data, "seen\n");
+		buf_clear(&html);
+	}
+}
+
+static void white_on_a_ground_is_shown(void **state)
+{
+	static const char *const shown[] = {
+	    "<style>.h{background-color:#2b2b2b}</style><table class=h><tr>"
+	    "<td style='color:#fff'>x</td></tr></table><p>y</p>",
+	    "<div style='background:url(a.png)'><b style='color:white'>x</b>"
+	    "</div><p>y</p>",
+	    "<table background=a.png><tr><td><font color=white>x</font></td>"
+	    "</tr></table><p>y</p>",
+	    "<table bgcolor=333333><tr><td><font color=FFFFFF>x</font></td>"
+	    "</tr></table><p>y</p>",
+	    "<style>@media screen{div{background:#000}}</style>"
+	    "<div style='color:#fff'>x</div><p>y</p>",
+	    "<div style='background-color:#fff;background-image:linear-gradient"
+	    "(#000,#111);color:#fff'>x</div><p>y</p>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		assert_reads(shown[i], "x\n\ny\n");
+}
+
+static void values_of_css_are_read(void **state)
+{
+	static const struct {
+		const char *css;
+		enum css_prop prop;
+		enum css_kind kind;
+		uint32_t word;
+		int n;
+	} cases[] = {
+	    {"color: #FFF", CSS_COLOR, CSS_RGB, 0xffffff, 0},
+	    {"color:rgb(1, 2,3)", CSS_COLOR, CSS_RGB, 0x010203, 0},
+	    {"color:rgba(1,2,3,.5)", CSS_COLOR, CSS_WORD, CSS_ANYTHING, 0},
+	    {"color:transparent", CSS_COLOR, CSS_WORD, CSS_NONE, 0},
+	    {"font-size:12PX", CSS_FONT_SIZE, CSS_LENGTH, 0, 12},
+	    {"font-size:50%", CSS_FONT_SIZE, CSS_PERCENT, 0, 50},
+	    {"font:italic 700 9px/2 x,y", CSS_FONT_STYLE, CSS_WORD, CSS_ITALIC,
+		0},
+	    {"background:#000 url(a;b)", CSS_PICTURE, CSS_WORD, CSS_ANYTHING,
+		0},
+	    {"border:1px solid red", CSS_LEFT_WIDTH, CSS_LENGTH, 0, 1},
+	    {"padding:1px 2px 3px 4px", CSS_PADDING_LEFT, CSS_LENGTH, 0, 4},
+	    {"padding:1px 2px", CSS_PADDING_LEFT, CSS_LENGTH, 0, 2},
+	    {"display: none ! important", CSS_DISPLAY, CSS_WORD, CSS_NONE, 0},
+	    {"display: inherit", CSS_DISPLAY, CSS_INHERIT, 0, 0},
+	};
+	static const char *const invalid[] = {"", ";;:;color", "display",
+	    "display:", "display:nothing", "display:none block", "color:#12",
+	    "font-size:big", "font-size:1px 2px", "mso-hide:all",
+	    "font-size:'1px"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct css_declarations all = {0};
+		const struct css_value *v = NULL;
+
+		css_read_declarations(&all, cases[i].css, strlen(cases[i].css));
+		for (size_t n = 0; n < all.len; n++)
+			if (all.items[n].prop == cases[i].prop)
+				v = &all.items[n].value;
+		assert_non_null(v);
+		assert_int_equal(v->kind, cases[i].kind);
+		assert_int_equal(v->word, cases[i].word);
+		assert_int_equal((int)v->n, cases[i].n);
+		vec_clear(&all);
+	}
+	for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++) {
+		struct css_declarations all = {0};
+
+		css_read_declarations(&all, invalid[i], strlen(invalid[i]));
+		assert_int_equal(all.len, 0);
+		vec_clear(&all);
+	}
 }
 
 static void a_tree_stays_within_its_limits(void **state)
@@ -369,7 +531,12 @@ int main(void)
 	    cmocka_unit_test(a_table_too_wide_is_read_in_order),
 	    cmocka_unit_test(foreign_bytes_come_out_safe),
 	    cmocka_unit_test(broken_pages_are_read),
-	    cmocka_unit_test(styles_are_read),
+	    cmocka_unit_test(what_is_hidden_is_counted),
+	    cmocka_unit_test(a_page_all_hidden_is_shown),
+	    cmocka_unit_test(what_is_set_anew_is_shown),
+	    cmocka_unit_test(style_sheets_hide),
+	    cmocka_unit_test(white_on_a_ground_is_shown),
+	    cmocka_unit_test(values_of_css_are_read),
 	    cmocka_unit_test(a_tree_stays_within_its_limits),
 	};
 
