@@ -5,126 +5,21 @@
 #include <iconv.h>
 #include <pthread.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/utf8.h"
+#include "mime/charlabel.h"
+#include "mime/charmap.h"
 
-enum { LABEL_MAX = 40, HTML_HEAD = 4096, KEPT_MAX = 32 };
-
-/* What the bytes 0x80 to 0x9f are in windows-1252; 0 where nothing is. */
-static const unsigned short windows_1252[32] = {0x20ac, 0, 0x201a, 0x0192,
-    0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
-    0x017d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
-
-enum how { NONSENSE, GUESS, UTF8, WESTERN, ICONV };
-
-/* What a label (its letters and digits, lower case) really means: the larger
- * charset that senders use under the name of the smaller (WHATWG Encoding),
- * and the name iconv knows it by. Sorted. */
-static const struct meaning {
-	const char *key;
-	enum how how;
-	const char *name;
-} meanings[] = {
-    {"ansix341968", GUESS, NULL},
-    {"ascii", GUESS, NULL},
-    {"big5", ICONV, "BIG5-HKSCS"},
-    {"chinesebig5", ICONV, "BIG5-HKSCS"},
-    {"cp1252", WESTERN, NULL},
-    {"cp367", GUESS, NULL},
-    {"cp819", WESTERN, NULL},
-    {"cp936", ICONV, "GB18030"},
-    {"euccn", ICONV, "GB18030"},
-    {"euckr", ICONV, "CP949"},
-    {"gb2312", ICONV, "GB18030"},
-    {"gb231280", ICONV, "GB18030"},
-    {"gbk", ICONV, "GB18030"},
-    {"ibm819", WESTERN, NULL},
-    {"iso646us", GUESS, NULL},
-    {"iso88591", WESTERN, NULL},
-    {"iso885911", ICONV, "CP874"},
-    {"iso885911987", WESTERN, NULL},
-    {"iso88598e", ICONV, "ISO-8859-8"},
-    {"iso88598i", ICONV, "ISO-8859-8"},
-    {"iso88599", ICONV, "CP1254"},
-    {"korean", ICONV, "CP949"},
-    {"ksc5601", ICONV, "CP949"},
-    {"ksc56011987", ICONV, "CP949"},
-    {"ksc56011989", ICONV, "CP949"},
-    {"l1", WESTERN, NULL},
-    {"latin1", WESTERN, NULL},
-    {"macintosh", ICONV, "MACINTOSH"},
-    {"macroman", ICONV, "MACINTOSH"},
-    {"mskanji", ICONV, "CP932"},
-    {"shiftjis", ICONV, "CP932"},
-    {"sjis", ICONV, "CP932"},
-    {"tis620", ICONV, "CP874"},
-    {"unicode11utf7", ICONV, "UTF-7"},
-    {"unicode11utf8", UTF8, NULL},
-    {"us", GUESS, NULL},
-    {"usascii", GUESS, NULL},
-    {"utf8", UTF8, NULL},
-    {"windows1252", WESTERN, NULL},
-    {"windows31j", ICONV, "CP932"},
-    {"windows936", ICONV, "GB18030"},
-    {"windows949", ICONV, "CP949"},
-    {"xgbk", ICONV, "GB18030"},
-    {"xmacroman", ICONV, "MACINTOSH"},
-    {"xsjis", ICONV, "CP932"},
-    {"xunicode20utf7", ICONV, "UTF-7"},
-};
-
-static int compare_meanings(const void *key, const void *item)
-{
-	return strcmp(key, ((const struct meaning *)item)->key);
-}
-
-/* The letters and digits of a label, lower case; false if it is no label. */
-static bool label_key(char key[LABEL_MAX], const char *label)
-{
-	size_t n = 0;
-
-	for (; *label; label++) {
-		unsigned char c = (unsigned char)*label;
-
-		if (isalnum(c)) {
-			if (n == LABEL_MAX - 1)
-				return false;
-			key[n++] = (char)tolower(c);
-		} else if (!strchr("-_.:+() ", c)) {
-			return false;
-		}
-	}
-	key[n] = '\0';
-	return n > 0;
-}
-
-static void decode_western(struct buf *out, const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)bytes[i];
-
-		if (c < 0x80)
-			buf_add_char(out, bytes[i]);
-		else if (c >= 0xa0)
-			utf8_add(out, c);
-		else if (windows_1252[c - 0x80])
-			utf8_add(out, windows_1252[c - 0x80]);
-		else
-			utf8_add(out, UTF8_REPLACEMENT);
-	}
-}
+enum { LABEL_MAX = 40, HTML_HEAD = 4096, KEPT_MAX = 80 };
 
 static void decode_guess(struct buf *out, const char *bytes, size_t len)
 {
 	if (utf8_valid(bytes, len))
 		buf_add(out, bytes, len);
 	else
-		decode_western(out, bytes, len);
+		charmap_decode(out, charmap_windows_1252, bytes, len);
 }
 
 /* One call of iconv on what is left at *in. False if it stopped before a byte
@@ -177,34 +72,13 @@ static void flush_iconv(iconv_t cd, struct buf *out)
 	buf_grew(out, (size_t)(to - start));
 }
 
-/* The families of charsets whose names people spell in their own ways, and
- * how iconv does: "win-1251", "koi8_r", "iso8859-5". */
-static bool spell(char *name, size_t cap, const char *key)
-{
-	static const struct {
-		const char *key, *name;
-	} families[] = {{"windows", "CP"}, {"win", "CP"}, {"cp", "CP"},
-	    {"iso8859", "ISO-8859-"}, {"koi8", "KOI8-"}, {"ibm", "IBM"}};
-
-	for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
-		size_t len = strlen(families[i].key);
-
-		if (strncmp(key, families[i].key, len) == 0) {
-			snprintf(
-			    name, cap, "%s%s", families[i].name, key + len);
-			return true;
-		}
-	}
-	return false;
-}
-
 /* glibc unloads the tables of a charset with its last descriptor and loads
- * them anew for the next word: of the first charsets that are met one
- * descriptor stays open, for the life of the program. */
+ * them anew for the next word: one descriptor of each charset that is met
+ * stays open, for the life of the program. */
 static struct {
 	pthread_mutex_t mutex; /* guards the rest */
 	size_t n;
-	char names[KEPT_MAX][LABEL_MAX + 16];
+	const char *names[KEPT_MAX];
 	iconv_t descriptors[KEPT_MAX];
 } kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
@@ -212,15 +86,13 @@ static void keep_tables(const char *name)
 {
 	size_t i = 0;
 
-	if (strlen(name) >= sizeof kept.names[0])
-		return;
 	pthread_mutex_lock(&kept.mutex);
 	while (i < kept.n && strcmp(kept.names[i], name) != 0)
 		i++;
 	if (i == kept.n && i < KEPT_MAX) {
 		kept.descriptors[i] = iconv_open("UTF-8", name);
 		if (kept.descriptors[i] != (iconv_t)-1)
-			memcpy(kept.names[kept.n++], name, strlen(name) + 1);
+			kept.names[kept.n++] = name;
 	}
 	pthread_mutex_unlock(&kept.mutex);
 }
@@ -231,17 +103,6 @@ static iconv_t open_named(const char *name)
 
 	if (cd != (iconv_t)-1)
 		keep_tables(name);
-	return cd;
-}
-
-static iconv_t open_iconv(const char *label)
-{
-	char key[LABEL_MAX], name[LABEL_MAX + 16];
-	iconv_t cd = open_named(label);
-
-	if (cd == (iconv_t)-1 && label_key(key, label) &&
-	    spell(name, sizeof name, key))
-		cd = open_named(name);
 	return cd;
 }
 
@@ -262,7 +123,7 @@ static void clean_from(struct buf *out, size_t start)
 static bool decode_iconv(
     struct buf *out, const char *name, const char *bytes, size_t len)
 {
-	iconv_t cd = open_iconv(name);
+	iconv_t cd = open_named(name);
 	size_t start = out->len, bad;
 
 	if (cd == (iconv_t)-1)
@@ -278,43 +139,57 @@ static bool decode_iconv(
 	return true;
 }
 
-/* How to read label; *name is what iconv may know it by. */
-static enum how look_up(const char *label, const char **name)
+/* HZ: two letters between ~{ and ~} are a character of GB 2312. */
+static bool decode_hz(struct buf *out, const char *bytes, size_t len)
 {
-	const struct meaning *m;
-	char key[LABEL_MAX];
+	struct buf gb = BUF_INIT;
+	bool is_gb = false, is_read;
 
-	*name = label;
-	if (!*label)
-		return GUESS;
-	if (!label_key(key, label))
-		return NONSENSE;
-	m = bsearch(key, meanings, sizeof meanings / sizeof *meanings,
-	    sizeof *meanings, compare_meanings);
-	if (!m)
-		return ICONV;
-	*name = m->name;
-	return m->how;
+	for (size_t i = 0; i < len; i++) {
+		char c = bytes[i], next = i + 1 < len ? bytes[i + 1] : '\0';
+
+		if (c == '~' && next && strchr("{}~\n", next)) {
+			i++;
+			is_gb = next == '{' || (is_gb && next == '~');
+			if (next == '~')
+				buf_add_char(&gb, '~');
+		} else {
+			is_gb = is_gb && c != '\n';
+			buf_add_char(&gb, is_gb ? (char)(c | 0x80) : c);
+		}
+	}
+	is_read = decode_iconv(out, "GB18030", gb.data, gb.len);
+	buf_clear(&gb);
+	return is_read;
 }
 
 void charset_decode(
     struct buf *out, const char *label, const char *bytes, size_t len)
 {
-	const char *name;
+	const struct charlabel *l = charlabel_find(label);
 
-	switch (look_up(label, &name)) {
-	case UTF8:
+	switch (l ? l->reading : CHARSET_GUESS) {
+	case CHARSET_UTF8:
 		utf8_clean(out, bytes, len);
 		return;
-	case WESTERN:
-		decode_western(out, bytes, len);
+	case CHARSET_WESTERN:
+		charmap_decode(out, charmap_windows_1252, bytes, len);
 		return;
-	case ICONV:
-		if (decode_iconv(out, name, bytes, len))
+	case CHARSET_MAC_GREEK:
+		charmap_decode(out, charmap_mac_greek, bytes, len);
+		return;
+	case CHARSET_MAC_TURKISH:
+		charmap_decode(out, charmap_mac_turkish, bytes, len);
+		return;
+	case CHARSET_HZ:
+		if (decode_hz(out, bytes, len))
 			return;
 		break;
-	case NONSENSE:
-	case GUESS:
+	case CHARSET_ICONV:
+		if (decode_iconv(out, l->name, bytes, len))
+			return;
+		break;
+	case CHARSET_GUESS:
 		break;
 	}
 	decode_guess(out, bytes, len);
@@ -322,13 +197,12 @@ void charset_decode(
 
 bool charset_is_known(const char *label)
 {
-	const char *name;
-	enum how how = look_up(label, &name);
+	const struct charlabel *l = charlabel_find(label);
 	iconv_t cd;
 
-	if (how != ICONV)
-		return how != NONSENSE;
-	cd = open_iconv(name);
+	if (!l || l->reading != CHARSET_ICONV)
+		return l || !*label;
+	cd = open_named(l->name);
 	if (cd == (iconv_t)-1)
 		return false;
 	iconv_close(cd);

@@ -3,7 +3,8 @@
  *
  * Nothing is ever dropped and nothing fails: what a label promises and the
  * bytes do not keep is guessed the way browsers do, and a byte without a
- * meaning becomes U+FFFD. The result does not depend on the locale.
+ * meaning becomes U+FFFD. The result does not depend on the locale. Only what
+ * mime/charlabel.h lists is asked of iconv.
  */
 #ifndef MIME_CHARSET_H
 #define MIME_CHARSET_H
