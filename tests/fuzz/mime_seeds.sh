@@ -3,7 +3,8 @@
 set -u
 data=$top_srcdir/tests/data
 fuzz=$top_builddir/tests/fuzz
-"$fuzz/header_replay" "$data/fuzz/header" "$data/mail" &&
+"$fuzz/charset_replay" "$data/fuzz/charset" &&
+	"$fuzz/header_replay" "$data/fuzz/header" "$data/mail" &&
 	"$fuzz/mail_replay" "$data/fuzz/mail" "$data/mail" &&
 	"$fuzz/html_replay" "$data/fuzz/html" &&
 	"$fuzz/mbox_replay" "$data/fuzz/mbox" "$data/mail"
