@@ -39,9 +39,39 @@ static bool read_patience(struct account *a, struct err *e)
 	return ok;
 }
 
+/* Unless a session that came before the store has learnt it anew. */
+static bool read_ways(struct account *a, struct err *e)
+{
+	struct fact f = {0};
+	bool ok = a->ways.has_changed ||
+	          fact_read(a->db, a->id, FACT_WAYS, &f, e);
+
+	if (ok && !a->ways.has_changed)
+		ways_read(&a->ways, f.value ? f.value : "", a->conf);
+	fact_clear(&f);
+	return ok;
+}
+
+static bool write_ways(struct db *w, struct account *a, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	bool ok = true;
+
+	if (a->ways.has_changed) {
+		ways_write(&text, &a->ways, a->conf);
+		ok = fact_write(w, a->id, FACT_WAYS, text.data, a->now(), e);
+		a->ways.has_changed = !ok;
+	}
+	buf_clear(&text);
+	return ok;
+}
+
 static void take_needs(struct account *a, const struct account_needs *needs)
 {
-	*a = (struct account){.conf = needs->conf,
+	struct ways ways = a->ways;
+
+	*a = (struct account){.ways = ways,
+	    .conf = needs->conf,
 	    .store = needs->store,
 	    .ca_file = needs->ca_file,
 	    .stop = needs->stop,
@@ -57,7 +87,8 @@ bool account_init(
 {
 	take_needs(a, needs);
 	return accounts_ensure(a->store, a->conf, &a->id, e) &&
-	       store_reader(a->store, &a->db, e) && read_patience(a, e);
+	       store_reader(a->store, &a->db, e) && read_patience(a, e) &&
+	       read_ways(a, e);
 }
 
 bool account_init_known(
@@ -70,7 +101,7 @@ bool account_init_known(
 	if (!a->id)
 		return err_set(e, ERR_NOT_FOUND, ERR_ACCOUNT, RETRY_LATER,
 		    _("There is no mail of %s here yet."), a->conf->label);
-	return read_patience(a, e);
+	return read_patience(a, e) && read_ways(a, e);
 }
 
 void account_clear(struct account *a)
@@ -149,7 +180,7 @@ static bool write_facts(
 		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e) &&
 	     fact_write(w, a->id, FACT_COMPRESSION,
 		 f->is_compressed ? "DEFLATE" : "", a->now(), e) &&
-	     write_quota(w, a, &f->quota, e);
+	     write_quota(w, a, &f->quota, e) && write_ways(w, a, e);
 	return write_end(a->store, ok, e);
 }
 
@@ -201,7 +232,8 @@ bool account_open(struct account *a, struct session **out, struct err *e)
 bool account_join(struct account *a, struct session **out, struct err *e)
 {
 	*out = NULL;
-	return enter(a, out, e);
+	/* The other one may have learnt how since. */
+	return read_ways(a, e) && enter(a, out, e);
 }
 
 bool account_probe(
@@ -238,6 +270,7 @@ static bool write_outcome(
 	if (!ok)
 		goto out;
 	ok = visit_write(w, v, e) && learn_patience(w, a, e) &&
+	     write_ways(w, a, e) &&
 	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
 	if (ok && !why)

@@ -24,7 +24,7 @@ struct account_needs {
 };
 
 /* Makes the account known to the store and opens a reading handle for this
- * thread. */
+ * thread. a is all zero, or as account_dial left it. */
 bool account_init(
     struct account *a, const struct account_needs *needs, struct err *e);
 /* The same for an account that the store knows already (else ERR_NOT_FOUND):

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "account/signin/ways.h"
 #include "base/claims.h"
 #include "base/err.h"
 #include "base/wake.h"
@@ -69,6 +70,7 @@ struct account {
 	bool is_second;        /* gives way where another has the claim */
 	bool is_overtold;      /* a session broke when it asked for NOTIFY */
 	bool is_overheard;  /* one broke over what was said along with DONE */
+	struct ways ways;    /* to sign in; read when the account is begun */
 	struct visit visit; /* of the present round; backends count in it */
 	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */
 	/* how long the server may be silent, and what the present round

@@ -21,8 +21,7 @@ static bool probe_tls(const struct link_to *to, struct err *e)
 
 	if (!link_open(&l, &probe, &why))
 		return true;
-	if (link_start_tls(l, &why) ||
-	    ((facts = link_tls(l)) && facts->cert)) {
+	if (link_start_tls(l, &why) || ((facts = link_tls(l)) && facts->cert)) {
 		ok = wrongport_err_tls(to->host, e);
 	} else if (why.kind == ERR_PROTOCOL) {
 		*e = why;

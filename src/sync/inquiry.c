@@ -201,7 +201,7 @@ static struct account_needs needs_of(struct inquiry *i)
 static bool work(struct inquiry *i, struct err *e)
 {
 	struct account_needs needs = needs_of(i);
-	struct account a;
+	struct account a = {0};
 	struct places places = {0};
 	bool ok = account_init_known(&a, &needs, e) &&
 	          choose(i, &a, &places, e) &&

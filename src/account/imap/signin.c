@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "account/imap/talk.h"
+#include "account/signin/ways.h"
 #include "base/digest.h"
 #include "base/i18n.h"
 #include "config/conf.h"
@@ -35,7 +36,9 @@ static bool send_base64(
 /* What is to be said next, and what went wrong on our side. */
 struct exchange {
 	struct sasl *sasl;
-	struct buf first; /* an answer that waits for the first '+' */
+	struct buf first; /* the first answer of a client that speaks first */
+	bool owes_first;  /* it waits for the first '+' */
+	bool was_early;   /* it stood in the command */
 	struct err why;
 };
 
@@ -46,20 +49,21 @@ static bool start_sasl(
 {
 	const char *name = sasl_name(s->mechanism);
 	struct buf encoded = BUF_INIT;
-	bool ok, may_go_first = s->caps.bits & IMAP_CAP_SASL_IR;
+	bool ok, may_go_first = (s->caps.bits & IMAP_CAP_SASL_IR) &&
+	                        !s->account->ways.waits_for_plus;
 
 	if (sasl_is_client_first(x->sasl) &&
 	    !sasl_step(x->sasl, "", 0, &x->first, e))
 		return false;
 	digest_base64(&encoded, x->first.data, x->first.len);
-	if (x->first.len && may_go_first && encoded.len < COMMAND_MAX) {
+	x->was_early =
+	    x->first.len && may_go_first && encoded.len < COMMAND_MAX;
+	x->owes_first = x->first.len && !x->was_early;
+	if (x->was_early)
 		ok = imap_wire_command(
 		    &s->wire, e, "AUTHENTICATE %s %s", name, encoded.data);
-		explicit_bzero(x->first.data, x->first.len);
-		buf_reset(&x->first);
-	} else {
+	else
 		ok = imap_wire_command(&s->wire, e, "AUTHENTICATE %s", name);
-	}
 	explicit_bzero(encoded.data, encoded.len);
 	buf_clear(&encoded);
 	return ok;
@@ -74,7 +78,8 @@ static bool answer(struct imap_session *s, struct exchange *x,
 	struct err why = {0};
 	bool ok = false;
 
-	if (!digest_from_base64(&challenge, a->words, strlen(a->words)))
+	if (sasl_reads_challenges(x->sasl) &&
+	    !digest_from_base64(&challenge, a->words, strlen(a->words)))
 		err_set(&why, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
 		    _("The server's challenge is no base64."));
 	else
@@ -93,17 +98,31 @@ static bool answer(struct imap_session *s, struct exchange *x,
 	return ok;
 }
 
+/* A server that asks for the answer that stood in the command did not take
+ * it there. */
+static bool asks_again(
+    struct imap_session *s, struct exchange *x, const struct imap_answer *a)
+{
+	struct buf challenge = BUF_INIT;
+	bool is_empty =
+	    !digest_from_base64(&challenge, a->words, strlen(a->words)) ||
+	    !challenge.len;
+
+	buf_clear(&challenge);
+	if (!x->was_early || !is_empty)
+		return false;
+	s->account->ways.waits_for_plus = true;
+	s->account->ways.has_changed = true;
+	return true;
+}
+
 static bool go_on(struct imap_session *s, struct exchange *x,
     const struct imap_answer *a, struct err *e)
 {
-	bool ok;
+	bool sends_first = x->owes_first || asks_again(s, x, a);
 
-	if (!x->first.len)
-		return answer(s, x, a, e);
-	ok = send_base64(s, &x->first, e);
-	explicit_bzero(x->first.data, x->first.len);
-	buf_reset(&x->first);
-	return ok;
+	x->owes_first = x->was_early = false;
+	return sends_first ? send_base64(s, &x->first, e) : answer(s, x, a, e);
 }
 
 /* Speaks until the server says yes or no. */
@@ -122,8 +141,26 @@ static bool converse(struct imap_session *s, struct exchange *x,
 	return ok;
 }
 
-static bool by_sasl(
-    struct imap_session *s, enum imap_status *status, struct err *e)
+/* What it means that the server did not let us in, in e, too. */
+static enum signin_verdict refuse(
+    struct imap_session *s, enum imap_status status, struct err *e)
+{
+	const struct refusal r = {.proto = REFUSAL_IMAP,
+	    .step = REFUSAL_SIGN_IN,
+	    .host = s->account->conf->server.host,
+	    .words = s->words.data};
+	enum signin_verdict verdict = verdict_of(&r);
+
+	imap_session_refuse(s, REFUSAL_SIGN_IN, ERR_ACCOUNT, e);
+	if (status == IMAP_BAD && verdict != SIGNIN_NO_ARGUMENTS)
+		verdict = SIGNIN_NO_MECHANISM;
+	return verdict;
+}
+
+/* One exchange. true: *status is how it ended, and what after a refusal e and
+ * *verdict say of it. */
+static bool exchange(struct imap_session *s, enum imap_status *status,
+    enum signin_verdict *verdict, bool *was_early, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
 	struct sasl_login login = {.user = conf->user,
@@ -135,11 +172,12 @@ static bool by_sasl(
 
 	buf_init(&x.first);
 	ok = converse(s, &x, status, e);
+	*was_early = x.was_early;
 	if (ok && *x.why.text) {
 		*e = x.why;
 		ok = false;
-	} else if (ok && *status == IMAP_NO) {
-		ok = imap_session_refuse(s, REFUSAL_SIGN_IN, ERR_ACCOUNT, e);
+	} else if (ok && *status != IMAP_OK) {
+		*verdict = refuse(s, *status, e);
 		sasl_explain(x.sasl, e);
 	} else if (ok && *status == IMAP_OK && !sasl_is_proved(x.sasl)) {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
@@ -150,6 +188,23 @@ static bool by_sasl(
 	buf_clear(&x.first);
 	sasl_free(x.sasl);
 	return ok;
+}
+
+/* A server that does not take the first answer in the command has not looked
+ * at it: it is sent behind the '+' then. */
+static bool by_sasl(struct imap_session *s, enum imap_status *status,
+    enum signin_verdict *verdict, struct err *e)
+{
+	struct ways *ways = &s->account->ways;
+	bool was_early;
+
+	if (!exchange(s, status, verdict, &was_early, e))
+		return false;
+	if (*status == IMAP_OK || *verdict != SIGNIN_NO_ARGUMENTS ||
+	    !was_early || s->has_left)
+		return true;
+	ways->waits_for_plus = ways->has_changed = true;
+	return exchange(s, status, verdict, &was_early, e);
 }
 
 /* Announces a string as a literal and waits until it is wanted. *status is
@@ -245,36 +300,65 @@ static bool fail_offer(const struct imap_session *s, struct err *e)
 	    host);
 }
 
-/* Goes from the best mechanism to the next only where the server does not
- * know the one it offered (BAD): then the password was not refused. */
+/* One way; if the server refuses it, e says why. */
+static bool try_one(struct imap_session *s, enum sasl_mechanism way,
+    enum imap_status *status, enum signin_verdict *verdict, struct err *e)
+{
+	s->mechanism = way;
+	if (way != SASL_NONE)
+		return by_sasl(s, status, verdict, e);
+	if (!login(s, status, e))
+		return false;
+	if (*status != IMAP_OK)
+		*verdict = refuse(s, *status, e);
+	return true;
+}
+
+/* The refusal counts, not what a line did that was closed behind it. */
+static bool fail_line(struct imap_session *s, struct way_search *search,
+    const struct err *refused, struct err *e)
+{
+	if (*refused->text)
+		*e = *refused;
+	if (link_error(s->link) && e->kind != ERR_STOPPED)
+		way_search_broke(search, s->mechanism);
+	return false;
+}
+
 static bool try_all(struct imap_session *s, struct err *e)
 {
-	struct sasl_offer offer = {.offered = s->caps.sasl,
-	    .wish = s->account->conf->auth,
-	    .is_private = is_private(s),
-	    .has_token = s->secret.is_token};
-	enum imap_status status = IMAP_BAD;
-	bool was_tried = false;
+	struct way_search search = {.ways = &s->account->ways,
+	    .offer = {.offered = s->caps.sasl,
+		.wish = s->account->conf->auth,
+		.is_private = is_private(s),
+		.has_token = s->secret.is_token},
+	    .has_command = may_login(s),
+	    .is_tls = link_tls(s->link) != NULL};
+	struct err refused = {0};
+	enum sasl_mechanism way;
 
 	link_budget(s->link, 1024 * 1024, 3 * 60 * 1000);
-	while (status == IMAP_BAD) {
-		s->mechanism = sasl_choose(&offer);
-		offer.offered &= ~(1u << s->mechanism);
-		if (s->mechanism == SASL_NONE)
-			break;
-		was_tried = true;
-		if (!by_sasl(s, &status, e))
-			return false;
+	way_search_begin(&search);
+	while (way_search_next(&search, &way)) {
+		enum imap_status status;
+		enum signin_verdict verdict = SIGNIN_NO_OTHER;
+		struct err why = {0};
+
+		if (!try_one(s, way, &status, &verdict, &why)) {
+			*e = why;
+			return fail_line(s, &search, &refused, e);
+		}
+		if (status == IMAP_OK) {
+			way_search_worked(&search, way);
+			return true;
+		}
+		refused = why;
+		way_search_refused(&search, way, verdict);
 	}
-	if (status == IMAP_BAD && may_login(s)) {
-		was_tried = true;
-		if (!login(s, &status, e))
-			return false;
-	}
-	if (!was_tried)
+	if (!*refused.text)
 		return fail_offer(s, e);
-	return status == IMAP_OK ||
-	       imap_session_refuse(s, REFUSAL_SIGN_IN, ERR_ACCOUNT, e);
+	*e = refused;
+	return false;
 }
 
 /* A token may have run out just now: another one gets one more try, on the

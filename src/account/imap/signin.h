@@ -1,7 +1,6 @@
 /*
  * Signing in to an IMAP server: AUTHENTICATE (SASL), or the LOGIN command
- * where nothing better is offered. A mechanism is tried once: a password that
- * was refused is not sent again.
+ * where nothing better is offered. No way is tried twice, see ways.h.
  */
 #ifndef ACCOUNT_IMAP_SIGNIN_H
 #define ACCOUNT_IMAP_SIGNIN_H

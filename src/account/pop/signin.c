@@ -4,6 +4,7 @@
 
 #include "account/signin/refusal.h"
 #include "account/signin/secret.h"
+#include "account/signin/ways.h"
 #include "base/digest.h"
 #include "base/i18n.h"
 #include "config/conf.h"
@@ -22,8 +23,28 @@ static bool say(struct pop_session *s, enum wire_status *status,
 	return wire_flush(&s->wire, e) && wire_reply(&s->wire, status, line, e);
 }
 
-static bool user_pass(
-    struct pop_session *s, const struct secret *secret, struct err *e)
+/* What a refusal means, in e, too. */
+static enum signin_verdict refuse(
+    struct pop_session *s, const struct buf *line, struct err *e)
+{
+	const struct refusal r = {.proto = REFUSAL_POP,
+	    .step = REFUSAL_SIGN_IN,
+	    .host = s->account->conf->server.host,
+	    .words = line->data};
+
+	refusal_explain(&r, e);
+	return verdict_of(&r);
+}
+
+/* How one way in ended. */
+struct outcome {
+	bool is_in;
+	enum signin_verdict verdict; /* if not, with why */
+	struct err why;
+};
+
+static bool user_pass(struct pop_session *s, const struct secret *secret,
+    struct outcome *out, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum wire_status status;
@@ -34,8 +55,9 @@ static bool user_pass(
 	if (ok && status == WIRE_OK)
 		ok = wire_command(&s->wire, e, "PASS %s", secret->text) &&
 		     say(s, &status, &line, e);
-	if (ok && status != WIRE_OK)
-		ok = pop_session_refuse(s, REFUSAL_SIGN_IN, &line, e);
+	out->is_in = ok && status == WIRE_OK;
+	if (ok && !out->is_in)
+		out->verdict = refuse(s, &line, &out->why);
 	buf_clear(&line);
 	return ok;
 }
@@ -80,7 +102,8 @@ static bool answer(struct pop_session *s, struct sasl *sasl,
 	struct err e = {0};
 	bool ok = false;
 
-	if (!digest_from_base64(&challenge, text, strlen(text)))
+	if (sasl_reads_challenges(sasl) &&
+	    !digest_from_base64(&challenge, text, strlen(text)))
 		err_set(&e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
 		    _("The server's challenge is no base64."));
 	else
@@ -97,108 +120,225 @@ static bool answer(struct pop_session *s, struct sasl *sasl,
 	return ok;
 }
 
+/* What is to be said next, and what went wrong on our side. */
+struct exchange {
+	struct sasl *sasl;
+	struct buf first; /* the first answer of a client that speaks first */
+	bool owes_first;  /* it waits for the first '+' */
+	bool was_early;   /* it stood in the command */
+	struct err why;
+};
+
 /* The AUTH command, with the first answer where it fits into a line (RFC
- * 5034 allows 255 bytes); where it does not, it stays in first. */
-static bool start_sasl(
-    struct pop_session *s, struct sasl *sasl, struct buf *first, struct err *e)
+ * 5034 allows 255 bytes) and the server takes it there. */
+static bool start_sasl(struct pop_session *s, struct exchange *x, struct err *e)
 {
+	const char *name = sasl_name(s->mechanism);
 	struct buf encoded = BUF_INIT;
 	bool ok;
 
-	if (sasl_is_client_first(sasl) && !sasl_step(sasl, "", 0, first, e))
+	if (sasl_is_client_first(x->sasl) &&
+	    !sasl_step(x->sasl, "", 0, &x->first, e))
 		return false;
-	digest_base64(&encoded, first->data, first->len);
-	if (first->len && encoded.len + 32 <= 255) {
-		ok = wire_command(&s->wire, e, "AUTH %s %s",
-		    sasl_name(s->mechanism), encoded.data);
-		explicit_bzero(first->data, first->len);
-		buf_reset(first);
-	} else {
-		ok = wire_command(
-		    &s->wire, e, "AUTH %s", sasl_name(s->mechanism));
-	}
+	digest_base64(&encoded, x->first.data, x->first.len);
+	x->was_early = x->first.len && encoded.len + 32 <= 255 &&
+	               !s->account->ways.waits_for_plus;
+	x->owes_first = x->first.len && !x->was_early;
+	if (x->was_early)
+		ok =
+		    wire_command(&s->wire, e, "AUTH %s %s", name, encoded.data);
+	else
+		ok = wire_command(&s->wire, e, "AUTH %s", name);
 	explicit_bzero(encoded.data, encoded.len);
 	buf_clear(&encoded);
 	return ok;
 }
 
-/* Speaks until the server says yes or no. */
-static bool exchange(struct pop_session *s, struct sasl *sasl, struct err *e)
+static void note_waits(struct pop_session *s)
 {
-	struct buf line = BUF_INIT, first = BUF_INIT;
-	enum wire_status status;
-	struct err why = {0};
-	bool ok = start_sasl(s, sasl, &first, e);
+	s->account->ways.waits_for_plus = true;
+	s->account->ways.has_changed = true;
+}
+
+/* A server that asks for the answer that stood in the command did not take
+ * it there. */
+static bool asks_again(
+    struct pop_session *s, struct exchange *x, const struct buf *line)
+{
+	const char *text = line->data + 1 + strspn(line->data + 1, " ");
+	struct buf challenge = BUF_INIT;
+	bool is_empty = !digest_from_base64(&challenge, text, strlen(text)) ||
+	                !challenge.len;
+
+	buf_clear(&challenge);
+	if (!x->was_early || !is_empty)
+		return false;
+	note_waits(s);
+	return true;
+}
+
+static bool go_on(struct pop_session *s, struct exchange *x,
+    const struct buf *line, struct err *e)
+{
+	bool sends_first = x->owes_first || asks_again(s, x, line);
+
+	x->owes_first = x->was_early = false;
+	if (!sends_first)
+		return answer(s, x->sasl, line, &x->why);
+	(void)e;
+	wire_answer(&s->wire, x->first.data, x->first.len);
+	return true;
+}
+
+/* Some servers say "+OK" where "+" is meant: they can't be content yet. */
+static bool is_challenge(const struct exchange *x, enum wire_status status)
+{
+	return status == WIRE_CONTINUE ||
+	       (status == WIRE_OK && (x->owes_first || sasl_is_owing(x->sasl)));
+}
+
+/* Speaks until the server says yes or no. */
+static bool converse(struct pop_session *s, struct exchange *x,
+    struct outcome *out, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	enum wire_status status = WIRE_ERR;
+	bool ok = start_sasl(s, x, e);
 
 	while (
-	    ok && (ok = say(s, &status, &line, e)) && status == WIRE_CONTINUE) {
-		if (first.len) {
-			wire_answer(&s->wire, first.data, first.len);
-			explicit_bzero(first.data, first.len);
-			buf_reset(&first);
-		} else {
-			ok = answer(s, sasl, &line, &why);
-		}
+	    ok && (ok = say(s, &status, &line, e)) && is_challenge(x, status)) {
+		/* What stands behind "+OK" is for people. */
+		if (status == WIRE_OK)
+			buf_cut(&line, 1);
+		ok = go_on(s, x, &line, e);
 	}
-	if (ok && *why.text) {
-		*e = why;
+	out->is_in = ok && status == WIRE_OK;
+	if (ok && *x->why.text) {
+		*e = x->why;
 		ok = false;
-	} else if (ok && status != WIRE_OK) {
-		ok = pop_session_refuse(s, REFUSAL_SIGN_IN, &line, e);
-		sasl_explain(sasl, e);
-	} else if (ok && !sasl_is_proved(sasl)) {
+	} else if (ok && !out->is_in) {
+		out->verdict = refuse(s, &line, &out->why);
+		sasl_explain(x->sasl, &out->why);
+	} else if (ok && !sasl_is_proved(x->sasl)) {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
 		    _("The server could not prove that it knows the password: "
 		      "it may not be the one it claims to be."));
 	}
 	buf_clear(&line);
-	buf_clear(&first);
 	return ok;
 }
 
-static bool by_sasl(
-    struct pop_session *s, const struct secret *secret, struct err *e)
+static bool exchange(
+    struct pop_session *s, struct outcome *out, bool *was_early, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
 	struct sasl_login login = {.user = conf->user,
-	    .secret = secret->text,
+	    .secret = s->secret.text,
 	    .host = conf->server.host,
 	    .port = conf->server.port};
-	struct sasl *sasl = sasl_new(s->mechanism, &login);
-	bool ok = exchange(s, sasl, e);
+	struct exchange x = {.sasl = sasl_new(s->mechanism, &login)};
+	bool ok;
 
-	sasl_free(sasl);
+	buf_init(&x.first);
+	ok = converse(s, &x, out, e);
+	*was_early = x.was_early;
+	explicit_bzero(x.first.data, x.first.len);
+	buf_clear(&x.first);
+	sasl_free(x.sasl);
 	return ok;
+}
+
+/* A server that does not take the first answer in the command has not looked
+ * at it: it is sent behind the '+' then. */
+static bool by_sasl(struct pop_session *s, struct outcome *out, struct err *e)
+{
+	bool was_early;
+
+	if (!exchange(s, out, &was_early, e))
+		return false;
+	if (out->is_in || out->verdict != SIGNIN_NO_ARGUMENTS || !was_early)
+		return true;
+	note_waits(s);
+	return exchange(s, out, &was_early, e);
+}
+
+static bool try_one(struct pop_session *s, enum sasl_mechanism way,
+    struct outcome *out, struct err *e)
+{
+	*out = (struct outcome){0};
+	s->mechanism = way;
+	return way == SASL_NONE ? user_pass(s, &s->secret, out, e)
+	                        : by_sasl(s, out, e);
+}
+
+/* There is no way in. */
+static bool fail_offer(const struct pop_session *s, struct err *e)
+{
+	const char *host = s->account->conf->server.host;
+
+	if (!is_private(s))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s offers no way to sign in that keeps the password "
+		      "secret. Set security = tls."),
+		    host);
+	return err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s offers no way to sign in that the settings allow. Set "
+	      "auth = auto, or ask the provider."),
+	    host);
+}
+
+/* Servers that offer SASL and not USER often take it all the same. */
+static bool may_user(const struct pop_session *s)
+{
+	return s->account->conf->auth == CONF_AUTH_AUTO && is_private(s) &&
+	       !s->secret.is_token;
+}
+
+static bool try_all(
+    struct pop_session *s, struct way_search *search, struct err *e)
+{
+	struct err refused = {0};
+	enum sasl_mechanism way;
+	struct outcome out;
+
+	while (way_search_next(search, &way)) {
+		if (!try_one(s, way, &out, e)) {
+			if (link_error(s->link) && e->kind != ERR_STOPPED)
+				way_search_broke(search, way);
+			/* The refusal counts, not what a line did that was
+			 * closed behind it. */
+			if (*refused.text)
+				*e = refused;
+			return false;
+		}
+		if (out.is_in) {
+			way_search_worked(search, way);
+			return true;
+		}
+		refused = out.why;
+		way_search_refused(search, way, out.verdict);
+	}
+	if (!*refused.text)
+		return fail_offer(s, e);
+	*e = refused;
+	return false;
 }
 
 static bool sign_in(struct pop_session *s, struct err *e)
 {
-	const struct secret *secret = &s->secret;
-	const struct conf_account *conf = s->account->conf;
-	struct sasl_offer offer = {.offered = s->caps.sasl,
-	    .wish = conf->auth,
-	    .is_private = is_private(s),
-	    .has_token = secret->is_token};
-	bool may_user = (s->caps.bits & POP_USER) ||
-	                !(s->caps.bits & POP_CAPA) || !s->caps.sasl;
+	struct way_search search = {.ways = &s->account->ways,
+	    .offer = {.offered = s->caps.sasl,
+		.wish = s->account->conf->auth,
+		.is_private = is_private(s),
+		.has_token = s->secret.is_token},
+	    .has_command = may_user(s),
+	    .is_tls = link_tls(s->link) != NULL};
 
 	link_budget(s->link, 1024 * 1024, 3 * 60 * 1000);
-	if (conf->auth == CONF_AUTH_APOP)
-		return apop(s, secret, e);
-	s->mechanism = sasl_choose(&offer);
-	if (s->mechanism != SASL_NONE)
-		return by_sasl(s, secret, e);
-	if (!offer.is_private)
-		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s offers no way to sign in that keeps the password "
-		      "secret. Set security = tls."),
-		    conf->server.host);
-	if (conf->auth == CONF_AUTH_AUTO && may_user && !secret->is_token)
-		return user_pass(s, secret, e);
-	return err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-	    _("%s offers no way to sign in that the settings allow. Set "
-	      "auth = auto, or ask the provider."),
-	    conf->server.host);
+	if (s->account->conf->auth == CONF_AUTH_APOP)
+		return apop(s, &s->secret, e);
+	way_search_begin(&search);
+	return try_all(s, &search, e);
 }
 
 bool pop_signin(struct pop_session *s, struct err *e)

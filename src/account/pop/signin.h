@@ -1,7 +1,6 @@
 /*
  * Signing in to a POP3 server: SASL (RFC 5034), USER and PASS, or APOP where
- * the settings ask for it. One try a session: a password that was refused is
- * not sent again.
+ * the settings ask for it. No way is tried twice in a session, see ways.h.
  */
 #ifndef ACCOUNT_POP_SIGNIN_H
 #define ACCOUNT_POP_SIGNIN_H

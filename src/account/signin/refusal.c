@@ -243,14 +243,27 @@ static bool explain_step(const struct refusal *r, struct err *e)
 	    r->host);
 }
 
-bool refusal_explain(const struct refusal *r, struct err *e)
+static const struct row *find(const struct refusal *r)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (fits(&rows[i], r)) {
-			err_set(e, rows[i].kind, ERR_ACCOUNT, rows[i].retry,
-			    "%s", _(rows[i].text));
-			return err_said(e, r->words);
-		}
-	explain_step(r, e);
+		if (fits(&rows[i], r))
+			return &rows[i];
+	return NULL;
+}
+
+bool refusal_explain(const struct refusal *r, struct err *e)
+{
+	const struct row *row = find(r);
+
+	if (row)
+		err_set(
+		    e, row->kind, ERR_ACCOUNT, row->retry, "%s", _(row->text));
+	else
+		explain_step(r, e);
 	return err_said(e, r->words);
+}
+
+bool refusal_is_known(const struct refusal *r)
+{
+	return find(r) != NULL;
 }

@@ -9,6 +9,8 @@
 #ifndef ACCOUNT_SIGNIN_REFUSAL_H
 #define ACCOUNT_SIGNIN_REFUSAL_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 enum refusal_proto {
@@ -34,5 +36,8 @@ struct refusal {
 /* Fills e (scope ERR_ACCOUNT) with what the words mean; the words themselves
  * become err.said. Returns false. */
 bool refusal_explain(const struct refusal *r, struct err *e);
+
+/* True if the words themselves are known; else the step alone explains. */
+bool refusal_is_known(const struct refusal *r);
 
 #endif

@@ -121,6 +121,18 @@ bool sasl_is_client_first(const struct sasl *s)
 	return s->mechanism != SASL_CRAM_MD5 && s->mechanism != SASL_LOGIN;
 }
 
+bool sasl_is_owing(const struct sasl *s)
+{
+	return !s->scram &&
+	       (s->mechanism == SASL_LOGIN ? s->step < 2 : s->step == 0);
+}
+
+/* What a challenge of LOGIN says is for people. */
+bool sasl_reads_challenges(const struct sasl *s)
+{
+	return s->mechanism != SASL_LOGIN;
+}
+
 bool sasl_is_proved(const struct sasl *s)
 {
 	return !s->scram || scram_is_proved(s->scram);

@@ -60,6 +60,13 @@ void sasl_free(struct sasl *s);
 /* True if the client speaks first: its answer may stand in the command. */
 bool sasl_is_client_first(const struct sasl *s);
 
+/* True while the mechanism has more to say before a server can be content
+ * (SCRAM has sasl_is_proved for that). */
+bool sasl_is_owing(const struct sasl *s);
+
+/* False: what stands in a challenge does not matter. */
+bool sasl_reads_challenges(const struct sasl *s);
+
 /* Answers a challenge (for the first answer of a client that speaks first,
  * an empty one). false: the server's words make no sense, or it does not know
  * the password itself (SCRAM): the exchange must be cancelled ("*"). */

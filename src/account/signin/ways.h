@@ -1,0 +1,54 @@
+/*
+ * What is known of the ways to sign in to a server, and which of them is
+ * tried next.
+ *
+ * A way is a mechanism of SASL, or the protocol's own command (SASL_NONE:
+ * LOGIN, or USER and PASS). Always holds: in one visit no way is tried twice
+ * with one password. Another one follows only where the refusal was about the
+ * mechanism, or may have been: servers lock accounts.
+ */
+#ifndef ACCOUNT_SIGNIN_WAYS_H
+#define ACCOUNT_SIGNIN_WAYS_H
+
+#include <stdbool.h>
+
+#include "account/signin/sasl.h"
+#include "account/signin/verdict.h"
+#include "base/buf.h"
+
+/* What is kept from visit to visit. Bits 1 << mechanism. */
+struct ways {
+	unsigned worked;     /* the one that did last */
+	unsigned broken;     /* refused or cut off, while another one worked */
+	unsigned suspect;    /* the line broke over it; nothing worked since */
+	bool waits_for_plus; /* takes no first answer in the command */
+	bool has_changed;    /* and is not written down yet */
+};
+
+/* As a line of text, for one server; of another one nothing is known. */
+void ways_write(
+    struct buf *out, const struct ways *w, const struct conf_account *conf);
+void ways_read(
+    struct ways *w, const char *text, const struct conf_account *conf);
+
+/* One visit's way through them. */
+struct way_search {
+	struct ways *ways;
+	struct sasl_offer offer;
+	bool has_command; /* the protocol's own may be used */
+	bool is_tls;
+	/* private */
+	unsigned tried, failed, allowed;
+	bool was_unsure;
+};
+void way_search_begin(struct way_search *s);
+/* The next way to try; false: there is none left. */
+bool way_search_next(struct way_search *s, enum sasl_mechanism *way);
+/* What became of it. After a refusal there may be a next one; after a line
+ * that broke there is, in the next session. */
+void way_search_refused(
+    struct way_search *s, enum sasl_mechanism way, enum signin_verdict verdict);
+void way_search_broke(struct way_search *s, enum sasl_mechanism way);
+void way_search_worked(struct way_search *s, enum sasl_mechanism way);
+
+#endif
