@@ -10,21 +10,22 @@ enum {
 	PASTE_BEGINS = KEY_MAX + 1,
 	PASTE_ENDS,
 	DOUBLE_CLICK_MS = 400,
-	/* A sequence that is longer is none. */
-	SEQUENCE_MAX = 64,
-	ANSWER_MAX = 4096,
+	/* Longer than a line stands still in the middle of a paste. */
+	PASTE_MS = 2000,
 };
 
 /* What is between two reads: there is one keyboard. */
 static struct {
+	struct decoder decoder;
 	bool is_pasting;
-	int64_t clicked_at; /* ticks */
+	int64_t pasted_at, clicked_at; /* ticks */
 	int click_row, click_col;
 } keyboard;
 
 void input_start(bool has_mouse)
 {
 	memset(&keyboard, 0, sizeof keyboard);
+	keyboard.decoder.has_mouse = has_mouse;
 	define_key("\033[200~", PASTE_BEGINS);
 	define_key("\033[201~", PASTE_ENDS);
 	if (has_mouse) {
@@ -57,6 +58,11 @@ static const struct {
     {KEY_BTAB, INPUT_BACK_TAB},
     {KEY_F(1), INPUT_F1},
     {KEY_F(5), INPUT_F5},
+    /* What is printed on the keys of a VT220 in the place of Home and End. */
+    {KEY_FIND, INPUT_HOME},
+    {KEY_SELECT, INPUT_END},
+    {PASTE_BEGINS, INPUT_PASTE_BEGINS},
+    {PASTE_ENDS, INPUT_PASTE_ENDS},
 };
 
 static uint32_t mouse_key(struct input *in)
@@ -85,91 +91,67 @@ static uint32_t mouse_key(struct input *in)
 
 static uint32_t special_key(struct input *in, int curses)
 {
-	if (curses == PASTE_BEGINS || curses == PASTE_ENDS) {
-		keyboard.is_pasting = curses == PASTE_BEGINS;
+	uint32_t key = INPUT_NONE;
+	bool is_alt;
+
+	/* term_measure put it there. */
+	if (curses == KEY_RESIZE)
 		return INPUT_NONE;
-	}
+	is_alt = decode_interrupt(&keyboard.decoder);
 	if (curses == KEY_MOUSE)
-		return mouse_key(in);
+		key = mouse_key(in);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (keys[i].curses == curses)
-			return keys[i].key;
-	return INPUT_NONE;
+			key = keys[i].key;
+	/* ESC before a paste takes nothing away from it. */
+	if (key == INPUT_PASTE_BEGINS || key == INPUT_PASTE_ENDS)
+		return key;
+	return is_alt ? INPUT_NONE : key;
 }
 
-/* Swallows up to the byte that ends a control sequence (ECMA-48, 5.4). */
-static void swallow_sequence(void)
+/* While a paste arrives all is text. Where its end was lost, Esc a while
+ * later ends it. */
+static uint32_t pasted_key(uint32_t key)
 {
-	wint_t c;
-
-	for (int n = 0; n < SEQUENCE_MAX && get_wch(&c) == OK; n++)
-		if (c >= 0x40 && c <= 0x7e)
-			return;
-}
-
-/* Swallows a control string up to BEL or ST. */
-static void swallow_answer(void)
-{
-	wint_t c, last = 0;
-
-	for (int n = 0; n < ANSWER_MAX && get_wch(&c) == OK; n++) {
-		if (c == 7 || (last == 27 && c == '\\'))
-			return;
-		last = c;
-	}
-}
-
-/* ESC alone is a key; what follows it at once belongs to a sequence. */
-static uint32_t escape_key(void)
-{
-	wint_t c;
-
-	if (get_wch(&c) != OK)
-		return INPUT_ESC;
-	if (c == '[' || c == 'O') {
-		swallow_sequence();
+	if (key == INPUT_ESC && date_ticks() - keyboard.pasted_at > PASTE_MS) {
+		keyboard.is_pasting = false;
 		return INPUT_NONE;
 	}
-	if (c && c < 0x80 && strchr("]P_^X", (int)c)) {
-		swallow_answer();
-		return INPUT_NONE;
-	}
-	unget_wch((wchar_t)c);
-	return INPUT_ESC;
+	keyboard.pasted_at = date_ticks();
+	if (key == INPUT_ENTER)
+		return '\n';
+	if (key == INPUT_TAB)
+		return '\t';
+	return key < INPUT_UP ? key : INPUT_NONE;
 }
 
-static uint32_t plain_key(wint_t c)
+static uint32_t marked_key(uint32_t key)
 {
-	switch (c) {
-	case '\r':
-	case '\n':
-		return INPUT_ENTER;
-	case '\t':
-		return INPUT_TAB;
-	case 8:
-	case 0x7f:
-		return INPUT_BACKSPACE;
-	case 27:
-		return escape_key();
-	default:
-		return (uint32_t)c;
+	if (key == INPUT_PASTE_BEGINS || key == INPUT_PASTE_ENDS) {
+		keyboard.is_pasting = key == INPUT_PASTE_BEGINS;
+		keyboard.pasted_at = date_ticks();
+		return INPUT_NONE;
 	}
+	return keyboard.is_pasting ? pasted_key(key) : key;
 }
 
 bool input_read(struct input *in)
 {
-	wint_t c;
-	int kind = get_wch(&c);
+	int c = getch();
+	uint32_t key = INPUT_NONE;
+	bool has_key = c != ERR;
 
 	*in = (struct input){0};
-	if (kind == ERR)
-		return false;
-	if (kind == KEY_CODE_YES)
-		in->key = special_key(in, (int)c);
-	else if (keyboard.is_pasting)
-		in->key = (uint32_t)c;
-	else
-		in->key = plain_key(c);
+	if (!has_key) {
+		key = decode_pause(&keyboard.decoder, date_ticks());
+		has_key = key != INPUT_NONE;
+	} else if (c < KEY_MIN) {
+		key = decode_byte(
+		    &keyboard.decoder, (unsigned char)c, date_ticks());
+	} else {
+		key = special_key(in, c);
+	}
+	in->key = marked_key(key);
 	in->is_pasted = keyboard.is_pasting && in->key;
-	return true;
+	return has_key;
 }

@@ -340,6 +340,13 @@ void keys_describe(struct buf *out, uint32_t key)
 			buf_add_str(out, names[i].name);
 			return;
 		}
+	if (key & INPUT_ALT) {
+		buf_add_str(out, "Alt-");
+		keys_describe(out, key == (INPUT_ALT | 27)
+				       ? INPUT_ESC
+				       : key & ~(uint32_t)INPUT_ALT);
+		return;
+	}
 	if (key < 32)
 		buf_printf(out, "Ctrl-%c", (char)(key + '@'));
 	else

@@ -12,14 +12,15 @@
 #include "ui/input.h"
 
 struct line {
-	struct buf text; /* UTF-8 */
-	size_t at;       /* bytes before the cursor */
+	struct buf text;   /* UTF-8 */
+	size_t at;         /* bytes before the cursor */
+	struct buf killed; /* what Ctrl-Y puts back */
 };
 
 void line_init(struct line *l, const char *text);
 void line_clear(struct line *l);
 
-/* Takes a key that edits; false if it does not. */
+/* Takes a key that edits, as readline has them; false if it does not. */
 bool line_key(struct line *l, const struct input *in);
 
 /* Draws it from the pen on, so that the cursor is seen; returns the column

@@ -13,11 +13,14 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "ui/input.h"
 #include "ui/rescue.h"
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+
+enum { ESC_DELAY = 25, ESC_DELAY_MAX = 10000 }; /* ms */
 
 /* The one terminal there is. */
 static struct {
@@ -96,6 +99,16 @@ static bool check_terminal(struct err *e)
 	return true;
 }
 
+/* How long ESC waits for the rest of a key, in ms. Only a terminal far away
+ * needs longer than the default; its user says so, as for any curses. */
+static int esc_delay(void)
+{
+	const char *wish = getenv("ESCDELAY");
+	int ms = wish ? number_read(wish, ESC_DELAY_MAX) : 0;
+
+	return ms ? ms : ESC_DELAY;
+}
+
 static void set_modes(void)
 {
 	raw();
@@ -104,8 +117,7 @@ static void set_modes(void)
 	nodelay(stdscr, TRUE);
 	keypad(stdscr, TRUE);
 	intrflush(stdscr, FALSE);
-	/* Only a terminal far away needs longer between the bytes of a key. */
-	set_escdelay(25);
+	set_escdelay(esc_delay());
 	input_start(term.has_mouse);
 	curs_set(1);
 }

@@ -187,7 +187,7 @@ def scene_offline(s):
         for session in list(server.idlers):
             session.wire.send(b"* BYE going down\r\n")
         t.wait("offline")
-        t.keys("Escape")
+        t.escape()
         search(t, "harbour")
         t.wait("2 found, without Work", "Harbour dues")
         assert not server.asked.is_set()

@@ -166,6 +166,25 @@ class Shell(unittest.TestCase):
         self.assertFalse(self.colours_of(NO_COLOR="1"))
         self.assertTrue(self.colours_of("--color", "always", NO_COLOR="1"))
 
+    def test_alt_is_no_escape(self):
+        """Alt-d in a line that is typed takes a word away; in the list it is
+        a key that does nothing. Neither is Esc and d, which would move mail
+        to the Trash."""
+        with open_screen(self.home) as t:
+            before = t.wait(FIRST, "A: why")
+            t.keys("/")
+            t.wait("Search")
+            t.type("harbour dues")
+            t.send(b"\x1bb")
+            t.send(b"\x1bd")
+            t.wait("harbour", without="dues")
+            t.escape()
+            t.until(lambda s: s == before, "the same list")
+            t.send(b"\x1bd")
+            t.wait("Alt-d does nothing here")
+            t.keys("Up")
+            t.until(lambda s: s == before, "the same list")
+
     def test_every_view_can_be_resized(self):
         views = {  # the keys that open it, and those that leave it
             "list": ("", ""), "folders": ("Left", "q"),

@@ -34,7 +34,8 @@ def failing(home, call, error, *names):
 def look(s, t, home, name, server):
     """The status line, then the inspector."""
     s.shot(t, home, name, port=server.port)
-    t.keys("Escape", "A")
+    t.escape()
+    t.keys("A")
     t.wait("Trouble")
     s.shot(t, home, name + "-why", port=server.port)
 
@@ -152,11 +153,13 @@ def scene_folder_names(s):
             # or in the prompt.
             t.keys("r")
             t.wait("Rename to")
-            t.keys("Escape", "Left", "q")
+            t.escape()
+            t.keys("Left", "q")
             t.wait("Evil")
             t.keys("Enter", "s")
             t.wait("Move to a folder")
-            t.keys("Escape", "A", "Q")
+            t.escape()
+            t.keys("A", "Q")
             t.wait_end()
             assert not harmless.problems(t.raw()), harmless.problems(t.raw())
 
