@@ -218,9 +218,8 @@ int main(int argc, char **argv)
 	date_init();
 	argc = take_globals(&g, argc, argv);
 	if (g.unfit || !is_color(g.color)) {
-		fprintf(stderr,
-		    _("postern: %s takes a value; \"postern help\" shows "
-		      "which.\n"),
+		print_err(_("postern: %s takes a value; \"postern help\" shows "
+			    "which.\n"),
 		    g.unfit ? g.unfit : "--color");
 		return err_exit_code(ERR_USAGE);
 	}

@@ -16,6 +16,16 @@ static void copy_cut(char *to, size_t size, const char *text, size_t len)
 	to[len] = '\0';
 }
 
+/* What stands in an error came from anywhere, and goes to a terminal. */
+static void set_text(struct err *e, const struct buf *text)
+{
+	struct buf safe = BUF_INIT;
+
+	safe_line(&safe, text->data, text->len);
+	copy_cut(e->text, sizeof e->text, safe.data, safe.len);
+	buf_clear(&safe);
+}
+
 bool err_set(struct err *e, enum err_kind kind, enum err_scope scope,
     enum err_retry retry, const char *fmt, ...)
 {
@@ -31,7 +41,7 @@ bool err_set(struct err *e, enum err_kind kind, enum err_scope scope,
 	e->kind = kind;
 	e->scope = scope;
 	e->retry = retry;
-	copy_cut(e->text, sizeof e->text, text.data, text.len);
+	set_text(e, &text);
 	buf_clear(&text);
 	return false;
 }
@@ -60,7 +70,7 @@ bool err_context(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	buf_add_char(&text, ' ');
 	buf_add_str(&text, e->text);
-	copy_cut(e->text, sizeof e->text, text.data, text.len);
+	set_text(e, &text);
 	buf_clear(&text);
 	return false;
 }

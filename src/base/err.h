@@ -50,7 +50,7 @@ struct err {
 	enum err_kind kind;
 	enum err_scope scope;
 	enum err_retry retry;
-	char text[640]; /* UTF-8: what happened, why, what to do */
+	char text[640]; /* what happened, why, what to do; made harmless */
 	char said[512]; /* the server's own words, cleaned; may be empty */
 };
 

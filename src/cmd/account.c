@@ -66,7 +66,7 @@ static int show(
 		else
 			add_words(&out, a);
 	}
-	print_out(&out);
+	print_lines(&out, is_json);
 	buf_clear(&out);
 	return 0;
 }
@@ -99,7 +99,7 @@ static void tell_facts(
 		    conf->label, f->signed_in_by);
 	}
 	buf_add_char(&out, '\n');
-	print_out(&out);
+	print_lines(&out, is_json);
 	buf_clear(&out);
 }
 

@@ -36,7 +36,7 @@ static bool go_on(void *ctx, int64_t done, int64_t total)
 		number_bytes(&here, done);
 		number_bytes(&all, total);
 		fputs("\r\033[K", stderr);
-		fprintf(stderr, _("%s of %s copied"), here.data, all.data);
+		print_err(_("%s of %s copied"), here.data, all.data);
 	}
 	buf_clear(&here);
 	buf_clear(&all);
@@ -53,7 +53,7 @@ static void report(const struct backing_up *x, const char *path)
 	      "put it into an empty directory as postern.db and name that "
 	      "with --data.\n"),
 	    path, size.data);
-	print_out(&out);
+	print_text(&out);
 	buf_clear(&out);
 	buf_clear(&size);
 }

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/marks.h"
+#include "cmd/print.h"
 #include "config/paths.h"
 #include "mime/header.h"
 #include "mime/mboxread.h"
@@ -67,7 +68,7 @@ static void show_progress(struct bringing *b)
 		return;
 	b->shown = date_ticks();
 	fputs("\r\033[K", stderr);
-	fprintf(stderr, _("%lld messages read"), (long long)b->taken);
+	print_err(_("%lld messages read"), (long long)b->taken);
 }
 
 /* Says what became of a file, and goes on. What fails the store fails all. */

@@ -66,7 +66,7 @@ static bool run(struct cmd *c, bool is_json, bool *is_sound, struct err *e)
 		add_json(&out, &found);
 	else if (ok)
 		add_words(&out, &found);
-	print_out(&out);
+	print_lines(&out, is_json);
 	*is_sound = !found.problems.len;
 	check_clear(&found);
 	db_close(db);
@@ -154,7 +154,7 @@ static int repair(struct cmd *c, const char *file, bool is_json)
 		add_saved_json(&out, &saved);
 	else if (ok)
 		add_saved_words(&out, &saved, path);
-	print_out(&out);
+	print_lines(&out, is_json);
 	salvage_clear(&saved);
 	buf_clear(&out);
 	free(path);
@@ -189,7 +189,7 @@ int cmd_check(struct cmd *c, int argc, char **argv)
 		return cmd_fail(&e);
 	if (is_sound)
 		return 0;
-	fprintf(stderr,
+	print_err(
 	    _("postern: the store is damaged. It was left as it is; \"postern "
 	      "check --repair-to FILE\" saves what can be read into a new "
 	      "one.\n"));

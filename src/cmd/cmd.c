@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/i18n.h"
+#include "cmd/print.h"
 
 bool cmd_read_conf(struct cmd *c, struct err *e)
 {
@@ -26,8 +27,8 @@ bool cmd_open_store(
 
 int cmd_fail(const struct err *e)
 {
-	fprintf(stderr, "postern: %s\n", e->text);
+	print_err("postern: %s\n", e->text);
 	if (*e->said)
-		fprintf(stderr, _("  the server said: %s\n"), e->said);
+		print_err(_("  the server said: %s\n"), e->said);
 	return err_exit_code(e->kind);
 }

@@ -6,22 +6,21 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "cmd/acting.h"
+#include "cmd/print.h"
 #include "cmd/table.h"
 #include "store/edit.h"
 
 static void report(const struct cmd *c, const struct edit_deleted *d)
 {
 	if (d->trashed && !c->is_quiet)
-		fprintf(stderr,
-		    ngettext("%lld message is in the Trash now.\n",
-			"%lld messages are in the Trash now.\n",
-			(unsigned long)d->trashed),
+		print_err(ngettext("%lld message is in the Trash now.\n",
+			      "%lld messages are in the Trash now.\n",
+			      (unsigned long)d->trashed),
 		    (long long)d->trashed);
 	if (d->gone && d->may_go && !c->is_quiet)
-		fprintf(stderr,
-		    ngettext("%lld message was deleted for good.\n",
-			"%lld messages were deleted for good.\n",
-			(unsigned long)d->gone),
+		print_err(ngettext("%lld message was deleted for good.\n",
+			      "%lld messages were deleted for good.\n",
+			      (unsigned long)d->gone),
 		    (long long)d->gone);
 }
 
@@ -38,7 +37,7 @@ static int delete_all(struct cmd *c, struct acting *a, bool may_go)
 	report(c, &deleted);
 	if (may_go || !deleted.gone)
 		return 0;
-	fprintf(stderr,
+	print_err(
 	    ngettext("postern: %lld message is in the Trash already; "
 		     "--for-good deletes it.\n",
 		"postern: %lld messages are in the Trash already; --for-good "

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "cmd/copied.h"
 #include "cmd/outlet.h"
+#include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/stop.h"
 #include "cmd/table.h"
@@ -40,9 +41,8 @@ static bool take(void *ctx, const void *bytes, size_t len, struct err *e)
 static void tell_damage(struct exporting *x, int64_t id)
 {
 	x->damaged++;
-	fprintf(stderr,
-	    _("postern: message %lld is not what was received any more; "
-	      "\"postern check\" tells more.\n"),
+	print_err(_("postern: message %lld is not what was received any more; "
+		    "\"postern check\" tells more.\n"),
 	    (long long)id);
 }
 
@@ -139,12 +139,11 @@ static void report_done(const struct exporting *x)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	fprintf(stderr,
-	    x->outlet.verifies
-		? ngettext("%lld message exported and read back.\n",
-		      "%lld messages exported and read back.\n", n)
-		: ngettext("%lld message exported.\n",
-		      "%lld messages exported.\n", n),
+	print_err(x->outlet.verifies
+		      ? ngettext("%lld message exported and read back.\n",
+			    "%lld messages exported and read back.\n", n)
+		      : ngettext("%lld message exported.\n",
+			    "%lld messages exported.\n", n),
 	    (long long)x->done);
 #pragma GCC diagnostic pop
 }
@@ -154,7 +153,7 @@ static void report(const struct exporting *x, const struct cmd *c)
 	if (!c->is_quiet)
 		report_done(x);
 	if (x->without)
-		fprintf(stderr,
+		print_err(
 		    ngettext("%lld message is not here with its text; "
 			     "\"postern sync --bodies all\" fetches it.\n",
 			"%lld messages are not here with their text; "
@@ -162,7 +161,7 @@ static void report(const struct exporting *x, const struct cmd *c)
 			(unsigned long)x->without),
 		    (long long)x->without);
 	if (x->outlet.differing)
-		fprintf(stderr,
+		print_err(
 		    _("postern: %s does not hold what was written to it, and "
 		      "was not finished. Export to another disk.\n"),
 		    x->outlet.target);

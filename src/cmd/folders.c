@@ -118,10 +118,9 @@ static bool empty(
 	if (!edit_empty(s, &of, folder_id, &n, e))
 		return false;
 	if (!c->is_quiet)
-		fprintf(stderr,
-		    ngettext("%lld message was deleted for good.\n",
-			"%lld messages were deleted for good.\n",
-			(unsigned long)n),
+		print_err(ngettext("%lld message was deleted for good.\n",
+			      "%lld messages were deleted for good.\n",
+			      (unsigned long)n),
 		    (long long)n);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/vec.h"
+#include "cmd/print.h"
 #include "cmd/stop.h"
 #include "sync/inquiry.h"
 
@@ -90,7 +91,7 @@ static void wait_for_all(struct inquiring *x)
 
 static int tell_trouble(const struct asked *a, const struct err *why)
 {
-	fprintf(stderr, "%s: ", a->conf->label);
+	print_err("%s: ", a->conf->label);
 	return cmd_fail(why);
 }
 
@@ -111,7 +112,7 @@ static void report(struct inquiring *x, struct asked *a)
 		x->code = err_worse_exit(x->code, tell_trouble(a, &late));
 	}
 	if (state.unknown)
-		fprintf(stderr,
+		print_err(
 		    ngettext("%s: %lld more on the server; its header is not "
 			     "here yet.\n",
 			"%s: %lld more on the server; their headers are not "
@@ -119,10 +120,9 @@ static void report(struct inquiring *x, struct asked *a)
 			(unsigned long)state.unknown),
 		    a->conf->label, (long long)state.unknown);
 	if (state.left_out)
-		fprintf(stderr,
-		    ngettext("%s: %zu folder was not asked for.\n",
-			"%s: %zu folders were not asked for.\n",
-			(unsigned long)state.left_out),
+		print_err(ngettext("%s: %zu folder was not asked for.\n",
+			      "%s: %zu folders were not asked for.\n",
+			      (unsigned long)state.left_out),
 		    a->conf->label, state.left_out);
 }
 

@@ -161,7 +161,7 @@ static bool print_all(struct cmd *c, struct reading *r,
 		inspection_clear(&found);
 	}
 	if (ok)
-		print_out(&out);
+		print_lines(&out, what->is_json);
 	buf_clear(&out);
 	return ok;
 }

@@ -107,7 +107,7 @@ static bool print_forecasts(
 		    (!account_id || account_id == row->id))
 			ok = forecasts_print(&out, r, &f, e);
 	}
-	print_out(&out);
+	print_lines(&out, l->is_json);
 	buf_clear(&out);
 	return ok;
 }

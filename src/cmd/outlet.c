@@ -11,11 +11,12 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "cmd/print.h"
 
 void outlet_differs(struct outlet *o, int64_t message_id, const char *path)
 {
 	o->differing++;
-	fprintf(stderr,
+	print_err(
 	    _("postern: message %lld is something else when it is read back "
 	      "from %s.\n"),
 	    (long long)message_id, path);

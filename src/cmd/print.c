@@ -1,17 +1,19 @@
 #include "cmd/print.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/err.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/safe.h"
 #include "base/utf8.h"
-#include "cmd/cmd.h"
 
 void print_out(struct buf *b)
 {
@@ -21,9 +23,46 @@ void print_out(struct buf *b)
 		if (errno == EPIPE)
 			_exit(0);
 		file_fail(&e, _("standard output"), errno);
-		_exit(cmd_fail(&e));
+		print_err("postern: %s\n", e.text);
+		_exit(err_exit_code(e.kind));
 	}
 	buf_reset(b);
+}
+
+void print_text(struct buf *b)
+{
+	struct buf safe = BUF_INIT;
+
+	safe_text(&safe, b->data, b->len);
+	buf_reset(b);
+	print_out(&safe);
+	buf_clear(&safe);
+}
+
+void print_lines(struct buf *b, bool is_json)
+{
+	if (is_json)
+		print_out(b);
+	else
+		print_text(b);
+}
+
+void print_err(const char *fmt, ...)
+{
+	struct buf text = BUF_INIT, safe = BUF_INIT;
+	bool ends;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	ends = text.len && text.data[text.len - 1] == '\n';
+	safe_line(&safe, text.data, text.len - ends);
+	if (ends)
+		buf_add_char(&safe, '\n');
+	fputs(safe.data, stderr);
+	buf_clear(&text);
+	buf_clear(&safe);
 }
 
 void print_cell(struct buf *out, const char *text, int cols)

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/number.h"
 #include "cmd/inquire.h"
+#include "cmd/print.h"
 #include "cmd/reading.h"
 #include "cmd/row.h"
 #include "cmd/table.h"
@@ -141,6 +142,6 @@ int cmd_search(struct cmd *c, int argc, char **argv)
 		return cmd_fail(&e);
 	if (found || f.code)
 		return f.code;
-	fprintf(stderr, _("postern: nothing was found.\n"));
+	print_err(_("postern: nothing was found.\n"));
 	return 3;
 }

@@ -64,7 +64,7 @@ static void tell_stub(const struct message *m, int64_t here)
 
 	number_bytes(&some, here);
 	number_bytes(&all, m->size);
-	fprintf(stderr,
+	print_err(
 	    _("postern: only the beginning of this message is here, %s of %s; "
 	      "\"postern mark --get-rest %lld\" and then \"postern sync\" "
 	      "get the rest.\n"),

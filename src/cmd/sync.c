@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/safe.h"
 #include "cmd/forecasts.h"
 #include "cmd/print.h"
 #include "cmd/reading.h"
@@ -89,6 +90,12 @@ static bool choose_all(struct syncing *s, int n, char **names, struct err *e)
 			   _("There is no account in %s yet."), conf->path);
 }
 
+static void add_label(struct buf *out, const struct conf_account *a)
+{
+	safe_line(out, a->label, strlen(a->label));
+	buf_add_str(out, ": ");
+}
+
 static void show_progress(struct crew *crew)
 {
 	struct buf line = BUF_INIT;
@@ -99,8 +106,8 @@ static void show_progress(struct crew *crew)
 		crew_read(crew, i, &state);
 		if (state.phase != WORKER_BUSY)
 			continue;
-		buf_printf(&line, "%s%s: ", line.len ? "  " : "",
-		    crew_conf(crew, i)->label);
+		buf_add_str(&line, line.len ? "  " : "");
+		add_label(&line, crew_conf(crew, i));
 		story_progress(&line, &state.progress);
 	}
 	fprintf(stderr, "\r\033[K%s", line.data);
@@ -145,16 +152,16 @@ static int report(struct syncing *s, struct crew *crew)
 
 		crew_read(crew, i, &state);
 		if (*state.trouble.text) {
-			fprintf(stderr, "%s: ", crew_conf(crew, i)->label);
+			print_err("%s: ", crew_conf(crew, i)->label);
 			code = err_worse_exit(code, cmd_fail(&state.trouble));
 			continue;
 		}
-		buf_printf(&out, "%s: ", crew_conf(crew, i)->label);
+		add_label(&out, crew_conf(crew, i));
 		story_visit(&out, crew_conf(crew, i)->kind, &state.visit);
 		buf_add_char(&out, '\n');
 	}
 	if (!s->cmd->is_quiet)
-		print_out(&out);
+		print_text(&out);
 	buf_clear(&out);
 	return code;
 }
@@ -221,7 +228,7 @@ static bool print_forecasts(struct syncing *s, struct err *e)
 		else if (f.row)
 			ok = unsent_print(&out, r.db, f.row, e);
 	}
-	print_out(&out);
+	print_text(&out);
 	buf_clear(&out);
 	r.store = NULL;
 	reading_close(&r);
@@ -288,7 +295,7 @@ static bool ask_other(struct syncing *s, int *code, struct err *e)
 		labels[i] = s->chosen[i]->label;
 	ok = wish_ask(&w, &words, code, e);
 	if (ok && !s->cmd->is_quiet)
-		print_out(&words);
+		print_text(&words);
 	buf_clear(&words);
 	free(labels);
 	return ok;

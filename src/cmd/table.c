@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
+#include "base/safe.h"
+#include "cmd/print.h"
 #include "cmd/slip.h"
 #include "cmd/verbs.h"
 
@@ -95,11 +98,37 @@ static const char *find_meant(const char *word)
 	return best;
 }
 
+static bool is_harmful(const char *s)
+{
+	struct buf safe = BUF_INIT;
+	bool differs;
+
+	safe_line(&safe, s, strlen(s));
+	differs = !buf_equals(&safe, s, strlen(s));
+	buf_clear(&safe);
+	return differs;
+}
+
+/* getopt repeats an option that it does not know as it stands. */
+static bool check_options(char **argv)
+{
+	for (int i = 1; argv[i] && strcmp(argv[i], "--") != 0; i++)
+		if (*argv[i] == '-' && is_harmful(argv[i])) {
+			print_err(_("postern: the option %s has control "
+				    "characters in it.\n"),
+			    argv[i]);
+			return false;
+		}
+	return true;
+}
+
 int cmd_run(struct cmd *c, int argc, char **argv)
 {
 	const struct cmd_verb *v = cmd_find(argv[0]);
 	const char *meant;
 
+	if (!check_options(argv))
+		return 2;
 	if (v) {
 		c->verb = v->name;
 		/* What getopt complains about, it says in this name. */
@@ -108,12 +137,11 @@ int cmd_run(struct cmd *c, int argc, char **argv)
 	}
 	meant = find_meant(argv[0]);
 	if (meant)
-		fprintf(stderr,
-		    _("postern: there is no verb \"%s\"; did you mean "
-		      "\"%s\"?\n"),
+		print_err(_("postern: there is no verb \"%s\"; did you mean "
+			    "\"%s\"?\n"),
 		    argv[0], meant);
 	else
-		fprintf(stderr,
+		print_err(
 		    _("postern: there is no verb \"%s\"; \"postern help\" "
 		      "lists them.\n"),
 		    argv[0]);

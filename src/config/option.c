@@ -219,7 +219,8 @@ bool option_set(
 		return true;
 	list_values(&values, o);
 	err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
-	    _("\"%s\" is no value for %s. It takes: %s."), value, o->key,
+	    /* Not what stands there: it may be a secret in a wrong place. */
+	    _("What stands there is no value for %s. It takes: %s."), o->key,
 	    values.data);
 	buf_clear(&values);
 	return false;

@@ -195,6 +195,13 @@ bool command_is_good(const struct command *c)
 	       strcspn(c->printed.data, "\r\n") > 0;
 }
 
+bool command_is_unknown(const struct command *c)
+{
+	/* POSIX, Shell Command Language, 2.8.2. */
+	return !c->pid && WIFEXITED(c->status) &&
+	       (WEXITSTATUS(c->status) == 126 || WEXITSTATUS(c->status) == 127);
+}
+
 const char *command_line(struct command *c)
 {
 	buf_cut(&c->printed, strcspn(c->printed.data, "\r\n"));

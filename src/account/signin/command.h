@@ -29,6 +29,8 @@ enum command_state command_wait(
 
 /* It has ended, with 0, and its first line is not empty. */
 bool command_is_good(const struct command *c);
+/* It has ended, for the shell found no command or could not start it. */
+bool command_is_unknown(const struct command *c);
 /* The first line it printed, and all it complained about; lent. */
 const char *command_line(struct command *c);
 const char *command_complaint(const struct command *c);

@@ -36,10 +36,17 @@ static const char *text_of(const struct conf_account *conf)
 
 static bool fail_command(const struct secret_search *s, struct err *e)
 {
+	/* The shell repeats what it took for a command, and that may be the
+	 * secret itself. */
+	if (command_is_unknown(s->command))
+		return err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
+		    _("There is no such command as the %s of the account. It "
+		      "must be one that prints the secret, not the secret."),
+		    key_of(s->conf));
 	err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
-	    _("The %s of the account did not give a secret. Try it in a "
-	      "shell: %s"),
-	    key_of(s->conf), text_of(s->conf));
+	    _("The %s of the account did not give a secret. Try in a shell "
+	      "what the config file says there."),
+	    key_of(s->conf));
 	return err_said(e, command_complaint(s->command));
 }
 
