@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "account/pop/agree.h"
+#include "account/pop/policy_consent.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "store/accounts.h"
+#include "store/read/accounts.h"
 
 static const struct backend *backend_of(enum conf_kind kind)
 {

@@ -18,10 +18,10 @@
 #include "base/wake.h"
 #include "config/settings.h"
 #include "net/tls.h"
-#include "store/message.h"
-#include "store/store.h"
-#include "store/terms.h"
-#include "store/visit.h"
+#include "store/read/message.h"
+#include "store/db/store.h"
+#include "store/search/terms.h"
+#include "store/read/sync_log.h"
 
 enum account_doing {
 	DOING_CONNECT,

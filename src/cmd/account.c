@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "account/inspect.h"
+#include "account/inspect/inspect.h"
 #include "base/i18n.h"
 #include "base/json.h"
-#include "cmd/print.h"
-#include "cmd/stop.h"
-#include "cmd/table.h"
+#include "cmd/open/print.h"
+#include "cmd/open/interrupt.h"
+#include "cmd/verb_table.h"
 #include "cmd/verbs.h"
 
 static const char *const securities[] = {

@@ -1,4 +1,4 @@
-#include "store/backup.h"
+#include "store/repair/backup.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -8,13 +8,13 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/number.h"
-#include "cmd/copied.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/stop.h"
-#include "cmd/table.h"
+#include "cmd/files/export_note.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/open/interrupt.h"
+#include "cmd/verb_table.h"
 #include "cmd/verbs.h"
-#include "store/message.h"
+#include "store/read/message.h"
 
 enum { PROGRESS_MS = 100 };
 

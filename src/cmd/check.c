@@ -1,4 +1,4 @@
-#include "store/check.h"
+#include "store/repair/check.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -11,11 +11,11 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/safe.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/table.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/verb_table.h"
 #include "cmd/verbs.h"
-#include "store/salvage.h"
+#include "store/repair/salvage.h"
 
 static void add_json(struct buf *out, const struct check *found)
 {

@@ -5,10 +5,10 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
-#include "cmd/acting.h"
-#include "cmd/print.h"
-#include "cmd/table.h"
-#include "store/edit.h"
+#include "cmd/open/open_write.h"
+#include "cmd/open/print.h"
+#include "cmd/verb_table.h"
+#include "store/user/edit.h"
 
 static void report(const struct cmd *c, const struct edit_deleted *d)
 {

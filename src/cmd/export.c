@@ -6,14 +6,14 @@
 
 #include "base/digest.h"
 #include "base/i18n.h"
-#include "cmd/copied.h"
-#include "cmd/outlet.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/stop.h"
-#include "cmd/table.h"
-#include "store/body.h"
-#include "store/message.h"
+#include "cmd/files/export_note.h"
+#include "cmd/files/export_target.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/open/interrupt.h"
+#include "cmd/verb_table.h"
+#include "store/read/body.h"
+#include "store/read/message.h"
 
 enum { EXPORT_PAGE = 500 };
 

@@ -3,16 +3,16 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "account/inspect.h"
+#include "account/inspect/inspect.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/json.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/table.h"
-#include "store/edit.h"
-#include "store/folder.h"
-#include "store/shelf.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/verb_table.h"
+#include "store/user/edit.h"
+#include "store/read/folder.h"
+#include "store/user/folder_edit.h"
 
 static void add_json(
     struct buf *out, const struct reading *r, const struct folder *f)

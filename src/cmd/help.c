@@ -2,8 +2,8 @@
 
 #include "base/i18n.h"
 #include "base/utf8.h"
-#include "cmd/print.h"
-#include "cmd/table.h"
+#include "cmd/open/print.h"
+#include "cmd/verb_table.h"
 #include "cmd/verbs.h"
 
 /* Adds a sentence as a paragraph behind the name of a verb. */

@@ -6,12 +6,12 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
-#include "cmd/bring.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/stop.h"
-#include "cmd/table.h"
-#include "store/intake.h"
+#include "cmd/files/import_files.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/open/interrupt.h"
+#include "cmd/verb_table.h"
+#include "store/user/import.h"
 
 struct importing {
 	const char *path, *account, *folder;

@@ -1,4 +1,4 @@
-#include "account/inspect.h"
+#include "account/inspect/inspect.h"
 
 #include <getopt.h>
 
@@ -6,9 +6,9 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/json.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/table.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/verb_table.h"
 #include "cmd/verbs.h"
 
 /* null: the server sets no limit, or does not tell. */

@@ -1,5 +1,5 @@
-#include "cmd/print.h"
-#include "cmd/table.h"
+#include "cmd/open/print.h"
+#include "cmd/verb_table.h"
 #include "cmd/verbs.h"
 
 int cmd_keys(struct cmd *c, int argc, char **argv)

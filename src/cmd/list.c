@@ -5,11 +5,11 @@
 
 #include "base/i18n.h"
 #include "base/number.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/row.h"
-#include "cmd/table.h"
-#include "store/folder.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/output/row.h"
+#include "cmd/verb_table.h"
+#include "store/read/folder.h"
 
 enum { LIST_LIMIT = 50, LIST_PAGE = 200 };
 

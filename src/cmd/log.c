@@ -4,15 +4,15 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "account/story.h"
+#include "account/inspect/progress_text.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/number.h"
-#include "cmd/forecasts.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/table.h"
-#include "store/visit.h"
+#include "cmd/output/forecast_text.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/verb_table.h"
+#include "store/read/sync_log.h"
 
 static enum conf_kind kind_of(const struct reading *r, int64_t account_id)
 {

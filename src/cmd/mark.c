@@ -4,10 +4,10 @@
 #include <stdio.h>
 
 #include "base/i18n.h"
-#include "cmd/acting.h"
-#include "cmd/table.h"
-#include "store/edit.h"
-#include "store/message.h"
+#include "cmd/open/open_write.h"
+#include "cmd/verb_table.h"
+#include "store/user/edit.h"
+#include "store/read/message.h"
 
 /* What is wanted of the messages. */
 struct marking {

@@ -4,9 +4,9 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
-#include "cmd/acting.h"
-#include "cmd/table.h"
-#include "store/edit.h"
+#include "cmd/open/open_write.h"
+#include "cmd/verb_table.h"
+#include "store/user/edit.h"
 
 /* The words of both verbs: ID... FOLDER. */
 static int put(struct cmd *c, int argc, char **argv,

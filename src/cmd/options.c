@@ -1,7 +1,7 @@
 #include "config/option.h"
 
-#include "cmd/print.h"
-#include "cmd/table.h"
+#include "cmd/open/print.h"
+#include "cmd/verb_table.h"
 #include "cmd/verbs.h"
 
 int cmd_options(struct cmd *c, int argc, char **argv)

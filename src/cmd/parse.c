@@ -10,11 +10,11 @@
 
 #include "base/file.h"
 #include "base/number.h"
-#include "cmd/mailjson.h"
-#include "cmd/mailprint.h"
-#include "cmd/print.h"
-#include "cmd/table.h"
-#include "mime/source.h"
+#include "cmd/output/message_json.h"
+#include "cmd/output/message_text.h"
+#include "cmd/open/print.h"
+#include "cmd/verb_table.h"
+#include "mime/message/source.h"
 
 enum { STDIN_MAX = 256 * 1024 * 1024 };
 

@@ -7,13 +7,13 @@
 
 #include "base/i18n.h"
 #include "base/number.h"
-#include "cmd/inquire.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/row.h"
-#include "cmd/table.h"
-#include "store/index.h"
-#include "store/search.h"
+#include "cmd/open/server_search.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/output/row.h"
+#include "cmd/verb_table.h"
+#include "store/search/index.h"
+#include "store/search/search.h"
 #include "sync/indexer.h"
 
 enum { SEARCH_LIMIT = 50 };

@@ -9,13 +9,13 @@
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/safe.h"
-#include "cmd/mailjson.h"
-#include "cmd/mailprint.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/table.h"
-#include "store/body.h"
-#include "store/message.h"
+#include "cmd/output/message_json.h"
+#include "cmd/output/message_text.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/verb_table.h"
+#include "store/read/body.h"
+#include "store/read/message.h"
 
 enum showing { SHOW_TEXT, SHOW_HEADERS, SHOW_RAW, SHOW_JSON, SHOW_PART };
 

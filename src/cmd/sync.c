@@ -8,20 +8,20 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "account/story.h"
+#include "account/inspect/progress_text.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/safe.h"
-#include "cmd/forecasts.h"
-#include "cmd/print.h"
-#include "cmd/reading.h"
-#include "cmd/stop.h"
-#include "cmd/table.h"
-#include "cmd/unsent.h"
-#include "sync/crew.h"
+#include "cmd/output/forecast_text.h"
+#include "cmd/open/print.h"
+#include "cmd/open/open_read.h"
+#include "cmd/open/interrupt.h"
+#include "cmd/verb_table.h"
+#include "cmd/output/pending_text.h"
+#include "sync/workers.h"
 #include "sync/indexer.h"
-#include "sync/wish.h"
+#include "sync/remote_sync.h"
 
 /* After a round that brought mail this much time goes into making it
  * searchable; what is left then does the next search, or a screen. */

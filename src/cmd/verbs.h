@@ -4,7 +4,7 @@
 #ifndef CMD_VERBS_H
 #define CMD_VERBS_H
 
-#include "cmd/cmd.h"
+#include "cmd/open/cmd.h"
 
 int cmd_account(struct cmd *c, int argc, char **argv);
 int cmd_backup(struct cmd *c, int argc, char **argv);

@@ -14,7 +14,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "net/connect.h"
-#include "net/wrongport.h"
+#include "net/wrong_port.h"
 
 /* Level 2 asks for 112 bits: RSA and DH of 2048, no SHA-1 in signatures. All
  * browsers do the same, and so does Debian's OpenSSL by default; here it

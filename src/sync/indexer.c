@@ -11,11 +11,11 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "base/vec.h"
-#include "mime/parse.h"
-#include "mime/text.h"
-#include "store/body.h"
-#include "store/index.h"
-#include "store/message.h"
+#include "mime/message/parse.h"
+#include "mime/message/text.h"
+#include "store/read/body.h"
+#include "store/search/index.h"
+#include "store/read/message.h"
 
 enum {
 	/* Messages of one transaction: some ten milliseconds of the gate. */

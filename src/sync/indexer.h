@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "base/wake.h"
-#include "store/store.h"
+#include "store/db/store.h"
 #include "sync/news.h"
 
 /* Indexes what waits, in this thread, until nothing is left, stop is kicked

@@ -9,10 +9,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/thread.h"
-#include "store/folder.h"
-#include "store/pending.h"
-#include "sync/lookout.h"
-#include "sync/pause.h"
+#include "store/read/folder.h"
+#include "store/read/pending.h"
+#include "sync/idle_session.h"
+#include "sync/backoff.h"
 
 enum {
 	BODIES_AT_ONCE = 1000, /* a kick is looked at more often */

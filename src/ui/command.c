@@ -2,14 +2,14 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
-#include "ui/acts.h"
+#include "ui/act/actions.h"
 #include "ui/frame.h"
-#include "ui/going.h"
+#include "ui/list/goto_folder.h"
 #include "ui/help.h"
-#include "ui/inspector.h"
-#include "ui/palette.h"
-#include "ui/term.h"
-#include "ui/textview.h"
+#include "ui/account/inspector.h"
+#include "ui/app/palette.h"
+#include "ui/kit/term.h"
+#include "ui/app/textview.h"
 
 enum { WHEEL_ROWS = 3, CTRL_C = 3 };
 

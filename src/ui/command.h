@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 struct command {
 	struct app *app;

@@ -7,13 +7,13 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "ui/foldertree.h"
-#include "ui/going.h"
-#include "ui/inspector.h"
-#include "ui/list.h"
-#include "ui/scroll.h"
-#include "ui/shelving.h"
-#include "ui/sign.h"
+#include "ui/app/folder_rows.h"
+#include "ui/list/goto_folder.h"
+#include "ui/account/inspector.h"
+#include "ui/list/list.h"
+#include "ui/kit/scroll.h"
+#include "ui/act/folder_prompt.h"
+#include "ui/kit/symbol.h"
 
 struct panel {
 	struct view view;

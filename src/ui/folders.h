@@ -4,7 +4,7 @@
 #ifndef UI_FOLDERS_H
 #define UI_FOLDERS_H
 
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 struct view *folders_new(struct app *app);
 

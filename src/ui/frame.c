@@ -2,11 +2,11 @@
 
 #include "base/i18n.h"
 #include "ui/folders.h"
-#include "ui/list.h"
-#include "ui/reader.h"
-#include "ui/sign.h"
-#include "ui/status.h"
-#include "ui/term.h"
+#include "ui/list/list.h"
+#include "ui/reader/reader.h"
+#include "ui/kit/symbol.h"
+#include "ui/app/status_line.h"
+#include "ui/kit/term.h"
 
 enum {
 	TWO_PANELS = 110, /* columns from which on they are side by side */

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 /* The view that gets the keys. */
 struct view *frame_focus(const struct app *app);

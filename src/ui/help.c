@@ -6,10 +6,10 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "ui/line.h"
-#include "ui/paragraph.h"
-#include "ui/scroll.h"
-#include "ui/sign.h"
+#include "ui/kit/line_edit.h"
+#include "ui/kit/paragraph.h"
+#include "ui/kit/scroll.h"
+#include "ui/kit/symbol.h"
 
 enum { KEYS_COLS = 19, KEYS_COLS_NARROW = 10, NARROW = 60 };
 

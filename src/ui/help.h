@@ -4,7 +4,7 @@
 #ifndef UI_HELP_H
 #define UI_HELP_H
 
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 struct view *help_new(enum place place);
 

@@ -1,7 +1,7 @@
 #include "ui/welcome.h"
 
 #include "base/i18n.h"
-#include "ui/textview.h"
+#include "ui/app/textview.h"
 
 static const char pop_example[] = "    [account Home]\n"
 				  "    address          = ann@example.org\n"

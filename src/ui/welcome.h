@@ -5,7 +5,7 @@
 #ifndef UI_WELCOME_H
 #define UI_WELCOME_H
 
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 struct view *welcome_new(struct app *app);
 

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/buf.h"
-#include "net/guard.h"
+#include "account/imap/wire/guard.h"
 
 enum { PIECE = 16 * 1024, TOTAL = 256 * 1024 * 1024 };
 

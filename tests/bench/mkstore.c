@@ -14,12 +14,12 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "mime/header.h"
-#include "store/accounts.h"
-#include "store/folder.h"
-#include "store/index.h"
-#include "store/merge.h"
-#include "store/store.h"
+#include "mime/header/header.h"
+#include "store/read/accounts.h"
+#include "store/read/folder.h"
+#include "store/search/index.h"
+#include "store/server/merge.h"
+#include "store/db/store.h"
 
 enum { BATCH = 5000, NEWEST = 1795240000, BACK = 400 };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """IMAP, and the program dies at each of its crash points in turn (before and
-after every commit and every STORE; base/step.h): the store is sound, nothing
+after every commit and every STORE; base/crash_point.h): the store is sound, nothing
 half is taken for whole, and the next round ends with exactly the server's
 mail and with what the user wanted on the server."""
 import os

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""postern import dies at each of its crash points in turn (base/step.h): the
+"""postern import dies at each of its crash points in turn (base/crash_point.h): the
 store is sound, and done again each message is there exactly once."""
 import os
 import signal

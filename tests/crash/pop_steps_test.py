@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""POP, and the program dies at each of its crash points in turn (base/step.h):
+"""POP, and the program dies at each of its crash points in turn (base/crash_point.h):
 afterwards nothing is lost, the store is sound, and the next session ends with
 every message here exactly once."""
 import os

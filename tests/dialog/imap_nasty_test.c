@@ -19,7 +19,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "net/link.h"
-#include "net/stream.h"
+#include "account/imap/wire/stream.h"
 
 /* What we say. */
 enum command {

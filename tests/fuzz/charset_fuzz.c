@@ -3,8 +3,8 @@
 #include <assert.h>
 
 #include "base/utf8.h"
-#include "mime/charlabel.h"
-#include "mime/charset.h"
+#include "mime/header/charset_label.h"
+#include "mime/header/charset.h"
 
 static size_t count_labels(void)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "mime/header.h"
+#include "mime/header/header.h"
 
 static void check_text(const char *s)
 {

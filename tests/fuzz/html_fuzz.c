@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "mime/html.h"
-#include "mime/strip.h"
+#include "mime/html/html.h"
+#include "mime/text/strip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -17,7 +17,7 @@
 #include <libetpan/libetpan.h>
 
 #include "base/buf.h"
-#include "net/guard.h"
+#include "account/imap/wire/guard.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

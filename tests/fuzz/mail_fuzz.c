@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "mime/filename.h"
-#include "mime/scan.h"
-#include "mime/text.h"
+#include "mime/header/filename.h"
+#include "mime/message/scan.h"
+#include "mime/message/text.h"
 
 static void check_part(const struct mail *m, size_t i, int64_t size)
 {

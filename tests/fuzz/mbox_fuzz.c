@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "mime/mboxread.h"
+#include "mime/message/mbox_read.h"
 
 static bool count(void *ctx, const void *bytes, size_t len, struct err *e)
 {

@@ -23,9 +23,9 @@
 #include "base/mem.h"
 #include "config/conf.h"
 #include "net/tls.h"
-#include "store/edit.h"
-#include "store/store.h"
-#include "sync/crew.h"
+#include "store/user/edit.h"
+#include "store/db/store.h"
+#include "sync/workers.h"
 
 /* What was told of a worker. */
 struct told {

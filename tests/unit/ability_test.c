@@ -1,7 +1,7 @@
 /* Capabilities in words for people. */
 #include "unit/test.h"
 
-#include "account/ability.h"
+#include "account/inspect/capability_text.h"
 
 static void assert_told(
     enum conf_kind kind, const char *words, const char *expected)

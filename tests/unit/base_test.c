@@ -8,7 +8,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "base/late.h"
+#include "base/lazy_library.h"
 #include "base/safe.h"
 #include "base/strings.h"
 #include "base/utf8.h"

@@ -1,9 +1,9 @@
 #include "unit/test.h"
 
-#include "mime/html.h"
-#include "mime/htmltree.h"
-#include "mime/plain.h"
-#include "mime/scan.h"
+#include "mime/html/html.h"
+#include "mime/html/tree.h"
+#include "mime/text/plain.h"
+#include "mime/message/scan.h"
 #include "unit/letter.h"
 
 /*

@@ -1,8 +1,8 @@
 #include "unit/test.h"
 
-#include "mime/calendar.h"
-#include "mime/ical.h"
-#include "mime/icalzone.h"
+#include "mime/calendar/calendar.h"
+#include "mime/calendar/ical.h"
+#include "mime/calendar/ical_zone.h"
 
 static void assert_card(const char *ics, const char *want)
 {

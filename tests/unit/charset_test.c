@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "mime/charlabel.h"
-#include "mime/charset.h"
+#include "mime/header/charset_label.h"
+#include "mime/header/charset.h"
 
 /*
  * Whatever the bytes are, every charset ends with clean UTF-8: some converters

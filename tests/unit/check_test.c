@@ -2,9 +2,9 @@
 
 #include <sqlite3.h>
 
-#include "store/check.h"
-#include "store/sql.h"
-#include "store/store.h"
+#include "store/repair/check.h"
+#include "store/db/sql.h"
+#include "store/db/store.h"
 #include "unit/scratch.h"
 
 /* A store of its own for each test, with one reading handle. */

@@ -4,9 +4,9 @@
 
 #include <locale.h>
 
-#include "ui/decode.h"
-#include "ui/input.h"
-#include "ui/line.h"
+#include "ui/kit/key_decode.h"
+#include "ui/kit/input.h"
+#include "ui/kit/line_edit.h"
 
 enum { KEYS_MAX = 64, LATER = 5000 };
 

@@ -1,7 +1,7 @@
 #include "unit/test.h"
 
 #include "base/utf8.h"
-#include "mime/filename.h"
+#include "mime/header/filename.h"
 
 static void assert_clean(const char *name, const char *want)
 {

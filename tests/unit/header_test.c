@@ -2,12 +2,12 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "mime/charset.h"
-#include "mime/encoded.h"
-#include "mime/fields.h"
-#include "mime/header.h"
-#include "mime/msgid.h"
-#include "mime/params.h"
+#include "mime/header/charset.h"
+#include "mime/header/encoded_word.h"
+#include "mime/header/fields.h"
+#include "mime/header/header.h"
+#include "mime/header/msgid.h"
+#include "mime/header/params.h"
 
 static struct header read_header(const char *text)
 {

@@ -1,9 +1,9 @@
 #include "unit/test.h"
 
-#include "mime/cssvalue.h"
-#include "mime/html.h"
-#include "mime/htmllink.h"
-#include "mime/htmltree.h"
+#include "mime/html/css_value.h"
+#include "mime/html/html.h"
+#include "mime/html/link.h"
+#include "mime/html/tree.h"
 
 static char *laid_out(const char *html, int width)
 {

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "account/imap/uids.h"
+#include "account/imap/wire/uids.h"
 
 static void assert_says(const struct imap_uids *u, const char *text)
 {

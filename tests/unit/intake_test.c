@@ -1,14 +1,14 @@
 #include "unit/test.h"
 
 #include "base/buf.h"
-#include "store/accounts.h"
-#include "store/body.h"
-#include "store/check.h"
-#include "store/folder.h"
-#include "store/intake.h"
-#include "store/merge.h"
-#include "store/message.h"
-#include "store/sameness.h"
+#include "store/read/accounts.h"
+#include "store/read/body.h"
+#include "store/repair/check.h"
+#include "store/read/folder.h"
+#include "store/user/import.h"
+#include "store/server/merge.h"
+#include "store/read/message.h"
+#include "store/user/duplicate.h"
 #include "unit/scratch.h"
 
 /* A call that takes a struct err *e last must succeed. */

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "mime/parse.h"
-#include "mime/text.h"
+#include "mime/message/parse.h"
+#include "mime/message/text.h"
 
 struct letter {
 	struct buf bytes;

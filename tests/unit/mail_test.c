@@ -1,6 +1,6 @@
 #include "unit/test.h"
 
-#include "mime/lines.h"
+#include "mime/message/lines.h"
 #include "unit/letter.h"
 
 /* The parts as "path type", joined by ", ". */

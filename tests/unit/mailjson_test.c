@@ -1,6 +1,6 @@
 #include "unit/test.h"
 
-#include "cmd/mailjson.h"
+#include "cmd/output/message_json.h"
 #include "unit/letter.h"
 
 static void assert_json(const char *name, const char *want)

@@ -1,8 +1,8 @@
 #include "unit/test.h"
 
 #include "base/buf.h"
-#include "mime/fromline.h"
-#include "mime/mboxread.h"
+#include "mime/message/mbox_from_line.h"
+#include "mime/message/mbox_read.h"
 
 #define ANN "From ann@example.org Mon Nov  2 10:00:00 2026\n"
 #define BOB "From bob@example.org Mon Nov  2 11:00:00 2026\n"

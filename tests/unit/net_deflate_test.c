@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "net/deflate.h"
 #include "net/link.h"
-#include "net/stream.h"
+#include "account/imap/wire/stream.h"
 
 /* A link that is compressed, and the server at its other end. */
 struct pair {

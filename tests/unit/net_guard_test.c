@@ -3,7 +3,7 @@
 #include <sys/resource.h>
 
 #include "base/buf.h"
-#include "net/guard.h"
+#include "account/imap/wire/guard.h"
 
 #define BLANK " \xc2\xa0"
 #define REFUSED NULL

@@ -13,7 +13,7 @@
 #include "base/wake.h"
 #include "net/link.h"
 #include "net/resolve.h"
-#include "net/stream.h"
+#include "account/imap/wire/stream.h"
 
 /* --- a name server that does as it is told -------------------------------- */
 

@@ -1,8 +1,8 @@
 /* Searches as an IMAP server is asked. */
 #include "unit/test.h"
 
-#include "account/imap/caps.h"
-#include "account/imap/question.h"
+#include "account/imap/wire/caps.h"
+#include "account/imap/session/search_command.h"
 #include "base/buf.h"
 
 /* The lines of a question, each ended as it is on the wire. */

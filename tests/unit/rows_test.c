@@ -2,13 +2,13 @@
  * stores made by chance. */
 #include "unit/test.h"
 
-#include "store/accounts.h"
-#include "store/folder.h"
-#include "store/merge.h"
-#include "store/message.h"
-#include "store/store.h"
-#include "ui/roll.h"
-#include "ui/rows.h"
+#include "store/read/accounts.h"
+#include "store/read/folder.h"
+#include "store/server/merge.h"
+#include "store/read/message.h"
+#include "store/db/store.h"
+#include "ui/list/list_scroll.h"
+#include "ui/list/list_model.h"
 #include "unit/scratch.h"
 
 enum { WORLDS = 6, MESSAGES = 90, TRIES = 150 };

@@ -3,10 +3,10 @@
 #include "unit/test.h"
 
 #include "base/mem.h"
-#include "ui/draw.h"
-#include "ui/fuzzy.h"
-#include "ui/keys.h"
-#include "ui/rowtree.h"
+#include "ui/kit/draw.h"
+#include "ui/kit/fuzzy.h"
+#include "ui/kit/keys.h"
+#include "ui/list/thread_tree.h"
 
 static const enum place places[] = {PLACE_LIST, PLACE_FOLDERS, PLACE_READER,
     PLACE_PARTS, PLACE_LINKS, PLACE_TEXT, PLACE_ACCOUNTS};

@@ -1,9 +1,9 @@
 #include "unit/test.h"
 
 #include "base/utf8.h"
-#include "mime/plain.h"
-#include "mime/strip.h"
-#include "mime/wrap.h"
+#include "mime/text/plain.h"
+#include "mime/text/strip.h"
+#include "mime/text/wrap.h"
 #include "unit/letter.h"
 
 /* The lines as "text|", with '+' before what goes on and '-' before what goes

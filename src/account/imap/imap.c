@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
-#include "account/imap/bodies.h"
-#include "account/imap/open.h"
-#include "account/imap/push.h"
-#include "account/imap/round.h"
-#include "account/imap/search.h"
-#include "account/imap/talk.h"
-#include "account/imap/watch.h"
+#include "account/imap/body/bodies.h"
+#include "account/imap/session/open.h"
+#include "account/imap/push/push.h"
+#include "account/imap/pull/round.h"
+#include "account/imap/pull/search.h"
+#include "account/imap/session/exchange.h"
+#include "account/imap/session/idle.h"
 #include "base/mem.h"
 
 /* An IMAP account as a backend. */

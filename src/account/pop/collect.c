@@ -2,17 +2,17 @@
 
 #include <stdio.h>
 
-#include "account/pop/agree.h"
-#include "account/pop/gate.h"
+#include "account/pop/policy_consent.h"
+#include "account/pop/delete_guard.h"
 #include "account/pop/listing.h"
 #include "account/pop/open.h"
 #include "account/pop/plan.h"
-#include "account/pop/remove.h"
-#include "account/pop/rename.h"
+#include "account/pop/dele.h"
+#include "account/pop/uidl_renumber.h"
 #include "account/pop/retrieve.h"
 #include "base/i18n.h"
 #include "base/log.h"
-#include "store/accounts.h"
+#include "store/read/accounts.h"
 
 /* What the server has at the end of a session. */
 static void note_rest(struct account *a, const struct plan *plan)

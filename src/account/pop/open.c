@@ -6,7 +6,7 @@
 #include "account/pop/signin.h"
 #include "account/signin/reach.h"
 #include "base/i18n.h"
-#include "net/greet.h"
+#include "net/greeting.h"
 
 static struct link_to where_to(const struct pop_session *s)
 {

@@ -10,7 +10,7 @@
 
 #include "account/backend.h"
 #include "account/pop/listing.h"
-#include "store/maildrop.h"
+#include "store/server/maildrop.h"
 
 enum plan_verdict {
 	PLAN_KNOWN, /* safe here */

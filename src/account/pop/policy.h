@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "config/settings.h"
-#include "store/maildrop.h"
+#include "store/server/maildrop.h"
 
 struct policy_case {
 	int64_t stored_at;

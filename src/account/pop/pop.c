@@ -6,7 +6,7 @@
 #include "account/pop/open.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "store/merge.h"
+#include "store/server/merge.h"
 
 /* How long what was deleted for good can be brought back. */
 enum { UNDO_SECONDS = 60 * 60 };

@@ -1,6 +1,6 @@
 #include "account/pop/retrieve.h"
 
-#include "account/pop/keep.h"
+#include "account/pop/commit.h"
 #include "base/log.h"
 
 /* Answers that may be on their way at once: enough for a line with long

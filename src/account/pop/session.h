@@ -13,7 +13,7 @@
 #include "account/signin/refusal.h"
 #include "account/signin/sasl.h"
 #include "account/signin/secret.h"
-#include "store/maildrop.h"
+#include "store/server/maildrop.h"
 
 struct pop_session {
 	struct account *account;

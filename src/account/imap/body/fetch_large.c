@@ -1,0 +1,302 @@
+#include "account/imap/body/fetch_large.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "account/imap/body/missing_body.h"
+#include "account/imap/body/partial_text.h"
+#include "account/imap/session/command.h"
+#include "account/imap/session/fetched.h"
+#include "account/imap/session/queue.h"
+#include "account/imap/body/piece_load.h"
+#include "base/i18n.h"
+#include "store/read/body.h"
+
+/* Pieces on their way at once. */
+enum { ON_THE_WAY = 2, PIECE = BODY_PIECE };
+
+static const struct imap_budget budget = {
+    .line = 64 * 1024,
+    .text = 128 * 1024,
+    /* One who does not know pieces sends all of it, up to what the guard
+     * lets through. */
+    .literals = 80 * 1024 * 1024,
+    .ms = 10 * 60 * 1000,
+};
+
+/* A piece that was asked for. Servers may work at several commands at once
+ * (RFC 3501, 5.5; Dovecot does): it may come before the end of another. */
+struct asked {
+	int tag;
+	int64_t from;
+	struct imap_pieceload *load;
+	bool has_come;
+};
+
+struct fetching {
+	struct imap_session *session;
+	const struct folder *folder;
+	const struct pending_body *what;
+	struct imap_growing growing;
+	int64_t at;   /* all before it came */
+	int64_t next; /* to be asked for */
+	struct asked way[ON_THE_WAY];
+	size_t n_way;
+	bool is_whole, is_hopeless;
+	int64_t look_at; /* the text is looked for when so much is here */
+	bool has_text;   /* it was found */
+	struct imap_fetched fetched;
+};
+
+static bool is_kicked(const struct fetching *f)
+{
+	const struct wake *kick = f->session->account->kick;
+
+	return kick && wake_is_up(kick);
+}
+
+/* Only the text is waited for. */
+static bool is_to_read(const struct fetching *f)
+{
+	return (f->what->want & WANT_TO_READ) && f->what->size > LARGE_IN_PARTS;
+}
+
+/* Beyond the announced end only one piece at a time; and before it is known
+ * whether the text needs more of them. */
+static bool ask(struct fetching *f, struct err *e)
+{
+	size_t most = is_to_read(f) ? 1 : ON_THE_WAY;
+
+	while (f->n_way < most && !is_kicked(f) &&
+	       (!f->n_way || f->next < f->what->size)) {
+		struct asked *a = &f->way[f->n_way];
+
+		if (!imap_command_send(f->session, e,
+			"UID FETCH %" PRId64 " (UID BODY.PEEK[]<%" PRId64
+			".%d>)",
+			f->what->uid, f->next, PIECE))
+			return false;
+		*a = (struct asked){.tag = f->session->wire.tag,
+		    .from = f->next,
+		    .load = imap_pieceload_new(&f->growing)};
+		f->next += PIECE;
+		f->n_way++;
+	}
+	return true;
+}
+
+static void take(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct fetching *f = ctx;
+
+	imap_fetched_read(&f->fetched, msg);
+	f->session->has_news |= f->fetched.has_flags;
+	if (!f->fetched.body || f->fetched.uid != f->what->uid)
+		return;
+	for (size_t i = 0; i < f->n_way; i++) {
+		struct asked *a = &f->way[i];
+
+		if (a->has_come || a->from != f->fetched.origin)
+			continue;
+		a->has_come = true;
+		buf_add(&a->load->bytes, f->fetched.body, f->fetched.body_len);
+		a->load->load.size = f->fetched.body_len;
+		return;
+	}
+}
+
+/* What a piece of n bytes that came means. */
+static void judge(struct fetching *f, int64_t n)
+{
+	bool is_first = f->at == 0;
+
+	f->at += n;
+	if (n > PIECE)
+		f->is_whole = is_first; /* all at once */
+	else if (n == 0)
+		f->is_whole = f->at > 0 || f->what->size == 0;
+	else /* a full piece may have more behind it, whatever the size says */
+		f->is_whole = n < PIECE && f->at >= f->what->size;
+	f->is_hopeless = !f->is_whole && (n == 0 || n > PIECE);
+	/* Shorter than asked for, and not the end: from there. */
+	if (n < PIECE)
+		f->next = f->at;
+}
+
+static void tell_progress(const struct fetching *f)
+{
+	const struct imap_session *s = f->session;
+
+	backend_tell_progress(
+	    s->account, DOING_BODIES, s->bodies_done, s->bodies_total);
+}
+
+static bool put(struct fetching *f, struct imap_pieceload *piece, struct err *e)
+{
+	piece->is_last = f->is_whole;
+	f->session->bodies_done += f->is_whole;
+	tell_progress(f);
+	return imap_hands_put(f->session, &piece->load, f->folder->id, e);
+}
+
+/* Reads up to the end of the first command on the way, whose piece *a is the
+ * caller's then; *is_next: it is what follows what came. */
+static bool read_answer(
+    struct fetching *f, struct asked *a, bool *is_next, struct err *e)
+{
+	const struct imap_reading reading = {&budget, take, f};
+	enum imap_status status;
+	bool ok;
+
+	*is_next = f->way[0].from == f->at;
+	ok = imap_command_read(f->session, f->way[0].tag, &reading, &status, e);
+	*a = f->way[0];
+	f->n_way--;
+	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
+	if (ok && *is_next && (!a->has_come || status != IMAP_OK))
+		f->is_hopeless = true;
+	return ok;
+}
+
+static bool read_piece(struct fetching *f, struct err *e)
+{
+	struct asked a;
+	bool is_next, ok = read_answer(f, &a, &is_next, e);
+
+	if (ok && is_next && !f->is_hopeless) {
+		judge(f, (int64_t)a.load->bytes.len);
+		if (!f->is_hopeless)
+			return put(f, a.load, e);
+	}
+	a.load->load.free(&a.load->load);
+	return ok;
+}
+
+/* What is still on the way is read and dropped. */
+static bool drain_way(struct fetching *f, struct err *e)
+{
+	f->at = INT64_MAX;
+	while (f->n_way)
+		if (!read_piece(f, e))
+			return false;
+	return true;
+}
+
+/* Looks for the text in what is here. Each look reads all of it, so the next
+ * one waits for a quarter more. */
+static bool look_for_text(struct fetching *f, struct err *e)
+{
+	enum text_came came;
+
+	if (f->what->size <= LARGE_IN_PARTS || f->has_text || f->is_whole ||
+	    f->at < f->look_at)
+		return true;
+	if (!imap_hands_drain(f->session, e) ||
+	    !imap_beginning_look(f->session, f->folder, &f->growing, &came, e))
+		return false;
+	f->has_text = came == TEXT_CAME;
+	f->look_at = f->at + f->at / 4;
+	return true;
+}
+
+static bool run(struct fetching *f, struct err *e)
+{
+	while (!f->is_whole && !f->is_hopeless) {
+		if (!look_for_text(f, e))
+			return false;
+		if (f->has_text && is_to_read(f)) {
+			f->session->texts++;
+			f->session->bodies_done++;
+			tell_progress(f);
+			break;
+		}
+		if (!ask(f, e))
+			return false;
+		if (!f->n_way)
+			return true; /* kicked */
+		if (!read_piece(f, e))
+			return false;
+	}
+	return drain_way(f, e);
+}
+
+/* A message whose pieces break the line and bring nothing backs off. */
+static void suspect(struct fetching *f, int64_t before, const struct err *why)
+{
+	struct err e;
+
+	if (why->kind != ERR_STOPPED && f->growing.size == before)
+		imap_absent_trouble(f->session, &f->what, 1, why->text, &e);
+}
+
+static bool fetch(struct imap_session *s, const struct folder *folder,
+    const struct pending_body *p, struct err *e)
+{
+	struct fetching f = {.session = s, .folder = folder, .what = p};
+	int64_t before;
+	struct err why;
+	bool ok;
+
+	imap_fetched_init(&f.fetched);
+	ok = imap_growing_init(&f.growing, s->account, p, e);
+	before = f.at = f.next = f.growing.size;
+	f.look_at = PIECE;
+	if (ok) {
+		ok = run(&f, e);
+		/* The pieces refer to what grows here. */
+		if (!imap_hands_drain(s, &why) && ok) {
+			*e = why;
+			ok = false;
+		}
+		if (!ok)
+			suspect(&f, before, e);
+		else if (f.is_hopeless)
+			ok = imap_absent_settle(s, folder, &p, 1, e);
+	}
+	for (size_t i = 0; i < f.n_way; i++)
+		f.way[i].load->load.free(&f.way[i].load->load);
+	imap_growing_clear(&f.growing);
+	imap_fetched_clear(&f.fetched);
+	return ok;
+}
+
+/* The session that fetches what people wait for leaves the rest that only the
+ * settings want to the other one. */
+static bool is_others(const struct imap_session *s,
+    const struct pending_body *before, const struct pending_body *now)
+{
+	return s->account->is_second && now->want == WANT_BY_POLICY &&
+	       before->want != WANT_BY_POLICY;
+}
+
+/* It is told when it can have the claim. */
+static bool hand_on(struct imap_session *s, const struct folder *folder,
+    const struct pending_body *p, struct err *e)
+{
+	const struct account_hooks *hooks = s->account->hooks;
+	struct pending_body now = *p;
+
+	if (!s->account->is_second || !hooks || !hooks->elsewhere)
+		return true;
+	if (!pending_body_again(s->account->db, &now, e))
+		return false;
+	if (is_others(s, p, &now))
+		hooks->elsewhere(hooks->ctx, s->account->id, folder->id);
+	return true;
+}
+
+bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
+    const struct pending_body *p, struct err *e)
+{
+	struct claims *claims = s->account->claims;
+	struct pending_body now = *p;
+	bool ok;
+
+	/* Two would mix their pieces. */
+	if (!claims_try(claims, CLAIM_BODY, p->message_id))
+		return true;
+	ok = pending_body_again(s->account->db, &now, e) &&
+	     (!now.want || is_others(s, p, &now) || fetch(s, folder, &now, e));
+	claims_drop(claims, CLAIM_BODY, p->message_id);
+	return ok && hand_on(s, folder, p, e);
+}

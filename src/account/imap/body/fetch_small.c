@@ -1,0 +1,388 @@
+#include "account/imap/body/fetch_small.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "account/imap/body/missing_body.h"
+#include "account/imap/body/body_load.h"
+#include "account/imap/session/command.h"
+#include "account/imap/session/fetched.h"
+#include "account/imap/session/queue.h"
+#include "account/imap/body/fetch_large.h"
+#include "account/imap/wire/uids.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+enum {
+	BATCH = 80, /* messages of one command: their UIDs fit into a line */
+	BATCH_BYTES = 1024 * 1024,
+	ON_THE_WAY = 3,
+	SHORTS_MAX = 40, /* messages whose end is to be looked for at once */
+	SET_BYTES = 1000,
+};
+
+/* Items of one command: from the one with index from to before to. */
+struct batch {
+	int tag;
+	size_t from, to;
+	int64_t bytes;
+};
+
+struct fetching {
+	struct imap_session *session;
+	const struct imap_small *what;
+	bool *came;  /* of each item */
+	size_t next; /* item to be asked for */
+	struct batch way[ON_THE_WAY];
+	size_t n_way;
+	struct imap_fetched fetched;
+	struct imap_bodyload *load; /* of the batch being read */
+	/* Came, and shorter than announced; see look_behind. */
+	struct imap_bodyload *shorts;
+	const struct pending_body **short_items;
+	/* Did not come. */
+	const struct pending_body **absent;
+	size_t n_absent;
+};
+
+static bool is_kicked(const struct fetching *f)
+{
+	const struct wake *kick = f->session->account->kick;
+
+	return kick && wake_is_up(kick);
+}
+
+/* --- asking --------------------------------------------------------------- */
+
+/* One that gave trouble goes alone. */
+static void choose_batch(struct fetching *f, struct batch *b)
+{
+	const struct pending_body *items = f->what->items;
+
+	*b = (struct batch){.from = f->next, .to = f->next};
+	while (b->to < f->what->n && b->to - b->from < BATCH) {
+		const struct pending_body *p = &items[b->to];
+
+		if (b->to > b->from &&
+		    (p->tries || b->bytes + p->size > BATCH_BYTES))
+			break;
+		b->bytes += p->size;
+		b->to++;
+		if (p->tries)
+			break;
+	}
+	f->next = b->to;
+}
+
+static bool send(struct fetching *f, struct batch *b, struct err *e)
+{
+	struct imap_uids uids = {0};
+	struct buf set = BUF_INIT;
+	bool ok;
+
+	for (size_t i = b->from; i < b->to; i++) {
+		uint32_t uid = (uint32_t)f->what->items[i].uid;
+
+		imap_uids_add(&uids, uid, uid);
+	}
+	imap_uids_print(&set, &uids, 0, SET_BYTES);
+	ok = imap_command_send(
+	    f->session, e, "UID FETCH %s (UID BODY.PEEK[])", set.data);
+	b->tag = f->session->wire.tag;
+	buf_clear(&set);
+	imap_uids_clear(&uids);
+	return ok;
+}
+
+static bool ask(struct fetching *f, struct err *e)
+{
+	while (f->n_way < ON_THE_WAY && f->next < f->what->n &&
+	       f->shorts->list.len < SHORTS_MAX && !is_kicked(f)) {
+		struct batch *b = &f->way[f->n_way];
+
+		choose_batch(f, b);
+		if (!send(f, b, e))
+			return false;
+		f->n_way++;
+	}
+	return true;
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+/* The item with this UID that is on the way, or what->n. */
+static size_t find(const struct fetching *f, uint32_t uid)
+{
+	for (size_t k = 0; k < f->n_way; k++)
+		for (size_t i = f->way[k].from; i < f->way[k].to; i++)
+			if (f->what->items[i].uid == uid && !f->came[i])
+				return i;
+	return f->what->n;
+}
+
+static void take(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct fetching *f = ctx;
+	struct imap_bodyload_item item = {0};
+	const struct pending_body *p;
+	size_t i;
+
+	imap_fetched_read(&f->fetched, msg);
+	/* Nobody asked for flags. */
+	f->session->has_news |= f->fetched.has_flags;
+	if (!f->fetched.body || f->fetched.origin)
+		return;
+	i = find(f, f->fetched.uid);
+	if (i == f->what->n)
+		return;
+	p = &f->what->items[i];
+	f->came[i] = true;
+	item.message_id = p->message_id;
+	item.uid = (uint32_t)p->uid;
+	item.had_trouble = p->tries > 0;
+	if ((int64_t)f->fetched.body_len >= p->size) {
+		imap_bodyload_add(
+		    f->load, &item, f->fetched.body, f->fetched.body_len);
+	} else {
+		f->short_items[f->shorts->list.len] = p;
+		imap_bodyload_add(
+		    f->shorts, &item, f->fetched.body, f->fetched.body_len);
+	}
+}
+
+/* Sizes are lies now and then, but not by much. */
+static struct imap_budget budget_of(const struct batch *b)
+{
+	return (struct imap_budget){.line = 64 * 1024,
+	    .text = 64 * 1024 + (b->to - b->from) * 512,
+	    .literals = 4 * b->bytes + 16 * 1024 * 1024,
+	    .ms = 10 * 60 * 1000};
+}
+
+static void note_absent(struct fetching *f, const struct batch *b)
+{
+	for (size_t i = b->from; i < b->to; i++)
+		if (!f->came[i])
+			f->absent[f->n_absent++] = &f->what->items[i];
+}
+
+/* The line broke while these were being read: perhaps because of one of them.
+ * Those that did not come are asked for alone the next time. */
+static void suspect(
+    struct fetching *f, const struct batch *b, const struct err *why)
+{
+	struct err e;
+
+	if (why->kind == ERR_STOPPED)
+		return;
+	f->n_absent = 0;
+	note_absent(f, b);
+	imap_absent_trouble(f->session, f->absent, f->n_absent, why->text, &e);
+}
+
+static void tell_progress(const struct fetching *f)
+{
+	const struct imap_session *s = f->session;
+
+	backend_tell_progress(
+	    s->account, DOING_BODIES, s->bodies_done, s->bodies_total);
+}
+
+/* Puts what came on the belt. */
+static bool put(struct fetching *f, struct imap_bodyload *l, struct err *e)
+{
+	if (!l->list.len) {
+		l->load.free(&l->load);
+		return true;
+	}
+	f->session->bodies_done += (int64_t)l->list.len;
+	if (!imap_hands_put(f->session, &l->load, f->what->folder->id, e))
+		return false;
+	tell_progress(f);
+	return true;
+}
+
+static bool read_batch(struct fetching *f, struct err *e)
+{
+	struct imap_session *s = f->session;
+	struct batch b = f->way[0];
+	struct imap_budget budget = budget_of(&b);
+	const struct imap_reading reading = {&budget, take, f};
+	enum imap_status status;
+	struct err why;
+	bool ok;
+
+	f->load = imap_bodyload_new(s->account);
+	buf_room(&f->load->bytes, (size_t)b.bytes + 1);
+	ok = imap_command_read(s, b.tag, &reading, &status, &why);
+	f->n_way--;
+	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
+	if (!put(f, f->load, e))
+		return false;
+	if (!ok) {
+		suspect(f, &b, &why);
+		*e = why;
+		return false;
+	}
+	if (status != IMAP_OK && imap_session_is_throttled(s))
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_ACCOUNT, e);
+	note_absent(f, &b);
+	return true;
+}
+
+/* --- short ones ----------------------------------------------------------- */
+
+enum verdict { IS_WHOLE, IS_CUT, IS_UNKNOWN };
+
+/* What stands behind the end of what came. */
+struct behind {
+	struct imap_fetched fetched;
+	const struct imap_bodyload *shorts;
+	enum verdict *verdicts; /* of each of them */
+};
+
+/* Servers may work at several commands at once: any answer may bring it. */
+static void take_behind(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct behind *b = ctx;
+
+	imap_fetched_read(&b->fetched, msg);
+	if (!b->fetched.body || !b->fetched.body_len)
+		return;
+	for (size_t i = 0; i < b->shorts->list.len; i++)
+		if (b->shorts->list.items[i].uid == b->fetched.uid)
+			b->verdicts[i] = IS_CUT;
+}
+
+static bool ask_behind(struct fetching *f, int *tags, struct err *e)
+{
+	for (size_t i = 0; i < f->shorts->list.len; i++) {
+		const struct imap_bodyload_item *item =
+		    &f->shorts->list.items[i];
+
+		if (!imap_command_send(f->session, e,
+			"UID FETCH %" PRIu32 " (UID BODY.PEEK[]<%zu.16>)",
+			item->uid, item->len))
+			return false;
+		tags[i] = f->session->wire.tag;
+	}
+	return true;
+}
+
+static bool read_behind(
+    struct fetching *f, const int *tags, enum verdict *verdicts, struct err *e)
+{
+	struct behind b = {.shorts = f->shorts, .verdicts = verdicts};
+	const struct imap_reading reading = {
+	    &imap_budget_small, take_behind, &b};
+	bool ok = true;
+
+	imap_fetched_init(&b.fetched);
+	for (size_t i = 0; ok && i < f->shorts->list.len; i++) {
+		enum imap_status status;
+
+		ok = imap_command_read(
+		    f->session, tags[i], &reading, &status, e);
+		if (ok && verdicts[i] != IS_CUT &&
+		    (status != IMAP_OK || !f->shorts->list.items[i].len))
+			verdicts[i] = IS_UNKNOWN;
+	}
+	imap_fetched_clear(&b.fetched);
+	return ok;
+}
+
+/* Whole ones go to the store, cut ones are fetched as large ones are. */
+static bool judge_shorts(
+    struct fetching *f, const enum verdict *verdicts, struct err *e)
+{
+	struct imap_bodyload *whole = imap_bodyload_new(f->session->account);
+	bool ok;
+
+	for (size_t i = 0; i < f->shorts->list.len; i++) {
+		const struct imap_bodyload_item *item =
+		    &f->shorts->list.items[i];
+
+		if (verdicts[i] == IS_WHOLE)
+			imap_bodyload_add(whole, item,
+			    f->shorts->bytes.data + item->at, item->len);
+		else if (verdicts[i] == IS_UNKNOWN)
+			f->absent[f->n_absent++] = f->short_items[i];
+	}
+	ok = put(f, whole, e);
+	for (size_t i = 0; ok && i < f->shorts->list.len; i++)
+		if (verdicts[i] == IS_CUT)
+			ok = imap_large_fetch(
+			    f->session, f->what->folder, f->short_items[i], e);
+	return ok;
+}
+
+/* Servers announce a wrong size now and then; and some stop in the middle of
+ * a message and call it whole. If there is nothing behind what came, it is
+ * all there is. */
+static bool look_behind(struct fetching *f, struct err *e)
+{
+	size_t n = f->shorts->list.len;
+	int *tags = mem_new(n + 1, sizeof *tags);
+	enum verdict *verdicts = mem_new(n + 1, sizeof *verdicts);
+	bool ok;
+
+	ok = !n ||
+	     (ask_behind(f, tags, e) && read_behind(f, tags, verdicts, e) &&
+		 judge_shorts(f, verdicts, e));
+	f->shorts->load.free(&f->shorts->load);
+	f->shorts = imap_bodyload_new(f->session->account);
+	free(tags);
+	free(verdicts);
+	return ok;
+}
+
+/* --- all ------------------------------------------------------------------ */
+
+/* Nothing is on the way: time to look after those that were odd. */
+static bool pause_for_odd_ones(struct fetching *f, struct err *e)
+{
+	size_t n;
+
+	if (!look_behind(f, e))
+		return false;
+	n = f->n_absent;
+	f->n_absent = 0;
+	return imap_absent_settle(f->session, f->what->folder, f->absent, n, e);
+}
+
+static bool run(struct fetching *f, struct err *e)
+{
+	for (;;) {
+		if (!ask(f, e))
+			return false;
+		if (!f->n_way) {
+			if (!pause_for_odd_ones(f, e))
+				return false;
+			if (f->next == f->what->n || is_kicked(f))
+				return true;
+			continue;
+		}
+		if (!read_batch(f, e))
+			return false;
+	}
+}
+
+bool imap_small_fetch(
+    struct imap_session *s, const struct imap_small *what, struct err *e)
+{
+	struct fetching f = {.session = s, .what = what};
+	bool ok;
+
+	f.came = mem_new(what->n + 1, sizeof *f.came);
+	f.short_items = mem_new(what->n + 1, sizeof *f.short_items);
+	f.absent = mem_new(what->n + 1, sizeof *f.absent);
+	f.shorts = imap_bodyload_new(s->account);
+	imap_fetched_init(&f.fetched);
+	ok = run(&f, e);
+	imap_fetched_clear(&f.fetched);
+	f.shorts->load.free(&f.shorts->load);
+	free(f.came);
+	free(f.short_items);
+	free(f.absent);
+	return ok;
+}

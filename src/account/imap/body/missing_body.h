@@ -1,0 +1,25 @@
+/*
+ * Bodies that the server did not hand out: of messages that are gone, and of
+ * others, which back off.
+ */
+#ifndef ACCOUNT_IMAP_BODY_MISSING_BODY_H
+#define ACCOUNT_IMAP_BODY_MISSING_BODY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "account/imap/session/session.h"
+#include "store/read/folder.h"
+#include "store/read/pending.h"
+
+/* Asks the server whether it has these messages (of the open mailbox) at all.
+ * Those it has not are taken out, the others are in trouble. */
+bool imap_absent_settle(struct imap_session *s, const struct folder *f,
+    const struct pending_body *const *list, size_t n, struct err *e);
+
+/* Notes trouble with these messages; why is for people. */
+bool imap_absent_trouble(struct imap_session *s,
+    const struct pending_body *const *list, size_t n, const char *why,
+    struct err *e);
+
+#endif

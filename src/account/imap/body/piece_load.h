@@ -1,0 +1,43 @@
+/*
+ * Pieces of one large body on their way into the store.
+ */
+#ifndef ACCOUNT_IMAP_BODY_PIECE_LOAD_H
+#define ACCOUNT_IMAP_BODY_PIECE_LOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/backend.h"
+#include "account/imap/session/writer.h"
+#include "base/buf.h"
+#include "base/digest.h"
+#include "store/read/pending.h"
+
+/* A body that grows. The belt's thread has it while loads of it are on the
+ * belt. Once the message has another body, or none (UIDVALIDITY changed, the
+ * whole came from another of its places), nothing more is stored. */
+struct imap_growing {
+	struct account *account;
+	const struct pending_body *what; /* lent */
+	int64_t body_id;                 /* 0: nothing of it is stored */
+	int64_t size;                    /* bytes stored */
+	bool is_lost;
+	struct digest *digest; /* of these */
+};
+
+/* Begins, or goes on with what is stored of the body: then its digest is
+ * computed anew. */
+bool imap_growing_init(struct imap_growing *g, struct account *a,
+    const struct pending_body *what, struct err *e);
+void imap_growing_clear(struct imap_growing *g);
+
+struct imap_pieceload {
+	struct imap_load load;
+	struct imap_growing *growing;
+	struct buf bytes;
+	bool is_last; /* with it the body is whole */
+};
+
+struct imap_pieceload *imap_pieceload_new(struct imap_growing *g);
+
+#endif

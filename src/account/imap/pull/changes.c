@@ -1,0 +1,320 @@
+#include "account/imap/pull/changes.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/imap/session/command.h"
+#include "account/imap/session/fetched.h"
+#include "account/imap/session/flag_load.h"
+#include "account/imap/session/queue.h"
+#include "account/imap/pull/uid_scan.h"
+#include "store/server/uid_list.h"
+
+enum {
+	PIECE = 10000,     /* known messages of one command */
+	ON_THE_WAY = 2,    /* commands at once */
+	FEW_RANGES = 1000, /* that are looked up one by one */
+};
+
+/* A line names what vanished among PIECE messages: at most every second. */
+static const struct imap_budget budget = {
+    .line = 256 * 1024,
+    .text = 64 * 1024 + PIECE * 200,
+    .literals = 64 * 1024,
+    .ms = 10 * 60 * 1000,
+};
+
+struct piece {
+	int tag;
+	struct imap_range range;
+};
+
+struct asking {
+	struct imap_session *session;
+	const struct folder *folder;
+	struct imap_difference *difference; /* NULL: only what changed */
+	int64_t next; /* where the next piece begins; 0: no more */
+	struct piece way[ON_THE_WAY];
+	size_t n_way;
+	struct imap_fetched fetched;
+	struct imap_flagload *load; /* of the piece being read */
+	struct imap_uids there;     /* the same: what came */
+};
+
+void imap_difference_clear(struct imap_difference *d)
+{
+	imap_uids_clear(&d->gone);
+	imap_uids_clear(&d->stray);
+}
+
+/* --- asking --------------------------------------------------------------- */
+
+/* Cuts the known UIDs into pieces of so many messages. */
+static bool choose_piece(struct asking *a, struct piece *p, struct err *e)
+{
+	const struct folder *f = a->folder;
+	int64_t end;
+
+	if (!known_nth(a->session->account->db, f->id, a->next, PIECE, &end, e))
+		return false;
+	if (!end || end > f->uid_known)
+		end = f->uid_known + 1;
+	p->range.first = (uint32_t)a->next;
+	p->range.last = (uint32_t)(end - 1);
+	a->next = end > f->uid_known ? 0 : end;
+	return true;
+}
+
+static bool send(struct asking *a, const struct piece *p, struct err *e)
+{
+	struct imap_session *s = a->session;
+
+	if (a->difference)
+		return imap_command_send(s, e,
+		    "UID FETCH %" PRIu32 ":%" PRIu32 " (UID FLAGS)",
+		    p->range.first, p->range.last);
+	return imap_command_send(s, e,
+	    "UID FETCH %" PRIu32 ":%" PRIu32
+	    " (UID FLAGS) (CHANGEDSINCE %" PRId64 "%s)",
+	    p->range.first, p->range.last, a->folder->modseq,
+	    s->may_resync ? " VANISHED" : "");
+}
+
+static bool ask(struct asking *a, struct err *e)
+{
+	while (a->n_way < ON_THE_WAY && a->next) {
+		struct piece *p = &a->way[a->n_way];
+
+		if (!choose_piece(a, p, e) || !send(a, p, e))
+			return false;
+		p->tag = a->session->wire.tag;
+		a->n_way++;
+	}
+	return true;
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+static bool is_asked(const struct asking *a, uint32_t uid)
+{
+	for (size_t i = 0; i < a->n_way; i++)
+		if (uid >= a->way[i].range.first && uid <= a->way[i].range.last)
+			return true;
+	return false;
+}
+
+static void take(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct asking *a = ctx;
+
+	imap_fetched_read(&a->fetched, msg);
+	if (!a->fetched.has_flags || !is_asked(a, a->fetched.uid))
+		return;
+	imap_uids_add(&a->there, a->fetched.uid, a->fetched.uid);
+	imap_flagload_add(a->load, &a->fetched);
+}
+
+/* Holds what came against what is known: both in the order of UIDs. */
+static bool compare(struct asking *a, const struct piece *p, struct err *e)
+{
+	struct known_list known = {0};
+	struct imap_uids here = {0};
+	bool ok = known_read(a->session->account->db, a->folder->id,
+	    p->range.first, p->range.last, -1, &known, e);
+
+	if (ok) {
+		for (size_t i = 0; i < known.len; i++) {
+			uint32_t uid = (uint32_t)known.items[i].uid;
+
+			imap_uids_add(&here, uid, uid);
+		}
+		imap_flagload_drop_same(a->load, &known);
+		imap_uids_subtract(&a->difference->gone, &here, &a->there);
+		imap_uids_subtract(&a->difference->stray, &a->there, &here);
+	}
+	imap_uids_clear(&here);
+	known_clear(&known);
+	return ok;
+}
+
+static bool read_piece(struct asking *a, struct err *e)
+{
+	struct imap_session *s = a->session;
+	const struct imap_reading reading = {&budget, take, a};
+	struct piece p = a->way[0];
+	enum imap_status status;
+	bool ok;
+
+	a->load = imap_flagload_new(s->account, a->folder->id);
+	imap_uids_clear(&a->there);
+	ok = imap_command_read(s, p.tag, &reading, &status, e);
+	a->way[0] = a->way[1];
+	a->n_way--;
+	if (ok && status != IMAP_OK)
+		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (ok && s->has_moved)
+		ok = imap_session_moved(e);
+	if (ok && a->difference)
+		ok = compare(a, &p, e);
+	if (ok && !imap_flagload_is_empty(a->load))
+		return imap_flagload_put(a->load, s, e);
+	imap_flagload_free(a->load);
+	return ok;
+}
+
+static bool drain_way(struct asking *a)
+{
+	const struct imap_reading reading = {.budget = &budget};
+	enum imap_status status;
+	struct err e;
+
+	for (size_t i = 0; i < a->n_way; i++)
+		if (!imap_command_read(
+			a->session, a->way[i].tag, &reading, &status, &e))
+			return false;
+	return true;
+}
+
+static bool run(struct asking *a, struct err *e)
+{
+	bool ok = ask(a, e);
+
+	imap_fetched_init(&a->fetched);
+	while (ok && a->n_way) {
+		ok = read_piece(a, e);
+		if (!ok && e->scope < ERR_ACCOUNT && !drain_way(a))
+			imap_session_fail(a->session, e);
+		ok = ok && ask(a, e);
+	}
+	imap_fetched_clear(&a->fetched);
+	imap_uids_clear(&a->there);
+	return ok;
+}
+
+static bool has_known(const struct folder *f)
+{
+	return f->uid_known > 0 && f->uid_oldest > 0 &&
+	       f->uid_oldest <= f->uid_known;
+}
+
+bool imap_changes_since(
+    struct imap_session *s, const struct folder *folder, struct err *e)
+{
+	struct asking a = {
+	    .session = s, .folder = folder, .next = folder->uid_oldest};
+
+	return !has_known(folder) || run(&a, e);
+}
+
+bool imap_changes_all(struct imap_session *s, const struct folder *folder,
+    struct imap_difference *d, struct err *e)
+{
+	struct asking a = {.session = s,
+	    .folder = folder,
+	    .difference = d,
+	    .next = folder->uid_oldest};
+
+	return !has_known(folder) || run(&a, e);
+}
+
+/* --- UIDs alone ----------------------------------------------------------- */
+
+/* The known UIDs of a range, some thousand at a time. */
+static bool read_here(struct imap_session *s, const struct folder *f,
+    const struct imap_range *r, struct imap_uids *here, struct err *e)
+{
+	int64_t from = r->first;
+	bool ok = true, more = true;
+
+	while (ok && more) {
+		struct known_list known = {0};
+
+		ok = known_read(
+		    s->account->db, f->id, from, r->last, PIECE, &known, e);
+		more = ok && known.len == PIECE;
+		for (size_t i = 0; ok && i < known.len; i++) {
+			uint32_t uid = (uint32_t)known.items[i].uid;
+
+			imap_uids_add(here, uid, uid);
+			from = (int64_t)uid + 1;
+		}
+		known_clear(&known);
+	}
+	return ok;
+}
+
+static bool read_here_all(struct imap_session *s, const struct folder *f,
+    const struct imap_uids *u, struct imap_uids *here, struct err *e)
+{
+	struct imap_range all = {imap_uids_first(u), imap_uids_last(u)};
+
+	if (u->len > FEW_RANGES)
+		return read_here(s, f, &all, here, e);
+	for (size_t i = 0; i < u->len; i++)
+		if (!read_here(s, f, &u->items[i], here, e))
+			return false;
+	return true;
+}
+
+bool imap_changes_known(struct imap_session *s, const struct folder *f,
+    const struct imap_uids *u, struct imap_uids *out, struct err *e)
+{
+	struct imap_uids here = {0}, others = {0};
+	bool ok = read_here_all(s, f, u, &here, e);
+
+	if (ok) {
+		imap_uids_subtract(&others, &here, u);
+		imap_uids_subtract(out, &here, &others);
+	}
+	imap_uids_clear(&here);
+	imap_uids_clear(&others);
+	return ok;
+}
+
+/* What is in the range here and there. */
+static bool compare_range(struct imap_session *s, const struct folder *f,
+    const struct imap_range *r, const struct imap_uids *piece,
+    struct imap_difference *d, struct err *e)
+{
+	struct imap_uids here = {0}, there = {0};
+	bool ok = read_here(s, f, r, &here, e);
+
+	if (ok) {
+		imap_uids_cut(&there, piece, r);
+		imap_uids_subtract(&d->gone, &here, &there);
+		imap_uids_subtract(&d->stray, &there, &here);
+	}
+	imap_uids_clear(&here);
+	imap_uids_clear(&there);
+	return ok;
+}
+
+bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
+    struct imap_difference *d, struct err *e)
+{
+	struct imap_scan scan;
+	struct imap_uids piece = {0};
+	struct imap_range r = {.last = UINT32_MAX};
+	bool ok = true;
+
+	/* What an act of ours has put there may be all that is known. */
+	if (folder->uid_oldest <= 0)
+		return true;
+	imap_scan_start(&scan, s);
+	while (ok && r.last >= (uint32_t)folder->uid_oldest && r.last) {
+		ok = imap_scan_next(s, &scan, &piece, e);
+		if (ok && s->has_moved)
+			ok = imap_session_moved(e);
+		if (!ok)
+			break;
+		r.first = piece.len ? imap_uids_first(&piece)
+		                    : (uint32_t)folder->uid_oldest;
+		if (r.first > r.last)
+			continue; /* all of it came before */
+		ok = compare_range(s, folder, &r, &piece, d, e);
+		r.last = r.first - 1;
+	}
+	imap_uids_clear(&piece);
+	return ok;
+}

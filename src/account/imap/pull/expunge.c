@@ -1,0 +1,221 @@
+#include "account/imap/pull/expunge.h"
+
+#include <stdlib.h>
+
+#include "account/imap/session/queue.h"
+#include "account/imap/session/recheck.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/server/uid_list.h"
+#include "store/server/merge.h"
+
+enum {
+	MANY = 50,         /* messages, and */
+	MANY_PERCENT = 20, /* of a folder */
+	BATCH = 500,       /* UIDs of one transaction */
+};
+
+/* --- on the belt ---------------------------------------------------------- */
+
+struct removal {
+	struct imap_load load;
+	struct account *account;
+	int64_t folder_id;
+	struct imap_uids uids;
+};
+
+/* Takes out the next UIDs, up to BATCH of them, from range *i on. */
+static bool remove_some(
+    struct removal *r, struct db *w, size_t *i, int64_t *removed, struct err *e)
+{
+	uint64_t n = 0;
+
+	for (; *i < r->uids.len && n < BATCH; ++*i) {
+		struct imap_range *range = &r->uids.items[*i];
+		uint64_t here = (uint64_t)range->last - range->first + 1;
+		uint32_t last = range->last;
+
+		if (here > BATCH - n)
+			last = (uint32_t)(range->first + (BATCH - n) - 1);
+		if (!merge_vanished(
+			w, r->folder_id, range->first, last, removed, e))
+			return false;
+		n += (uint64_t)last - range->first + 1;
+		range->first = last + 1;
+		if (last < range->last)
+			break;
+	}
+	return true;
+}
+
+static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
+{
+	struct removal *r = (struct removal *)load;
+	size_t i = 0;
+
+	while (i < r->uids.len) {
+		int64_t removed = 0;
+		struct db *w;
+		bool ok;
+
+		if (!write_begin(r->account->store, WRITE_NORMAL, &w, e))
+			return false;
+		ok = remove_some(r, w, &i, &removed, e);
+		if (!write_end(r->account->store, ok, e))
+			return false;
+		t->removed += removed;
+	}
+	return true;
+}
+
+static bool work_unknown(
+    struct imap_load *load, struct imap_tally *t, struct err *e)
+{
+	struct removal *r = (struct removal *)load;
+	int64_t removed;
+
+	do {
+		struct db *w;
+		bool ok;
+
+		removed = 0;
+		if (!write_begin(r->account->store, WRITE_NORMAL, &w, e))
+			return false;
+		ok = merge_drop_unknown(w, r->folder_id, &removed, e);
+		if (!write_end(r->account->store, ok, e))
+			return false;
+		t->removed += removed;
+	} while (removed);
+	return true;
+}
+
+static void free_load(struct imap_load *load)
+{
+	imap_uids_clear(&((struct removal *)load)->uids);
+	free(load);
+}
+
+static struct removal *removal_new(struct account *a, const struct folder *f)
+{
+	struct removal *r = mem_new(1, sizeof *r);
+
+	r->load.work = work;
+	r->load.free = free_load;
+	r->account = a;
+	r->folder_id = f->id;
+	return r;
+}
+
+/* --- the second question -------------------------------------------------- */
+
+/* Leaves in g->uids what really is gone. */
+static bool verify(struct imap_session *s, struct imap_gone *g, struct err *e)
+{
+	struct imap_uids shown = {0}, left = {0};
+	bool told, ok;
+
+	ok = imap_present_ask(s, g->uids, &shown, &told, e);
+	if (ok && s->has_moved)
+		ok = imap_session_moved(e);
+	else if (ok && !told)
+		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (ok && shown.len) {
+		g->denied = imap_uids_count(&shown);
+		log_line(s->account->conf->label,
+		    "%llu messages of %s seemed to be gone and are not",
+		    (unsigned long long)g->denied, g->folder->srv_name);
+		imap_uids_subtract(&left, g->uids, &shown);
+		imap_uids_clear(g->uids);
+		*g->uids = left;
+	}
+	imap_uids_clear(&shown);
+	return ok;
+}
+
+bool imap_gone_is_many(uint64_t n, uint64_t known)
+{
+	return n > MANY && n * 100 > known * MANY_PERCENT;
+}
+
+/* --- what is only out of sight -------------------------------------------- */
+
+/* Yahoo, and who it runs the mail of, shows the newest 10,000 messages of a
+ * folder, and at another address 100,000: with each that comes the oldest falls
+ * out, which is no reason to take it from here. */
+static bool is_window(const struct imap_gone *g)
+{
+	return g->exists == 10000 || g->exists == 100000;
+}
+
+/* The lowest UID that is here and not gone; 0 if none is left. */
+static bool find_lowest(struct imap_session *s, const struct imap_gone *g,
+    int64_t *lowest, struct err *e)
+{
+	int64_t from = 1;
+
+	for (size_t i = 0; i <= g->uids->len; i++) {
+		if (!known_nth(
+			s->account->db, g->folder->id, from, 0, lowest, e))
+			return false;
+		if (i == g->uids->len || *lowest < g->uids->items[i].first)
+			return true;
+		from = (int64_t)g->uids->items[i].last + 1;
+	}
+	return true;
+}
+
+static bool spare_unseen(
+    struct imap_session *s, struct imap_gone *g, struct err *e)
+{
+	struct imap_range seen = {.last = UINT32_MAX};
+	struct imap_uids left = {0};
+	int64_t lowest;
+
+	if (!is_window(g))
+		return true;
+	if (!find_lowest(s, g, &lowest, e))
+		return false;
+	seen.first = lowest ? (uint32_t)lowest : UINT32_MAX;
+	imap_uids_cut(&left, g->uids, &seen);
+	imap_uids_clear(g->uids);
+	*g->uids = left;
+	return true;
+}
+
+static bool is_doubtful(const struct imap_gone *g)
+{
+	uint64_t n = imap_uids_count(g->uids);
+
+	return g->is_hearsay || imap_gone_is_many(n, g->known) ||
+	       g->known - n != g->expected;
+}
+
+bool imap_gone_remove(
+    struct imap_session *s, struct imap_gone *g, struct err *e)
+{
+	struct removal *r;
+
+	if (!g->uids->len)
+		return true;
+	if (!spare_unseen(s, g, e))
+		return false;
+	if (!g->uids->len)
+		return true;
+	if (is_doubtful(g) && !verify(s, g, e))
+		return false;
+	if (!g->uids->len)
+		return true;
+	r = removal_new(s->account, g->folder);
+	r->uids = *g->uids;
+	*g->uids = (struct imap_uids){0};
+	return imap_hands_put(s, &r->load, g->folder->id, e);
+}
+
+bool imap_gone_drop_unknown(
+    struct imap_session *s, const struct folder *f, struct err *e)
+{
+	struct removal *r = removal_new(s->account, f);
+
+	r->load.work = work_unknown;
+	return imap_hands_put(s, &r->load, f->id, e);
+}

@@ -1,0 +1,89 @@
+#include "account/imap/pull/first_sync.h"
+
+#include "account/imap/session/queue.h"
+#include "account/imap/pull/headers.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/wire/folder_name.h"
+#include "base/mem.h"
+#include "net/wait.h"
+#include "store/server/merge.h"
+
+/* As the list will show it, but for what only that says. */
+static bool make_inbox(
+    struct imap_session *s, struct folder *out, struct err *e)
+{
+	struct account *a = s->account;
+	const struct imap_name name = {
+	    .srv_name = "INBOX", .prefix = s->names.prefix.data};
+	struct buf shown = BUF_INIT;
+	struct db *w;
+	bool ok;
+
+	imap_name_show(&shown, &name);
+	*out = (struct folder){.account_id = a->id,
+	    .name = buf_take(&shown),
+	    .srv_name = mem_str("INBOX"),
+	    .role = ROLE_INBOX,
+	    .can_hold = true,
+	    .subscribed = true};
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = merge_folder(w, out, e);
+	return write_end(a->store, ok, e);
+}
+
+static bool find_inbox(
+    struct imap_session *s, struct folder *out, struct err *e)
+{
+	struct account *a = s->account;
+	int64_t id;
+
+	if (!folder_with_role(a->db, a->id, ROLE_INBOX, &id, e))
+		return false;
+	return id ? folder_read(a->db, id, out, e) : make_inbox(s, out, e);
+}
+
+static bool fetch(struct imap_session *s, struct folder *f, struct err *e)
+{
+	struct imap_headers newest = {.folder = f, .order = IMAP_NEWEST_FIRST};
+
+	f->uidvalidity = s->mailbox.uidvalidity;
+	if (!imap_headers_newest(s, &newest, e) || !imap_hands_drain(s, e))
+		return false;
+	s->account->visit.fresh += newest.done;
+	s->is_glanced = newest.done > 0;
+	return true;
+}
+
+/* Another session may pull it already. */
+static bool fetch_claimed(
+    struct imap_session *s, struct folder *f, struct err *e)
+{
+	struct account *a = s->account;
+	bool ok;
+
+	if (!claims_take(a->claims, CLAIM_FOLDER, f->id, a->stop))
+		return wait_err_stopped(e);
+	ok = fetch(s, f, e);
+	claims_drop(a->claims, CLAIM_FOLDER, f->id);
+	return ok;
+}
+
+bool imap_glance(struct imap_session *s, struct err *e)
+{
+	struct folder inbox = {0};
+	bool ok;
+
+	if (!s->is_fresh || !s->mailbox.exists || !s->mailbox.uidvalidity)
+		return true;
+	ok = find_inbox(s, &inbox, e);
+	if (ok && !inbox.uidvalidity &&
+	    (!s->mailbox.folder_id || s->mailbox.folder_id == inbox.id)) {
+		s->mailbox.folder_id = inbox.id;
+		/* What was refused is asked for in another way. */
+		ok =
+		    fetch_claimed(s, &inbox, e) || imap_session_pass_over(s, e);
+	}
+	folder_clear(&inbox);
+	return ok;
+}

@@ -1,0 +1,324 @@
+#include "account/imap/pull/headers.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/imap/pull/header_load.h"
+#include "account/imap/session/command.h"
+#include "account/imap/session/object_id.h"
+#include "account/imap/session/queue.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/body/offline_policy.h"
+#include "base/log.h"
+
+enum {
+	WINDOW = 250,
+	FIRST_WINDOW = 200, /* of a folder: a screenful and a bit is there
+	                     * at once */
+	ON_THE_WAY = 4,
+	SET_BYTES = 900, /* of a set of UIDs in a command */
+};
+
+/* What becomes a column of the store. */
+#define WANTED                                                            \
+	"(UID FLAGS INTERNALDATE RFC822.SIZE%s BODY.PEEK[HEADER.FIELDS (" \
+	"DATE FROM TO CC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES "      \
+	"CONTENT-TYPE)])"
+
+/* Headers may be huge, as references and recipients go; the rest of an
+ * answer is some 120 bytes a message. */
+static const struct imap_budget budget = {
+    .line = 64 * 1024,
+    .text = 64 * 1024 + WINDOW * 1024,
+    .literals = WINDOW * 64 * 1024,
+    .ms = 10 * 60 * 1000,
+};
+
+/* One command and its answer. */
+struct window {
+	int tag;
+	struct imap_range range;
+	struct imap_range numbers; /* instead, until it is read; first 0: not */
+	uint64_t expected;         /* messages */
+};
+
+struct fetching {
+	struct imap_session *session;
+	struct imap_headers *what;
+	int64_t wanted_since;
+	uint32_t next; /* where the next window begins; 0: no more */
+	size_t width;
+	struct window way[ON_THE_WAY]; /* in the order they were sent */
+	size_t n_way;
+	size_t most_way; /* of them at once: the first window of a folder is
+	                  * alone, for servers answer several in turns, and a
+	                  * person waits for it */
+	struct imap_fetched fetched;
+	struct imap_arrivals *arrivals; /* of the window being read */
+	uint64_t came, expected; /* so far; some come with an earlier window */
+};
+
+/* --- asking --------------------------------------------------------------- */
+
+/* The next window; false if there is none. */
+static bool choose_range(struct fetching *f, struct window *w, struct buf *set)
+{
+	const struct imap_uids *uids = f->what->uids;
+	bool is_down = f->what->order == IMAP_NEWEST_FIRST;
+
+	if (!f->next ||
+	    !(is_down ? imap_uids_highest(uids, f->next, f->width, &w->range)
+		      : imap_uids_lowest(uids, f->next, f->width, &w->range)))
+		return false;
+	buf_printf(set, "%" PRIu32 ":%" PRIu32, w->range.first, w->range.last);
+	w->expected = imap_uids_count_in(uids, &w->range);
+	if (is_down)
+		f->next = w->range.first - 1;
+	else
+		f->next = w->range.last < UINT32_MAX ? w->range.last + 1 : 0;
+	f->width = WINDOW;
+	return true;
+}
+
+/* The same for messages here and there: what lies between is not wanted. */
+static bool choose_strays(struct fetching *f, struct window *w, struct buf *set)
+{
+	const struct imap_uids *uids = f->what->uids;
+	struct imap_uids some = {0};
+	size_t n;
+
+	if (!f->next || !imap_uids_lowest(uids, f->next, WINDOW, &w->range))
+		return false;
+	imap_uids_cut(&some, uids, &w->range);
+	n = imap_uids_print(set, &some, 0, SET_BYTES);
+	w->range.last = some.items[n - 1].last;
+	w->expected = imap_uids_count_in(&some, &w->range);
+	f->next = w->range.last < UINT32_MAX ? w->range.last + 1 : 0;
+	imap_uids_clear(&some);
+	return true;
+}
+
+static bool ask(struct fetching *f, struct err *e)
+{
+	struct imap_session *s = f->session;
+	bool ok = true;
+
+	while (ok && f->n_way < f->most_way) {
+		struct window *w = &f->way[f->n_way];
+		struct buf set = BUF_INIT;
+		bool more = f->what->order == IMAP_STRAY
+		                ? choose_strays(f, w, &set)
+		                : choose_range(f, w, &set);
+
+		if (more)
+			ok = imap_command_send(s, e, "UID FETCH %s " WANTED,
+			    set.data, imap_content_item(&s->caps));
+		buf_clear(&set);
+		if (!more)
+			break;
+		w->tag = s->wire.tag;
+		f->n_way += ok;
+	}
+	return ok;
+}
+
+/* The newest messages, by number: their UIDs are not known yet. */
+static bool ask_newest(struct fetching *f, struct err *e)
+{
+	struct imap_session *s = f->session;
+	uint32_t last = imap_mailbox_exists(s);
+	uint32_t first = last > FIRST_WINDOW ? last - FIRST_WINDOW + 1 : 1;
+
+	f->way[0] = (struct window){
+	    .numbers = {first, last}, .expected = last - first + 1};
+	if (!imap_command_send(s, e, "FETCH %" PRIu32 ":%" PRIu32 " " WANTED,
+		first, last, imap_content_item(&s->caps)))
+		return false;
+	f->way[0].tag = s->wire.tag;
+	f->n_way = 1;
+	return true;
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+/* Did we ask for this one? */
+static bool is_asked(const struct fetching *f, uint32_t number, uint32_t uid)
+{
+	const struct imap_range *numbers = &f->way[0].numbers;
+	uint32_t uidnext = f->session->mailbox.uidnext;
+
+	if (numbers->first)
+		return uid && (!uidnext || uid < uidnext) &&
+		       number >= numbers->first && number <= numbers->last;
+	for (size_t i = 0; i < f->n_way; i++)
+		if (uid >= f->way[i].range.first && uid <= f->way[i].range.last)
+			return true;
+	return false;
+}
+
+static void take(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct fetching *f = ctx;
+
+	imap_fetched_read(&f->fetched, msg);
+	/* Who sends far more than there is sends it twice. */
+	if (is_asked(f, msg->att_number, f->fetched.uid) &&
+	    f->arrivals->list.len < 4 * WINDOW)
+		imap_arrivals_take(f->arrivals, &f->fetched);
+}
+
+/* The UIDs of a window that was asked for by number. */
+static void find_range(const struct fetching *f, struct window *w)
+{
+	struct imap_uids uids = {0};
+
+	for (size_t i = 0; i < f->arrivals->list.len; i++)
+		imap_uids_add(&uids, f->arrivals->list.items[i].uid,
+		    f->arrivals->list.items[i].uid);
+	w->range.first = imap_uids_first(&uids);
+	w->range.last = imap_uids_last(&uids);
+	imap_uids_clear(&uids);
+}
+
+/* How far the window brings us. */
+static void move_state(struct fetching *f, const struct window *w)
+{
+	struct folder *folder = f->what->folder;
+
+	switch (f->what->order) {
+	case IMAP_NEWEST_FIRST:
+		if (!folder->uid_known)
+			folder->uid_known = w->range.last;
+		folder->uid_oldest = w->range.first;
+		break;
+	case IMAP_OLDEST_FIRST:
+		folder->uid_known = w->range.last;
+		break;
+	case IMAP_STRAY:
+		return;
+	}
+	f->arrivals->state = *folder;
+	f->arrivals->state.name = f->arrivals->state.srv_name = NULL;
+	f->arrivals->has_state = true;
+}
+
+/* The log tells of what does not come. */
+static void note_missing(struct fetching *f, const struct window *w)
+{
+	const struct imap_session *s = f->session;
+
+	f->came += f->arrivals->list.len;
+	f->expected += w->expected;
+	if (f->what->is_guess || f->came >= f->expected)
+		return;
+	log_line(s->account->conf->label,
+	    "%" PRIu64 " headers did not come for UIDs %" PRIu32 ":%" PRIu32
+	    ": %s",
+	    f->expected - f->came, w->range.first, w->range.last,
+	    s->words.data);
+	f->came = f->expected;
+}
+
+/* Reads the oldest window that is on the way and puts it on the belt. */
+static bool read_window(struct fetching *f, struct err *e)
+{
+	struct imap_session *s = f->session;
+	const struct imap_reading reading = {&budget, take, f};
+	struct window w = f->way[0];
+	enum imap_status status;
+	bool ok;
+
+	f->arrivals = imap_arrivals_new(s->account, f->what->folder->id);
+	f->arrivals->wanted_since = f->wanted_since;
+	ok = imap_command_read(s, w.tag, &reading, &status, e);
+	f->n_way--;
+	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
+	if (ok)
+		note_missing(f, &w);
+	if (ok && status != IMAP_OK && !f->arrivals->list.len)
+		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (ok && s->has_moved)
+		ok = imap_session_moved(e);
+	if (ok && w.numbers.first)
+		find_range(f, &w);
+	if (!ok || !w.range.last) {
+		f->arrivals->load.free(&f->arrivals->load);
+		return ok;
+	}
+	move_state(f, &w);
+	f->what->done += (int64_t)f->arrivals->list.len;
+	return imap_hands_put(s, &f->arrivals->load, f->what->folder->id, e);
+}
+
+/* Answers that are still on their way would be taken for those to the next
+ * command. */
+static bool drain_way(struct fetching *f)
+{
+	const struct imap_reading reading = {.budget = &budget};
+	enum imap_status status;
+	struct err e;
+
+	for (size_t i = 0; i < f->n_way; i++)
+		if (!imap_command_read(
+			f->session, f->way[i].tag, &reading, &status, &e))
+			return false;
+	return true;
+}
+
+static void tell_progress(const struct fetching *f)
+{
+	backend_tell_progress(
+	    f->session->account, DOING_HEADERS, f->what->done, f->what->total);
+}
+
+static bool run(struct fetching *f, struct err *e)
+{
+	if (!ask(f, e))
+		return false;
+	while (f->n_way) {
+		if (!read_window(f, e)) {
+			if (e->scope < ERR_ACCOUNT && !drain_way(f))
+				imap_session_fail(f->session, e);
+			return false;
+		}
+		tell_progress(f);
+		f->most_way = ON_THE_WAY;
+		if (!ask(f, e))
+			return false;
+	}
+	return true;
+}
+
+bool imap_headers_newest(
+    struct imap_session *s, struct imap_headers *h, struct err *e)
+{
+	struct fetching f = {.session = s,
+	    .what = h,
+	    .wanted_since = imap_policy_since(s, h->folder->name)};
+	bool ok;
+
+	imap_fetched_init(&f.fetched);
+	ok = ask_newest(&f, e) && read_window(&f, e);
+	imap_fetched_clear(&f.fetched);
+	return ok;
+}
+
+bool imap_headers_fetch(
+    struct imap_session *s, struct imap_headers *h, struct err *e)
+{
+	bool is_down = h->order == IMAP_NEWEST_FIRST;
+	struct fetching f = {.session = s,
+	    .what = h,
+	    .wanted_since = imap_policy_since(s, h->folder->name),
+	    .next =
+		is_down ? imap_uids_last(h->uids) : imap_uids_first(h->uids),
+	    .width = h->folder->uid_oldest ? WINDOW : FIRST_WINDOW,
+	    .most_way = h->folder->uid_oldest ? ON_THE_WAY : 1};
+	bool ok;
+
+	imap_fetched_init(&f.fetched);
+	ok = run(&f, e);
+	imap_fetched_clear(&f.fetched);
+	return ok;
+}

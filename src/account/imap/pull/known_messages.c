@@ -1,0 +1,211 @@
+#include "account/imap/pull/known_messages.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "account/imap/session/command.h"
+#include "account/imap/session/object_id.h"
+#include "account/imap/session/fetched.h"
+#include "account/imap/session/queue.h"
+#include "account/imap/body/offline_policy.h"
+#include "base/mem.h"
+#include "store/server/object_id.h"
+#include "store/server/duplicate_row.h"
+
+/* Messages of a command, which are a load and at most a transaction. */
+enum { WINDOW = 1000, SET_BYTES = 900 };
+
+static const struct imap_budget budget = {
+    .line = 64 * 1024,
+    .text = 64 * 1024 + WINDOW * 512,
+    .literals = 64 * 1024,
+    .ms = 5 * 60 * 1000,
+};
+
+struct twin {
+	int64_t of_id; /* the row that is known */
+	struct place place;
+	char *keywords;
+};
+
+struct twinload {
+	struct imap_load load;
+	struct twin_list VEC_OF(struct twin) list;
+};
+
+/* One command and its answer. */
+struct asking {
+	struct imap_session *session;
+	const struct folder *folder;
+	int64_t wanted_since;
+	struct imap_uids uids; /* asked for */
+	struct buf set;        /* the same, or what lies around them */
+	struct imap_uids taken;
+	struct imap_fetched fetched;
+	struct twinload *load;
+	struct err *e;
+	bool ok; /* false: the store could not be read */
+};
+
+/* --- into the store ------------------------------------------------------- */
+
+static bool write_all(
+    struct imap_load *load, struct db *w, struct imap_tally *t, struct err *e)
+{
+	const struct twinload *l = (struct twinload *)load;
+
+	(void)t;
+	for (size_t i = 0; i < l->list.len; i++)
+		if (!place_put(
+			w, l->list.items[i].of_id, &l->list.items[i].place, e))
+			return false;
+	return true;
+}
+
+static void free_load(struct imap_load *load)
+{
+	struct twinload *l = (struct twinload *)load;
+
+	for (size_t i = 0; i < l->list.len; i++)
+		free(l->list.items[i].keywords);
+	vec_clear(&l->list);
+	free(l);
+}
+
+static struct twinload *new_load(void)
+{
+	struct twinload *l = mem_new(1, sizeof *l);
+
+	l->load.write = write_all;
+	l->load.free = free_load;
+	return l;
+}
+
+/* --- asking --------------------------------------------------------------- */
+
+static void add_twin(struct asking *a, int64_t of_id)
+{
+	const struct imap_fetched *f = &a->fetched;
+	struct twin *t = vec_push(&a->load->list);
+
+	t->of_id = of_id;
+	t->keywords = mem_str(f->keywords.data);
+	t->place = (struct place){.folder_id = a->folder->id,
+	    .uid = f->uid,
+	    .flags = f->flags,
+	    .keywords = t->keywords,
+	    .wants_body = f->date >= a->wanted_since};
+	a->load->load.size += sizeof *t + f->keywords.len;
+	imap_uids_add(&a->taken, f->uid, f->uid);
+}
+
+static void take(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct asking *a = ctx;
+	const struct account *account = a->session->account;
+	struct imap_fetched *f = &a->fetched;
+	struct content_known known = {0};
+	int64_t id = 0;
+
+	imap_fetched_read(f, msg);
+	if (!a->ok || !f->content.len || !imap_uids_has(&a->uids, f->uid) ||
+	    imap_uids_has(&a->taken, f->uid))
+		return;
+	known.key = content_key(account->id, f->content.data);
+	known.size = f->size;
+	known.arrived_at = f->date;
+	a->ok = content_find(account->db, &known, &id, a->e);
+	if (a->ok && id)
+		add_twin(a, id);
+}
+
+static bool ask(struct asking *a, enum imap_status *status, struct err *e)
+{
+	struct imap_session *s = a->session;
+	const struct imap_reading reading = {&budget, take, a};
+
+	return imap_command(s, &reading, status, e,
+	    "UID FETCH %s (UID FLAGS INTERNALDATE RFC822.SIZE%s)", a->set.data,
+	    imap_content_item(&s->caps));
+}
+
+static bool run(struct asking *a, struct imap_uids *rest, struct err *e)
+{
+	struct imap_session *s = a->session;
+	enum imap_status status;
+	bool ok;
+
+	a->load = new_load();
+	imap_uids_clear(&a->taken);
+	a->ok = true;
+	a->e = e;
+	ok = ask(a, &status, e) && a->ok;
+	if (ok && status != IMAP_OK)
+		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (ok && s->has_moved)
+		ok = imap_session_moved(e);
+	if (ok && a->load->list.len) {
+		imap_uids_subtract(rest, &a->uids, &a->taken);
+		return imap_hands_put(s, &a->load->load, a->folder->id, e);
+	}
+	a->load->load.free(&a->load->load);
+	if (ok)
+		imap_uids_subtract(rest, &a->uids, &a->taken);
+	return ok;
+}
+
+/* Few gaps: it costs less to get some more than to name those that are
+ * wanted. */
+static bool is_dense(const struct imap_uids *uids, const struct imap_range *r)
+{
+	return imap_uids_count_in(uids, r) * 4 > r->last - r->first;
+}
+
+/* The next UIDs from one on that fit into a command; false: no more. */
+static bool choose(
+    struct asking *a, const struct imap_uids *all, uint32_t *next)
+{
+	struct imap_range r;
+	struct imap_uids some = {0};
+	size_t n;
+
+	imap_uids_clear(&a->uids);
+	buf_reset(&a->set);
+	if (!*next || !imap_uids_lowest(all, *next, WINDOW, &r))
+		return false;
+	imap_uids_cut(&some, all, &r);
+	if (is_dense(&some, &r)) {
+		buf_printf(&a->set, "%" PRIu32 ":%" PRIu32, r.first, r.last);
+	} else {
+		n = imap_uids_print(&a->set, &some, 0, SET_BYTES);
+		r.last = some.items[n - 1].last;
+	}
+	imap_uids_cut(&a->uids, &some, &r);
+	*next = r.last < UINT32_MAX ? r.last + 1 : 0;
+	imap_uids_clear(&some);
+	return true;
+}
+
+bool imap_twins_take(struct imap_session *s, const struct folder *f,
+    const struct imap_uids *uids, struct imap_uids *rest, struct err *e)
+{
+	struct asking a = {.session = s,
+	    .folder = f,
+	    .set = BUF_INIT,
+	    .wanted_since = imap_policy_since(s, f->name)};
+	uint32_t next = imap_uids_first(uids);
+	bool ok = true;
+
+	if (!folder_is_view(f) || !*imap_content_item(&s->caps)) {
+		imap_uids_subtract(rest, uids, &a.taken);
+		return true;
+	}
+	imap_fetched_init(&a.fetched);
+	while (ok && choose(&a, uids, &next))
+		ok = run(&a, rest, e);
+	imap_fetched_clear(&a.fetched);
+	imap_uids_clear(&a.uids);
+	imap_uids_clear(&a.taken);
+	buf_clear(&a.set);
+	return ok;
+}

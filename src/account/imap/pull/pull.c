@@ -1,0 +1,501 @@
+#include "account/imap/pull/pull.h"
+
+#include <string.h>
+
+#include "account/imap/pull/changes.h"
+#include "account/imap/pull/expunge.h"
+#include "account/imap/session/queue.h"
+#include "account/imap/pull/headers.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/session/qresync.h"
+#include "account/imap/pull/uid_scan.h"
+#include "account/imap/pull/known_messages.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "net/wait.h"
+#include "store/server/uid_list.h"
+#include "store/server/merge.h"
+
+enum {
+	FEW = 1000,       /* new UIDs that are fetched without asking which
+	                   * there are */
+	FEW_RANGES = 100, /* that vanished and are asked about one by one */
+	PROOF_DAYS = 7,   /* after which marks are not believed once */
+};
+
+struct pulling {
+	struct imap_session *session;
+	struct folder *folder;
+	struct imap_headers headers;
+	int64_t before, unknown_before; /* messages here when it began */
+	bool was_even;   /* these were all that the server had then */
+	bool was_denied; /* many seemed to be gone, and were not */
+};
+
+static bool write_state(struct imap_session *s, struct folder *f, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = merge_folder_state(w, f, e);
+	return write_end(s->account->store, ok, e);
+}
+
+/* --- UIDVALIDITY ---------------------------------------------------------- */
+
+/* No UID of the folder means anything any more. */
+static bool forget_uids(struct imap_session *s, struct folder *f, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	if (f->uidvalidity)
+		log_line(s->account->conf->label,
+		    "%s: UIDVALIDITY was %lld and is %lu: read anew",
+		    f->srv_name, (long long)f->uidvalidity,
+		    (unsigned long)s->mailbox.uidvalidity);
+	f->uidvalidity = s->mailbox.uidvalidity;
+	f->uid_known = f->uid_oldest = f->modseq = f->srv_total = 0;
+	if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = merge_forget_uids(w, f->id, e) && merge_folder_state(w, f, e);
+	return write_end(s->account->store, ok, e);
+}
+
+static bool check_validity(
+    struct imap_session *s, struct folder *f, struct err *e)
+{
+	if (!s->mailbox.uidvalidity)
+		return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
+		    _("The server gives the messages of %s no lasting "
+		      "numbers (UIDVALIDITY), so it can't be copied here."),
+		    f->name);
+	if (f->uidvalidity == s->mailbox.uidvalidity)
+		return true;
+	/* Courier gives other numbers each time, until a mailbox was opened
+	 * for more than a look. */
+	return (!f->uidvalidity || imap_mailbox_open(s, f, IMAP_SELECT, e)) &&
+	       forget_uids(s, f, e);
+}
+
+/* --- what is new, and what is older than what is known -------------------- */
+
+/* Headers of what headers.uids names, but for those that another folder has
+ * here already. */
+static bool fetch_headers(struct pulling *p, struct err *e)
+{
+	const struct imap_uids *all = p->headers.uids;
+	struct folder *f = p->folder;
+	struct imap_uids rest = {0};
+	bool ok = imap_twins_take(p->session, f, all, &rest, e);
+
+	if (ok && p->headers.order == IMAP_NEWEST_FIRST && !f->uid_known &&
+	    all->len)
+		f->uid_known = imap_uids_last(all);
+	p->headers.uids = &rest;
+	p->headers.done +=
+	    (int64_t)(imap_uids_count(all) - imap_uids_count(&rest));
+	ok = ok && imap_headers_fetch(p->session, &p->headers, e);
+	p->headers.uids = NULL;
+	if (ok && all->len && p->headers.order == IMAP_NEWEST_FIRST)
+		f->uid_oldest = imap_uids_first(all);
+	else if (ok && all->len && p->headers.order == IMAP_OLDEST_FIRST &&
+		 imap_uids_last(all) > f->uid_known)
+		f->uid_known = imap_uids_last(all);
+	imap_uids_clear(&rest);
+	return ok;
+}
+
+/* The UIDs above known. */
+static bool find_new(struct pulling *p, struct imap_uids *out, struct err *e)
+{
+	struct imap_session *s = p->session;
+	struct imap_range r = {(uint32_t)p->folder->uid_known + 1, UINT32_MAX};
+	struct imap_uids piece = {0};
+	struct imap_scan scan;
+	bool ok;
+
+	if (!r.first || (s->mailbox.uidnext && s->mailbox.uidnext <= r.first))
+		return true;
+	if (s->mailbox.uidnext && s->mailbox.uidnext - r.first <= FEW) {
+		imap_uids_add(out, r.first, s->mailbox.uidnext - 1);
+		p->headers.is_guess = true;
+		return true;
+	}
+	imap_scan_start(&scan, s);
+	do {
+		ok = imap_scan_next(s, &scan, &piece, e);
+		if (ok)
+			imap_uids_cut(out, &piece, &r);
+	} while (ok && piece.len && imap_uids_first(&piece) > r.first);
+	imap_uids_clear(&piece);
+	return ok;
+}
+
+static bool pull_new(struct pulling *p, struct err *e)
+{
+	struct imap_uids uids = {0};
+	bool ok = find_new(p, &uids, e);
+
+	p->headers.uids = &uids;
+	p->headers.order = IMAP_OLDEST_FIRST;
+	ok = ok && fetch_headers(p, e);
+	p->headers.is_guess = false;
+	imap_uids_clear(&uids);
+	return ok;
+}
+
+/* Down to the oldest, from the top or from where a cut left us. */
+static bool pull_older(struct pulling *p, struct err *e)
+{
+	struct imap_uids piece = {0};
+	struct imap_scan scan;
+	bool ok;
+
+	p->headers.order = IMAP_NEWEST_FIRST;
+	imap_scan_start(&scan, p->session);
+	do {
+		int64_t oldest = p->folder->uid_oldest;
+		struct imap_range r = {
+		    1, oldest > 0 ? (uint32_t)(oldest - 1) : UINT32_MAX};
+		struct imap_uids uids = {0};
+
+		ok = imap_scan_next(p->session, &scan, &piece, e);
+		if (ok && r.last)
+			imap_uids_cut(&uids, &piece, &r);
+		p->headers.uids = &uids;
+		ok = ok && fetch_headers(p, e);
+		imap_uids_clear(&uids);
+	} while (ok && piece.len);
+	imap_uids_clear(&piece);
+	if (ok)
+		p->folder->uid_oldest = 1;
+	return ok;
+}
+
+static bool pull_headers(struct pulling *p, struct err *e)
+{
+	return (!p->folder->uid_known || pull_new(p, e)) &&
+	       (p->folder->uid_oldest == 1 || pull_older(p, e));
+}
+
+/* --- what changed, and what is gone --------------------------------------- */
+
+/* A server that forgets to count a change would never be found out: now and
+ * then all is compared, of each folder on another day. */
+static bool is_to_prove(const struct folder *f, int64_t now)
+{
+	return (now / DATE_DAY + f->id) / PROOF_DAYS !=
+	       (f->pulled_at / DATE_DAY + f->id) / PROOF_DAYS;
+}
+
+/* CHANGEDSINCE can be trusted: both sides count, and the server's count has
+ * not gone back. */
+static bool is_sound(const struct pulling *p)
+{
+	const struct account *a = p->session->account;
+
+	return p->folder->modseq > 0 &&
+	       p->session->mailbox.modseq >= p->folder->modseq &&
+	       !is_to_prove(p->folder, a->now());
+}
+
+static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
+{
+	struct imap_session *s = p->session;
+	uint64_t exists = imap_mailbox_exists(s);
+	uint64_t strays = imap_uids_count(&d->stray);
+	struct imap_gone gone = {.folder = p->folder,
+	    .uids = &d->gone,
+	    .exists = exists,
+	    .expected = exists > strays ? exists - strays : 0};
+	int64_t known;
+
+	if (!known_count(
+		s->account->db, p->folder->id, 1, UINT32_MAX, &known, e))
+		return false;
+	gone.known = (uint64_t)known;
+	p->headers.uids = &d->stray;
+	p->headers.order = IMAP_STRAY;
+	if (!imap_gone_remove(s, &gone, e))
+		return false;
+	p->was_denied |= imap_gone_is_many(gone.denied, gone.known);
+	return fetch_headers(p, e) && imap_hands_drain(s, e);
+}
+
+/* What VANISHED names of the messages that are here. It is believed if just
+ * that many are missing by the server's own count, they are not a large part
+ * of the folder, and the server does not show one of them when asked; else
+ * the UIDs are compared. Without VANISHED: are as many here as there? That
+ * counts only if it was so the last time, for all UIDs that are here are or
+ * were there: one that the server never handed out could make up for one that
+ * is gone. */
+struct said {
+	struct imap_uids uids;
+	uint64_t known; /* messages here */
+	bool is_all;    /* nothing else can be gone */
+};
+
+static bool hear_vanished(struct pulling *p, struct said *said, struct err *e)
+{
+	struct imap_session *s = p->session;
+	int64_t known;
+	uint64_t n;
+
+	if (!known_count(
+		s->account->db, p->folder->id, 1, UINT32_MAX, &known, e) ||
+	    !imap_changes_known(s, p->folder, &s->vanished, &said->uids, e))
+		return false;
+	said->known = (uint64_t)known;
+	n = imap_uids_count(&said->uids);
+	said->is_all = p->was_even && known >= (int64_t)n &&
+	               said->known - n == imap_mailbox_exists(s) &&
+	               !imap_gone_is_many(n, said->known) &&
+	               said->uids.len <= FEW_RANGES;
+	return true;
+}
+
+static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
+{
+	struct imap_uids uids = {0};
+	struct imap_gone gone = {.folder = p->folder,
+	    .uids = &uids,
+	    .known = said->known,
+	    .exists = imap_mailbox_exists(p->session),
+	    .is_hearsay = true};
+	bool ok;
+
+	imap_uids_join(&uids, &said->uids);
+	gone.expected = said->known - imap_uids_count(&uids);
+	ok = imap_gone_remove(p->session, &gone, e) &&
+	     imap_hands_drain(p->session, e);
+	imap_uids_clear(&uids);
+	if (!ok || !gone.denied)
+		return ok;
+	said->is_all = false;
+	imap_uids_clear(&said->uids);
+	return imap_changes_known(
+	    p->session, p->folder, &p->session->vanished, &said->uids, e);
+}
+
+/* A server that names as vanished what it has is not asked so again. */
+static void note_lies(
+    struct pulling *p, const struct said *said, const struct imap_difference *d)
+{
+	struct imap_session *s = p->session;
+	struct imap_uids there = {0};
+	uint64_t n;
+
+	imap_uids_subtract(&there, &said->uids, &d->gone);
+	n = imap_uids_count(&there);
+	imap_uids_clear(&there);
+	if (!n)
+		return;
+	log_line(s->account->conf->label,
+	    "%s: %llu messages that VANISHED names are there; QRESYNC is not "
+	    "used any more",
+	    p->folder->srv_name, (unsigned long long)n);
+	s->may_resync = false;
+	p->was_denied |= imap_gone_is_many(n, said->known);
+}
+
+static bool compare_uids(struct pulling *p, struct err *e)
+{
+	struct imap_difference d = {0};
+	struct said said = {0};
+	bool ok = hear_vanished(p, &said, e);
+
+	if (ok && said.is_all && said.uids.len)
+		ok = remove_vanished(p, &said, e);
+	if (ok && !said.is_all) {
+		ok = imap_changes_uids(p->session, p->folder, &d, e);
+		if (ok)
+			note_lies(p, &said, &d);
+		ok = ok && settle(p, &d, e);
+	}
+	imap_uids_clear(&said.uids);
+	imap_difference_clear(&d);
+	return ok;
+}
+
+static bool compare_all(struct pulling *p, struct err *e)
+{
+	struct imap_difference d = {0};
+	bool ok =
+	    imap_changes_all(p->session, p->folder, &d, e) && settle(p, &d, e);
+
+	imap_difference_clear(&d);
+	return ok;
+}
+
+/* A server that refuses to name only the changes is asked without QRESYNC,
+ * and then for all flags. */
+static bool pull_since(struct pulling *p, struct err *e)
+{
+	struct imap_session *s = p->session;
+	bool ok = imap_changes_since(s, p->folder, e);
+
+	if (!ok && e->scope == ERR_FOLDER && !s->has_moved && s->may_resync) {
+		s->may_resync = false;
+		ok = imap_changes_since(s, p->folder, e);
+	}
+	if (!ok && e->scope == ERR_FOLDER && !s->has_moved) {
+		log_line(s->account->conf->label, "%s: all is compared: %s",
+		    p->folder->srv_name, e->said);
+		ok = compare_all(p, e);
+	}
+	return ok;
+}
+
+static bool pull_changes(struct pulling *p, struct err *e)
+{
+	struct imap_session *s = p->session;
+	bool was_told = false;
+
+	if (!p->folder->uid_known || s->is_glanced)
+		return true;
+	if (!is_sound(p))
+		return compare_all(p, e);
+	if (!imap_resync_settle(s, p->folder, &was_told, e))
+		return false;
+	return was_told || s->mailbox.modseq == p->folder->modseq ||
+	       pull_since(p, e);
+}
+
+/* --- all of it ------------------------------------------------------------ */
+
+static bool count(
+    struct pulling *p, int64_t *known, int64_t *unknown, struct err *e)
+{
+	struct db *db = p->session->account->db;
+
+	return known_count(db, p->folder->id, 1, UINT32_MAX, known, e) &&
+	       known_count_unknown(db, p->folder->id, unknown, e);
+}
+
+/* What waited to be known again and was not is gone; what is more than before
+ * is new. */
+static bool finish(struct pulling *p, struct err *e)
+{
+	struct imap_session *s = p->session;
+	struct visit *v = &s->account->visit;
+	int64_t known, unknown;
+
+	if (!count(p, &known, &unknown, e))
+		return false;
+	v->fresh += known - p->before - (p->unknown_before - unknown);
+	if (unknown && (!imap_gone_drop_unknown(s, p->folder, e) ||
+			   !imap_hands_drain(s, e)))
+		return false;
+	/* All below UIDNEXT was asked for, be it there or not. */
+	if (p->folder->uid_known &&
+	    p->folder->uid_known + 1 < s->mailbox.uidnext)
+		p->folder->uid_known = (int64_t)s->mailbox.uidnext - 1;
+	p->folder->modseq = s->mailbox.modseq;
+	p->folder->srv_total = imap_mailbox_exists(s);
+	p->folder->pulled_at = s->account->now();
+	return write_state(s, p->folder, e);
+}
+
+static bool run(struct pulling *p, struct err *e)
+{
+	struct imap_session *s = p->session;
+	int64_t removed;
+
+	if (!check_validity(s, p->folder, e) ||
+	    !count(p, &p->before, &p->unknown_before, e))
+		return false;
+	p->was_even = p->before == p->folder->srv_total;
+	/* One that was empty begins like one that was never seen. */
+	if (!p->folder->uid_known)
+		p->folder->uid_oldest = 0;
+	removed = s->account->visit.removed;
+	p->headers.total = imap_mailbox_exists(s) - p->before;
+	if (!pull_changes(p, e) || !pull_headers(p, e) ||
+	    !imap_hands_drain(s, e) || !compare_uids(p, e))
+		return false;
+	p->before -= s->account->visit.removed - removed;
+	if (!finish(p, e))
+		return false;
+	return !p->was_denied ||
+	       err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
+		   _("The server said that many messages of %s are gone, and "
+		     "showed them when it was asked again. They stay here."),
+		   p->folder->name);
+}
+
+/* What a mailbox was like when it was opened holds only once, and not if
+ * another session has pulled it since. */
+static bool is_news(const struct imap_session *s, const struct folder *f)
+{
+	return s->is_fresh && s->mailbox.folder_id == f->id &&
+	       s->mailbox.modseq >= f->modseq;
+}
+
+static bool pull(struct imap_session *s, struct folder *f, struct err *e)
+{
+	struct pulling p = {
+	    .session = s, .folder = f, .headers = {.folder = f}};
+	struct err why;
+	bool ok;
+
+	if (!is_news(s, f) && !imap_mailbox_open(s, f, IMAP_RESYNC, e))
+		return false;
+	s->is_fresh = false;
+	ok = run(&p, e);
+	s->is_glanced = false;
+	/* What came is worth keeping even if the line broke then. */
+	if (!ok)
+		imap_hands_drain(s, &why);
+	return ok;
+}
+
+/* The marks of a folder that another session pulls move under our feet. The
+ * second session has nothing to wait for: what it would bring comes anyway. */
+static bool claim(struct account *a, const struct folder *f, struct err *e)
+{
+	if (!a->is_second)
+		return claims_take(a->claims, CLAIM_FOLDER, f->id, a->stop) ||
+		       wait_err_stopped(e);
+	return claims_try(a->claims, CLAIM_FOLDER, f->id) ||
+	       err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
+		   "%s is being read already", f->name);
+}
+
+/* What was read before the claim may be old. */
+static bool read_again(struct account *a, struct folder *f, struct err *e)
+{
+	struct folder now;
+
+	if (!folder_read(a->db, f->id, &now, e))
+		return false;
+	folder_clear(f);
+	*f = now;
+	return true;
+}
+
+bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
+{
+	struct account *a = s->account;
+	int64_t id = f->id;
+	bool ok;
+
+	if (!claim(a, f, e))
+		return false;
+	ok = (!a->claims || read_again(a, f, e)) && pull(s, f, e);
+	claims_drop(a->claims, CLAIM_FOLDER, id);
+	return ok;
+}
+
+bool imap_pull_is_idle(
+    const struct folder *f, const struct imap_mailbox *state, int64_t now)
+{
+	return !is_to_prove(f, now) && f->uid_oldest == 1 &&
+	       state->modseq > 0 && state->modseq == f->modseq &&
+	       state->uidvalidity == f->uidvalidity &&
+	       state->exists == f->srv_total &&
+	       (!state->exists || state->uidnext <= f->uid_known + 1);
+}

@@ -1,0 +1,283 @@
+#include "account/imap/pull/round.h"
+
+#include <stdlib.h>
+
+#include "account/imap/pull/folders.h"
+#include "account/imap/pull/first_sync.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/body/offline_policy.h"
+#include "account/imap/pull/pull.h"
+#include "base/log.h"
+#include "store/server/uid_list.h"
+#include "store/server/outbox.h"
+
+/* Questions that are on their way at once. */
+enum { QUESTIONS = 50 };
+
+/* A folder in a round. */
+struct stop {
+	struct folder *folder;
+	struct imap_mailbox state; /* as STATUS says */
+	enum imap_there there;
+	bool was_asked;
+	int tag;
+};
+
+struct tour {
+	struct imap_session *session;
+	const struct pull *what;
+	struct imap_list list; /* of the server */
+	struct folders folders;
+	struct stop *stops;
+	size_t n;
+	struct err first; /* that spoiled a folder; text "" = none */
+};
+
+static void choose_stops(struct tour *t)
+{
+	t->stops = mem_new(t->folders.len + 1, sizeof *t->stops);
+	for (size_t i = 0; i < t->folders.len; i++)
+		if (!t->what->folder_id ||
+		    t->folders.items[i].id == t->what->folder_id)
+			t->stops[t->n++] =
+			    (struct stop){.folder = &t->folders.items[i],
+				.there = IMAP_REFUSED};
+}
+
+/* --- asking first --------------------------------------------------------- */
+
+/* Only where the answer can save us from opening it. */
+static bool is_worth_asking(const struct tour *t, const struct folder *f)
+{
+	if (t->what->is_rehearsal)
+		return true;
+	return f->id != t->session->mailbox.folder_id && f->uid_oldest == 1 &&
+	       f->modseq > 0 && (t->session->caps.bits & IMAP_CAP_CONDSTORE);
+}
+
+/* With the list. */
+static bool was_told_already(struct tour *t, struct stop *stop)
+{
+	const struct imap_listed *l =
+	    imap_list_find(&t->list, stop->folder->srv_name);
+
+	if (!l || !l->has_state)
+		return false;
+	stop->state = l->state;
+	stop->there = IMAP_THERE;
+	return true;
+}
+
+static bool send_questions(
+    struct tour *t, size_t from, size_t to, struct err *e)
+{
+	for (size_t i = from; i < to; i++) {
+		struct stop *stop = &t->stops[i];
+
+		if (!is_worth_asking(t, stop->folder) ||
+		    was_told_already(t, stop))
+			continue;
+		stop->was_asked =
+		    imap_mailbox_ask(t->session, stop->folder, &stop->tag, e);
+		if (!stop->was_asked && e->scope >= ERR_ACCOUNT)
+			return false;
+	}
+	return true;
+}
+
+static bool read_answers(struct tour *t, size_t from, size_t to, struct err *e)
+{
+	for (size_t i = from; i < to; i++) {
+		struct stop *stop = &t->stops[i];
+
+		if (stop->was_asked && !imap_mailbox_told(t->session, stop->tag,
+					   &stop->state, &stop->there, e))
+			return false;
+	}
+	return true;
+}
+
+static bool ask_all(struct tour *t, struct err *e)
+{
+	for (size_t at = 0; at < t->n; at += QUESTIONS) {
+		size_t end = at + QUESTIONS < t->n ? at + QUESTIONS : t->n;
+
+		if (!send_questions(t, at, end, e) ||
+		    !read_answers(t, at, end, e))
+			return false;
+	}
+	return true;
+}
+
+/* --- going round ---------------------------------------------------------- */
+
+static void note_error(struct tour *t, const struct folder *f, struct err *e)
+{
+	log_line(t->session->account->conf->label, "%s: %s %s", f->srv_name,
+	    e->text, e->said);
+	if (!*t->first.text)
+		t->first = *e;
+}
+
+/* A folder that may not be opened is no trouble, unless it was asked for: it
+ * stays like that. */
+static bool is_shut(
+    const struct tour *t, const struct folder *f, const struct err *e)
+{
+	return f->id != t->what->folder_id && f->role != ROLE_INBOX &&
+	       t->session->mailbox.folder_id != f->id && e->kind == ERR_OTHER;
+}
+
+static bool pull_one(struct tour *t, struct stop *stop, struct err *e)
+{
+	struct imap_session *s = t->session;
+	struct folder *f = stop->folder;
+	bool ok = imap_pull(s, f, e);
+
+	/* Replaced while it was read: the new one is read at once. */
+	if (!ok && e->scope == ERR_FOLDER && e->retry == RETRY_NOW)
+		ok = imap_pull(s, f, e);
+	if (!ok && e->scope >= ERR_ACCOUNT)
+		return false;
+	if (!ok && is_shut(t, f, e))
+		log_line(s->account->conf->label, "%s can't be opened: %s",
+		    f->srv_name, e->said);
+	else if (!ok)
+		note_error(t, f, e);
+	if (ok)
+		stop->state.exists = (uint32_t)f->srv_total;
+	return true;
+}
+
+/* What a pull would bring. */
+static bool rehearse_one(struct tour *t, struct stop *stop, struct err *e)
+{
+	struct account *a = t->session->account;
+	int64_t known;
+
+	if (!known_count(a->db, stop->folder->id, 1, UINT32_MAX, &known, e))
+		return false;
+	if (stop->state.exists > known)
+		a->visit.fresh += stop->state.exists - known;
+	return true;
+}
+
+static bool visit_one(struct tour *t, struct stop *stop, struct err *e)
+{
+	if (t->what->is_rehearsal)
+		return rehearse_one(t, stop, e);
+	if (stop->there == IMAP_THERE &&
+	    imap_pull_is_idle(
+		stop->folder, &stop->state, t->session->account->now()))
+		return true;
+	return pull_one(t, stop, e);
+}
+
+/* INBOX was opened when we came; that counts if nothing was opened since. */
+static void recognise_inbox(struct tour *t)
+{
+	struct imap_session *s = t->session;
+
+	if (!s->is_fresh || s->mailbox.folder_id)
+		return;
+	for (size_t i = 0; i < t->folders.len; i++)
+		if (t->folders.items[i].role == ROLE_INBOX)
+			s->mailbox.folder_id = t->folders.items[i].id;
+}
+
+/* What the server has now. */
+static bool take_stock(struct tour *t, struct err *e)
+{
+	struct account *a = t->session->account;
+	struct folders now = {0};
+	bool are_labels = t->session->caps.bits & IMAP_CAP_GMAIL;
+	bool ok = folder_read_all(a->db, a->id, &now, e);
+
+	a->server_count = a->server_bytes = 0;
+	for (size_t i = 0; ok && i < now.len; i++) {
+		const struct folder *f = &now.items[i];
+
+		if (!folder_is_counted(f, &now, are_labels))
+			continue;
+		a->server_count += f->srv_total;
+		a->server_bytes += f->bytes;
+	}
+	a->visit.kept = a->server_count;
+	for (size_t i = 0; i < t->n; i++)
+		a->visit.listed += t->stops[i].state.exists;
+	folders_clear(&now);
+	return ok;
+}
+
+static bool go_round(struct tour *t, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (!visit_one(t, &t->stops[i], e))
+			return false;
+	/* What came may not leave room for all that was here. */
+	if (!(t->what->is_rehearsal || imap_policy_apply(t->session, e)) ||
+	    !take_stock(t, e))
+		return false;
+	if (!*t->first.text)
+		return true;
+	*e = t->first;
+	return false;
+}
+
+/* A round of all folders, each of which went well. Nearly always nothing waits
+ * for that, and then the others' turn to write is left to them. */
+static bool note_look(struct tour *t, struct err *e)
+{
+	struct account *a = t->session->account;
+	bool seeks, ok;
+	struct db *w;
+
+	if (t->what->is_rehearsal || t->what->folder_id)
+		return true;
+	if (!outbox_seeks(a->db, a->id, &seeks, e))
+		return false;
+	if (!seeks)
+		return true;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = outbox_note_look(w, a->id, e);
+	return write_end(a->store, ok, e);
+}
+
+/* One folder, on behalf of somebody who knows that it is there. */
+static bool pull_narrow(
+    struct imap_session *s, int64_t folder_id, struct err *e)
+{
+	struct account *a = s->account;
+	struct folder f = {0};
+	bool ok = (folder_id || folder_with_role(
+				    a->db, a->id, ROLE_INBOX, &folder_id, e)) &&
+	          folder_read(a->db, folder_id, &f, e) && imap_pull(s, &f, e);
+
+	folder_clear(&f);
+	return ok;
+}
+
+bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
+{
+	struct tour t = {.session = s, .what = what};
+	bool ok;
+
+	if (what->is_narrow)
+		return pull_narrow(s, what->folder_id, e);
+	if (!what->is_rehearsal && !what->folder_id && !imap_glance(s, e))
+		return false;
+	backend_tell_progress(s->account, DOING_FOLDERS, 0, 0);
+	ok = (what->is_rehearsal || imap_policy_apply(s, e)) &&
+	     imap_folders_pull(s, what->is_rehearsal, &t.list, &t.folders, e);
+	if (ok) {
+		choose_stops(&t);
+		recognise_inbox(&t);
+		backend_tell_progress(s->account, DOING_HEADERS, 0, 0);
+		ok = ask_all(&t, e) && go_round(&t, e) && note_look(&t, e);
+	}
+	free(t.stops);
+	imap_list_clear(&t.list);
+	folders_clear(&t.folders);
+	return ok;
+}

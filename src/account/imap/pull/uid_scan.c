@@ -1,0 +1,109 @@
+#include "account/imap/pull/uid_scan.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <strings.h>
+
+#include "account/imap/wire/etpan_extension.h"
+#include "account/imap/session/command.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/wire/tokens.h"
+#include "base/i18n.h"
+
+/* Messages of one piece; libetpan keeps some 70 bytes for each. */
+enum { PIECE = 50000 };
+
+static const struct imap_budget budget = {
+    .line = 1024 * 1024,
+    .text = 1280 * 1024,
+    .ms = 5 * 60 * 1000,
+};
+
+/* What vanished was taken off the count by the server's word alone; whoever
+ * asks to hold it against that word must not lean on the count. */
+void imap_scan_start(struct imap_scan *scan, const struct imap_session *s)
+{
+	scan->left = imap_mailbox_now(s);
+	scan->is_open = s->vanished.len > 0;
+}
+
+/* "ESEARCH (TAG "5") UID ALL 1:7,9" (RFC 4731). */
+static void take_esearch(struct imap_uids *out, const struct buf *text)
+{
+	struct imap_tokens t = {text->data, text->data + text->len};
+	struct buf word = BUF_INIT;
+	enum imap_token token;
+
+	if (imap_token_next(&t, &word) != IMAP_TOKEN_ATOM ||
+	    strcasecmp(word.data, "ESEARCH") != 0) {
+		buf_clear(&word);
+		return;
+	}
+	while ((token = imap_token_next(&t, &word)) != IMAP_TOKEN_END) {
+		if (token == IMAP_TOKEN_OPEN)
+			imap_token_skip_list(&t);
+		if (token != IMAP_TOKEN_ATOM || strcasecmp(word.data, "ALL"))
+			continue;
+		imap_token_next(&t, &word);
+		imap_uids_parse(out, word.data, word.len);
+	}
+	buf_clear(&word);
+}
+
+/* Both forms: servers of IMAP4rev2 answer with ESEARCH unasked. */
+void imap_scan_take(const struct imap_session *s, struct imap_uids *out)
+{
+	const struct mailimap_response_info *info =
+	    s->etpan->imap_response_info;
+
+	if (info->rsp_search_result)
+		for (clistiter *i = clist_begin(info->rsp_search_result); i;
+		     i = clist_next(i)) {
+			const uint32_t *uid = clist_content(i);
+
+			imap_uids_add(out, *uid, *uid);
+		}
+	for (clistiter *i = clist_begin(info->rsp_extension_list); i;
+	     i = clist_next(i)) {
+		const struct buf *text = imap_catchall_text(clist_content(i));
+
+		if (text)
+			take_esearch(out, text);
+	}
+}
+
+/* Messages were counted and none is shown. Who believed that would think them
+ * gone. */
+static bool fail_empty(struct imap_session *s, struct err *e)
+{
+	return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
+	    _("%s counts messages in a folder but does not show them. The "
+	      "folder is left as it is."),
+	    s->account->conf->server.host);
+}
+
+bool imap_scan_next(struct imap_session *s, struct imap_scan *scan,
+    struct imap_uids *piece, struct err *e)
+{
+	const struct imap_reading reading = {.budget = &budget};
+	const char *how =
+	    s->caps.bits & IMAP_CAP_ESEARCH ? "RETURN (ALL) " : "";
+	uint32_t first = scan->left > PIECE ? scan->left - PIECE + 1 : 1;
+	char last[16] = "*";
+	enum imap_status status;
+
+	imap_uids_clear(piece);
+	if (!scan->left && !scan->is_open)
+		return true;
+	if (!scan->is_open)
+		snprintf(last, sizeof last, "%" PRIu32, scan->left);
+	if (!imap_command(s, &reading, &status, e,
+		"UID SEARCH %s%" PRIu32 ":%s", how, first, last))
+		return false;
+	if (status != IMAP_OK)
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	imap_scan_take(s, piece);
+	scan->left = first - 1;
+	scan->is_open = false;
+	return piece->len || imap_mailbox_now(s) < first || fail_empty(s, e);
+}

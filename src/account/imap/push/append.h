@@ -1,0 +1,36 @@
+/*
+ * One message brought to a mailbox (APPEND, RFC 3501, 6.3.11), streamed from
+ * the store piece by piece.
+ */
+#ifndef ACCOUNT_IMAP_PUSH_APPEND_H
+#define ACCOUNT_IMAP_PUSH_APPEND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/imap/session/session.h"
+
+struct imap_letter {
+	int64_t body_id;
+	const char *srv_name;
+	unsigned flags; /* bits of enum flag */
+	int64_t arrived_at;
+};
+
+struct imap_appended {
+	enum imap_status status; /* NO, BAD: s->words say why */
+	bool has_nul; /* it can't be sent; nothing was (status IMAP_NO) */
+	/* Nor is what is larger than the server takes (APPENDLIMIT); s->words
+	 * are then those that it would say. */
+	uint32_t uidvalidity, uid; /* 0: the server did not say */
+	int64_t size;              /* of what was sent: lines end in CRLF */
+	bool is_same;              /* these are the bytes that are here */
+};
+
+/* Flags of a letter that are sent with it. */
+unsigned imap_append_flags(unsigned flags);
+
+bool imap_append(struct imap_session *s, const struct imap_letter *l,
+    struct imap_appended *out, struct err *e);
+
+#endif

@@ -1,0 +1,117 @@
+#include "account/imap/push/append_new.h"
+
+#include "account/imap/session/mailbox_command.h"
+#include "account/imap/push/append.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/session/refused.h"
+#include "account/imap/push/folder_push.h"
+#include "base/i18n.h"
+
+enum { AT_ONCE = 50 }; /* letters whose try begins with one commit */
+
+static bool note_appended(struct imap_session *s, const struct outbox_entry *o,
+    const struct imap_appended *got, struct err *e)
+{
+	struct account *a = s->account;
+	const struct outbox_sent sent = {.message_id = o->message_id,
+	    .folder_id = o->folder_id,
+	    .uid = o->uid,
+	    .size = got->size,
+	    .flags = imap_append_flags(o->flags),
+	    .is_same = got->is_same,
+	    .now = a->now()};
+	struct db *w;
+
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	a->visit.sent++;
+	return write_end(a->store, outbox_done(w, &sent, e), e);
+}
+
+/* Refused: begun again some time later. */
+static bool refuse_one(struct imap_session *s, const struct imap_batch *one,
+    const struct imap_appended *got, struct err *e)
+{
+	return imap_batch_note(s, one, imap_batch_again, e) &&
+	       imap_batch_refuse(s, one,
+		   got->has_nul
+		       ? _("The message holds NUL bytes, which IMAP servers do "
+			   "not take. It stays on this computer.")
+		       : NULL,
+		   e);
+}
+
+/* *is_vain: what follows would be refused, too. */
+static bool append_one(struct imap_session *s, const struct imap_batch *one,
+    bool *is_vain, struct err *e)
+{
+	struct outbox_entry *o = one->items;
+	const struct imap_letter letter = {.body_id = o->body_id,
+	    .srv_name = one->to->srv_name,
+	    .flags = o->flags,
+	    .arrived_at = o->arrived_at};
+	struct imap_appended got;
+	bool is_made = false;
+
+	if (!imap_append(s, &letter, &got, e))
+		return false;
+	if (got.status != IMAP_OK && !got.has_nul &&
+	    imap_act_says(s, "TRYCREATE")) {
+		if (!imap_tree_make_again(s, one->to, &is_made, e) ||
+		    (is_made && !imap_append(s, &letter, &got, e)))
+			return false;
+	}
+	if (got.status == IMAP_OK) {
+		o->uid = imap_batch_trust(one, got.uidvalidity, got.uid);
+		return note_appended(s, o, &got, e);
+	}
+	*is_vain = !got.has_nul && imap_refused_all(s);
+	return refuse_one(s, one, &got, e);
+}
+
+/* Courier appends nothing to a mailbox that is open for a look. */
+static bool open_for_more(
+    struct imap_session *s, const struct folder *to, struct err *e)
+{
+	int64_t open = s->mailbox.folder_id; /* 0: the first look at INBOX */
+
+	if (s->mailbox.is_writable || (open && open != to->id))
+		return true;
+	s->is_fresh = false;
+	return imap_mailbox_open(s, to, IMAP_SELECT, e) ||
+	       e->scope < ERR_ACCOUNT;
+}
+
+/* What was not tried waits as what was refused does. */
+static bool append_some(struct imap_session *s, const struct imap_batch *b,
+    bool *is_vain, struct err *e)
+{
+	bool ok = open_for_more(s, b->to, e) && imap_batch_begin(s, b, e);
+	struct imap_batch one = *b;
+	size_t i = 0;
+
+	for (; ok && i < b->n && !*is_vain; i++) {
+		one.items = b->items + i;
+		one.n = 1;
+		ok = append_one(s, &one, is_vain, e);
+	}
+	one.items = b->items + i;
+	one.n = b->n - i;
+	return ok && imap_batch_note(s, &one, imap_batch_again, e) &&
+	       imap_batch_refuse(s, &one, NULL, e);
+}
+
+bool imap_letters_send(
+    struct imap_session *s, const struct imap_batch *b, struct err *e)
+{
+	struct imap_batch some = *b;
+	bool is_vain = false, ok = true;
+
+	for (size_t at = 0; ok && at < b->n; at += some.n) {
+		some.items = b->items + at;
+		some.n = b->n - at > AT_ONCE ? AT_ONCE : b->n - at;
+		ok = is_vain ? imap_batch_refuse(s, &some, NULL, e)
+		             : append_some(s, &some, &is_vain, e);
+	}
+	return ok;
+}

@@ -1,0 +1,21 @@
+/*
+ * Messages put into another mailbox by the server itself (MOVE, COPY).
+ */
+#ifndef ACCOUNT_IMAP_PUSH_COPY_MOVE_H
+#define ACCOUNT_IMAP_PUSH_COPY_MOVE_H
+
+#include <stdbool.h>
+
+#include "account/imap/session/mailbox_command.h"
+#include "store/read/folder.h"
+
+/* Sends "UID verb set mailbox". A mailbox that the server does not have any
+ * more, and we do, is made, and the command repeated once. */
+struct imap_put {
+	const char *verb, *set;
+	const struct folder *to;
+};
+bool imap_put(struct imap_session *s, const struct imap_put *put,
+    struct imap_act *act, struct err *e);
+
+#endif

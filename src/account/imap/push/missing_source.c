@@ -1,0 +1,61 @@
+#include "account/imap/push/missing_source.h"
+
+#include "account/imap/session/refused.h"
+#include "base/i18n.h"
+
+static bool seek(struct imap_session *s, const struct imap_batch *one,
+    bool *found, struct err *e)
+{
+	struct db *w;
+
+	if (!imap_batch_note(s, one, imap_batch_again, e) ||
+	    !write_begin(s->account->store, WRITE_NORMAL, &w, e))
+		return false;
+	return write_end(
+	    s->account->store, outbox_seek_source(w, one->items, found, e), e);
+}
+
+static bool note_sought(
+    struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
+{
+	(void)s;
+	return outbox_set_sought(w, o->message_id, OUTBOX_SOUGHT, e);
+}
+
+/* It waits for a round that has seen all folders. */
+static bool wait_or_drop(
+    struct imap_session *s, const struct imap_batch *one, struct err *e)
+{
+	enum outbox_sought sought;
+
+	if (!outbox_read_sought(
+		s->account->db, one->items->message_id, &sought, e))
+		return false;
+	if (sought != OUTBOX_MISSED)
+		return imap_batch_note(s, one, note_sought, e) &&
+		       imap_batch_refuse(s, one,
+			   _("The message is not where it was on the server; "
+			     "it is looked for before it is copied."),
+			   e);
+	imap_refused_count(s, 1,
+	    _("A message is gone from the server and not on this computer, "
+	      "so it could not be copied."));
+	return imap_batch_note(s, one, imap_batch_discard, e);
+}
+
+bool imap_orphans_care(
+    struct imap_session *s, const struct imap_batch *b, struct err *e)
+{
+	struct imap_batch one = *b;
+	bool ok = true;
+
+	one.n = 1;
+	for (size_t i = 0; ok && i < b->n; i++) {
+		bool found = false;
+
+		one.items = b->items + i;
+		ok = seek(s, &one, &found, e) &&
+		     (found || wait_or_drop(s, &one, e));
+	}
+	return ok;
+}

@@ -1,0 +1,448 @@
+#include "account/imap/push/move_delete.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "account/imap/session/mailbox_command.h"
+#include "account/imap/session/command.h"
+#include "account/imap/push/lookup.h"
+#include "account/imap/push/copy_move.h"
+#include "account/imap/session/refused.h"
+#include "base/i18n.h"
+#include "base/crash_point.h"
+#include "store/server/merge.h"
+#include "store/server/move_result.h"
+#include "store/server/outbox.h"
+
+enum {
+	SET_BYTES = 900, /* of the UIDs in a command */
+	RANGE_BYTES = 24,
+	AT_ONCE = 5000, /* messages of a command */
+	BATCH = 500,    /* messages of a transaction */
+	HALVINGS = 100, /* commands that look for what is to blame */
+};
+
+/* Messages that go the same way. */
+struct chunk {
+	struct imap_leaving *leaving;
+	struct pending_leaving *items;
+	size_t n;
+	const struct folder *to; /* NULL: deleted for good */
+	int halvings;            /* that are left */
+};
+
+static int by_target(const void *x, const void *y)
+{
+	const struct pending_leaving *a = x, *b = y;
+
+	if (a->to_id != b->to_id)
+		return a->to_id < b->to_id ? -1 : 1;
+	return a->uid < b->uid ? -1 : a->uid > b->uid;
+}
+
+/* Appends UIDs as a set as long as there is room; returns how many. */
+static size_t print_set(
+    struct buf *set, const struct pending_leaving *items, size_t n)
+{
+	size_t i = 0;
+
+	if (n > AT_ONCE)
+		n = AT_ONCE;
+	while (i < n && set->len + RANGE_BYTES <= SET_BYTES) {
+		size_t last = i;
+
+		while (
+		    last + 1 < n && items[last + 1].uid == items[last].uid + 1)
+			last++;
+		buf_printf(
+		    set, "%s%" PRId64, set->len ? "," : "", items[i].uid);
+		if (last > i)
+			buf_printf(set, ":%" PRId64, items[last].uid);
+		i = last + 1;
+	}
+	return i;
+}
+
+/* --- what became of them -------------------------------------------------- */
+
+/* One of the things below, done to each message, a few hundred at a time. */
+typedef bool note(struct imap_session *s, struct db *w, const struct chunk *c,
+    const struct pending_leaving *p, struct err *e);
+
+static bool note_all(struct imap_session *s, const struct chunk *c, note *one,
+    enum write_how how, struct err *e)
+{
+	for (size_t at = 0; at < c->n; at += BATCH) {
+		size_t end = c->n - at > BATCH ? at + BATCH : c->n;
+		struct db *w;
+		bool ok = true;
+
+		if (!write_begin(s->account->store, how, &w, e))
+			return false;
+		for (size_t i = at; ok && i < end; i++)
+			ok = one(s, w, c, &c->items[i], e);
+		if (!write_end(s->account->store, ok, e))
+			return false;
+	}
+	return true;
+}
+
+static bool note_moved(struct imap_session *s, struct db *w,
+    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+{
+	const struct moved moved = {p->message_id, c->to->id, p->new_uid};
+
+	(void)s;
+	return moved_to(w, &moved, e) && (p->new_uid || p != c->items ||
+					     moved_look_again(w, c->to->id, e));
+}
+
+static bool note_deleted(struct imap_session *s, struct db *w,
+    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+{
+	(void)c;
+	return s->caps.bits & IMAP_CAP_UIDPLUS
+	           ? merge_discard(w, p->message_id, e)
+	           : moved_marked(w, p->message_id, e);
+}
+
+static bool note_copied(struct imap_session *s, struct db *w,
+    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+{
+	(void)s;
+	(void)c;
+	return outbox_copied(w, p->message_id, p->new_uid, e);
+}
+
+static bool note_copy_refused(struct imap_session *s, struct db *w,
+    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+{
+	(void)s;
+	(void)c;
+	return outbox_forget(w, p->message_id, e);
+}
+
+/* The row is where the copy is; what was copied may be there still. */
+static bool note_finished(struct imap_session *s, struct db *w,
+    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+{
+	const struct moved old = {p->message_id, p->folder_id, p->uid};
+	const struct moved moved = {p->message_id, p->to_id, p->new_uid};
+
+	(void)c;
+	return moved_to(w, &moved, e) &&
+	       (p->new_uid || moved_look_again(w, p->to_id, e)) &&
+	       (s->caps.bits & IMAP_CAP_UIDPLUS || moved_left(w, &old, e)) &&
+	       outbox_forget(w, p->message_id, e);
+}
+
+/* why NULL: the server's words. */
+static bool note_refused(struct imap_session *s, const struct chunk *c,
+    const char *why, struct err *e)
+{
+	const struct imap_refused r = {c->items, c->n, sizeof *c->items, why};
+
+	c->leaving->done += c->n;
+	return imap_refused_note(s, &r, e);
+}
+
+static void count_done(struct imap_session *s, const struct chunk *c)
+{
+	c->leaving->done += c->n;
+	s->account->visit.sent += (int64_t)c->n;
+}
+
+static void take_places(struct chunk *c, const struct imap_placed *placed)
+{
+	for (size_t i = 0; i < c->n; i++)
+		c->items[i].new_uid =
+		    placed->uidvalidity == c->to->uidvalidity
+			? imap_placed_find(placed, c->items[i].uid)
+			: 0;
+}
+
+/* --- the acts -------------------------------------------------------------
+ * Each leaves in *status how the server took it; whatever is not IMAP_OK has
+ * changed nothing. */
+
+typedef bool act_of(struct imap_session *s, struct chunk *c,
+    enum imap_status *status, struct err *e);
+
+/* \Deleted, and expunged if single messages can be. */
+static bool expunge(struct imap_session *s, const struct chunk *c,
+    enum imap_status *status, struct err *e)
+{
+	struct imap_act act = {0};
+	struct buf set = BUF_INIT;
+	bool ok;
+
+	print_set(&set, c->items, c->n);
+	step("before a deletion");
+	ok = imap_act(
+	    s, &act, e, "UID STORE %s +FLAGS.SILENT (\\Deleted)", set.data);
+	step("after a mark for deletion");
+	if (ok && act.status == IMAP_OK && s->caps.bits & IMAP_CAP_UIDPLUS)
+		ok = imap_act(s, &act, e, "UID EXPUNGE %s", set.data);
+	step("after a deletion");
+	*status = act.status;
+	imap_act_clear(&act);
+	buf_clear(&set);
+	return ok;
+}
+
+static bool act_delete(struct imap_session *s, struct chunk *c,
+    enum imap_status *status, struct err *e)
+{
+	if (!expunge(s, c, status, e))
+		return false;
+	return *status != IMAP_OK ||
+	       note_all(s, c, note_deleted, WRITE_NORMAL, e);
+}
+
+static bool ask_target(struct imap_session *s, struct chunk *c,
+    const char *verb, struct imap_act *act, struct err *e)
+{
+	struct buf set = BUF_INIT;
+	struct imap_put put = {.verb = verb, .to = c->to};
+	bool ok;
+
+	print_set(&set, c->items, c->n);
+	put.set = set.data;
+	ok = imap_put(s, &put, act, e);
+	buf_clear(&set);
+	return ok;
+}
+
+static bool act_move(struct imap_session *s, struct chunk *c,
+    enum imap_status *status, struct err *e)
+{
+	struct imap_act act = {0};
+	bool ok;
+
+	step("before a move");
+	ok = ask_target(s, c, "MOVE", &act, e);
+	step("after a move");
+	*status = act.status;
+	if (ok && act.status == IMAP_OK) {
+		take_places(c, &act.placed);
+		ok = note_all(s, c, note_moved, WRITE_NORMAL, e);
+	}
+	imap_act_clear(&act);
+	return ok;
+}
+
+/* Where the target ends before a copy: above it the copy is looked for if we
+ * never hear of it. */
+static bool begin_copy(struct imap_session *s, struct chunk *c, struct err *e)
+{
+	struct outbox_entry entry = {.folder_id = c->to->id};
+	struct imap_mark mark;
+	struct db *w;
+	bool ok;
+
+	if (!imap_lookup_mark(s, c->to, &mark, e) ||
+	    !write_begin(s->account->store, WRITE_DURABLE, &w, e))
+		return false;
+	entry.uidvalidity = mark.uidvalidity;
+	entry.uid_before = mark.above;
+	ok = true;
+	for (size_t i = 0; ok && i < c->n; i++) {
+		entry.message_id = c->items[i].message_id;
+		entry.old_folder_id = c->items[i].folder_id;
+		entry.old_uid = c->items[i].uid;
+		ok = outbox_start(w, s->account->id, &entry, e);
+	}
+	return write_end(s->account->store, ok, e);
+}
+
+/* The originals of copies. That they can't be deleted is no reason to copy
+ * them again: it waits in the outbox. */
+static bool finish(struct imap_session *s, struct chunk *c, struct err *e)
+{
+	enum imap_status status;
+
+	if (!expunge(s, c, &status, e))
+		return false;
+	if (status != IMAP_OK)
+		return note_refused(s, c, NULL, e);
+	count_done(s, c);
+	return note_all(s, c, note_finished, WRITE_NORMAL, e);
+}
+
+static bool act_copy(struct imap_session *s, struct chunk *c,
+    enum imap_status *status, struct err *e)
+{
+	struct imap_act act = {0};
+	bool ok = begin_copy(s, c, e);
+
+	step("before a copy");
+	ok = ok && ask_target(s, c, "COPY", &act, e);
+	step("after a copy");
+	*status = act.status;
+	if (ok && act.status == IMAP_OK) {
+		take_places(c, &act.placed);
+		ok = note_all(s, c, note_copied, WRITE_NORMAL, e) &&
+		     finish(s, c, e);
+	} else if (ok) {
+		ok = note_all(s, c, note_copy_refused, WRITE_NORMAL, e);
+	}
+	imap_act_clear(&act);
+	return ok;
+}
+
+/* --- all of them ---------------------------------------------------------- */
+
+static act_of *choose_act(const struct imap_session *s, const struct chunk *c)
+{
+	if (!c->to)
+		return act_delete;
+	return s->caps.bits & IMAP_CAP_MOVE ? act_move : act_copy;
+}
+
+/* If it is refused, the halves are tried, down to what is to blame. */
+static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
+{
+	act_of *act = choose_act(s, c);
+	struct chunk half = *c;
+	enum imap_status status;
+	bool ok;
+
+	if (!act(s, c, &status, e))
+		return false;
+	if (status == IMAP_OK) {
+		if (act != act_copy)
+			count_done(s, c);
+		return true;
+	}
+	if (c->n == 1 || imap_refused_all(s) || c->halvings <= 0)
+		return note_refused(s, c, NULL, e);
+	half.n = c->n / 2;
+	half.halvings--;
+	ok = try_chunk(s, &half, e);
+	half.items += c->n / 2;
+	half.n = c->n - c->n / 2;
+	half.halvings--;
+	ok = ok && try_chunk(s, &half, e);
+	c->halvings = half.halvings;
+	return ok;
+}
+
+/* A refusal that needs no question. */
+static const char *why_not(const struct chunk *c)
+{
+	if (!c->to && c->leaving->has_no_trash)
+		return _("Gmail deletes only what lies in its Trash, and does "
+			 "not show that. Switch it on in Gmail, Settings, "
+			 "Labels, Show in IMAP.");
+	if (!c->to)
+		return NULL;
+	if (c->to->is_local || c->to->is_gone || !c->to->can_hold)
+		return _("The folder can't hold messages. Move them "
+			 "elsewhere.");
+	if (!*c->to->srv_name)
+		return _("The folder is not on the server yet.");
+	return NULL;
+}
+
+static bool can_be_named(const struct folder *f, struct err *e)
+{
+	struct buf name = BUF_INIT;
+	bool ok = !f || imap_command_name(&name, f->srv_name, e);
+
+	buf_clear(&name);
+	return ok;
+}
+
+/* Those that go to one folder. */
+static bool push_target(
+    struct imap_session *s, struct chunk *all, struct err *e)
+{
+	const char *why = why_not(all);
+	struct chunk c = *all;
+	bool ok = true;
+
+	if (why)
+		return note_refused(s, all, why, e);
+	if (!can_be_named(c.to, e))
+		return note_refused(s, all, e->text, e);
+	for (size_t at = 0; ok && at < all->n; at += c.n) {
+		struct buf set = BUF_INIT;
+
+		c.items = all->items + at;
+		c.n = print_set(&set, c.items, all->n - at);
+		buf_clear(&set);
+		ok = try_chunk(s, &c, e);
+	}
+	return ok;
+}
+
+/* At Gmail a folder is a label, and what is expunged in it only loses that;
+ * what is expunged in Trash and Spam is gone. So what is deleted for good
+ * elsewhere goes to the Trash first, which takes all labels away; there the
+ * next pass finds it, still deleted. */
+static bool go_by_trash(
+    struct imap_session *s, struct imap_leaving *l, struct err *e)
+{
+	enum folder_role role = l->folder->role;
+	int64_t trash_id = 0;
+
+	if (!(s->caps.bits & IMAP_CAP_GMAIL) || role == ROLE_TRASH ||
+	    role == ROLE_JUNK)
+		return true;
+	if (!folder_with_role(
+		s->account->db, s->account->id, ROLE_TRASH, &trash_id, e))
+		return false;
+	l->has_no_trash = !trash_id;
+	for (size_t i = 0; trash_id && i < l->n; i++)
+		if (!l->items[i].to_id) {
+			l->items[i].to_id = trash_id;
+			l->goes_on = true;
+		}
+	return true;
+}
+
+bool imap_leaving_push(
+    struct imap_session *s, struct imap_leaving *l, struct err *e)
+{
+	bool ok = go_by_trash(s, l, e);
+
+	qsort(l->items, l->n, sizeof *l->items, by_target);
+	for (size_t at = 0; ok && at < l->n;) {
+		struct chunk c = {
+		    .leaving = l, .items = l->items + at, .halvings = HALVINGS};
+		struct folder to = {0};
+
+		while (at < l->n && l->items[at].to_id == c.items->to_id) {
+			at++;
+			c.n++;
+		}
+		ok = !c.items->to_id ||
+		     folder_read(s->account->db, c.items->to_id, &to, e);
+		c.to = to.id ? &to : NULL;
+		ok = ok && push_target(s, &c, e);
+		folder_clear(&to);
+	}
+	return ok;
+}
+
+bool imap_leaving_finish(
+    struct imap_session *s, struct imap_leaving *l, struct err *e)
+{
+	bool ok = true;
+
+	qsort(l->items, l->n, sizeof *l->items, by_target);
+	for (size_t at = 0; ok && at < l->n;) {
+		struct chunk c = {.leaving = l, .items = l->items + at};
+		struct buf set = BUF_INIT;
+		size_t n = 1;
+
+		/* The UIDs of a set ascend only within a target. */
+		while (at + n < l->n && c.items[n].to_id == c.items->to_id)
+			n++;
+		c.n = print_set(&set, c.items, n);
+		buf_clear(&set);
+		at += c.n;
+		ok = finish(s, &c, e);
+	}
+	return ok;
+}

@@ -1,0 +1,188 @@
+#include "account/imap/push/recover.h"
+
+#include <stdlib.h>
+
+#include "account/imap/push/outbox_batch.h"
+#include "account/imap/push/move_delete.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/push/find_moved_copy.h"
+#include "base/i18n.h"
+
+/* Those that lie side by side in an array and belong to one folder. */
+static size_t count_of_folder(const struct outbox_entry *o, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && o[i].folder_id == o->folder_id)
+		i++;
+	return i;
+}
+
+static int by_begun(const void *x, const void *y)
+{
+	const struct outbox_entry *a = x, *b = y;
+
+	if (a->folder_id != b->folder_id)
+		return a->folder_id < b->folder_id ? -1 : 1;
+	return a->message_id < b->message_id ? -1
+	                                     : a->message_id > b->message_id;
+}
+
+/* --- is it there? --------------------------------------------------------- */
+
+static bool note_found(
+    struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
+{
+	if (o->state != OUTBOX_STARTED || !o->uid)
+		return true;
+	return o->old_uid ? outbox_copied(w, o->message_id, o->uid, e)
+	                  : imap_batch_done(s, w, o, e);
+}
+
+static bool note_missing(
+    struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
+{
+	if (o->state != OUTBOX_STARTED || o->uid)
+		return true;
+	return imap_batch_again(s, w, o, e);
+}
+
+/* A folder that is not there any more has no copies. One that can't be opened
+ * now may have: they are left as they are (state COPIED passes all). */
+static bool settle_target(
+    struct imap_session *s, struct imap_batch *b, struct err *e)
+{
+	struct folder to;
+	struct err why;
+	bool ok = true;
+
+	if (folder_read(s->account->db, b->items->folder_id, &to, &why) &&
+	    *to.srv_name) {
+		b->to = &to;
+		ok = imap_batch_look_up(s, b, e) &&
+		     imap_batch_note(s, b, note_found, e);
+	}
+	folder_clear(&to);
+	return ok;
+}
+
+/* --- the originals of copies ---------------------------------------------- */
+
+/* What copies were made of goes now. */
+static bool finish_source(struct imap_session *s, const struct folder *f,
+    struct imap_leaving *l, struct err *e)
+{
+	if (!imap_mailbox_open(s, f, IMAP_SELECT, e))
+		return false;
+	s->is_fresh = false;
+	l->folder = f;
+	if (s->mailbox.uidvalidity != f->uidvalidity || !s->mailbox.is_writable)
+		return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
+		    _("What was moved out of %s can't be deleted there now."),
+		    f->name);
+	return imap_leaving_finish(s, l, e);
+}
+
+static int by_old(const void *x, const void *y)
+{
+	const struct pending_leaving *a = x, *b = y;
+
+	return a->folder_id < b->folder_id ? -1 : a->folder_id > b->folder_id;
+}
+
+/* The entries that are copied, as what is to leave its folder. */
+static bool read_copied(
+    struct account *a, struct pending_leaving_list *out, struct err *e)
+{
+	struct outbox_list list = {0};
+	bool ok = outbox_begun(a->db, a->id, &list, e);
+
+	for (size_t i = 0; i < list.len; i++) {
+		const struct outbox_entry *o = &list.items[i];
+
+		if (o->state == OUTBOX_COPIED)
+			*vec_push(out) = (struct pending_leaving){
+			    .message_id = o->message_id,
+			    .folder_id = o->old_folder_id,
+			    .uid = o->old_uid,
+			    .to_id = o->folder_id,
+			    .new_uid = o->uid};
+	}
+	if (out->len)
+		qsort(out->items, out->len, sizeof *out->items, by_old);
+	vec_clear(&list);
+	return ok;
+}
+
+/* The folder they were moved from is gone, and they with it. */
+static bool forget_sources(
+    struct imap_session *s, const struct imap_leaving *l, struct err *e)
+{
+	struct db *w;
+	bool ok = true;
+
+	if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
+		return false;
+	for (size_t i = 0; ok && i < l->n; i++)
+		ok = outbox_forget(w, l->items[i].message_id, e);
+	return write_end(s->account->store, ok, e);
+}
+
+static bool finish_copied(struct imap_session *s, struct err *e)
+{
+	struct pending_leaving_list list = {0};
+	bool ok = read_copied(s->account, &list, e);
+
+	for (size_t at = 0; ok && at < list.len;) {
+		struct imap_leaving l = {.items = list.items + at};
+		struct folder f;
+		struct err why;
+
+		while (at < list.len &&
+		       list.items[at].folder_id == l.items->folder_id) {
+			at++;
+			l.n++;
+		}
+		if (folder_read(s->account->db, l.items->folder_id, &f, &why))
+			ok = finish_source(s, &f, &l, e) ||
+			     imap_session_pass_over(s, e);
+		else
+			ok = forget_sources(s, &l, e);
+		folder_clear(&f);
+	}
+	vec_clear(&list);
+	return ok;
+}
+
+/* --- all of it ------------------------------------------------------------ */
+
+/* First each is looked for where it was to go, so that what is not there may
+ * be sought elsewhere without taking one for the other. */
+bool imap_settle(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	struct outbox_list list = {0};
+	struct imap_batch rest = {0};
+	bool ok = outbox_begun(a->db, a->id, &list, e);
+
+	if (list.len)
+		qsort(list.items, list.len, sizeof *list.items, by_begun);
+	for (size_t at = 0; ok && at < list.len;) {
+		struct imap_batch b = {.items = list.items + at};
+
+		b.n = count_of_folder(b.items, list.len - at);
+		at += b.n;
+		if (settle_target(s, &b, e))
+			continue;
+		ok = imap_session_pass_over(s, e);
+		for (size_t i = 0; i < b.n; i++)
+			b.items[i].state = OUTBOX_COPIED;
+	}
+	rest.items = list.items;
+	rest.n = list.len;
+	ok = ok && imap_strays_find(s, &rest, e) &&
+	     imap_batch_note(s, &rest, note_missing, e) &&
+	     (!list.len || finish_copied(s, e));
+	vec_clear(&list);
+	return ok;
+}

@@ -1,0 +1,204 @@
+#include "account/imap/push/server_copy.h"
+
+#include <stdlib.h>
+
+#include "account/imap/push/append_new.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/push/missing_source.h"
+#include "account/imap/push/copy_move.h"
+#include "account/imap/session/refused.h"
+#include "account/imap/wire/uids.h"
+#include "base/i18n.h"
+#include "base/crash_point.h"
+
+enum { SET_BYTES = 900, RANGE_BYTES = 24 }; /* of the UIDs in a command */
+
+static int by_source(const void *x, const void *y)
+{
+	const struct outbox_entry *a = x, *b = y;
+
+	if (a->source_folder_id != b->source_folder_id)
+		return a->source_folder_id < b->source_folder_id ? -1 : 1;
+	if (a->source_uid != b->source_uid)
+		return a->source_uid < b->source_uid ? -1 : 1;
+	return a->message_id < b->message_id ? -1
+	                                     : a->message_id > b->message_id;
+}
+
+/* How many at the beginning go with one command: of one folder, each UID once.
+ * UIDs side by side cost no more than two. */
+static size_t count_alike(const struct imap_batch *b)
+{
+	const struct outbox_entry *o = b->items;
+	size_t bytes = RANGE_BYTES, i = 1;
+
+	for (; i < b->n && bytes + RANGE_BYTES <= SET_BYTES; i++) {
+		if (o[i].source_folder_id != o->source_folder_id ||
+		    o[i].source_uid == o[i - 1].source_uid)
+			break;
+		if (o[i].source_uid != o[i - 1].source_uid + 1)
+			bytes += RANGE_BYTES;
+	}
+	return i;
+}
+
+static void print_set(struct buf *out, const struct imap_batch *b)
+{
+	struct imap_uids uids = {0};
+
+	for (size_t i = 0; i < b->n; i++)
+		imap_uids_add(&uids, (uint32_t)b->items[i].source_uid,
+		    (uint32_t)b->items[i].source_uid);
+	imap_uids_print(out, &uids, 0, SET_BYTES);
+	imap_uids_clear(&uids);
+}
+
+/* Courier copies nothing out of a mailbox that was opened for a look. */
+static bool open_source(
+    struct imap_session *s, int64_t folder_id, struct err *e)
+{
+	struct folder f;
+	bool ok = folder_read(s->account->db, folder_id, &f, e);
+
+	if (ok && (s->mailbox.folder_id != f.id || !s->mailbox.is_writable))
+		ok = imap_mailbox_open(s, &f, IMAP_SELECT, e);
+	s->is_fresh = false;
+	if (ok && s->mailbox.uidvalidity != f.uidvalidity)
+		ok = err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
+		    _("The folder was replaced on the server; the change waits "
+		      "until its messages are known again."));
+	folder_clear(&f);
+	return ok;
+}
+
+/* Those with a UID go to the front; returns how many these are. */
+static size_t part(struct imap_batch *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (b->items[i].uid) {
+			struct outbox_entry found = b->items[i];
+
+			b->items[i] = b->items[n];
+			b->items[n++] = found;
+		}
+	return n;
+}
+
+/* What COPYUID names is there. The rest is looked for: the server may not say,
+ * or the original was gone. *rest is what is not there. */
+static bool note_copied(struct imap_session *s, struct imap_batch *b,
+    const struct imap_placed *placed, struct imap_batch *rest, struct err *e)
+{
+	struct imap_batch done = *b;
+
+	/* What was imported with other line ends, copied, and sent: the copy is
+	 * of what the server got. */
+	for (size_t i = 0; i < b->n; i++) {
+		struct outbox_entry *o = &b->items[i];
+
+		o->uid = imap_batch_trust(b, placed->uidvalidity,
+		    imap_placed_find(placed, o->source_uid));
+		o->size_there = o->uid ? o->source_size : 0;
+	}
+	done.n = part(b);
+	*rest = *b;
+	rest->items += done.n;
+	rest->n -= done.n;
+	if (!imap_batch_note(s, &done, imap_batch_done, e))
+		return false;
+	if (!rest->n)
+		return true;
+	if (!imap_batch_look_up(s, rest, e))
+		return false;
+	done = *rest;
+	done.n = part(rest);
+	rest->items += done.n;
+	rest->n -= done.n;
+	return imap_batch_note(s, &done, imap_batch_done, e);
+}
+
+/* Without the server's copy: appended, or in trouble. */
+static bool do_without(struct imap_session *s, const struct imap_batch *b,
+    bool is_refused, struct err *e)
+{
+	if (!b->n)
+		return true;
+	if (b->items->is_whole)
+		return imap_letters_send(s, b, e);
+	if (is_refused)
+		return imap_batch_refuse(s, b, NULL, e);
+	return imap_orphans_care(s, b, e);
+}
+
+static bool ask(struct imap_session *s, const struct imap_batch *b,
+    struct imap_act *act, struct err *e)
+{
+	struct imap_put put = {.verb = "COPY", .to = b->to};
+	struct buf set = BUF_INIT;
+	bool ok;
+
+	print_set(&set, b);
+	put.set = set.data;
+	step("before a copy");
+	ok = imap_put(s, &put, act, e);
+	step("after a copy");
+	buf_clear(&set);
+	return ok;
+}
+
+/* What spoils one folder keeps its messages, and no others. */
+static bool hold(
+    struct imap_session *s, const struct imap_batch *b, struct err *e)
+{
+	const struct err why = *e;
+
+	return why.scope < ERR_ACCOUNT && imap_batch_refuse(s, b, why.text, e);
+}
+
+/* If it is refused, the halves are tried, down to what is to blame. */
+static bool copy_some(
+    struct imap_session *s, const struct imap_batch *all, struct err *e)
+{
+	struct imap_batch b = *all, rest = *all;
+	struct imap_act act = {.status = IMAP_BAD};
+	bool ok;
+
+	if (!imap_batch_begin(s, &b, e))
+		return hold(s, &b, e);
+	if (!open_source(s, b.items->source_folder_id, e))
+		return hold(s, &b, e) &&
+		       imap_batch_note(s, &b, imap_batch_again, e);
+	ok = ask(s, &b, &act, e);
+	if (ok && act.status == IMAP_OK) {
+		ok = note_copied(s, &b, &act.placed, &rest, e) &&
+		     do_without(s, &rest, false, e);
+	} else if (ok && (b.n == 1 || imap_refused_all(s))) {
+		ok = imap_batch_note(s, &b, imap_batch_again, e) &&
+		     do_without(s, &b, true, e);
+	} else if (ok) {
+		b.n /= 2;
+		rest.items += b.n;
+		rest.n -= b.n;
+		ok = copy_some(s, &b, e) && copy_some(s, &rest, e);
+	}
+	imap_act_clear(&act);
+	return ok;
+}
+
+bool imap_copies_send(
+    struct imap_session *s, const struct imap_batch *b, struct err *e)
+{
+	struct imap_batch some = *b;
+	bool ok = true;
+
+	qsort(b->items, b->n, sizeof *b->items, by_source);
+	for (size_t at = 0; ok && at < b->n; at += some.n) {
+		some.items = b->items + at;
+		some.n = b->n - at;
+		some.n = count_alike(&some);
+		ok = copy_some(s, &some, e);
+	}
+	return ok;
+}

@@ -1,0 +1,304 @@
+#include "account/imap/push/store_flags.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "account/imap/session/command.h"
+#include "account/imap/session/fetched.h"
+#include "account/imap/wire/flags.h"
+#include "account/imap/session/refused.h"
+#include "account/imap/wire/uids.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/crash_point.h"
+#include "store/server/merge.h"
+#include "store/read/trouble.h"
+
+/* Messages of one command; their UIDs fit into a line of 1,000 bytes. */
+enum { SET = 5000, SET_BYTES = 900, RANGE_BYTES = 24 };
+enum { NOTES = 500 }; /* of one transaction */
+
+static const struct imap_budget budget = {
+    .line = 64 * 1024,
+    .text = 1024 * 1024,
+    .literals = 64 * 1024,
+    .ms = 3 * 60 * 1000,
+};
+
+static unsigned to_add(const struct pending_flags *p)
+{
+	return p->flags & ~p->srv_flags;
+}
+
+static unsigned to_take(const struct pending_flags *p)
+{
+	return p->srv_flags & ~p->flags;
+}
+
+/* Those with the same change side by side. */
+static int by_change(const void *x, const void *y)
+{
+	const struct pending_flags *a = x, *b = y;
+
+	if (to_add(a) != to_add(b))
+		return to_add(a) < to_add(b) ? -1 : 1;
+	if (to_take(a) != to_take(b))
+		return to_take(a) < to_take(b) ? -1 : 1;
+	return a->uid < b->uid ? -1 : a->uid > b->uid;
+}
+
+/* Messages that want the same. */
+struct same {
+	struct pending_flags *items;
+	size_t n;
+	unsigned add, take;
+};
+
+static void collect(const struct same *g, struct imap_uids *uids)
+{
+	for (size_t i = 0; i < g->n; i++)
+		imap_uids_add(
+		    uids, (uint32_t)g->items[i].uid, (uint32_t)g->items[i].uid);
+}
+
+/* --- what became of them -------------------------------------------------- */
+
+static bool note_one(struct imap_session *s, struct db *w, const struct same *g,
+    const struct pending_flags *from, struct err *e)
+{
+	struct pending_flags p = *from;
+
+	p.flags = (p.srv_flags | g->add) & ~g->take;
+	s->account->visit.sent++;
+	return pending_flags_done(w, &p, e) &&
+	       trouble_clear(w, p.message_id, e);
+}
+
+static bool note_done(struct imap_session *s, const struct same *g,
+    const struct imap_uids *modified, struct err *e)
+{
+	for (size_t at = 0; at < g->n; at += NOTES) {
+		size_t end = g->n - at > NOTES ? at + NOTES : g->n;
+		struct db *w;
+		bool ok = true;
+
+		if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
+			return false;
+		for (size_t i = at; ok && i < end; i++)
+			if (!imap_uids_has(modified, (uint32_t)g->items[i].uid))
+				ok = note_one(s, w, g, &g->items[i], e);
+		if (!write_end(s->account->store, ok, e))
+			return false;
+	}
+	return true;
+}
+
+/* why NULL: the server's words. */
+static bool refuse(struct imap_session *s, const struct same *g,
+    const char *why, struct err *e)
+{
+	const struct imap_refused r = {g->items, g->n, sizeof *g->items, why};
+
+	return imap_refused_note(s, &r, e);
+}
+
+/* --- conflicts ------------------------------------------------------------ */
+
+struct refreshing {
+	struct imap_fetched fetched;
+	struct db *w;
+	int64_t folder_id, changed;
+	struct refreshed VEC_OF(struct merge_flags) list;
+};
+
+static void take_flags(void *ctx, const struct mailimap_msg_att *msg)
+{
+	struct refreshing *r = ctx;
+	struct merge_flags *f;
+
+	imap_fetched_read(&r->fetched, msg);
+	if (!r->fetched.uid || !r->fetched.has_flags || r->list.len > SET)
+		return;
+	f = vec_push(&r->list);
+	f->folder_id = r->folder_id;
+	f->uid = r->fetched.uid;
+	f->flags = r->fetched.flags;
+	f->keywords = mem_str(r->fetched.keywords.data);
+}
+
+static bool merge_refreshed(
+    struct imap_session *s, struct refreshing *r, struct err *e)
+{
+	struct account *a = s->account;
+	bool ok;
+
+	if (!write_begin(a->store, WRITE_NORMAL, &r->w, e))
+		return false;
+	ok = true;
+	for (size_t i = 0; ok && i < r->list.len; i++)
+		ok = merge_flags(r->w, &r->list.items[i], &a->visit.changed, e);
+	return write_end(a->store, ok, e);
+}
+
+/* Reads what the server has for messages that somebody else changed. */
+static bool refresh(struct imap_session *s, const struct imap_delta *d,
+    const struct imap_uids *uids, struct err *e)
+{
+	struct refreshing r = {.folder_id = d->folder->id};
+	const struct imap_reading reading = {&budget, take_flags, &r};
+	struct buf set = BUF_INIT;
+	enum imap_status status;
+	bool ok;
+
+	imap_fetched_init(&r.fetched);
+	imap_uids_print(&set, uids, 0, SET_BYTES);
+	ok = imap_command(s, &reading, &status, e, "UID FETCH %s (UID FLAGS)",
+		 set.data) &&
+	     merge_refreshed(s, &r, e);
+	for (size_t i = 0; i < r.list.len; i++)
+		free((char *)(uintptr_t)r.list.items[i].keywords);
+	vec_clear(&r.list);
+	buf_clear(&set);
+	imap_fetched_clear(&r.fetched);
+	return ok;
+}
+
+/* --- sending -------------------------------------------------------------- */
+
+static bool store(struct imap_session *s, const struct imap_uids *uids,
+    const char *how, unsigned flags, enum imap_status *status, struct err *e)
+{
+	const struct imap_reading reading = {.budget = &budget};
+	struct buf set = BUF_INIT, words = BUF_INIT;
+	bool ok;
+
+	imap_uids_print(&set, uids, 0, SET_BYTES);
+	imap_flags_print(&words, flags);
+	step("before STORE");
+	ok = imap_command(s, &reading, status, e,
+	    "UID STORE %s %sFLAGS.SILENT (%s)", set.data, how, words.data);
+	step("after STORE");
+	buf_clear(&set);
+	buf_clear(&words);
+	return ok;
+}
+
+/* Both halves of a change. The first may find that others came before us
+ * (modified); the second then leaves those alone. */
+static bool store_both(struct imap_session *s, const struct imap_delta *d,
+    const struct same *g, struct imap_uids *modified, enum imap_status *status,
+    struct err *e)
+{
+	struct buf how = BUF_INIT, code = BUF_INIT;
+	struct imap_uids uids = {0}, left = {0};
+	bool ok;
+
+	if (d->is_careful && d->folder->modseq > 0 && s->mailbox.modseq > 0)
+		buf_printf(
+		    &how, "(UNCHANGEDSINCE %" PRId64 ") ", d->folder->modseq);
+	buf_add_char(&how, g->add ? '+' : '-');
+	collect(g, &uids);
+	ok = store(s, &uids, how.data, g->add ? g->add : g->take, status, e);
+	if (ok) {
+		imap_command_code(s, "MODIFIED", &code);
+		imap_uids_parse(modified, code.data, code.len);
+		imap_uids_subtract(&left, &uids, modified);
+	}
+	if (ok && *status == IMAP_OK && g->add && g->take && left.len)
+		ok = store(s, &left, "-", g->take, status, e);
+	buf_clear(&how);
+	buf_clear(&code);
+	imap_uids_clear(&uids);
+	imap_uids_clear(&left);
+	return ok;
+}
+
+/* One command's worth. If it is refused, the halves are tried, down to the
+ * message that is to blame. */
+static bool push_same(struct imap_session *s, struct imap_delta *d,
+    const struct same *g, struct err *e)
+{
+	struct imap_uids modified = {0};
+	struct same half = *g, rest = *g;
+	enum imap_status status;
+	bool ok = store_both(s, d, g, &modified, &status, e);
+
+	half.n = g->n / 2;
+	rest.items += half.n;
+	rest.n -= half.n;
+	if (!ok) {
+		/* The line is dead. */
+	} else if (s->has_moved) {
+		ok = imap_session_moved(e);
+	} else if (status == IMAP_OK) {
+		ok = note_done(s, g, &modified, e) &&
+		     (!modified.len || refresh(s, d, &modified, e));
+		d->n_conflicts += modified.len;
+	} else if (g->n == 1 || imap_refused_all(s)) {
+		ok = refuse(s, g, NULL, e);
+	} else {
+		ok = push_same(s, d, &half, e) && push_same(s, d, &rest, e);
+	}
+	imap_uids_clear(&modified);
+	return ok;
+}
+
+/* Flags that the mailbox does not keep are not sent. */
+static bool push_run(
+    struct imap_session *s, struct imap_delta *d, struct same *g, struct err *e)
+{
+	g->add = to_add(&g->items[0]) & s->mailbox.permanent;
+	g->take = to_take(&g->items[0]) & s->mailbox.permanent;
+	if (!g->add && !g->take)
+		return refuse(s, g,
+		    _("The server does not keep this mark, so it stays on "
+		      "this computer."),
+		    e);
+	return push_same(s, d, g, e);
+}
+
+static size_t digits(int64_t n)
+{
+	size_t count = 1;
+
+	while (n /= 10)
+		count++;
+	return count;
+}
+
+/* How many at the beginning want the same and fit into a command: UIDs side by
+ * side cost no more than two. */
+static size_t count_alike(const struct pending_flags *items, size_t n)
+{
+	size_t bytes = 0, i = 0;
+	bool in_range = false;
+
+	for (; i < n && i < SET; i++) {
+		bool follows = i && items[i].uid == items[i - 1].uid + 1;
+
+		if (to_add(&items[i]) != to_add(items) ||
+		    to_take(&items[i]) != to_take(items))
+			break;
+		if (!follows || !in_range)
+			bytes += digits(items[i].uid) + 1;
+		in_range = follows;
+		if (bytes + RANGE_BYTES > SET_BYTES)
+			break;
+	}
+	return i;
+}
+
+bool imap_delta_push(
+    struct imap_session *s, struct imap_delta *d, struct err *e)
+{
+	qsort(d->items, d->n, sizeof *d->items, by_change);
+	for (size_t at = 0; at < d->n;) {
+		struct same g = {.items = d->items + at,
+		    .n = count_alike(d->items + at, d->n - at)};
+
+		at += g.n;
+		if (!push_run(s, d, &g, e))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,305 @@
+#include "account/imap/session/idle.h"
+
+#include <stdlib.h>
+
+#include "account/imap/session/mailbox.h"
+#include "account/imap/session/notify.h"
+#include "account/imap/session/exchange.h"
+#include "base/date.h"
+#include "account/imap/wire/status_line.h"
+#include "account/imap/wire/stream.h"
+#include "store/read/folder.h"
+
+enum {
+	IDLE_BYTES = 1024 * 1024, /* that a server may say in one IDLE */
+	NOOP_MS = 2 * 60 * 1000,  /* between questions where there is no IDLE */
+	LOOK_MS = 30 * 1000,      /* between looks whether we have slept */
+	NAP_MS = 5 * 1000,        /* that a connection survives */
+	PROOF_MS = 10 * 1000,     /* for one that may have died in our sleep */
+};
+
+struct watching {
+	struct imap_session *session;
+	const struct wake *wake;
+	int64_t until; /* ticks */
+	bool has_news, is_over;
+	bool has_slept; /* the computer has, so the line may be dead */
+};
+
+/* "5 EXISTS" and the like. That there are as many as before is no news: some
+ * servers say so whenever a watch begins. RECENT never comes alone. */
+static bool is_news(const struct imap_session *s, const char *words)
+{
+	char *rest;
+	unsigned long n = strtoul(words, &rest, 10);
+
+	if (imap_is_word(words, STATUS_FOREIGN "VANISHED"))
+		return true;
+	if (rest == words)
+		return false;
+	rest += *rest == ' ';
+	if (imap_is_word(rest, "EXISTS"))
+		return n != s->mailbox.exists;
+	return imap_is_word(rest, "EXPUNGE") || imap_is_word(rest, "FETCH");
+}
+
+/* True if it is news of the open mailbox. */
+static bool take_data(struct imap_session *s, const struct imap_answer *a)
+{
+	const char *end = a->line.data + a->line.len;
+
+	imap_notify_take(s, a->words, (size_t)(end - a->words));
+	return is_news(s, a->words);
+}
+
+/* RFC 5465, 5.8: so much happens that the server tells no more of it. The
+ * next watch asks anew, and hears the state of everything. */
+static void take_status(struct imap_session *s, const struct imap_answer *a)
+{
+	struct buf code = BUF_INIT;
+
+	imap_answer_code(a, &code);
+	if (imap_is_word(code.data, "NOTIFICATIONOVERFLOW"))
+		s->is_notified = false;
+	buf_clear(&code);
+}
+
+/* Behind the DONE. */
+static void take_late(struct imap_session *s, const struct imap_answer *a)
+{
+	if (a->kind == IMAP_KIND_DATA && take_data(s, a))
+		s->has_news = true;
+	if (a->kind == IMAP_KIND_STATUS)
+		take_status(s, a);
+}
+
+/* Reads one answer. */
+static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
+{
+	struct imap_answer a;
+	bool ok;
+
+	imap_answer_init(&a);
+	ok = imap_talk_on(w->session, &a, e);
+	*kind = a.kind;
+	if (ok && a.kind == IMAP_KIND_DATA && take_data(w->session, &a))
+		w->has_news = true;
+	if (ok && a.kind == IMAP_KIND_STATUS)
+		take_status(w->session, &a);
+	if (ok && w->session->has_left)
+		ok = imap_session_bye(w->session, e);
+	if (ok && a.kind == IMAP_KIND_DONE && a.status != IMAP_OK)
+		w->session->caps.bits &= ~(unsigned)IMAP_CAP_IDLE;
+	imap_answer_clear(&a);
+	return ok;
+}
+
+static bool read_until(struct watching *w, enum imap_kind a, enum imap_kind b,
+    enum imap_kind *kind, struct err *e)
+{
+	do {
+		if (!read_answer(w, kind, e))
+			return false;
+	} while (*kind != a && *kind != b);
+	return true;
+}
+
+static int left_ms(const struct watching *w, int64_t until)
+{
+	int64_t end = until < w->until ? until : w->until;
+	int64_t left = end - date_ticks();
+
+	return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+/* Sleeps until something happens, at most until then. Lines that are here
+ * already are read first: a poll would sleep on them. */
+static bool sleep_until(struct watching *w, int64_t until, struct err *e)
+{
+	struct imap_session *s = w->session;
+	int64_t slept = date_slept();
+	enum imap_kind kind;
+
+	while (!w->has_news) {
+		if (date_slept() - slept > NAP_MS) {
+			w->has_slept = true;
+			return true;
+		}
+		if (!stream_has_input(s->wire.stream)) {
+			int left = left_ms(w, until);
+			int ms = left < LOOK_MS ? left : LOOK_MS;
+
+			switch (link_wait(s->link, w->wake, ms)) {
+			case LINK_READABLE:
+				break;
+			case LINK_WOKEN:
+				w->is_over = true;
+				return true;
+			case LINK_TIMEOUT:
+				if (left > ms)
+					continue;
+				return true;
+			case LINK_FAILED:
+				imap_session_fail(s, e);
+				if (e->kind == ERR_NETWORK)
+					e->retry = RETRY_NOW;
+				return false;
+			}
+		}
+		if (!read_answer(w, &kind, e)) {
+			if (e->kind == ERR_NETWORK)
+				e->retry = RETRY_NOW;
+			return false;
+		}
+	}
+	return true;
+}
+
+static void set_budget(struct imap_session *s)
+{
+	link_budget(s->link, IDLE_BYTES, 0);
+	stream_limit(s->wire.stream, IMAP_ANSWER, IDLE_BYTES);
+}
+
+/* One IDLE from its beginning to its end. */
+static bool idle(struct watching *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+	enum imap_kind kind;
+	bool ok;
+
+	imap_talk_budget(s, 0);
+	if (!imap_wire_command(&s->wire, e, "IDLE") ||
+	    !read_until(w, IMAP_KIND_CONTINUE, IMAP_KIND_DONE, &kind, e))
+		return false;
+	if (kind == IMAP_KIND_DONE)
+		return true; /* refused */
+	set_budget(s);
+	if (!sleep_until(w, date_ticks() + s->renew_ms, e))
+		return false;
+	imap_talk_budget(s, 0);
+	if (w->has_slept)
+		link_budget(s->link, IDLE_BYTES, PROOF_MS);
+	if (!imap_wire_answer(&s->wire, "DONE", e))
+		return false;
+	/* What somebody waits for is asked for in the same breath, unless the
+	 * server does not hear what comes behind a DONE. */
+	if (w->is_over && !w->has_slept && !s->account->is_overheard) {
+		s->is_hurried = s->account->is_overheard = true;
+		s->idle_tag = s->wire.tag;
+		s->idle_take = take_late;
+		return true;
+	}
+	ok = read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
+	if (!ok && w->has_slept && e->kind == ERR_NETWORK)
+		e->retry = RETRY_NOW;
+	w->has_slept = false;
+	return ok;
+}
+
+/* Without IDLE the server tells what is new when it is asked anything. */
+static bool ask_now_and_then(struct watching *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+	enum imap_kind kind;
+
+	set_budget(s);
+	if (!sleep_until(w, date_ticks() + NOOP_MS, e))
+		return false;
+	if (w->has_news || w->is_over || date_ticks() >= w->until)
+		return true;
+	imap_talk_budget(s, 0);
+	return imap_wire_command(&s->wire, e, "NOOP") &&
+	       read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
+}
+
+static bool watch(struct watching *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+
+	while (!w->has_news && !w->is_over && date_ticks() < w->until) {
+		if (s->caps.bits & IMAP_CAP_IDLE) {
+			if (!idle(w, e))
+				return false;
+		} else if (!ask_now_and_then(w, e)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Did something happen between the pull and now? */
+static bool has_changed(const struct imap_mailbox *m, const struct folder *f)
+{
+	return m->uidvalidity != f->uidvalidity || m->exists != f->srv_total ||
+	       m->modseq != f->modseq ||
+	       (m->uidnext && m->uidnext > f->uid_known + 1 && m->modseq == 0);
+}
+
+static bool read_folder(
+    struct imap_session *s, int64_t folder_id, struct folder *f, struct err *e)
+{
+	struct account *a = s->account;
+
+	return (folder_id ||
+		   folder_with_role(a->db, a->id, ROLE_INBOX, &folder_id, e)) &&
+	       folder_read(a->db, folder_id, f, e);
+}
+
+/* Opened just now; INBOX is open from the start. */
+static bool is_open(struct imap_session *s, const struct folder *f)
+{
+	if (!s->is_fresh || s->has_moved)
+		return false;
+	if (!s->mailbox.folder_id && f->role == ROLE_INBOX)
+		s->mailbox.folder_id = f->id;
+	return s->mailbox.folder_id == f->id;
+}
+
+/* Was watched before and is open still: what happened meanwhile was told in
+ * passing. To open it again would cost a server with a large mailbox more than
+ * the message for which the watch was broken off. */
+static bool is_watched(const struct imap_session *s, const struct folder *f)
+{
+	return s->is_watched && !s->has_moved && s->mailbox.folder_id == f->id;
+}
+
+/* Opens the folder to be told of what happens there. */
+static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
+{
+	struct imap_session *s = w->session;
+	struct folder f = {0};
+	bool ok = read_folder(s, folder_id, &f, e);
+
+	if (ok && is_watched(s, &f)) {
+		w->has_news = s->has_news;
+		folder_clear(&f);
+		return true;
+	}
+	ok =
+	    ok && (is_open(s, &f) || imap_mailbox_open(s, &f, IMAP_EXAMINE, e));
+	s->is_fresh = false;
+
+	/* A difference that a pull does not settle must not make us pull
+	 * without end. */
+	if (ok && f.pulled_at)
+		w->has_news = s->was_news != f.id &&
+		              (s->has_news || has_changed(&s->mailbox, &f));
+	s->was_news = w->has_news ? f.id : 0;
+	folder_clear(&f);
+	return ok;
+}
+
+bool imap_watch(struct imap_session *s, const struct imap_watch *what,
+    bool *has_news, struct err *e)
+{
+	struct watching w = {
+	    .session = s, .wake = what->wake, .until = date_ticks() + what->ms};
+	bool ok = imap_talk_settle(s, e) && imap_notify_begin(s, e) &&
+	          open_folder(&w, what->folder_id, e) && watch(&w, e);
+
+	*has_news = w.has_news;
+	s->is_watched = ok && !w.has_news;
+	s->has_news = false;
+	return ok;
+}

@@ -1,0 +1,22 @@
+/*
+ * Waiting for news of the server.
+ */
+#ifndef ACCOUNT_IMAP_SESSION_IDLE_H
+#define ACCOUNT_IMAP_SESSION_IDLE_H
+
+#include <stdbool.h>
+
+#include "account/imap/session/session.h"
+#include "base/wake.h"
+
+/* Watches a folder (IDLE, RFC 2177; without it only the line) until the server
+ * has news, wake is kicked, or ms have passed. */
+struct imap_watch {
+	int64_t folder_id; /* 0: INBOX */
+	const struct wake *wake;
+	int ms;
+};
+bool imap_watch(struct imap_session *s, const struct imap_watch *what,
+    bool *has_news, struct err *e);
+
+#endif

@@ -1,0 +1,237 @@
+#include "account/imap/session/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "account/imap/wire/roles.h"
+#include "account/imap/session/mailbox_status.h"
+#include "account/imap/session/exchange.h"
+#include "account/imap/wire/tokens.h"
+
+/* Nobody has more mailboxes, and what they may come to in bytes. */
+enum { LIST_MAX = 20000, LIST_BYTES = 8 * 1024 * 1024 };
+
+/* A STATUS that came with the list. */
+struct told {
+	char *srv_name;
+	struct imap_mailbox state;
+};
+
+struct listing {
+	struct imap_list *out;
+	const char *word; /* LIST or LSUB */
+	struct told_list VEC_OF(struct told) told;
+};
+
+static void take_attribute(struct imap_listed *l, const char *word)
+{
+	if (*word == '\\')
+		word++;
+	if (strcasecmp(word, "Noselect") == 0 ||
+	    strcasecmp(word, "NonExistent") == 0)
+		l->can_hold = false;
+	else if (strcasecmp(word, "Subscribed") == 0)
+		l->subscribed = true;
+	else if (!l->role)
+		l->role = imap_role_of_attribute(word);
+}
+
+/* "(attributes) delimiter name". */
+bool imap_listed_read(struct imap_listed *l, const char *text, size_t len)
+{
+	struct imap_tokens t = {text, text + len};
+	struct buf word = BUF_INIT;
+	enum imap_token token;
+	enum imap_token first = imap_token_next(&t, &word);
+	/* Proton's bridge says NIL where there are no attributes. */
+	bool is_nil = first == IMAP_TOKEN_ATOM && !strcasecmp(word.data, "NIL");
+	bool ok = first == IMAP_TOKEN_OPEN || is_nil;
+
+	*l = (struct imap_listed){.can_hold = true};
+	while (ok && !is_nil &&
+	       (token = imap_token_next(&t, &word)) != IMAP_TOKEN_CLOSE) {
+		ok = token == IMAP_TOKEN_ATOM;
+		if (ok)
+			take_attribute(l, word.data);
+	}
+	if (ok && imap_token_next(&t, &word) == IMAP_TOKEN_STRING)
+		l->delimiter = *word.data; /* else it is NIL */
+	token = ok ? imap_token_next(&t, &word) : IMAP_TOKEN_END;
+	ok = token == IMAP_TOKEN_ATOM || token == IMAP_TOKEN_STRING;
+	/* What has a NUL in it can't be asked for. */
+	ok = ok && word.len && strlen(word.data) == word.len;
+	if (ok) {
+		l->srv_name = buf_take(&word);
+		imap_state_settle_name(l->srv_name);
+	}
+	buf_clear(&word);
+	return ok;
+}
+
+/* A state that came with the list. */
+static void take_state(struct listing *listing, const struct imap_answer *a)
+{
+	const char *text = a->words + strlen("STATUS");
+	const char *end = a->line.data + a->line.len;
+	struct imap_mailbox state;
+	struct buf name = BUF_INIT;
+
+	if (imap_state_read(text, (size_t)(end - text), &name, &state))
+		*vec_push(&listing->told) =
+		    (struct told){buf_take(&name), state};
+	buf_clear(&name);
+}
+
+static void take_line(void *ctx, const struct imap_answer *a)
+{
+	struct listing *listing = ctx;
+	struct imap_listed l;
+	size_t len = strlen(listing->word);
+
+	if (imap_is_word(a->words, "STATUS") && listing->told.len < LIST_MAX)
+		take_state(listing, a);
+	if (!imap_is_word(a->words, listing->word) ||
+	    listing->out->len >= LIST_MAX)
+		return;
+	if (imap_listed_read(&l, a->words + len,
+		(size_t)(a->line.data + a->line.len - a->words) - len))
+		*vec_push(listing->out) = l;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct imap_listed *a = x, *b = y;
+
+	return strcmp(a->srv_name, b->srv_name);
+}
+
+/* Sorts; of several lines with one name, all count. */
+static void settle(struct imap_list *l)
+{
+	size_t kept = 0;
+
+	if (!l->len)
+		return;
+	qsort(l->items, l->len, sizeof *l->items, by_name);
+	for (size_t i = 1; i < l->len; i++) {
+		struct imap_listed *last = &l->items[kept];
+
+		if (by_name(last, &l->items[i]) != 0) {
+			l->items[++kept] = l->items[i];
+			continue;
+		}
+		last->can_hold = last->can_hold && l->items[i].can_hold;
+		last->subscribed |= l->items[i].subscribed;
+		if (!last->role)
+			last->role = l->items[i].role;
+		free(l->items[i].srv_name);
+	}
+	l->len = kept + 1;
+}
+
+/* Says of each mailbox what was told of it. */
+static void give_states(struct listing *l)
+{
+	for (size_t i = 0; i < l->told.len; i++) {
+		const struct told *told = &l->told.items[i];
+		struct imap_listed *to = imap_list_find(l->out, told->srv_name);
+
+		if (to) {
+			to->has_state = true;
+			to->state = told->state;
+		}
+		free(told->srv_name);
+	}
+	vec_clear(&l->told);
+}
+
+static bool ask(struct imap_session *s, struct listing *l, const char *command,
+    enum imap_status *status, struct err *e)
+{
+	struct imap_talk t = {
+	    .status = status, .take = take_line, .ctx = l, .text = LIST_BYTES};
+	bool ok = imap_talk(s, &t, e, "%s", command);
+
+	if (ok)
+		settle(l->out);
+	give_states(l);
+	return ok;
+}
+
+/* RFC 5258, RFC 6154: all in one answer. No more is asked for: what else the
+ * answers could then hold is read wrongly by many. */
+static bool ask_extended(struct imap_session *s, bool with_state,
+    struct imap_list *out, enum imap_status *status, struct err *e)
+{
+	struct listing l = {.out = out, .word = "LIST"};
+	unsigned caps = s->caps.bits;
+	struct buf command = BUF_INIT;
+	bool ok;
+
+	*status = IMAP_BAD;
+	if (!(caps & IMAP_CAP_LIST_EXTENDED))
+		return true;
+	buf_printf(&command, "LIST \"\" \"*\" RETURN (SUBSCRIBED%s%s)",
+	    caps & IMAP_CAP_SPECIAL_USE ? " SPECIAL-USE" : "",
+	    with_state && caps & IMAP_CAP_LIST_STATUS
+		? " STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+		: "");
+	ok = ask(s, &l, command.data, status, e);
+	buf_clear(&command);
+	return ok;
+}
+
+/* Who is not subscribed to anything, or whose server does not tell, is to
+ * everything. */
+static bool ask_subscribed(
+    struct imap_session *s, struct imap_list *out, struct err *e)
+{
+	struct imap_list subscribed = {0};
+	struct listing l = {.out = &subscribed, .word = "LSUB"};
+	enum imap_status status;
+	bool ok = ask(s, &l, "LSUB \"\" \"*\"", &status, e);
+
+	for (size_t i = 0; ok && i < out->len; i++)
+		out->items[i].subscribed =
+		    !subscribed.len ||
+		    imap_list_find(&subscribed, out->items[i].srv_name);
+	imap_list_clear(&subscribed);
+	return ok;
+}
+
+bool imap_list_read(struct imap_session *s, bool with_state,
+    struct imap_list *out, struct err *e)
+{
+	struct listing l = {.out = out, .word = "LIST"};
+	enum imap_status status;
+
+	*out = (struct imap_list){0};
+	if (!ask_extended(s, with_state, out, &status, e))
+		return false;
+	if (status == IMAP_OK)
+		return true;
+	imap_list_clear(out);
+	if (!ask(s, &l, "LIST \"\" \"*\"", &status, e))
+		return false;
+	if (status != IMAP_OK)
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	return ask_subscribed(s, out, e);
+}
+
+void imap_list_clear(struct imap_list *l)
+{
+	for (size_t i = 0; i < l->len; i++)
+		free(l->items[i].srv_name);
+	vec_clear(l);
+}
+
+struct imap_listed *imap_list_find(
+    const struct imap_list *l, const char *srv_name)
+{
+	struct imap_listed key = {.srv_name = (char *)(uintptr_t)srv_name};
+
+	if (!l->len)
+		return NULL;
+	return bsearch(&key, l->items, l->len, sizeof *l->items, by_name);
+}

@@ -1,0 +1,41 @@
+/*
+ * The mailboxes a server lists.
+ */
+#ifndef ACCOUNT_IMAP_SESSION_LIST_H
+#define ACCOUNT_IMAP_SESSION_LIST_H
+
+#include <stdbool.h>
+
+#include "account/imap/session/session.h"
+#include "base/vec.h"
+#include "store/read/folder.h"
+
+struct imap_listed {
+	char *srv_name; /* to the byte, but INBOX is in capitals */
+	char delimiter; /* 0: there are no levels */
+	bool can_hold;  /* neither \Noselect nor \NonExistent */
+	bool subscribed;
+	enum folder_role role; /* by its attributes */
+	bool has_state;
+	struct imap_mailbox state; /* if has_state */
+};
+
+/* In the order of srv_name, each once. */
+struct imap_list VEC_OF(struct imap_listed);
+
+/* Asks for all mailboxes and which are subscribed; with_state in the same
+ * breath for what is in each, where the server can (RFC 5819). ERR_FOLDER: the
+ * server does not want to tell. */
+bool imap_list_read(struct imap_session *s, bool with_state,
+    struct imap_list *out, struct err *e);
+void imap_list_clear(struct imap_list *l);
+
+/* Reads one line, from behind its word LIST. false: it is something else;
+ * otherwise the caller frees out->srv_name. */
+bool imap_listed_read(struct imap_listed *out, const char *text, size_t len);
+
+/* The mailbox with this name, or NULL. */
+struct imap_listed *imap_list_find(
+    const struct imap_list *l, const char *srv_name);
+
+#endif

@@ -1,0 +1,244 @@
+#include "account/imap/session/mailbox.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "account/imap/session/command.h"
+#include "account/imap/wire/flags.h"
+#include "account/imap/session/qresync.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+static const struct imap_reading plain = {.budget = &imap_budget_small};
+
+static int64_t clamp(uint64_t n)
+{
+	return n > INT64_MAX ? INT64_MAX : (int64_t)n;
+}
+
+/* HIGHESTMODSEQ of the last answer (RFC 7162); 0 if it has none. */
+static int64_t read_modseq(const mailimap *m)
+{
+	int64_t modseq = 0;
+	clist *list = m->imap_response_info->rsp_extension_list;
+
+	for (clistiter *i = clist_begin(list); i; i = clist_next(i)) {
+		const struct mailimap_extension_data *x = clist_content(i);
+		const struct mailimap_condstore_resptextcode *code;
+
+		if (x->ext_extension->ext_id != MAILIMAP_EXTENSION_CONDSTORE ||
+		    x->ext_type != MAILIMAP_CONDSTORE_TYPE_RESP_TEXT_CODE)
+			continue;
+		code = x->ext_data;
+		if (code->cs_type ==
+		    MAILIMAP_CONDSTORE_RESPTEXTCODE_HIGHESTMODSEQ)
+			modseq = clamp(code->cs_data.cs_modseq_value);
+	}
+	return modseq;
+}
+
+/* A mailbox can't hold more messages than UIDs were given out. */
+static uint32_t sane_count(uint32_t count, uint32_t uidnext)
+{
+	return uidnext && count >= uidnext ? uidnext - 1 : count;
+}
+
+static void read_selection(
+    struct imap_session *s, int64_t folder_id, enum imap_mode mode)
+{
+	const struct mailimap_selection_info *info =
+	    s->etpan->imap_selection_info;
+
+	s->mailbox = (struct imap_mailbox){.folder_id = folder_id,
+	    .is_writable = mode == IMAP_SELECT &&
+	                   info->sel_perm != MAILIMAP_MAILBOX_READONLY,
+	    .uidvalidity = info->sel_uidvalidity,
+	    .uidnext = info->sel_uidnext,
+	    .exists = sane_count(info->sel_exists, info->sel_uidnext),
+	    .modseq = read_modseq(s->etpan),
+	    .permanent = imap_flags_permanent(info->sel_perm_flags)};
+}
+
+/* libetpan notes what it reads of a mailbox only where there is room. */
+static void make_room(mailimap *m)
+{
+	if (m->imap_selection_info)
+		mailimap_selection_info_free(m->imap_selection_info);
+	m->imap_selection_info = mailimap_selection_info_new();
+	if (!m->imap_selection_info)
+		mem_abort("out of memory");
+}
+
+bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, int *tag, struct err *e)
+{
+	struct buf name = BUF_INIT, how = BUF_INIT;
+	bool ok;
+
+	s->mailbox = (struct imap_mailbox){.folder_id = 0};
+	s->has_moved = s->is_watched = s->has_news = s->is_glanced = false;
+	make_room(s->etpan);
+	/* QRESYNC implies CONDSTORE. */
+	if (!imap_resync_ask(s, mode == IMAP_RESYNC ? f : NULL, &how) &&
+	    s->caps.bits & IMAP_CAP_CONDSTORE)
+		buf_add_str(&how, " (CONDSTORE)");
+	ok = imap_command_name(&name, f->srv_name, e) &&
+	     imap_command_send(s, e, "%s %s%s",
+		 mode == IMAP_SELECT ? "SELECT" : "EXAMINE", name.data,
+		 how.data);
+	*tag = s->wire.tag;
+	buf_clear(&name);
+	buf_clear(&how);
+	return ok;
+}
+
+/* Was it the parameter that the server did not like? What it takes without,
+ * it is asked for without from here on. */
+static bool open_without(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, struct err *e)
+{
+	unsigned caps = s->caps.bits;
+	bool could = s->may_resync;
+
+	if (s->resync)
+		s->may_resync = false;
+	else
+		s->caps.bits &= ~(unsigned)IMAP_CAP_CONDSTORE;
+	log_line(s->account->conf->label,
+	    "%s is tried without asking for changes: %s", f->srv_name,
+	    s->words.data);
+	if (imap_mailbox_open(s, f, mode, e))
+		return true;
+	s->caps.bits = caps;
+	s->may_resync = could;
+	return false;
+}
+
+bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, int tag, struct err *e)
+{
+	const struct imap_reading changes = {
+	    &imap_resync_budget, imap_resync_take, s};
+	enum imap_status status;
+
+	if (!imap_command_read(
+		s, tag, s->resync ? &changes : &plain, &status, e))
+		return false;
+	if (status != IMAP_OK &&
+	    (s->resync ||
+		(status == IMAP_BAD && s->caps.bits & IMAP_CAP_CONDSTORE)))
+		return open_without(s, f, mode, e);
+	if (status != IMAP_OK)
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	imap_resync_opened(s);
+	read_selection(s, f->id, mode);
+	s->is_fresh = true;
+	s->has_news = false; /* what the opening itself told */
+	return true;
+}
+
+bool imap_mailbox_open(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, struct err *e)
+{
+	int tag;
+
+	return imap_mailbox_open_ask(s, f, mode, &tag, e) &&
+	       imap_mailbox_opened(s, f, mode, tag, e);
+}
+
+uint32_t imap_mailbox_now(const struct imap_session *s)
+{
+	/* libetpan counts below zero if more is expunged than there is; and
+	 * nobody has so many. */
+	uint32_t now = s->etpan->imap_selection_info->sel_exists;
+
+	return now > INT32_MAX ? s->mailbox.exists : now;
+}
+
+uint32_t imap_mailbox_exists(const struct imap_session *s)
+{
+	uint32_t now = imap_mailbox_now(s);
+
+	return now < s->mailbox.exists ? now : s->mailbox.exists;
+}
+
+bool imap_mailbox_ask(
+    struct imap_session *s, const struct folder *f, int *tag, struct err *e)
+{
+	const char *condstore =
+	    s->caps.bits & IMAP_CAP_CONDSTORE ? " HIGHESTMODSEQ" : "";
+	struct buf name = BUF_INIT;
+	bool ok;
+
+	ok = imap_command_name(&name, f->srv_name, e) &&
+	     imap_command_send(s, e,
+		 "STATUS %s (MESSAGES UIDNEXT UIDVALIDITY%s)", name.data,
+		 condstore);
+	*tag = s->wire.tag;
+	buf_clear(&name);
+	return ok;
+}
+
+static void take_status(
+    const struct mailimap_mailbox_data_status *status, struct imap_mailbox *out)
+{
+	clist *list = status->st_info_list;
+
+	if (!list)
+		return;
+
+	for (clistiter *i = clist_begin(list); i; i = clist_next(i)) {
+		const struct mailimap_status_info *info = clist_content(i);
+		const struct mailimap_extension_data *x = info->st_ext_data;
+		const struct mailimap_condstore_status_info *condstore;
+
+		if (info->st_att == MAILIMAP_STATUS_ATT_MESSAGES)
+			out->exists = info->st_value;
+		else if (info->st_att == MAILIMAP_STATUS_ATT_UIDNEXT)
+			out->uidnext = info->st_value;
+		else if (info->st_att == MAILIMAP_STATUS_ATT_UIDVALIDITY)
+			out->uidvalidity = info->st_value;
+		else if (x && x->ext_extension->ext_id ==
+				  MAILIMAP_EXTENSION_CONDSTORE) {
+			condstore = x->ext_data;
+			out->modseq = clamp(condstore->cs_highestmodseq_value);
+		}
+	}
+	out->exists = sane_count(out->exists, out->uidnext);
+}
+
+/* RFC 5530, or the words of servers without codes. */
+static bool says_gone(const char *words)
+{
+	static const char *const ways[] = {"[NONEXISTENT]", "[TRYCREATE]",
+	    "not exist", "doesn't exist", "no such", "not found",
+	    "unknown mailbox", "unknown folder"};
+
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (strcasestr(words, ways[i]))
+			return true;
+	return false;
+}
+
+bool imap_mailbox_told(struct imap_session *s, int tag,
+    struct imap_mailbox *out, enum imap_there *there, struct err *e)
+{
+	enum imap_status status;
+
+	*out = (struct imap_mailbox){.folder_id = 0};
+	*there = IMAP_REFUSED;
+	if (!imap_command_read(s, tag, &plain, &status, e))
+		return false;
+	if (status != IMAP_OK) {
+		if (status == IMAP_NO && says_gone(s->words.data))
+			*there = IMAP_GONE;
+		return true;
+	}
+	/* A yes without an answer says nothing. */
+	if (s->etpan->imap_response_info->rsp_status) {
+		take_status(s->etpan->imap_response_info->rsp_status, out);
+		*there = IMAP_THERE;
+	}
+	return true;
+}

@@ -1,0 +1,90 @@
+#include "account/imap/session/mailbox_command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "account/imap/session/command.h"
+#include "account/imap/session/exchange.h"
+#include "base/buf.h"
+
+/* An answer names a few thousand messages at most, each in some 30 bytes. */
+enum { ANSWER_BYTES = 1024 * 1024 };
+
+struct acting {
+	struct imap_session *session;
+	struct imap_act *act;
+};
+
+static void take_code(struct acting *x, const char *code)
+{
+	const struct imap_mailbox *m = &x->session->mailbox;
+
+	if (imap_is_word(code, "COPYUID"))
+		imap_placed_read(&x->act->placed, code + strlen("COPYUID"));
+	else if (imap_is_word(code, "UIDVALIDITY") && m->uidvalidity &&
+		 strtoul(code + strlen("UIDVALIDITY"), NULL, 10) !=
+		     m->uidvalidity)
+		x->session->has_moved = true;
+}
+
+static void take_status(void *ctx, const struct imap_answer *a)
+{
+	struct buf code = BUF_INIT;
+
+	imap_answer_code(a, &code);
+	take_code(ctx, code.data);
+	buf_clear(&code);
+}
+
+static bool talk(struct acting *x, const char *command, struct err *e)
+{
+	struct imap_talk t = {.status = &x->act->status,
+	    .told = take_status,
+	    .ctx = x,
+	    .text = ANSWER_BYTES};
+
+	return imap_talk(x->session, &t, e, "%s", command);
+}
+
+bool imap_act(struct imap_session *s, struct imap_act *a, struct err *e,
+    const char *fmt, ...)
+{
+	struct acting x = {s, a};
+	struct buf text = BUF_INIT;
+	va_list ap;
+	bool ok;
+
+	imap_act_clear(a);
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	ok = talk(&x, text.data, e);
+	s->is_fresh = false;
+	if (ok && s->has_left)
+		ok = imap_session_bye(s, e);
+	if (ok) {
+		imap_command_code(s, "COPYUID", &text);
+		if (text.len)
+			imap_placed_read(&a->placed, text.data);
+		if (s->has_moved)
+			ok = imap_session_moved(e);
+	}
+	buf_clear(&text);
+	return ok;
+}
+
+void imap_act_clear(struct imap_act *a)
+{
+	imap_placed_clear(&a->placed);
+	a->status = IMAP_BAD;
+}
+
+bool imap_act_says(const struct imap_session *s, const char *code)
+{
+	const char *at = strchr(s->words.data, '[');
+	size_t len = strlen(code);
+
+	return at && strncasecmp(at + 1, code, len) == 0 &&
+	       (at[1 + len] == ']' || at[1 + len] == ' ');
+}

@@ -1,0 +1,31 @@
+/*
+ * A command that changes what is in the open mailbox: its end, where it has
+ * put messages, and whether the mailbox is still the one that was meant.
+ *
+ * What else the server says at that time (EXISTS, EXPUNGE, FETCH of others) is
+ * passed over: the pull asks for it.
+ */
+#ifndef ACCOUNT_IMAP_SESSION_MAILBOX_COMMAND_H
+#define ACCOUNT_IMAP_SESSION_MAILBOX_COMMAND_H
+
+#include <stdbool.h>
+
+#include "account/imap/wire/copyuid.h"
+#include "account/imap/session/session.h"
+
+/* Starts out zeroed, ends with imap_act_clear. */
+struct imap_act {
+	enum imap_status status;
+	struct imap_placed placed;
+};
+
+/* Sends a command and reads to its end. An error only if the line broke, or
+ * the mailbox was replaced meanwhile (imap_session_moved). */
+bool imap_act(struct imap_session *s, struct imap_act *a, struct err *e,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void imap_act_clear(struct imap_act *a);
+
+/* True if the last command ended with this response code. */
+bool imap_act_says(const struct imap_session *s, const char *code);
+
+#endif

@@ -1,0 +1,143 @@
+#include "account/imap/session/notify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/imap/session/list.h"
+#include "account/imap/session/mailbox_status.h"
+#include "account/imap/session/exchange.h"
+#include "base/log.h"
+#include "store/read/folder.h"
+
+/* Bytes the states of all folders may take. */
+enum { STATES_MAX = 8 * 1024 * 1024 };
+
+/* A part of them may be missing: then it has not changed. A folder that is
+ * not here whole is the round's, and the worker looks at INBOX itself. */
+static bool is_behind(const struct folder *f, const struct imap_mailbox *m)
+{
+	if (!f->pulled_at || f->uid_oldest != 1 || f->is_gone ||
+	    f->role == ROLE_INBOX)
+		return false;
+	if (m->uidvalidity && m->uidvalidity != f->uidvalidity)
+		return true;
+	if (m->modseq > f->modseq)
+		return true;
+	return m->uidnext && (m->exists != f->srv_total ||
+				 (!m->modseq && m->uidnext > f->uid_known + 1));
+}
+
+static void tell(
+    struct imap_session *s, const char *srv_name, const struct imap_mailbox *m)
+{
+	struct account *a = s->account;
+	struct folder f = {0};
+	struct err ignored;
+	int64_t id;
+
+	/* What can't be read now is found by the next round. */
+	if (folder_with_srv_name(a->db, a->id, srv_name, &id, &ignored) && id &&
+	    id != s->mailbox.folder_id &&
+	    folder_read(a->db, id, &f, &ignored) && is_behind(&f, m))
+		a->hooks->elsewhere(a->hooks->ctx, a->id, id);
+	folder_clear(&f);
+}
+
+static void take_status(struct imap_session *s, const char *text, size_t len)
+{
+	struct buf name = BUF_INIT;
+	struct imap_mailbox m;
+
+	if (imap_state_read(text, len, &name, &m))
+		tell(s, name.data, &m);
+	buf_clear(&name);
+}
+
+/* A mailbox that is there and not here, or the other way round; the one that
+ * took the place of another, too. */
+static void take_list(struct imap_session *s, const char *text, size_t len)
+{
+	struct account *a = s->account;
+	struct folder f = {0};
+	struct imap_listed l;
+	struct err ignored;
+	int64_t id;
+
+	if (!imap_listed_read(&l, text, len))
+		return;
+	if (folder_with_srv_name(a->db, a->id, l.srv_name, &id, &ignored) &&
+	    (!id || folder_read(a->db, id, &f, &ignored)) &&
+	    l.can_hold != (id && f.can_hold && !f.is_gone))
+		a->hooks->elsewhere(a->hooks->ctx, a->id, 0);
+	folder_clear(&f);
+	free(l.srv_name);
+}
+
+void imap_notify_take(struct imap_session *s, const char *text, size_t len)
+{
+	static const struct {
+		const char *word;
+		void (*take)(struct imap_session *s, const char *text, size_t);
+	} lines[] = {{"STATUS", take_status}, {"LIST", take_list}};
+	const struct account_hooks *hooks = s->account->hooks;
+
+	if (!s->is_notified || !hooks || !hooks->elsewhere)
+		return;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		size_t n = strlen(lines[i].word);
+
+		if (imap_is_word(text, lines[i].word))
+			lines[i].take(s, text + n, len - n);
+	}
+}
+
+static void take_line(void *ctx, const struct imap_answer *a)
+{
+	const char *end = a->line.data + a->line.len;
+
+	imap_notify_take(ctx, a->words, (size_t)(end - a->words));
+}
+
+/* names: of mailboxes that come and go, which not every server tells. */
+static bool ask(struct imap_session *s, const char *names,
+    enum imap_status *status, struct err *e)
+{
+	struct imap_talk t = {
+	    .status = status, .take = take_line, .ctx = s, .text = STATES_MAX};
+
+	return imap_talk(s, &t, e,
+	    "NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew MessageExpunge "
+	    "FlagChange)) (PERSONAL (MessageNew MessageExpunge FlagChange%s))",
+	    names);
+}
+
+/* RFC 5465, 5.1. */
+static bool is_bad_event(const struct imap_session *s)
+{
+	return strstr(s->words.data, "BADEVENT (") != NULL;
+}
+
+bool imap_notify_begin(struct imap_session *s, struct err *e)
+{
+	enum imap_status status;
+
+	if (!s->account->is_second || s->account->is_overtold ||
+	    s->is_notified || !(s->caps.bits & IMAP_CAP_NOTIFY))
+		return true;
+	/* Before the answer: the states come with it. */
+	s->is_notified = true;
+	s->is_fresh = false;
+	s->account->is_overtold = true;
+	if (!ask(s, " MailboxName", &status, e) ||
+	    (status == IMAP_NO && is_bad_event(s) && !ask(s, "", &status, e)))
+		return false;
+	s->account->is_overtold = false;
+	if (s->has_left)
+		return imap_session_bye(s, e);
+	if (status == IMAP_OK)
+		return true;
+	log_line(s->wire.who, "NOTIFY: %s", s->words.data);
+	s->is_notified = false;
+	s->caps.bits &= ~(unsigned)IMAP_CAP_NOTIFY;
+	return true;
+}

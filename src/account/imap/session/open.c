@@ -1,0 +1,384 @@
+#include "account/imap/session/open.h"
+
+#include <config.h>
+#include <string.h>
+
+#include "account/imap/wire/etpan_extension.h"
+#include "account/imap/session/mailbox.h"
+#include "account/imap/session/quota.h"
+#include "account/imap/session/qresync.h"
+#include "account/imap/session/signin.h"
+#include "account/imap/session/exchange.h"
+#include "account/signin/reach.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "config/conf.h"
+#include "net/greeting.h"
+#include "account/imap/wire/status_line.h"
+#include "account/imap/wire/stream.h"
+
+/* RFC 2177 asks for less than 29 minutes; some routers forget a connection
+ * sooner, but a device that sleeps should not be woken more often. */
+enum { RENEW_MS = 27 * 60 * 1000 };
+
+static struct link_to where_to(const struct imap_session *s)
+{
+	const struct conf_account *conf = s->account->conf;
+
+	return (struct link_to){.host = conf->server.host,
+	    .port = conf->server.port,
+	    .ca_file = s->account->ca_file,
+	    .fingerprint = conf->certificate,
+	    .stop = s->account->stop};
+}
+
+static bool open_line(void *session, struct err *e)
+{
+	struct imap_session *s = session;
+	const struct conf_account *conf = s->account->conf;
+	const struct link_to to = where_to(s);
+
+	if (conf->security == CONF_PLAIN && !conf_is_loopback(to.host))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("Without encryption mail is only fetched from this "
+		      "computer, and %s is another one. Set security = tls."),
+		    to.host);
+	if (!link_open(&s->link, &to, e) ||
+	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
+		return false;
+	imap_wire_init(&s->wire, s->link, conf->label);
+	s->wire.secret = &s->secret;
+	return true;
+}
+
+/* What speaks first where an IMAP server should. */
+static bool fail_greeting(
+    struct imap_session *s, const char *line, struct err *e)
+{
+	if (strncmp(line, "+OK", 3) == 0)
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
+		    _("This is a POP server: the port belongs to POP, not to "
+		      "IMAP. Make this a POP account, or use port 993."));
+	else if (strncmp(line, "220", 3) == 0)
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
+		    _("This is a server for sending mail (SMTP), not for "
+		      "reading it. Use port 993 for IMAP."));
+	else
+		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+		    _("%s does not greet as an IMAP server does. Check its "
+		      "name and port."),
+		    s->account->conf->server.host);
+	err_said(e, line);
+	link_spoil(s->link, e);
+	return false;
+}
+
+/* RFC 9051, 7.1.4: a server that takes us for signed in. Then nothing said
+ * by whoever sits in between would ever be replaced by what comes after
+ * STARTTLS and the sign-in. */
+static bool fail_preauth(
+    struct imap_session *s, const char *line, struct err *e)
+{
+	err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s takes us for signed in before we said who we are. Somebody "
+	      "may be in between; nothing was sent."),
+	    s->account->conf->server.host);
+	err_said(e, line);
+	link_spoil(s->link, e);
+	return false;
+}
+
+static bool read_greeting(struct imap_session *s, struct err *e)
+{
+	const struct link_to to = where_to(s);
+	struct imap_answer a;
+	bool ok;
+
+	if (!link_tls(s->link) && !greet_await(s->link, &to, e))
+		return false;
+	imap_answer_init(&a);
+	imap_talk_budget(s, 0);
+	ok = imap_talk_on(s, &a, e);
+	if (!ok && e->kind == ERR_PROTOCOL && a.line.len)
+		ok = fail_greeting(s, a.line.data, e);
+	else if (ok && a.kind != IMAP_KIND_STATUS)
+		ok = fail_greeting(s, a.line.data, e);
+	else if (ok && a.status == IMAP_PREAUTH)
+		ok = fail_preauth(s, a.line.data, e);
+	else if (ok && a.status != IMAP_OK) {
+		buf_reset(&s->words);
+		buf_add_str(&s->words, a.line.data + 2);
+		ok = imap_session_refuse(s, REFUSAL_GREETING, ERR_ACCOUNT, e);
+	}
+	buf_reset(&s->notes);
+	imap_answer_clear(&a);
+	return ok;
+}
+
+/* Asks what the server can do, unless it has said so unasked. */
+static bool learn_caps(struct imap_session *s, struct err *e)
+{
+	enum imap_status status = IMAP_OK;
+	struct imap_talk t = {.status = &status};
+
+	if (!s->has_caps) {
+		imap_caps_reset(&s->caps);
+		if (!imap_talk(s, &t, e, "CAPABILITY"))
+			return false;
+	}
+	if (status != IMAP_OK)
+		return imap_session_refuse(s, REFUSAL_GREETING, ERR_ACCOUNT, e);
+	s->has_caps = true;
+	if (s->caps.bits & (IMAP_CAP_REV1 | IMAP_CAP_REV2))
+		return true;
+	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s does not speak IMAP4rev1, the IMAP of today."),
+	    s->account->conf->server.host);
+	return err_said(e, s->caps.words.data);
+}
+
+/* STARTTLS: up, or not at all. What was said in the clear before it is
+ * forgotten (RFC 9051, 6.2.1). */
+static bool upgrade(struct imap_session *s, struct err *e)
+{
+	const char *host = s->account->conf->server.host;
+	enum imap_status status;
+	struct imap_talk t = {.status = &status};
+
+	if (!(s->caps.bits & IMAP_CAP_STARTTLS))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s does not offer encryption (STARTTLS) on this port. "
+		      "Nothing was sent. Try security = tls with port 993."),
+		    host);
+	if (!imap_talk(s, &t, e, "STARTTLS"))
+		return false;
+	if (s->has_left)
+		return imap_session_bye(s, e);
+	if (status != IMAP_OK) {
+		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s refused to encrypt (STARTTLS), so nothing more was "
+		      "sent to it. Try security = tls with port 993."),
+		    host);
+		return err_said(e, s->words.data);
+	}
+	/* Bytes behind the OK came in the clear: somebody else's, maybe. */
+	if (!stream_is_at_rest(s->wire.stream))
+		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+		    _("%s sent more in the clear after it agreed to encrypt. "
+		      "Somebody may be in between; the connection was "
+		      "closed."),
+		    host);
+	s->has_caps = false;
+	return link_start_tls(s->link, e);
+}
+
+/* The guard gives the word a foreign name, see there. */
+static void take_namespace(void *ctx, const struct imap_answer *a)
+{
+	static const char word[] = STATUS_FOREIGN "NAMESPACE";
+	struct imap_session *s = ctx;
+	const char *end = a->line.data + a->line.len;
+
+	if (imap_is_word(a->words, word))
+		imap_namespace_read(&s->names, a->words + strlen(word),
+		    (size_t)(end - a->words) - strlen(word));
+}
+
+/* From here on libetpan reads what the server sends. */
+static void start_etpan(struct imap_session *s)
+{
+	imap_catchall_register();
+	s->etpan = mailimap_new(0, NULL);
+	if (!s->etpan)
+		mem_abort("out of memory");
+	s->etpan->imap_stream = s->wire.stream;
+	/* Its name for tags that begin with a letter, see IMAP_TAG. */
+	mailimap_set_163_workaround_enabled(s->etpan, 1);
+}
+
+/* What is asked first, at once. A tag of 0: it is not asked. */
+struct first_words {
+	struct folder inbox;
+	int id, namespace, quota, enable, examine;
+};
+
+/* ID says who we are (RFC 2971): some servers open no mailbox to strangers. */
+static bool ask_first(
+    struct imap_session *s, struct first_words *f, struct err *e)
+{
+	struct imap_wire *w = &s->wire;
+
+	imap_talk_budget(s, 0);
+	if (s->caps.bits & IMAP_CAP_ID) {
+		if (!imap_wire_command(w, e,
+			"ID (\"name\" \"" PACKAGE_NAME
+			"\" \"version\" \"" PACKAGE_VERSION "\")"))
+			return false;
+		f->id = w->tag;
+	}
+	if (s->caps.bits & IMAP_CAP_NAMESPACE) {
+		if (!imap_wire_command(w, e, "NAMESPACE"))
+			return false;
+		f->namespace = w->tag;
+	}
+	return imap_quota_ask(s, &f->quota, e) &&
+	       imap_resync_enable(s, &f->enable, e) &&
+	       imap_mailbox_open_ask(s, &f->inbox, IMAP_RESYNC, &f->examine, e);
+}
+
+/* What a server says of itself is nothing to us. Some take the password and
+ * refuse only the mailbox. */
+static bool hear_first(
+    struct imap_session *s, struct first_words *f, struct err *e)
+{
+	enum imap_status status;
+	struct imap_talk id = {.status = &status, .tag = f->id};
+	struct imap_talk namespace = {.status = &status,
+	    .take = take_namespace,
+	    .ctx = s,
+	    .tag = f->namespace};
+
+	if ((f->id && !imap_talk_end(s, &id, e)) ||
+	    (f->namespace && !imap_talk_end(s, &namespace, e)) ||
+	    (f->quota && !imap_quota_told(s, f->quota, e)) ||
+	    (f->enable && !imap_resync_enabled(s, f->enable, e)))
+		return false;
+	if (imap_mailbox_opened(s, &f->inbox, IMAP_RESYNC, f->examine, e))
+		return true;
+	e->scope = ERR_ACCOUNT;
+	return false;
+}
+
+/* INBOX with the marks that it has here, if it was here before. */
+static bool read_inbox(
+    const struct account *a, struct folder *out, struct err *e)
+{
+	int64_t id = 0;
+
+	if (a->db && a->id &&
+	    !folder_with_role(a->db, a->id, ROLE_INBOX, &id, e))
+		return false;
+	if (id)
+		return folder_read(a->db, id, out, e);
+	out->srv_name = mem_str("INBOX");
+	return true;
+}
+
+static bool settle_in(struct imap_session *s, struct err *e)
+{
+	struct first_words f = {0};
+	bool ok = read_inbox(s->account, &f.inbox, e);
+
+	start_etpan(s);
+	ok = ok && ask_first(s, &f, e) && hear_first(s, &f, e);
+	folder_clear(&f.inbox);
+	return ok;
+}
+
+static bool wants_compression(const struct conf_account *conf)
+{
+	switch (conf->compress) {
+	case CONF_COMPRESS_YES:
+		return true;
+	case CONF_COMPRESS_NO:
+		return false;
+	case CONF_COMPRESS_AUTO:
+		break;
+	}
+	return !conf_is_loopback(conf->server.host);
+}
+
+/* RFC 4978. A no is none to us: TLS may compress already. Nothing else may be
+ * on its way until the answer is here. */
+static bool compress(struct imap_session *s, struct err *e)
+{
+	enum imap_status status;
+	struct imap_talk t = {.status = &status};
+
+	if (!(s->caps.bits & IMAP_CAP_COMPRESS) ||
+	    !wants_compression(s->account->conf))
+		return true;
+	if (!imap_talk(s, &t, e, "COMPRESS DEFLATE"))
+		return false;
+	if (s->has_left)
+		return imap_session_bye(s, e);
+	if (status != IMAP_OK)
+		return true;
+	/* What the server said in the same breath was read as it came. */
+	if (!stream_is_drained(s->wire.stream))
+		return imap_session_nonsense(s, e);
+	link_start_deflate(s->link);
+	s->is_deflated = true;
+	return true;
+}
+
+static bool sign_in(struct imap_session *s, struct err *e)
+{
+	/* What the server can do for strangers; what it can do for us it may
+	 * say with its OK. */
+	s->has_caps = false;
+	return imap_signin(s, e) && learn_caps(s, e) && compress(s, e);
+}
+
+static void init(struct imap_session *s, struct account *a)
+{
+	*s = (struct imap_session){
+	    .account = a, .renew_ms = RENEW_MS, .kept_since = INT64_MIN};
+	buf_init(&s->caps.words);
+	buf_init(&s->names.prefix);
+	buf_init(&s->notes);
+	buf_init(&s->words);
+}
+
+/* As far as one gets without the secret. */
+static bool meet(void *session, struct err *e)
+{
+	struct imap_session *s = session;
+	enum conf_security security = s->account->conf->security;
+
+	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
+	       read_greeting(s, e) && learn_caps(s, e) &&
+	       (security != CONF_STARTTLS ||
+		   (upgrade(s, e) && learn_caps(s, e)));
+}
+
+static void hang_up(void *session)
+{
+	struct imap_session *s = session;
+
+	imap_session_close(s);
+	init(s, s->account);
+}
+
+static const struct reach_verbs verbs = {open_line, meet, hang_up};
+
+static struct reach reach_of(struct imap_session *s)
+{
+	return (struct reach){&verbs, s, s->account->conf, s->account->stop};
+}
+
+bool imap_dial(struct imap_session *s, struct account *a, struct err *e)
+{
+	struct reach reach;
+
+	init(s, a);
+	reach = reach_of(s);
+	if (reach_dial(&reach, &s->search, e))
+		return true;
+	imap_session_close(s);
+	return false;
+}
+
+bool imap_enter(struct imap_session *s, struct err *e)
+{
+	struct reach reach = reach_of(s);
+	bool ok;
+
+	ok = reach_with_secret(&reach, &s->search, &s->secret, e) &&
+	     sign_in(s, e);
+	secret_clear(&s->secret);
+	ok = ok && settle_in(s, e);
+	if (!ok)
+		imap_session_close(s);
+	return ok;
+}

@@ -1,0 +1,36 @@
+/*
+ * A search as a server is asked (UID SEARCH, RFC 3501, 6.4.4; RFC 4731).
+ *
+ * Always holds: no line has a control in it, so nothing that was typed can end
+ * the command or begin another one. What IMAP can't say is left out: the
+ * server then finds too much, and never too little but for how it compares
+ * letters.
+ */
+#ifndef ACCOUNT_IMAP_SESSION_SEARCH_COMMAND_H
+#define ACCOUNT_IMAP_SESSION_SEARCH_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/imap/wire/caps.h"
+#include "base/err.h"
+#include "mime/header/string_list.h"
+#include "store/search/terms.h"
+
+/* Servers that take a literal before they have said so (RFC 7888); with
+ * LITERAL- only short ones, and here all are short. */
+#define IMAP_QUESTION_AHEAD (IMAP_CAP_LITERAL_PLUS | IMAP_CAP_LITERAL_MINUS)
+
+struct imap_question {
+	const struct terms *terms;
+	unsigned caps;        /* enum imap_cap */
+	uint32_t first, last; /* numbers of messages, to look at no others */
+};
+
+/* Makes the lines of the command without its tag. Each line but the last ends
+ * with the size of a literal, which is what the next one begins with. false:
+ * the query is too long for a command. */
+bool imap_question_make(
+    struct words *lines, const struct imap_question *q, struct err *e);
+
+#endif

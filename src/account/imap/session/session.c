@@ -1,0 +1,121 @@
+#include "account/imap/session/session.h"
+
+#include <string.h>
+
+#include "account/imap/session/writer.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "net/link.h"
+
+bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
+    enum err_scope scope, struct err *e)
+{
+	struct refusal r = {.proto = REFUSAL_IMAP,
+	    .step = step,
+	    .host = s->account->conf->server.host,
+	    .words = s->words.data};
+
+	refusal_explain(&r, e);
+	e->scope = imap_session_is_throttled(s) ? ERR_ACCOUNT : scope;
+	return false;
+}
+
+bool imap_session_is_throttled(const struct imap_session *s)
+{
+	return strcasestr(s->words.data, "[THROTTLED]") ||
+	       strcasestr(s->words.data, "exceeded command or");
+}
+
+bool imap_session_fail(struct imap_session *s, struct err *e)
+{
+	*e = *link_error(s->link);
+	/* A goodbye says more than that the line is dead. */
+	if (s->notes.len && e->kind == ERR_NETWORK)
+		err_said(e, s->notes.data);
+	buf_reset(&s->notes);
+	return false;
+}
+
+bool imap_session_nonsense(struct imap_session *s, struct err *e)
+{
+	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+	    _("%s gave an answer that makes no sense. The connection was "
+	      "closed; it is tried again."),
+	    s->account->conf->server.host);
+	link_spoil(s->link, e);
+	return false;
+}
+
+bool imap_session_bye(struct imap_session *s, struct err *e)
+{
+	err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_NOW,
+	    _("The server ended the connection. It is made anew."));
+	err_said(e, s->notes.data);
+	link_spoil(s->link, e);
+	buf_reset(&s->notes);
+	return false;
+}
+
+bool imap_session_moved(struct err *e)
+{
+	return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_NOW,
+	    _("A folder was replaced on the server while it was being read. "
+	      "It is read anew."));
+}
+
+bool imap_session_pass_over(struct imap_session *s, const struct err *e)
+{
+	if (e->scope >= ERR_ACCOUNT)
+		return false;
+	log_line(s->account->conf->label, "%s %s", e->text, e->said);
+	return true;
+}
+
+/* libetpan says LOGOUT when it is freed, and on a dead line it waits for the
+ * answer: without a stream it says nothing. */
+static void free_etpan(struct imap_session *s)
+{
+	if (!s->etpan)
+		return;
+	s->etpan->imap_stream = NULL;
+	mailimap_free(s->etpan);
+	s->etpan = NULL;
+}
+
+static void log_compression(const struct imap_session *s)
+{
+	struct deflate_sums sums;
+
+	if (s->link && link_deflated(s->link, &sums))
+		log_detail(s->wire.who,
+		    "COMPRESS: %lld bytes came as %lld, %lld went as %lld",
+		    (long long)sums.came, (long long)sums.came_as,
+		    (long long)sums.went, (long long)sums.went_as);
+}
+
+void imap_session_close(struct imap_session *s)
+{
+	log_compression(s);
+	secret_drop(s->search);
+	s->search = NULL;
+	imap_belt_close(s->belt);
+	s->belt = NULL;
+	free_etpan(s);
+	if (s->resync)
+		s->resync->free(s->resync);
+	s->resync = NULL;
+	imap_uids_clear(&s->vanished);
+	if (s->wire.stream)
+		imap_wire_clear(&s->wire);
+	link_close(s->link);
+	s->link = NULL;
+	buf_clear(&s->caps.words);
+	imap_namespace_clear(&s->names);
+	buf_clear(&s->notes);
+	buf_clear(&s->words);
+}
+
+const char *imap_session_signed_in_by(const struct imap_session *s)
+{
+	return s->mechanism == SASL_NONE ? "LOGIN" : sasl_name(s->mechanism);
+}

@@ -1,0 +1,54 @@
+/*
+ * How a line of an IMAP server begins, and what is wrong with a status line.
+ *
+ * Reads as libetpan does: blanks where they do not belong are skipped, and
+ * case does not count. Part of the guard, see there.
+ */
+#ifndef ACCOUNT_IMAP_WIRE_STATUS_LINE_H
+#define ACCOUNT_IMAP_WIRE_STATUS_LINE_H
+
+#include <stdbool.h>
+
+enum status_line {
+	STATUS_UNDECIDED, /* more bytes are needed to tell */
+	STATUS_LINE,      /* "* OK", "* BYE", "tag NO", "+" ...: all is text */
+	STATUS_DATA,      /* "* " and something else */
+	STATUS_EMPTY,     /* only the end of a line */
+	STATUS_NO_ANSWER, /* no answer begins like this */
+};
+
+/* Says what the line at s, of which the bytes before end have come, is. *rest
+ * is behind the word of a status line, at the word of data, or behind an
+ * empty line. */
+enum status_line status_judge(
+    const char *s, const char *end, const char **rest);
+
+/* Put before a word this makes it foreign to libetpan, so that whoever reads
+ * raw answers gets it. */
+#define STATUS_FOREIGN "X-"
+
+/* True if libetpan must not see the word of data at s. */
+bool status_is_foreign(const char *s, const char *end);
+
+/* For libetpan an empty text is no text, and blanks are none either: a
+ * no-break space (UTF-8) is one. */
+#define STATUS_BLANK_TEXT " \xc2\xa0"
+
+struct status_look {
+	/* libetpan would read the list in its code beyond the line, or
+	 * through a null pointer. */
+	bool is_unsafe;
+	/* Where STATUS_FOREIGN has to go, or NULL: libetpan frees what it
+	 * keeps of the second BADCHARSET in an answer, and in a greeting or
+	 * behind a "+" it has nothing to read flags with (1.9.4). */
+	const char *wants_foreign;
+	/* Where STATUS_BLANK_TEXT has to go, or NULL; behind the other. */
+	const char *wants_text;
+};
+
+/* Looks at a whole status line, from behind its word (the rest of
+ * status_judge) to behind its line end. */
+void status_inspect(struct status_look *look, const char *rest, const char *end,
+    bool is_greeting);
+
+#endif

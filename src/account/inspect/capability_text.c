@@ -1,0 +1,86 @@
+#include "account/inspect/capability_text.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "account/pop/caps.h"
+#include "base/i18n.h"
+
+static const struct ability {
+	enum conf_kind kind;
+	const char *word, *meaning;
+} abilities[] = {
+    {CONF_IMAP, "IDLE", N_("tells of new mail at once")},
+    {CONF_IMAP, "CONDSTORE", N_("says quickly what has changed")},
+    {CONF_IMAP, "QRESYNC", N_("says quickly what has changed")},
+    {CONF_IMAP, "MOVE", N_("moves messages in one step")},
+    {CONF_IMAP, "UIDPLUS", N_("deletes just what was meant")},
+    {CONF_IMAP, "SPECIAL-USE", N_("says which folder is Sent, Trash ...")},
+    {CONF_IMAP, "OBJECTID", N_("knows a message in several folders as one")},
+    {CONF_IMAP, "X-GM-EXT-1", N_("knows a message in several folders as one")},
+    {CONF_IMAP, "QUOTA", N_("tells how much room is left")},
+    {CONF_POP, "UIDL", N_("gives each message a name of its own")},
+    {CONF_POP, "TOP", N_("sends the beginning of a message alone")},
+    {CONF_POP, "PIPELINING", N_("takes several commands at once")},
+    {CONF_POP, "RESP-CODES", N_("says why it refuses")},
+    {CONF_POP, "AUTH-RESP-CODE", N_("says why it refuses")},
+};
+
+static void add(struct buf *out, size_t first, const char *meaning)
+{
+	/* Two words may mean the same. */
+	if (strstr(out->data + first, meaning))
+		return;
+	buf_printf(out, "%s%s", out->len > first ? "; " : "", meaning);
+}
+
+static void add_word(struct buf *out, size_t first, enum conf_kind kind,
+    const char *word, size_t len)
+{
+	for (size_t i = 0; i < sizeof abilities / sizeof *abilities; i++) {
+		const struct ability *a = &abilities[i];
+
+		if (a->kind == kind && strlen(a->word) == len &&
+		    strncasecmp(a->word, word, len) == 0)
+			add(out, first, _(a->meaning));
+	}
+}
+
+/* EXPIRE: a server that forgets mail by itself. */
+static void add_expiry(struct buf *out, size_t first, const char *words)
+{
+	struct pop_caps caps = {.words = BUF_INIT};
+	struct buf meaning = BUF_INIT;
+	int n;
+
+	pop_caps_read(&caps, words);
+	n = pop_caps_expiry(&caps);
+	if (n == 0)
+		add(out, first, _("deletes a message once it was collected"));
+	if (n > 0)
+		buf_printf(&meaning,
+		    ngettext("deletes mail by itself after %lu day",
+			"deletes mail by itself after %lu days",
+			(unsigned long)n),
+		    (unsigned long)n);
+	if (n > 0)
+		add(out, first, meaning.data);
+	buf_clear(&meaning);
+	buf_clear(&caps.words);
+}
+
+void ability_tell(struct buf *out, enum conf_kind kind, const char *words)
+{
+	const char *all = words;
+	size_t first = out->len, len;
+
+	for (; *words; words += len) {
+		words += strspn(words, " ;");
+		len = strcspn(words, " ;");
+		add_word(out, first, kind, words, len);
+	}
+	if (kind == CONF_POP)
+		add_expiry(out, first, all);
+	if (out->len == first)
+		buf_add_str(out, _("does what every server does, and no more"));
+}

@@ -1,0 +1,32 @@
+/*
+ * One account, as it is being told of: what is told becomes lines. Private to
+ * the inspector's files.
+ */
+#ifndef ACCOUNT_INSPECT_EXPLAIN_H
+#define ACCOUNT_INSPECT_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/inspect/inspection.h"
+
+/* Everything that is told about one account. */
+struct telling {
+	struct inspection *out;
+	struct db *db;
+	const struct inspect_of *of;
+	bool is_pop;
+	int expiry; /* days until the server itself removes a message; -1 */
+};
+
+/* Adds a line; what is foreign in it is made safe to print. */
+void telling_line(struct telling *t, bool is_warning, const char *label,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* What the store notes of the account, and since when (may be NULL); "" if it
+ * does not. The caller frees it. */
+char *telling_fact(struct telling *t, const char *key, int64_t *noted_at);
+/* The same as a number; -1 if there is none. */
+int64_t telling_number(struct telling *t, const char *key, int64_t *at);
+
+#endif

@@ -1,0 +1,113 @@
+#include "account/inspect/inspect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/inspect/explain_policy.h"
+#include "account/inspect/explain_server.h"
+#include "account/inspect/forecast.h"
+#include "store/read/folder.h"
+#include "store/server/maildrop.h"
+#include "store/read/pending.h"
+
+const char *inspect_badge(enum conf_kind kind)
+{
+	return kind == CONF_POP ? "POP " : "IMAP";
+}
+
+static bool count(struct telling *t, struct err *e)
+{
+	struct inspection *i = t->out;
+	struct folders folders = {0};
+	struct pending_refused refused;
+	bool are_labels = strstr(i->capabilities, "X-GM-EXT-1");
+	bool ok = folder_read_all(t->db, t->of->row->id, &folders, e);
+
+	for (size_t f = 0; f < folders.len; f++) {
+		if (!folder_is_counted(&folders.items[f], &folders, are_labels))
+			continue;
+		i->here += folders.items[f].total;
+		i->here_bytes += folders.items[f].bytes;
+		i->here_whole += folders.items[f].whole;
+	}
+	folders_clear(&folders);
+	if (t->is_pop)
+		ok = ok &&
+		     maildrop_count_shared(t->db, t->of->row->id, &i->both, e);
+	else
+		i->both = i->here;
+	i->only_here = i->here - i->both;
+	if (!ok || !pending_count(t->db, t->of->row->id, &i->waiting, e) ||
+	    !pending_refused(t->db, t->of->row->id, &refused, e))
+		return false;
+	i->refused = refused.n;
+	i->refusal = refused.text;
+	return true;
+}
+
+static void gather_quota(struct telling *t)
+{
+	struct inspection *i = t->out;
+	char *text = telling_fact(t, FACT_QUOTA, &i->quota_at), *end;
+
+	i->quota_used = strtoll(text, &end, 10);
+	i->quota_limit = strtoll(end, NULL, 10);
+	free(text);
+}
+
+static void gather_facts(struct telling *t)
+{
+	struct inspection *i = t->out;
+	char *checked = telling_fact(t, FACT_CHECKED, &i->checked_at);
+
+	free(checked);
+	i->server = telling_number(t, FACT_SERVER_COUNT, &i->server_at);
+	i->server_bytes = telling_number(t, FACT_SERVER_BYTES, NULL);
+	i->tls = telling_fact(t, FACT_TLS, NULL);
+	i->signed_in_by = telling_fact(t, FACT_SIGNED_IN, NULL);
+	i->capabilities = telling_fact(t, FACT_CAPABILITIES, NULL);
+	i->compression = telling_fact(t, FACT_COMPRESSION, NULL);
+	i->error = telling_fact(t, FACT_ERROR, &i->error_at);
+	gather_quota(t);
+	i->error_said = telling_fact(t, FACT_ERROR_SAID, NULL);
+}
+
+bool inspect_account(struct inspection *out, struct db *db,
+    const struct inspect_of *of, struct err *e)
+{
+	struct telling t = {.out = out,
+	    .db = db,
+	    .of = of,
+	    .is_pop = of->row->kind == CONF_POP,
+	    .expiry = -1};
+
+	if (t.is_pop)
+		t.expiry = forecast_expiry(db, of->row->id);
+	*out = (struct inspection){.kind = t.is_pop ? "POP" : "IMAP"};
+	gather_facts(&t);
+	consequence_tell_meaning(&t);
+	if (!count(&t, e)) {
+		inspection_clear(out);
+		return false;
+	}
+	contact_tell_trouble(&t);
+	consequence_tell(&t);
+	contact_tell(&t);
+	return true;
+}
+
+void inspection_clear(struct inspection *i)
+{
+	for (size_t n = 0; n < i->lines.len; n++)
+		free(i->lines.items[n].text);
+	vec_clear(&i->lines);
+	free(i->meaning);
+	free(i->tls);
+	free(i->signed_in_by);
+	free(i->capabilities);
+	free(i->compression);
+	free(i->error);
+	free(i->error_said);
+	free(i->refusal);
+	*i = (struct inspection){0};
+}

@@ -1,0 +1,56 @@
+/*
+ * What there is to say of an account: numbers, and the same in words.
+ * inspect.h makes it.
+ */
+#ifndef ACCOUNT_INSPECT_INSPECTION_H
+#define ACCOUNT_INSPECT_INSPECTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/vec.h"
+#include "config/settings.h"
+#include "store/read/accounts.h"
+#include "store/db/store.h"
+
+/* One line: a label and what there is to say. */
+struct inspect_line {
+	const char *label; /* translated, lent */
+	char *text;        /* safe to print, any length */
+	bool is_warning;
+};
+struct inspect_lines VEC_OF(struct inspect_line);
+
+struct inspection {
+	const char *kind; /* "POP" or "IMAP" */
+	char *meaning;    /* one sentence of what that means */
+	/* where the mail is */
+	int64_t here, here_bytes; /* messages on this computer */
+	int64_t here_whole;       /* of these with their text */
+	int64_t server;           /* on the server at server_at; -1 not known */
+	int64_t server_bytes, server_at;
+	/* room on an IMAP server, in bytes; limit 0: none, or not known */
+	int64_t quota_used, quota_limit, quota_at;
+	int64_t both; /* here and on the server */
+	int64_t only_here;
+	int64_t waiting; /* changes the server does not know of */
+	int64_t refused; /* of these, those it did not take */
+	char *refusal;   /* why one of them */
+	/* the last visits */
+	int64_t checked_at;
+	char *tls, *signed_in_by, *capabilities, *compression;
+	char *error, *error_said; /* "" if all is well */
+	int64_t error_at;
+	struct inspect_lines lines; /* the same in words */
+	int warnings;
+};
+
+/* conf is NULL for an account that is in the store and not in the settings
+ * any more. */
+struct inspect_of {
+	const struct account_row *row;
+	const struct conf_account *conf;
+	int64_t now;
+};
+
+#endif

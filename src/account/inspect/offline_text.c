@@ -1,0 +1,41 @@
+#include "account/inspect/offline_text.h"
+
+#include "base/i18n.h"
+#include "base/number.h"
+
+static void tell_days(struct buf *out, int days)
+{
+	buf_printf(out,
+	    ngettext("those of the last day", "those of the last %d days",
+		(unsigned long)days),
+	    days);
+}
+
+void offline_tell(struct buf *out, const struct conf_account *conf)
+{
+	size_t n = conf->folder_rules.len;
+	struct buf size = BUF_INIT;
+
+	switch (conf->offline.what) {
+	case CONF_OFFLINE_ALL:
+		buf_add_str(out, _("all of them"));
+		break;
+	case CONF_OFFLINE_RECENT:
+		tell_days(out, conf->offline.days);
+		break;
+	case CONF_OFFLINE_NONE:
+		buf_add_str(out, _("only those that you open"));
+		break;
+	}
+	if (n)
+		buf_printf(out,
+		    ngettext("; %d folder differs", "; %d folders differ",
+			(unsigned long)n),
+		    (int)n);
+	if (conf->offline_size) {
+		number_bytes(&size, conf->offline_size);
+		buf_add_str(out, "; ");
+		buf_fill(out, _("at most %s, the newest"), size.data);
+	}
+	buf_clear(&size);
+}

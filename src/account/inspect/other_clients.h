@@ -1,0 +1,27 @@
+/*
+ * Signs that another program collects the same maildrop. They are signs, no
+ * proof: POP does not tell who was there.
+ */
+#ifndef ACCOUNT_INSPECT_OTHER_CLIENTS_H
+#define ACCOUNT_INSPECT_OTHER_CLIENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "store/db/store.h"
+
+struct rivals_of {
+	int64_t account_id, now;
+	const char *capabilities; /* of the server; "" if not known */
+	const char *user;         /* as it signs in */
+};
+
+/* Appends a sentence if there were signs within the last week; false if there
+ * is nothing to say. */
+bool rivals_tell(struct buf *out, struct db *db, const struct rivals_of *of);
+
+/* Appends what is special about Gmail's POP, if it is Gmail's. */
+bool rivals_tell_gmail(struct buf *out, const struct rivals_of *of);
+
+#endif

@@ -1,0 +1,80 @@
+#include "account/inspect/progress_text.h"
+
+#include "base/i18n.h"
+#include "base/safe.h"
+
+static void tell_pop(struct buf *out, const struct visit *v)
+{
+	/* TRANSLATORS: one visit of a POP server, numbers of messages */
+	buf_printf(out,
+	    _("%lld listed, %lld new, %lld stored, %lld removed, the server "
+	      "keeps %lld"),
+	    (long long)v->listed, (long long)v->fresh, (long long)v->stored,
+	    (long long)v->removed, (long long)v->kept);
+}
+
+static void tell_imap(struct buf *out, const struct visit *v)
+{
+	/* TRANSLATORS: one visit of an IMAP server, numbers of messages */
+	buf_printf(out,
+	    _("%lld on the server, %lld new, %lld changed, %lld gone, texts "
+	      "of %lld fetched"),
+	    (long long)v->listed, (long long)v->fresh, (long long)v->changed,
+	    (long long)v->removed, (long long)v->stored);
+	if (v->sent)
+		buf_printf(out,
+		    ngettext(", %lld change sent", ", %lld changes sent",
+			(unsigned long)v->sent),
+		    (long long)v->sent);
+	if (!v->refused)
+		return;
+	buf_printf(out,
+	    ngettext("; %lld change was refused: ",
+		"; %lld changes were refused: ", (unsigned long)v->refused),
+	    (long long)v->refused);
+	safe_line(out, v->refusal, strlen(v->refusal));
+}
+
+void story_visit(struct buf *out, enum conf_kind kind, const struct visit *v)
+{
+	if (v->outcome && v->text) {
+		safe_line(out, v->text, strlen(v->text));
+		if (v->said && *v->said) {
+			buf_add_str(out, " (");
+			safe_line(out, v->said, strlen(v->said));
+			buf_add_char(out, ')');
+		}
+		return;
+	}
+	if (kind == CONF_POP)
+		tell_pop(out, v);
+	else
+		tell_imap(out, v);
+}
+
+void story_progress(struct buf *out, const struct account_progress *p)
+{
+	switch (p->doing) {
+	case DOING_CONNECT:
+		buf_add_str(out, _("connecting"));
+		break;
+	case DOING_FOLDERS:
+		buf_add_str(out, _("listing folders"));
+		break;
+	case DOING_HEADERS:
+		buf_add_str(out, _("fetching the list of messages"));
+		break;
+	case DOING_BODIES:
+		buf_add_str(out, _("fetching texts"));
+		break;
+	case DOING_COLLECT:
+		buf_add_str(out, _("collecting"));
+		break;
+	case DOING_REMOVE:
+		buf_add_str(out, _("removing from the server"));
+		break;
+	}
+	if (p->total)
+		buf_printf(out, _(" %lld of %lld"), (long long)p->done,
+		    (long long)p->total);
+}

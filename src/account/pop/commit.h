@@ -1,0 +1,60 @@
+/*
+ * Making received messages safe: the one step after which a server may
+ * forget them.
+ *
+ * Small messages wait for each other and share one durable transaction; a
+ * large one goes to the store piece by piece while it comes in. Always holds:
+ * message, body, search mark and maildrop entry are committed together, and
+ * the commit is on the disk before keep_flush returns true.
+ */
+#ifndef ACCOUNT_POP_COMMIT_H
+#define ACCOUNT_POP_COMMIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/backend.h"
+#include "account/pop/plan.h"
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/vec.h"
+
+/* A message that was received whole and is not committed yet. */
+struct kept {
+	struct plan_item *item;
+	struct buf bytes; /* all of it; of a large one the last piece */
+	struct buf header;
+	int64_t body_id; /* of a large one; 0 = all is in bytes */
+	int64_t size;
+	unsigned char digest[DIGEST_SHA256];
+};
+
+struct keep {
+	struct account *account;
+	struct plan *plan;
+	int64_t inbox_id;
+	/* the message that is coming in */
+	struct kept now;
+	struct digest *digest;
+	/* those that wait for the commit */
+	struct kept_list VEC_OF(struct kept) waiting;
+	size_t waiting_bytes;
+	int64_t oldest; /* ticks when the first began to wait */
+};
+
+bool keep_init(
+    struct keep *k, struct account *a, struct plan *plan, struct err *e);
+/* Drops what was not committed. */
+void keep_clear(struct keep *k);
+
+/* A message begins, goes on, and is whole (its final dot was read). */
+void keep_begin(struct keep *k, struct plan_item *item);
+bool keep_take(struct keep *k, const char *bytes, size_t len, struct err *e);
+bool keep_end(struct keep *k, struct err *e);
+/* It will not become whole: nothing of it stays. */
+void keep_cancel(struct keep *k);
+
+/* Commits all that waits, durably. */
+bool keep_flush(struct keep *k, struct err *e);
+
+#endif

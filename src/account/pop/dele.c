@@ -1,0 +1,194 @@
+#include "account/pop/dele.h"
+
+#include "account/pop/delete_guard.h"
+#include "base/log.h"
+#include "base/crash_point.h"
+
+/* The due items of this session. */
+struct removal {
+	struct plan_item *items[REMOVE_BATCH];
+	size_t n;
+};
+
+/* What is here of it is no copy to rely on: the server's is fetched again. */
+static bool distrust(struct account *a, struct plan_item *item,
+    const struct err *why, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	log_line(a->conf->label, "message %lld is not removed: %s",
+	    (long long)item->listed->number, why->text);
+	item->is_due = item->is_safe = false;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = maildrop_set_state(
+	    w, a->id, item->listed->key, DROP_STUB, a->now(), e);
+	return write_end(a->store, ok, e);
+}
+
+/* A message that nobody threw away must still be here, to the byte. */
+static bool is_covered(
+    struct account *a, struct plan_item *item, struct err *why)
+{
+	bool is_meant = item->known && item->known->wish == DROP_REMOVE;
+
+	return !item->is_safe || is_meant || !item->message_id ||
+	       gate_verify(a, item->message_id, why);
+}
+
+/* A session that fetches much takes long: meanwhile a person may have wished
+ * for another thing, or taken the deletion back. */
+static bool look_again(struct account *a, struct plan_item *item, struct err *e)
+{
+	struct maildrop_entry now = {0};
+	struct plan_item again = *item;
+
+	if (!item->listed->key)
+		return true;
+	if (item->known)
+		now = *item->known;
+	now.uidl = item->listed->key;
+	if (!maildrop_read_wish(a->db, a->id, &now, e))
+		return false;
+	again.known = &now;
+	item->is_due = plan_is_due(&again, a->conf, a->now());
+	return true;
+}
+
+static bool choose_one(
+    struct removal *r, struct account *a, struct plan_item *item, struct err *e)
+{
+	struct err why = {0};
+
+	if (!look_again(a, item, e))
+		return false;
+	if (!item->is_due)
+		return true;
+	if (!is_covered(a, item, &why))
+		return distrust(a, item, &why, e);
+	r->items[r->n++] = item;
+	return true;
+}
+
+static bool choose(struct removal *r, struct account *a, struct plan *plan,
+    bool *left, struct err *e)
+{
+	*left = false;
+	for (size_t i = 0; i < plan->items.len; i++) {
+		struct plan_item *item = &plan->items.items[i];
+
+		if (!item->is_due)
+			continue;
+		if (r->n == REMOVE_BATCH) {
+			*left = true;
+			break;
+		}
+		if (!choose_one(r, a, item, e))
+			return false;
+	}
+	return true;
+}
+
+/* Notes the state of all items but those that were refused. */
+static bool note_state(struct account *a, const struct removal *r,
+    enum maildrop_state state, struct err *e)
+{
+	struct db *w;
+	bool ok = true;
+
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	for (size_t i = 0; ok && i < r->n; i++)
+		if (r->items[i])
+			ok = maildrop_set_state(w, a->id,
+			    r->items[i]->listed->key, state, a->now(), e);
+	return write_end(a->store, ok, e);
+}
+
+static bool send_all(struct pop_session *s, const struct removal *r,
+    size_t from, size_t to, struct err *e)
+{
+	for (size_t i = from; i < to; i++)
+		if (!wire_command(&s->wire, e, "DELE %lld",
+			(long long)r->items[i]->listed->number))
+			return false;
+	step("before DELE");
+	return wire_flush(&s->wire, e);
+}
+
+/* A message the server refuses to delete stays what it was: stored. */
+static bool read_all(struct pop_session *s, struct removal *r, size_t from,
+    size_t to, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	bool ok = true;
+
+	for (size_t i = from; ok && i < to; i++) {
+		enum wire_status status;
+
+		link_budget(s->link, WIRE_LINE, 5 * 60 * 1000);
+		ok = wire_reply(&s->wire, &status, &line, e);
+		if (ok && status != WIRE_OK) {
+			log_line(s->account->conf->label, "DELE refused: %s",
+			    line.data);
+			r->items[i]->is_due = false;
+			r->items[i] = NULL;
+		}
+	}
+	buf_clear(&line);
+	return ok;
+}
+
+static bool delete_all(struct pop_session *s, struct removal *r, struct err *e)
+{
+	size_t window =
+	    s->caps.bits & POP_PIPELINING ? (size_t)REMOVE_BATCH : 1;
+
+	for (size_t at = 0; at < r->n; at += window) {
+		size_t to = at + window < r->n ? at + window : r->n;
+
+		if (!send_all(s, r, at, to, e) || !read_all(s, r, at, to, e))
+			return false;
+	}
+	return true;
+}
+
+static bool note_removed(
+    struct account *a, struct removal *r, int64_t *removed, struct err *e)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->items[i]) {
+			r->items[i]->is_due = false;
+			r->items[i]->is_removed = true;
+			++*removed;
+		}
+	return note_state(a, r, DROP_GONE, e);
+}
+
+bool remove_due(struct pop_session *s, struct plan *plan, int64_t *removed,
+    bool *left, struct err *e)
+{
+	struct account *a = s->account;
+	struct removal r = {.n = 0};
+
+	*removed = 0;
+	if (!choose(&r, a, plan, left, e)) {
+		pop_session_close(s);
+		return false;
+	}
+	/* First the note that they are about to leave: whatever happens from
+	 * here on, the next session looks at each of them anew. */
+	if (r.n &&
+	    (!note_state(a, &r, DROP_LEAVING, e) || !delete_all(s, &r, e))) {
+		pop_session_close(s);
+		return false;
+	}
+	step("before QUIT");
+	if (!r.n && !plan->fresh)
+		return pop_session_leave(s, e);
+	if (!pop_session_quit(s, e))
+		return false;
+	step("after QUIT");
+	return note_removed(a, &r, removed, e);
+}

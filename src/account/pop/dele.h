@@ -1,0 +1,26 @@
+/*
+ * Telling the server to delete what is safe here and due: the last phase of
+ * a session, never mixed with fetching.
+ */
+#ifndef ACCOUNT_POP_DELE_H
+#define ACCOUNT_POP_DELE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "account/pop/plan.h"
+#include "account/pop/session.h"
+
+/* Deletions that one session carries: a line that breaks before QUIT undoes
+ * no more than these, and they are only sent again. */
+enum { REMOVE_BATCH = 500 };
+
+/* Sends DELE for up to REMOVE_BATCH due items and closes the session with
+ * QUIT. *removed counts those the server confirmed; *left says that more are
+ * due. The session is closed when it returns, or is_leaving, if it brought and
+ * removed nothing. */
+bool remove_due(struct pop_session *s, struct plan *plan, int64_t *removed,
+    bool *left, struct err *e);
+
+#endif

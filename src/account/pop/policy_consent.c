@@ -1,0 +1,101 @@
+#include "account/pop/policy_consent.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "store/read/accounts.h"
+
+/* "2 14": the policy and its days. */
+static void write_policy(char out[32], const struct conf_account *conf)
+{
+	snprintf(out, 32, "%d %d", (int)conf->after,
+	    conf->after == CONF_REMOVE_AFTER ? conf->after_days : 0);
+}
+
+/* The policy of the last visit; false if there was none. */
+static bool read_policy(
+    struct conf_account *old, const struct account *a, const char *text)
+{
+	char *end;
+
+	*old = *a->conf;
+	old->after = (enum conf_after)strtol(text, &end, 10);
+	old->after_days = (int)strtol(end, NULL, 10);
+	return *text != '\0';
+}
+
+/* Due now, and not under the old policy. */
+static int64_t count_surprises(const struct plan *plan,
+    const struct conf_account *old, const struct account *a)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < plan->items.len; i++) {
+		const struct plan_item *item = &plan->items.items[i];
+
+		n += item->is_due && item->known &&
+		     !plan_is_due(item, old, a->now());
+	}
+	return n;
+}
+
+static bool fail(const struct account *a, int64_t n, struct err *e)
+{
+	return err_set(e, ERR_ASK, ERR_ITEM, RETRY_ASK,
+	    ngettext("The settings of %s were changed: now %lld message "
+		     "would be removed from the server that was left there "
+		     "so far. Copy it out first if you like (\"postern "
+		     "export\"); \"postern account agree %s\" lets it go. "
+		     "Until then nothing is removed.",
+		"The settings of %s were changed: now %lld messages would be "
+		"removed from the server that were left there so far. Copy "
+		"them out first if you like (\"postern export\"); \"postern "
+		"account agree %s\" lets them go. Until then nothing is "
+		"removed.",
+		(unsigned long)n),
+	    a->conf->label, (long long)n, a->conf->label);
+}
+
+bool agree_write(struct db *w, int64_t account_id,
+    const struct conf_account *conf, int64_t now, struct err *e)
+{
+	char policy[32];
+
+	write_policy(policy, conf);
+	return fact_write(w, account_id, FACT_POLICY, policy, now, e);
+}
+
+static bool take_note(struct account *a, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = agree_write(w, a->id, a->conf, a->now(), e);
+	return write_end(a->store, ok, e);
+}
+
+bool agree_check(struct account *a, const struct plan *plan, struct err *e)
+{
+	struct conf_account old;
+	struct fact f;
+	char policy[32];
+	int64_t n = 0;
+	bool is_same;
+
+	if (!fact_read(a->db, a->id, FACT_POLICY, &f, e)) {
+		fact_clear(&f);
+		return false;
+	}
+	write_policy(policy, a->conf);
+	is_same = f.value && strcmp(f.value, policy) == 0;
+	if (f.value && read_policy(&old, a, f.value))
+		n = count_surprises(plan, &old, a);
+	fact_clear(&f);
+	if (is_same)
+		return true;
+	return n ? fail(a, n, e) : take_note(a, e);
+}

@@ -1,0 +1,302 @@
+/* All messages in one file, in the form called mboxrd (RFC 4155 and what came
+ * of it): a "From " line before each message, and a '>' before every line of
+ * a message that looks like one, however many '>' it has. Lines end with LF.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "cmd/files/export_target.h"
+#include "mime/message/mbox_read.h"
+
+enum { FLUSH_AT = 256 * 1024 };
+#define YEAR_9999 253402300799
+
+static const char from[] = "From ";
+
+/* A message as it must be found when the file is read back. */
+struct written {
+	int64_t id;
+	unsigned char digest[DIGEST_SHA256]; /* without quoting */
+};
+
+struct mbox {
+	int fd;
+	char *part; /* the file's name until it is finished */
+	struct buf out;
+	int64_t flushed; /* bytes of the file that were written */
+	int64_t began;   /* where the present message begins */
+	struct digest *digest;
+	struct written_list VEC_OF(struct written) written;
+	/* the present line */
+	bool at_start; /* only '>' so far, or nothing */
+	size_t seen;   /* letters of "From " behind them, held back */
+	bool holds_cr;
+	bool is_open; /* not ended by LF */
+};
+
+static bool mbox_open(struct outlet *o, struct err *e)
+{
+	struct mbox *m = mem_new(1, sizeof *m);
+	struct buf part = BUF_INIT;
+
+	o->state = m;
+	m->fd = -1;
+	buf_init(&m->out);
+	m->digest = digest_new(DIGEST_IS_SHA256);
+	buf_printf(&part, "%s.part", o->target);
+	m->part = buf_take(&part);
+	if (access(o->target, F_OK) == 0)
+		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
+		    _("%s exists already. Export to a new file."), o->target);
+	/* Of an export that was broken off. */
+	unlink(m->part);
+	m->fd = outlet_create(m->part, e);
+	return m->fd >= 0;
+}
+
+static bool flush(struct mbox *m, struct err *e)
+{
+	bool ok = file_write_all(m->fd, m->out.data, m->out.len);
+
+	m->flushed += (int64_t)m->out.len;
+	buf_reset(&m->out);
+	return ok || file_fail(e, m->part, errno);
+}
+
+static void add_from_line(struct buf *out, const struct message *m)
+{
+	int64_t at = m->arrived_at;
+	time_t when = at < 0 || at > YEAR_9999 ? 0 : (time_t)at;
+	size_t before;
+	struct tm tm;
+	char date[64] = "";
+
+	/* asctime's form, in English whatever the locale; its "\n" too. */
+	gmtime_r(&when, &tm);
+	asctime_r(&tm, date);
+	buf_add_str(out, from);
+	before = out->len;
+	for (const char *c = m->sender_addr; *c; c++)
+		if (*c > ' ' && *c < 0x7f)
+			buf_add_char(out, *c);
+	if (out->len == before)
+		buf_add_str(out, "MAILER-DAEMON");
+	buf_printf(out, " %s", date);
+}
+
+static bool mbox_begin(
+    struct outlet *o, const struct message *of, struct err *e)
+{
+	struct mbox *m = o->state;
+
+	(void)e;
+	m->began = m->flushed + (int64_t)m->out.len;
+	add_from_line(&m->out, of);
+	m->at_start = true;
+	m->seen = 0;
+	m->holds_cr = m->is_open = false;
+	return true;
+}
+
+/* Bytes of the message itself, not of the quoting. */
+static void add(struct mbox *m, const char *s, size_t len)
+{
+	if (!len)
+		return;
+	buf_add(&m->out, s, len);
+	digest_add(m->digest, s, len);
+	m->is_open = s[len - 1] != '\n';
+}
+
+/* Looks at one byte of the start of a line; true if it is used up. */
+static bool look(struct mbox *m, char c)
+{
+	if (c == '>' && !m->seen) {
+		add(m, &c, 1);
+		return true;
+	}
+	if (c == from[m->seen] && ++m->seen < sizeof from - 1)
+		return true;
+	m->at_start = false;
+	if (m->seen == sizeof from - 1)
+		buf_add_char(&m->out, '>');
+	add(m, from, m->seen);
+	c = m->seen == sizeof from - 1;
+	m->seen = 0;
+	return c;
+}
+
+/* Bytes of a line behind its start, with LF or without. */
+static void add_line(struct mbox *m, const char *s, size_t len)
+{
+	bool has_lf = len && s[len - 1] == '\n';
+	size_t text = len - has_lf;
+
+	if (m->holds_cr && text)
+		add(m, "\r", 1);
+	m->holds_cr = text ? s[text - 1] == '\r' : m->holds_cr;
+	add(m, s, text - (text && m->holds_cr));
+	if (!has_lf)
+		return;
+	add(m, "\n", 1);
+	m->holds_cr = false;
+	m->at_start = true;
+}
+
+static bool mbox_bytes(
+    struct outlet *o, const void *bytes, size_t len, struct err *e)
+{
+	struct mbox *m = o->state;
+	const char *at = bytes, *end = at + len;
+
+	while (at < end) {
+		const char *eol;
+
+		if (m->at_start) {
+			at += look(m, *at);
+			continue;
+		}
+		eol = memchr(at, '\n', (size_t)(end - at));
+		eol = eol ? eol + 1 : end;
+		add_line(m, at, (size_t)(eol - at));
+		at = eol;
+		if (m->out.len > FLUSH_AT && !flush(m, e))
+			return false;
+	}
+	return true;
+}
+
+/* Takes back what was written of a message. */
+static bool take_back(struct mbox *m, struct err *e)
+{
+	if (!flush(m, e))
+		return false;
+	m->flushed = m->began;
+	return (ftruncate(m->fd, m->began) == 0 &&
+		   lseek(m->fd, m->began, SEEK_SET) == m->began) ||
+	       file_fail(e, m->part, errno);
+}
+
+static bool mbox_end(struct outlet *o, const struct message *of,
+    const unsigned char *digest, struct err *e)
+{
+	struct mbox *m = o->state;
+	struct written *w;
+	unsigned char own[DIGEST_MAX];
+
+	add(m, from, m->seen);
+	if (m->holds_cr)
+		add(m, "\r", 1);
+	if (m->is_open)
+		add(m, "\n", 1);
+	digest_end(m->digest, own);
+	if (!digest)
+		return take_back(m, e);
+	buf_add_char(&m->out, '\n');
+	if (o->verifies) {
+		w = vec_push(&m->written);
+		w->id = of->id;
+		memcpy(w->digest, own, sizeof w->digest);
+	}
+	return m->out.len <= FLUSH_AT || flush(m, e);
+}
+
+static bool digest_bytes(
+    void *ctx, const void *bytes, size_t len, struct err *e)
+{
+	(void)e;
+	digest_add(ctx, bytes, len);
+	return true;
+}
+
+/* Compares message by message with what was written. */
+static bool compare(struct outlet *o, struct mboxread *read, struct err *e)
+{
+	struct mbox *m = o->state;
+	struct mboxread_message one;
+	unsigned char now[DIGEST_MAX];
+	size_t n = 0;
+
+	for (; n < m->written.len && mboxread_next(read, &one); n++) {
+		const struct written *w = &m->written.items[n];
+
+		if (!mboxread_bytes(read, &one, digest_bytes, m->digest, e))
+			return false;
+		digest_end(m->digest, now);
+		if (memcmp(now, w->digest, sizeof w->digest) != 0)
+			outlet_differs(o, w->id, m->part);
+	}
+	for (; n < m->written.len; n++)
+		outlet_differs(o, m->written.items[n].id, m->part);
+	o->differing += mboxread_next(read, &one);
+	return true;
+}
+
+static bool read_back(struct outlet *o, struct err *e)
+{
+	struct mbox *m = o->state;
+	struct mboxread read;
+	struct source src;
+	struct stat st;
+	int fd = outlet_reopen(m->part, e);
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = fstat(fd, &st) == 0 || file_fail(e, m->part, errno);
+	src = source_file(&fd, ok ? st.st_size : 0);
+	mboxread_open(&read, &src);
+	/* Lengths that senders wrote are none of ours. */
+	read.trusts_length = false;
+	ok = ok && compare(o, &read, e);
+	mboxread_close(&read);
+	close(fd);
+	return ok;
+}
+
+static bool finish(struct outlet *o, struct err *e)
+{
+	struct mbox *m = o->state;
+	int fd = m->fd;
+
+	if (!flush(m, e))
+		return false;
+	m->fd = -1;
+	if (!outlet_sync(fd, m->part, e) || (o->verifies && !read_back(o, e)))
+		return false;
+	if (o->differing)
+		return true;
+	if (rename(m->part, o->target) != 0)
+		return file_fail(e, o->target, errno);
+	return outlet_sync_parent(o->target, e);
+}
+
+static bool mbox_close(struct outlet *o, bool ok, struct err *e)
+{
+	struct mbox *m = o->state;
+	bool is_ours = m->fd >= 0;
+
+	ok = ok && finish(o, e);
+	if (m->fd >= 0)
+		close(m->fd);
+	if (!ok && is_ours)
+		unlink(m->part);
+	free(m->part);
+	buf_clear(&m->out);
+	digest_free(m->digest);
+	vec_clear(&m->written);
+	free(m);
+	return ok;
+}
+
+const struct outlet_ops outlet_mbox = {
+    mbox_open, mbox_begin, mbox_bytes, mbox_end, mbox_close};

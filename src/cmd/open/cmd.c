@@ -1,0 +1,34 @@
+#include "cmd/open/cmd.h"
+
+#include <stdio.h>
+
+#include "base/i18n.h"
+#include "cmd/open/print.h"
+
+bool cmd_read_conf(struct cmd *c, struct err *e)
+{
+	return c->conf || conf_read(&c->conf, c->paths.config, e);
+}
+
+bool cmd_open_store(
+    struct cmd *c, enum store_mode mode, struct store **out, struct err *e)
+{
+	struct err ignored;
+
+	if (store_open(out, c->paths.data, mode, e))
+		return true;
+	/* Nothing there yet, or of an older version; or a program died while
+	 * it made the store: only who may write can mend that. */
+	return mode == STORE_READ &&
+	       (e->kind == ERR_NOT_FOUND || e->kind == ERR_DISK ||
+		   (e->kind == ERR_STORE && e->retry == RETRY_LATER)) &&
+	       store_open(out, c->paths.data, STORE_WRITE, &ignored);
+}
+
+int cmd_fail(const struct err *e)
+{
+	print_err("postern: %s\n", e->text);
+	if (*e->said)
+		print_err(_("  the server said: %s\n"), e->said);
+	return err_exit_code(e->kind);
+}

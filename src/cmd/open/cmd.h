@@ -1,0 +1,39 @@
+/*
+ * What every verb of the command line works with.
+ *
+ * A verb returns the exit code (base/err.h knows which error has which). It
+ * prints its result on stdout and one line for each failure on stderr.
+ */
+#ifndef CMD_OPEN_CMD_H
+#define CMD_OPEN_CMD_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "config/conf.h"
+#include "config/paths.h"
+#include "store/db/store.h"
+
+/* What the command line says before and around the verb. */
+struct cmd {
+	struct paths paths;
+	struct conf *conf; /* read when a verb wants it */
+	bool is_verbose, is_quiet;
+	const char *verb; /* as it was called */
+	/* Appends the keys of the screens: main knows them, verbs do not. */
+	void (*add_keys)(struct buf *out);
+};
+
+/* Reads the config file; false: e says what is wrong with it. */
+bool cmd_read_conf(struct cmd *c, struct err *e);
+
+/* Opens the store. Reading makes an empty one if there is none yet. */
+bool cmd_open_store(
+    struct cmd *c, enum store_mode mode, struct store **out, struct err *e);
+
+/* Prints an error as "postern: ..." with the server's words below; returns
+ * the exit code that belongs to it. */
+int cmd_fail(const struct err *e);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * What verbs that change messages have in common: the store, opened for
+ * writing, and the messages that are named.
+ */
+#ifndef CMD_OPEN_OPEN_WRITE_H
+#define CMD_OPEN_OPEN_WRITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cmd/open/cmd.h"
+#include "store/db/store.h"
+#include "store/read/message.h"
+
+struct acting {
+	struct store *store;
+	struct db *db;
+	struct ids ids;
+};
+
+/* Opens the store and takes the ids; false if one of them names no message:
+ * then nothing is done to any. */
+bool acting_open(
+    struct acting *a, struct cmd *c, int n, char **words, struct err *e);
+void acting_close(struct acting *a);
+
+/* The folder of this name in the account of the first message. */
+bool acting_folder(
+    struct acting *a, const char *name, int64_t *folder_id, struct err *e);
+
+#endif

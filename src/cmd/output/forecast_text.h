@@ -1,0 +1,26 @@
+/*
+ * The deletion forecast, printed.
+ */
+#ifndef CMD_OUTPUT_FORECAST_TEXT_H
+#define CMD_OUTPUT_FORECAST_TEXT_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "cmd/open/open_read.h"
+#include "config/conf.h"
+
+struct forecasting {
+	const struct account_row *row;
+	const struct conf_account *conf;
+	int64_t now;
+	int limit; /* lines */
+	bool is_json;
+};
+
+/* Appends what will leave the server of a POP account, a line a message, the
+ * first to leave first. */
+bool forecasts_print(struct buf *out, struct reading *r,
+    const struct forecasting *f, struct err *e);
+
+#endif

@@ -1,0 +1,12 @@
+/*
+ * How far a mistyped word is from the one that was meant.
+ */
+#ifndef CMD_TYPO_H
+#define CMD_TYPO_H
+
+/* The slips of the pen that turn a into b: a letter too many, missing, wrong,
+ * or changed for its neighbour. More than most are not told apart: then most
+ * + 1 is returned. */
+int slip_count(const char *a, const char *b, int most);
+
+#endif

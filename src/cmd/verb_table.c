@@ -1,0 +1,159 @@
+#include "cmd/verb_table.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/safe.h"
+#include "cmd/open/print.h"
+#include "cmd/typo.h"
+#include "cmd/verbs.h"
+
+const struct cmd_verb cmd_verbs[] = {
+    {"account", cmd_account,
+	N_("list | show NAME | test NAME | agree NAME [--json]"),
+	N_("Show the accounts of the config file, and test them; agree to a "
+	   "policy that removes mail from a server.")},
+    {"backup", cmd_backup, N_("[--force] FILE"),
+	N_("Copy the whole store while it is in use, and check the copy.")},
+    {"check", cmd_check, N_("[--repair-to FILE] [--json]"),
+	N_("Look whether the store is sound; nothing is changed.")},
+    {"copy", cmd_copy, N_("ID... FOLDER"),
+	N_("Copy messages to a folder of this computer.")},
+    {"delete", cmd_delete, N_("[--for-good] ID..."),
+	N_("Move messages to the Trash; from there, delete them for good.")},
+    {"export", cmd_export,
+	N_("--raw DIR | --mbox FILE | --maildir DIR [--account A] [--folder F] "
+	   "[--verify]"),
+	N_("Copy messages out of the store, exactly as received.")},
+    {"folders", cmd_folders,
+	N_("[--account A] [--json | --create NAME | --rename NAME NEW | "
+	   "--delete NAME | --subscribe NAME | --unsubscribe NAME | "
+	   "--empty NAME]"),
+	N_("List the folders and what they hold; make, rename, subscribe to "
+	   "and remove them; empty the Trash.")},
+    {"help", cmd_help, N_("[VERB]"), N_("Explain the verbs.")},
+    {"import", cmd_import, N_("FILE|DIR --account A --folder F"),
+	N_("Take mail in from an mbox, a Maildir or .eml files.")},
+    {"inspect", cmd_inspect, N_("[ACCOUNT] [--json] [--probe]"),
+	N_("Say of each account whether it is POP or IMAP, and what that "
+	   "means.")},
+    {"keys", cmd_keys, "", N_("Print the keys of the screens.")},
+    {"list", cmd_list,
+	N_("[--account A] [--folder F] [--threads] [--limit N] [--json]"),
+	N_("List messages, the newest first.")},
+    {"log", cmd_log, N_("[ACCOUNT] [--forecast] [--limit N] [--json]"),
+	N_("Tell what the visits to the servers did; with --forecast, what "
+	   "will leave a POP server, when and why.")},
+    {"mark", cmd_mark,
+	N_("--seen | --unseen | --flag | --unflag | --junk | --not-junk | "
+	   "--keep-on-server | --remove-from-server | --by-policy | "
+	   "--get-rest | --label WORD | --unlabel WORD ID..."),
+	N_("Mark messages; say what becomes of the server's copy of a popped "
+	   "one, or fetch the rest of a large one.")},
+    {"move", cmd_move, N_("ID... FOLDER"),
+	N_("Move messages to another folder.")},
+    {"options", cmd_options, "",
+	N_("Print every key of the config file with its default and "
+	   "meaning.")},
+    {"parse", cmd_parse, N_("FILE|- [--json] [--width N]"),
+	N_("Decode the message in a file, without account or store.")},
+    {"search", cmd_search,
+	N_("[--account A] [--folder F] [--limit N] [--server] [--json] QUERY"),
+	N_("Find messages by words of subject, people and text.")},
+    {"show", cmd_show,
+	N_("ID [--headers | --raw | --json | --part P] [--width N]"),
+	N_("Show a message.")},
+    {"sync", cmd_sync,
+	N_("[--folder F] [--bodies all|recent|none] [--dry-run] "
+	   "[ACCOUNT...]"),
+	N_("Go through one full round with the servers.")},
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct cmd_verb *cmd_find(const char *name)
+{
+	for (const struct cmd_verb *v = cmd_verbs; v->name; v++)
+		if (strcmp(v->name, name) == 0)
+			return v;
+	return NULL;
+}
+
+/* The verb that differs from word by the fewest slips, if they are few. */
+static const char *find_meant(const char *word)
+{
+	const char *best = NULL;
+	int fewest = strlen(word) > 4 ? 2 : 1;
+
+	for (const struct cmd_verb *v = cmd_verbs; v->name; v++) {
+		int slips = slip_count(word, v->name, fewest);
+
+		if (slips <= fewest && (!best || slips < fewest)) {
+			best = v->name;
+			fewest = slips;
+		}
+	}
+	return best;
+}
+
+static bool is_harmful(const char *s)
+{
+	struct buf safe = BUF_INIT;
+	bool differs;
+
+	safe_line(&safe, s, strlen(s));
+	differs = !buf_equals(&safe, s, strlen(s));
+	buf_clear(&safe);
+	return differs;
+}
+
+/* getopt repeats an option that it does not know as it stands. */
+static bool check_options(char **argv)
+{
+	for (int i = 1; argv[i] && strcmp(argv[i], "--") != 0; i++)
+		if (*argv[i] == '-' && is_harmful(argv[i])) {
+			print_err(_("postern: the option %s has control "
+				    "characters in it.\n"),
+			    argv[i]);
+			return false;
+		}
+	return true;
+}
+
+int cmd_run(struct cmd *c, int argc, char **argv)
+{
+	const struct cmd_verb *v = cmd_find(argv[0]);
+	const char *meant;
+
+	if (!check_options(argv))
+		return 2;
+	if (v) {
+		c->verb = v->name;
+		/* What getopt complains about, it says in this name. */
+		argv[0] = (char *)(uintptr_t) "postern";
+		return v->run(c, argc, argv);
+	}
+	meant = find_meant(argv[0]);
+	if (meant)
+		print_err(_("postern: there is no verb \"%s\"; did you mean "
+			    "\"%s\"?\n"),
+		    argv[0], meant);
+	else
+		print_err(
+		    _("postern: there is no verb \"%s\"; \"postern help\" "
+		      "lists them.\n"),
+		    argv[0]);
+	return 2;
+}
+
+int cmd_usage(const char *verb)
+{
+	const struct cmd_verb *v = cmd_find(verb);
+
+	/* The translation of "" is something else. */
+	fprintf(stderr, _("usage: postern %s %s\n"), v->name,
+	    *v->usage ? _(v->usage) : "");
+	return 2;
+}

@@ -1,4 +1,0 @@
-#include "mime/gmime.h"
-
-#define LATE_TABLE struct gmime_names
-LATE_LIBRARY(gmime_names, GMIME_NAMES, GMIME_SONAME)

@@ -1,0 +1,349 @@
+#include "mime/header/header.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "mime/header/encoded_word.h"
+#include "mime/lib/gmime.h"
+#include "mime/header/lex.h"
+#include "mime/header/msgid.h"
+#include "mime/header/params.h"
+
+/* The longest text that is looked at as a date. */
+enum { DATE_LEN = 128 };
+
+static char *read_text(const struct field *f)
+{
+	struct buf b = BUF_INIT;
+
+	encoded_decode(&b, f->value, f->value_len);
+	return buf_take(&b);
+}
+
+/* Sets *to unless an earlier field of that name did. */
+static void set_text(char **to, const struct field *f)
+{
+	if (!*to)
+		*to = read_text(f);
+}
+
+static void read_subject(struct header *h, const struct field *f)
+{
+	set_text(&h->subject, f);
+}
+
+static void read_list_unsubscribe(struct header *h, const struct field *f)
+{
+	set_text(&h->list_unsubscribe, f);
+}
+
+static void read_list_post(struct header *h, const struct field *f)
+{
+	set_text(&h->list_post, f);
+}
+
+static void read_list_id(struct header *h, const struct field *f)
+{
+	if (!h->list_id && memchr(f->value, '<', f->value_len))
+		h->list_id = msgid_read(f->value, f->value_len);
+}
+
+static void add_addresses(
+    struct header *h, struct addresses *list, const struct field *f)
+{
+	if (!addresses_read(list, f->value, f->value_len))
+		words_add_once(&h->warnings,
+		    _("This message names so many people that only the first "
+		      "1,000 are shown."));
+}
+
+static void read_from(struct header *h, const struct field *f)
+{
+	if (h->from.len)
+		words_add_once(&h->warnings,
+		    _("This message has more than one From field. Whoever "
+		      "sent it may not be who it seems."));
+	add_addresses(h, &h->from, f);
+}
+
+static void read_sender(struct header *h, const struct field *f)
+{
+	add_addresses(h, &h->sender, f);
+}
+
+static void read_reply_to(struct header *h, const struct field *f)
+{
+	add_addresses(h, &h->reply_to, f);
+}
+
+static void read_to(struct header *h, const struct field *f)
+{
+	add_addresses(h, &h->to, f);
+}
+
+static void read_cc(struct header *h, const struct field *f)
+{
+	add_addresses(h, &h->cc, f);
+}
+
+static void read_bcc(struct header *h, const struct field *f)
+{
+	add_addresses(h, &h->bcc, f);
+}
+
+/* The text of a date without its comments, short enough to be one. Behind
+ * the time of day stands the zone, which GMime knows in capitals only. */
+static void copy_date(char to[DATE_LEN], const char *s, const char *end)
+{
+	bool is_zone = false;
+	size_t n = 0;
+
+	while (s < end && n < DATE_LEN - 1) {
+		if (*s == '(') {
+			s = lex_skip_comment(s, end, NULL);
+			continue;
+		}
+		is_zone |= *s == ':';
+		to[n] = lex_is_blank(*s) ? ' ' : *s;
+		if (is_zone)
+			to[n] = (char)toupper((unsigned char)to[n]);
+		n++;
+		s++;
+	}
+	to[n] = '\0';
+}
+
+/* Writes a zone of three digits with four: "-600" is "-0600". */
+static void mend_zone(char date[DATE_LEN])
+{
+	size_t len = strlen(date);
+	char *sign = strpbrk(date, "+-");
+
+	while (sign && sign[1] && strpbrk(sign + 1, "+-"))
+		sign = strpbrk(sign + 1, "+-");
+	if (!sign || strspn(sign + 1, "0123456789") != 3 ||
+	    (sign[4] && sign[4] != ' ') || len + 1 >= DATE_LEN)
+		return;
+	memmove(sign + 2, sign + 1, strlen(sign + 1) + 1);
+	sign[1] = '0';
+}
+
+static bool read_time(int64_t *at, const char *s, const char *end)
+{
+	char text[DATE_LEN];
+	GDateTime *date;
+
+	/* GMime reads all dates there are, and takes its time for it. */
+	if (date_from_mail(at, s, end))
+		return true;
+	copy_date(text, s, end);
+	mend_zone(text);
+	date = g_mime_utils_header_decode_date(text);
+	if (!date)
+		return false;
+	*at = g_date_time_to_unix(date);
+	g_date_time_unref(date);
+	return true;
+}
+
+static void read_date(struct header *h, const struct field *f)
+{
+	if (!h->has_date)
+		h->has_date =
+		    read_time(&h->sent_at, f->value, f->value + f->value_len);
+}
+
+/* The date of a Received field stands behind its last semicolon. */
+static void read_received(struct header *h, const struct field *f)
+{
+	const char *end = f->value + f->value_len, *mark = end;
+
+	if (h->received_at)
+		return;
+	while (mark > f->value && mark[-1] != ';')
+		mark--;
+	if (mark > f->value)
+		read_time(&h->received_at, mark, end);
+}
+
+static void read_message_id(struct header *h, const struct field *f)
+{
+	if (!h->message_id)
+		h->message_id = msgid_read(f->value, f->value_len);
+}
+
+static void read_in_reply_to(struct header *h, const struct field *f)
+{
+	struct words ids = {0};
+
+	msgids_read(&ids, f->value, f->value_len);
+	if (!h->in_reply_to && ids.len)
+		h->in_reply_to = mem_str(ids.items[0]);
+	words_clear(&ids);
+}
+
+static void read_references(struct header *h, const struct field *f)
+{
+	msgids_read(&h->references, f->value, f->value_len);
+}
+
+static void read_content_type(struct header *h, const struct field *f)
+{
+	struct buf head = BUF_INIT, type = BUF_INIT;
+
+	if (h->content_type)
+		return;
+	params_head(&head, f->value, f->value_len);
+	params_media_type(&type, head.data, "text/plain");
+	h->content_type = buf_take(&type);
+	buf_clear(&head);
+}
+
+/* By length, then by name, so that most fields are told apart by their
+ * length. */
+static const struct reader {
+	size_t len;
+	const char *name;
+	void (*read)(struct header *h, const struct field *f);
+} readers[] = {
+    {2, "Cc", read_cc},
+    {2, "To", read_to},
+    {3, "Bcc", read_bcc},
+    {4, "Date", read_date},
+    {4, "From", read_from},
+    {6, "Sender", read_sender},
+    {7, "List-Id", read_list_id},
+    {7, "Subject", read_subject},
+    {8, "Received", read_received},
+    {8, "Reply-To", read_reply_to},
+    {9, "List-Post", read_list_post},
+    {10, "Message-ID", read_message_id},
+    {10, "References", read_references},
+    {11, "In-Reply-To", read_in_reply_to},
+    {12, "Content-Type", read_content_type},
+    {16, "List-Unsubscribe", read_list_unsubscribe},
+};
+
+static void read_field(struct header *h, const struct field *f)
+{
+	const size_t n = sizeof readers / sizeof *readers;
+
+	for (size_t i = 0; i < n && readers[i].len <= f->name_len; i++)
+		if (readers[i].len == f->name_len &&
+		    field_is(f, readers[i].name)) {
+			readers[i].read(h, f);
+			return;
+		}
+}
+
+static void set_missing(char **text, const char *to)
+{
+	if (!*text)
+		*text = mem_str(to);
+}
+
+static void fill_up(struct header *h)
+{
+	set_missing(&h->subject, "");
+	set_missing(&h->message_id, "");
+	set_missing(&h->in_reply_to, "");
+	set_missing(&h->list_id, "");
+	set_missing(&h->list_unsubscribe, "");
+	set_missing(&h->list_post, "");
+	set_missing(&h->content_type, "text/plain");
+}
+
+/* A name that is an address, but not the one the mail came from. */
+static void warn_of_pretence(struct header *h)
+{
+	for (size_t i = 0; i < h->from.len; i++)
+		if (address_pretends(&h->from.items[i])) {
+			words_add(&h->warnings,
+			    _("The sender's name looks like another mail "
+			      "address than the true one."));
+			return;
+		}
+}
+
+static void warn_of_limits(struct header *h, const struct fields *f, size_t len)
+{
+	if (len > HEADER_BLOCK)
+		words_add(&h->warnings,
+		    _("The header of this message is larger than 256 kB; "
+		      "the rest of it was not read."));
+	if (f->is_cut)
+		words_add(&h->warnings,
+		    _("A header field of this message is longer than 64 kB; "
+		      "the rest of it was not read."));
+	if (f->has_junk && f->has_field)
+		words_add(&h->warnings,
+		    _("The header of this message is damaged: it has lines "
+		      "that are no header fields."));
+}
+
+void header_read(struct header *h, const char *bytes, size_t len)
+{
+	struct fields fields;
+	struct field f;
+	size_t block = len < HEADER_BLOCK ? len : HEADER_BLOCK;
+
+	memset(h, 0, sizeof *h);
+	fields_open(&fields, bytes, block);
+	while (field_next(&fields, &f))
+		read_field(h, &f);
+	fill_up(h);
+	warn_of_pretence(h);
+	if (fields.body < fields.end)
+		len = block; /* the header ended within it */
+	warn_of_limits(h, &fields, len);
+}
+
+void header_clear(struct header *h)
+{
+	free(h->subject);
+	addresses_clear(&h->from);
+	addresses_clear(&h->sender);
+	addresses_clear(&h->reply_to);
+	addresses_clear(&h->to);
+	addresses_clear(&h->cc);
+	addresses_clear(&h->bcc);
+	free(h->message_id);
+	free(h->in_reply_to);
+	words_clear(&h->references);
+	free(h->list_id);
+	free(h->list_unsubscribe);
+	free(h->list_post);
+	free(h->content_type);
+	words_clear(&h->warnings);
+	memset(h, 0, sizeof *h);
+}
+
+size_t header_end(const char *bytes, size_t len)
+{
+	struct fields fields;
+	struct field f;
+
+	fields_open(&fields, bytes, len);
+	while (field_next(&fields, &f))
+		;
+	return (size_t)(fields.body - bytes);
+}
+
+void header_show_all(struct buf *out, const char *bytes, size_t len)
+{
+	struct fields fields;
+	struct field f;
+
+	if (len > HEADER_BLOCK)
+		len = HEADER_BLOCK;
+	fields_open(&fields, bytes, len);
+	while (field_next(&fields, &f)) {
+		buf_add(out, f.name, f.name_len);
+		buf_add_str(out, ": ");
+		encoded_decode(out, f.value, f.value_len);
+		buf_add_char(out, '\n');
+	}
+}

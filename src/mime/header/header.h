@@ -1,0 +1,54 @@
+/*
+ * The header of a message, decoded for people and for threads.
+ *
+ * Reads only the header block, fast (a list of thousands is made of it), and
+ * never fails: what can't be read is missing and, where a person should
+ * know, a warning says so. All strings are UTF-8 without NUL; they are
+ * foreign and go through base/safe before a terminal sees them.
+ */
+#ifndef MIME_HEADER_HEADER_H
+#define MIME_HEADER_HEADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "mime/header/address.h"
+#include "mime/header/fields.h"
+#include "mime/header/string_list.h"
+
+struct header {
+	char *subject; /* "" if none */
+	struct addresses from, sender, reply_to, to, cc, bcc;
+	bool has_date;
+	int64_t sent_at;         /* Date, Unix seconds; 0 without has_date */
+	int64_t received_at;     /* of the topmost Received with a date, or 0 */
+	char *message_id;        /* without <>, "" if none */
+	char *in_reply_to;       /* the first, without <>, "" if none */
+	struct words references; /* oldest first, without <>; at most 100: the
+	                          * first and the newest 99 */
+	char *list_id;           /* what stands in <> of List-Id, "" if none */
+	char *list_unsubscribe, *list_post; /* as written, unfolded */
+	char *content_type;    /* "multipart/mixed", lower case; "text/plain"
+	                        * if missing or broken */
+	struct words warnings; /* whole sentences, translated */
+};
+
+/* Reads the header at the start of bytes (the body may follow). A leading
+ * mbox "From " line and a byte order mark are passed over. At most
+ * HEADER_BLOCK bytes are looked at and HEADER_FIELD of one field; the rest
+ * is told as a warning. */
+void header_read(struct header *h, const char *bytes, size_t len);
+void header_clear(struct header *h);
+
+/* Where the body starts: behind the empty line that ends the header, or at
+ * the text that follows without one; len if there is neither. 0 if no line
+ * is a field: then everything is body. */
+size_t header_end(const char *bytes, size_t len);
+
+/* Appends the header fields as a person reads them (all of them, unfolded,
+ * decoded), one a line. */
+void header_show_all(struct buf *out, const char *bytes, size_t len);
+
+#endif

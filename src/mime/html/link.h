@@ -1,0 +1,24 @@
+/*
+ * Links of a page: what their words say and where they really lead.
+ */
+#ifndef MIME_HTML_LINK_H
+#define MIME_HTML_LINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* True if there is something to open behind url: not a script, not a part of
+ * this page. */
+bool htmllink_leads(const char *url);
+
+/* True if label is url, written out in full or nearly so. */
+bool htmllink_is_same(const char *label, const char *url);
+
+/* True if label looks like an address of one host and url goes to another;
+ * both are appended then. A host and the ones below it count as the same. */
+bool htmllink_deceives(
+    const char *label, const char *url, struct buf *shown, struct buf *real);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * What the tables of a page are for.
+ */
+#ifndef MIME_HTML_TABLE_H
+#define MIME_HTML_TABLE_H
+
+#include <stdbool.h>
+
+#include "mime/html/tree.h"
+
+/* Most tables in mail only place things. Those that hold data have rows and
+ * columns, with little in each cell. */
+bool htmltable_is_data(const struct html_node *table);
+
+bool htmltable_is_cell(const struct html_node *n);
+
+/* True if nothing below n starts a line. */
+bool htmltable_is_one_line(const struct html_node *n);
+
+#endif

@@ -1,4 +1,0 @@
-#include "mime/libxml.h"
-
-#define LATE_TABLE struct libxml_names
-LATE_LIBRARY(libxml_names, LIBXML_NAMES, LIBXML_SONAME)

@@ -1,0 +1,170 @@
+#include "mime/message/decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "mime/lib/gmime.h"
+
+enum { PIECE = 32 * 1024, BEGIN_MAX = 1024 };
+
+struct decoder {
+	bool (*take)(void *ctx, const void *bytes, size_t len);
+	void *ctx;
+	GMimeEncoding state;
+	enum coding coding;
+	struct buf out;
+	int letters;      /* base64: of the present group of four */
+	int pads;         /* base64: '=' in it */
+	bool is_over;     /* the encoded bytes have ended before the content */
+	struct buf begin; /* uuencode: a line that is not yet whole */
+	bool has_begun;
+};
+
+static bool hand_over(struct decoder *d, size_t len)
+{
+	return len == 0 || d->take(d->ctx, d->out.data, len);
+}
+
+/* One step of GMime's decoder. */
+static bool step(struct decoder *d, const char *bytes, size_t len)
+{
+	size_t n;
+
+	buf_reset(&d->out);
+	buf_room(&d->out, g_mime_encoding_outlen(&d->state, len));
+	n = g_mime_encoding_step(&d->state, bytes, len, d->out.data);
+	return hand_over(d, n);
+}
+
+static bool is_base64(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       (c >= '0' && c <= '9') || c == '+' || c == '/';
+}
+
+/* Bytes up to where base64 ends: behind its padding. A mailing list may have
+ * put a footer there, which is no base64 and would come out as rubbish. */
+static size_t base64_run(struct decoder *d, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (is_base64(bytes[i])) {
+			d->letters = (d->letters + 1) % 4;
+			d->pads = 0;
+		} else if (bytes[i] == '=' && d->letters >= 2 &&
+			   d->letters + ++d->pads >= 4) {
+			d->is_over = true;
+			return i + 1;
+		}
+	}
+	return len;
+}
+
+static bool add_base64(struct decoder *d, const char *bytes, size_t len)
+{
+	if (d->is_over)
+		return true;
+	return step(d, bytes, base64_run(d, bytes, len));
+}
+
+/* The lines up to "begin 644 name" are no content (POSIX, uuencode). */
+static bool add_uu(struct decoder *d, const char *bytes, size_t len)
+{
+	const char *end = bytes + len;
+
+	while (!d->has_begun && bytes < end) {
+		const char *eol = memchr(bytes, '\n', (size_t)(end - bytes));
+		const char *next = eol ? eol + 1 : end;
+
+		if (d->begin.len < BEGIN_MAX)
+			buf_add(&d->begin, bytes, (size_t)(next - bytes));
+		bytes = next;
+		if (!eol)
+			return true;
+		d->has_begun = strncmp(d->begin.data, "begin ", 6) == 0;
+		buf_reset(&d->begin);
+	}
+	return step(d, bytes, (size_t)(end - bytes));
+}
+
+static bool add(struct decoder *d, const char *bytes, size_t len)
+{
+	switch (d->coding) {
+	case CODING_BASE64:
+		return add_base64(d, bytes, len);
+	case CODING_QUOTED:
+		return step(d, bytes, len);
+	case CODING_UU:
+		return add_uu(d, bytes, len);
+	case CODING_NONE:
+		break;
+	}
+	return d->take(d->ctx, bytes, len);
+}
+
+/* What the decoder holds back at the end: a group of base64 that lacks its
+ * padding, an "=" of quoted-printable that nothing follows. */
+static bool finish(struct decoder *d)
+{
+	if (d->coding == CODING_BASE64 && !d->is_over && d->letters >= 2)
+		return step(d, "==", (size_t)(4 - d->letters));
+	if (d->coding == CODING_QUOTED && d->state.state == 2 &&
+	    d->state.save != '\r') {
+		char rest[2] = {'=', (char)d->state.save};
+
+		return d->take(d->ctx, rest, 2);
+	}
+	return true;
+}
+
+static void start(struct decoder *d, enum coding coding)
+{
+	static const GMimeContentEncoding of[] = {
+	    [CODING_NONE] = GMIME_CONTENT_ENCODING_8BIT,
+	    [CODING_BASE64] = GMIME_CONTENT_ENCODING_BASE64,
+	    [CODING_QUOTED] = GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE,
+	    [CODING_UU] = GMIME_CONTENT_ENCODING_UUENCODE,
+	};
+
+	d->coding = coding;
+	g_mime_encoding_init_decode(&d->state, of[coding]);
+}
+
+bool decode_stream(const struct decode *what,
+    bool (*take)(void *ctx, const void *bytes, size_t len), void *ctx)
+{
+	struct decoder d = {
+	    .take = take,
+	    .ctx = ctx,
+	    .out = BUF_INIT,
+	    .begin = BUF_INIT,
+	};
+	char *piece = mem_resize(NULL, PIECE, 1);
+	int64_t at = what->at;
+	bool goes_on = true;
+
+	start(&d, what->coding);
+	while (goes_on && at < what->end) {
+		size_t want =
+		    what->end - at < PIECE ? (size_t)(what->end - at) : PIECE;
+		ssize_t n = what->src->read_at(what->src->ctx, at, piece, want);
+
+		if (n <= 0)
+			break;
+		goes_on = add(&d, piece, (size_t)n);
+		at += n;
+	}
+	if (goes_on)
+		goes_on = finish(&d);
+	free(piece);
+	buf_clear(&d.out);
+	buf_clear(&d.begin);
+	return goes_on;
+}
+
+void decode_tell_library(struct buf *out)
+{
+	buf_printf(out, "GMime %u.%u.%u", gmime_major_version,
+	    gmime_minor_version, gmime_micro_version);
+}

@@ -1,0 +1,45 @@
+/*
+ * The lines of a source, through a window of fixed size.
+ *
+ * A line is lent until the next call. Of a line longer than the window only
+ * its beginning is seen; offsets are always those of the source.
+ */
+#ifndef MIME_MESSAGE_LINES_H
+#define MIME_MESSAGE_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mime/message/source.h"
+
+struct line {
+	const char *bytes;
+	size_t len;     /* with its line end, at most LINES_WINDOW */
+	int64_t at;     /* where it starts */
+	int eol_before; /* bytes of the line end before it: 0, 1, 2 for CRLF */
+};
+
+enum { LINES_WINDOW = 64 * 1024 };
+
+struct lines {
+	const struct source *src;
+	char *window;
+	int64_t base;    /* of the window in the source */
+	size_t len, pos; /* bytes in the window; the next line */
+	char eol;
+	int eol_before;
+	bool is_at_end;  /* the window ends where the source does */
+	bool is_in_line; /* the last line goes on behind pos */
+};
+
+void lines_open(struct lines *l, const struct source *src);
+void lines_close(struct lines *l);
+/* false at the end, also where the source can't be read any further. */
+bool lines_next(struct lines *l, struct line *line);
+/* Where the next line starts. */
+int64_t lines_tell(struct lines *l);
+/* The next line will be the one at this offset. */
+void lines_seek(struct lines *l, int64_t at);
+
+#endif

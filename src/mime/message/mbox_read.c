@@ -1,0 +1,288 @@
+#include "mime/message/mbox_read.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/i18n.h"
+#include "mime/message/mbox_from_line.h"
+
+enum { BLOCK = 64 * 1024 };
+
+static bool is_empty(const struct line *line)
+{
+	return line->len <= 2 &&
+	       (line->bytes[0] == '\n' || line->bytes[0] == '\r');
+}
+
+/* Goes to the first line that is not empty. */
+static bool first_line(struct lines *l, struct line *line)
+{
+	while (lines_next(l, line))
+		if (!is_empty(line))
+			return true;
+	return false;
+}
+
+bool mboxread_is(const struct source *src)
+{
+	struct lines l;
+	struct line line;
+	bool is_one;
+
+	lines_open(&l, src);
+	is_one =
+	    first_line(&l, &line) && fromline_read(line.bytes, line.len, NULL);
+	lines_close(&l);
+	return is_one;
+}
+
+void mboxread_open(struct mboxread *m, const struct source *src)
+{
+	struct line line;
+
+	*m = (struct mboxread){.src = *src, .trusts_length = true};
+	lines_open(&m->lines, &m->src);
+	m->has_next = first_line(&m->lines, &line) &&
+	              fromline_read(line.bytes, line.len, &m->came_at);
+}
+
+void mboxread_close(struct mboxread *m)
+{
+	lines_close(&m->lines);
+}
+
+/* The value of a Content-Length field; -1 if the line is none, or lies. */
+static int64_t length_field(const struct line *line)
+{
+	static const char name[] = "Content-Length:";
+	const char *s = line->bytes, *end = s + line->len;
+	int64_t n = 0;
+
+	if (line->len < sizeof name ||
+	    strncasecmp(s, name, sizeof name - 1) != 0)
+		return -1;
+	for (s += sizeof name - 1; s < end && (*s == ' ' || *s == '\t'); s++)
+		;
+	if (s == end || !isdigit((unsigned char)*s))
+		return -1;
+	for (; s < end && isdigit((unsigned char)*s); s++) {
+		if (n > INT64_MAX / 100)
+			return -1;
+		n = n * 10 + (*s - '0');
+	}
+	return n;
+}
+
+/* How the source goes on before an offset: with a line end, and is the line
+ * that it ends an empty one? */
+static bool is_behind_line(
+    const struct mboxread *m, int64_t at, bool *behind_empty)
+{
+	char s[3] = "";
+	int n = at < 3 ? (int)at : 3;
+
+	if (m->src.read_at(m->src.ctx, at - n, s + 3 - n, (size_t)n) != n)
+		return false;
+	*behind_empty = s[1] == s[2] || (s[0] == '\n' && s[1] == '\r');
+	return s[2] == '\n' || s[2] == '\r';
+}
+
+/* Does a message end at this offset: at a line end, with the empty line of
+ * the mbox behind it? If so, the "From " line that follows has been read; if
+ * not, reading goes on where it was. Where that empty line is missing, the
+ * length may have counted it by accident: of mail that had CRLF when it was
+ * measured. */
+static bool ends_at(struct mboxread *m, int64_t end)
+{
+	int64_t back = lines_tell(&m->lines), came_at = 0;
+	bool has_line, has_empty, behind_empty;
+	struct line line;
+
+	if (end < back || end > m->src.size ||
+	    !is_behind_line(m, end, &behind_empty))
+		return false;
+	lines_seek(&m->lines, end);
+	has_line = lines_next(&m->lines, &line);
+	has_empty = has_line && is_empty(&line);
+	if (has_empty)
+		has_line = lines_next(&m->lines, &line);
+	if ((has_empty || !behind_empty) &&
+	    (has_line ? fromline_read(line.bytes, line.len, &came_at)
+		      : lines_tell(&m->lines) == m->src.size)) {
+		m->has_next = has_line;
+		m->came_at = came_at;
+		return true;
+	}
+	lines_seek(&m->lines, back);
+	return false;
+}
+
+/* Where in a message the reading is. */
+struct place {
+	bool in_header, after_empty;
+	int64_t empty_at; /* where the last empty line starts */
+	int64_t length;   /* of the body, as the header says; -1 = unknown */
+};
+
+/* The header is over: is the message's end where its length says? */
+static bool ends_by_length(struct mboxread *m, const struct place *p,
+    struct mboxread_message *out, int64_t body_at)
+{
+	if (!m->trusts_length || p->length < 0 ||
+	    p->length > m->src.size - body_at ||
+	    !ends_at(m, body_at + p->length))
+		return false;
+	out->is_quoted = false;
+	out->len = body_at + p->length - out->at;
+	return true;
+}
+
+/* Takes the next line in; true if the message is over. */
+static bool take_line(struct mboxread *m, struct place *p,
+    struct mboxread_message *out, const struct line *line)
+{
+	if (p->after_empty &&
+	    fromline_read(line->bytes, line->len, &m->came_at)) {
+		out->len = p->empty_at - out->at;
+		m->has_next = true;
+		return true;
+	}
+	p->after_empty = is_empty(line);
+	if (p->after_empty)
+		p->empty_at = line->at;
+	if (!p->in_header)
+		return false;
+	if (p->length < 0 && (*line->bytes == 'C' || *line->bytes == 'c'))
+		p->length = length_field(line);
+	p->in_header = !p->after_empty;
+	return !p->in_header &&
+	       ends_by_length(m, p, out, line->at + (int64_t)line->len);
+}
+
+bool mboxread_next(struct mboxread *m, struct mboxread_message *out)
+{
+	struct place p = {.in_header = true, .length = -1};
+	struct line line;
+
+	if (!m->has_next)
+		return false;
+	*out = (struct mboxread_message){.at = lines_tell(&m->lines),
+	    .came_at = m->came_at,
+	    .is_quoted = true};
+	m->has_next = false;
+	m->came_at = 0;
+	while (lines_next(&m->lines, &line))
+		if (take_line(m, &p, out, &line))
+			return true;
+	m->is_cut = lines_tell(&m->lines) < m->src.size;
+	out->len =
+	    (p.after_empty ? p.empty_at : lines_tell(&m->lines)) - out->at;
+	return !m->is_cut;
+}
+
+/* Takes the quoting away from bytes that come in blocks. A '>' at the start
+ * of a line is held back until it is known what follows. */
+struct unquoting {
+	mboxread_take *take;
+	void *ctx;
+	char eol;
+	bool at_start; /* of a line */
+	bool holds;    /* one '>' */
+	size_t seen;   /* letters of "From " behind it */
+};
+
+static const char from[] = "From ";
+
+/* It was no quoting, or it was: gives what was held back. */
+static bool let_go(struct unquoting *u, bool is_quote, struct err *e)
+{
+	char text[8];
+	size_t len = 0;
+
+	if (!is_quote)
+		text[len++] = '>';
+	memcpy(text + len, from, u->seen);
+	len += u->seen;
+	u->holds = false;
+	u->at_start = false;
+	u->seen = 0;
+	return !len || u->take(u->ctx, text, len, e);
+}
+
+/* At the start of a line, or with something held back: looks at one byte.
+ * False with *used 0: it is not ours, and nothing is held back any more. */
+static bool look(
+    struct unquoting *u, const char *s, size_t *used, struct err *e)
+{
+	*used = 0;
+	if (!u->holds) {
+		u->at_start = false;
+		u->holds = *s == '>';
+		*used = u->holds;
+		return true;
+	}
+	/* All of a run of '>' are the same: one is held, the others go. */
+	if (*s == '>' && !u->seen) {
+		*used = 1;
+		return u->take(u->ctx, s, 1, e);
+	}
+	if (*s != from[u->seen])
+		return let_go(u, false, e);
+	*used = 1;
+	return ++u->seen < sizeof from - 1 || let_go(u, true, e);
+}
+
+static bool unquote(
+    struct unquoting *u, const char *s, size_t len, struct err *e)
+{
+	const char *end = s + len, *run = s;
+
+	while (s < end) {
+		const char *eol;
+		size_t used;
+
+		if (!u->at_start && !u->holds) {
+			eol = memchr(s, u->eol, (size_t)(end - s));
+			s = eol ? eol + 1 : end;
+			u->at_start = eol != NULL;
+			continue;
+		}
+		if (u->at_start && !u->holds && *s != '>') {
+			u->at_start = false;
+			continue;
+		}
+		if (run < s && !u->take(u->ctx, run, (size_t)(s - run), e))
+			return false;
+		if (!look(u, s, &used, e))
+			return false;
+		s += used;
+		run = s;
+	}
+	return run == end || u->take(u->ctx, run, (size_t)(end - run), e);
+}
+
+bool mboxread_bytes(const struct mboxread *m, const struct mboxread_message *of,
+    mboxread_take *take, void *ctx, struct err *e)
+{
+	struct unquoting u = {.take = take,
+	    .ctx = ctx,
+	    .eol = m->lines.eol,
+	    .at_start = of->is_quoted};
+	char block[BLOCK];
+	bool ok = true;
+
+	for (int64_t at = 0; ok && at < of->len;) {
+		int64_t left = of->len - at;
+		ssize_t n = m->src.read_at(m->src.ctx, of->at + at, block,
+		    left < BLOCK ? (size_t)left : BLOCK);
+
+		if (n <= 0)
+			return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
+			    _("A part of the file can't be read."));
+		ok = of->is_quoted ? unquote(&u, block, (size_t)n, e)
+		                   : take(ctx, block, (size_t)n, e);
+		at += n;
+	}
+	return ok && (!u.holds || let_go(&u, false, e));
+}

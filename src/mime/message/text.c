@@ -1,0 +1,414 @@
+#include "mime/message/text.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "mime/calendar/calendar.h"
+#include "mime/html/html.h"
+#include "mime/text/plain.h"
+#include "mime/text/strip.h"
+#include "mime/text/wrap.h"
+
+/* So much of a part is looked at to see whether it says anything. */
+enum { GLANCE = 64 * 1024 };
+
+struct reading {
+	struct text *t;
+	const struct mail *m;
+	int width;
+	bool shows_hidden;
+};
+
+static bool is_type(const struct part *p, const char *type)
+{
+	return strcmp(p->type, type) == 0;
+}
+
+/* The next child of parent behind part i (or behind parent), or -1. */
+static ssize_t next_child(const struct mail *m, size_t parent, size_t i)
+{
+	while (++i < mail_part_count(m)) {
+		const struct part *p = mail_part(m, i);
+
+		if (p->parent == parent)
+			return (ssize_t)i;
+		if (p->depth <= mail_part(m, parent)->depth)
+			break;
+	}
+	return -1;
+}
+
+static void put(struct reading *r, enum text_style style, const char *line)
+{
+	struct wrap w = {.width = r->width, .style = style};
+
+	wrap_add(r->t, &w, line, strlen(line));
+}
+
+/* An empty line between what was shown and what comes. */
+static void put_gap(struct reading *r)
+{
+	size_t n = r->t->lines.len;
+
+	if (n && *r->t->lines.items[n - 1].text)
+		put(r, TEXT_BODY, "");
+}
+
+/* Nothing is left out silently. */
+static void put_hidden(struct reading *r, size_t words)
+{
+	struct buf line = BUF_INIT;
+
+	if (!words)
+		return;
+	buf_printf(&line,
+	    ngettext("%zu word of this page is hidden by its style and was "
+		     "left out.",
+		"%zu words of this page are hidden by its style and were "
+		"left out.",
+		(unsigned long)words),
+	    words);
+	put_gap(r);
+	put(r, TEXT_NOTE, line.data);
+	buf_clear(&line);
+}
+
+static void lay_out_page(struct reading *r, const struct buf *page)
+{
+	const struct html_how how = {r->width, r->shows_hidden};
+	size_t before = r->t->hidden_words;
+
+	html_lay_out_as(r->t, page->data, page->len, &how);
+	put_hidden(r, r->t->hidden_words - before);
+}
+
+static void lay_out_leaf(struct reading *r, size_t i)
+{
+	const struct part *p = mail_part(r->m, i);
+	struct plain how = {r->width, p->is_flowed, p->is_delsp};
+	struct buf text = BUF_INIT;
+
+	if (!mail_part_text(r->m, i, &text, TEXT_MAX))
+		r->t->is_cut = true;
+	if (is_type(p, "text/html"))
+		lay_out_page(r, &text);
+	else if (is_type(p, "text/calendar"))
+		calendar_lay_out(r->t, text.data, text.len, r->width);
+	else
+		plain_lay_out(r->t, &how, text.data, text.len);
+	buf_clear(&text);
+}
+
+static void put_name(struct reading *r, const struct part *p)
+{
+	struct buf line = BUF_INIT;
+
+	buf_printf(&line, _("Part %s: %s"), p->path, p->filename);
+	put(r, TEXT_NOTE, line.data);
+	buf_clear(&line);
+}
+
+static void read_leaf(struct reading *r, size_t i)
+{
+	const struct part *p = mail_part(r->m, i);
+
+	if (!p->is_inline_text)
+		return;
+	put_gap(r);
+	if (*p->filename && i > 0)
+		put_name(r, p);
+	lay_out_leaf(r, i);
+}
+
+/* True if part i has more than blanks. */
+static bool says_something(const struct mail *m, size_t i)
+{
+	struct buf text = BUF_INIT;
+	bool says = false;
+
+	mail_part_text(m, i, &text, GLANCE);
+	for (size_t n = 0; n < text.len && !says; n++)
+		says = (unsigned char)text.data[n] > ' ';
+	buf_clear(&text);
+	return says;
+}
+
+/* How gladly a version of an alternative is read; 0 is not at all. */
+static int rank(const struct mail *m, size_t i)
+{
+	const struct part *p = mail_part(m, i);
+
+	if (p->is_multi)
+		return 2;
+	if (!p->is_inline_text || is_type(p, "text/calendar"))
+		return 0;
+	if (is_type(p, "text/plain"))
+		return says_something(m, i) ? 4 : 1;
+	return is_type(p, "text/html") ? 3 : 2;
+}
+
+static void read_part(struct reading *r, size_t i);
+
+/* One version of several (RFC 2046, 5.1.4), and the calendar that an
+ * invitation brings as one more of them. */
+static void read_alternative(struct reading *r, size_t multi)
+{
+	ssize_t best = -1;
+	int best_rank = 0;
+
+	for (ssize_t i = next_child(r->m, multi, multi); i >= 0;
+	     i = next_child(r->m, multi, (size_t)i)) {
+		int n = rank(r->m, (size_t)i);
+
+		if (is_type(mail_part(r->m, (size_t)i), "text/calendar"))
+			read_leaf(r, (size_t)i);
+		if (n > best_rank) {
+			best = i;
+			best_rank = n;
+		}
+	}
+	if (best >= 0)
+		read_part(r, (size_t)best);
+}
+
+static void read_children(struct reading *r, size_t multi)
+{
+	for (ssize_t i = next_child(r->m, multi, multi); i >= 0;
+	     i = next_child(r->m, multi, (size_t)i))
+		read_part(r, (size_t)i);
+}
+
+static void put_field(struct reading *r, const char *sentence, const char *what)
+{
+	struct buf line = BUF_INIT;
+
+	if (!*what)
+		return;
+	buf_fill(&line, sentence, what);
+	put(r, TEXT_HEADING, line.data);
+	buf_clear(&line);
+}
+
+static void put_people(
+    struct reading *r, const char *sentence, const struct addresses *people)
+{
+	struct buf list = BUF_INIT;
+
+	for (size_t i = 0; i < people->len; i++) {
+		if (i)
+			buf_add_str(&list, ", ");
+		address_show(&list, &people->items[i]);
+	}
+	put_field(r, sentence, list.data);
+	buf_clear(&list);
+}
+
+static void put_header(struct reading *r, size_t i)
+{
+	struct buf date = BUF_INIT;
+	struct header h;
+
+	mail_part_header(r->m, i, &h);
+	put_gap(r);
+	put_people(r, _("From: %s"), &h.from);
+	put_people(r, _("To: %s"), &h.to);
+	if (h.has_date)
+		date_long(&date, h.sent_at);
+	put_field(r, _("Date: %s"), date.data);
+	put_field(r, _("Subject: %s"), h.subject);
+	header_clear(&h);
+	buf_clear(&date);
+}
+
+/* A message in a message: its header, then what is read of it. */
+static void read_message(struct reading *r, size_t i)
+{
+	ssize_t child = next_child(r->m, i, i);
+
+	if (child < 0)
+		return;
+	put_header(r, (size_t)child);
+	read_part(r, (size_t)child);
+}
+
+static void put_encrypted(struct reading *r)
+{
+	put_gap(r);
+	put(r, TEXT_NOTE,
+	    _("This message is encrypted. What it says can't be "
+	      "shown here."));
+}
+
+static void read_part(struct reading *r, size_t i)
+{
+	const struct part *p = mail_part(r->m, i);
+
+	if (r->t->is_cut)
+		return;
+	if (!p->is_multi)
+		read_leaf(r, i);
+	else if (is_type(p, "multipart/alternative"))
+		read_alternative(r, i);
+	else if (is_type(p, "multipart/encrypted"))
+		put_encrypted(r);
+	else if (strncmp(p->type, "message/", 8) == 0)
+		read_message(r, i);
+	else
+		read_children(r, i);
+}
+
+static void finish(struct reading *r)
+{
+	struct text_line *line;
+
+	if (!r->t->is_cut)
+		return;
+	line = vec_push(&r->t->lines);
+	line->text = mem_str(_("The text is longer than this. Save the "
+			       "message to read the rest."));
+	line->style = TEXT_NOTE;
+}
+
+void text_lay_out_as(
+    struct text *t, const struct mail *m, const struct text_how *how)
+{
+	struct reading r = {.t = t,
+	    .m = m,
+	    .width = how->width,
+	    .shows_hidden = how->shows_hidden};
+
+	memset(t, 0, sizeof *t);
+	read_part(&r, 0);
+	finish(&r);
+}
+
+void text_lay_out(struct text *t, const struct mail *m, int width)
+{
+	const struct text_how how = {.width = width};
+
+	text_lay_out_as(t, m, &how);
+}
+
+enum text_came text_came(const struct mail *m)
+{
+	for (size_t i = 0; i < mail_part_count(m); i++) {
+		const struct part *p = mail_part(m, i);
+
+		/* A container that has not shown its parts yet is no text,
+		 * and a version that says nothing leaves it to the next. */
+		if (p->is_multi || !p->is_inline_text ||
+		    strncmp(p->type, "multipart/", 10) == 0)
+			continue;
+		if (says_something(m, i))
+			return mail_part_is_cut(m, i) ? TEXT_CAME_IN_PART
+			                              : TEXT_CAME;
+	}
+	return TEXT_CAME_NOT;
+}
+
+void text_lay_out_part(
+    struct text *t, const struct mail *m, size_t part, int width)
+{
+	struct reading r = {.t = t, .m = m, .width = width};
+
+	memset(t, 0, sizeof *t);
+	lay_out_leaf(&r, part);
+	finish(&r);
+}
+
+static void add_word(struct buf *out, const char *s, size_t limit)
+{
+	if (*s && out->len < limit)
+		strip_text(out, s, strlen(s), limit - out->len);
+}
+
+/* The words of one part, and of the header of a message in the message. */
+static void add_part_words(
+    struct buf *out, const struct mail *m, size_t i, size_t limit)
+{
+	const struct part *p = mail_part(m, i);
+	size_t left = limit - out->len;
+	struct buf text = BUF_INIT;
+
+	add_word(out, p->filename, limit);
+	if (!p->is_multi && strncmp(p->type, "text/", 5) == 0) {
+		/* Markup is longer than the words in it. */
+		mail_part_text(m, i, &text, 4 * left);
+		left = limit - out->len;
+		if (is_type(p, "text/html"))
+			strip_html(out, text.data, text.len, left);
+		else
+			strip_text(out, text.data, text.len, left);
+	} else if (p->is_inline_text) {
+		mail_part_text(m, i, &text, left);
+		strip_text(out, text.data, text.len, limit - out->len);
+	}
+	buf_clear(&text);
+}
+
+static void add_header_words(
+    struct buf *out, const struct mail *m, size_t i, size_t limit)
+{
+	struct header h;
+
+	mail_part_header(m, i, &h);
+	add_word(out, h.subject, limit);
+	for (size_t n = 0; n < h.from.len; n++) {
+		add_word(out, h.from.items[n].name, limit);
+		add_word(out, h.from.items[n].addr, limit);
+	}
+	header_clear(&h);
+}
+
+void text_words(struct buf *out, const struct mail *m, size_t max)
+{
+	size_t limit = out->len + (max < TEXT_MAX ? max : TEXT_MAX);
+
+	for (size_t i = 0; i < mail_part_count(m) && out->len < limit; i++) {
+		const struct part *p = mail_part(m, i);
+
+		if (i > 0 &&
+		    strncmp(mail_part(m, p->parent)->type, "message/", 8) == 0)
+			add_header_words(out, m, i, limit);
+		if (out->len < limit)
+			add_part_words(out, m, i, limit);
+	}
+}
+
+/* The first leaf of this type without a file name, or -1. */
+static ssize_t find_type(const struct mail *m, const char *type)
+{
+	for (size_t i = 0; i < mail_part_count(m); i++) {
+		const struct part *p = mail_part(m, i);
+
+		if (!p->is_multi && is_type(p, type) && !*p->filename)
+			return (ssize_t)i;
+	}
+	return -1;
+}
+
+bool text_of_type(struct buf *out, const struct mail *m, bool is_html)
+{
+	ssize_t i = find_type(m, is_html ? "text/html" : "text/plain");
+
+	if (i >= 0)
+		mail_part_text(m, (size_t)i, out, TEXT_MAX);
+	return i >= 0;
+}
+
+bool text_of_html(struct buf *out, const struct mail *m)
+{
+	ssize_t i = find_type(m, "text/html");
+	struct text t = {0};
+	struct buf page = BUF_INIT;
+
+	if (i < 0)
+		return false;
+	mail_part_text(m, (size_t)i, &page, TEXT_MAX);
+	html_lay_out(&t, page.data, page.len, 0);
+	text_flatten(out, &t);
+	text_clear(&t);
+	buf_clear(&page);
+	return true;
+}

@@ -1,0 +1,62 @@
+#include "net/greeting.h"
+
+#include "net/wrong_port.h"
+
+/* Milliseconds: most servers greet within a few of them. */
+enum { SOON_MS = 3 * 1000, PROBE_MS = 4 * 1000 };
+
+/* true: what was asked does not speak TLS, or nobody knows. No certificate is
+ * trusted here, and nothing is said in the connection. */
+static bool probe_tls(const struct link_to *to, struct err *e)
+{
+	struct link_to probe = {.host = to->host,
+	    .port = to->port,
+	    .ca_file = to->ca_file,
+	    .stop = to->stop,
+	    .connect_ms = PROBE_MS};
+	const struct tls_facts *facts;
+	struct err why = {0};
+	struct link *l;
+	bool ok = true;
+
+	if (!link_open(&l, &probe, &why))
+		return true;
+	if (link_start_tls(l, &why) || ((facts = link_tls(l)) && facts->cert)) {
+		ok = wrongport_err_tls(to->host, e);
+	} else if (why.kind == ERR_PROTOCOL) {
+		*e = why;
+		ok = false;
+	}
+	link_close(l);
+	return ok;
+}
+
+static bool look_at_bytes(
+    struct link *l, const struct link_to *to, struct err *e)
+{
+	char first[8];
+	size_t len = link_peek(l, first, sizeof first);
+
+	if (wrongport_is_tls(first, len))
+		return wrongport_err_tls(to->host, e);
+	if (wrongport_is_web(first, len))
+		return wrongport_err_web(to->host, e);
+	return true;
+}
+
+bool greet_await(struct link *l, const struct link_to *to, struct err *e)
+{
+	enum link_event event = link_wait(l, NULL, SOON_MS);
+	struct err why = {0};
+	bool ok = true;
+
+	if (event == LINK_READABLE)
+		ok = look_at_bytes(l, to, &why);
+	else if (event == LINK_TIMEOUT)
+		ok = probe_tls(to, &why);
+	if (ok)
+		return true;
+	link_spoil(l, &why);
+	*e = why;
+	return false;
+}

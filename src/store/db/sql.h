@@ -1,0 +1,90 @@
+/*
+ * SQLite as the rest of this room uses it: a handle with its statements, and
+ * queries that bind and read in order. Private to store/.
+ *
+ *	struct query q;
+ *	sql_start(&q, db, "SELECT name FROM folder WHERE account_id = ?");
+ *	sql_int(&q, account_id);
+ *	while (sql_row(&q))
+ *		use(sql_get_text(&q, 0));
+ *	return sql_end(&q, e);
+ *
+ * Statements are whole strings that live as long as the program: they are
+ * prepared once for each handle and found again by their address.
+ */
+#ifndef STORE_DB_SQL_H
+#define STORE_DB_SQL_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* A handle: one thread's for reading, or the one that writes. */
+struct db {
+	sqlite3 *sqlite;
+	char *path;
+	struct sql_cached {
+		const char *text;
+		sqlite3_stmt *stmt;
+	} * cache; /* open addressing by address */
+	size_t n_cached, cache_cap;
+	struct sql_memory *memory; /* thread.c's, in one block: what it found
+	                            * and wrote; NULL: nothing */
+};
+
+enum sql_mode { SQL_READ, SQL_WRITE, SQL_CREATE };
+
+/* Opens the file at path. SQL_CREATE makes it, 0600, if it is not there. */
+bool sql_open(
+    struct db **out, const char *path, enum sql_mode mode, struct err *e);
+void sql_close(struct db *db);
+
+struct query {
+	struct db *db;
+	sqlite3_stmt *stmt;
+	int bound; /* parameters bound so far */
+	int rc;
+};
+
+void sql_start(struct query *q, struct db *db, const char *text);
+/* Bind the next parameter. Text and blobs are copied by SQLite only where
+ * the caller says so; otherwise they must live until sql_end. */
+void sql_int(struct query *q, int64_t value);
+void sql_text(struct query *q, const char *value); /* NULL becomes "" */
+void sql_blob(struct query *q, const void *bytes, size_t len);
+
+/* True while there is another row. */
+bool sql_row(struct query *q);
+int64_t sql_get_int(struct query *q, int column);
+/* Lent until the next row; never NULL. */
+const char *sql_get_text(struct query *q, int column);
+const void *sql_get_blob(struct query *q, int column, size_t *len);
+/* A copy that the caller frees. */
+char *sql_get_str(struct query *q, int column);
+
+/* Ends the query; false if it failed. */
+bool sql_end(struct query *q, struct err *e);
+/* Runs a query that has no rows to its end. */
+bool sql_run(struct query *q, struct err *e);
+/* Runs it for one number: found says if there was a row (may be NULL). */
+bool sql_one_int(struct query *q, int64_t *value, bool *found, struct err *e);
+
+/* Forgets db->memory. Whoever undoes a transaction says so. */
+void sql_forget(struct db *db);
+
+/* Runs text, which may be several statements, without parameters. */
+bool sql_exec(struct db *db, const char *text, struct err *e);
+
+int64_t sql_last_id(struct db *db);
+int64_t sql_changes(struct db *db);
+
+/* Says in e what an SQLite result code means for people. Returns false. */
+bool sql_fail(struct db *db, int rc, struct err *e);
+
+/* Tests look over the shoulder: called with each new statement's text. */
+extern void (*sql_watch)(const char *text);
+
+#endif

@@ -1,0 +1,128 @@
+#include "store/read/sync_log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "store/db/sql.h"
+
+enum { VISITS_KEPT = 1000 };
+
+static void bind_visit(struct query *q, const struct visit *v)
+{
+	sql_int(q, v->started_at);
+	sql_int(q, v->ended_at);
+	sql_int(q, v->listed);
+	sql_int(q, v->fresh);
+	sql_int(q, v->stored);
+	sql_int(q, v->changed);
+	sql_int(q, v->removed);
+	sql_int(q, v->kept);
+	sql_int(q, v->bytes);
+	sql_int(q, v->outcome);
+	sql_text(q, v->text);
+	sql_text(q, v->said);
+	sql_int(q, v->sent);
+	sql_int(q, v->refused);
+	sql_text(q, v->refusal);
+}
+
+static bool insert_visit(struct db *w, struct visit *v, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO visit (account_id, started_at, ended_at, listed,"
+	    " fresh, stored, changed, removed, kept, bytes, outcome, text,"
+	    " said, sent, refused, refusal)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	sql_int(&q, v->account_id);
+	bind_visit(&q, v);
+	if (!sql_run(&q, e))
+		return false;
+	v->id = sql_last_id(w);
+	sql_start(&q, w,
+	    "DELETE FROM visit WHERE account_id = ?1 AND id <= (SELECT id"
+	    " FROM visit WHERE account_id = ?1 ORDER BY id DESC"
+	    " LIMIT 1 OFFSET ?2)");
+	sql_int(&q, v->account_id);
+	sql_int(&q, VISITS_KEPT);
+	return sql_run(&q, e);
+}
+
+bool visit_write(struct db *w, struct visit *v, struct err *e)
+{
+	struct query q;
+
+	if (!v->id)
+		return insert_visit(w, v, e);
+	sql_start(&q, w,
+	    "UPDATE visit SET started_at = ?, ended_at = ?, listed = ?,"
+	    " fresh = ?, stored = ?, changed = ?, removed = ?, kept = ?,"
+	    " bytes = ?, outcome = ?, text = ?, said = ?,"
+	    " sent = ?, refused = ?, refusal = ? WHERE id = ?");
+	bind_visit(&q, v);
+	sql_int(&q, v->id);
+	return sql_run(&q, e);
+}
+
+static void take_visit(struct query *q, struct visit *v)
+{
+	v->id = sql_get_int(q, 0);
+	v->account_id = sql_get_int(q, 1);
+	v->started_at = sql_get_int(q, 2);
+	v->ended_at = sql_get_int(q, 3);
+	v->listed = sql_get_int(q, 4);
+	v->fresh = sql_get_int(q, 5);
+	v->stored = sql_get_int(q, 6);
+	v->changed = sql_get_int(q, 7);
+	v->removed = sql_get_int(q, 8);
+	v->kept = sql_get_int(q, 9);
+	v->bytes = sql_get_int(q, 10);
+	v->outcome = (int)sql_get_int(q, 11);
+	v->text = sql_get_str(q, 12);
+	v->said = sql_get_str(q, 13);
+	v->sent = sql_get_int(q, 14);
+	v->refused = sql_get_int(q, 15);
+	snprintf(v->refusal, sizeof v->refusal, "%s", sql_get_text(q, 16));
+}
+
+#define VISIT_COLUMNS                                                  \
+	"id, account_id, started_at, ended_at, listed, fresh, stored," \
+	" changed, removed, kept, bytes, outcome, text, said, sent,"   \
+	" refused, refusal"
+
+bool visit_read(
+    struct db *db, int64_t account_id, int n, struct visits *out, struct err *e)
+{
+	struct query q;
+
+	if (account_id) {
+		sql_start(&q, db,
+		    "SELECT " VISIT_COLUMNS " FROM visit WHERE account_id = ?"
+		    " ORDER BY id DESC LIMIT ?");
+		sql_int(&q, account_id);
+	} else {
+		sql_start(&q, db,
+		    "SELECT " VISIT_COLUMNS
+		    " FROM visit ORDER BY id DESC LIMIT ?");
+	}
+	sql_int(&q, n);
+	while (sql_row(&q))
+		take_visit(&q, vec_push(out));
+	for (size_t i = 0; i < out->len / 2; i++) {
+		struct visit swap = out->items[i];
+
+		out->items[i] = out->items[out->len - 1 - i];
+		out->items[out->len - 1 - i] = swap;
+	}
+	return sql_end(&q, e);
+}
+
+void visits_clear(struct visits *v)
+{
+	for (size_t i = 0; i < v->len; i++) {
+		free(v->items[i].text);
+		free(v->items[i].said);
+	}
+	vec_clear(v);
+}

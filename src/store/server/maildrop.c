@@ -1,0 +1,297 @@
+#include "store/server/maildrop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/db/sql.h"
+
+#define ENTRY_COLUMNS "uidl, state, message_id, size, stored_at, wish"
+
+static void take_digest(struct query *q, int column, unsigned char *to)
+{
+	size_t len;
+	const void *bytes = sql_get_blob(q, column, &len);
+
+	if (len == DIGEST_SHA256)
+		memcpy(to, bytes, len);
+}
+
+/* All but uidl. */
+static void take_entry(struct query *q, struct maildrop_entry *m)
+{
+	m->state = (enum maildrop_state)sql_get_int(q, 1);
+	m->message_id = sql_get_int(q, 2);
+	m->size = sql_get_int(q, 3);
+	m->stored_at = sql_get_int(q, 4);
+	m->wish = (enum maildrop_wish)sql_get_int(q, 5);
+	m->is_deleted = m->message_id == 0;
+}
+
+static void take_all(struct query *q, struct maildrop *out)
+{
+	while (sql_row(q)) {
+		struct maildrop_entry *m = vec_push(out);
+		const char *uidl = sql_get_text(q, 0);
+
+		m->uidl = strings_add(&out->uidls, uidl, strlen(uidl));
+		take_entry(q, m);
+	}
+}
+
+static int by_uidl(const void *key, const void *entry)
+{
+	return strcmp(key, ((const struct maildrop_entry *)entry)->uidl);
+}
+
+/* Finds the entries that a query names, few of many. */
+static bool mark(struct query *q, struct maildrop *m,
+    void (*set)(struct maildrop_entry *), struct err *e)
+{
+	while (sql_row(q)) {
+		struct maildrop_entry *entry =
+		    m->len ? bsearch(sql_get_text(q, 0), m->items, m->len,
+				 sizeof *m->items, by_uidl)
+			   : NULL;
+
+		if (entry)
+			set(entry);
+	}
+	return sql_end(q, e);
+}
+
+static void set_deleted(struct maildrop_entry *entry)
+{
+	entry->is_deleted = true;
+}
+
+static void set_wanted(struct maildrop_entry *entry)
+{
+	entry->is_wanted = true;
+}
+
+/* What was moved to the Trash (role 6) or deleted for good: few of many, so
+ * the joins begin with them. */
+static const char in_trash[] =
+    "SELECT p.uidl FROM folder AS f CROSS JOIN message AS m"
+    "   ON m.folder_id = f.id AND m.gone = 0"
+    " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
+    "   ON p.message_id = m.id AND p.message_id <> 0"
+    " WHERE f.account_id = ? AND f.role = 6 AND p.account_id = f.account_id";
+static const char buried[] =
+    "SELECT p.uidl FROM message AS m INDEXED BY message_buried"
+    " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
+    "   ON p.message_id = m.id AND p.message_id <> 0"
+    " WHERE m.gone <> 0 AND m.is_local <> 0 AND p.account_id = ?";
+static const char wanted[] =
+    "SELECT p.uidl FROM message AS m INDEXED BY message_wanted"
+    " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
+    "   ON p.message_id = m.id AND p.message_id <> 0"
+    " WHERE m.account_id = ? AND m.want_body <> 0";
+
+static bool mark_all(
+    struct db *db, int64_t account_id, struct maildrop *m, struct err *e)
+{
+	const struct {
+		const char *text;
+		void (*set)(struct maildrop_entry *);
+	} marks[] = {{in_trash, set_deleted}, {buried, set_deleted},
+	    {wanted, set_wanted}};
+	struct query q;
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		sql_start(&q, db, marks[i].text);
+		sql_int(&q, account_id);
+		if (!mark(&q, m, marks[i].set, e))
+			return false;
+	}
+	return true;
+}
+
+bool maildrop_read(
+    struct db *db, int64_t account_id, struct maildrop *out, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT " ENTRY_COLUMNS
+	    " FROM pop_seen WHERE account_id = ? ORDER BY uidl");
+	sql_int(&q, account_id);
+	take_all(&q, out);
+	return sql_end(&q, e) && mark_all(db, account_id, out, e);
+}
+
+bool maildrop_read_digests(
+    struct db *db, int64_t account_id, struct maildrop *m, struct err *e)
+{
+	size_t i = 0;
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT uidl, digest, top FROM pop_seen"
+	    " WHERE account_id = ? ORDER BY uidl");
+	sql_int(&q, account_id);
+	/* Both in the order of uidl; rows may have come or gone since. */
+	while (i < m->len && sql_row(&q)) {
+		const char *uidl = sql_get_text(&q, 0);
+
+		while (i < m->len && strcmp(m->items[i].uidl, uidl) < 0)
+			i++;
+		if (i < m->len && strcmp(m->items[i].uidl, uidl) == 0) {
+			take_digest(&q, 1, m->items[i].digest);
+			take_digest(&q, 2, m->items[i].top);
+		}
+	}
+	return sql_end(&q, e);
+}
+
+bool maildrop_read_wish(
+    struct db *db, int64_t account_id, struct maildrop_entry *m, struct err *e)
+{
+	struct query q;
+
+	/* What was moved to the Trash, or deleted for good; see in_trash. */
+	sql_start(&q, db,
+	    "SELECT p.message_id, p.wish,"
+	    " m.id IS NULL OR m.gone <> 0 OR f.role IS 6"
+	    " FROM pop_seen AS p"
+	    " LEFT JOIN message AS m ON m.id = p.message_id"
+	    " LEFT JOIN folder AS f ON f.id = m.folder_id"
+	    " WHERE p.account_id = ? AND p.uidl = ?");
+	sql_int(&q, account_id);
+	sql_text(&q, m->uidl);
+	if (sql_row(&q)) {
+		m->message_id = sql_get_int(&q, 0);
+		m->wish = (enum maildrop_wish)sql_get_int(&q, 1);
+		m->is_deleted = sql_get_int(&q, 2) != 0;
+	}
+	return sql_end(&q, e);
+}
+
+bool maildrop_of_message(struct db *db, int64_t message_id,
+    struct maildrop_entry *out, bool *found, struct err *e)
+{
+	struct query q;
+
+	*out = (struct maildrop_entry){0};
+	sql_start(&q, db,
+	    "SELECT " ENTRY_COLUMNS " FROM pop_seen"
+	    " INDEXED BY pop_seen_message"
+	    " WHERE message_id = ? AND message_id <> 0"
+	    " ORDER BY listed_at DESC LIMIT 1");
+	sql_int(&q, message_id);
+	*found = sql_row(&q);
+	if (*found)
+		take_entry(&q, out);
+	return sql_end(&q, e);
+}
+
+bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
+    struct maildrop *out, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT " ENTRY_COLUMNS " FROM pop_seen"
+	    " INDEXED BY pop_seen_state WHERE account_id = ?"
+	    " AND state = 1 AND stored_at > ? ORDER BY stored_at LIMIT ?");
+	sql_int(&q, page->account_id);
+	sql_int(&q, page->after_stored_at);
+	sql_int(&q, page->n);
+	take_all(&q, out);
+	return sql_end(&q, e);
+}
+
+void maildrop_clear(struct maildrop *m)
+{
+	strings_clear(&m->uidls);
+	vec_clear(m);
+}
+
+bool maildrop_add(struct db *w, int64_t account_id,
+    const struct maildrop_entry *entry, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO pop_seen (account_id, uidl, state, message_id,"
+	    " size, digest, top, stored_at, listed_at, wish)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT (account_id, uidl) DO UPDATE SET"
+	    "   state = excluded.state, message_id = excluded.message_id,"
+	    "   size = excluded.size, digest = excluded.digest,"
+	    "   top = excluded.top, stored_at = excluded.stored_at,"
+	    "   listed_at = excluded.listed_at,"
+	    "   wish = CASE WHEN message_id = excluded.message_id"
+	    "     THEN wish ELSE excluded.wish END");
+	sql_int(&q, account_id);
+	sql_text(&q, entry->uidl);
+	sql_int(&q, entry->state);
+	sql_int(&q, entry->message_id);
+	sql_int(&q, entry->size);
+	sql_blob(&q, entry->digest, sizeof entry->digest);
+	sql_blob(&q, entry->top, sizeof entry->top);
+	sql_int(&q, entry->stored_at);
+	sql_int(&q, entry->listed_at);
+	sql_int(&q, entry->wish);
+	return sql_run(&q, e);
+}
+
+bool maildrop_set_key(struct db *w, int64_t account_id, const char *from,
+    const char *to, struct err *e)
+{
+	struct query q;
+
+	sql_start(
+	    &q, w, "DELETE FROM pop_seen WHERE account_id = ? AND uidl = ?");
+	sql_int(&q, account_id);
+	sql_text(&q, to);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE pop_seen SET uidl = ? WHERE account_id = ? AND uidl = ?");
+	sql_text(&q, to);
+	sql_int(&q, account_id);
+	sql_text(&q, from);
+	return sql_run(&q, e);
+}
+
+bool maildrop_set_state(struct db *w, int64_t account_id, const char *uidl,
+    enum maildrop_state state, int64_t now, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE pop_seen SET state = ?, listed_at = ?"
+	    " WHERE account_id = ? AND uidl = ?");
+	sql_int(&q, state);
+	sql_int(&q, now);
+	sql_int(&q, account_id);
+	sql_text(&q, uidl);
+	return sql_run(&q, e);
+}
+
+bool maildrop_forget(
+    struct db *w, int64_t account_id, int64_t before, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "DELETE FROM pop_seen INDEXED BY pop_seen_state"
+	    " WHERE account_id = ? AND state IN (3, 4) AND listed_at < ?");
+	sql_int(&q, account_id);
+	sql_int(&q, before);
+	return sql_run(&q, e);
+}
+
+bool maildrop_count_shared(
+    struct db *db, int64_t account_id, int64_t *n, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT count(*) FROM pop_seen"
+	    " WHERE account_id = ? AND state IN (1, 5)"
+	    " AND message_id <> 0");
+	sql_int(&q, account_id);
+	return sql_one_int(&q, n, NULL, e);
+}

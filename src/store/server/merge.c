@@ -1,0 +1,659 @@
+#include "store/server/merge.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/digest.h"
+#include "store/read/body.h"
+#include "store/server/object_id.h"
+#include "store/db/sql.h"
+#include "store/read/thread.h"
+
+/* Bytes of a text column that come from outside. */
+enum { COLUMN_MAX = 1000 };
+
+static void add_addresses(struct buf *out, const struct addresses *list)
+{
+	for (size_t i = 0; i < list->len && out->len < COLUMN_MAX; i++) {
+		if (out->len)
+			buf_add_str(out, ", ");
+		address_show(out, &list->items[i]);
+	}
+}
+
+/* A row from a header, as the columns want it. */
+struct columns {
+	struct buf recipients;
+	const char *sender, *sender_addr;
+	struct thread_place place;
+};
+
+static bool fill_columns(
+    struct columns *c, struct db *w, const struct arrival *a, struct err *e)
+{
+	const struct header *h = a->header;
+
+	buf_init(&c->recipients);
+	add_addresses(&c->recipients, &h->to);
+	add_addresses(&c->recipients, &h->cc);
+	c->sender = h->from.len ? address_label(&h->from.items[0]) : "";
+	c->sender_addr = h->from.len ? h->from.items[0].addr : "";
+	return thread_place(w, a->account_id, h, &c->place, e);
+}
+
+/* *id stays 0 if the folder has a message with this UID. */
+static bool insert_message(struct db *w, const struct arrival *a,
+    const struct columns *c, int64_t *id, struct err *e)
+{
+	struct query q;
+
+	/* A transaction in which this fails is undone as a whole, so SQLite
+	 * need not keep what it takes to undo the statement alone: a copy of
+	 * each page that it touches. */
+	sql_start(&q, w,
+	    "INSERT OR FAIL INTO message (account_id, folder_id, flags, "
+	    "want_body,"
+	    " is_local, srv_folder_id, srv_uid, srv_flags, arrived_at,"
+	    " sent_at, size, thread_id, msg_key, parent_key, has_files, here,"
+	    " body_id, sender, sender_addr, subject, recipients, msgid,"
+	    " keywords, srv_keywords, content_key) VALUES (?1, ?2, ?3, ?4, ?5,"
+	    " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+	    " ?19, ?20, ?21, ?22, ?23, ?23, ?24)"
+	    " ON CONFLICT (srv_folder_id, srv_uid) WHERE srv_uid > 0"
+	    " DO NOTHING");
+	sql_int(&q, a->account_id);
+	sql_int(&q, a->folder_id);
+	sql_int(&q, a->flags);
+	sql_int(&q, a->want_body);
+	sql_int(&q, a->srv_uid == 0 && !a->is_born);
+	sql_int(&q, a->srv_uid ? a->folder_id : 0);
+	sql_int(&q, a->srv_uid);
+	sql_int(&q, a->is_born ? 0 : a->flags);
+	sql_int(&q, a->arrived_at);
+	sql_int(&q, a->header->sent_at);
+	sql_int(&q, a->size);
+	sql_int(&q, c->place.thread_id);
+	sql_int(&q, c->place.msg_key);
+	sql_int(&q, c->place.parent_key);
+	sql_int(&q, a->has_files);
+	sql_int(&q, a->here);
+	sql_int(&q, a->body_id);
+	sql_text(&q, c->sender);
+	sql_text(&q, c->sender_addr);
+	sql_text(&q, a->header->subject);
+	sql_text(&q, c->recipients.data);
+	sql_text(&q, a->header->message_id);
+	sql_text(&q, a->keywords);
+	sql_int(&q, a->content_key);
+	if (!sql_run(&q, e))
+		return false;
+	if (!sql_changes(w))
+		return true;
+	*id = sql_last_id(w);
+	return a->here != HERE_HEADER ||
+	       content_share(w, a->content_key, *id, e);
+}
+
+/* The body goes unless another message has it too. */
+static bool discard_body(struct db *w, int64_t body_id, struct err *e)
+{
+	struct query q;
+	int64_t others = 0;
+
+	sql_start(&q, w,
+	    "SELECT 1 FROM message WHERE body_id = ?"
+	    " AND body_id <> 0 LIMIT 1");
+	sql_int(&q, body_id);
+	if (!sql_one_int(&q, &others, NULL, e))
+		return false;
+	if (others)
+		return true;
+	sql_start(&q, w, "DELETE FROM piece WHERE body_id = ?");
+	sql_int(&q, body_id);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(&q, w, "DELETE FROM body WHERE id = ?");
+	sql_int(&q, body_id);
+	return sql_run(&q, e);
+}
+
+/* One of the folder whose UID is not known and that is the same message: of
+ * copies the one that came at the same time. Chosen here, because SQLite would
+ * make a table to sort them in for each message that comes. */
+static bool find_unknown(struct db *w, const struct arrival *a, int64_t msg_key,
+    int64_t *id, struct err *e)
+{
+	struct query q;
+	bool is_exact = false;
+
+	sql_start(&q, w,
+	    "SELECT id, arrived_at FROM message WHERE msg_key = ?"
+	    " AND srv_folder_id = ? AND srv_uid = 0 AND is_local = 0"
+	    " AND size = ? AND sent_at = ?");
+	sql_int(&q, msg_key);
+	sql_int(&q, a->folder_id);
+	sql_int(&q, a->size);
+	sql_int(&q, a->header->sent_at);
+	while (!is_exact && sql_row(&q)) {
+		is_exact = sql_get_int(&q, 1) == a->arrived_at;
+		if (is_exact || !*id)
+			*id = sql_get_int(&q, 0);
+	}
+	return sql_end(&q, e);
+}
+
+/* The same by its header need not be the same by its bytes: what was begun
+ * under another UID is not gone on with under this one. */
+static bool drop_half(struct db *w, int64_t id, struct err *e)
+{
+	int64_t body_id = 0;
+	struct query q;
+
+	sql_start(
+	    &q, w, "SELECT body_id FROM message WHERE id = ? AND here <> 2");
+	sql_int(&q, id);
+	if (!sql_one_int(&q, &body_id, NULL, e))
+		return false;
+	if (!body_id)
+		return true;
+	sql_start(
+	    &q, w, "UPDATE message SET body_id = 0, here = 0 WHERE id = ?");
+	sql_int(&q, id);
+	return sql_run(&q, e) && discard_body(w, body_id, e);
+}
+
+/* The row with this folder and UID; 0 if there is none. */
+static bool find_uid(
+    struct db *w, const struct arrival *a, int64_t *id, struct err *e)
+{
+	struct query q;
+
+	*id = 0;
+	sql_start(&q, w,
+	    "SELECT id FROM message WHERE srv_folder_id = ?"
+	    " AND srv_uid = ? AND srv_uid > 0");
+	sql_int(&q, a->folder_id);
+	sql_int(&q, a->srv_uid);
+	return sql_one_int(&q, id, NULL, e);
+}
+
+/* One that waits to be known again, unless the UID has its row. */
+static bool find_waiting(struct db *w, const struct arrival *a, int64_t msg_key,
+    int64_t *id, struct err *e)
+{
+	int64_t known = 0;
+
+	*id = 0;
+	if (!find_unknown(w, a, msg_key, id, e))
+		return false;
+	if (*id && !find_uid(w, a, &known, e))
+		return false;
+	if (*id && !known)
+		return drop_half(w, *id, e);
+	*id = known;
+	return true;
+}
+
+static bool adopt(
+    struct db *w, const struct arrival *a, int64_t id, struct err *e)
+{
+	struct merge_flags f = {.folder_id = a->folder_id,
+	    .uid = a->srv_uid,
+	    .flags = a->flags,
+	    .keywords = a->keywords};
+	int64_t changed = 0;
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE message SET srv_uid = ?1, content_key ="
+	    " CASE ?2 WHEN 0 THEN content_key ELSE ?2 END WHERE id = ?3");
+	sql_int(&q, a->srv_uid);
+	sql_int(&q, a->content_key);
+	sql_int(&q, id);
+	return sql_run(&q, e) && merge_flags(w, &f, &changed, e);
+}
+
+bool merge_message(
+    struct db *w, const struct arrival *a, int64_t *id, struct err *e)
+{
+	struct columns c;
+	int64_t here = 0;
+	bool ok;
+
+	*id = 0;
+	ok = fill_columns(&c, w, a, e);
+	if (ok && a->srv_uid)
+		ok = find_waiting(w, a, c.place.msg_key, &here, e);
+	if (ok && !here)
+		ok = insert_message(w, a, &c, id, e);
+	if (ok && !here && !*id)
+		ok = find_uid(w, a, &here, e);
+	if (ok && here) {
+		*id = here;
+		ok = adopt(w, a, here, e);
+	}
+	buf_clear(&c.recipients);
+	return ok;
+}
+
+bool merge_flags(
+    struct db *w, const struct merge_flags *f, int64_t *changed, struct err *e)
+{
+	struct query q;
+
+	/* What the user changed since (flags and srv_flags differ in these
+	 * bits) stays; every other bit follows the server. */
+	sql_start(&q, w,
+	    "UPDATE message SET"
+	    " flags = (?3 & ~((flags | srv_flags) - (flags & srv_flags)))"
+	    "   | (flags & ((flags | srv_flags) - (flags & srv_flags))),"
+	    " keywords = CASE WHEN keywords = srv_keywords THEN ?4"
+	    "   ELSE keywords END,"
+	    " srv_flags = ?3, srv_keywords = ?4,"
+	    /* Somebody took the mark away that hides it here. */
+	    " gone = CASE WHEN gone = 2 AND ?3 & 8 = 0 THEN 0 ELSE gone END"
+	    " WHERE srv_folder_id = ?1 AND srv_uid = ?2 AND srv_uid > 0"
+	    " AND (srv_flags <> ?3 OR srv_keywords <> ?4)");
+	sql_int(&q, f->folder_id);
+	sql_int(&q, f->uid);
+	sql_int(&q, f->flags);
+	sql_text(&q, f->keywords);
+	if (!sql_run(&q, e))
+		return false;
+	*changed += sql_changes(w);
+	return true;
+}
+
+static const char *const discards[] = {
+    "DELETE FROM message WHERE id = ?",
+    "DELETE FROM trouble WHERE message_id = ?",
+    "DELETE FROM outbox WHERE message_id = ?",
+    "UPDATE pop_seen SET message_id = 0 WHERE message_id = ?"
+    " AND message_id <> 0",
+};
+
+bool merge_discard(struct db *w, int64_t message_id, struct err *e)
+{
+	struct query q;
+	int64_t body_id = 0;
+
+	sql_start(&q, w, "SELECT body_id FROM message WHERE id = ?");
+	sql_int(&q, message_id);
+	if (!sql_one_int(&q, &body_id, NULL, e))
+		return false;
+	for (size_t i = 0; i < sizeof discards / sizeof *discards; i++) {
+		sql_start(&q, w, discards[i]);
+		sql_int(&q, message_id);
+		if (!sql_run(&q, e))
+			return false;
+	}
+	return !body_id || discard_body(w, body_id, e);
+}
+
+/* Discards what q selects by id, and ends q. */
+static bool discard_selected(
+    struct db *w, struct query *q, int64_t *removed, struct err *e)
+{
+	struct ids ids = {0};
+	bool ok;
+
+	while (sql_row(q))
+		*vec_push(&ids) = sql_get_int(q, 0);
+	ok = sql_end(q, e);
+	for (size_t i = 0; ok && i < ids.len; i++)
+		ok = merge_discard(w, ids.items[i], e);
+	if (ok)
+		*removed += (int64_t)ids.len;
+	vec_clear(&ids);
+	return ok;
+}
+
+/* What is wanted in another folder of the server may be there by now: by our
+ * own act, whose answer was lost. The folder is pulled and will show it, or
+ * not. */
+static bool send_on(struct db *w, int64_t folder_id, int64_t first,
+    int64_t last, int64_t *removed, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE folder SET modseq = max(modseq - 1, 0) WHERE id IN"
+	    " (SELECT folder_id FROM message WHERE srv_folder_id = ?1"
+	    "   AND srv_uid BETWEEN ?2 AND ?3 AND srv_uid > 0"
+	    "   AND folder_id <> ?1 AND gone = 0)");
+	sql_int(&q, folder_id);
+	sql_int(&q, first);
+	sql_int(&q, last);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE message SET srv_folder_id = folder_id, srv_uid = 0"
+	    " WHERE srv_folder_id = ?1 AND srv_uid BETWEEN ?2 AND ?3"
+	    " AND srv_uid > 0 AND folder_id <> ?1 AND gone = 0"
+	    " AND EXISTS (SELECT 1 FROM folder AS f"
+	    "   WHERE f.id = message.folder_id AND f.srv_name <> '')");
+	sql_int(&q, folder_id);
+	sql_int(&q, first);
+	sql_int(&q, last);
+	if (!sql_run(&q, e))
+		return false;
+	*removed += sql_changes(w);
+	return true;
+}
+
+bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
+    int64_t last, int64_t *removed, struct err *e)
+{
+	struct query q;
+
+	if (!send_on(w, folder_id, first, last, removed, e))
+		return false;
+	sql_start(&q, w,
+	    "SELECT id FROM message WHERE srv_folder_id = ?"
+	    " AND srv_uid BETWEEN ? AND ? AND srv_uid > 0");
+	sql_int(&q, folder_id);
+	sql_int(&q, first);
+	sql_int(&q, last);
+	return discard_selected(w, &q, removed, e);
+}
+
+bool merge_purge(
+    struct db *w, const struct merge_purge *p, int64_t *removed, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "SELECT id FROM message INDEXED BY message_buried"
+	    " WHERE gone <> 0 AND is_local <> 0 AND moved_at < ?"
+	    " AND account_id = ? LIMIT ?");
+	sql_int(&q, p->buried);
+	sql_int(&q, p->account_id);
+	sql_int(&q, MERGE_DROP);
+	if (!discard_selected(w, &q, removed, e))
+		return false;
+	if (!p->trashed)
+		return true;
+	/* What was in the Trash from the start (moved_at 0) has no age. */
+	sql_start(&q, w,
+	    "SELECT m.id FROM folder AS f JOIN message AS m"
+	    "   ON m.folder_id = f.id AND m.gone = 0"
+	    " WHERE f.account_id = ? AND f.role = 6 AND m.is_local <> 0"
+	    " AND m.moved_at > 0 AND m.moved_at < ? LIMIT ?");
+	sql_int(&q, p->account_id);
+	sql_int(&q, p->trashed);
+	sql_int(&q, MERGE_DROP);
+	return discard_selected(w, &q, removed, e);
+}
+
+/* Bodies that are half here: nobody knows any more of which message. */
+static bool drop_halves(struct db *w, int64_t folder_id, struct err *e)
+{
+	static const char *const texts[] = {
+	    "DELETE FROM piece WHERE body_id IN (SELECT body_id FROM message"
+	    "  WHERE srv_folder_id = ? AND srv_uid > 0 AND body_id <> 0"
+	    "  AND here <> 2)",
+	    "DELETE FROM body WHERE id IN (SELECT body_id FROM message"
+	    "  WHERE srv_folder_id = ? AND srv_uid > 0 AND body_id <> 0"
+	    "  AND here <> 2)",
+	    "UPDATE message SET body_id = 0, here = 0 WHERE srv_folder_id = ?"
+	    "  AND srv_uid > 0 AND body_id <> 0 AND here <> 2",
+	};
+	struct query q;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		sql_start(&q, w, texts[i]);
+		sql_int(&q, folder_id);
+		if (!sql_run(&q, e))
+			return false;
+	}
+	return true;
+}
+
+bool merge_forget_uids(struct db *w, int64_t folder_id, struct err *e)
+{
+	struct query q;
+
+	if (!drop_halves(w, folder_id, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE message SET srv_uid = 0"
+	    " WHERE srv_folder_id = ? AND srv_uid > 0");
+	sql_int(&q, folder_id);
+	return sql_run(&q, e);
+}
+
+bool merge_drop_unknown(
+    struct db *w, int64_t folder_id, int64_t *removed, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "SELECT id FROM message WHERE srv_folder_id = ?"
+	    " AND srv_uid = 0 AND is_local = 0 LIMIT ?");
+	sql_int(&q, folder_id);
+	sql_int(&q, MERGE_DROP);
+	return discard_selected(w, &q, removed, e);
+}
+
+static bool insert_folder(struct db *w, struct folder *f, struct err *e)
+{
+	struct query q;
+
+	sql_start(
+	    &q, w, "INSERT INTO folder (account_id, srv_name) VALUES (?, ?)");
+	sql_int(&q, f->account_id);
+	sql_text(&q, f->srv_name);
+	if (!sql_run(&q, e))
+		return false;
+	f->id = sql_last_id(w);
+	return true;
+}
+
+bool merge_folder(struct db *w, struct folder *f, struct err *e)
+{
+	const char delimiter[2] = {f->delimiter, '\0'};
+	struct query q;
+
+	f->id = 0;
+	sql_start(&q, w,
+	    "SELECT id FROM folder WHERE account_id = ?"
+	    " AND srv_name = ? AND is_local = 0");
+	sql_int(&q, f->account_id);
+	sql_text(&q, f->srv_name);
+	if (!sql_one_int(&q, &f->id, NULL, e) ||
+	    (!f->id && !insert_folder(w, f, e)))
+		return false;
+	/* What the user wants of it (enum folder_wish) stays. */
+	sql_start(&q, w,
+	    "UPDATE folder SET"
+	    " name = CASE WHEN wish & 3 THEN name ELSE ? END,"
+	    " role = ?, delimiter = ?, can_hold = ?,"
+	    " subscribed = CASE WHEN wish & 4 THEN subscribed ELSE ? END"
+	    " WHERE id = ?");
+	sql_text(&q, f->name);
+	sql_int(&q, f->role);
+	sql_text(&q, delimiter);
+	sql_int(&q, f->can_hold);
+	sql_int(&q, f->subscribed);
+	sql_int(&q, f->id);
+	return sql_run(&q, e);
+}
+
+bool merge_folder_state(struct db *w, const struct folder *f, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE folder SET uidvalidity = ?, uid_known = ?,"
+	    " uid_oldest = ?, modseq = ?, srv_total = ?, pulled_at = ?"
+	    " WHERE id = ?");
+	sql_int(&q, f->uidvalidity);
+	sql_int(&q, f->uid_known);
+	sql_int(&q, f->uid_oldest);
+	sql_int(&q, f->modseq);
+	sql_int(&q, f->srv_total);
+	sql_int(&q, f->pulled_at);
+	sql_int(&q, f->id);
+	return sql_run(&q, e);
+}
+
+static bool run_with(
+    struct db *w, const char *text, int64_t number, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w, text);
+	sql_int(&q, number);
+	return sql_run(&q, e);
+}
+
+bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e)
+{
+	int64_t removed = 0, born = 0;
+	struct query q;
+
+	sql_start(&q, w, "SELECT id FROM message WHERE srv_folder_id = ?");
+	sql_int(&q, folder_id);
+	if (!discard_selected(w, &q, &removed, e))
+		return false;
+	/* What was to be moved there stays where the server has it. */
+	if (!run_with(w,
+		"UPDATE message SET folder_id = srv_folder_id"
+		" WHERE folder_id = ? AND srv_folder_id > 0 AND is_local = 0",
+		folder_id, e))
+		return false;
+	sql_start(&q, w, "SELECT 1 FROM message WHERE folder_id = ? LIMIT 1");
+	sql_int(&q, folder_id);
+	if (!sql_one_int(&q, &born, NULL, e))
+		return false;
+	/* What was born here is nowhere else: its folder is made anew. */
+	if (born)
+		return run_with(w,
+		    "UPDATE folder SET srv_name = '', uidvalidity = 0,"
+		    " uid_known = 0, uid_oldest = 0, modseq = 0, srv_total = 0,"
+		    " role = 0, gone = 0, wish = 0 WHERE id = ?",
+		    folder_id, e);
+	sql_start(&q, w, "DELETE FROM folder WHERE id = ?");
+	sql_int(&q, folder_id);
+	return sql_run(&q, e);
+}
+
+bool merge_body_new(struct db *w, int64_t *body_id, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w, "INSERT INTO body (is_whole) VALUES (0)");
+	if (!sql_run(&q, e))
+		return false;
+	*body_id = sql_last_id(w);
+	return true;
+}
+
+bool merge_body_piece(
+    struct db *w, int64_t body_id, const void *bytes, size_t len, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO piece (body_id, start, bytes)"
+	    " SELECT id, size, ? FROM body WHERE id = ?");
+	sql_blob(&q, bytes, len);
+	sql_int(&q, body_id);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(&q, w, "UPDATE body SET size = size + ? WHERE id = ?");
+	sql_int(&q, (int64_t)len);
+	sql_int(&q, body_id);
+	return sql_run(&q, e);
+}
+
+bool merge_body_whole(
+    struct db *w, int64_t body_id, const unsigned char *digest, struct err *e)
+{
+	struct query q;
+
+	sql_start(
+	    &q, w, "UPDATE body SET is_whole = 1, digest = ? WHERE id = ?");
+	sql_blob(&q, digest, DIGEST_SHA256);
+	sql_int(&q, body_id);
+	return sql_run(&q, e);
+}
+
+bool merge_body(struct db *w, const void *bytes, size_t len,
+    const unsigned char *digest, int64_t *body_id, struct err *e)
+{
+	const char *at = bytes;
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO body (is_whole, size, digest)"
+	    " VALUES (1, ?, ?)");
+	sql_int(&q, (int64_t)len);
+	sql_blob(&q, digest, DIGEST_SHA256);
+	if (!sql_run(&q, e))
+		return false;
+	*body_id = sql_last_id(w);
+	for (size_t done = 0; done < len;) {
+		size_t n = len - done < BODY_PIECE ? len - done : BODY_PIECE;
+
+		sql_start(&q, w,
+		    "INSERT INTO piece (body_id, start, bytes)"
+		    " VALUES (?, ?, ?)");
+		sql_int(&q, *body_id);
+		sql_int(&q, (int64_t)done);
+		sql_blob(&q, at + done, n);
+		if (!sql_run(&q, e))
+			return false;
+		done += n;
+	}
+	return true;
+}
+
+bool merge_body_drop(struct db *w, int64_t body_id, struct err *e)
+{
+	return discard_body(w, body_id, e);
+}
+
+bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
+{
+	int64_t before = 0;
+	struct query q;
+
+	sql_start(&q, w, "SELECT body_id FROM message WHERE id = ?");
+	sql_int(&q, b->message_id);
+	if (!sql_one_int(&q, &before, NULL, e))
+		return false;
+	if (b->here == HERE_WHOLE &&
+	    !content_spread(w, b->message_id, b->body_id, b->size, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE message SET body_id = ?, size = ?, here = ?,"
+	    " want_body = CASE WHEN ?3 = 2 THEN 0 ELSE want_body END"
+	    " WHERE id = ?");
+	sql_int(&q, b->body_id);
+	sql_int(&q, b->size);
+	sql_int(&q, b->here);
+	sql_int(&q, b->message_id);
+	if (!sql_run(&q, e))
+		return false;
+	/* It went while its body was fetched. */
+	if (!sql_changes(w))
+		return discard_body(w, b->body_id, e);
+	return !before || before == b->body_id || discard_body(w, before, e);
+}
+
+bool merge_beginning(
+    struct db *w, const struct merge_beginning *b, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE message SET here = 1,"
+	    " want_body = CASE WHEN ?1 THEN want_body & 3 ELSE want_body END"
+	    " WHERE id = ?2 AND body_id = ?3 AND here <> 2");
+	sql_int(&q, b->has_text);
+	sql_int(&q, b->message_id);
+	sql_int(&q, b->body_id);
+	return sql_run(&q, e);
+}

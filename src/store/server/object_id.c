@@ -1,0 +1,106 @@
+#include "store/server/object_id.h"
+
+#include "base/buf.h"
+#include "store/db/sql.h"
+#include "store/read/thread.h"
+
+int64_t content_key(int64_t account_id, const char *name)
+{
+	struct buf own = BUF_INIT;
+	int64_t key;
+
+	/* No Message-ID begins with a blank. */
+	buf_printf(&own, " %s", name);
+	key = thread_key(account_id, own.data);
+	buf_clear(&own);
+	return key;
+}
+
+bool content_share(
+    struct db *w, int64_t content_key, int64_t message_id, struct err *e)
+{
+	struct query q;
+
+	if (!content_key)
+		return true;
+	sql_start(&q, w,
+	    "UPDATE message SET body_id = p.body_id, here = 2, want_body = 0,"
+	    " has_files = p.has_files FROM (SELECT body_id, has_files,"
+	    "   msg_key, size FROM message INDEXED BY message_content"
+	    "   WHERE content_key = ?1 AND content_key <> 0 AND here = 2"
+	    "   AND body_id <> 0 AND is_local = 0) AS p"
+	    " WHERE message.id = ?2 AND p.msg_key = message.msg_key"
+	    " AND p.size = message.size");
+	sql_int(&q, content_key);
+	sql_int(&q, message_id);
+	return sql_run(&q, e);
+}
+
+/* The other places of message ?1 that are not here whole. */
+#define OTHER_PLACES                                                      \
+	" FROM (SELECT content_key AS name, msg_key AS own, size AS told" \
+	"   FROM message WHERE id = ?1) AS p"
+#define IS_OTHER_PLACE                                               \
+	" message.content_key = p.name AND message.content_key <> 0" \
+	" AND message.id <> ?1 AND message.here <> 2"                \
+	" AND message.is_local = 0 AND message.msg_key = p.own"      \
+	" AND message.size = p.told"
+
+/* What was begun for another place belongs to it alone. */
+static bool drop_beginnings(struct db *w, int64_t message_id, struct err *e)
+{
+	static const char *const texts[] = {
+	    "DELETE FROM piece WHERE body_id IN (SELECT "
+	    "message.body_id" OTHER_PLACES
+	    " CROSS JOIN message INDEXED BY message_content"
+	    " WHERE" IS_OTHER_PLACE " AND message.body_id <> 0)",
+	    "DELETE FROM body WHERE id IN (SELECT message.body_id" OTHER_PLACES
+	    " CROSS JOIN message INDEXED BY message_content"
+	    " WHERE" IS_OTHER_PLACE " AND message.body_id <> 0)",
+	};
+	struct query q;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		sql_start(&q, w, texts[i]);
+		sql_int(&q, message_id);
+		if (!sql_run(&q, e))
+			return false;
+	}
+	return true;
+}
+
+bool content_spread(struct db *w, int64_t message_id, int64_t body_id,
+    int64_t size, struct err *e)
+{
+	struct query q;
+
+	if (!drop_beginnings(w, message_id, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE message SET body_id = ?2, here = 2, want_body = 0,"
+	    " size = ?3" OTHER_PLACES " WHERE" IS_OTHER_PLACE);
+	sql_int(&q, message_id);
+	sql_int(&q, body_id);
+	sql_int(&q, size);
+	return sql_run(&q, e);
+}
+
+bool content_find(struct db *db, const struct content_known *known, int64_t *id,
+    struct err *e)
+{
+	struct query q;
+
+	*id = 0;
+	sql_start(&q, db,
+	    "SELECT CASE WHEN min(msg_key) = max(msg_key)"
+	    "   AND min(size) = ?2 AND max(size) = ?2"
+	    "   AND min(arrived_at) = ?3 AND max(arrived_at) = ?3"
+	    "   THEN min(id) ELSE 0 END FROM (SELECT id, msg_key, size,"
+	    "   arrived_at FROM message INDEXED BY message_content"
+	    "   WHERE content_key = ?1 AND content_key <> 0"
+	    "   AND is_local = 0 LIMIT 50)");
+	sql_int(&q, known->key);
+	sql_int(&q, known->size);
+	sql_int(&q, known->arrived_at);
+	return sql_one_int(&q, id, NULL, e);
+}

@@ -1,0 +1,152 @@
+#include "store/server/offline.h"
+
+#include "base/buf.h"
+#include "store/server/merge.h"
+#include "store/db/sql.h"
+
+struct kept_walk kept_walk_from(int64_t folder_id, int64_t arrived_at, int n)
+{
+	return (struct kept_walk){
+	    .folder_id = folder_id, .from = {arrived_at, INT64_MAX}, .n = n};
+}
+
+/* --- wanting -------------------------------------------------------------- */
+
+/* Where a step of the walk ends. */
+static bool find_end(struct db *db, struct kept_walk *walk,
+    struct message_place *end, struct err *e)
+{
+	struct query q;
+
+	*end = (struct message_place){INT64_MIN, INT64_MIN};
+	sql_start(&q, db,
+	    "SELECT arrived_at, id FROM message INDEXED BY message_list"
+	    " WHERE folder_id = ? AND gone = 0 AND (arrived_at, id) < (?, ?)"
+	    " ORDER BY arrived_at DESC, id DESC LIMIT 1 OFFSET ?");
+	sql_int(&q, walk->folder_id);
+	sql_int(&q, walk->from.arrived_at);
+	sql_int(&q, walk->from.id);
+	sql_int(&q, walk->n - 1);
+	walk->is_over = !sql_row(&q);
+	if (!walk->is_over)
+		*end = (struct message_place){
+		    sql_get_int(&q, 0), sql_get_int(&q, 1)};
+	return sql_end(&q, e);
+}
+
+bool kept_want(
+    struct db *w, struct kept_walk *walk, int64_t since, struct err *e)
+{
+	struct message_place end;
+	struct query q;
+
+	if (!find_end(w, walk, &end, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE message INDEXED BY message_list"
+	    " SET want_body = (arrived_at >= ?1)"
+	    " WHERE folder_id = ?2 AND gone = 0"
+	    " AND (arrived_at, id) < (?3, ?4) AND (arrived_at, id) >= (?5, ?6)"
+	    " AND is_local = 0 AND here <> 2 AND want_body < 2"
+	    " AND want_body <> (arrived_at >= ?1)");
+	sql_int(&q, since);
+	sql_int(&q, walk->folder_id);
+	sql_int(&q, walk->from.arrived_at);
+	sql_int(&q, walk->from.id);
+	sql_int(&q, end.arrived_at);
+	sql_int(&q, end.id);
+	walk->from = end;
+	return sql_run(&q, e);
+}
+
+/* --- shedding ------------------------------------------------------------- */
+
+struct sheddable {
+	int64_t id, body_id;
+};
+struct sheddables VEC_OF(struct sheddable);
+
+/* The next rows of the walk, and which of them may lose their text: the server
+ * holds them where they are wanted, and none waits to be sent there or is a
+ * copy of something that does. */
+static bool find_sheddable(struct db *db, struct kept_walk *walk,
+    struct sheddables *out, struct err *e)
+{
+	struct query q;
+	int rows = 0;
+
+	sql_start(&q, db,
+	    "SELECT m.arrived_at, m.id, m.body_id,"
+	    " m.here <> 0 AND m.is_local = 0 AND m.srv_uid > 0"
+	    " AND m.srv_folder_id = m.folder_id AND m.want_body < 2"
+	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"
+	    "  WHERE o.message_id = m.id)"
+	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"
+	    "  WHERE o.source_id = m.id AND o.source_id <> 0)"
+	    " FROM message AS m INDEXED BY message_list"
+	    " WHERE m.folder_id = ? AND m.gone = 0"
+	    " AND (m.arrived_at, m.id) < (?, ?)"
+	    " ORDER BY m.arrived_at DESC, m.id DESC LIMIT ?");
+	sql_int(&q, walk->folder_id);
+	sql_int(&q, walk->from.arrived_at);
+	sql_int(&q, walk->from.id);
+	sql_int(&q, walk->n);
+	for (; sql_row(&q); rows++) {
+		walk->from.arrived_at = sql_get_int(&q, 0);
+		walk->from.id = sql_get_int(&q, 1);
+		if (sql_get_int(&q, 3))
+			*vec_push(out) = (struct sheddable){
+			    walk->from.id, sql_get_int(&q, 2)};
+	}
+	walk->is_over = rows < walk->n;
+	return sql_end(&q, e);
+}
+
+static bool shed_one(struct db *w, const struct sheddable *s, struct err *e)
+{
+	struct query q;
+
+	sql_start(
+	    &q, w, "UPDATE message SET here = 0, body_id = 0 WHERE id = ?");
+	sql_int(&q, s->id);
+	return sql_run(&q, e) && merge_body_drop(w, s->body_id, e);
+}
+
+bool kept_shed(struct db *w, struct kept_walk *walk, struct err *e)
+{
+	struct sheddables list = {0};
+	bool ok = find_sheddable(w, walk, &list, e);
+
+	for (size_t i = 0; ok && i < list.len; i++)
+		ok = shed_one(w, &list.items[i], e);
+	vec_clear(&list);
+	return ok;
+}
+
+/* --- how much there is room for ------------------------------------------- */
+
+bool kept_since(
+    struct db *db, const struct kept_room *room, int64_t *since, struct err *e)
+{
+	struct buf folders = BUF_INIT;
+	int64_t first_out = 0;
+	struct query q;
+	bool ok, found;
+
+	for (size_t i = 0; i < room->n; i++)
+		buf_printf(&folders, "%c%lld", i ? ',' : '[',
+		    (long long)room->folders[i]);
+	buf_add_str(&folders, room->n ? "]" : "[]");
+	sql_start(&q, db,
+	    "SELECT arrived_at FROM (SELECT arrived_at, sum(size) OVER"
+	    "  (ORDER BY arrived_at DESC, id DESC) AS so_far FROM message"
+	    "  INDEXED BY message_list WHERE gone = 0 AND folder_id IN"
+	    "   (SELECT value FROM json_each(?)))"
+	    " WHERE so_far > ? LIMIT 1");
+	sql_text(&q, folders.data);
+	sql_int(&q, room->bytes);
+	ok = sql_one_int(&q, &first_out, &found, e);
+	buf_clear(&folders);
+	*since = ok && found ? first_out + 1 : INT64_MIN;
+	return ok;
+}

@@ -1,0 +1,97 @@
+#include "store/user/duplicate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/db/sql.h"
+
+struct sameness_reader {
+	struct digest *as_is, *crlf, *lf;
+	bool holds_cr; /* a CR of which it is not known what follows */
+};
+
+struct sameness_reader *sameness_reader_new(void)
+{
+	struct sameness_reader *r = mem_new(1, sizeof *r);
+
+	r->as_is = digest_new(DIGEST_IS_SHA256);
+	r->crlf = digest_new(DIGEST_IS_SHA256);
+	r->lf = digest_new(DIGEST_IS_SHA256);
+	return r;
+}
+
+void sameness_reader_free(struct sameness_reader *r)
+{
+	if (!r)
+		return;
+	digest_free(r->as_is);
+	digest_free(r->crlf);
+	digest_free(r->lf);
+	free(r);
+}
+
+static void add_both(struct sameness_reader *r, const char *s, size_t len)
+{
+	if (!len)
+		return;
+	digest_add(r->crlf, s, len);
+	digest_add(r->lf, s, len);
+}
+
+static void let_go(struct sameness_reader *r)
+{
+	if (r->holds_cr)
+		add_both(r, "\r", 1);
+	r->holds_cr = false;
+}
+
+/* Bytes of a line, without LF. */
+static void add_line(struct sameness_reader *r, const char *s, size_t len)
+{
+	if (!len)
+		return;
+	let_go(r);
+	r->holds_cr = s[len - 1] == '\r';
+	add_both(r, s, len - r->holds_cr);
+}
+
+void sameness_add(struct sameness_reader *r, const void *bytes, size_t len)
+{
+	const char *at = bytes, *end = at + len, *eol;
+
+	digest_add(r->as_is, bytes, len);
+	while ((eol = memchr(at, '\n', (size_t)(end - at)))) {
+		add_line(r, at, (size_t)(eol - at));
+		r->holds_cr = false;
+		digest_add(r->crlf, "\r\n", 2);
+		digest_add(r->lf, "\n", 1);
+		at = eol + 1;
+	}
+	add_line(r, at, (size_t)(end - at));
+}
+
+void sameness_end(struct sameness_reader *r, struct sameness *out)
+{
+	let_go(r);
+	digest_end(r->as_is, out->digest);
+	digest_end(r->crlf, out->crlf);
+	digest_end(r->lf, out->lf);
+}
+
+bool sameness_find(
+    struct db *db, const struct sameness *s, bool *found, struct err *e)
+{
+	struct query q;
+	int64_t one;
+
+	sql_start(&q, db,
+	    "SELECT 1 FROM message AS m JOIN body AS b ON b.id = m.body_id"
+	    " WHERE m.msg_key = ? AND m.gone = 0 AND m.here = 2"
+	    " AND b.is_whole = 1 AND b.digest IN (?, ?, ?) LIMIT 1");
+	sql_int(&q, s->msg_key);
+	sql_blob(&q, s->digest, DIGEST_SHA256);
+	sql_blob(&q, s->crlf, DIGEST_SHA256);
+	sql_blob(&q, s->lf, DIGEST_SHA256);
+	return sql_one_int(&q, &one, found, e);
+}

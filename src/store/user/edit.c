@@ -1,0 +1,577 @@
+#include "store/user/edit.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "store/read/folder.h"
+#include "store/read/message.h"
+#include "store/db/sql.h"
+
+/* Messages of one transaction: the gate is not held for long. */
+enum { EDIT_BATCH = 500 };
+
+/* One act on many messages, batch by batch. */
+struct act {
+	const struct edit_of *of;
+	struct folder target; /* of a move or copy */
+	struct edit_deleted *deleted;
+	bool takes; /* a copy takes its original away */
+	unsigned set, clear;
+	const char *word; /* a keyword */
+	bool is_set;
+	bool (*one)(
+	    struct act *act, struct db *w, struct message *m, struct err *e);
+};
+
+static bool run_batch(
+    struct act *act, struct db *w, size_t from, size_t to, struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = from; ok && i < to; i++) {
+		struct message m;
+
+		ok = message_read(w, act->of->ids[i], &m, e) &&
+		     act->one(act, w, &m, e);
+		message_clear(&m);
+	}
+	return ok;
+}
+
+/* How far the act has come, to go back to if a transaction fails. */
+struct done {
+	size_t undo;
+	struct edit_deleted deleted;
+};
+
+static struct done mark_done(const struct act *act)
+{
+	struct done d = {0};
+
+	if (act->of->undo)
+		d.undo = act->of->undo->len;
+	if (act->deleted)
+		d.deleted = *act->deleted;
+	return d;
+}
+
+/* What was not done is not to be taken back either: the ids of copies that
+ * were not made are given out again. */
+static void go_back(struct act *act, const struct done *d)
+{
+	if (act->of->undo)
+		act->of->undo->len = d->undo;
+	if (act->deleted)
+		*act->deleted = d->deleted;
+}
+
+static bool run(
+    struct store *s, struct act *act, enum write_how how, struct err *e)
+{
+	for (size_t at = 0; at < act->of->n; at += EDIT_BATCH) {
+		size_t to =
+		    act->of->n - at > EDIT_BATCH ? at + EDIT_BATCH : act->of->n;
+		const struct done before = mark_done(act);
+		struct db *w;
+		bool ok;
+
+		if (!write_begin(s, how, &w, e))
+			return false;
+		ok = run_batch(act, w, at, to, e);
+		if (!write_end(s, ok, e)) {
+			go_back(act, &before);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* --- taking back --------------------------------------------------------- */
+
+static bool read_before(struct db *w, const struct message *m,
+    struct edit_before *before, struct err *e)
+{
+	struct query q;
+
+	*before = (struct edit_before){.message_id = m->id};
+	sql_start(&q, w,
+	    "SELECT folder_id, moved_at, flags, gone FROM message"
+	    " WHERE id = ?");
+	sql_int(&q, m->id);
+	if (sql_row(&q)) {
+		before->folder_id = sql_get_int(&q, 0);
+		before->moved_at = sql_get_int(&q, 1);
+		before->flags = (unsigned)sql_get_int(&q, 2);
+		before->gone = sql_get_int(&q, 3);
+	}
+	return sql_end(&q, e);
+}
+
+static bool note_before(struct act *act, struct db *w, const struct message *m,
+    unsigned changed, struct err *e)
+{
+	struct edit_before before;
+
+	if (!act->of->undo)
+		return true;
+	if (!read_before(w, m, &before, e))
+		return false;
+	before.changed = changed;
+	*vec_push(act->of->undo) = before;
+	return true;
+}
+
+/* A copy whose original is gone for good is the last one: it stays. Nothing
+ * takes this back again, so it need not wait. */
+static bool drop_copy(
+    struct db *w, const struct edit_before *before, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE message SET gone = 1, moved_at = 0"
+	    " WHERE id = ?1 AND gone = 0"
+	    " AND (?2 = 0 OR EXISTS (SELECT 1 FROM message WHERE id = ?2))");
+	sql_int(&q, before->message_id);
+	sql_int(&q, before->source_id);
+	return sql_run(&q, e);
+}
+
+/* *changed (may be NULL): it had not been so. */
+static bool write_keyword(struct db *w, int64_t id, const char *word,
+    bool is_set, bool *changed, struct err *e)
+{
+	struct buf before = BUF_INIT, after = BUF_INIT;
+	struct query q;
+	bool ok;
+
+	sql_start(&q, w, "SELECT keywords FROM message WHERE id = ?");
+	sql_int(&q, id);
+	if (sql_row(&q))
+		buf_add_str(&before, sql_get_text(&q, 0));
+	ok = sql_end(&q, e);
+	keywords_set(&after, before.data, word, is_set);
+	if (changed)
+		*changed = strcmp(before.data, after.data) != 0;
+	sql_start(&q, w, "UPDATE message SET keywords = ? WHERE id = ?");
+	sql_text(&q, after.data);
+	sql_int(&q, id);
+	ok = ok && sql_run(&q, e);
+	buf_clear(&before);
+	buf_clear(&after);
+	return ok;
+}
+
+/* What was marked on the server (gone = 2) loses its mark again. */
+static bool write_back(
+    struct db *w, const struct edit_before *before, struct err *e)
+{
+	struct query q;
+
+	if (before->is_copy)
+		return drop_copy(w, before, e);
+	if (*before->keyword)
+		return write_keyword(w, before->message_id, before->keyword,
+		    before->had_keyword, NULL, e);
+	sql_start(&q, w,
+	    "UPDATE message SET folder_id = ?2, moved_at = ?3,"
+	    " flags = ((flags & ~?5) | (?4 & ?5))"
+	    "   & ~CASE gone WHEN 2 THEN 8 ELSE 0 END, gone = ?6"
+	    " WHERE id = ?1");
+	sql_int(&q, before->message_id);
+	sql_int(&q, before->folder_id);
+	sql_int(&q, before->moved_at);
+	sql_int(&q, before->flags);
+	sql_int(&q, before->changed);
+	sql_int(&q, before->gone);
+	return sql_run(&q, e);
+}
+
+bool edit_undo(struct store *s, const struct edit_undo *undo, struct err *e)
+{
+	struct db *w;
+	bool ok = true;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	/* Backwards: the first state of a message that was changed twice. */
+	for (size_t i = undo->len; ok && i-- > 0;)
+		ok = write_back(w, &undo->items[i], e);
+	return write_end(s, ok, e);
+}
+
+/* --- flags --------------------------------------------------------------- */
+
+static bool flag_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	unsigned flags = (m->flags | act->set) & ~act->clear;
+	struct query q;
+
+	if (flags == m->flags)
+		return true;
+	sql_start(&q, w, "UPDATE message SET flags = ? WHERE id = ?");
+	sql_int(&q, flags);
+	sql_int(&q, m->id);
+	return note_before(act, w, m, flags ^ m->flags, e) && sql_run(&q, e);
+}
+
+bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e)
+{
+	struct edit_of of = {
+	    .ids = edit->ids, .n = edit->n, .undo = edit->undo};
+	struct act act = {
+	    .of = &of, .set = edit->set, .clear = edit->clear, .one = flag_one};
+
+	return run(s, &act, WRITE_NORMAL, e);
+}
+
+static bool label_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	struct edit_before *before;
+	bool changed;
+
+	if (!write_keyword(w, m->id, act->word, act->is_set, &changed, e))
+		return false;
+	if (!changed || !act->of->undo)
+		return true;
+	before = vec_push(act->of->undo);
+	before->message_id = m->id;
+	before->had_keyword = !act->is_set;
+	memcpy(before->keyword, act->word, strlen(act->word) + 1);
+	return true;
+}
+
+bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
+    bool is_set, struct err *e)
+{
+	struct act act = {
+	    .of = of, .word = word, .is_set = is_set, .one = label_one};
+
+	if (!keyword_is_valid(word))
+		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
+		    _("A keyword is a word of 1 to 60 ASCII characters without "
+		      "blanks, brackets, quotes and the like."));
+	return run(s, &act, WRITE_NORMAL, e);
+}
+
+/* --- moving and copying -------------------------------------------------- */
+
+static bool put(struct act *act, struct db *w, const struct message *m,
+    int64_t folder_id, bool gone, struct err *e)
+{
+	struct query q;
+
+	if (!note_before(act, w, m, 0, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE message SET folder_id = ?, gone = ?, moved_at = ?"
+	    " WHERE id = ?");
+	sql_int(&q, folder_id);
+	sql_int(&q, gone);
+	sql_int(&q, act->of->now);
+	sql_int(&q, m->id);
+	return sql_run(&q, e);
+}
+
+/* The server can copy it by itself. */
+static bool is_its_server(const struct act *act, const struct message *m)
+{
+	return m->account_id == act->target.account_id && !m->is_local &&
+	       !act->target.is_local;
+}
+
+/* A row of its own with the same body; *id is its. */
+static bool insert_copy(struct act *act, struct db *w, const struct message *m,
+    int64_t *id, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO message (account_id, folder_id, flags, is_local,"
+	    " arrived_at, sent_at, size, thread_id, msg_key, parent_key,"
+	    " has_files, here, body_id, want_body, sender, sender_addr,"
+	    " subject, recipients, msgid, keywords, moved_at, content_key)"
+	    " SELECT ?1, ?2, flags & ~8, ?3, arrived_at, sent_at, size,"
+	    " thread_id, msg_key, parent_key, has_files,"
+	    " CASE here WHEN 2 THEN 2 ELSE 0 END,"
+	    " CASE here WHEN 2 THEN body_id ELSE 0 END, here <> 2, sender,"
+	    " sender_addr, subject, recipients, msgid,"
+	    " CASE WHEN ?3 THEN keywords ELSE '' END, ?4,"
+	    " CASE WHEN ?1 = account_id AND NOT ?3 THEN content_key"
+	    "   ELSE 0 END"
+	    " FROM message WHERE id = ?5");
+	sql_int(&q, act->target.account_id);
+	sql_int(&q, act->target.id);
+	sql_int(&q, act->target.is_local);
+	sql_int(&q, act->of->now);
+	sql_int(&q, m->id);
+	if (!sql_run(&q, e))
+		return false;
+	*id = sql_last_id(w);
+	return true;
+}
+
+/* What is to be told to a server (outbox.h). The copy of a copy that is not
+ * sent yet is one of the same original. */
+static bool post(struct act *act, struct db *w, int64_t id,
+    const struct message *m, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO outbox (message_id, account_id, source_id, takes)"
+	    " VALUES (?1, ?2, coalesce((SELECT source_id FROM outbox"
+	    "   WHERE message_id = ?3 AND state < 2 AND source_id <> 0"
+	    "   AND ?4 = 0), ?3), ?4)");
+	sql_int(&q, id);
+	sql_int(&q, act->target.account_id);
+	sql_int(&q, m->id);
+	sql_int(&q, act->takes);
+	return sql_run(&q, e);
+}
+
+static bool copy_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	int64_t id;
+
+	if (m->here == HERE_STUB && !is_its_server(act, m))
+		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_ASK,
+		    _("Only the beginning of \"%s\" is here. Open it and get "
+		      "the rest first."),
+		    m->subject);
+	if (m->here != HERE_WHOLE && !is_its_server(act, m))
+		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_ASK,
+		    _("\"%s\" is not here whole. Open it once, so that its "
+		      "text is fetched."),
+		    m->subject);
+	if (!insert_copy(act, w, m, &id, e))
+		return false;
+	if (act->of->undo)
+		*vec_push(act->of->undo) =
+		    (struct edit_before){.message_id = id,
+			.folder_id = act->target.id,
+			.source_id = act->takes ? m->id : 0,
+			.is_copy = true};
+	return act->target.is_local || post(act, w, id, m, e);
+}
+
+/* To a server it goes first, and is deleted here when that has it; a second
+ * move before that changes nothing. */
+static bool move_to_server(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	int64_t waits = 0;
+	struct query q;
+
+	sql_start(&q, w,
+	    "SELECT 1 FROM outbox AS o JOIN message AS m"
+	    "   ON m.id = o.message_id AND m.gone = 0"
+	    " WHERE o.source_id = ? AND o.source_id <> 0"
+	    " AND o.takes <> 0 LIMIT 1");
+	sql_int(&q, m->id);
+	if (!sql_one_int(&q, &waits, NULL, e))
+		return false;
+	return waits ||
+	       (note_before(act, w, m, 0, e) && copy_one(act, w, m, e));
+}
+
+static bool move_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	if (m->folder_id == act->target.id)
+		return true;
+	if (m->account_id == act->target.account_id &&
+	    m->is_local == act->target.is_local)
+		return put(act, w, m, act->target.id, false, e);
+	if (!act->target.is_local)
+		return move_to_server(act, w, m, e);
+	return copy_one(act, w, m, e) && put(act, w, m, m->folder_id, true, e);
+}
+
+static bool fill_target(
+    struct store *s, struct act *act, int64_t folder_id, struct err *e)
+{
+	struct db *db;
+	bool ok = store_reader(s, &db, e) &&
+	          folder_read(db, folder_id, &act->target, e);
+
+	db_close(db);
+	if (ok && !act->target.can_hold)
+		return err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
+		    _("The folder \"%s\" can't hold messages."),
+		    act->target.name);
+	return ok;
+}
+
+/* What leaves a server for here is durable before that is wanted. */
+bool edit_move(
+    struct store *s, const struct edit_of *of, int64_t folder_id, struct err *e)
+{
+	struct act act = {.of = of, .takes = true, .one = move_one};
+	bool ok =
+	    fill_target(s, &act, folder_id, e) &&
+	    run(s, &act, act.target.is_local ? WRITE_DURABLE : WRITE_NORMAL, e);
+
+	folder_clear(&act.target);
+	return ok;
+}
+
+bool edit_copy(
+    struct store *s, const struct edit_of *of, int64_t folder_id, struct err *e)
+{
+	struct act act = {.of = of, .one = copy_one};
+	bool ok = fill_target(s, &act, folder_id, e) &&
+	          run(s, &act, WRITE_DURABLE, e);
+
+	folder_clear(&act.target);
+	return ok;
+}
+
+/* --- deleting ------------------------------------------------------------ */
+
+static bool delete_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	int64_t trash_id;
+
+	if (!folder_with_role(w, m->account_id, ROLE_TRASH, &trash_id, e))
+		return false;
+	if (trash_id && trash_id != m->folder_id) {
+		act->deleted->trashed++;
+		return put(act, w, m, trash_id, false, e);
+	}
+	act->deleted->gone++;
+	return !act->deleted->may_go || put(act, w, m, m->folder_id, true, e);
+}
+
+bool edit_delete(struct store *s, const struct edit_of *of,
+    struct edit_deleted *deleted, struct err *e)
+{
+	struct act act = {.of = of, .deleted = deleted, .one = delete_one};
+
+	deleted->trashed = deleted->gone = 0;
+	return run(s, &act, WRITE_NORMAL, e);
+}
+
+static bool bury_one(
+    struct act *act, struct db *w, struct message *m, struct err *e)
+{
+	act->deleted->gone++;
+	return put(act, w, m, m->folder_id, true, e);
+}
+
+/* The next that are in the folder and not gone yet. */
+static bool read_some(
+    struct store *s, int64_t folder_id, struct ids *out, struct err *e)
+{
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	sql_start(&q, w,
+	    "SELECT id FROM message INDEXED BY message_list"
+	    " WHERE folder_id = ? AND gone = 0 LIMIT ?");
+	sql_int(&q, folder_id);
+	sql_int(&q, EDIT_BATCH);
+	while (sql_row(&q))
+		*vec_push(out) = sql_get_int(&q, 0);
+	ok = sql_end(&q, e);
+	return write_end(s, ok, e);
+}
+
+static bool bury_all(struct store *s, struct act *act, struct err *e)
+{
+	const struct edit_of *of = act->of;
+	struct ids ids = {0};
+	bool ok = true;
+
+	do {
+		struct edit_of some = {.undo = of->undo, .now = of->now};
+
+		vec_clear(&ids);
+		ok = read_some(s, act->target.id, &ids, e);
+		some.ids = ids.items;
+		some.n = ids.len;
+		act->of = &some;
+		ok = ok && run(s, act, WRITE_NORMAL, e);
+	} while (ok && ids.len);
+	act->of = of;
+	vec_clear(&ids);
+	return ok;
+}
+
+bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
+    int64_t *n, struct err *e)
+{
+	struct edit_deleted deleted = {.may_go = true};
+	struct act act = {.of = of, .deleted = &deleted, .one = bury_one};
+	bool ok = fill_target(s, &act, folder_id, e);
+
+	if (ok && act.target.role != ROLE_TRASH && act.target.role != ROLE_JUNK)
+		ok = err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_NEVER,
+		    _("Only Trash and Junk can be emptied; \"%s\" is neither. "
+		      "Delete its messages instead."),
+		    act.target.name);
+	ok = ok && bury_all(s, &act, e);
+	*n = deleted.gone;
+	folder_clear(&act.target);
+	return ok;
+}
+
+/* --- the server's copy --------------------------------------------------- */
+
+static bool want(
+    struct store *s, const char *text, int64_t message_id, struct err *e)
+{
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	sql_start(&q, w, text);
+	sql_int(&q, message_id);
+	ok = sql_run(&q, e);
+	return write_end(s, ok, e);
+}
+
+bool edit_want_body(struct store *s, int64_t message_id, struct err *e)
+{
+	return want(s,
+	    "UPDATE message SET want_body = 2 WHERE id = ? AND here <> 2",
+	    message_id, e);
+}
+
+/* Of what is wanted whole by a person the text comes along. */
+bool edit_want_text(struct store *s, int64_t message_id, struct err *e)
+{
+	return want(s,
+	    "UPDATE message SET want_body = want_body | 4"
+	    " WHERE id = ? AND here = 0 AND want_body < 2",
+	    message_id, e);
+}
+
+bool edit_wish(
+    struct store *s, const struct edit_wish *wish, bool *found, struct err *e)
+{
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	sql_start(&q, w,
+	    "UPDATE pop_seen SET wish = ?"
+	    " WHERE message_id = ? AND message_id <> 0");
+	sql_int(&q, wish->wish);
+	sql_int(&q, wish->message_id);
+	ok = sql_run(&q, e);
+	*found = ok && sql_changes(w) > 0;
+	return write_end(s, ok, e);
+}

@@ -1,0 +1,274 @@
+#include "store/user/folder_edit.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "config/settings.h"
+#include "store/read/folder.h"
+#include "store/db/sql.h"
+
+static bool fail_name(struct err *e, const char *why)
+{
+	return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK, "%s", why);
+}
+
+/* Words on all levels, nothing that a terminal or a file system obeys. */
+static bool check_name(const char *name, struct err *e)
+{
+	size_t len = strlen(name);
+
+	if (!len || len > SHELF_NAME_MAX)
+		return fail_name(
+		    e, _("The name of a folder has between 1 and 400 bytes."));
+	if (name[0] == '/' || name[len - 1] == '/' || strstr(name, "//"))
+		return fail_name(
+		    e, _("Between two slashes of a folder's name there is a "
+			 "word: \"Projects/2026\"."));
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)name[i] < ' ' || name[i] == 0x7f)
+			return fail_name(
+			    e, _("The name of a folder can't hold control "
+				 "characters."));
+	return utf8_valid(name, len) ||
+	       fail_name(e, _("The name of a folder is UTF-8 text."));
+}
+
+/* The sign that parts levels on the server is none of a name's own, unless it
+ * is the slash. What it is, the Inbox knows. */
+static bool check_levels(
+    struct db *w, int64_t account_id, const char *name, struct err *e)
+{
+	struct folder inbox = {0};
+	int64_t id;
+	bool ok = folder_with_role(w, account_id, ROLE_INBOX, &id, e) &&
+	          (!id || folder_read(w, id, &inbox, e));
+
+	if (ok && inbox.srv_name && *inbox.srv_name) {
+		if (!inbox.delimiter && strchr(name, '/'))
+			ok = fail_name(
+			    e, _("The server of this account has no folders in "
+				 "folders; choose a name without a slash."));
+		else if (inbox.delimiter && inbox.delimiter != '/' &&
+			 strchr(name, inbox.delimiter))
+			ok = err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
+			    _("The name of a folder of this account can't "
+			      "hold a \"%c\": its server parts levels by "
+			      "it."),
+			    inbox.delimiter);
+	}
+	folder_clear(&inbox);
+	return ok;
+}
+
+/* One of an IMAP account is made on the server, too, at the next push. */
+static bool insert(struct db *w, int64_t account_id, const char *name,
+    int64_t *id, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO folder (account_id, name, is_local)"
+	    " SELECT id, ?, kind = 1 FROM account WHERE id = ?");
+	sql_text(&q, name);
+	sql_int(&q, account_id);
+	if (!sql_run(&q, e))
+		return false;
+	*id = sql_last_id(w);
+	return true;
+}
+
+/* The levels above it that are missing, then itself. */
+static bool make_levels(struct db *w, int64_t account_id, const char *name,
+    int64_t *id, struct err *e)
+{
+	char path[SHELF_NAME_MAX + 1];
+	bool ok = true;
+
+	for (const char *end = strchr(name, '/'); ok && end;
+	     end = strchr(end + 1, '/')) {
+		memcpy(path, name, (size_t)(end - name));
+		path[end - name] = '\0';
+		ok = folder_find(w, account_id, path, id, e) &&
+		     (*id || insert(w, account_id, path, id, e));
+	}
+	return ok && insert(w, account_id, name, id, e);
+}
+
+static bool check_free(
+    struct db *w, int64_t account_id, const char *name, struct err *e)
+{
+	int64_t id;
+
+	if (!folder_find(w, account_id, name, &id, e))
+		return false;
+	return !id || err_set(e, ERR_BUSY, ERR_ITEM, RETRY_ASK,
+			  _("There is a folder \"%s\" already."), name);
+}
+
+bool shelf_make(struct store *s, int64_t account_id, const char *name,
+    int64_t *id, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	*id = 0;
+	if (!check_name(name, e) || !write_begin(s, WRITE_DURABLE, &w, e))
+		return false;
+	ok = check_levels(w, account_id, name, e) &&
+	     check_free(w, account_id, name, e) &&
+	     make_levels(w, account_id, name, id, e);
+	return write_end(s, ok, e);
+}
+
+/* It is one of the user's own. */
+static bool check_own(const struct folder *f, struct err *e)
+{
+	return f->role == ROLE_NONE ||
+	       err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
+		   _("The folder \"%s\" belongs to the account and stays."),
+		   f->name);
+}
+
+static bool rename_all(
+    struct db *w, const struct folder *f, const char *name, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE folder SET name = ?1 || substr(name, length(?2) + 1),"
+	    " wish = wish | CASE WHEN srv_name = '' THEN 0"
+	    "   WHEN id = ?4 THEN 1 ELSE 2 END"
+	    " WHERE account_id = ?3 AND (name = ?2"
+	    "   OR substr(name, 1, length(?2) + 1) = ?2 || '/')");
+	sql_text(&q, name);
+	sql_text(&q, f->name);
+	sql_int(&q, f->account_id);
+	sql_int(&q, f->id);
+	return sql_run(&q, e);
+}
+
+static bool make_parent(
+    struct db *w, int64_t account_id, const char *name, struct err *e)
+{
+	char path[SHELF_NAME_MAX + 1];
+	const char *end = strrchr(name, '/');
+	int64_t id;
+
+	if (!end)
+		return true;
+	memcpy(path, name, (size_t)(end - name));
+	path[end - name] = '\0';
+	return folder_find(w, account_id, path, &id, e) &&
+	       (id || make_levels(w, account_id, path, &id, e));
+}
+
+/* A folder can't be moved below itself. */
+static bool check_target(
+    const struct folder *f, const char *name, struct err *e)
+{
+	size_t len = strlen(f->name);
+
+	if (strncmp(name, f->name, len) == 0 && name[len] == '/')
+		return err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_ASK,
+		    _("The folder \"%s\" can't lie below itself."), f->name);
+	return true;
+}
+
+bool shelf_rename(
+    struct store *s, int64_t folder_id, const char *name, struct err *e)
+{
+	struct folder f = {0};
+	struct db *w;
+	bool ok;
+
+	if (!check_name(name, e) || !write_begin(s, WRITE_DURABLE, &w, e))
+		return false;
+	ok =
+	    folder_read(w, folder_id, &f, e) && check_own(&f, e) &&
+	    check_levels(w, f.account_id, name, e) &&
+	    check_target(&f, name, e) && check_free(w, f.account_id, name, e) &&
+	    make_parent(w, f.account_id, name, e) && rename_all(w, &f, name, e);
+	folder_clear(&f);
+	return write_end(s, ok, e);
+}
+
+/* Neither messages, those among them that an undo may bring back, nor
+ * folders. */
+static bool check_empty(struct db *w, const struct folder *f, struct err *e)
+{
+	int64_t messages = 0, below = 0;
+	struct query q;
+
+	sql_start(&q, w,
+	    "SELECT 1 FROM message WHERE folder_id = ?1"
+	    " AND (?2 OR gone = 0) LIMIT 1");
+	sql_int(&q, f->id);
+	sql_int(&q, f->is_local);
+	if (!sql_one_int(&q, &messages, NULL, e))
+		return false;
+	sql_start(&q, w,
+	    "SELECT 1 FROM folder WHERE account_id = ?1 AND gone = 0"
+	    " AND substr(name, 1, length(?2) + 1) = ?2 || '/' LIMIT 1");
+	sql_int(&q, f->account_id);
+	sql_text(&q, f->name);
+	if (!sql_one_int(&q, &below, NULL, e))
+		return false;
+	return (!messages && !below) ||
+	       err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_ASK,
+		   _("The folder \"%s\" is not empty (what was deleted in it "
+		     "for good counts for an hour). Move what is in it "
+		     "first."),
+		   f->name);
+}
+
+bool shelf_drop(struct store *s, int64_t folder_id, struct err *e)
+{
+	struct folder f = {0};
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_DURABLE, &w, e))
+		return false;
+	ok = folder_read(w, folder_id, &f, e) && check_own(&f, e) &&
+	     check_empty(w, &f, e);
+	if (ok) {
+		sql_start(&q, w,
+		    f.is_local
+			? "DELETE FROM folder WHERE id = ?"
+			: "UPDATE folder SET gone = 1, wish = 0 WHERE id = ?");
+		sql_int(&q, folder_id);
+		ok = sql_run(&q, e);
+	}
+	folder_clear(&f);
+	return write_end(s, ok, e);
+}
+
+bool shelf_subscribe(
+    struct store *s, int64_t folder_id, bool is_wanted, struct err *e)
+{
+	struct folder f = {0};
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_NORMAL, &w, e))
+		return false;
+	ok = folder_read(w, folder_id, &f, e);
+	if (ok && f.is_local)
+		ok = err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_NEVER,
+		    _("The folder \"%s\" is on this computer alone; there is "
+		      "nothing to subscribe to."),
+		    f.name);
+	if (ok && f.subscribed != is_wanted) {
+		sql_start(&q, w,
+		    "UPDATE folder SET subscribed = ?, wish = wish | 4"
+		    " WHERE id = ?");
+		sql_int(&q, is_wanted);
+		sql_int(&q, folder_id);
+		ok = sql_run(&q, e);
+	}
+	folder_clear(&f);
+	return write_end(s, ok, e);
+}

@@ -1,0 +1,304 @@
+#include "sync/idle_session.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "store/read/folder.h"
+#include "sync/backoff.h"
+
+enum {
+	WATCH_MS = 24 * 60 * 60 * 1000, /* the session renews it by itself */
+	BUSY_MS = 500,       /* until a folder is asked for again that the
+	                      * worker is pulling */
+	BODIES_AT_ONCE = 20, /* a kick is looked at more often */
+	BODIES_OF_NEWS = 10, /* what comes in a burst is the worker's */
+	PAUSE_REFUSED = 60,  /* seconds after no second session was granted */
+};
+
+struct lookout {
+	struct account_needs needs;
+	struct account_hooks hooks;
+	bool fetches_bodies;
+	pthread_t thread;
+	struct wake stop, kick;
+	struct account account;
+	struct session *session;
+	int failures; /* in a row */
+
+	pthread_mutex_t mutex; /* guards what follows */
+	int64_t folder_id;
+	bool is_welcome;
+};
+
+static void ignore_progress(void *ctx, const struct account_progress *p)
+{
+	(void)ctx;
+	(void)p;
+}
+
+static void drop_session(struct lookout *l)
+{
+	account_close(l->session);
+	l->session = NULL;
+}
+
+static int64_t folder_of(struct lookout *l)
+{
+	int64_t id;
+
+	pthread_mutex_lock(&l->mutex);
+	id = l->folder_id;
+	pthread_mutex_unlock(&l->mutex);
+	return id;
+}
+
+/* True once after each welcome. */
+static bool take_welcome(struct lookout *l)
+{
+	bool is;
+
+	pthread_mutex_lock(&l->mutex);
+	is = l->is_welcome;
+	l->is_welcome = false;
+	pthread_mutex_unlock(&l->mutex);
+	return is;
+}
+
+/* The folder to watch. One that is on this computer only, or to be made, has
+ * no news. */
+static int64_t watched(struct lookout *l)
+{
+	int64_t id = folder_of(l);
+	struct folder f = {0};
+	struct err ignored;
+	bool is_there = id && folder_read(l->account.db, id, &f, &ignored) &&
+	                f.account_id == l->account.id && f.can_hold &&
+	                !f.is_gone && *f.srv_name;
+
+	folder_clear(&f);
+	return is_there ? id : 0;
+}
+
+/* Sleeps until a kick, the stop or so many ms (-1: without end). */
+static void rest(struct lookout *l, int ms)
+{
+	struct pollfd fds[] = {{.fd = l->kick.fd, .events = POLLIN},
+	    {.fd = l->stop.fd, .events = POLLIN}};
+
+	poll(fds, 2, ms);
+}
+
+/* --- a session at work ---------------------------------------------------- */
+
+static bool fetch_wanted(struct lookout *l, struct err *e)
+{
+	int n;
+
+	do {
+		wake_drain(&l->kick);
+		if (!l->session->backend->fetch(
+			l->session, WANT_BY_USER, BODIES_AT_ONCE, &n, e))
+			return false;
+	} while (n || wake_is_up(&l->kick));
+	return true;
+}
+
+/* The newest come first. */
+static bool fetch_new(struct lookout *l, struct err *e)
+{
+	int n;
+
+	return !l->fetches_bodies || l->session->backend->fetch(l->session,
+					 WANT_BY_POLICY, BODIES_OF_NEWS, &n, e);
+}
+
+static bool pull(struct lookout *l, struct err *e)
+{
+	struct pull what = {.folder_id = watched(l), .is_narrow = true};
+
+	if (l->session->backend->pull(l->session, &what, e))
+		return fetch_new(l, e);
+	if (e->scope >= ERR_ACCOUNT)
+		return false;
+	if (e->kind != ERR_BUSY)
+		log_line(l->needs.conf->label, "%s %s", e->text, e->said);
+	rest(l, BUSY_MS);
+	return true;
+}
+
+/* What is wanted first, then what is new, until the line breaks. */
+static bool serve(struct lookout *l, struct err *e)
+{
+	while (!wake_is_up(&l->stop)) {
+		bool has_news = false;
+
+		if (!fetch_wanted(l, e))
+			return false;
+		if (!l->session->backend->wait(l->session, watched(l), &l->kick,
+			WATCH_MS, &has_news, e)) {
+			if (e->scope >= ERR_ACCOUNT)
+				return false;
+			/* A folder that can't be watched. */
+			lookout_look(l, 0);
+			rest(l, BUSY_MS);
+		}
+		if (has_news && !pull(l, e))
+			return false;
+		l->failures = 0;
+	}
+	return true;
+}
+
+/* --- its life ------------------------------------------------------------- */
+
+/* A lost line is mended at once, and once; all else waits, and what only a
+ * person can mend waits for the worker to be welcome first. */
+static void recover(struct lookout *l, const struct err *why, bool was_open)
+{
+	bool asks = why->retry == RETRY_ASK || why->retry == RETRY_NEVER;
+	int64_t until;
+
+	if (++l->failures == 1 && was_open && why->retry == RETRY_NOW)
+		return;
+	until = date_elapsed() +
+	        1000 * pause_after(
+			   was_open ? PAUSE_FIRST : PAUSE_REFUSED, l->failures);
+	while (!wake_is_up(&l->stop)) {
+		int64_t left = until - date_elapsed();
+
+		wake_drain(&l->kick);
+		if (asks)
+			left = -1;
+		else if (left <= 0)
+			return;
+		if (take_welcome(l))
+			return;
+		if (pause_for(&l->kick, &l->stop, left) == PAUSE_SLEPT) {
+			l->failures = 0;
+			return;
+		}
+	}
+}
+
+static void live(struct lookout *l)
+{
+	while (!wake_is_up(&l->stop)) {
+		struct err e = {0};
+		bool was_open;
+
+		wake_drain(&l->kick);
+		take_welcome(l);
+		was_open = account_join(&l->account, &l->session, &e);
+		if (was_open && serve(l, &e))
+			break;
+		drop_session(l);
+		if (e.kind != ERR_STOPPED) {
+			log_line(l->needs.conf->label,
+			    "the second connection: %s %s", e.text, e.said);
+			recover(l, &e, was_open);
+		}
+	}
+	drop_session(l);
+}
+
+static void wait_for_welcome(struct lookout *l)
+{
+	while (!wake_is_up(&l->stop) && !take_welcome(l)) {
+		rest(l, -1);
+		wake_drain(&l->kick);
+	}
+}
+
+static void *run(void *arg)
+{
+	struct lookout *l = arg;
+	struct err e;
+
+	wait_for_welcome(l);
+	if (wake_is_up(&l->stop))
+		return NULL;
+	if (account_init(&l->account, &l->needs, &e))
+		live(l);
+	else
+		log_line(l->needs.conf->label, "%s", e.text);
+	account_clear(&l->account);
+	return NULL;
+}
+
+static void free_lookout(struct lookout *l)
+{
+	wake_close(&l->stop);
+	wake_close(&l->kick);
+	pthread_mutex_destroy(&l->mutex);
+	free(l);
+}
+
+bool lookout_start(struct lookout **out, const struct account_needs *needs,
+    bool fetches_bodies, struct err *e)
+{
+	struct lookout *l = mem_new(1, sizeof *l);
+
+	*out = NULL;
+	l->fetches_bodies = fetches_bodies;
+	l->hooks = *needs->hooks;
+	l->hooks.progress = ignore_progress;
+	l->needs = *needs;
+	l->needs.hooks = &l->hooks;
+	l->needs.stop = &l->stop;
+	l->needs.kick = &l->kick;
+	l->needs.is_second = true;
+	l->stop.fd = l->kick.fd = -1;
+	pthread_mutex_init(&l->mutex, NULL);
+	if (wake_open(&l->stop) && wake_open(&l->kick) &&
+	    thread_start(&l->thread, run, l)) {
+		*out = l;
+		return true;
+	}
+	free_lookout(l);
+	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
+	    _("The system gives no more threads or files."));
+}
+
+void lookout_stop(struct lookout *l)
+{
+	wake_kick(&l->stop);
+}
+
+void lookout_join(struct lookout *l)
+{
+	if (!l)
+		return;
+	pthread_join(l->thread, NULL);
+	free_lookout(l);
+}
+
+void lookout_welcome(struct lookout *l)
+{
+	pthread_mutex_lock(&l->mutex);
+	l->is_welcome = true;
+	pthread_mutex_unlock(&l->mutex);
+	wake_kick(&l->kick);
+}
+
+void lookout_kick(struct lookout *l)
+{
+	wake_kick(&l->kick);
+}
+
+void lookout_look(struct lookout *l, int64_t folder_id)
+{
+	bool is_new;
+
+	pthread_mutex_lock(&l->mutex);
+	is_new = l->folder_id != folder_id;
+	l->folder_id = folder_id;
+	pthread_mutex_unlock(&l->mutex);
+	if (is_new)
+		wake_kick(&l->kick);
+}

@@ -1,0 +1,43 @@
+/*
+ * Wishes of other programs: a "postern sync" beside a running screen can't
+ * write to the store, so it asks the screen's workers for a round and waits
+ * for the outcome. They meet at a socket in the state directory that only
+ * the user may open.
+ *
+ * The asking side sends the labels of the accounts, a line each, and an
+ * empty line; the other answers with a line an account, "CODE LABEL: words",
+ * and closes.
+ */
+#ifndef SYNC_REMOTE_SYNC_H
+#define SYNC_REMOTE_SYNC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/wake.h"
+#include "sync/workers.h"
+
+/* Serves wishes in a thread of its own until wish_stop. dir is the state
+ * directory; the crew must live longer. */
+struct wish_server;
+bool wish_serve(struct wish_server **out, const char *dir, struct crew *crew,
+    struct err *e);
+/* Ends it and frees it. NULL is fine. */
+void wish_stop(struct wish_server *w);
+
+/* Asks the program that serves wishes in dir for a round of these accounts
+ * (none: all) and waits, until stop (may be NULL) is kicked. *code is the
+ * worst exit code of them; words gets a line for each. false: nobody serves
+ * there, or it went away. */
+struct wish {
+	const char *dir;
+	const char *const *labels;
+	size_t n_labels;
+	const struct wake *stop;
+};
+bool wish_ask(
+    const struct wish *w, struct buf *words, int *code, struct err *e);
+
+#endif

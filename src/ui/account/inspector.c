@@ -1,0 +1,402 @@
+#include "ui/account/inspector.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/account.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "mime/text/wrap.h"
+#include "ui/act/actions.h"
+#include "ui/list/goto_folder.h"
+#include "ui/account/forecast_view.h"
+#include "ui/kit/scroll.h"
+#include "ui/kit/symbol.h"
+#include "ui/app/status_line.h"
+#include "ui/account/synclog_view.h"
+
+enum {
+	LABEL = 14,
+	/* Columns of the list of accounts. */
+	NAME = 14,
+	UNREAD = 6,
+	HAS_UNREAD = 100, /* columns from which on there is room for it */
+	CHECKED = 15,
+	STATE = 20,
+	/* The panel has at least so many rows where the screen does. */
+	PANEL_ROWS = 6,
+};
+
+struct inspector {
+	struct view view;
+	struct chooser chooser; /* of accounts */
+	struct scroll scroll;   /* of the panel */
+	int64_t wanted;         /* an account to start on; 0: none */
+};
+
+static const struct box_account *chosen(const struct inspector *i)
+{
+	const struct boxes *b = &i->view.app->boxes;
+
+	if (i->chooser.at >= (int)b->accounts.len)
+		return NULL;
+	return &b->accounts.items[i->chooser.at];
+}
+
+/* --- the list of accounts ------------------------------------------------- */
+
+/* What the other columns leave for the address. */
+static int address_cols(const struct area *a, const struct pen *p)
+{
+	int others = 2 + CHECKED + STATE;
+
+	if (a->cols >= HAS_UNREAD)
+		others += UNREAD;
+	return a->cols - p->col - others;
+}
+
+static void draw_heading(const struct area *a)
+{
+	struct pen p = pen_at(a, 0, 0);
+
+	pen_fill(&p, 3, LOOK_DIM);
+	pen_cell(&p, NAME, LOOK_DIM, _("name"));
+	pen_cell(&p, 7, LOOK_DIM, _("kind"));
+	if (a->cols >= 60)
+		pen_cell(&p, address_cols(a, &p), LOOK_DIM, _("address"));
+	if (a->cols >= HAS_UNREAD)
+		pen_cell_right(&p, UNREAD, LOOK_DIM, _("unread"));
+	pen_put(&p, LOOK_DIM, "  ");
+	pen_cell(&p, CHECKED, LOOK_DIM, _("last check"));
+	pen_cell(&p, pen_left(&p), LOOK_DIM, _("state"));
+}
+
+static void draw_account(struct inspector *i, const struct area *a, int row,
+    const struct box_account *account)
+{
+	struct app *app = i->view.app;
+	bool is_here = account == chosen(i);
+	struct pen p = pen_at(a, row, is_here ? STYLE_SELECTED : 0);
+	const struct inspection *found = survey_find(&app->survey, account->id);
+	struct buf unread = BUF_INIT, checked = BUF_INIT, state = BUF_INIT;
+	char badge[8];
+
+	number_count(&unread, account->unread);
+	if (found && found->checked_at)
+		date_ago(&checked, found->checked_at, date_now());
+	else if (found)
+		buf_add_str(&checked, _("never"));
+	status_account(&state, app, account);
+	snprintf(badge, sizeof badge, "[%s]", inspect_badge(account->kind));
+	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
+	pen_cell(&p, 2, LOOK_ERROR, found && *found->error ? "!" : "");
+	pen_cell(&p, NAME - 1, LOOK_HEADING, account->name);
+	pen_put(&p, LOOK_TEXT, " ");
+	pen_cell(
+	    &p, 7, account->kind == CONF_POP ? LOOK_POP : LOOK_IMAP, badge);
+	if (a->cols >= 60)
+		pen_cell(&p, address_cols(a, &p), LOOK_TEXT, account->address);
+	if (a->cols >= HAS_UNREAD)
+		pen_cell_right(&p, UNREAD, LOOK_TEXT, unread.data);
+	pen_put(&p, LOOK_TEXT, "  ");
+	pen_cell(&p, CHECKED, LOOK_TEXT, checked.data);
+	pen_cell(&p, pen_left(&p), LOOK_TEXT, state.data);
+	buf_clear(&unread);
+	buf_clear(&checked);
+	buf_clear(&state);
+}
+
+static void draw_accounts(struct inspector *i, const struct area *a)
+{
+	const struct boxes *b = &i->view.app->boxes;
+	struct scroll *s = &i->chooser.scroll;
+
+	draw_heading(a);
+	s->height = a->rows - 1;
+	s->total = (int)b->accounts.len;
+	chooser_fit(&i->chooser);
+	for (int row = 0; row < s->height && s->top + row < s->total; row++)
+		draw_account(i, a, row + 1, &b->accounts.items[s->top + row]);
+	i->view.cursor_row = a->top + 1 + i->chooser.at - s->top;
+	i->view.cursor_col = a->left;
+}
+
+/* --- the panel ------------------------------------------------------------ */
+
+/* Draws text in as many rows as it takes from row on, label before the first;
+ * returns the row behind it. */
+static int draw_lines(const struct area *a, int row, const char *label,
+    bool is_warning, const char *text)
+{
+	int indent = *label ? LABEL + 4 : 1;
+	struct wrap w = {.width = a->cols - indent - 1};
+	struct text t = {0};
+
+	wrap_add(&t, &w, text, strlen(text));
+	for (size_t i = 0; i < t.lines.len; i++) {
+		unsigned style = is_warning ? LOOK_WARNING : LOOK_TEXT;
+		struct pen p = pen_at(a, row++, 0);
+
+		if (*label) {
+			pen_put(&p, style, is_warning && !i ? " ! " : "   ");
+			pen_cell(&p, LABEL, is_warning ? style : LOOK_DIM,
+			    i ? "" : label);
+			pen_put(&p, style, " ");
+		} else {
+			pen_put(&p, LOOK_TEXT, " ");
+		}
+		pen_put(
+		    &p, *label ? style : LOOK_HEADING, t.lines.items[i].text);
+		if (is_warning)
+			pen_end(&p, style);
+	}
+	text_clear(&t);
+	return row;
+}
+
+/* What keeps the worker from working, where it could not be written down: the
+ * store itself may be what fails. "" if there is nothing more to say. */
+static const char *unwritten_trouble(struct app *app, int64_t account_id,
+    const struct inspection *found, struct worker_state *w)
+{
+	if (!app_worker(app, account_id, w) || !*w->trouble.text ||
+	    strcmp(w->trouble.text, found->error) == 0)
+		return "";
+	return w->trouble.text;
+}
+
+static void draw_panel(struct inspector *i, const struct area *a)
+{
+	const struct box_account *account = chosen(i);
+	const struct inspection *found =
+	    account ? survey_find(&i->view.app->survey, account->id) : NULL;
+	int row = -i->scroll.top;
+	struct worker_state w;
+	const char *trouble;
+
+	i->scroll.height = a->rows;
+	if (!account)
+		return;
+	if (!found) {
+		draw_lines(a, 0, "", false,
+		    account->id ? _("Counting ...")
+				: _("Nothing is known of this account yet: "
+				    "its server was not visited."));
+		return;
+	}
+	row = draw_lines(a, row, "", false, found->meaning) + 1;
+	trouble = unwritten_trouble(i->view.app, account->id, found, &w);
+	if (*trouble)
+		row = draw_lines(a, row, _("Trouble"), true, trouble);
+	for (size_t n = 0; n < found->lines.len; n++) {
+		const struct inspect_line *line = &found->lines.items[n];
+
+		row = draw_lines(
+		    a, row, line->label, line->is_warning, line->text);
+	}
+	i->scroll.total = row + i->scroll.top;
+}
+
+/* --- the verbs ------------------------------------------------------------ */
+
+static void start_on(struct inspector *i)
+{
+	const struct boxes *b = &i->view.app->boxes;
+
+	for (size_t n = 0; i->wanted && n < b->accounts.len; n++)
+		if (b->accounts.items[n].id == i->wanted)
+			i->chooser.at = (int)n;
+	i->wanted = 0;
+}
+
+static void draw(struct view *v, const struct area *a)
+{
+	struct inspector *i = (struct inspector *)v;
+	int rows = (int)v->app->boxes.accounts.len + 1;
+	struct area list, panel;
+
+	if (rows > a->rows - PANEL_ROWS)
+		rows = a->rows - PANEL_ROWS;
+	if (rows < 2)
+		rows = 2;
+	list = area_rows(a, 0, rows);
+	panel = area_rows(a, rows + 1, a->rows - rows - 1);
+	start_on(i);
+	draw_accounts(i, &list);
+	if (rows < a->rows)
+		draw_level(a, rows, LOOK_DIM);
+	draw_panel(i, &panel);
+	scroll_fit(&i->scroll);
+}
+
+static void title(struct view *v, struct buf *left, struct buf *right)
+{
+	struct inspector *i = (struct inspector *)v;
+	size_t n = v->app->boxes.accounts.len;
+
+	buf_add_str(left, _("Accounts"));
+	buf_printf(right,
+	    ngettext("%zu account", "%zu accounts", (unsigned long)n), n);
+	if (*scroll_where(&i->scroll))
+		buf_printf(right, "   %s", scroll_where(&i->scroll));
+}
+
+/* The settings would remove mail that they kept before: the worker waits for
+ * a yes. */
+static bool waits_for_yes(struct app *app, const struct box_account *a)
+{
+	struct worker_state w;
+
+	return a && a->kind == CONF_POP && a->conf &&
+	       app_worker(app, a->id, &w) && *w.trouble.text &&
+	       w.trouble.kind == ERR_ASK;
+}
+
+static size_t hints(const struct view *v, enum action *out)
+{
+	const struct box_account *a = chosen((const struct inspector *)v);
+	size_t n = 0;
+
+	if (waits_for_yes(v->app, a))
+		out[n++] = ACT_AGREE;
+	out[n++] = ACT_DOWN;
+	out[n++] = ACT_PAGE_DOWN;
+	out[n++] = ACT_CHECK;
+	if (a && a->kind == CONF_POP)
+		out[n++] = ACT_FORECAST;
+	out[n++] = ACT_LOG;
+	out[n++] = ACT_OPEN;
+	out[n++] = ACT_BACK;
+	out[n++] = ACT_HELP;
+	return n;
+}
+
+static void choose(struct inspector *i, enum action a)
+{
+	int before = i->chooser.at;
+
+	/* Keys may come faster than pictures. */
+	i->chooser.scroll.total = (int)i->view.app->boxes.accounts.len;
+
+	chooser_act(&i->chooser, a);
+	if (i->chooser.at != before)
+		i->scroll.top = 0;
+}
+
+static void go_to_inbox(struct inspector *i)
+{
+	struct app *app = i->view.app;
+
+	going_to_account(app, i->chooser.at + 1);
+}
+
+static void show_forecast(struct inspector *i)
+{
+	struct app *app = i->view.app;
+	const struct box_account *a = chosen(i);
+
+	if (a && a->id && a->kind == CONF_POP && a->conf)
+		app_push(app, leaving_new(app, a));
+	else
+		app_say(app, _("Only of a POP account in the settings mail "
+			       "leaves the server by itself."));
+}
+
+static bool run_agree(void *ctx, struct store *s, struct err *e)
+{
+	return account_agree(s, *(const struct conf_account **)ctx, e);
+}
+
+static void was_agreed(void *ctx, struct app *app)
+{
+	const struct conf_account *conf = *(const struct conf_account **)ctx;
+
+	app_say(
+	    app, _("Agreed: from %s goes what the settings say."), conf->label);
+}
+
+static void agree(struct inspector *i)
+{
+	struct app *app = i->view.app;
+	const struct box_account *a = chosen(i);
+
+	if (!waits_for_yes(app, a)) {
+		app_say(app, _("Nothing waits for a yes here."));
+		return;
+	}
+	acts_run(app, &(struct acts_other){.run = run_agree,
+			  .done = was_agreed,
+			  .free_ctx = free,
+			  .ctx = mem_dup(&a->conf, sizeof a->conf),
+			  .account_id = a->id});
+}
+
+static bool act(struct view *v, enum action a)
+{
+	struct inspector *i = (struct inspector *)v;
+	const struct box_account *account = chosen(i);
+
+	switch (a) {
+	case ACT_DOWN:
+	case ACT_UP:
+		choose(i, a);
+		return true;
+	case ACT_CHECK:
+		app_check_now(v->app, account ? account->id : 0);
+		return true;
+	case ACT_LOG:
+		if (account)
+			app_push(v->app, visits_new(v->app, account));
+		return true;
+	case ACT_AGREE:
+		agree(i);
+		return true;
+	case ACT_FORECAST:
+		show_forecast(i);
+		return true;
+	case ACT_OPEN:
+		go_to_inbox(i);
+		return true;
+	default:
+		return scroll_act(&i->scroll, a);
+	}
+}
+
+static void point(struct view *v, int row, bool opens)
+{
+	struct inspector *i = (struct inspector *)v;
+
+	if (!chooser_point(&i->chooser, row - 1))
+		return;
+	i->scroll.top = 0;
+	if (opens)
+		go_to_inbox(i);
+}
+
+static void free_view(struct view *v)
+{
+	free(v);
+}
+
+static const struct view_verbs verbs = {.draw = draw,
+    .title = title,
+    .hints = hints,
+    .act = act,
+    .point = point,
+    .free = free_view};
+
+struct view *inspector_new(struct app *app, int64_t account_id)
+{
+	struct inspector *i = mem_new(1, sizeof *i);
+
+	i->view = (struct view){.verbs = &verbs,
+	    .app = app,
+	    .place = PLACE_ACCOUNTS,
+	    .shape = SHAPE_FULL};
+	i->wanted = account_id;
+	survey_want(&app->survey);
+	return &i->view;
+}

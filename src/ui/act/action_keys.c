@@ -1,0 +1,206 @@
+#include "ui/act/action_keys.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "ui/app/folder_picker.h"
+#include "ui/app/prompt.h"
+
+/* What was asked for, while the answer is waited for. */
+struct question {
+	struct handling h;
+	struct acts_order order;
+};
+
+static enum folder_role role_of(const struct handling *h)
+{
+	const struct folder *f = boxes_folder(&h->app->boxes, h->folder_id);
+
+	return f ? f->role : ROLE_NONE;
+}
+
+static bool leaves(const struct acts_order *order)
+{
+	return order->kind != ACTS_FLAGS && order->kind != ACTS_COPY;
+}
+
+static void send(struct handling *h, const struct acts_order *order)
+{
+	acts_do(h->app, order, &h->targets);
+	h->sent(h->ctx, &h->targets, leaves(order));
+	acts_targets_clear(&h->targets);
+}
+
+static struct question *new_question(
+    const struct handling *h, enum acts_kind kind)
+{
+	struct question *q = mem_new(1, sizeof *q);
+
+	q->h = *h;
+	q->order.kind = kind;
+	return q;
+}
+
+static void end_question(void *ctx)
+{
+	struct question *q = ctx;
+
+	acts_targets_clear(&q->h.targets);
+	free(q);
+}
+
+static void on_sure(void *ctx, char key)
+{
+	struct question *q = ctx;
+
+	if (key == 'y')
+		send(&q->h, &q->order);
+	end_question(q);
+}
+
+static void ask_to_bury(const struct handling *h)
+{
+	struct buf text = BUF_INIT;
+
+	if (h->n >= THREAD_COUNT_MAX && h->targets.threads.len)
+		buf_add_str(&text,
+		    _("Delete all of this thread for good?  y: delete it"));
+	else
+		buf_printf(&text,
+		    ngettext("Delete %lld message for good?  y: delete it",
+			"Delete %lld messages for good?  y: delete them",
+			(unsigned long)h->n),
+		    (long long)h->n);
+	prompt_choose(h->app, &(struct prompt_choice){.question = text.data,
+				  .keys = "yn",
+				  .chosen = on_sure,
+				  .ctx = new_question(h, ACTS_BURY)});
+	buf_clear(&text);
+}
+
+/* The store says whether a server takes it. */
+static bool can_take(void *ctx, const struct folder *f)
+{
+	const struct question *q = ctx;
+
+	return f && f->can_hold && f->id != q->h.folder_id;
+}
+
+static void on_folder(void *ctx, int64_t folder_id)
+{
+	struct question *q = ctx;
+
+	q->order.folder_id = folder_id;
+	send(&q->h, &q->order);
+	end_question(q);
+}
+
+static void ask_where(const struct handling *h, enum acts_kind kind)
+{
+	struct question *q = new_question(h, kind);
+
+	folderpick_open(
+	    h->app, &(struct folderpick){.title = kind == ACTS_MOVE
+	                                              ? _("Move to a folder")
+	                                              : _("Copy to a folder"),
+			.first = h->account_id,
+			.fits = can_take,
+			.chosen = on_folder,
+			.left = end_question,
+			.ctx = q});
+}
+
+static void sort(struct handling *h, struct acts_order *order)
+{
+	order->kind = ACTS_SORT;
+	if (role_of(h) != order->role) {
+		send(h, order);
+		return;
+	}
+	app_say(h->app, _("This is the folder \"%s\" already."),
+	    folder_role_name(order->role));
+	acts_targets_clear(&h->targets);
+}
+
+static void toggle_junk(struct handling *h)
+{
+	struct acts_order order = {
+	    .role = ROLE_JUNK, .set = FLAG_JUNK, .clear = FLAG_NOT_JUNK};
+
+	if (role_of(h) == ROLE_JUNK)
+		order = (struct acts_order){.role = ROLE_INBOX,
+		    .set = FLAG_NOT_JUNK,
+		    .clear = FLAG_JUNK};
+	sort(h, &order);
+}
+
+static void repeat(struct handling *h)
+{
+	struct acts_order order;
+
+	if (!acts_last(h->app, &order)) {
+		app_say(h->app, _("There is nothing to repeat."));
+		acts_targets_clear(&h->targets);
+	} else if (order.kind == ACTS_BURY) {
+		ask_to_bury(h);
+	} else {
+		send(h, &order);
+	}
+}
+
+bool handling_takes(enum action a)
+{
+	switch (a) {
+	case ACT_DELETE:
+	case ACT_BURY:
+	case ACT_ARCHIVE:
+	case ACT_MOVE:
+	case ACT_COPY_TO:
+	case ACT_JUNK:
+	case ACT_REPEAT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void start(struct handling *h, enum action a)
+{
+	switch (a) {
+	case ACT_DELETE:
+		if (role_of(h) == ROLE_TRASH)
+			ask_to_bury(h);
+		else
+			send(h, &(struct acts_order){.kind = ACTS_DELETE});
+		break;
+	case ACT_BURY:
+		ask_to_bury(h);
+		break;
+	case ACT_ARCHIVE:
+		sort(h, &(struct acts_order){.role = ROLE_ARCHIVE});
+		break;
+	case ACT_MOVE:
+		ask_where(h, ACTS_MOVE);
+		break;
+	case ACT_COPY_TO:
+		ask_where(h, ACTS_COPY);
+		break;
+	case ACT_JUNK:
+		toggle_junk(h);
+		break;
+	default:
+		repeat(h);
+		break;
+	}
+}
+
+void handling_start(const struct handling *h, enum action a)
+{
+	struct handling own = *h;
+
+	if (acts_has_targets(&own.targets) && acts_may(own.app))
+		start(&own, a);
+	else
+		acts_targets_clear(&own.targets);
+}

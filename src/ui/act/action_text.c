@@ -1,0 +1,169 @@
+#include "ui/act/action_text.h"
+
+#include "base/i18n.h"
+
+/* What a folder is called; "" if it is not there. */
+static const char *label_of(const struct boxes *b, int64_t folder_id)
+{
+	const struct folder *f = boxes_folder(b, folder_id);
+
+	return f ? boxes_label(f) : "";
+}
+
+/* All went to the same folder, or to that of each account. */
+static const char *target_label(
+    const struct boxes *b, const struct act_done *done)
+{
+	const char *label = label_of(b, done->folder_id);
+
+	if (done->order->kind == ACTS_SORT || !*label)
+		return folder_role_name(done->order->role);
+	return label;
+}
+
+static void tell_moved(
+    struct buf *out, const struct boxes *b, const struct act_done *done)
+{
+	buf_printf(out,
+	    ngettext("Moved %lld message to %s.  u undoes",
+		"Moved %lld messages to %s.  u undoes", (unsigned long)done->n),
+	    (long long)done->n, target_label(b, done));
+}
+
+static void tell_star(struct buf *out, long long n, bool is_set)
+{
+	if (is_set)
+		buf_printf(out,
+		    ngettext("Starred %lld message.  u undoes",
+			"Starred %lld messages.  u undoes", (unsigned long)n),
+		    n);
+	else
+		buf_printf(out,
+		    ngettext("Took the star of %lld message away.  u undoes",
+			"Took the stars of %lld messages away.  u undoes",
+			(unsigned long)n),
+		    n);
+}
+
+static void tell_flags(struct buf *out, const struct act_done *done)
+{
+	const struct acts_order *order = done->order;
+	long long n = (long long)done->n;
+
+	if ((order->set | order->clear) & FLAG_FLAGGED)
+		tell_star(out, n, order->set & FLAG_FLAGGED);
+	else if (order->set & FLAG_SEEN)
+		buf_printf(out,
+		    ngettext("Marked %lld message as read.  u undoes",
+			"Marked %lld messages as read.  u undoes",
+			(unsigned long)n),
+		    n);
+	else
+		buf_printf(out,
+		    ngettext("Marked %lld message as unread.  u undoes",
+			"Marked %lld messages as unread.  u undoes",
+			(unsigned long)n),
+		    n);
+}
+
+static void tell_buried(struct buf *out, int64_t n)
+{
+	if (!n)
+		buf_add_str(out, _("There was nothing to delete."));
+	else
+		buf_printf(out,
+		    ngettext("Deleted %lld message for good.  u undoes",
+			"Deleted %lld messages for good.  u undoes",
+			(unsigned long)n),
+		    (long long)n);
+}
+
+void actwords_done(
+    struct buf *out, const struct boxes *b, const struct act_done *done)
+{
+	unsigned long n = (unsigned long)done->n;
+
+	switch (done->order->kind) {
+	case ACTS_FLAGS:
+		tell_flags(out, done);
+		break;
+	case ACTS_DELETE:
+		buf_printf(out,
+		    ngettext("Moved %lld message to the Trash.  u undoes",
+			"Moved %lld messages to the Trash.  u undoes", n),
+		    (long long)done->n);
+		break;
+	case ACTS_BURY:
+	case ACTS_EMPTY:
+		tell_buried(out, done->n);
+		break;
+	case ACTS_MOVE:
+	case ACTS_SORT:
+		tell_moved(out, b, done);
+		break;
+	case ACTS_COPY:
+		buf_printf(out,
+		    ngettext("Copied %lld message to %s.  u undoes",
+			"Copied %lld messages to %s.  u undoes", n),
+		    (long long)done->n, target_label(b, done));
+		break;
+	}
+}
+
+/* The one folder that all of them were in, 0: there were several. */
+static int64_t folder_before(const struct edit_undo *undo)
+{
+	int64_t id = 0;
+
+	for (size_t i = 0; i < undo->len; i++) {
+		if (undo->items[i].is_copy)
+			continue;
+		if (id && undo->items[i].folder_id != id)
+			return 0;
+		id = undo->items[i].folder_id;
+	}
+	return id;
+}
+
+static void tell_back(
+    struct buf *out, const struct boxes *b, const struct act_done *done)
+{
+	const char *label = label_of(b, folder_before(done->undo));
+	unsigned long n = (unsigned long)done->n;
+
+	if (*label)
+		buf_printf(out,
+		    ngettext("Undone: %lld message moved back to %s.",
+			"Undone: %lld messages moved back to %s.", n),
+		    (long long)done->n, label);
+	else
+		buf_printf(out,
+		    ngettext("Undone: %lld message moved back to where it was.",
+			"Undone: %lld messages moved back to where they were.",
+			n),
+		    (long long)done->n);
+}
+
+void actwords_undone(
+    struct buf *out, const struct boxes *b, const struct act_done *done)
+{
+	unsigned long n = (unsigned long)done->n;
+
+	switch (done->order->kind) {
+	case ACTS_FLAGS:
+		buf_printf(out,
+		    ngettext("Undone: %lld message is marked as before.",
+			"Undone: %lld messages are marked as before.", n),
+		    (long long)done->n);
+		break;
+	case ACTS_COPY:
+		buf_printf(out,
+		    ngettext("Undone: the copy of %lld message is gone.",
+			"Undone: the copies of %lld messages are gone.", n),
+		    (long long)done->n);
+		break;
+	default:
+		tell_back(out, b, done);
+		break;
+	}
+}

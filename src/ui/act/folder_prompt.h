@@ -1,0 +1,18 @@
+/*
+ * Folders made, renamed, taken away, emptied: what is asked, and what became
+ * of it.
+ */
+#ifndef UI_ACT_FOLDER_PROMPT_H
+#define UI_ACT_FOLDER_PROMPT_H
+
+#include "ui/app/app.h"
+
+/* below: a folder that the new one is likely to lie beside, or NULL. */
+void shelving_make(
+    struct app *app, int64_t account_id, const struct folder *below);
+void shelving_rename(struct app *app, const struct folder *f);
+void shelving_drop(struct app *app, const struct folder *f);
+/* All that is in the Trash of an account, for good. */
+void shelving_empty_trash(struct app *app, int64_t account_id);
+
+#endif

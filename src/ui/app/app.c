@@ -1,0 +1,131 @@
+#include "ui/app/app.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "store/read/pending.h"
+
+void app_push(struct app *app, struct view *v)
+{
+	v->app = app;
+	/* What is asked over the panel of folders is asked about it. */
+	if (v->shape < SHAPE_POPUP)
+		app->is_in_folders = false;
+	*vec_push(&app->views) = v;
+}
+
+void app_pop(struct app *app)
+{
+	struct view *v;
+
+	if (app->views.len < 2)
+		return;
+	v = app->views.items[--app->views.len];
+	if (!v->is_kept)
+		v->verbs->free(v);
+}
+
+void app_pop_to(struct app *app, const struct view *v)
+{
+	while (app->views.len > 1 && app_top(app) != v)
+		app_pop(app);
+}
+
+struct view *app_top(const struct app *app)
+{
+	return app->views.items[app->views.len - 1];
+}
+
+bool app_is_lowest(const struct app *app)
+{
+	return app->views.len < (app->boxes.accounts.len ? 2 : 3);
+}
+
+struct view *app_list(const struct app *app)
+{
+	return app->views.items[0];
+}
+
+struct view *app_main(const struct app *app)
+{
+	for (size_t i = app->views.len; i-- > 1;)
+		if (app->views.items[i]->shape < SHAPE_POPUP)
+			return app->views.items[i];
+	return app->views.items[0];
+}
+
+void app_say(struct app *app, const char *fmt, ...)
+{
+	struct buf text = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	journal_note(&app->journal, text.data);
+	buf_clear(&text);
+}
+
+void app_fail(struct app *app, const struct err *e)
+{
+	if (e->kind != ERR_STOPPED)
+		journal_error(&app->journal, e);
+}
+
+void app_refresh(struct app *app)
+{
+	struct err e = {0};
+
+	if (!boxes_read(&app->boxes, app->db, app->conf, &e) ||
+	    !pending_count(app->db, 0, &app->waiting, &e))
+		app_fail(app, &e);
+	survey_want(&app->survey);
+}
+
+void app_changed(struct app *app, int64_t account_id)
+{
+	const struct news_list changed = {.has_folders = true};
+
+	if (app->crew)
+		crew_kick(app->crew, account_id);
+	app_refresh(app);
+	for (size_t i = 0; i < app->views.len; i++)
+		if (app->views.items[i]->verbs->news)
+			app->views.items[i]->verbs->news(
+			    app->views.items[i], &changed);
+}
+
+void app_look(struct app *app, int64_t folder_id)
+{
+	const struct folder *f =
+	    folder_id > 0 ? boxes_folder(&app->boxes, folder_id) : NULL;
+
+	if (app->crew)
+		crew_look(app->crew,
+		    f ? boxes_conf(&app->boxes, f->account_id) : NULL,
+		    f ? f->id : 0);
+}
+
+void app_check_now(struct app *app, int64_t account_id)
+{
+	if (app->is_read_only) {
+		app_say(app,
+		    _("Another postern is running and looks for mail; this "
+		      "one can only read."));
+	} else if (!app->crew || !crew_count(app->crew)) {
+		app_say(app,
+		    _("There is no account to look for mail with: write one "
+		      "into %s."),
+		    app->paths->config);
+	} else {
+		crew_kick(app->crew, account_id);
+		app_say(app, _("Looking for new mail."));
+	}
+}
+
+bool app_worker(struct app *app, int64_t account_id, struct worker_state *out)
+{
+	return app->crew && account_id && crew_find(app->crew, account_id, out);
+}

@@ -1,0 +1,103 @@
+#include "ui/app/find.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "store/search/search.h"
+
+struct finding {
+	struct errand errand;
+	struct find_order order;
+	char *text;
+	struct ids folders, found;
+	struct err why;
+};
+
+static bool find_in(struct finding *f, struct db *db, int64_t folder_id)
+{
+	struct search s = {
+	    .text = f->text, .folder_id = folder_id, .n = FIND_MAX};
+
+	return search_find(db, &s, &f->found, &f->why);
+}
+
+static bool has_store(struct finding *f, const struct db *db)
+{
+	return db || err_set(&f->why, ERR_STORE, ERR_ITEM, RETRY_LATER,
+			 _("The store can't be read just now."));
+}
+
+static void run(struct errand *errand, struct db *db)
+{
+	struct finding *f = (struct finding *)errand;
+	bool ok = true;
+
+	if (!has_store(f, db))
+		return;
+	if (!f->folders.len)
+		ok = find_in(f, db, 0);
+	for (size_t i = 0; ok && i < f->folders.len; i++)
+		ok = find_in(f, db, f->folders.items[i]);
+	if (ok && f->folders.len > 1)
+		search_sort(db, &f->found, &f->why);
+}
+
+static void run_merge(struct errand *errand, struct db *db)
+{
+	struct finding *f = (struct finding *)errand;
+
+	if (has_store(f, db))
+		search_sort(db, &f->found, &f->why);
+}
+
+static void done(struct errand *errand)
+{
+	struct finding *f = (struct finding *)errand;
+
+	f->order.ready(f->order.ctx, f->text, &f->found, &f->why);
+}
+
+static void free_finding(struct errand *errand)
+{
+	struct finding *f = (struct finding *)errand;
+
+	vec_clear(&f->folders);
+	vec_clear(&f->found);
+	free(f->text);
+	free(f);
+}
+
+static const struct errand_verbs verbs = {run, done, free_finding};
+static const struct errand_verbs merging = {run_merge, done, free_finding};
+
+static void add(struct ids *to, const struct ids *ids)
+{
+	for (size_t i = 0; ids && i < ids->len; i++)
+		*vec_push(to) = ids->items[i];
+}
+
+struct errand *find_ask(struct errands *line, const struct find_order *order)
+{
+	struct finding *f = mem_new(1, sizeof *f);
+
+	f->errand.verbs = &verbs;
+	f->order = *order;
+	f->text = mem_str(order->text);
+	add(&f->folders, order->folders);
+	errands_send(line, &f->errand);
+	return &f->errand;
+}
+
+struct errand *find_merge(struct errands *line, const struct find_order *order,
+    const struct ids *found, const struct ids *more)
+{
+	struct finding *f = mem_new(1, sizeof *f);
+
+	f->errand.verbs = &merging;
+	f->order = *order;
+	add(&f->found, found);
+	add(&f->found, more);
+	errands_send(line, &f->errand);
+	return &f->errand;
+}

@@ -1,0 +1,267 @@
+#include "ui/app/server_search.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "sync/server_search.h"
+
+/* A server: not connected while it has no inquiry. */
+struct server {
+	int64_t account_id;
+	const struct conf_account *conf;
+	struct inquiry *inquiry;
+	struct inquiry_state state;
+	bool has_failed;
+};
+
+struct asking {
+	struct app *app;
+	char *text;
+	struct ids folders;
+	int64_t first_id;
+	struct server_list VEC_OF(struct server) servers;
+};
+
+/* --- asking --------------------------------------------------------------- */
+
+/* A worker that is busy is connected, unless that is what it is at. */
+static bool is_connected(struct app *app, int64_t account_id)
+{
+	struct worker_state w;
+
+	return app_worker(app, account_id, &w) &&
+	       (w.phase == WORKER_WATCHING ||
+		   (w.phase == WORKER_BUSY &&
+		       w.progress.doing != DOING_CONNECT));
+}
+
+static bool is_meant(const struct asking *a, const struct folder *f)
+{
+	for (size_t i = 0; i < a->folders.len; i++)
+		if (a->folders.items[i] == f->id)
+			return true;
+	return !a->folders.len;
+}
+
+static bool is_worth_asking(
+    const struct asking *a, const struct box_account *of)
+{
+	const struct folder *f = a->app->boxes.folders.items + of->first;
+
+	if (!of->conf || of->kind != CONF_IMAP || !of->id)
+		return false;
+	for (size_t i = 0; i < of->n; i++)
+		if (is_meant(a, &f[i]) && inquiry_wants_folder(&f[i]))
+			return true;
+	return false;
+}
+
+static void fail(struct server *s, const struct err *why, struct app *app)
+{
+	s->has_failed = true;
+	app_say(app, _("%s did not answer the search: %s %s"), s->conf->label,
+	    why->text, why->said);
+}
+
+static void start(struct asking *a, struct server *s)
+{
+	struct inquiry_setup setup = {.conf = s->conf,
+	    .store = a->app->store,
+	    .ca_file = a->app->paths->ca,
+	    .news = a->app->news,
+	    .text = a->text,
+	    .folders = &a->folders,
+	    .first_id = a->first_id};
+	struct err e = {0};
+
+	if (!inquiry_start(&s->inquiry, &setup, &e))
+		fail(s, &e, a->app);
+}
+
+static void start_connected(struct asking *a)
+{
+	for (size_t i = 0; i < a->servers.len; i++) {
+		struct server *s = &a->servers.items[i];
+
+		if (!s->inquiry && !s->has_failed &&
+		    is_connected(a->app, s->account_id))
+			start(a, s);
+	}
+}
+
+static void say_who_is_missing(struct asking *a)
+{
+	for (size_t i = 0; i < a->servers.len; i++)
+		if (!a->servers.items[i].inquiry &&
+		    !a->servers.items[i].has_failed) {
+			app_say(a->app,
+			    _("%s is not connected: its server was not "
+			      "asked."),
+			    a->servers.items[i].conf->label);
+			return;
+		}
+}
+
+struct asking *asking_begin(struct app *app, const struct asking_for *what)
+{
+	struct asking *a;
+
+	if (!inquiry_makes_sense(what->text))
+		return NULL;
+	a = mem_new(1, sizeof *a);
+	a->app = app;
+	a->text = mem_str(what->text);
+	a->first_id = what->first_id;
+	for (size_t i = 0; what->folders && i < what->folders->len; i++)
+		*vec_push(&a->folders) = what->folders->items[i];
+	for (size_t i = 0; i < app->boxes.accounts.len; i++) {
+		const struct box_account *of = &app->boxes.accounts.items[i];
+
+		if (is_worth_asking(a, of))
+			*vec_push(&a->servers) = (struct server){
+			    .account_id = of->id, .conf = of->conf};
+	}
+	if (!a->servers.len) {
+		asking_drop(a);
+		return NULL;
+	}
+	start_connected(a);
+	say_who_is_missing(a);
+	return a;
+}
+
+void asking_drop(struct asking *a)
+{
+	if (!a)
+		return;
+	for (size_t i = 0; i < a->servers.len; i++)
+		if (a->servers.items[i].inquiry)
+			inquiry_stop(a->servers.items[i].inquiry);
+	for (size_t i = 0; i < a->servers.len; i++)
+		inquiry_free(a->servers.items[i].inquiry);
+	vec_clear(&a->servers);
+	vec_clear(&a->folders);
+	free(a->text);
+	free(a);
+}
+
+void asking_look(struct asking *a, struct ids *fresh)
+{
+	start_connected(a);
+	for (size_t i = 0; i < a->servers.len; i++) {
+		struct server *s = &a->servers.items[i];
+
+		if (!s->inquiry)
+			continue;
+		inquiry_read(s->inquiry, &s->state);
+		inquiry_take(s->inquiry, fresh);
+		if (*s->state.why.text && !s->has_failed)
+			fail(s, &s->state.why, a->app);
+	}
+}
+
+/* --- in words ------------------------------------------------------------- */
+
+struct sum {
+	int asked, missing; /* servers */
+	const char *asked_name, *missing_name;
+	int64_t unknown; /* messages */
+};
+
+static struct sum sum_up(const struct asking *a)
+{
+	struct sum sum = {0};
+
+	for (size_t i = 0; i < a->servers.len; i++) {
+		const struct server *s = &a->servers.items[i];
+
+		sum.unknown += s->state.unknown;
+		if (s->has_failed || !s->inquiry) {
+			sum.missing++;
+			sum.missing_name = s->conf->label;
+		} else if (!s->state.is_over) {
+			sum.asked++;
+			sum.asked_name = s->conf->label;
+		}
+	}
+	return sum;
+}
+
+/* The name of one, the number of several. */
+static void name_servers(struct buf *out, const char *name, int n)
+{
+	if (n == 1)
+		buf_add_str(out, name);
+	else
+		buf_printf(out,
+		    ngettext("%d server", "%d servers", (unsigned long)n), n);
+}
+
+void asking_tell(const struct asking *a, const char *found, struct buf *out)
+{
+	struct sum sum = sum_up(a);
+	struct buf words = BUF_INIT;
+
+	if (sum.asked) {
+		name_servers(&words, sum.asked_name, sum.asked);
+		/* TRANSLATORS: "3 found, asking Work ..." */
+		buf_printf(out, _("%s, asking %s ..."), found, words.data);
+	} else if (sum.missing) {
+		name_servers(&words, sum.missing_name, sum.missing);
+		/* TRANSLATORS: "3 found, without Work" */
+		buf_printf(out, _("%s, without %s"), found, words.data);
+	} else if (sum.unknown) {
+		number_count(&words, sum.unknown);
+		/* TRANSLATORS: "3 found, 12 more on the server" */
+		buf_printf(out,
+		    ngettext("%s, %s more on the server",
+			"%s, %s more on the server",
+			(unsigned long)sum.unknown),
+		    found, words.data);
+	} else {
+		buf_add_str(out, found);
+	}
+	buf_clear(&words);
+}
+
+/* Messages that nobody can show yet. */
+static void explain_unknown(struct buf *out, int64_t n)
+{
+	struct buf count = BUF_INIT;
+
+	number_count(&count, n);
+	buf_add_char(out, ' ');
+	buf_printf(out,
+	    ngettext("%s message on the server fits; it will be found once "
+		     "its header is here.",
+		"%s messages on the server fit; they will be found once "
+		"their headers are here.",
+		(unsigned long)n),
+	    count.data);
+	buf_clear(&count);
+}
+
+void asking_explain(const struct asking *a, struct buf *out)
+{
+	struct sum sum = sum_up(a);
+	struct buf words = BUF_INIT;
+
+	if (sum.asked) {
+		name_servers(&words, sum.asked_name, sum.asked);
+		buf_printf(out,
+		    _("Nothing was found on this computer. Asking %s ..."),
+		    words.data);
+	} else if (sum.missing) {
+		name_servers(&words, sum.missing_name, sum.missing);
+		buf_printf(out,
+		    _("Nothing was found on this computer; %s gave no answer."),
+		    words.data);
+	} else {
+		buf_add_str(out, _("Nothing was found."));
+	}
+	if (sum.unknown)
+		explain_unknown(out, sum.unknown);
+	buf_clear(&words);
+}

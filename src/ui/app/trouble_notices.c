@@ -1,0 +1,85 @@
+#include "ui/app/trouble_notices.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+static void tell(
+    struct app *app, const char *account, const struct worker_state *w)
+{
+	struct err e = w->trouble;
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s: %s", account, w->trouble.text);
+	if (w->phase == WORKER_NEEDS_YOU) {
+		err_context(&e, "%s:", account);
+		journal_error(&app->journal, &e);
+	} else {
+		journal_record(&app->journal, text.data);
+	}
+	buf_clear(&text);
+}
+
+static void tell_refusal(
+    struct app *app, const char *account, const struct visit *v)
+{
+	struct err e;
+
+	err_set(&e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
+	    ngettext("%lld change was refused: %s",
+		"%lld changes were refused: %s", (unsigned long)v->refused),
+	    (long long)v->refused, v->refusal);
+	err_context(&e, "%s:", account);
+	journal_error(&app->journal, &e);
+}
+
+/* *told becomes text; true if that is news. */
+static bool is_news(char **told, const char *text)
+{
+	if (*told && strcmp(*told, text) == 0)
+		return false;
+	free(*told);
+	*told = *text ? mem_str(text) : NULL;
+	return *text;
+}
+
+static void look_at(struct app *app, struct complaint *told, size_t i)
+{
+	const char *account = crew_conf(app->crew, i)->label;
+	struct worker_state w;
+
+	crew_read(app->crew, i, &w);
+	/* The trouble stands before the phase that follows from it. */
+	if (w.phase == WORKER_BUSY || w.is_brief)
+		return;
+	if (is_news(&told->trouble, w.trouble.text))
+		tell(app, account, &w);
+	/* Between two tries a visit is refused nothing: that is no news. */
+	if ((w.visit.refused || w.visit.sent) &&
+	    is_news(&told->refusal, w.visit.refusal))
+		tell_refusal(app, account, &w.visit);
+}
+
+void complaints_look(struct complaints *t, struct app *app)
+{
+	if (!app->crew)
+		return;
+	if (!t->told) {
+		t->n = crew_count(app->crew);
+		t->told = mem_new(t->n, sizeof *t->told);
+	}
+	for (size_t i = 0; i < t->n; i++)
+		look_at(app, &t->told[i], i);
+}
+
+void complaints_clear(struct complaints *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->told[i].trouble);
+		free(t->told[i].refusal);
+	}
+	free(t->told);
+	*t = (struct complaints){0};
+}

@@ -1,0 +1,116 @@
+#include "ui/kit/status_messages.h"
+
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+
+static void clear_entry(struct journal_entry *e)
+{
+	free(e->text);
+	free(e->said);
+}
+
+static void drop_oldest(struct journal *j)
+{
+	clear_entry(&j->entries.items[0]);
+	j->entries.len--;
+	memmove(j->entries.items, j->entries.items + 1,
+	    j->entries.len * sizeof *j->entries.items);
+}
+
+static struct journal_entry *add(struct journal *j, const char *text)
+{
+	struct journal_entry *e;
+
+	if (j->entries.len >= JOURNAL_MAX)
+		drop_oldest(j);
+	e = vec_push(&j->entries);
+	e->at = date_now();
+	e->text = mem_str(text);
+	return e;
+}
+
+/* The same again, with nothing between: once is enough. */
+static bool is_said_again(const struct journal *j, const char *text)
+{
+	const struct journal_entry *last;
+
+	if (!j->entries.len)
+		return false;
+	last = &j->entries.items[j->entries.len - 1];
+	return strcmp(last->text, text) == 0;
+}
+
+void journal_record(struct journal *j, const char *text)
+{
+	if (is_said_again(j, text))
+		return;
+	add(j, text)->said = mem_str("");
+	/* A note between keeps the errors before it unread. */
+	if (j->unread)
+		j->unread++;
+}
+
+void journal_note(struct journal *j, const char *text)
+{
+	free(j->notice);
+	j->notice = mem_str(text);
+	journal_record(j, text);
+}
+
+void journal_error(struct journal *j, const struct err *e)
+{
+	struct journal_entry *entry;
+
+	if (is_said_again(j, e->text)) {
+		j->entries.items[j->entries.len - 1].at = date_now();
+		if (!j->unread)
+			j->unread = 1;
+		return;
+	}
+	entry = add(j, e->text);
+	entry->said = mem_str(e->said);
+	entry->is_error = true;
+	j->unread++;
+	if (j->unread > (int)j->entries.len)
+		j->unread = (int)j->entries.len;
+}
+
+const struct journal_entry *journal_unread(const struct journal *j)
+{
+	for (int n = j->unread; n > 0; n--) {
+		const struct journal_entry *e =
+		    &j->entries.items[j->entries.len - (size_t)n];
+
+		if (e->is_error)
+			return e;
+	}
+	return NULL;
+}
+
+bool journal_acknowledge(struct journal *j, bool all)
+{
+	const struct journal_entry *e = journal_unread(j);
+
+	if (!e)
+		return false;
+	j->unread = (int)(j->entries.items + j->entries.len - e) - 1;
+	if (all)
+		j->unread = 0;
+	return true;
+}
+
+void journal_forget_notice(struct journal *j)
+{
+	free(j->notice);
+	j->notice = NULL;
+}
+
+void journal_clear(struct journal *j)
+{
+	for (size_t i = 0; i < j->entries.len; i++)
+		clear_entry(&j->entries.items[i]);
+	vec_clear(&j->entries);
+	journal_forget_notice(j);
+}

@@ -1,0 +1,73 @@
+#include "ui/kit/term_restore.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+/* Read by a signal handler, so they can belong to nobody. */
+static char give_back[512];
+static size_t give_back_len;
+static struct termios modes;
+static bool has_modes;
+static volatile sig_atomic_t is_armed;
+
+/* A stack that overflowed can't run a handler. */
+static char spare_stack[32768];
+
+static void give_terminal_back(void)
+{
+	int error = errno;
+	ssize_t n;
+
+	if (!is_armed)
+		return;
+	is_armed = 0;
+	n = write(STDOUT_FILENO, give_back, give_back_len);
+	(void)n;
+	if (has_modes)
+		tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+	errno = error;
+}
+
+static void on_crash(int signal)
+{
+	give_terminal_back();
+	/* SA_RESETHAND: now it takes its usual course. */
+	raise(signal);
+}
+
+void rescue_prepare(void)
+{
+	static const int crashes[] = {
+	    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGQUIT, SIGSYS};
+	struct sigaction act = {.sa_handler = on_crash,
+	    .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK | SA_NODEFER)};
+	stack_t spare = {.ss_sp = spare_stack, .ss_size = sizeof spare_stack};
+
+	has_modes = tcgetattr(STDIN_FILENO, &modes) == 0;
+	sigaltstack(&spare, NULL);
+	sigemptyset(&act.sa_mask);
+	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+		sigaction(crashes[i], &act, NULL);
+	mem_on_abort(give_terminal_back);
+}
+
+void rescue_arm(const char *bytes)
+{
+	size_t len = strlen(bytes);
+
+	is_armed = 0;
+	give_back_len = len < sizeof give_back ? len : sizeof give_back;
+	memcpy(give_back, bytes, give_back_len);
+	is_armed = 1;
+}
+
+void rescue_disarm(void)
+{
+	is_armed = 0;
+}

@@ -1,0 +1,15 @@
+/*
+ * The messages of one thread in the order and shape of who answered whom.
+ */
+#ifndef UI_LIST_THREAD_TREE_H
+#define UI_LIST_THREAD_TREE_H
+
+#include "ui/list/row.h"
+
+/* Takes messages (oldest first, emptied) and appends a row for each, answers
+ * below what they answer. What answers something that is not here hangs below
+ * the oldest. */
+void rowtree_add(struct row_list *out, struct messages *thread,
+    const struct message_place *place);
+
+#endif

@@ -1,0 +1,149 @@
+#include "ui/reader/links.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "ui/kit/scroll.h"
+#include "ui/kit/symbol.h"
+#include "ui/kit/term.h"
+#include "ui/app/textview.h"
+
+struct links {
+	struct view view;
+	struct text_links links;
+	struct chooser chooser;
+};
+
+static const struct text_link *chosen(const struct links *l)
+{
+	return &l->links.items[l->chooser.at];
+}
+
+static void draw_link(struct links *l, const struct area *a, int row, int i)
+{
+	const struct text_link *link = &l->links.items[i];
+	bool is_here = i == l->chooser.at;
+	struct pen p = pen_at(a, row, is_here ? STYLE_SELECTED : 0);
+	char number[16];
+
+	snprintf(number, sizeof number, "[%d]", i + 1);
+	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
+	pen_cell(&p, 6, LOOK_KEY, number);
+	pen_put(&p, LOOK_LINK, link->url);
+	if (*link->label && pen_left(&p) > 8) {
+		pen_put(&p, LOOK_DIM, "  ");
+		pen_cell(&p, pen_left(&p), LOOK_DIM, link->label);
+	}
+	pen_end(&p, LOOK_TEXT);
+}
+
+static void draw(struct view *v, const struct area *a)
+{
+	struct links *l = (struct links *)v;
+
+	l->chooser.scroll.height = a->rows;
+	l->chooser.scroll.total = (int)l->links.len;
+	chooser_fit(&l->chooser);
+	for (int row = 0; row < a->rows; row++)
+		if (l->chooser.scroll.top + row < l->chooser.scroll.total)
+			draw_link(l, a, row, l->chooser.scroll.top + row);
+	v->cursor_row = a->top + l->chooser.at - l->chooser.scroll.top;
+	v->cursor_col = a->left;
+}
+
+static void title(struct view *v, struct buf *left, struct buf *right)
+{
+	(void)v;
+	buf_add_str(left, _("Links: where they really lead"));
+	buf_add_str(right, _("nothing is opened from here"));
+}
+
+static size_t hints(const struct view *v, enum action *out)
+{
+	static const enum action all[] = {
+	    ACT_OPEN, ACT_COPY, ACT_DOWN, ACT_UP, ACT_BACK, ACT_HELP};
+
+	(void)v;
+	memcpy(out, all, sizeof all);
+	return sizeof all / sizeof *all;
+}
+
+static void show_whole(struct links *l)
+{
+	struct view *text = textview_new(l->view.app, _("Link"));
+
+	textview_add_str(text, LOOK_DIM, _("The link leads to"));
+	textview_add_str(text, LOOK_LINK, chosen(l)->url);
+	if (*chosen(l)->label) {
+		textview_add_str(text, LOOK_DIM, "");
+		textview_add_str(
+		    text, LOOK_DIM, _("and hides behind the words"));
+		textview_add_str(text, LOOK_TEXT, chosen(l)->label);
+	}
+	app_push(l->view.app, text);
+}
+
+static bool act(struct view *v, enum action a)
+{
+	struct links *l = (struct links *)v;
+
+	switch (a) {
+	case ACT_OPEN:
+		show_whole(l);
+		return true;
+	case ACT_COPY:
+		term_copy(chosen(l)->url);
+		app_say(v->app, _("The link was given to the terminal's "
+				  "clipboard, if it has one."));
+		return true;
+	default:
+		return chooser_act(&l->chooser, a);
+	}
+}
+
+static void point(struct view *v, int row, bool opens)
+{
+	struct links *l = (struct links *)v;
+
+	if (chooser_point(&l->chooser, row) && opens)
+		show_whole(l);
+}
+
+static void free_view(struct view *v)
+{
+	struct links *l = (struct links *)v;
+
+	for (size_t i = 0; i < l->links.len; i++) {
+		free(l->links.items[i].url);
+		free(l->links.items[i].label);
+	}
+	vec_clear(&l->links);
+	free(l);
+}
+
+static const struct view_verbs verbs = {.draw = draw,
+    .title = title,
+    .hints = hints,
+    .act = act,
+    .point = point,
+    .free = free_view};
+
+struct view *links_new(struct app *app, const struct text *t)
+{
+	struct links *l = mem_new(1, sizeof *l);
+
+	l->view = (struct view){.verbs = &verbs,
+	    .app = app,
+	    .place = PLACE_LINKS,
+	    .shape = SHAPE_FULL};
+	for (size_t i = 0; i < t->links.len; i++) {
+		struct text_link *link = vec_push(&l->links);
+
+		link->url = mem_str(t->links.items[i].url);
+		link->label = mem_str(t->links.items[i].label);
+	}
+	return &l->view;
+}

@@ -1,0 +1,140 @@
+#include "ui/reader/pop_copy.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "store/user/edit.h"
+#include "ui/act/actions.h"
+#include "ui/app/prompt.h"
+
+/* A wish, from the question to the answer. */
+struct wanting {
+	struct app *app;
+	int64_t account_id;
+	struct edit_wish wish;
+	bool found;
+	struct servercopy asker; /* changed may be NULL */
+};
+
+static struct wanting *new_wanting(
+    struct app *app, int64_t account_id, int64_t message_id)
+{
+	struct wanting *w = mem_new(1, sizeof *w);
+
+	w->app = app;
+	w->account_id = account_id;
+	w->wish.message_id = message_id;
+	return w;
+}
+
+static bool run(void *ctx, struct store *s, struct err *e)
+{
+	struct wanting *w = ctx;
+
+	return edit_wish(s, &w->wish, &w->found, e);
+}
+
+static void done(void *ctx, struct app *app)
+{
+	const struct wanting *w = ctx;
+
+	if (!w->found)
+		app_say(app, _("The server has no copy of it."));
+	else if (w->wish.wish == DROP_KEEP)
+		app_say(app, _("The server keeps its copy, whatever the "
+			       "settings say."));
+	else if (w->wish.wish == DROP_REMOVE)
+		app_say(app, _("The server's copy will be removed at the next "
+			       "check."));
+	else
+		app_say(app, _("The settings say how long the server keeps "
+			       "it."));
+	if (w->asker.changed)
+		w->asker.changed(w->asker.ctx);
+}
+
+static void send(struct wanting *w, enum maildrop_wish wish)
+{
+	w->wish.wish = wish;
+	acts_run(w->app, &(struct acts_other){.run = run,
+			     .done = done,
+			     .free_ctx = free,
+			     .ctx = w,
+			     .account_id = w->account_id});
+}
+
+static void get_rest(struct app *app, int64_t account_id, int64_t message_id)
+{
+	acts_want_body(app, account_id, message_id);
+	app_say(app, _("The rest of the message is asked for."));
+}
+
+static void on_key(void *ctx, char key)
+{
+	struct wanting *w = ctx;
+
+	switch (key) {
+	case 'g':
+		get_rest(w->app, w->account_id, w->wish.message_id);
+		free(w);
+		break;
+	case 'k':
+		send(w, DROP_KEEP);
+		break;
+	case 'r':
+		send(w, DROP_REMOVE);
+		break;
+	case 's':
+		send(w, DROP_BY_POLICY);
+		break;
+	default:
+		free(w);
+		break;
+	}
+}
+
+void servercopy_ask(
+    struct app *app, const struct letter *l, const struct servercopy *asker)
+{
+	struct wanting *w;
+	struct prompt_choice c = {
+	    .question = _("The server's copy:  k: keep it  r: remove it  s: as "
+			  "the settings say"),
+	    .keys = "krs",
+	    .chosen = on_key};
+
+	if (!acts_may(app))
+		return;
+	if (!l->m.is_local && l->m.here == HERE_STUB) {
+		get_rest(app, l->m.account_id, l->m.id);
+		return;
+	}
+	if (!l->m.is_local) {
+		app_say(app, _("This message lives on its IMAP server; d "
+			       "moves it to the Trash there."));
+		return;
+	}
+	if (!l->copy.is_there) {
+		app_say(app, _("No server has a copy of it: the only one is "
+			       "here."));
+		return;
+	}
+	if (l->copy.is_stub) {
+		c.question = _("g: get the rest  k: keep it on the server  r: "
+			       "remove the whole of it there");
+		c.keys = "gkr";
+	}
+	w = new_wanting(app, l->m.account_id, l->m.id);
+	w->asker = *asker;
+	c.ctx = w;
+	prompt_choose(app, &c);
+}
+
+void servercopy_keep(
+    struct app *app, int64_t account_id, int64_t message_id, bool keeps)
+{
+	if (acts_may(app))
+		send(new_wanting(app, account_id, message_id),
+		    keeps ? DROP_KEEP : DROP_BY_POLICY);
+}

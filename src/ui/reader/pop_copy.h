@@ -1,0 +1,23 @@
+/*
+ * Asking what shall become of a message's copy on a POP server, and for the
+ * rest of a message of which only the beginning is here.
+ */
+#ifndef UI_READER_POP_COPY_H
+#define UI_READER_POP_COPY_H
+
+#include "ui/app/app.h"
+#include "ui/reader/message_load.h"
+
+/* changed (or NULL) is called once the store has what was wished. */
+struct servercopy {
+	void (*changed)(void *ctx);
+	void *ctx; /* lives as long as the program */
+};
+void servercopy_ask(
+    struct app *app, const struct letter *l, const struct servercopy *asker);
+
+/* Keeps it there (keeps), or leaves it to the settings. */
+void servercopy_keep(
+    struct app *app, int64_t account_id, int64_t message_id, bool keeps);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * Asking where to save, and whether to replace what is there.
+ */
+#ifndef UI_READER_SAVE_PROMPT_H
+#define UI_READER_SAVE_PROMPT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ui/app/app.h"
+#include "ui/reader/message_load.h"
+
+/* A message as it was received. */
+void saving_message(struct app *app, const struct message *m);
+/* Several of them, into a directory: one file each, named by its id. */
+void saving_messages(struct app *app, const struct ids *ids);
+/* Part i of a message. */
+void saving_part(struct app *app, int64_t message_id, size_t i,
+    const struct letter_part *part);
+/* All its attachments, into a directory. */
+void saving_all(
+    struct app *app, int64_t message_id, const struct letter_parts *parts);
+
+#endif
