@@ -178,7 +178,7 @@ static void open_log(const struct paths *paths, bool is_verbose)
 static int print_version(void)
 {
 	void (*const tell[])(struct buf *) = {term_tell_library,
-	    tls_tell_library, store_tell_library, stream_tell_library,
+	    tls_tell_library, store_tell_library, imap_stream_tell_library,
 	    deflate_tell_library, decode_tell_library, htmltree_tell_library,
 	    utf8_tell_library};
 	struct buf out = BUF_INIT;
@@ -214,7 +214,7 @@ int main(int argc, char **argv)
 	mallopt(M_ARENA_MAX, 3);
 	set_locale();
 	keep_private();
-	step_init();
+	crash_point_init();
 	date_init();
 	argc = take_globals(&g, argc, argv);
 	if (g.unfit || !is_color(g.color)) {

@@ -43,8 +43,8 @@ static bool read_patience(struct account *a, struct err *e)
 static bool read_ways(struct account *a, struct err *e)
 {
 	struct fact f = {0};
-	bool ok = a->ways.has_changed ||
-	          fact_read(a->db, a->id, FACT_WAYS, &f, e);
+	bool ok =
+	    a->ways.has_changed || fact_read(a->db, a->id, FACT_WAYS, &f, e);
 
 	if (ok && !a->ways.has_changed)
 		ways_read(&a->ways, f.value ? f.value : "", a->conf);
@@ -258,7 +258,7 @@ void account_close(struct session *s)
 static bool write_outcome(
     struct account *a, const struct err *why, struct err *e)
 {
-	struct visit *v = &a->visit;
+	struct sync_visit *v = &a->visit;
 	struct db *w;
 	bool ok;
 
@@ -269,7 +269,7 @@ static bool write_outcome(
 	ok = write_begin(a->store, WRITE_NORMAL, &w, e);
 	if (!ok)
 		goto out;
-	ok = visit_write(w, v, e) && learn_patience(w, a, e) &&
+	ok = sync_visit_write(w, v, e) && learn_patience(w, a, e) &&
 	     write_ways(w, a, e) &&
 	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
@@ -293,7 +293,8 @@ bool account_visit(struct session *s, const struct pull *what, struct err *e)
 	struct err why = {0};
 	bool ok;
 
-	a->visit = (struct visit){.account_id = a->id, .started_at = a->now()};
+	a->visit =
+	    (struct sync_visit){.account_id = a->id, .started_at = a->now()};
 	ok = (what->is_rehearsal || s->backend->push(s, &why)) &&
 	     s->backend->pull(s, what, &why);
 	if (what->is_rehearsal || (!ok && why.kind == ERR_STOPPED)) {
@@ -319,7 +320,7 @@ bool account_note_bodies(struct account *a, struct err *e)
 		return true;
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = visit_write(w, &a->visit, e);
+	ok = sync_visit_write(w, &a->visit, e);
 	return write_end(a->store, ok, e);
 }
 
@@ -328,7 +329,8 @@ void account_note_failure(struct account *a, const struct err *why)
 	if (why->kind == ERR_STOPPED)
 		return;
 	log_line(a->conf->label, "%s %s", why->text, why->said);
-	a->visit = (struct visit){.account_id = a->id, .started_at = a->now()};
+	a->visit =
+	    (struct sync_visit){.account_id = a->id, .started_at = a->now()};
 	write_outcome(a, why, NULL);
 }
 
@@ -346,6 +348,6 @@ bool account_agree(
 	if (!accounts_ensure(store, conf, &account_id, e) ||
 	    !write_begin(store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = agree_write(w, account_id, conf, date_now(), e);
+	ok = policy_consent_write(w, account_id, conf, date_now(), e);
 	return write_end(store, ok, e);
 }

@@ -69,9 +69,10 @@ struct account {
 	struct claims *claims; /* shared by all sessions; NULL: one is all */
 	bool is_second;        /* gives way where another has the claim */
 	bool is_overtold;      /* a session broke when it asked for NOTIFY */
-	bool is_overheard;  /* one broke over what was said along with DONE */
-	struct ways ways;    /* to sign in; read when the account is begun */
-	struct visit visit; /* of the present round; backends count in it */
+	bool is_overheard; /* one broke over what was said along with DONE */
+	struct ways ways;  /* to sign in; read when the account is begun */
+	struct sync_visit
+	    visit; /* of the present round; backends count in it */
 	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */
 	/* how long the server may be silent, and what the present round
 	 * showed; in ms */

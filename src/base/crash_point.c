@@ -10,7 +10,7 @@
 static atomic_long steps_left;
 static int is_armed;
 
-void step_init(void)
+void crash_point_init(void)
 {
 	const char *at = getenv("POSTERN_DIE_AT");
 
@@ -20,7 +20,7 @@ void step_init(void)
 	is_armed = atomic_load(&steps_left) > 0;
 }
 
-void step(const char *name)
+void crash_point(const char *name)
 {
 	if (!is_armed || atomic_fetch_sub(&steps_left, 1) != 1)
 		return;

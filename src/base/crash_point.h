@@ -10,7 +10,7 @@
 #define BASE_CRASH_POINT_H
 
 /* Reads the environment; once, before threads start. */
-void step_init(void);
-void step(const char *name);
+void crash_point_init(void);
+void crash_point(const char *name);
 
 #endif

@@ -13,8 +13,8 @@ static void *need(void *found)
 	return found;
 }
 
-void late_load(
-    void *table, const char *library, const struct late_name *names, size_t n)
+void lazy_library_load(void *table, const char *library,
+    const struct lazy_library_name *names, size_t n)
 {
 	void *handle = need(dlopen(library, RTLD_NOW | RTLD_LOCAL));
 

@@ -6,12 +6,12 @@
  * Whoever uses one declares a table of its functions and variables:
  *
  *	#define X_NAMES(NAME) NAME(x_read) NAME(x_version)
- *	struct x_names { X_NAMES(LATE_POINTER) };
+ *	struct x_names { X_NAMES(LAZY_POINTER) };
  *	const struct x_names *x_names(void);
  *	#define x_read LATE(x_names, x_read)
  *	#define x_version LATE(x_names, x_version)
  *
- * and in its .c file LATE_LIBRARY(x_names, X_NAMES, "libx.so.1"). Then names
+ * and in its .c file LAZY_LIBRARY(x_names, X_NAMES, "libx.so.1"). Then names
  * are used as if the library had been linked; taking the address of one gives
  * that of the library's own.
  */
@@ -21,7 +21,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
-struct late_name {
+struct lazy_library_name {
 	const char *name;
 	size_t offset; /* of the pointer to it in the table */
 };
@@ -29,29 +29,29 @@ struct late_name {
 /* Loads a library for good and fills the table. Ends the program with a
  * message if it is not there, or is another one: then postern was installed
  * without what it needs. */
-void late_load(
-    void *table, const char *library, const struct late_name *names, size_t n);
+void lazy_library_load(void *table, const char *library,
+    const struct lazy_library_name *names, size_t n);
 
-#define LATE_POINTER(name) __typeof__(name) *name##_;
-#define LATE(table, name) (*table()->name##_)
-#define LATE_NAME(name) {#name, offsetof(LATE_TABLE, name##_)},
+#define LAZY_POINTER(name) __typeof__(name) *name##_;
+#define LAZY(table, name) (*table()->name##_)
+#define LAZY_NAME(name) {#name, offsetof(LATE_TABLE, name##_)},
 
 /* Defines the function that gives the table, which loads the library when it
  * is called first, by whatever thread. LATE_TABLE is its struct. */
-#define LATE_LIBRARY(table, names, library)                     \
-	static LATE_TABLE late_table;                           \
-	static void late_fill(void)                             \
-	{                                                       \
-		static const struct late_name late_names[] = {  \
-		    names(LATE_NAME)};                          \
-		late_load(&late_table, library, late_names,     \
-		    sizeof late_names / sizeof *late_names);    \
-	}                                                       \
-	const LATE_TABLE *table(void)                           \
-	{                                                       \
-		static pthread_once_t once = PTHREAD_ONCE_INIT; \
-		pthread_once(&once, late_fill);                 \
-		return &late_table;                             \
+#define LAZY_LIBRARY(table, names, library)                            \
+	static LATE_TABLE late_table;                                  \
+	static void late_fill(void)                                    \
+	{                                                              \
+		static const struct lazy_library_name late_names[] = { \
+		    names(LAZY_NAME)};                                 \
+		lazy_library_load(&late_table, library, late_names,    \
+		    sizeof late_names / sizeof *late_names);           \
+	}                                                              \
+	const LATE_TABLE *table(void)                                  \
+	{                                                              \
+		static pthread_once_t once = PTHREAD_ONCE_INIT;        \
+		pthread_once(&once, late_fill);                        \
+		return &late_table;                                    \
 	}
 
 #endif

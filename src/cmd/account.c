@@ -129,8 +129,9 @@ static int fail_test(
  * neither there nor here. */
 static int test(struct cmd *c, const struct conf_account *conf, bool is_json)
 {
-	struct account_probe probe = {
-	    .conf = conf, .ca_file = c->paths.ca, .stop = stop_on_signals()};
+	struct account_probe probe = {.conf = conf,
+	    .ca_file = c->paths.ca,
+	    .stop = interrupt_on_signals()};
 	struct session *s;
 	struct server_facts facts;
 	struct err e = {0};

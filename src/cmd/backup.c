@@ -58,8 +58,8 @@ static void report(const struct backing_up *x, const char *path)
 	buf_clear(&size);
 }
 
-/* As reading_open, but it never makes a store: an empty one is no backup. */
-static bool open_store(struct reading *r, struct cmd *c, struct err *e)
+/* As open_read_store, but it never makes a store: an empty one is no backup. */
+static bool open_store(struct open_read *r, struct cmd *c, struct err *e)
 {
 	return store_open(&r->store, c->paths.data, STORE_READ, e) &&
 	       store_reader(r->store, &r->db, e) &&
@@ -68,9 +68,9 @@ static bool open_store(struct reading *r, struct cmd *c, struct err *e)
 
 static bool run(struct cmd *c, struct backup *b, struct err *e)
 {
-	struct backing_up x = {.stop = stop_on_signals(),
+	struct backing_up x = {.stop = interrupt_on_signals(),
 	    .has_progress = isatty(STDERR_FILENO) && !c->is_quiet};
-	struct reading r = {0};
+	struct open_read r = {0};
 	int64_t last_id;
 	bool ok;
 
@@ -81,10 +81,10 @@ static bool run(struct cmd *c, struct backup *b, struct err *e)
 	if (x.has_progress)
 		fprintf(stderr, "\r\033[K");
 	if (ok)
-		copied_note(&r, c, 0, last_id, b->path);
+		export_note(&r, c, 0, last_id, b->path);
 	if (ok && !c->is_quiet)
 		report(&x, b->path);
-	reading_close(&r);
+	open_read_close(&r);
 	return ok;
 }
 

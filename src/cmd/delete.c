@@ -25,7 +25,7 @@ static void report(const struct cmd *c, const struct edit_deleted *d)
 }
 
 /* What lies in the Trash goes for good only if that was said. */
-static int delete_all(struct cmd *c, struct acting *a, bool may_go)
+static int delete_all(struct cmd *c, struct open_write *a, bool may_go)
 {
 	struct edit_of of = {
 	    .ids = a->ids.items, .n = a->ids.len, .now = date_now()};
@@ -53,7 +53,7 @@ int cmd_delete(struct cmd *c, int argc, char **argv)
 	    {"for-good", no_argument, NULL, 'g'},
 	    {NULL, 0, NULL, 0},
 	};
-	struct acting a = {0};
+	struct open_write a = {0};
 	struct err e = {0};
 	bool may_go = false;
 	int option, code;
@@ -65,9 +65,9 @@ int cmd_delete(struct cmd *c, int argc, char **argv)
 	}
 	if (optind == argc)
 		return cmd_usage("delete");
-	code = acting_open(&a, c, argc - optind, argv + optind, &e)
+	code = open_write_store(&a, c, argc - optind, argv + optind, &e)
 	           ? delete_all(c, &a, may_go)
 	           : cmd_fail(&e);
-	acting_close(&a);
+	open_write_close(&a);
 	return code;
 }

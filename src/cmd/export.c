@@ -20,8 +20,8 @@ enum { EXPORT_PAGE = 500 };
 struct exporting {
 	const char *account, *folder;
 	int targets; /* that were named; must be one */
-	struct outlet outlet;
-	struct reading reading;
+	struct export_target outlet;
+	struct open_read reading;
 	struct digest *digest;
 	const struct wake *stop;
 	int64_t last_id;       /* the highest there was at the start */
@@ -49,7 +49,7 @@ static void tell_damage(struct exporting *x, int64_t id)
 static bool export_body(struct exporting *x, struct body *body,
     const struct message *m, struct err *e)
 {
-	struct outlet *o = &x->outlet;
+	struct export_target *o = &x->outlet;
 	unsigned char digest[DIGEST_MAX];
 	struct err why = {0};
 	bool is_read;
@@ -101,7 +101,7 @@ static bool export_page(
 
 static bool export_all(struct exporting *x, struct err *e)
 {
-	const struct outlet *o = &x->outlet;
+	const struct export_target *o = &x->outlet;
 	struct ids ids = {0};
 	int64_t after = 0;
 	bool ok = true;
@@ -120,11 +120,11 @@ static bool export_all(struct exporting *x, struct err *e)
 
 static bool run(struct exporting *x, struct err *e)
 {
-	struct outlet *o = &x->outlet;
+	struct export_target *o = &x->outlet;
 	bool ok;
 
-	if (!reading_account(&x->reading, x->account, &o->account_id, e) ||
-	    !reading_folder(
+	if (!open_read_account(&x->reading, x->account, &o->account_id, e) ||
+	    !open_read_folder(
 		&x->reading, o->account_id, x->folder, &o->folder_id, e) ||
 	    !message_last(x->reading.db, &x->last_id, e))
 		return false;
@@ -167,7 +167,7 @@ static void report(const struct exporting *x, const struct cmd *c)
 		    x->outlet.target);
 }
 
-static void set_target(struct exporting *x, const struct outlet_ops *ops)
+static void set_target(struct exporting *x, const struct export_target_ops *ops)
 {
 	x->targets++;
 	x->outlet.ops = ops;
@@ -189,11 +189,11 @@ static bool read_arguments(struct exporting *x, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'r')
-			set_target(x, &outlet_raw);
+			set_target(x, &export_target_raw);
 		else if (option == 'm')
-			set_target(x, &outlet_mbox);
+			set_target(x, &export_target_mbox);
 		else if (option == 'd')
-			set_target(x, &outlet_maildir);
+			set_target(x, &export_target_maildir);
 		else if (option == 'a')
 			x->account = optarg;
 		else if (option == 'f')
@@ -214,16 +214,16 @@ int cmd_export(struct cmd *c, int argc, char **argv)
 
 	if (!read_arguments(&x, argc, argv))
 		return cmd_usage("export");
-	x.stop = stop_on_signals();
+	x.stop = interrupt_on_signals();
 	x.digest = digest_new(DIGEST_IS_SHA256);
-	ok = reading_open(&x.reading, c, &e) && run(&x, &e);
+	ok = open_read_store(&x.reading, c, &e) && run(&x, &e);
 	digest_free(x.digest);
 	if (ok)
 		report(&x, c);
 	if (ok && !x.damaged && !x.outlet.differing && !x.outlet.folder_id)
-		copied_note(&x.reading, c, x.outlet.account_id, x.last_id,
+		export_note(&x.reading, c, x.outlet.account_id, x.last_id,
 		    x.outlet.target);
-	reading_close(&x.reading);
+	open_read_close(&x.reading);
 	if (!ok)
 		return cmd_fail(&e);
 	return x.damaged || x.outlet.differing ? err_exit_code(ERR_STORE) : 0;

@@ -15,13 +15,13 @@
 #include "store/user/folder_edit.h"
 
 static void add_json(
-    struct buf *out, const struct reading *r, const struct folder *f)
+    struct buf *out, const struct open_read *r, const struct folder *f)
 {
 	struct json j = {.out = out};
 
 	json_open(&j, '{');
 	json_put_int(&j, "id", f->id);
-	json_put_str(&j, "account", reading_account_name(r, f->account_id));
+	json_put_str(&j, "account", open_read_account_name(r, f->account_id));
 	json_put_str(&j, "name", f->name);
 	json_put_str(&j, "role", folder_role_word(f->role));
 	json_put_bool(&j, "local", f->is_local);
@@ -53,11 +53,11 @@ static void add_heading(struct buf *out, const struct account_row *row)
 }
 
 static bool print_all(
-    struct reading *r, const char *account, bool is_json, struct err *e)
+    struct open_read *r, const char *account, bool is_json, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	int64_t account_id;
-	bool ok = reading_account(r, account, &account_id, e);
+	bool ok = open_read_account(r, account, &account_id, e);
 
 	for (size_t i = 0; ok && i < r->accounts.len; i++) {
 		const struct account_row *row = &r->accounts.items[i];
@@ -90,7 +90,7 @@ struct foldering {
 };
 
 /* The account a folder is made in, and the folder that is meant. */
-static bool find(struct reading *r, const struct foldering *f,
+static bool find(struct open_read *r, const struct foldering *f,
     int64_t *account_id, int64_t *folder_id, struct err *e)
 {
 	const char *const names[] = {
@@ -99,14 +99,14 @@ static bool find(struct reading *r, const struct foldering *f,
 
 	for (size_t i = 0; !name && i < sizeof names / sizeof *names; i++)
 		name = names[i];
-	if (!reading_account(r, f->account, account_id, e))
+	if (!open_read_account(r, f->account, account_id, e))
 		return false;
 	if (!*account_id && r->accounts.len == 1)
 		*account_id = r->accounts.items[0].id;
 	if (!*account_id)
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_NEVER,
 		    _("There are several accounts: --account says which."));
-	return reading_folder(r, *account_id, name, folder_id, e);
+	return open_read_folder(r, *account_id, name, folder_id, e);
 }
 
 static bool empty(
@@ -128,33 +128,34 @@ static bool empty(
 static bool change(struct cmd *c, const struct foldering *f, struct err *e)
 {
 	int64_t account_id, folder_id;
-	struct reading r = {0};
+	struct open_read r = {0};
 	bool ok = cmd_open_store(c, STORE_WRITE, &r.store, e) &&
 	          store_reader(r.store, &r.db, e) &&
 	          accounts_read(r.db, &r.accounts, e) &&
 	          find(&r, f, &account_id, &folder_id, e);
 
 	if (ok && f->make)
-		ok = shelf_make(r.store, account_id, f->make, &folder_id, e);
+		ok = folder_edit_make(
+		    r.store, account_id, f->make, &folder_id, e);
 	else if (ok && f->rename)
-		ok = shelf_rename(r.store, folder_id, f->to, e);
+		ok = folder_edit_rename(r.store, folder_id, f->to, e);
 	else if (ok && (f->subscribe || f->unsubscribe))
-		ok = shelf_subscribe(r.store, folder_id, f->subscribe, e);
+		ok = folder_edit_subscribe(r.store, folder_id, f->subscribe, e);
 	else if (ok && f->empty)
 		ok = empty(c, r.store, folder_id, e);
 	else if (ok)
-		ok = shelf_drop(r.store, folder_id, e);
-	reading_close(&r);
+		ok = folder_edit_drop(r.store, folder_id, e);
+	open_read_close(&r);
 	return ok;
 }
 
 static bool list(struct cmd *c, const struct foldering *f, struct err *e)
 {
-	struct reading r;
-	bool ok =
-	    reading_open(&r, c, e) && print_all(&r, f->account, f->is_json, e);
+	struct open_read r;
+	bool ok = open_read_store(&r, c, e) &&
+	          print_all(&r, f->account, f->is_json, e);
 
-	reading_close(&r);
+	open_read_close(&r);
 	return ok;
 }
 

@@ -15,8 +15,8 @@
 
 struct importing {
 	const char *path, *account, *folder;
-	struct reading reading;
-	struct bringing bringing;
+	struct open_read reading;
+	struct import_files bringing;
 };
 
 /* Opens the store to write; an account of the settings that has never been
@@ -24,7 +24,7 @@ struct importing {
 static bool open_store(struct importing *x, struct cmd *c, struct err *e)
 {
 	const struct conf_account *conf;
-	struct reading *r = &x->reading;
+	struct open_read *r = &x->reading;
 	int64_t unused;
 
 	if (!cmd_read_conf(c, e) ||
@@ -38,14 +38,15 @@ static bool open_store(struct importing *x, struct cmd *c, struct err *e)
 
 static bool import(struct importing *x, struct err *e)
 {
-	struct intake_into into = {
+	struct import_into into = {
 	    .store = x->reading.store, .db = x->reading.db, .now = date_now()};
 
-	return reading_account(&x->reading, x->account, &into.account_id, e) &&
-	       reading_folder(&x->reading, into.account_id, x->folder,
+	return open_read_account(
+		   &x->reading, x->account, &into.account_id, e) &&
+	       open_read_folder(&x->reading, into.account_id, x->folder,
 		   &into.folder_id, e) &&
-	       intake_open(&x->bringing.intake, &into, e) &&
-	       bring_path(&x->bringing, x->path, e);
+	       import_open(&x->bringing.intake, &into, e) &&
+	       import_files_path(&x->bringing, x->path, e);
 }
 
 static void add_count(struct buf *out, const char *text, int64_t n)
@@ -60,7 +61,7 @@ static void add_count(struct buf *out, const char *text, int64_t n)
 
 static void report(const struct importing *x)
 {
-	struct intake_counts n = intake_counts(x->bringing.intake);
+	struct import_counts n = import_counts(x->bringing.intake);
 	unsigned long folders = (unsigned long)x->bringing.folders;
 	struct buf out = BUF_INIT;
 
@@ -122,12 +123,12 @@ int cmd_import(struct cmd *c, int argc, char **argv)
 
 	if (!read_arguments(&x, argc, argv))
 		return cmd_usage("import");
-	x.bringing.stop = stop_on_signals();
+	x.bringing.stop = interrupt_on_signals();
 	x.bringing.has_progress = isatty(STDERR_FILENO) && !c->is_quiet;
 	ok = open_store(&x, c, &e) && import(&x, &e);
 	if (x.bringing.intake && !c->is_quiet)
 		report(&x);
-	intake_close(x.bringing.intake);
-	reading_close(&x.reading);
+	import_close(x.bringing.intake);
+	open_read_close(&x.reading);
 	return ok ? x.bringing.code : cmd_fail(&e);
 }

@@ -135,12 +135,12 @@ static int probe_all(struct cmd *c, const char *account)
 	return code;
 }
 
-static bool print_all(struct cmd *c, struct reading *r,
+static bool print_all(struct cmd *c, struct open_read *r,
     const struct inspecting *what, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	int64_t only;
-	bool ok = reading_account(r, what->account, &only, e);
+	bool ok = open_read_account(r, what->account, &only, e);
 
 	for (size_t i = 0; ok && i < r->accounts.len; i++) {
 		const struct account_row *row = &r->accounts.items[i];
@@ -191,7 +191,7 @@ int cmd_inspect(struct cmd *c, int argc, char **argv)
 	    {NULL, 0, NULL, 0},
 	};
 	struct inspecting what = {0};
-	struct reading r = {0};
+	struct open_read r = {0};
 	struct err e = {0};
 	int option, code = 0;
 	bool ok;
@@ -211,7 +211,7 @@ int cmd_inspect(struct cmd *c, int argc, char **argv)
 		return cmd_fail(&e);
 	if (what.is_probe)
 		code = probe_all(c, what.account);
-	ok = reading_open(&r, c, &e) && print_all(c, &r, &what, &e);
-	reading_close(&r);
+	ok = open_read_store(&r, c, &e) && print_all(c, &r, &what, &e);
+	open_read_close(&r);
 	return ok ? code : cmd_fail(&e);
 }

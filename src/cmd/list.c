@@ -23,7 +23,7 @@ struct feed {
 };
 
 struct listing {
-	struct reading reading;
+	struct open_read reading;
 	const char *account, *folder;
 	bool is_threaded, is_json;
 	int limit;
@@ -98,11 +98,11 @@ static bool next_message(
 /* Without --folder: the inbox of every account that is meant. */
 static bool choose_folders(struct listing *l, struct err *e)
 {
-	struct reading *r = &l->reading;
+	struct open_read *r = &l->reading;
 	int64_t account_id, folder_id;
 
-	if (!reading_account(r, l->account, &account_id, e) ||
-	    !reading_folder(r, account_id, l->folder, &folder_id, e))
+	if (!open_read_account(r, l->account, &account_id, e) ||
+	    !open_read_folder(r, account_id, l->folder, &folder_id, e))
 		return false;
 	if (folder_id)
 		add_feed(l, folder_id);
@@ -141,7 +141,7 @@ static void clear(struct listing *l)
 		messages_clear(&l->feeds.items[i].rows);
 	vec_clear(&l->feeds);
 	vec_clear(&l->out);
-	reading_close(&l->reading);
+	open_read_close(&l->reading);
 }
 
 int cmd_list(struct cmd *c, int argc, char **argv)
@@ -175,7 +175,7 @@ int cmd_list(struct cmd *c, int argc, char **argv)
 	}
 	if (optind < argc || !l.limit)
 		return cmd_usage("list");
-	ok = reading_open(&l.reading, c, &e) && print_all(&l, &e);
+	ok = open_read_store(&l.reading, c, &e) && print_all(&l, &e);
 	clear(&l);
 	return ok ? 0 : cmd_fail(&e);
 }

@@ -14,7 +14,7 @@
 #include "cmd/verb_table.h"
 #include "store/read/sync_log.h"
 
-static enum conf_kind kind_of(const struct reading *r, int64_t account_id)
+static enum conf_kind kind_of(const struct open_read *r, int64_t account_id)
 {
 	for (size_t i = 0; i < r->accounts.len; i++)
 		if (r->accounts.items[i].id == account_id)
@@ -23,12 +23,12 @@ static enum conf_kind kind_of(const struct reading *r, int64_t account_id)
 }
 
 static void add_json(
-    struct buf *out, const struct reading *r, const struct visit *v)
+    struct buf *out, const struct open_read *r, const struct sync_visit *v)
 {
 	struct json j = {.out = out};
 
 	json_open(&j, '{');
-	json_put_str(&j, "account", reading_account_name(r, v->account_id));
+	json_put_str(&j, "account", open_read_account_name(r, v->account_id));
 	json_put_int(&j, "started", v->started_at);
 	json_put_int(&j, "ended", v->ended_at);
 	json_put_int(&j, "listed", v->listed);
@@ -49,24 +49,24 @@ static void add_json(
 }
 
 static void add_line(
-    struct buf *out, const struct reading *r, const struct visit *v)
+    struct buf *out, const struct open_read *r, const struct sync_visit *v)
 {
 	date_long(out, v->started_at);
 	buf_add_str(out, "  ");
-	print_cell(out, reading_account_name(r, v->account_id), 12);
+	print_cell(out, open_read_account_name(r, v->account_id), 12);
 	buf_add_char(out, ' ');
-	story_visit(out, kind_of(r, v->account_id), v);
+	sync_visit_text(out, kind_of(r, v->account_id), v);
 	buf_add_char(out, '\n');
 }
 
-static bool print_log(
-    struct reading *r, const char *account, int n, bool is_json, struct err *e)
+static bool print_log(struct open_read *r, const char *account, int n,
+    bool is_json, struct err *e)
 {
-	struct visits visits = {0};
+	struct sync_visits visits = {0};
 	struct buf out = BUF_INIT;
 	int64_t account_id;
-	bool ok = reading_account(r, account, &account_id, e) &&
-	          visit_read(r->db, account_id, n, &visits, e);
+	bool ok = open_read_account(r, account, &account_id, e) &&
+	          sync_visit_read(r->db, account_id, n, &visits, e);
 
 	for (size_t i = 0; ok && i < visits.len; i++) {
 		if (is_json)
@@ -76,7 +76,7 @@ static bool print_log(
 	}
 	print_out(&out);
 	buf_clear(&out);
-	visits_clear(&visits);
+	sync_visits_clear(&visits);
 	return ok;
 }
 
@@ -88,16 +88,16 @@ struct logging {
 
 /* Of every POP account that is meant and stands in the settings. */
 static bool print_forecasts(
-    struct cmd *c, struct reading *r, const struct logging *l, struct err *e)
+    struct cmd *c, struct open_read *r, const struct logging *l, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	int64_t account_id;
 	bool ok = cmd_read_conf(c, e) &&
-	          reading_account(r, l->account, &account_id, e);
+	          open_read_account(r, l->account, &account_id, e);
 
 	for (size_t i = 0; ok && i < r->accounts.len; i++) {
 		const struct account_row *row = &r->accounts.items[i];
-		struct forecasting f = {.row = row,
+		struct forecast_text f = {.row = row,
 		    .conf = conf_find(c->conf, row->name),
 		    .now = date_now(),
 		    .limit = l->n,
@@ -105,7 +105,7 @@ static bool print_forecasts(
 
 		if (row->kind == CONF_POP && f.conf &&
 		    (!account_id || account_id == row->id))
-			ok = forecasts_print(&out, r, &f, e);
+			ok = forecast_text_print(&out, r, &f, e);
 	}
 	print_lines(&out, l->is_json);
 	buf_clear(&out);
@@ -140,15 +140,15 @@ static bool read_arguments(struct logging *l, int argc, char **argv)
 int cmd_log(struct cmd *c, int argc, char **argv)
 {
 	struct logging l = {.n = 100};
-	struct reading r;
+	struct open_read r;
 	struct err e = {0};
 	bool ok;
 
 	if (!read_arguments(&l, argc, argv))
 		return cmd_usage("log");
-	ok = reading_open(&r, c, &e) &&
+	ok = open_read_store(&r, c, &e) &&
 	     (l.is_forecast ? print_forecasts(c, &r, &l, &e)
 			    : print_log(&r, l.account, l.n, l.is_json, &e));
-	reading_close(&r);
+	open_read_close(&r);
 	return ok ? 0 : cmd_fail(&e);
 }

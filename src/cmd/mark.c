@@ -71,7 +71,8 @@ static bool read_arguments(struct marking *m, int argc, char **argv)
 	       !(m->set & m->clear) && optind < argc;
 }
 
-static bool wish_all(struct acting *a, const struct marking *m, struct err *e)
+static bool wish_all(
+    struct open_write *a, const struct marking *m, struct err *e)
 {
 	for (size_t i = 0; i < a->ids.len; i++) {
 		struct edit_wish wish = {
@@ -88,7 +89,8 @@ static bool wish_all(struct acting *a, const struct marking *m, struct err *e)
 	return true;
 }
 
-static bool mark_all(struct acting *a, const struct marking *m, struct err *e)
+static bool mark_all(
+    struct open_write *a, const struct marking *m, struct err *e)
 {
 	struct edit_flags flags = {.ids = a->ids.items,
 	    .n = a->ids.len,
@@ -111,14 +113,14 @@ static bool mark_all(struct acting *a, const struct marking *m, struct err *e)
 int cmd_mark(struct cmd *c, int argc, char **argv)
 {
 	struct marking m = {0};
-	struct acting a = {0};
+	struct open_write a = {0};
 	struct err e = {0};
 	bool ok;
 
 	if (!read_arguments(&m, argc, argv))
 		return cmd_usage("mark");
-	ok = acting_open(&a, c, argc - optind, argv + optind, &e) &&
+	ok = open_write_store(&a, c, argc - optind, argv + optind, &e) &&
 	     mark_all(&a, &m, &e);
-	acting_close(&a);
+	open_write_close(&a);
 	return ok ? 0 : cmd_fail(&e);
 }

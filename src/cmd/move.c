@@ -13,7 +13,7 @@ static int put(struct cmd *c, int argc, char **argv,
     bool (*act)(struct store *s, const struct edit_of *of, int64_t folder_id,
 	struct err *e))
 {
-	struct acting a = {0};
+	struct open_write a = {0};
 	struct edit_of of = {.now = date_now()};
 	struct err e = {0};
 	int64_t folder_id;
@@ -21,12 +21,12 @@ static int put(struct cmd *c, int argc, char **argv,
 
 	if (argc < 3 || argv[1][0] == '-')
 		return cmd_usage(c->verb);
-	ok = acting_open(&a, c, argc - 2, argv + 1, &e) &&
-	     acting_folder(&a, argv[argc - 1], &folder_id, &e);
+	ok = open_write_store(&a, c, argc - 2, argv + 1, &e) &&
+	     open_write_folder(&a, argv[argc - 1], &folder_id, &e);
 	of.ids = a.ids.items;
 	of.n = a.ids.len;
 	ok = ok && act(a.store, &of, folder_id, &e);
-	acting_close(&a);
+	open_write_close(&a);
 	return ok ? 0 : cmd_fail(&e);
 }
 

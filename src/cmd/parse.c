@@ -83,10 +83,10 @@ static bool parse(const char *file, bool is_json, int width, struct err *e)
 	if (ok) {
 		m = mail_read(&in.src);
 		if (is_json) {
-			mailjson_write(&j, m);
+			message_json_write(&j, m);
 			buf_add_char(&out, '\n');
 		} else {
-			mailprint_write(&out, m, width);
+			message_text_write(&out, m, width);
 		}
 		print_out(&out);
 		mail_free(m);

@@ -33,13 +33,13 @@ static void catch_up(struct cmd *c)
 {
 	struct indexer_job job = {0};
 	struct ids todo = {0};
-	struct reading r;
+	struct open_read r;
 	struct err e = {0};
 	bool left = false;
 
-	if (reading_open(&r, c, &e))
+	if (open_read_store(&r, c, &e))
 		left = index_todo(r.db, 1, &todo, &e) && todo.len > 0;
-	reading_close(&r);
+	open_read_close(&r);
 	vec_clear(&todo);
 	if (!left || !cmd_open_store(c, STORE_WRITE, &job.store, &e))
 		return;
@@ -50,10 +50,10 @@ static void catch_up(struct cmd *c)
 }
 
 /* What is here is the answer; what servers find comes on top. */
-static bool ask_servers(struct reading *r, struct finding *f,
+static bool ask_servers(struct open_read *r, struct finding *f,
     const struct search *s, struct ids *ids, struct err *e)
 {
-	struct inquire q = {.cmd = f->cmd,
+	struct server_search q = {.cmd = f->cmd,
 	    .reading = r,
 	    .text = s->text,
 	    .account_id = s->account_id,
@@ -61,7 +61,7 @@ static bool ask_servers(struct reading *r, struct finding *f,
 
 	if (!f->asks_servers)
 		return true;
-	f->code = inquire_all(&q, ids);
+	f->code = server_search_all(&q, ids);
 	if (!search_sort(r->db, ids, e))
 		return false;
 	if (ids->len > (size_t)f->n)
@@ -70,15 +70,15 @@ static bool ask_servers(struct reading *r, struct finding *f,
 }
 
 static bool find(
-    struct reading *r, struct finding *f, size_t *found, struct err *e)
+    struct open_read *r, struct finding *f, size_t *found, struct err *e)
 {
 	struct search s = {.text = f->query.data, .n = f->n};
 	struct messages rows = {0};
 	struct ids ids = {0};
 	bool ok;
 
-	ok = reading_account(r, f->account, &s.account_id, e) &&
-	     reading_folder(r, s.account_id, f->folder, &s.folder_id, e) &&
+	ok = open_read_account(r, f->account, &s.account_id, e) &&
+	     open_read_folder(r, s.account_id, f->folder, &s.folder_id, e) &&
 	     search_find(r->db, &s, &ids, e) && ask_servers(r, f, &s, &ids, e);
 	for (size_t i = 0; ok && i < ids.len; i++)
 		ok = message_read(r->db, ids.items[i], vec_push(&rows), e);
@@ -124,7 +124,7 @@ static bool read_arguments(struct finding *f, int argc, char **argv)
 int cmd_search(struct cmd *c, int argc, char **argv)
 {
 	struct finding f = {.cmd = c, .n = SEARCH_LIMIT};
-	struct reading r;
+	struct open_read r;
 	struct err e = {0};
 	size_t found = 0;
 	bool ok;
@@ -135,8 +135,8 @@ int cmd_search(struct cmd *c, int argc, char **argv)
 		return cmd_usage("search");
 	}
 	catch_up(c);
-	ok = reading_open(&r, c, &e) && find(&r, &f, &found, &e);
-	reading_close(&r);
+	ok = open_read_store(&r, c, &e) && find(&r, &f, &found, &e);
+	open_read_close(&r);
 	buf_clear(&f.query);
 	if (!ok)
 		return cmd_fail(&e);

@@ -118,10 +118,10 @@ static bool write_mail(
 	if (wish->what == SHOW_PART) {
 		ok = write_part(mail, wish, e);
 	} else if (wish->what == SHOW_JSON) {
-		mailjson_write(&j, mail);
+		message_json_write(&j, mail);
 		buf_add_char(&out, '\n');
 	} else {
-		mailprint_write(&out, mail, wish->width);
+		message_text_write(&out, mail, wish->width);
 	}
 	print_out(&out);
 	buf_clear(&out);
@@ -131,11 +131,12 @@ static bool write_mail(
 
 static bool show(struct cmd *c, struct wish *wish, struct err *e)
 {
-	struct reading r;
+	struct open_read r;
 	struct message m = {0};
 	struct body body = {0};
 	struct source source;
-	bool ok = reading_open(&r, c, e) && message_read(r.db, wish->id, &m, e);
+	bool ok =
+	    open_read_store(&r, c, e) && message_read(r.db, wish->id, &m, e);
 
 	if (ok && m.here == HERE_HEADER)
 		ok = err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
@@ -158,7 +159,7 @@ static bool show(struct cmd *c, struct wish *wish, struct err *e)
 	if (body.db)
 		body_close(&body);
 	message_clear(&m);
-	reading_close(&r);
+	open_read_close(&r);
 	return ok;
 }
 
@@ -192,7 +193,8 @@ int cmd_show(struct cmd *c, int argc, char **argv)
 	}
 	if (argc - optind != 1 || wish.width < 1)
 		return cmd_usage("show");
-	if (!reading_number(argv[optind], &wish.id, &e) || !show(c, &wish, &e))
+	if (!open_read_number(argv[optind], &wish.id, &e) ||
+	    !show(c, &wish, &e))
 		return cmd_fail(&e);
 	return 0;
 }

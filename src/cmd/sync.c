@@ -100,15 +100,15 @@ static void show_progress(struct crew *crew)
 {
 	struct buf line = BUF_INIT;
 
-	for (size_t i = 0; i < crew_count(crew); i++) {
+	for (size_t i = 0; i < workers_count(crew); i++) {
 		struct worker_state state;
 
-		crew_read(crew, i, &state);
+		workers_read(crew, i, &state);
 		if (state.phase != WORKER_BUSY)
 			continue;
 		buf_add_str(&line, line.len ? "  " : "");
-		add_label(&line, crew_conf(crew, i));
-		story_progress(&line, &state.progress);
+		add_label(&line, workers_conf(crew, i));
+		progress_text(&line, &state.progress);
 	}
 	fprintf(stderr, "\r\033[K%s", line.data);
 	buf_clear(&line);
@@ -122,12 +122,12 @@ static void wait_for(struct syncing *s, struct crew *crew,
 	    {.fd = stop ? stop->fd : -1, .events = POLLIN}};
 	int64_t shown = 0;
 
-	while (!crew_is_done(crew)) {
+	while (!workers_is_done(crew)) {
 		struct news_list list;
 
 		poll(fds, 2, -1);
 		if (fds[1].revents) {
-			crew_stop(crew);
+			workers_stop(crew);
 			fds[1].fd = -1;
 		}
 		news_take(s->news, &list);
@@ -147,17 +147,18 @@ static int report(struct syncing *s, struct crew *crew)
 	struct buf out = BUF_INIT;
 	int code = 0;
 
-	for (size_t i = 0; i < crew_count(crew); i++) {
+	for (size_t i = 0; i < workers_count(crew); i++) {
 		struct worker_state state;
 
-		crew_read(crew, i, &state);
+		workers_read(crew, i, &state);
 		if (*state.trouble.text) {
-			print_err("%s: ", crew_conf(crew, i)->label);
+			print_err("%s: ", workers_conf(crew, i)->label);
 			code = err_worse_exit(code, cmd_fail(&state.trouble));
 			continue;
 		}
-		add_label(&out, crew_conf(crew, i));
-		story_visit(&out, crew_conf(crew, i)->kind, &state.visit);
+		add_label(&out, workers_conf(crew, i));
+		sync_visit_text(
+		    &out, workers_conf(crew, i)->kind, &state.visit);
 		buf_add_char(&out, '\n');
 	}
 	if (!s->cmd->is_quiet)
@@ -168,15 +169,15 @@ static int report(struct syncing *s, struct crew *crew)
 
 static bool find_folder(struct syncing *s, int64_t *id, struct err *e)
 {
-	struct reading r = {.store = s->store};
+	struct open_read r = {.store = s->store};
 	bool ok;
 
 	*id = 0;
 	ok = store_reader(s->store, &r.db, e) &&
 	     accounts_read(r.db, &r.accounts, e) &&
-	     reading_folder(&r, 0, s->folder, id, e);
+	     open_read_folder(&r, 0, s->folder, id, e);
 	r.store = NULL;
-	reading_close(&r);
+	open_read_close(&r);
 	return ok;
 }
 
@@ -184,10 +185,10 @@ static bool has_brought(struct crew *crew)
 {
 	bool found = false;
 
-	for (size_t i = 0; i < crew_count(crew); i++) {
+	for (size_t i = 0; i < workers_count(crew); i++) {
 		struct worker_state state;
 
-		crew_read(crew, i, &state);
+		workers_read(crew, i, &state);
 		found |= state.visit.stored > 0 || state.visit.fresh > 0;
 	}
 	return found;
@@ -209,13 +210,13 @@ static void index_some(struct store *store)
  * others. */
 static bool print_forecasts(struct syncing *s, struct err *e)
 {
-	struct reading r = {.store = s->store};
+	struct open_read r = {.store = s->store};
 	struct buf out = BUF_INIT;
 	bool ok = store_reader(s->store, &r.db, e) &&
 	          accounts_read(r.db, &r.accounts, e);
 
 	for (size_t i = 0; ok && i < s->n; i++) {
-		struct forecasting f = {.conf = s->chosen[i],
+		struct forecast_text f = {.conf = s->chosen[i],
 		    .now = date_now(),
 		    .limit = FORECAST_LINES};
 
@@ -224,38 +225,38 @@ static bool print_forecasts(struct syncing *s, struct err *e)
 				r.accounts.items[k].name, f.conf->label) == 0)
 				f.row = &r.accounts.items[k];
 		if (f.row && f.conf->kind == CONF_POP)
-			ok = forecasts_print(&out, &r, &f, e);
+			ok = forecast_text_print(&out, &r, &f, e);
 		else if (f.row)
-			ok = unsent_print(&out, r.db, f.row, e);
+			ok = pending_text_print(&out, r.db, f.row, e);
 	}
 	print_text(&out);
 	buf_clear(&out);
 	r.store = NULL;
-	reading_close(&r);
+	open_read_close(&r);
 	return ok;
 }
 
 /* Servers are reached while the store is opened, unless it is to be asked
  * first which folder is meant. */
-static bool begin(struct syncing *s, struct crew_setup *setup,
+static bool begin(struct syncing *s, struct workers_setup *setup,
     struct crew **crew, struct err *e)
 {
 	setup->is_early = !s->folder;
 	if (s->folder)
 		return store_make(s->store, e) &&
 		       find_folder(s, &setup->pull.folder_id, e) &&
-		       crew_start(crew, setup, e);
-	if (!crew_start(crew, setup, e))
+		       workers_start(crew, setup, e);
+	if (!workers_start(crew, setup, e))
 		return false;
 	if (store_make(s->store, e))
 		return true;
-	crew_free(*crew);
+	workers_free(*crew);
 	return false;
 }
 
 static bool run(struct syncing *s, int *code, struct err *e)
 {
-	struct crew_setup setup = {.accounts = s->chosen,
+	struct workers_setup setup = {.accounts = s->chosen,
 	    .n_accounts = s->n,
 	    .store = s->store,
 	    .ca_file = s->cmd->paths.ca,
@@ -268,11 +269,11 @@ static bool run(struct syncing *s, int *code, struct err *e)
 
 	if (!begin(s, &setup, &crew, e))
 		return false;
-	wait_for(s, crew, stop_on_signals(),
+	wait_for(s, crew, interrupt_on_signals(),
 	    isatty(STDERR_FILENO) && !s->cmd->is_quiet);
 	*code = report(s, crew);
 	brought = has_brought(crew);
-	crew_free(crew);
+	workers_free(crew);
 	if (s->is_rehearsal)
 		return print_forecasts(s, e);
 	if (brought)
@@ -284,16 +285,16 @@ static bool run(struct syncing *s, int *code, struct err *e)
 static bool ask_other(struct syncing *s, int *code, struct err *e)
 {
 	const char **labels = mem_new(s->n, sizeof *labels);
-	struct wish w = {.dir = s->cmd->paths.state,
+	struct remote_sync w = {.dir = s->cmd->paths.state,
 	    .labels = labels,
 	    .n_labels = s->n,
-	    .stop = stop_on_signals()};
+	    .stop = interrupt_on_signals()};
 	struct buf words = BUF_INIT;
 	bool ok;
 
 	for (size_t i = 0; i < s->n; i++)
 		labels[i] = s->chosen[i]->label;
-	ok = wish_ask(&w, &words, code, e);
+	ok = remote_sync_ask(&w, &words, code, e);
 	if (ok && !s->cmd->is_quiet)
 		print_text(&words);
 	buf_clear(&words);

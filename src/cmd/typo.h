@@ -7,6 +7,6 @@
 /* The slips of the pen that turn a into b: a letter too many, missing, wrong,
  * or changed for its neighbour. More than most are not told apart: then most
  * + 1 is returned. */
-int slip_count(const char *a, const char *b, int most);
+int typo_distance(const char *a, const char *b, int most);
 
 #endif

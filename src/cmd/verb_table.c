@@ -88,7 +88,7 @@ static const char *find_meant(const char *word)
 	int fewest = strlen(word) > 4 ? 2 : 1;
 
 	for (const struct cmd_verb *v = cmd_verbs; v->name; v++) {
-		int slips = slip_count(word, v->name, fewest);
+		int slips = typo_distance(word, v->name, fewest);
 
 		if (slips <= fewest && (!best || slips < fewest)) {
 			best = v->name;

@@ -22,7 +22,7 @@ static bool probe_tls(const struct link_to *to, struct err *e)
 	if (!link_open(&l, &probe, &why))
 		return true;
 	if (link_start_tls(l, &why) || ((facts = link_tls(l)) && facts->cert)) {
-		ok = wrongport_err_tls(to->host, e);
+		ok = wrong_port_err_tls(to->host, e);
 	} else if (why.kind == ERR_PROTOCOL) {
 		*e = why;
 		ok = false;
@@ -37,14 +37,14 @@ static bool look_at_bytes(
 	char first[8];
 	size_t len = link_peek(l, first, sizeof first);
 
-	if (wrongport_is_tls(first, len))
-		return wrongport_err_tls(to->host, e);
-	if (wrongport_is_web(first, len))
-		return wrongport_err_web(to->host, e);
+	if (wrong_port_is_tls(first, len))
+		return wrong_port_err_tls(to->host, e);
+	if (wrong_port_is_web(first, len))
+		return wrong_port_err_web(to->host, e);
 	return true;
 }
 
-bool greet_await(struct link *l, const struct link_to *to, struct err *e)
+bool greeting_await(struct link *l, const struct link_to *to, struct err *e)
 {
 	enum link_event event = link_wait(l, NULL, SOON_MS);
 	struct err why = {0};

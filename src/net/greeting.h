@@ -13,6 +13,6 @@
  * whether TLS begins with the first byte there. false: it does, or it is a
  * web page; the link is spoilt, and e tells what to change. A server that is
  * only slow is not held against it. */
-bool greet_await(struct link *l, const struct link_to *to, struct err *e);
+bool greeting_await(struct link *l, const struct link_to *to, struct err *e);
 
 #endif

@@ -29,9 +29,9 @@ struct tls {
 	SSL *ssl;
 	BIO_METHOD *method;
 	int fd;
-	int error;      /* errno of the socket, once it failed */
-	bool is_ended;  /* the server closed the socket */
-	char first[8];  /* what the server began with, as long as it was read */
+	int error;     /* errno of the socket, once it failed */
+	bool is_ended; /* the server closed the socket */
+	char first[8]; /* what the server began with, as long as it was read */
 	size_t first_len;
 	bool is_broken; /* no further call into OpenSSL makes sense */
 	char *host;     /* without the dot at its end */
@@ -354,8 +354,8 @@ static bool is_weak(int reason)
 bool tls_err_none(
     const char *host, const char *first, size_t len, struct err *e)
 {
-	if (wrongport_is_web(first, len))
-		return wrongport_err_web(host, e);
+	if (wrong_port_is_web(first, len))
+		return wrong_port_err_web(host, e);
 	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 	    _("There is no TLS on this port of %s: it answers in plain "
 	      "text. Set security = starttls, or the port for TLS "

@@ -6,13 +6,13 @@
 #include "base/i18n.h"
 
 /* RFC 8446, 5.1: a record of an alert or of a handshake, of any version. */
-bool wrongport_is_tls(const char *bytes, size_t len)
+bool wrong_port_is_tls(const char *bytes, size_t len)
 {
 	return len >= 2 && (bytes[0] == 0x15 || bytes[0] == 0x16) &&
 	       bytes[1] == 0x03;
 }
 
-bool wrongport_is_web(const char *bytes, size_t len)
+bool wrong_port_is_web(const char *bytes, size_t len)
 {
 	static const char *const starts[] = {
 	    "HTTP/", "<html", "<head", "<!doc"};
@@ -23,7 +23,7 @@ bool wrongport_is_web(const char *bytes, size_t len)
 	return false;
 }
 
-bool wrongport_err_tls(const char *host, struct err *e)
+bool wrong_port_err_tls(const char *host, struct err *e)
 {
 	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 	    _("This port of %s speaks TLS from the first byte. Set security = "
@@ -32,7 +32,7 @@ bool wrongport_err_tls(const char *host, struct err *e)
 	    host);
 }
 
-bool wrongport_err_web(const char *host, struct err *e)
+bool wrong_port_err_web(const char *host, struct err *e)
 {
 	return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
 	    _("A web page answers where %s should: probably the network that "

@@ -11,12 +11,12 @@
 #include "base/err.h"
 
 /* What the first bytes of a server belong to. */
-bool wrongport_is_tls(const char *bytes, size_t len);
-bool wrongport_is_web(const char *bytes, size_t len);
+bool wrong_port_is_tls(const char *bytes, size_t len);
+bool wrong_port_is_web(const char *bytes, size_t len);
 
 /* Say so in e: encryption begins with the first byte (ERR_TLS), or it is a
  * web page (ERR_PROTOCOL). Return false. */
-bool wrongport_err_tls(const char *host, struct err *e);
-bool wrongport_err_web(const char *host, struct err *e);
+bool wrong_port_err_tls(const char *host, struct err *e);
+bool wrong_port_err_web(const char *host, struct err *e);
 
 #endif

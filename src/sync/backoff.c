@@ -10,20 +10,21 @@ enum {
 	NAP_MS = 5 * 1000,   /* that changes nothing */
 };
 
-int64_t pause_after(int64_t first, int failures)
+int64_t backoff_after(int64_t first, int failures)
 {
 	int64_t seconds = first;
 	unsigned char chance;
 
-	for (int i = 1; i < failures && seconds < PAUSE_LAST; i++)
+	for (int i = 1; i < failures && seconds < BACKOFF_LAST; i++)
 		seconds *= 2;
-	if (seconds > PAUSE_LAST)
-		seconds = PAUSE_LAST;
+	if (seconds > BACKOFF_LAST)
+		seconds = BACKOFF_LAST;
 	digest_random(&chance, 1);
 	return seconds + seconds * chance / 1024;
 }
 
-enum pause_end pause_for(const struct wake *a, const struct wake *b, int64_t ms)
+enum backoff_end backoff_for(
+    const struct wake *a, const struct wake *b, int64_t ms)
 {
 	struct pollfd fds[] = {
 	    {.fd = a->fd, .events = POLLIN}, {.fd = b->fd, .events = POLLIN}};
@@ -33,12 +34,12 @@ enum pause_end pause_for(const struct wake *a, const struct wake *b, int64_t ms)
 		int64_t left = ms < 0 ? LOOK_MS : until - date_elapsed();
 
 		if (left <= 0)
-			return PAUSE_OVER;
+			return BACKOFF_OVER;
 		if (left > LOOK_MS)
 			left = LOOK_MS;
 		if (poll(fds, 2, (int)left) > 0)
-			return PAUSE_WOKEN;
+			return BACKOFF_WOKEN;
 		if (ms >= 0 && date_slept() - slept > NAP_MS)
-			return PAUSE_SLEPT;
+			return BACKOFF_SLEPT;
 	}
 }

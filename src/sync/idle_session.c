@@ -145,7 +145,7 @@ static bool serve(struct lookout *l, struct err *e)
 			if (e->scope >= ERR_ACCOUNT)
 				return false;
 			/* A folder that can't be watched. */
-			lookout_look(l, 0);
+			idle_session_look(l, 0);
 			rest(l, BUSY_MS);
 		}
 		if (has_news && !pull(l, e))
@@ -167,8 +167,8 @@ static void recover(struct lookout *l, const struct err *why, bool was_open)
 	if (++l->failures == 1 && was_open && why->retry == RETRY_NOW)
 		return;
 	until = date_elapsed() +
-	        1000 * pause_after(
-			   was_open ? PAUSE_FIRST : PAUSE_REFUSED, l->failures);
+	        1000 * backoff_after(was_open ? BACKOFF_FIRST : PAUSE_REFUSED,
+			   l->failures);
 	while (!wake_is_up(&l->stop)) {
 		int64_t left = until - date_elapsed();
 
@@ -179,7 +179,7 @@ static void recover(struct lookout *l, const struct err *why, bool was_open)
 			return;
 		if (take_welcome(l))
 			return;
-		if (pause_for(&l->kick, &l->stop, left) == PAUSE_SLEPT) {
+		if (backoff_for(&l->kick, &l->stop, left) == BACKOFF_SLEPT) {
 			l->failures = 0;
 			return;
 		}
@@ -239,7 +239,7 @@ static void free_lookout(struct lookout *l)
 	free(l);
 }
 
-bool lookout_start(struct lookout **out, const struct account_needs *needs,
+bool idle_session_start(struct lookout **out, const struct account_needs *needs,
     bool fetches_bodies, struct err *e)
 {
 	struct lookout *l = mem_new(1, sizeof *l);
@@ -265,12 +265,12 @@ bool lookout_start(struct lookout **out, const struct account_needs *needs,
 	    _("The system gives no more threads or files."));
 }
 
-void lookout_stop(struct lookout *l)
+void idle_session_stop(struct lookout *l)
 {
 	wake_kick(&l->stop);
 }
 
-void lookout_join(struct lookout *l)
+void idle_session_join(struct lookout *l)
 {
 	if (!l)
 		return;
@@ -278,7 +278,7 @@ void lookout_join(struct lookout *l)
 	free_lookout(l);
 }
 
-void lookout_welcome(struct lookout *l)
+void idle_session_welcome(struct lookout *l)
 {
 	pthread_mutex_lock(&l->mutex);
 	l->is_welcome = true;
@@ -286,12 +286,12 @@ void lookout_welcome(struct lookout *l)
 	wake_kick(&l->kick);
 }
 
-void lookout_kick(struct lookout *l)
+void idle_session_kick(struct lookout *l)
 {
 	wake_kick(&l->kick);
 }
 
-void lookout_look(struct lookout *l, int64_t folder_id)
+void idle_session_look(struct lookout *l, int64_t folder_id)
 {
 	bool is_new;
 

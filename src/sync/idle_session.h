@@ -23,20 +23,20 @@ struct lookout;
 /* needs is copied; what it points to is lent, except for the wakes and the
  * hook of progress, which the lookout has of its own. With fetches_bodies the
  * texts of new mail come with it. */
-bool lookout_start(struct lookout **out, const struct account_needs *needs,
+bool idle_session_start(struct lookout **out, const struct account_needs *needs,
     bool fetches_bodies, struct err *e);
 /* Asks it to end; it does within some milliseconds. */
-void lookout_stop(struct lookout *l);
+void idle_session_stop(struct lookout *l);
 /* Waits for its end and frees it. NULL is fine. */
-void lookout_join(struct lookout *l);
+void idle_session_join(struct lookout *l);
 
 /* The worker has signed in: now is the time to do so, too. Before that the
  * lookout does nothing, so a wrong password is not tried by both. */
-void lookout_welcome(struct lookout *l);
+void idle_session_welcome(struct lookout *l);
 
 /* A body is wanted. */
-void lookout_kick(struct lookout *l);
+void idle_session_kick(struct lookout *l);
 /* The folder to watch; 0: INBOX. */
-void lookout_look(struct lookout *l, int64_t folder_id);
+void idle_session_look(struct lookout *l, int64_t folder_id);
 
 #endif

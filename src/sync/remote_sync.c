@@ -100,10 +100,10 @@ static bool is_named(const struct buf *text, const char *label)
 static void kick_named(
     struct wish_server *w, const struct buf *text, struct askeds *asked)
 {
-	for (size_t i = 0; i < crew_count(w->crew); i++) {
-		if (!is_named(text, crew_conf(w->crew, i)->label))
+	for (size_t i = 0; i < workers_count(w->crew); i++) {
+		if (!is_named(text, workers_conf(w->crew, i)->label))
 			continue;
-		*vec_push(asked) = (struct asked){i, crew_ask(w->crew, i)};
+		*vec_push(asked) = (struct asked){i, workers_ask(w->crew, i)};
 	}
 }
 
@@ -111,17 +111,17 @@ static bool is_done(struct wish_server *w, const struct asked *a)
 {
 	struct worker_state state;
 
-	crew_read(w->crew, a->worker, &state);
+	workers_read(w->crew, a->worker, &state);
 	return state.rounds_done >= a->round || state.phase == WORKER_ENDED;
 }
 
 static void answer_for(struct wish_server *w, int fd, const struct asked *a)
 {
-	const struct conf_account *conf = crew_conf(w->crew, a->worker);
+	const struct conf_account *conf = workers_conf(w->crew, a->worker);
 	struct worker_state state;
 	struct buf line = BUF_INIT;
 
-	crew_read(w->crew, a->worker, &state);
+	workers_read(w->crew, a->worker, &state);
 	if (!is_done(w, a))
 		buf_printf(&line,
 		    _("%d %s: The other postern was closed before its look "
@@ -133,7 +133,7 @@ static void answer_for(struct wish_server *w, int fd, const struct asked *a)
 		    state.trouble.text, state.trouble.said);
 	else {
 		buf_printf(&line, "0 %s: ", conf->label);
-		story_visit(&line, conf->kind, &state.visit);
+		sync_visit_text(&line, conf->kind, &state.visit);
 		buf_add_char(&line, '\n');
 	}
 	file_write_all(fd, line.data, line.len);
@@ -152,7 +152,7 @@ static void serve_one(struct wish_server *w, int fd)
 			 * asked may go away meanwhile. */
 			while (!is_done(w, &asked.items[i]) &&
 			       !wake_is_up(&w->stop))
-				crew_wait_round(w->crew, &w->stop);
+				workers_wait_round(w->crew, &w->stop);
 			answer_for(w, fd, &asked.items[i]);
 		}
 	}
@@ -192,7 +192,7 @@ static bool listen_at(struct wish_server *w, const char *dir)
 	       listen(w->socket, 4) == 0;
 }
 
-bool wish_serve(
+bool remote_sync_serve(
     struct wish_server **out, const char *dir, struct crew *crew, struct err *e)
 {
 	struct wish_server *w = mem_new(1, sizeof *w);
@@ -215,7 +215,7 @@ bool wish_serve(
 	    dir);
 }
 
-void wish_stop(struct wish_server *w)
+void remote_sync_stop(struct wish_server *w)
 {
 	if (!w)
 		return;
@@ -229,7 +229,7 @@ void wish_stop(struct wish_server *w)
 
 /* --- the program that asks ------------------------------------------------ */
 
-static bool send_labels(int fd, const struct wish *w)
+static bool send_labels(int fd, const struct remote_sync *w)
 {
 	struct buf text = BUF_INIT;
 	bool ok;
@@ -242,7 +242,7 @@ static bool send_labels(int fd, const struct wish *w)
 	return ok;
 }
 
-static bool read_answers(int fd, const struct wish *w, struct buf *text)
+static bool read_answers(int fd, const struct remote_sync *w, struct buf *text)
 {
 	ssize_t n;
 
@@ -272,7 +272,8 @@ static void take_answers(const char *at, struct buf *out, int *code)
 	}
 }
 
-bool wish_ask(const struct wish *w, struct buf *words, int *code, struct err *e)
+bool remote_sync_ask(
+    const struct remote_sync *w, struct buf *words, int *code, struct err *e)
 {
 	struct sockaddr_un to;
 	struct buf text = BUF_INIT;

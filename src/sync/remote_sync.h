@@ -19,25 +19,25 @@
 #include "base/wake.h"
 #include "sync/workers.h"
 
-/* Serves wishes in a thread of its own until wish_stop. dir is the state
+/* Serves wishes in a thread of its own until remote_sync_stop. dir is the state
  * directory; the crew must live longer. */
 struct wish_server;
-bool wish_serve(struct wish_server **out, const char *dir, struct crew *crew,
-    struct err *e);
+bool remote_sync_serve(struct wish_server **out, const char *dir,
+    struct crew *crew, struct err *e);
 /* Ends it and frees it. NULL is fine. */
-void wish_stop(struct wish_server *w);
+void remote_sync_stop(struct wish_server *w);
 
 /* Asks the program that serves wishes in dir for a round of these accounts
  * (none: all) and waits, until stop (may be NULL) is kicked. *code is the
  * worst exit code of them; words gets a line for each. false: nobody serves
  * there, or it went away. */
-struct wish {
+struct remote_sync {
 	const char *dir;
 	const char *const *labels;
 	size_t n_labels;
 	const struct wake *stop;
 };
-bool wish_ask(
-    const struct wish *w, struct buf *words, int *code, struct err *e);
+bool remote_sync_ask(
+    const struct remote_sync *w, struct buf *words, int *code, struct err *e);
 
 #endif

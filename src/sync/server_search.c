@@ -16,7 +16,7 @@
 enum { FOLDERS_MAX = 100 };
 
 struct inquiry {
-	struct inquiry_setup setup;
+	struct server_search_setup setup;
 	char *text;
 	struct ids folders;
 	struct terms terms;
@@ -24,7 +24,7 @@ struct inquiry {
 	struct wake stop;
 
 	pthread_mutex_t mutex; /* guards what follows */
-	struct inquiry_state state;
+	struct server_search_state state;
 	struct ids fresh; /* found, and not taken yet */
 };
 
@@ -48,7 +48,7 @@ static bool has_id(const struct ids *ids, int64_t id)
 
 /* Whole folders have their words in the index. A view of flagged messages
  * shows what other folders have. */
-bool inquiry_wants_folder(const struct folder *f)
+bool server_search_wants_folder(const struct folder *f)
 {
 	if (f->is_local || !f->can_hold || f->is_gone || !*f->srv_name ||
 	    f->role == ROLE_FLAGGED)
@@ -58,7 +58,7 @@ bool inquiry_wants_folder(const struct folder *f)
 
 static bool is_worth_asking(const struct inquiry *i, const struct folder *f)
 {
-	return inquiry_wants_folder(f) &&
+	return server_search_wants_folder(f) &&
 	       (!i->folders.len || has_id(&i->folders, f->id));
 }
 
@@ -149,7 +149,7 @@ static bool ask_folder(struct inquiry *i, struct session *s,
 {
 	struct account_search what = {.folder_id = place->id,
 	    .terms = &i->terms,
-	    .most = INQUIRY_HITS - i->state.found};
+	    .most = SERVER_SEARCH_HITS - i->state.found};
 	struct account_found found = {0};
 	bool ok = s->backend->search(s, &what, &found, e);
 
@@ -165,7 +165,7 @@ static bool ask_folder(struct inquiry *i, struct session *s,
 
 static bool goes_on(const struct inquiry *i)
 {
-	return !wake_is_up(&i->stop) && i->state.found < INQUIRY_HITS;
+	return !wake_is_up(&i->stop) && i->state.found < SERVER_SEARCH_HITS;
 }
 
 static bool ask_all(struct inquiry *i, struct account *a,
@@ -228,7 +228,7 @@ static void *run(void *arg)
 
 /* --- its life ------------------------------------------------------------- */
 
-bool inquiry_makes_sense(const char *text)
+bool server_search_makes_sense(const char *text)
 {
 	struct terms terms;
 	bool does = terms_read(&terms, text, NULL) && terms_want_text(&terms);
@@ -248,8 +248,8 @@ static void clear(struct inquiry *i)
 	free(i);
 }
 
-bool inquiry_start(
-    struct inquiry **out, const struct inquiry_setup *setup, struct err *e)
+bool server_search_start(struct inquiry **out,
+    const struct server_search_setup *setup, struct err *e)
 {
 	struct inquiry *i = mem_new(1, sizeof *i);
 
@@ -273,14 +273,14 @@ bool inquiry_start(
 	    _("The system gives no more threads or files."));
 }
 
-void inquiry_read(struct inquiry *i, struct inquiry_state *out)
+void server_search_read(struct inquiry *i, struct server_search_state *out)
 {
 	pthread_mutex_lock(&i->mutex);
 	*out = i->state;
 	pthread_mutex_unlock(&i->mutex);
 }
 
-void inquiry_take(struct inquiry *i, struct ids *out)
+void server_search_take(struct inquiry *i, struct ids *out)
 {
 	pthread_mutex_lock(&i->mutex);
 	for (size_t k = 0; k < i->fresh.len; k++)
@@ -289,16 +289,16 @@ void inquiry_take(struct inquiry *i, struct ids *out)
 	pthread_mutex_unlock(&i->mutex);
 }
 
-void inquiry_stop(struct inquiry *i)
+void server_search_stop(struct inquiry *i)
 {
 	wake_kick(&i->stop);
 }
 
-void inquiry_free(struct inquiry *i)
+void server_search_free(struct inquiry *i)
 {
 	if (!i)
 		return;
-	inquiry_stop(i);
+	server_search_stop(i);
 	pthread_join(i->thread, NULL);
 	clear(i);
 }

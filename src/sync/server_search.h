@@ -25,12 +25,12 @@
 #include "sync/news.h"
 
 /* More than these nobody looks through. */
-enum { INQUIRY_HITS = 5000 };
+enum { SERVER_SEARCH_HITS = 5000 };
 
 struct inquiry;
 
 /* Everything is lent for the life of the inquiry but text and folders. */
-struct inquiry_setup {
+struct server_search_setup {
 	const struct conf_account *conf;
 	struct store *store; /* for reading is enough */
 	const char *ca_file;
@@ -42,7 +42,7 @@ struct inquiry_setup {
 };
 
 /* How far it is. */
-struct inquiry_state {
+struct server_search_state {
 	bool is_over;
 	size_t asked;    /* folders */
 	size_t left_out; /* folders that were too many */
@@ -53,20 +53,20 @@ struct inquiry_state {
 
 /* True if this query is one for servers at all: it looks for words in
  * texts. */
-bool inquiry_makes_sense(const char *text);
+bool server_search_makes_sense(const char *text);
 /* True if a folder may have texts that are not here. */
-bool inquiry_wants_folder(const struct folder *f);
+bool server_search_wants_folder(const struct folder *f);
 
-bool inquiry_start(
-    struct inquiry **out, const struct inquiry_setup *setup, struct err *e);
-void inquiry_read(struct inquiry *i, struct inquiry_state *out);
+bool server_search_start(struct inquiry **out,
+    const struct server_search_setup *setup, struct err *e);
+void server_search_read(struct inquiry *i, struct server_search_state *out);
 /* Appends what was found since this was called last; the order means
  * nothing. */
-void inquiry_take(struct inquiry *i, struct ids *out);
+void server_search_take(struct inquiry *i, struct ids *out);
 
 /* Asks it to end, without waiting. */
-void inquiry_stop(struct inquiry *i);
+void server_search_stop(struct inquiry *i);
 /* Stops, waits (some milliseconds) and frees. NULL is fine. */
-void inquiry_free(struct inquiry *i);
+void server_search_free(struct inquiry *i);
 
 #endif

@@ -113,7 +113,7 @@ static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
 static void welcome(struct worker *w)
 {
 	if (w->owes_welcome)
-		lookout_welcome(w->lookout);
+		idle_session_welcome(w->lookout);
 	w->owes_welcome = false;
 }
 
@@ -138,7 +138,7 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 {
 	enum message_want least =
 	    w->setup.fetches_bodies ? WANT_BY_POLICY : WANT_BY_USER;
-	const struct visit *v = &w->account.visit;
+	const struct sync_visit *v = &w->account.visit;
 	int64_t stored = v->stored, bytes = v->bytes;
 	int n;
 
@@ -253,20 +253,20 @@ static void pause_for_trouble(struct worker *w, const struct err *why)
 {
 	int64_t seconds = 0;
 	/* Somebody else has the mailbox: soon again, then ever more rarely. */
-	int64_t first = why->kind == ERR_BUSY ? PAUSE_BUSY : PAUSE_FIRST;
+	int64_t first = why->kind == ERR_BUSY ? BACKOFF_BUSY : BACKOFF_FIRST;
 
 	w->failures++;
 	if (why->retry == RETRY_NOW && w->failures == 1)
 		return;
 	if (why->retry == RETRY_NOW || why->retry == RETRY_LATER)
-		seconds = pause_after(first, w->failures);
+		seconds = backoff_after(first, w->failures);
 	if (seconds && seconds < w->account.pause)
 		seconds = w->account.pause;
 	set_phase(w, seconds ? WORKER_PAUSING : WORKER_NEEDS_YOU,
 	    seconds ? date_now() + seconds : 0);
 	/* Another network, maybe: as if nothing had been tried. */
-	if (pause_for(&w->kick, &w->stop, seconds ? seconds * 1000 : -1) ==
-	    PAUSE_SLEPT)
+	if (backoff_for(&w->kick, &w->stop, seconds ? seconds * 1000 : -1) ==
+	    BACKOFF_SLEPT)
 		w->failures = 0;
 }
 
@@ -397,7 +397,7 @@ static void wait_for_look(struct worker *w)
 
 	drop_session(w);
 	set_phase(w, WORKER_WATCHING, date_now() + left / 1000);
-	pause_for(&w->kick, &w->stop, left);
+	backoff_for(&w->kick, &w->stop, left);
 }
 
 static void live(struct worker *w)
@@ -488,12 +488,13 @@ static bool start_lookout(struct worker *w, struct err *e)
 
 	return w->setup.mode != WORKER_STAYS ||
 	       w->setup.conf->kind == CONF_POP ||
-	       lookout_start(&w->lookout, &needs, w->setup.fetches_bodies, e);
+	       idle_session_start(
+		   &w->lookout, &needs, w->setup.fetches_bodies, e);
 }
 
 static void free_worker(struct worker *w)
 {
-	lookout_join(w->lookout);
+	idle_session_join(w->lookout);
 	claims_free(w->claims);
 	news_free(w->errands);
 	wake_close(&w->stop);
@@ -523,7 +524,7 @@ bool worker_start(
 		return true;
 	}
 	if (w->lookout)
-		lookout_stop(w->lookout);
+		idle_session_stop(w->lookout);
 	free_worker(w);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
 	    _("The account %s can't be started: the system gives no more "
@@ -536,20 +537,20 @@ void worker_kick(struct worker *w)
 	news_of_folders(w->errands);
 	wake_kick(&w->kick);
 	if (w->lookout)
-		lookout_kick(w->lookout);
+		idle_session_kick(w->lookout);
 }
 
 void worker_look(struct worker *w, int64_t folder_id)
 {
 	if (w->lookout)
-		lookout_look(w->lookout, folder_id);
+		idle_session_look(w->lookout, folder_id);
 }
 
 void worker_stop(struct worker *w)
 {
 	wake_kick(&w->stop);
 	if (w->lookout)
-		lookout_stop(w->lookout);
+		idle_session_stop(w->lookout);
 }
 
 void worker_join(struct worker *w)

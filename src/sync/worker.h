@@ -52,7 +52,7 @@ struct worker_state {
 	struct err trouble; /* text "" = none */
 	bool is_brief; /* the trouble: it has just begun, and often it is over
 	                * in a moment. A screen says nothing yet. */
-	struct visit visit; /* of the last round; text and said are NULL */
+	struct sync_visit visit; /* of the last round; text and said are NULL */
 	int64_t rounds_begun, rounds_done;
 };
 

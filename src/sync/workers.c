@@ -20,7 +20,7 @@ struct crew {
 	pthread_t warming; /* while the workers open what is theirs */
 };
 
-static bool start_worker(struct crew *c, const struct crew_setup *setup,
+static bool start_worker(struct crew *c, const struct workers_setup *setup,
     const struct conf_account *conf, struct err *e)
 {
 	struct worker_setup w = {.conf = conf,
@@ -48,12 +48,12 @@ static void *warm_up(void *arg)
 	if (c->has_tls)
 		tls_warm_up();
 	if (c->has_imap)
-		stream_warm_up();
+		imap_stream_warm_up();
 	return NULL;
 }
 
 /* Where it can't be, the first worker takes a little longer. */
-static void start_warming(struct crew *c, const struct crew_setup *setup)
+static void start_warming(struct crew *c, const struct workers_setup *setup)
 {
 	for (size_t i = 0; i < setup->n_accounts; i++) {
 		c->has_tls |= setup->accounts[i]->security != CONF_PLAIN;
@@ -63,8 +63,8 @@ static void start_warming(struct crew *c, const struct crew_setup *setup)
 	                thread_start(&c->warming, warm_up, c);
 }
 
-bool crew_start(
-    struct crew **out, const struct crew_setup *setup, struct err *e)
+bool workers_start(
+    struct crew **out, const struct workers_setup *setup, struct err *e)
 {
 	struct crew *c = mem_new(1, sizeof *c);
 	bool ok = wake_open(&c->round);
@@ -80,14 +80,14 @@ bool crew_start(
 		/* Else those that began would wait for it for ever. */
 		if (setup->is_early)
 			store_make(setup->store, NULL);
-		crew_free(c);
+		workers_free(c);
 		return false;
 	}
 	*out = c;
 	return true;
 }
 
-void crew_kick(struct crew *c, int64_t account_id)
+void workers_kick(struct crew *c, int64_t account_id)
 {
 	struct worker_state state;
 
@@ -98,7 +98,7 @@ void crew_kick(struct crew *c, int64_t account_id)
 	}
 }
 
-void crew_look(
+void workers_look(
     struct crew *c, const struct conf_account *conf, int64_t folder_id)
 {
 	for (size_t i = 0; i < c->n; i++)
@@ -106,7 +106,7 @@ void crew_look(
 		    worker_conf(c->workers[i]) == conf ? folder_id : 0);
 }
 
-int64_t crew_ask(struct crew *c, size_t i)
+int64_t workers_ask(struct crew *c, size_t i)
 {
 	struct worker_state state;
 
@@ -116,7 +116,7 @@ int64_t crew_ask(struct crew *c, size_t i)
 	return state.rounds_begun + 1;
 }
 
-void crew_wait_round(struct crew *c, const struct wake *stop)
+void workers_wait_round(struct crew *c, const struct wake *stop)
 {
 	struct pollfd fds[] = {{.fd = c->round.fd, .events = POLLIN},
 	    {.fd = stop->fd, .events = POLLIN}};
@@ -125,22 +125,22 @@ void crew_wait_round(struct crew *c, const struct wake *stop)
 	wake_drain(&c->round);
 }
 
-size_t crew_count(const struct crew *c)
+size_t workers_count(const struct crew *c)
 {
 	return c->n;
 }
 
-void crew_read(struct crew *c, size_t i, struct worker_state *out)
+void workers_read(struct crew *c, size_t i, struct worker_state *out)
 {
 	worker_read(c->workers[i], out);
 }
 
-const struct conf_account *crew_conf(const struct crew *c, size_t i)
+const struct conf_account *workers_conf(const struct crew *c, size_t i)
 {
 	return worker_conf(c->workers[i]);
 }
 
-bool crew_find(struct crew *c, int64_t account_id, struct worker_state *out)
+bool workers_find(struct crew *c, int64_t account_id, struct worker_state *out)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		worker_read(c->workers[i], out);
@@ -150,7 +150,7 @@ bool crew_find(struct crew *c, int64_t account_id, struct worker_state *out)
 	return false;
 }
 
-bool crew_is_done(struct crew *c)
+bool workers_is_done(struct crew *c)
 {
 	struct worker_state state;
 
@@ -162,17 +162,17 @@ bool crew_is_done(struct crew *c)
 	return true;
 }
 
-void crew_stop(struct crew *c)
+void workers_stop(struct crew *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		worker_stop(c->workers[i]);
 }
 
-void crew_free(struct crew *c)
+void workers_free(struct crew *c)
 {
 	if (!c)
 		return;
-	crew_stop(c);
+	workers_stop(c);
 	for (size_t i = 0; i < c->n; i++)
 		worker_join(c->workers[i]);
 	if (c->is_warming)

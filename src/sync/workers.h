@@ -16,7 +16,7 @@
 struct crew;
 
 /* Everything is lent for the life of the crew. */
-struct crew_setup {
+struct workers_setup {
 	const struct conf_account *const *accounts;
 	size_t n_accounts;
 	struct store *store;
@@ -30,36 +30,36 @@ struct crew_setup {
 	bool has_indexer; /* a thread of its own makes mail searchable */
 };
 
-bool crew_start(
-    struct crew **out, const struct crew_setup *setup, struct err *e);
+bool workers_start(
+    struct crew **out, const struct workers_setup *setup, struct err *e);
 
 /* Kicks the worker of an account (0: all of them). */
-void crew_kick(struct crew *c, int64_t account_id);
+void workers_kick(struct crew *c, int64_t account_id);
 
 /* The user looks at a folder (0: at none) of this account, and at none of the
  * others. */
-void crew_look(
+void workers_look(
     struct crew *c, const struct conf_account *conf, int64_t folder_id);
 
 /* Kicks worker i; returns the number of the first round (rounds_done) that
  * begins after the kick. */
-int64_t crew_ask(struct crew *c, size_t i);
+int64_t workers_ask(struct crew *c, size_t i);
 /* Waits until a round of any worker ends, or stop is kicked. For one thread
  * at a time. */
-void crew_wait_round(struct crew *c, const struct wake *stop);
+void workers_wait_round(struct crew *c, const struct wake *stop);
 
-size_t crew_count(const struct crew *c);
-void crew_read(struct crew *c, size_t i, struct worker_state *out);
-const struct conf_account *crew_conf(const struct crew *c, size_t i);
+size_t workers_count(const struct crew *c);
+void workers_read(struct crew *c, size_t i, struct worker_state *out);
+const struct conf_account *workers_conf(const struct crew *c, size_t i);
 /* The state of the worker of this account; false if there is none. */
-bool crew_find(struct crew *c, int64_t account_id, struct worker_state *out);
+bool workers_find(struct crew *c, int64_t account_id, struct worker_state *out);
 
 /* True when every worker has ended (WORKER_ONCE). */
-bool crew_is_done(struct crew *c);
+bool workers_is_done(struct crew *c);
 
 /* Asks all to end, without waiting. */
-void crew_stop(struct crew *c);
+void workers_stop(struct crew *c);
 /* Stops, waits (some milliseconds) and frees. NULL is fine. */
-void crew_free(struct crew *c);
+void workers_free(struct crew *c);
 
 #endif

@@ -22,7 +22,8 @@ static void show_messages(struct app *app)
 	struct buf line = BUF_INIT;
 
 	for (size_t i = 0; i < app->journal.entries.len; i++) {
-		const struct journal_entry *e = &app->journal.entries.items[i];
+		const struct status_messages_entry *e =
+		    &app->journal.entries.items[i];
 
 		buf_reset(&line);
 		date_long(&line, e->at);
@@ -35,7 +36,7 @@ static void show_messages(struct app *app)
 	if (!app->journal.entries.len)
 		textview_add_str(v, LOOK_DIM, _("Nothing was said yet."));
 	textview_go_to_end(v);
-	journal_acknowledge(&app->journal, true);
+	status_messages_acknowledge(&app->journal, true);
 	app_push(app, v);
 	buf_clear(&line);
 }
@@ -52,7 +53,7 @@ static void cancel(struct command *c, struct view *focus)
 {
 	struct app *app = c->app;
 
-	if (journal_acknowledge(&app->journal, false))
+	if (status_messages_acknowledge(&app->journal, false))
 		return;
 	if (focus->verbs->act && focus->verbs->act(focus, ACT_CANCEL))
 		return;
@@ -88,29 +89,29 @@ static bool do_going(struct command *c, enum action a)
 
 	switch (a) {
 	case ACT_GO_FOLDER:
-		going_ask(app);
+		goto_folder_ask(app);
 		return true;
 	case ACT_GO_INBOX:
-		going_to_role(app, ROLE_INBOX);
+		goto_folder_to_role(app, ROLE_INBOX);
 		return true;
 	case ACT_GO_SENT:
-		going_to_role(app, ROLE_SENT);
+		goto_folder_to_role(app, ROLE_SENT);
 		return true;
 	case ACT_GO_DRAFTS:
-		going_to_role(app, ROLE_DRAFTS);
+		goto_folder_to_role(app, ROLE_DRAFTS);
 		return true;
 	case ACT_GO_ARCHIVE:
-		going_to_role(app, ROLE_ARCHIVE);
+		goto_folder_to_role(app, ROLE_ARCHIVE);
 		return true;
 	case ACT_GO_TRASH:
-		going_to_role(app, ROLE_TRASH);
+		goto_folder_to_role(app, ROLE_TRASH);
 		return true;
 	case ACT_NEXT_FOLDER:
 	case ACT_PREV_FOLDER:
-		going_step(app, a == ACT_PREV_FOLDER);
+		goto_folder_step(app, a == ACT_PREV_FOLDER);
 		return true;
 	case ACT_GO_ACCOUNT:
-		going_to_account(app, (int)(c->key - '0'));
+		goto_folder_to_account(app, (int)(c->key - '0'));
 		return true;
 	case ACT_LEFT:
 		app->is_in_folders = true;
@@ -151,7 +152,7 @@ static void do_everywhere(struct command *c, enum action a)
 		app_check_now(app, 0);
 		break;
 	case ACT_UNDO:
-		acts_undo(app);
+		actions_undo(app);
 		break;
 	case ACT_REDRAW:
 		term_forget();
@@ -243,7 +244,7 @@ void command_key(struct command *c, const struct input *in)
 
 	if (in->key == INPUT_NONE)
 		return;
-	journal_forget_notice(&c->app->journal);
+	status_messages_forget_notice(&c->app->journal);
 	if (in->key == INPUT_CLICK || in->key == INPUT_DOUBLE_CLICK)
 		point_at(c, in);
 	else if (in->key == INPUT_WHEEL_UP || in->key == INPUT_WHEEL_DOWN)

@@ -17,12 +17,12 @@
 
 struct panel {
 	struct view view;
-	struct foldertree tree;
+	struct folder_rows tree;
 	struct chooser chooser;
 	int64_t shown; /* the folder the cursor was put on */
 };
 
-static struct foldertree_row *chosen(struct panel *p)
+static struct folder_rows_row *chosen(struct panel *p)
 {
 	if (p->chooser.at >= (int)p->tree.rows.len)
 		return NULL;
@@ -32,43 +32,44 @@ static struct foldertree_row *chosen(struct panel *p)
 /* --- drawing -------------------------------------------------------------- */
 
 static void put_badge(
-    struct pen *p, const struct app *app, const struct box_account *a)
+    struct pen *p, const struct app *app, const struct folder_model_account *a)
 {
-	const struct inspection *found = survey_find(&app->survey, a->id);
+	const struct inspection *found = inspect_load_find(&app->survey, a->id);
 	char text[32];
 
 	snprintf(text, sizeof text, "[%s]", inspect_badge(a->kind));
 	pen_put(p, a->kind == CONF_POP ? LOOK_POP : LOOK_IMAP, text);
 	if (found && found->warnings) {
-		snprintf(text, sizeof text, " %s%d", sign(SIGN_WARNING),
+		snprintf(text, sizeof text, " %s%d", symbol(SYMBOL_WARNING),
 		    found->warnings);
 		pen_put(p, LOOK_STAR, text);
 	}
 }
 
 static void put_label(
-    struct pen *p, const struct foldertree_row *row, int cols, bool is_unread)
+    struct pen *p, const struct folder_rows_row *row, int cols, bool is_unread)
 {
-	unsigned style =
-	    row->kind == TREE_ACCOUNT || is_unread ? LOOK_HEADING : LOOK_TEXT;
+	unsigned style = row->kind == FOLDER_ROW_ACCOUNT || is_unread
+	                     ? LOOK_HEADING
+	                     : LOOK_TEXT;
 
 	pen_fill(p, p->col + 2 * row->depth, LOOK_TEXT);
 	if (row->has_children) {
 		pen_put(p, LOOK_DIM,
-		    sign(row->is_folded ? SIGN_CLOSED : SIGN_OPEN));
+		    symbol(row->is_folded ? SYMBOL_CLOSED : SYMBOL_OPEN));
 		pen_put(p, LOOK_TEXT, " ");
 	}
 	pen_cell(p, cols - p->col, style, row->label);
 }
 
 static void draw_tree_row(struct panel *panel, const struct area *a, int at,
-    const struct foldertree_row *row)
+    const struct folder_rows_row *row)
 {
 	struct app *app = panel->view.app;
 	bool is_here = row == chosen(panel);
 	bool is_selected = is_here && app->is_in_folders;
 	struct pen p = pen_at(a, at, is_selected ? STYLE_SELECTED : 0);
-	int64_t unread = foldertree_unread(&app->boxes, row);
+	int64_t unread = folder_rows_unread(&app->boxes, row);
 	struct buf count = BUF_INIT;
 	int count_cols = 0, label_end;
 
@@ -76,8 +77,8 @@ static void draw_tree_row(struct panel *panel, const struct area *a, int at,
 		number_count(&count, unread);
 	count_cols = unread ? draw_width(count.data) + 1 : 0;
 	label_end = a->cols - count_cols - 1;
-	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
-	if (row->kind == TREE_ACCOUNT) {
+	pen_put(&p, LOOK_TEXT, is_here ? symbol(SYMBOL_HERE) : " ");
+	if (row->kind == FOLDER_ROW_ACCOUNT) {
 		put_label(&p, row, label_end > 16 ? 12 : label_end - 8, false);
 		pen_put(&p, LOOK_TEXT, " ");
 		put_badge(&p, app, row->account);
@@ -99,7 +100,7 @@ static void follow(struct panel *p)
 
 	if (p->view.app->is_in_folders && p->shown == folder_id)
 		return;
-	at = foldertree_find(&p->tree, folder_id);
+	at = folder_rows_find(&p->tree, folder_id);
 	if (at >= 0)
 		p->chooser.at = at;
 	p->shown = folder_id;
@@ -110,7 +111,7 @@ static void draw(struct view *v, const struct area *a)
 	struct panel *p = (struct panel *)v;
 	struct scroll *s = &p->chooser.scroll;
 
-	foldertree_build(&p->tree, &v->app->boxes);
+	folder_rows_build(&p->tree, &v->app->boxes);
 	s->height = a->rows;
 	s->total = (int)p->tree.rows.len;
 	follow(p);
@@ -150,11 +151,11 @@ static size_t hints(const struct view *v, enum action *out)
 static void open_chosen(struct panel *p)
 {
 	struct app *app = p->view.app;
-	const struct foldertree_row *row = chosen(p);
-	int64_t id = row ? foldertree_target(&app->boxes, row) : -1;
+	const struct folder_rows_row *row = chosen(p);
+	int64_t id = row ? folder_rows_target(&app->boxes, row) : -1;
 
 	if (id >= 0)
-		going_to(app, id);
+		goto_folder_to(app, id);
 	else if (row)
 		app_say(app, _("There is no mail in it, only in what is below "
 			       "it."));
@@ -163,27 +164,27 @@ static void open_chosen(struct panel *p)
 /* Folds what is open, else goes to what the row hangs below. */
 static void go_left(struct panel *p)
 {
-	const struct foldertree_row *row = chosen(p);
+	const struct folder_rows_row *row = chosen(p);
 
 	if (!row)
 		return;
 	if (row->has_children && !row->is_folded)
-		foldertree_toggle(&p->tree, row);
+		folder_rows_toggle(&p->tree, row);
 	else
-		p->chooser.at = foldertree_parent(&p->tree, p->chooser.at);
+		p->chooser.at = folder_rows_parent(&p->tree, p->chooser.at);
 }
 
 static void fold(struct panel *p)
 {
-	const struct foldertree_row *row = chosen(p);
+	const struct folder_rows_row *row = chosen(p);
 
 	if (row && row->has_children)
-		foldertree_toggle(&p->tree, row);
+		folder_rows_toggle(&p->tree, row);
 }
 
 static void inspect(struct panel *p)
 {
-	const struct foldertree_row *row = chosen(p);
+	const struct folder_rows_row *row = chosen(p);
 
 	app_push(p->view.app, inspector_new(p->view.app,
 				  row && row->account ? row->account->id : 0));
@@ -192,38 +193,38 @@ static void inspect(struct panel *p)
 /* False, and says why, if the row is no folder. */
 static bool is_on_folder(struct panel *p)
 {
-	const struct foldertree_row *row = chosen(p);
+	const struct folder_rows_row *row = chosen(p);
 
-	if (!row || row->kind != TREE_FOLDER)
+	if (!row || row->kind != FOLDER_ROW_FOLDER)
 		app_say(p->view.app, _("This is no folder: go to one first."));
-	return row && row->kind == TREE_FOLDER;
+	return row && row->kind == FOLDER_ROW_FOLDER;
 }
 
 /* Changes of folders; false: it is something else. */
 static bool shelve(struct panel *p, enum action a)
 {
 	struct app *app = p->view.app;
-	const struct foldertree_row *row = chosen(p);
+	const struct folder_rows_row *row = chosen(p);
 	int64_t account_id = row && row->account ? row->account->id : 0;
 
 	switch (a) {
 	case ACT_MAKE_FOLDER:
 		if (account_id)
-			shelving_make(app, account_id, row->folder);
+			folder_prompt_make(app, account_id, row->folder);
 		else
 			app_say(app, _("A folder is in an account: go to one "
 				       "first."));
 		return true;
 	case ACT_RENAME_FOLDER:
 		if (is_on_folder(p))
-			shelving_rename(app, row->folder);
+			folder_prompt_rename(app, row->folder);
 		return true;
 	case ACT_DROP_FOLDER:
 		if (is_on_folder(p))
-			shelving_drop(app, row->folder);
+			folder_prompt_drop(app, row->folder);
 		return true;
 	case ACT_EMPTY_TRASH:
-		shelving_empty_trash(app, account_id);
+		folder_prompt_empty_trash(app, account_id);
 		return true;
 	default:
 		return false;
@@ -235,7 +236,7 @@ static bool act(struct view *v, enum action a)
 	struct panel *p = (struct panel *)v;
 
 	/* What it was drawn from may have been read again since. */
-	foldertree_build(&p->tree, &v->app->boxes);
+	folder_rows_build(&p->tree, &v->app->boxes);
 	p->chooser.scroll.total = (int)p->tree.rows.len;
 	follow(p);
 	switch (a) {
@@ -268,7 +269,7 @@ static void point(struct view *v, int row, bool opens)
 {
 	struct panel *p = (struct panel *)v;
 
-	foldertree_build(&p->tree, &v->app->boxes);
+	folder_rows_build(&p->tree, &v->app->boxes);
 	p->chooser.scroll.total = (int)p->tree.rows.len;
 	if (!chooser_point(&p->chooser, row))
 		return;
@@ -282,7 +283,7 @@ static void free_view(struct view *v)
 {
 	struct panel *p = (struct panel *)v;
 
-	foldertree_clear(&p->tree);
+	folder_rows_clear(&p->tree);
 	free(p);
 }
 

@@ -61,7 +61,7 @@ static void draw_divider(const struct area *a, int col)
 		struct pen p = pen_at(a, row, 0);
 
 		p.col = col;
-		pen_put(&p, LOOK_DIM, sign(SIGN_UPRIGHT));
+		pen_put(&p, LOOK_DIM, symbol(SYMBOL_UPRIGHT));
 	}
 }
 
@@ -137,7 +137,8 @@ static void draw_title(struct app *app, const struct area *a)
 	if (v->verbs->title)
 		v->verbs->title(v, &left, &right);
 	if (v->shape == SHAPE_LIST)
-		status_mark(&mark, app, list_account(v), a->cols < BRAND_COLS);
+		status_line_mark(
+		    &mark, app, list_account(v), a->cols < BRAND_COLS);
 	if (mark.len)
 		buf_printf(&right, "%s%s", right.len ? gap : "", mark.data);
 	right_cols = draw_width(right.data) + 1;
@@ -284,7 +285,7 @@ void frame_draw(struct app *app, uint32_t follows)
 	if (title.rows)
 		draw_title(app, &title);
 	if (status.rows)
-		status_draw(app, &status);
+		status_line_draw(app, &status);
 	draw_over(app, &body, status.rows ? &status : &body);
 	if (hints.rows)
 		draw_hints(app, &hints);

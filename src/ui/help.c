@@ -22,7 +22,7 @@ struct help_row {
 struct help {
 	struct view view;
 	struct help_rows VEC_OF(struct help_row) all;
-	struct line line;
+	struct line_edit line;
 	struct scroll scroll;
 };
 
@@ -62,23 +62,23 @@ static void add_keys(struct help *h, enum place place, bool everywhere)
 static void add_signs(struct help *h)
 {
 	static const struct {
-		enum sign sign;
+		enum symbol symbol;
 		const char *text;
 	} rows[] = {
-	    {SIGN_UNREAD, N_("Unread, or a thread with something unread.")},
-	    {SIGN_STAR, N_("Starred.")},
-	    {SIGN_ANSWERED, N_("You answered it.")},
-	    {SIGN_FORWARDED, N_("You forwarded it.")},
-	    {SIGN_DRAFT, N_("A draft.")},
-	    {SIGN_FILES, N_("It has attachments.")},
-	    {SIGN_MARKED, N_("Marked.")},
-	    {SIGN_WARNING, N_("The inspector (A) has something to say about "
-			      "the account.")},
+	    {SYMBOL_UNREAD, N_("Unread, or a thread with something unread.")},
+	    {SYMBOL_STAR, N_("Starred.")},
+	    {SYMBOL_ANSWERED, N_("You answered it.")},
+	    {SYMBOL_FORWARDED, N_("You forwarded it.")},
+	    {SYMBOL_DRAFT, N_("A draft.")},
+	    {SYMBOL_FILES, N_("It has attachments.")},
+	    {SYMBOL_MARKED, N_("Marked.")},
+	    {SYMBOL_WARNING, N_("The inspector (A) has something to say about "
+				"the account.")},
 	};
 
 	add(h, NULL, _("Signs"));
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		add(h, sign(rows[i].sign), _(rows[i].text));
+		add(h, symbol(rows[i].symbol), _(rows[i].text));
 	add(h, "4", _("A folded thread of four messages; za unfolds it."));
 }
 
@@ -142,7 +142,7 @@ static void draw(struct view *v, const struct area *whole)
 	p = pen_at(&a, 0, 0);
 	pen_put(&p, LOOK_KEY, " > ");
 	v->cursor_row = a.top;
-	v->cursor_col = a.left + line_draw(&h->line, &p, LOOK_TEXT);
+	v->cursor_col = a.left + line_edit_draw(&h->line, &p, LOOK_TEXT);
 	list = area_rows(&a, 1, a.rows - 1);
 	h->scroll.height = list.rows;
 	draw_rows(h, &list);
@@ -188,7 +188,7 @@ static void key(struct view *v, const struct input *in)
 		}
 		/* fall through */
 	default:
-		if (line_key(&h->line, in))
+		if (line_edit_key(&h->line, in))
 			s->top = 0;
 		break;
 	}
@@ -203,7 +203,7 @@ static void free_help(struct view *v)
 		free(h->all.items[i].text);
 	}
 	vec_clear(&h->all);
-	line_clear(&h->line);
+	line_edit_clear(&h->line);
 	free(h);
 }
 
@@ -215,7 +215,7 @@ struct view *help_new(enum place place)
 	struct help *h = mem_new(1, sizeof *h);
 
 	h->view = (struct view){.verbs = &verbs, .shape = SHAPE_POPUP};
-	line_init(&h->line, "");
+	line_edit_init(&h->line, "");
 	add(h, NULL, _("Here"));
 	add_keys(h, place, false);
 	add(h, NULL, _("Everywhere"));

@@ -39,7 +39,7 @@ enum {
 struct loop {
 	struct app app;
 	struct command command;
-	struct complaints complaints;
+	struct trouble_notices complaints;
 	const struct conf_account **accounts; /* of the crew */
 	int64_t news_at;  /* ticks: one more of the news at once from here on */
 	int64_t clock_at; /* of the next picture for the time alone */
@@ -66,7 +66,7 @@ static int64_t first_folder(struct app *app)
 	struct ids inboxes = {0};
 	int64_t id = -1;
 
-	boxes_inboxes(&app->boxes, &inboxes);
+	folder_model_inboxes(&app->boxes, &inboxes);
 	if (inboxes.len > 1)
 		id = 0;
 	else if (inboxes.len)
@@ -121,11 +121,11 @@ static void take_news(struct loop *l)
 	if (n.has_folders || n.folders.len)
 		app_refresh(app);
 	else
-		survey_want(&app->survey);
+		inspect_load_want(&app->survey);
 	show_first_folder(l);
 	tell_views(app, &n);
 	stay_on_top(l);
-	complaints_look(&l->complaints, app);
+	trouble_notices_look(&l->complaints, app);
 	news_list_clear(&n);
 	spend_turn(l);
 	l->needs_picture = true;
@@ -162,7 +162,8 @@ static int time_left(struct loop *l)
 		shorten(&timeout, l->command.prefix_ticks + FOLLOWS_MS - now);
 	if (now < news_turn(l))
 		shorten(&timeout, news_turn(l) - now);
-	survey_run(&l->app.survey, l->app.finding, &l->app.boxes, &survey_ms);
+	inspect_load_run(
+	    &l->app.survey, l->app.finding, &l->app.boxes, &survey_ms);
 	if (survey_ms >= 0)
 		shorten(&timeout, survey_ms);
 	return timeout;
@@ -217,9 +218,9 @@ static void take_results(struct loop *l)
 	struct app *app = &l->app;
 
 	wake_drain(&app->done);
-	errands_collect(app->reading);
-	errands_collect(app->finding);
-	errands_collect(app->writing);
+	jobs_collect(app->reading);
+	jobs_collect(app->finding);
+	jobs_collect(app->writing);
 	l->needs_picture = true;
 }
 
@@ -269,7 +270,7 @@ static void give_grace(struct loop *l)
 	    {.fd = STDIN_FILENO, .events = POLLIN}};
 	int64_t until = date_ticks() + GRACE_MS;
 
-	while (errands_is_busy(l->app.reading) && date_ticks() < until) {
+	while (jobs_is_busy(l->app.reading) && date_ticks() < until) {
 		if (poll(fds, 2, GRACE_MS) <= 0 || fds[1].revents)
 			return;
 		take_results(l);
@@ -300,7 +301,7 @@ static void survey_changed(void *ctx)
 static bool start_crew(struct loop *l, bool is_new, struct err *e)
 {
 	struct app *app = &l->app;
-	struct crew_setup setup = {.n_accounts = app->conf->n_accounts,
+	struct workers_setup setup = {.n_accounts = app->conf->n_accounts,
 	    .store = app->store,
 	    .ca_file = app->paths->ca,
 	    .news = app->news,
@@ -316,7 +317,7 @@ static bool start_crew(struct loop *l, bool is_new, struct err *e)
 	for (size_t i = 0; i < setup.n_accounts; i++)
 		l->accounts[i] = &app->conf->accounts[i];
 	setup.accounts = l->accounts;
-	return crew_start(&app->crew, &setup, e);
+	return workers_start(&app->crew, &setup, e);
 }
 
 /* With a new store there is nothing to show before the first mail comes: it is
@@ -353,10 +354,10 @@ static bool open_app(struct loop *l, struct err *e)
 
 	if (!open_wakes(app, e) || !open_store(l, e))
 		return false;
-	app->reading = errands_new(app->store, &app->done);
-	app->finding = errands_new(app->store, &app->done);
-	app->writing = errands_new(app->store, &app->done);
-	app->acts = acts_new(app);
+	app->reading = jobs_new(app->store, &app->done);
+	app->finding = jobs_new(app->store, &app->done);
+	app->writing = jobs_new(app->store, &app->done);
+	app->acts = actions_new(app);
 	app->survey.changed = survey_changed;
 	app->survey.ctx = l;
 	app->folders = folders_new(app);
@@ -379,7 +380,7 @@ static bool set_out(struct loop *l, struct err *e)
 	if (!start_crew(l, false, e))
 		return false;
 	app_look(app, list_folder(app_list(app)));
-	return wish_serve(&app->wishes, app->paths->state, app->crew, e);
+	return remote_sync_serve(&app->wishes, app->paths->state, app->crew, e);
 }
 
 static void run(struct loop *l)
@@ -416,20 +417,20 @@ static void close_app(struct loop *l)
 	struct app *app = &l->app;
 
 	close_views(app);
-	wish_stop(app->wishes);
+	remote_sync_stop(app->wishes);
 	if (app->crew)
-		crew_stop(app->crew);
-	errands_free(app->reading, false);
-	errands_free(app->finding, false);
+		workers_stop(app->crew);
+	jobs_free(app->reading, false);
+	jobs_free(app->finding, false);
 	/* What was changed or saved is finished. */
-	errands_free(app->writing, true);
-	acts_free(app->acts);
-	crew_free(app->crew);
+	jobs_free(app->writing, true);
+	actions_free(app->acts);
+	workers_free(app->crew);
 	free(l->accounts);
-	complaints_clear(&l->complaints);
-	survey_clear(&app->survey);
-	journal_clear(&app->journal);
-	boxes_clear(&app->boxes);
+	trouble_notices_clear(&l->complaints);
+	inspect_load_clear(&app->survey);
+	status_messages_clear(&app->journal);
+	folder_model_clear(&app->boxes);
 	vec_clear(&app->paces);
 	free(app->save_dir);
 	news_free(app->news);

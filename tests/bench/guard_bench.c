@@ -22,7 +22,7 @@ static double seconds(void)
 /* Repeats in until TOTAL bytes have gone through, 16 kB at a time. */
 static void run(const char *name, const struct buf *in)
 {
-	struct guard *g = guard_new();
+	struct guard *g = imap_guard_new();
 	struct buf out = BUF_INIT;
 	struct err e;
 	double start = seconds();
@@ -34,13 +34,13 @@ static void run(const char *name, const struct buf *in)
 			size_t n = in->len - at < PIECE ? in->len - at : PIECE;
 
 			buf_reset(&out);
-			ok = guard_pass(g, in->data + at, n, &out, &e);
+			ok = imap_guard_pass(g, in->data + at, n, &out, &e);
 		}
 		sent += in->len;
 	}
 	printf("%-28s %7.0f MB/s%s\n", name,
 	    (double)sent / 1e6 / (seconds() - start), ok ? "" : "  (refused)");
-	guard_free(g);
+	imap_guard_free(g);
 	buf_clear(&out);
 }
 

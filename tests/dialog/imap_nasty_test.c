@@ -441,11 +441,11 @@ static bool perform(const struct play *p)
 	l = link_from_fd(fds[0], &to);
 	link_budget(
 	    l, p->budget_bytes ? p->budget_bytes : 16 << 20, p->budget_ms);
-	s = stream_new(l);
+	s = imap_stream_new(l);
 	if (pthread_create(&server.thread, NULL, server_main, &server) != 0)
 		return false;
 	ok = check(p, l, run(m, s, p));
-	if (p->command == STARTTLS && !stream_has_input(s)) {
+	if (p->command == STARTTLS && !imap_stream_has_input(s)) {
 		printf("not ok - %s: what came is not seen\n", p->name);
 		ok = false;
 	}

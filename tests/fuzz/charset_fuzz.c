@@ -10,7 +10,7 @@ static size_t count_labels(void)
 {
 	size_t n = 0;
 
-	while (charlabel_at(n))
+	while (charset_label_at(n))
 		n++;
 	return n;
 }
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	n = ((size_t)data[0] << 8 | data[1]) % count_labels();
 	charset_decode(
-	    &out, charlabel_at(n)->key, (const char *)data + 2, size - 2);
+	    &out, charset_label_at(n)->key, (const char *)data + 2, size - 2);
 	assert(utf8_valid(out.data, out.len));
 	buf_reset(&out);
 	charset_of_html(&out, (const char *)data + 2, size - 2);

@@ -38,7 +38,7 @@ static ssize_t low_read(mailstream_low *low, void *to, size_t len)
 
 	while (s->at == s->passed.len) {
 		if (!s->len ||
-		    !guard_pass(s->guard, s->bytes, n, &s->passed, &e)) {
+		    !imap_guard_pass(s->guard, s->bytes, n, &s->passed, &e)) {
 			s->len = 0;
 			s->at = s->passed.len;
 			return -1;
@@ -123,8 +123,9 @@ static void talk(mailimap *m, mailstream *s)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	struct source source = {
-	    .bytes = (const char *)bytes, .len = len, .guard = guard_new()};
+	struct source source = {.bytes = (const char *)bytes,
+	    .len = len,
+	    .guard = imap_guard_new()};
 	mailstream *s;
 	mailimap *m = mailimap_new(0, NULL);
 
@@ -134,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	m->imap_stream = NULL;
 	mailstream_close(s);
 	mailimap_free(m);
-	guard_free(source.guard);
+	imap_guard_free(source.guard);
 	buf_clear(&source.passed);
 	return 0;
 }

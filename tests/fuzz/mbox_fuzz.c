@@ -18,13 +18,13 @@ static void play(const uint8_t *data, size_t size, bool trusts_length)
 {
 	struct memory memory = {(const char *)data, size};
 	struct source src = source_memory(&memory);
-	struct mboxread_message one;
-	struct mboxread m;
+	struct mbox_read_message one;
+	struct mbox_read m;
 	int64_t end = 0;
 
-	mboxread_open(&m, &src);
+	mbox_read_open(&m, &src);
 	m.trusts_length = trusts_length;
-	while (mboxread_next(&m, &one)) {
+	while (mbox_read_next(&m, &one)) {
 		int64_t bytes = 0, lines = 1;
 		struct err e;
 
@@ -32,7 +32,7 @@ static void play(const uint8_t *data, size_t size, bool trusts_length)
 		end = one.at + one.len;
 		assert(end <= (int64_t)size);
 		assert(one.is_quoted || trusts_length);
-		assert(mboxread_bytes(&m, &one, count, &bytes, &e));
+		assert(mbox_read_bytes(&m, &one, count, &bytes, &e));
 		for (int64_t i = one.at; i < end; i++)
 			lines += data[i] == (uint8_t)m.lines.eol;
 		/* At most one '>' goes a line. */
@@ -40,7 +40,7 @@ static void play(const uint8_t *data, size_t size, bool trusts_length)
 		assert(one.is_quoted || bytes == one.len);
 	}
 	assert(!m.is_cut);
-	mboxread_close(&m);
+	mbox_read_close(&m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

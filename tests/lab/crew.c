@@ -6,9 +6,9 @@
  *
  * stdout: "folder ID MS", "folders MS" (news, in ms of the monotonic clock),
  * "done ACCOUNT ROUNDS MS" when a round ends, "trouble ACCOUNT WORDS".
- * stdin: "kick", "body MESSAGE_ID", "text MESSAGE_ID", "look N FOLDER_ID" (account N of the
- * config), "move MESSAGE_ID FOLDER_ID", "copy" the same, "undo" of all of
- * these; its end ends the program.
+ * stdin: "kick", "body MESSAGE_ID", "text MESSAGE_ID", "look N FOLDER_ID"
+ *(account N of the config), "move MESSAGE_ID FOLDER_ID", "copy" the same,
+ *"undo" of all of these; its end ends the program.
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -41,10 +41,10 @@ static void fail(const struct err *e)
 
 static void tell_states(struct crew *c, struct told *told)
 {
-	for (size_t i = 0; i < crew_count(c); i++) {
+	for (size_t i = 0; i < workers_count(c); i++) {
 		struct worker_state s;
 
-		crew_read(c, i, &s);
+		workers_read(c, i, &s);
 		if (s.rounds_done != told[i].rounds)
 			printf("done %" PRId64 " %" PRId64 " %" PRId64 "\n",
 			    s.account_id, s.rounds_done, date_ticks());
@@ -96,7 +96,7 @@ static void act(struct crew *c, struct store *store, const char *line)
 		fail(&e);
 	if (strcmp(line, "undo\n") == 0)
 		vec_clear(&undo);
-	crew_kick(c, 0);
+	workers_kick(c, 0);
 }
 
 static void obey(struct crew *c, struct store *store, const char *line)
@@ -105,19 +105,19 @@ static void obey(struct crew *c, struct store *store, const char *line)
 	int64_t a, b;
 
 	if (strcmp(line, "kick\n") == 0) {
-		crew_kick(c, 0);
+		workers_kick(c, 0);
 	} else if (sscanf(line, "body %" SCNd64, &a) == 1) {
 		if (!edit_want_body(store, a, &e))
 			fail(&e);
-		crew_kick(c, 0);
+		workers_kick(c, 0);
 	} else if (sscanf(line, "text %" SCNd64, &a) == 1) {
 		if (!edit_want_text(store, a, &e))
 			fail(&e);
-		crew_kick(c, 0);
+		workers_kick(c, 0);
 	} else if (sscanf(line, "look %" SCNd64 " %" SCNd64, &a, &b) == 2) {
-		if (a < 1 || (uint64_t)a > crew_count(c))
+		if (a < 1 || (uint64_t)a > workers_count(c))
 			exit(1);
-		crew_look(c, crew_conf(c, (size_t)a - 1), b);
+		workers_look(c, workers_conf(c, (size_t)a - 1), b);
 	} else {
 		act(c, store, line);
 	}
@@ -125,7 +125,7 @@ static void obey(struct crew *c, struct store *store, const char *line)
 
 static void live(struct crew *c, struct store *store, struct news *news)
 {
-	struct told *told = mem_new(crew_count(c) + 1, sizeof *told);
+	struct told *told = mem_new(workers_count(c) + 1, sizeof *told);
 	struct pollfd fds[] = {{.fd = news_wake(news)->fd, .events = POLLIN},
 	    {.fd = STDIN_FILENO, .events = POLLIN}};
 	char line[128];
@@ -147,7 +147,7 @@ static void live(struct crew *c, struct store *store, struct news *news)
 
 int main(int argc, char **argv)
 {
-	struct crew_setup setup = {
+	struct workers_setup setup = {
 	    .mode = WORKER_STAYS, .fetches_bodies = true};
 	const struct conf_account **accounts;
 	struct conf *conf;
@@ -169,10 +169,10 @@ int main(int argc, char **argv)
 	setup.accounts = accounts;
 	setup.n_accounts = conf->n_accounts;
 	setup.ca_file = *argv[3] ? argv[3] : NULL;
-	if (!crew_start(&crew, &setup, &e))
+	if (!workers_start(&crew, &setup, &e))
 		fail(&e);
 	live(crew, setup.store, setup.news);
-	crew_free(crew);
+	workers_free(crew);
 	news_free(setup.news);
 	store_close(setup.store);
 	free(accounts);

@@ -205,7 +205,7 @@ static bool note_facts(struct making *m, struct err *e)
 	const int64_t then = NOW - 120;
 	const char *can = m->is_pop ? "TOP UIDL RESP-CODES PIPELINING"
 	                            : "IDLE MOVE UIDPLUS CONDSTORE SPECIAL-USE";
-	struct visit v = {.account_id = m->account_id,
+	struct sync_visit v = {.account_id = m->account_id,
 	    .started_at = then,
 	    .ended_at = then + 2,
 	    .listed = m->n,
@@ -226,7 +226,7 @@ static bool note_facts(struct making *m, struct err *e)
 		"TLSv1.3 TLS_AES_256_GCM_SHA384", then, e) &&
 	    fact_write(m->w, m->account_id, FACT_SIGNED_IN, "PLAIN", then, e) &&
 	    fact_write(m->w, m->account_id, FACT_CAPABILITIES, can, then, e) &&
-	    visit_write(m->w, &v, e);
+	    sync_visit_write(m->w, &v, e);
 	free(v.text);
 	free(v.said);
 	return ok;

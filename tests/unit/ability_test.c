@@ -9,7 +9,7 @@ static void assert_told(
 	struct buf out = BUF_INIT;
 
 	buf_add_str(&out, "It ");
-	ability_tell(&out, kind, words);
+	capability_text(&out, kind, words);
 	assert_string_equal(out.data + 3, expected);
 	buf_clear(&out);
 }

@@ -39,10 +39,11 @@ struct math {
 
 static void load_math(const char *library, const char *name, struct math *math)
 {
-	const struct late_name names[] = {{name, offsetof(struct math, sqrt)},
+	const struct lazy_library_name names[] = {
+	    {name, offsetof(struct math, sqrt)},
 	    {"signgam", offsetof(struct math, signgam)}};
 
-	late_load(math, library, names, 2);
+	lazy_library_load(math, library, names, 2);
 }
 
 static void a_library_is_loaded_late(void **state)

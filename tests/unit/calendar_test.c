@@ -132,7 +132,7 @@ static void zones_are_known_by_many_names(void **state)
 		    .year = 2026, .month = 3, .day = 2, .hour = 10};
 
 		assert_int_equal(
-		    icalzone_find(&c, cases[i].name), cases[i].is_known);
+		    ical_zone_find(&c, cases[i].name), cases[i].is_known);
 		assert_int_equal(c.zone_minutes, cases[i].minutes);
 	}
 }

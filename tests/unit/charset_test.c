@@ -52,10 +52,10 @@ static void try_tails(const char *label, const unsigned char *set, size_t n,
 
 static bool is_first_of_its_reading(size_t n)
 {
-	const struct charlabel *l = charlabel_at(n), *before;
+	const struct charset_label *l = charset_label_at(n), *before;
 
 	for (size_t i = 0; i < n; i++) {
-		before = charlabel_at(i);
+		before = charset_label_at(i);
 		if (before->reading == l->reading &&
 		    (!l->name || strcmp(before->name, l->name) == 0))
 			return false;
@@ -68,10 +68,10 @@ static bool is_first_of_its_reading(size_t n)
 static void any_tail_is_survived(void **state)
 {
 	unsigned char tail[4];
-	const struct charlabel *l;
+	const struct charset_label *l;
 
 	(void)state;
-	for (size_t i = 0; (l = charlabel_at(i)); i++) {
+	for (size_t i = 0; (l = charset_label_at(i)); i++) {
 		try_tails(
 		    l->key, more_classes, sizeof more_classes, tail, 0, 1);
 		try_tails(l->key, classes, sizeof classes, tail, 0, 2);
@@ -87,9 +87,9 @@ static void any_tail_is_survived(void **state)
 static void labels_are_sorted(void **state)
 {
 	(void)state;
-	for (size_t i = 0; charlabel_at(i + 1); i++)
-		assert_true(strcmp(charlabel_at(i)->key,
-				charlabel_at(i + 1)->key) < 0);
+	for (size_t i = 0; charset_label_at(i + 1); i++)
+		assert_true(strcmp(charset_label_at(i)->key,
+				charset_label_at(i + 1)->key) < 0);
 }
 
 static void assert_reads(const char *label, const char *bytes, const char *want)

@@ -124,8 +124,8 @@ static void only_addresses_and_localhost_are_this_computer(void **state)
 	static const char *const others[] = {"", "1", "1.example.org",
 	    "127.example.org", "127.0.0.1.example.org", "127.", "127.0.0.1x",
 	    "127.0.0.256", "1and1.example", "126.0.0.1", "128.0.0.1",
-	    "12.7.0.1", "1.1.1.1", "10.0.0.1", "192.168.0.1", "0.0.0.0", "::",
-	    "::2", "1::1", "::ffff:128.0.0.1", "::127.0.0.1",
+	    "12.7.0.1", "1.1.1.1", "10.0.0.1", "192.168.0.1", "0.0.0.0",
+	    "::", "::2", "1::1", "::ffff:128.0.0.1", "::127.0.0.1",
 	    "localhost.example.org", "mylocalhost", "example.org"};
 
 	(void)state;

@@ -11,7 +11,7 @@
 enum { KEYS_MAX = 64, LATER = 5000 };
 
 struct keyboard {
-	struct decoder d;
+	struct key_decoder d;
 	int64_t now;
 	uint32_t keys[KEYS_MAX];
 	size_t n;
@@ -29,12 +29,13 @@ static void note(struct keyboard *k, uint32_t key)
 static void send(struct keyboard *k, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		note(k, decode_byte(&k->d, (unsigned char)bytes[i], k->now));
+		note(
+		    k, key_decode_byte(&k->d, (unsigned char)bytes[i], k->now));
 }
 
 static void pass(struct keyboard *k, int ms)
 {
-	note(k, decode_pause(&k->d, k->now));
+	note(k, key_decode_pause(&k->d, k->now));
 	k->now += ms;
 }
 
@@ -231,12 +232,12 @@ static void broken_characters_are_no_keys(void **state)
 /* --- the line --------------------------------------------------------------
  */
 
-static void type(struct line *l, const uint32_t *keys, size_t n)
+static void type(struct line_edit *l, const uint32_t *keys, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct input in = {.key = keys[i]};
 
-		line_key(l, &in);
+		line_edit_key(l, &in);
 	}
 }
 
@@ -245,13 +246,13 @@ static void type(struct line *l, const uint32_t *keys, size_t n)
 static void check_line(
     const char *text, size_t at, const uint32_t *keys, size_t n)
 {
-	struct line l;
+	struct line_edit l;
 
-	line_init(&l, "from one/two three");
+	line_edit_init(&l, "from one/two three");
 	type(&l, keys, n);
 	assert_string_equal(l.text.data, text);
 	assert_int_equal(l.at, at);
-	line_clear(&l);
+	line_edit_clear(&l);
 }
 
 #define LINE(text, at, ...)                                   \

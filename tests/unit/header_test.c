@@ -44,7 +44,7 @@ static void assert_decoded(const char *text, const char *want)
 {
 	struct buf b = BUF_INIT;
 
-	encoded_decode(&b, text, strlen(text));
+	encoded_word_decode(&b, text, strlen(text));
 	assert_string_equal(b.data, want);
 	buf_clear(&b);
 }
@@ -442,7 +442,7 @@ static void ids_are_what_stands_in_angles(void **state)
 	assert_string_equal(ids.items[1], "cd@e");
 	assert_string_equal(ids.items[2], "f@g");
 	assert_string_equal(ids.items[3], "h@i");
-	words_clear(&ids);
+	string_list_clear(&ids);
 
 	for (int i = 0; i < 300; i++)
 		buf_printf(&many, "<%d@x> ", i);
@@ -451,12 +451,12 @@ static void ids_are_what_stands_in_angles(void **state)
 	assert_string_equal(ids.items[0], "0@x");
 	assert_string_equal(ids.items[1], "201@x");
 	assert_string_equal(ids.items[99], "299@x");
-	words_clear(&ids);
+	string_list_clear(&ids);
 	buf_clear(&many);
 
 	msgids_read(&ids, "a@b c@d", 7);
 	assert_int_equal(ids.len, 2);
-	words_clear(&ids);
+	string_list_clear(&ids);
 	msgids_read(&ids, "Your message of Monday", 22);
 	assert_int_equal(ids.len, 0);
 

@@ -171,8 +171,8 @@ static void a_link_that_deceives_is_told(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct buf shown = BUF_INIT, real = BUF_INIT;
 
-		assert_int_equal(htmllink_deceives(cases[i].label, cases[i].url,
-				     &shown, &real),
+		assert_int_equal(html_link_deceives(cases[i].label,
+				     cases[i].url, &shown, &real),
 		    cases[i].deceives);
 		buf_clear(&shown);
 		buf_clear(&real);

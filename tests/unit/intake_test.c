@@ -36,7 +36,7 @@ static void open_world(struct world *w)
 	    .label = (char *)(uintptr_t) "Home",
 	    .address = (char *)(uintptr_t) "h@example.org",
 	    .kind = CONF_POP};
-	struct intake_into into = {.now = NOW};
+	struct import_into into = {.now = NOW};
 
 	MUST(store_open(&w->store, w->dir, STORE_WRITE, e));
 	MUST(store_reader(w->store, &w->db, e));
@@ -46,12 +46,12 @@ static void open_world(struct world *w)
 	into.db = w->db;
 	into.account_id = w->account;
 	into.folder_id = w->inbox;
-	MUST(intake_open(&w->intake, &into, e));
+	MUST(import_open(&w->intake, &into, e));
 }
 
 static void close_world(struct world *w)
 {
-	intake_close(w->intake);
+	import_close(w->intake);
 	db_close(w->db);
 	store_close(w->store);
 }
@@ -83,7 +83,7 @@ struct bytes {
 };
 
 static bool read_bytes(
-    void *ctx, intake_take *take, void *take_ctx, struct err *e)
+    void *ctx, import_take *take, void *take_ctx, struct err *e)
 {
 	const struct bytes *b = ctx;
 
@@ -101,11 +101,11 @@ static bool read_bytes(
 
 static bool add(struct world *w, struct bytes b, struct err *e)
 {
-	struct intake_mail mail = {.read = read_bytes, .ctx = &b};
+	struct import_mail mail = {.read = read_bytes, .ctx = &b};
 
 	if (!b.run)
 		b.run = 4096;
-	return intake_add(w->intake, &mail, e);
+	return import_add(w->intake, &mail, e);
 }
 
 static void put(struct world *w, const char *text)
@@ -117,9 +117,9 @@ static void expect_counts(struct world *w, int64_t stored, int64_t known)
 {
 	struct check found = {0};
 
-	MUST(intake_flush(w->intake, e));
-	assert_int_equal(intake_counts(w->intake).stored, stored);
-	assert_int_equal(intake_counts(w->intake).known, known);
+	MUST(import_flush(w->intake, e));
+	assert_int_equal(import_counts(w->intake).stored, stored);
+	assert_int_equal(import_counts(w->intake).known, known);
 	MUST(check_store(w->db, &found, NULL, NULL, e));
 	assert_int_equal(found.messages, stored);
 	assert_int_equal(found.bodies, stored);
@@ -146,7 +146,7 @@ static void the_same_message_comes_once(void **state)
 	put(w, "Subject: no id\r\n\r\nthree\r\n");
 	expect_counts(w, 4, 4);
 	put(w, "");
-	assert_int_equal(intake_counts(w->intake).empty, 1);
+	assert_int_equal(import_counts(w->intake).empty, 1);
 }
 
 static void fill(struct buf *b, size_t len)
@@ -211,13 +211,13 @@ static void what_waits_is_given_up(void **state)
 static void digests_do_not_depend_on_runs(void **state)
 {
 	static const char text[] = "a\r\n\r\r\nb\n\r\n\nc\r";
-	struct sameness_reader *r = sameness_reader_new();
-	struct sameness whole, parts;
+	struct sameness_reader *r = duplicate_reader_new();
+	struct duplicate whole, parts;
 	unsigned char want[DIGEST_MAX];
 
 	(void)state;
-	sameness_add(r, text, sizeof text - 1);
-	sameness_end(r, &whole);
+	duplicate_add(r, text, sizeof text - 1);
+	duplicate_end(r, &whole);
 	digest_of(DIGEST_IS_SHA256, "a\r\n\r\r\nb\r\n\r\n\r\nc\r", 15, want);
 	assert_memory_equal(whole.crlf, want, DIGEST_SHA256);
 	digest_of(DIGEST_IS_SHA256, "a\n\r\nb\n\n\nc\r", 10, want);
@@ -226,14 +226,14 @@ static void digests_do_not_depend_on_runs(void **state)
 		for (size_t at = 0; at < sizeof text - 1; at += run) {
 			size_t left = sizeof text - 1 - at;
 
-			sameness_add(r, text + at, left < run ? left : run);
+			duplicate_add(r, text + at, left < run ? left : run);
 		}
-		sameness_end(r, &parts);
+		duplicate_end(r, &parts);
 		assert_memory_equal(whole.digest, parts.digest, DIGEST_SHA256);
 		assert_memory_equal(whole.crlf, parts.crlf, DIGEST_SHA256);
 		assert_memory_equal(whole.lf, parts.lf, DIGEST_SHA256);
 	}
-	sameness_reader_free(r);
+	duplicate_reader_free(r);
 }
 
 static void a_servers_folder_takes_what_it_can_hold(void **state)
@@ -243,7 +243,7 @@ static void a_servers_folder_takes_what_it_can_hold(void **state)
 	    .name = (char *)(uintptr_t) "INBOX",
 	    .srv_name = (char *)(uintptr_t) "INBOX",
 	    .can_hold = false};
-	struct intake_into into = {
+	struct import_into into = {
 	    .store = w->store, .db = w->db, .account_id = w->account};
 	struct intake *in;
 	struct err why = {0};
@@ -253,15 +253,15 @@ static void a_servers_folder_takes_what_it_can_hold(void **state)
 	MUST(merge_folder(db, &f, e));
 	MUST(write_end(w->store, true, e));
 	into.folder_id = f.id;
-	assert_false(intake_open(&in, &into, &why));
+	assert_false(import_open(&in, &into, &why));
 	assert_null(in);
 	assert_int_equal(why.kind, ERR_OTHER);
 	f.can_hold = true;
 	MUST(write_begin(w->store, WRITE_NORMAL, &db, e));
 	MUST(merge_folder(db, &f, e));
 	MUST(write_end(w->store, true, e));
-	MUST(intake_open(&in, &into, e));
-	intake_close(in);
+	MUST(import_open(&in, &into, e));
+	import_close(in);
 }
 
 int main(void)

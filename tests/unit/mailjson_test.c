@@ -10,7 +10,7 @@ static void assert_json(const char *name, const char *want)
 	struct json j = {.out = &out};
 
 	letter_open(&l, name);
-	mailjson_write(&j, l.mail);
+	message_json_write(&j, l.mail);
 	assert_string_equal(out.data, want);
 	buf_clear(&out);
 	letter_close(&l);
@@ -53,7 +53,7 @@ static void files_have_their_digest(void **state)
 
 	(void)state;
 	letter_open(&l, "attachments");
-	mailjson_write(&j, l.mail);
+	message_json_write(&j, l.mail);
 	assert_non_null(strstr(out.data,
 	    "{\"name\":\"Grüße 2026.pdf\",\"type\":\"application/pdf\","
 	    "\"size\":15,\"sha256\":\"14bcd090baf31edba64e9cbd8cdfc15f"));

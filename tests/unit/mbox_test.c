@@ -19,18 +19,18 @@ static void read_all(struct buf *out, const char *bytes, size_t len)
 {
 	struct memory memory = {bytes, len};
 	struct source src = source_memory(&memory);
-	struct mboxread m;
-	struct mboxread_message one;
+	struct mbox_read m;
+	struct mbox_read_message one;
 	struct err e = {0};
 
 	buf_reset(out);
-	mboxread_open(&m, &src);
-	while (mboxread_next(&m, &one)) {
-		assert_true(mboxread_bytes(&m, &one, gather, out, &e));
+	mbox_read_open(&m, &src);
+	while (mbox_read_next(&m, &one)) {
+		assert_true(mbox_read_bytes(&m, &one, gather, out, &e));
 		buf_add_str(out, "#\n");
 	}
 	assert_false(m.is_cut);
-	mboxread_close(&m);
+	mbox_read_close(&m);
 }
 
 static void expect(const char *mbox, const char *want)
@@ -61,14 +61,14 @@ static void lines_that_begin_a_message(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-		assert_true(fromline_read(good[i], strlen(good[i]), &at));
+		assert_true(mbox_from_line_read(good[i], strlen(good[i]), &at));
 		assert_int_equal(at, 1793613600);
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		assert_false(fromline_read(bad[i], strlen(bad[i]), &at));
+		assert_false(mbox_from_line_read(bad[i], strlen(bad[i]), &at));
 	/* Thunderbird's. */
-	assert_true(fromline_read("From - \r\n", 9, &at));
-	assert_true(fromline_read("From \n", 6, &at));
+	assert_true(mbox_from_line_read("From - \r\n", 9, &at));
+	assert_true(mbox_from_line_read("From \n", 6, &at));
 	assert_int_equal(at, 0);
 }
 
@@ -208,16 +208,16 @@ static void what_cannot_be_read_is_not_handed_out(void **state)
 	struct source src = {.ctx = &memory,
 	    .size = sizeof mbox - 1 + 3,
 	    .read_at = fail_behind};
-	struct mboxread m;
-	struct mboxread_message one;
+	struct mbox_read m;
+	struct mbox_read_message one;
 
 	(void)state;
-	mboxread_open(&m, &src);
-	assert_true(mboxread_next(&m, &one));
-	assert_false(mboxread_next(&m, &one));
+	mbox_read_open(&m, &src);
+	assert_true(mbox_read_next(&m, &one));
+	assert_false(mbox_read_next(&m, &one));
 	assert_true(m.is_cut);
-	assert_false(mboxread_next(&m, &one));
-	mboxread_close(&m);
+	assert_false(mbox_read_next(&m, &one));
+	mbox_read_close(&m);
 }
 
 static void an_mbox_is_known_by_its_first_line(void **state)
@@ -234,7 +234,7 @@ static void an_mbox_is_known_by_its_first_line(void **state)
 		struct memory memory = {cases[i].bytes, strlen(cases[i].bytes)};
 		struct source src = source_memory(&memory);
 
-		assert_int_equal(mboxread_is(&src), cases[i].is_one);
+		assert_int_equal(mbox_read_is(&src), cases[i].is_one);
 	}
 }
 

@@ -213,10 +213,10 @@ static void the_guard_sees_what_was_inflated(void **state)
 
 	(void)state;
 	pair_open(&p);
-	m = stream_new(p.link);
+	m = imap_stream_new(p.link);
 	say(&p, "* LIST ((((((((((((((((((((((((((((((((((((((((((((((((((((("
 		"((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((");
-	assert_true(stream_has_input(m));
+	assert_true(imap_stream_has_input(m));
 	while (mailstream_read(m, &byte, 1) > 0)
 		;
 	assert_non_null(strstr(link_error(p.link)->text, "nested deeper"));

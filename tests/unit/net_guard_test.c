@@ -132,17 +132,17 @@ static const struct play {
 };
 
 /* Feeds in to a guard in pieces of step bytes. */
-static bool feed(
-    struct buf *out, const char *in, size_t len, size_t step, struct err *e)
+static bool feed(struct buf *out, const char *in, size_t len,
+    size_t crash_point, struct err *e)
 {
-	struct guard *g = guard_new();
+	struct guard *g = imap_guard_new();
 	bool ok = true;
 
 	buf_reset(out);
-	for (size_t at = 0; ok && at < len; at += step)
-		ok = guard_pass(
-		    g, in + at, len - at < step ? len - at : step, out, e);
-	guard_free(g);
+	for (size_t at = 0; ok && at < len; at += crash_point)
+		ok = imap_guard_pass(g, in + at,
+		    len - at < crash_point ? len - at : crash_point, out, e);
+	imap_guard_free(g);
 	return ok;
 }
 
@@ -157,15 +157,16 @@ static void the_guard_knows_what_passes(void **state)
 		const char *want = p->out && !*p->out ? p->in : p->out;
 		size_t len = strlen(p->in);
 
-		for (size_t step = 1; step <= len; step++) {
-			bool ok = feed(&out, p->in, len, step, &e);
+		for (size_t crash_point = 1; crash_point <= len;
+		     crash_point++) {
+			bool ok = feed(&out, p->in, len, crash_point, &e);
 
 			if (ok != (want != NULL))
 				fail_msg("%s (pieces of %zu): %s", p->name,
-				    step, ok ? "passed" : e.text);
+				    crash_point, ok ? "passed" : e.text);
 			if (ok && !buf_equals(&out, want, strlen(want)))
 				fail_msg("%s (pieces of %zu): \"%s\"", p->name,
-				    step, out.data);
+				    crash_point, out.data);
 			if (!ok) {
 				assert_int_equal(e.kind, ERR_PROTOCOL);
 				assert_int_equal(e.scope, ERR_ACCOUNT);
@@ -189,15 +190,17 @@ static void nul_passes_in_literals_only(void **state)
 	(void)state;
 	assert_true(feed(&out, in_literal, sizeof in_literal - 1, 1, &e));
 	assert_true(buf_equals(&out, in_literal, sizeof in_literal - 1));
-	for (size_t step = 1; step < 30; step++) {
-		assert_false(feed(&out, in_data, sizeof in_data - 1, step, &e));
+	for (size_t crash_point = 1; crash_point < 30; crash_point++) {
 		assert_false(
-		    feed(&out, in_string, sizeof in_string - 1, step, &e));
+		    feed(&out, in_data, sizeof in_data - 1, crash_point, &e));
+		assert_false(feed(
+		    &out, in_string, sizeof in_string - 1, crash_point, &e));
+		assert_false(feed(
+		    &out, in_status, sizeof in_status - 1, crash_point, &e));
 		assert_false(
-		    feed(&out, in_status, sizeof in_status - 1, step, &e));
+		    feed(&out, at_start, sizeof at_start - 1, crash_point, &e));
 		assert_false(
-		    feed(&out, at_start, sizeof at_start - 1, step, &e));
-		assert_false(feed(&out, in_tag, sizeof in_tag - 1, step, &e));
+		    feed(&out, in_tag, sizeof in_tag - 1, crash_point, &e));
 	}
 	buf_clear(&out);
 }
@@ -219,21 +222,21 @@ static void lists_nest_a_hundred_deep(void **state)
 
 	(void)state;
 	buf_add_str(&in, "* 1 FETCH ");
-	add_nested(&in, GUARD_DEPTH, "(", ")");
+	add_nested(&in, IMAP_GUARD_DEPTH, "(", ")");
 	buf_add_str(&in, "\r\n* 2 FETCH ");
-	add_nested(&in, GUARD_DEPTH, "(\")\" {1}\r\n) ", ")");
+	add_nested(&in, IMAP_GUARD_DEPTH, "(\")\" {1}\r\n) ", ")");
 	assert_true(feed(&out, in.data, in.len, in.len, &e));
 	assert_true(buf_equals(&out, in.data, in.len));
 
 	buf_reset(&in);
 	buf_add_str(&in, "* 1 FETCH ");
-	add_nested(&in, GUARD_DEPTH + 1, "(\")\" {1}\r\n) ", ")");
+	add_nested(&in, IMAP_GUARD_DEPTH + 1, "(\")\" {1}\r\n) ", ")");
 	assert_false(feed(&out, in.data, in.len, 7, &e));
 
 	/* Over the lines of a folded string, too. */
 	buf_reset(&in);
 	buf_add_str(&in, "* 1 FETCH ");
-	add_nested(&in, GUARD_DEPTH + 1, "(\"\r\n\" ", ")");
+	add_nested(&in, IMAP_GUARD_DEPTH + 1, "(\"\r\n\" ", ")");
 	assert_false(feed(&out, in.data, in.len, in.len, &e));
 	buf_clear(&in);
 	buf_clear(&out);
@@ -241,15 +244,15 @@ static void lists_nest_a_hundred_deep(void **state)
 
 static void a_refusal_is_final(void **state)
 {
-	struct guard *g = guard_new();
+	struct guard *g = imap_guard_new();
 	struct buf out = BUF_INIT;
 	struct err e;
 
 	(void)state;
-	assert_false(guard_pass(g, "* X {-1}\r\n", 10, &out, &e));
-	assert_false(guard_pass(g, "1 OK x\r\n", 8, &out, &e));
+	assert_false(imap_guard_pass(g, "* X {-1}\r\n", 10, &out, &e));
+	assert_false(imap_guard_pass(g, "1 OK x\r\n", 8, &out, &e));
 	assert_int_equal(e.kind, ERR_PROTOCOL);
-	guard_free(g);
+	imap_guard_free(g);
 	buf_clear(&out);
 }
 
@@ -264,18 +267,18 @@ static long resident_kb(void)
 /* Sends head and then piece without end; returns the bytes that passed. */
 static size_t flood(const char *head, const char *piece, size_t limit)
 {
-	struct guard *g = guard_new();
+	struct guard *g = imap_guard_new();
 	struct buf out = BUF_INIT;
 	size_t sent = strlen(head), len = strlen(piece);
 	struct err e;
-	bool ok = guard_pass(g, head, sent, &out, &e);
+	bool ok = imap_guard_pass(g, head, sent, &out, &e);
 
 	while (ok && sent < limit) {
 		buf_reset(&out);
-		ok = guard_pass(g, piece, len, &out, &e);
+		ok = imap_guard_pass(g, piece, len, &out, &e);
 		sent += len;
 	}
-	guard_free(g);
+	imap_guard_free(g);
 	buf_clear(&out);
 	return sent;
 }
@@ -289,12 +292,12 @@ static void lines_without_end_are_cut(void **state)
 	(void)state;
 	memset(piece, 'x', sizeof piece - 1);
 	piece[sizeof piece - 1] = '\0';
-	assert_in_range(flood("* SEARCH 1", piece, 1 << 30), GUARD_LINE,
-	    GUARD_LINE + slack);
-	assert_in_range(
-	    flood("* LIST \"", piece, 1 << 30), GUARD_LINE, GUARD_LINE + slack);
-	assert_in_range(flood("* OK ", piece, 1 << 30), GUARD_STATUS_LINE,
-	    GUARD_STATUS_LINE + slack);
+	assert_in_range(flood("* SEARCH 1", piece, 1 << 30), IMAP_GUARD_LINE,
+	    IMAP_GUARD_LINE + slack);
+	assert_in_range(flood("* LIST \"", piece, 1 << 30), IMAP_GUARD_LINE,
+	    IMAP_GUARD_LINE + slack);
+	assert_in_range(flood("* OK ", piece, 1 << 30), IMAP_GUARD_STATUS_LINE,
+	    IMAP_GUARD_STATUS_LINE + slack);
 	assert_in_range(flood("", piece, 1 << 30), 1, slack);
 	memset(piece, ' ', sizeof piece - 1);
 	assert_in_range(flood("", piece, 1 << 30), 1, slack);
@@ -303,10 +306,10 @@ static void lines_without_end_are_cut(void **state)
 	memset(piece, 'x', sizeof piece - 1);
 	piece[77] = '\n';
 	piece[79] = ' ';
-	assert_in_range(
-	    flood("* LIST \"", piece, 1 << 30), GUARD_LINE, GUARD_LINE + slack);
-	assert_in_range(flood("* LIST ", "\"\n\" {0}\r\n", 1 << 30), GUARD_LINE,
-	    GUARD_LINE + slack);
+	assert_in_range(flood("* LIST \"", piece, 1 << 30), IMAP_GUARD_LINE,
+	    IMAP_GUARD_LINE + slack);
+	assert_in_range(flood("* LIST ", "\"\n\" {0}\r\n", 1 << 30),
+	    IMAP_GUARD_LINE, IMAP_GUARD_LINE + slack);
 	assert_true(resident_kb() - before < 20 * 1024);
 }
 

@@ -629,7 +629,7 @@ static void an_endless_line_is_stopped_by_the_guard(void **state)
 	p.peer = -1;
 	assert_int_equal(send(d.fd, "* LIST ", 7, 0), 7);
 	assert_int_equal(pthread_create(&thread, NULL, drip_main, &d), 0);
-	s = stream_new(p.link);
+	s = imap_stream_new(p.link);
 	while (mailstream_read(s, bytes, sizeof bytes) > 0)
 		;
 	assert_error(p.link, ERR_PROTOCOL);
@@ -649,17 +649,17 @@ static void a_stream_reads_and_writes(void **state)
 
 	(void)state;
 	pair_open(&p, (struct link_to){0});
-	s = stream_new(p.link);
-	assert_false(stream_has_input(s));
+	s = imap_stream_new(p.link);
+	assert_false(imap_stream_has_input(s));
 	assert_int_equal(write(p.peer, "* OK [ALERT]\r\n* O", 17), 17);
-	assert_true(stream_has_input(s));
+	assert_true(imap_stream_has_input(s));
 	assert_int_equal(mailstream_read(s, bytes, 4), 4);
 	/* In libetpan's own buffer. */
-	assert_true(stream_has_input(s));
+	assert_true(imap_stream_has_input(s));
 	assert_int_equal(mailstream_read(s, bytes + 4, 13), 13);
 	assert_memory_equal(bytes, "* OK [ALERT] \xc2\xa0\r\n", 17);
 	/* The start of a line is not to be had before it can be judged. */
-	assert_false(stream_has_input(s));
+	assert_false(imap_stream_has_input(s));
 	assert_int_equal(write(p.peer, "K x\n", 4), 4);
 	assert_int_equal(mailstream_read(s, bytes, 7), 7);
 	assert_int_equal(mailstream_write(s, "1 NOOP\r\n", 8), 8);

@@ -8,19 +8,19 @@
 /* The lines of a question, each ended as it is on the wire. */
 static void ask(struct buf *out, unsigned caps, const char *query)
 {
-	struct imap_question q = {.caps = caps, .first = 1, .last = 9};
+	struct imap_search_command q = {.caps = caps, .first = 1, .last = 9};
 	struct words lines = {0};
 	struct terms terms;
 	struct err e = {0};
 
 	assert_true(terms_read(&terms, query, &e));
 	q.terms = &terms;
-	if (!imap_question_make(&lines, &q, &e))
+	if (!imap_search_command_make(&lines, &q, &e))
 		buf_add_str(out, e.text);
 	else
 		for (size_t i = 0; i < lines.len; i++)
 			buf_printf(out, "%s%s", i ? "\n" : "", lines.items[i]);
-	words_clear(&lines);
+	string_list_clear(&lines);
 	terms_clear(&terms);
 }
 

@@ -106,7 +106,7 @@ static int newest_first(const void *x, const void *y)
 }
 
 static void read_all(
-    struct world *w, const struct rows_of *of, struct messages *out)
+    struct world *w, const struct list_query *of, struct messages *out)
 {
 	for (size_t f = 0; f < of->folders.len; f++) {
 		struct ids ids = {0};
@@ -146,7 +146,7 @@ struct wanted {
 };
 
 static void want(
-    struct wanted *out, const struct messages *all, const struct rows_of *of)
+    struct wanted *out, const struct messages *all, const struct list_query *of)
 {
 	for (size_t i = 0; i < all->len; i++) {
 		const struct message *m = &all->items[i];
@@ -167,8 +167,8 @@ static void want(
 
 /* --- comparing ------------------------------------------------------------ */
 
-static void assert_is_slice(
-    const struct rows *rows, const struct wanted *want, int first, int last)
+static void assert_is_slice(const struct list_rows *rows,
+    const struct wanted *want, int first, int last)
 {
 	int len = (int)want->places.len;
 
@@ -183,90 +183,92 @@ static void assert_is_slice(
 }
 
 static void check_windows(
-    struct world *w, const struct rows_of *of, const struct wanted *want)
+    struct world *w, const struct list_query *of, const struct wanted *want)
 {
 	int len = (int)want->places.len;
 
 	for (int try = 0; try < TRIES && len; try++) {
 		int i = (int)chance(w, (uint32_t)len);
-		struct rows_window window = {.place = &want->places.items[i],
+		struct list_rows_window window = {
+		    .place = &want->places.items[i],
 		    .n_newer = (int)chance(w, 30),
 		    .n_older = 1 + (int)chance(w, 30)};
-		struct rows rows = {0};
+		struct list_rows rows = {0};
 
-		MUST(rows_read(&rows, w->db, of, &window, e));
+		MUST(list_rows_read(&rows, w->db, of, &window, e));
 		assert_is_slice(
 		    &rows, want, i - window.n_newer, i + window.n_older);
-		rows_clear(&rows);
+		list_rows_clear(&rows);
 	}
 }
 
 static void check_ends(
-    struct world *w, const struct rows_of *of, const struct wanted *want)
+    struct world *w, const struct list_query *of, const struct wanted *want)
 {
-	struct rows_window top = {.n_older = 7},
-			   end = {.is_at_end = true, .n_newer = 7};
-	struct rows rows = {0};
+	struct list_rows_window top = {.n_older = 7},
+				end = {.is_at_end = true, .n_newer = 7};
+	struct list_rows rows = {0};
 	int len = (int)want->places.len;
 
-	MUST(rows_read(&rows, w->db, of, &top, e));
+	MUST(list_rows_read(&rows, w->db, of, &top, e));
 	for (size_t i = 0; i < rows.list.len; i++)
 		assert_int_equal(
 		    rows.list.items[i].m.id, want->places.items[i].id);
 	assert_int_equal(rows.list.len, len < 7 ? len : 7);
-	MUST(rows_read(&rows, w->db, of, &end, e));
+	MUST(list_rows_read(&rows, w->db, of, &end, e));
 	assert_int_equal(rows.list.len, len < 7 ? len : 7);
 	for (size_t i = 0; i < rows.list.len; i++)
 		assert_int_equal(rows.list.items[i].m.id,
 		    want->places.items[len - (int)rows.list.len + (int)i].id);
-	rows_clear(&rows);
+	list_rows_clear(&rows);
 }
 
 /* Going down row by row, page by page, and back up meets every row. */
 static void check_roll(
-    struct world *w, const struct rows_of *of, const struct wanted *want)
+    struct world *w, const struct list_query *of, const struct wanted *want)
 {
-	struct roll roll = {.of = *of};
+	struct list_scroll roll = {.of = *of};
 	int len = (int)want->places.len;
 
-	MUST(roll_go_top(&roll, w->db, e));
-	MUST(roll_fit(&roll, w->db, 10, e));
+	MUST(list_scroll_go_top(&roll, w->db, e));
+	MUST(list_scroll_fit(&roll, w->db, 10, e));
 	for (int i = 0; i < len; i++) {
 		assert_int_equal(
-		    roll_row(&roll)->m.id, want->places.items[i].id);
-		MUST(roll_move(&roll, w->db, 1, false, e));
-		MUST(roll_fit(&roll, w->db, 10, e));
+		    list_scroll_row(&roll)->m.id, want->places.items[i].id);
+		MUST(list_scroll_move(&roll, w->db, 1, false, e));
+		MUST(list_scroll_fit(&roll, w->db, 10, e));
 	}
 	for (int i = len - 1; i >= 0; i--) {
 		assert_int_equal(
-		    roll_row(&roll)->m.id, want->places.items[i].id);
-		MUST(roll_move(&roll, w->db, -1, false, e));
-		MUST(roll_fit(&roll, w->db, 10, e));
+		    list_scroll_row(&roll)->m.id, want->places.items[i].id);
+		MUST(list_scroll_move(&roll, w->db, -1, false, e));
+		MUST(list_scroll_fit(&roll, w->db, 10, e));
 	}
-	MUST(roll_go_end(&roll, w->db, e));
-	MUST(roll_fit(&roll, w->db, 10, e));
+	MUST(list_scroll_go_end(&roll, w->db, e));
+	MUST(list_scroll_fit(&roll, w->db, 10, e));
 	if (len)
-		assert_int_equal(
-		    roll_row(&roll)->m.id, want->places.items[len - 1].id);
-	rows_clear(&roll.rows);
+		assert_int_equal(list_scroll_row(&roll)->m.id,
+		    want->places.items[len - 1].id);
+	list_rows_clear(&roll.rows);
 }
 
 static void check_unread(
-    struct world *w, const struct rows_of *of, const struct wanted *want)
+    struct world *w, const struct list_query *of, const struct wanted *want)
 {
 	int len = (int)want->places.len;
 
 	for (int try = 0; try < TRIES && len; try++) {
 		int from = (int)chance(w, (uint32_t)len), i = from;
 		bool is_back = chance(w, 2);
-		struct rows_seek seek = {&want->places.items[from], is_back};
+		struct list_rows_seek seek = {
+		    &want->places.items[from], is_back};
 		struct message_place place;
 		int64_t id;
 
 		do {
 			i += is_back ? -1 : 1;
 		} while (i >= 0 && i < len && !want->unread.items[i]);
-		MUST(rows_next_unread(w->db, of, &seek, &place, &id, e));
+		MUST(list_rows_next_unread(w->db, of, &seek, &place, &id, e));
 		assert_int_equal(id != 0, i >= 0 && i < len);
 		if (id)
 			assert_int_equal(place.id, want->places.items[i].id);
@@ -276,7 +278,7 @@ static void check_unread(
 static void check_list(
     struct world *w, bool is_threaded, bool unread_only, int n_folders)
 {
-	struct rows_of of = {
+	struct list_query of = {
 	    .is_threaded = is_threaded, .unread_only = unread_only};
 	struct messages all = {0};
 	struct wanted wanted = {0};
@@ -292,7 +294,7 @@ static void check_list(
 	vec_clear(&wanted.places);
 	vec_clear(&wanted.unread);
 	messages_clear(&all);
-	rows_of_clear(&of);
+	list_query_clear(&of);
 }
 
 static void every_window_is_a_slice_of_the_whole_list(void **state)
@@ -312,30 +314,30 @@ static void every_window_is_a_slice_of_the_whole_list(void **state)
 static void the_cursor_stays_where_it_is_when_mail_comes(void **state)
 {
 	struct world w;
-	struct roll roll = {.of = {.is_threaded = true}};
+	struct list_scroll roll = {.of = {.is_threaded = true}};
 	struct db *db;
 
 	(void)state;
 	make_world(&w, 99);
 	*vec_push(&roll.of.folders) = w.inboxes[0];
 	*vec_push(&roll.of.folders) = w.inboxes[1];
-	MUST(roll_go_top(&roll, w.db, e));
-	MUST(roll_fit(&roll, w.db, 10, e));
-	MUST(roll_move(&roll, w.db, 15, false, e));
-	MUST(roll_fit(&roll, w.db, 10, e));
+	MUST(list_scroll_go_top(&roll, w.db, e));
+	MUST(list_scroll_fit(&roll, w.db, 10, e));
+	MUST(list_scroll_move(&roll, w.db, 15, false, e));
+	MUST(list_scroll_fit(&roll, w.db, 10, e));
 	for (int n = 0; n < 30; n++) {
-		int64_t id = roll_row(&roll)->m.id;
+		int64_t id = list_scroll_row(&roll)->m.id;
 		int row = roll.at - roll.top;
 
 		MUST(write_begin(w.store, WRITE_NORMAL, &db, e));
 		put(&w, db, MESSAGES + n);
 		MUST(write_end(w.store, true, e));
 		roll.is_stale = true;
-		MUST(roll_fit(&roll, w.db, 10, e));
-		assert_int_equal(roll_row(&roll)->m.id, id);
+		MUST(list_scroll_fit(&roll, w.db, 10, e));
+		assert_int_equal(list_scroll_row(&roll)->m.id, id);
 		assert_int_equal(roll.at - roll.top, row);
 	}
-	roll_clear(&roll);
+	list_scroll_clear(&roll);
 	end_world(&w);
 }
 

@@ -184,7 +184,7 @@ static void add(struct messages *thread, int64_t key, int64_t parent)
 	m->arrived_at = key;
 }
 
-static void assert_tree(struct row_list *rows, const char *expected)
+static void assert_tree(struct list_item_list *rows, const char *expected)
 {
 	struct buf seen = BUF_INIT;
 
@@ -203,14 +203,14 @@ static void answers_hang_below_what_they_answer(void **state)
 {
 	const struct message_place place = {9, 9};
 	struct messages thread = {0};
-	struct row_list rows = {0};
+	struct list_item_list rows = {0};
 
 	(void)state;
 	add(&thread, 1, 0);
 	add(&thread, 2, 1);
 	add(&thread, 3, 1);
 	add(&thread, 4, 2);
-	rowtree_add(&rows, &thread, &place);
+	thread_tree_add(&rows, &thread, &place);
 	messages_clear(&thread);
 	assert_tree(&rows, "1 2b 4il 3l");
 }
@@ -219,13 +219,13 @@ static void what_answers_nobody_here_hangs_below_the_oldest(void **state)
 {
 	const struct message_place place = {9, 9};
 	struct messages thread = {0};
-	struct row_list rows = {0};
+	struct list_item_list rows = {0};
 
 	(void)state;
 	add(&thread, 1, 77);
 	add(&thread, 2, 88);
 	add(&thread, 3, 2);
-	rowtree_add(&rows, &thread, &place);
+	thread_tree_add(&rows, &thread, &place);
 	messages_clear(&thread);
 	assert_tree(&rows, "1 2l 3 l");
 }
@@ -235,14 +235,14 @@ static void a_ring_of_answers_loses_and_doubles_nobody(void **state)
 {
 	const struct message_place place = {9, 9};
 	struct messages thread = {0};
-	struct row_list rows = {0};
+	struct list_item_list rows = {0};
 
 	(void)state;
 	add(&thread, 1, 3);
 	add(&thread, 2, 1);
 	add(&thread, 3, 2);
 	add(&thread, 4, 4);
-	rowtree_add(&rows, &thread, &place);
+	thread_tree_add(&rows, &thread, &place);
 	messages_clear(&thread);
 	assert_int_equal(rows.len, 4);
 	for (size_t i = 0; i < rows.len; i++)

@@ -125,7 +125,7 @@ static int tear_down(void **state)
 /* A message to be put into the store, with what a test does not care about
  * filled in. */
 struct mail_of {
-	int64_t uid, at, body_id, content_key, folder_id;
+	int64_t uid, at, body_id, object_id_key, folder_id;
 	unsigned flags;
 	const char *subject, *id, *refs, *from, *body;
 };
@@ -138,7 +138,7 @@ static int64_t put(struct world *w, struct db *db, struct mail_of m)
 	    .folder_id = m.folder_id ? m.folder_id
 	                 : m.uid     ? w->folder
 	                             : w->inbox,
-	    .content_key = m.content_key,
+	    .object_id_key = m.object_id_key,
 	    .srv_uid = m.uid,
 	    .flags = m.flags,
 	    .arrived_at = m.at,
@@ -820,12 +820,12 @@ static void shared_bodies_outlive_one_message(void **state)
 
 static void shed_all(struct world *w, int64_t folder_id)
 {
-	struct kept_walk walk = kept_walk_from(folder_id, INT64_MAX, 2);
+	struct offline_walk walk = offline_walk_from(folder_id, INT64_MAX, 2);
 
 	while (!walk.is_over) {
 		struct db *db = begin(w);
 
-		MUST(kept_shed(db, &walk, e));
+		MUST(offline_shed(db, &walk, e));
 		end(w);
 	}
 }
@@ -886,31 +886,32 @@ static int64_t count_wanted(struct world *w)
 static void the_newest_are_wanted_as_far_as_there_is_room(void **state)
 {
 	struct world *w = *state;
-	struct kept_room room = {.folders = &w->folder, .n = 1, .bytes = 1000};
-	struct kept_walk walk = kept_walk_from(w->folder, INT64_MAX, 3);
+	struct offline_room room = {
+	    .folders = &w->folder, .n = 1, .bytes = 1000};
+	struct offline_walk walk = offline_walk_from(w->folder, INT64_MAX, 3);
 	struct db *db = begin(w);
 	int64_t since, size;
 
 	for (int i = 1; i <= 10; i++)
 		put(w, db, (struct mail_of){.uid = i, .at = 100 + i});
 	end(w);
-	MUST(kept_since(w->db, &room, &since, e));
+	MUST(offline_since(w->db, &room, &since, e));
 	assert_true(since == INT64_MIN);
 	size = count_rows(w, "SELECT max(size) FROM message");
 	room.bytes = 4 * size + 1;
-	MUST(kept_since(w->db, &room, &since, e));
+	MUST(offline_since(w->db, &room, &since, e));
 	assert_int_equal(since, 107);
 	db = begin(w);
 	while (!walk.is_over)
-		MUST(kept_want(db, &walk, since, e));
+		MUST(offline_want(db, &walk, since, e));
 	end(w);
 	assert_int_equal(count_wanted(w), 4);
 	/* What a person asked for stays wanted. */
 	db = begin(w);
 	sql_exec(
 	    db, "UPDATE message SET want_body = 2 WHERE srv_uid = 1", NULL);
-	walk = kept_walk_from(w->folder, INT64_MAX, 100);
-	MUST(kept_want(db, &walk, INT64_MAX, e));
+	walk = offline_walk_from(w->folder, INT64_MAX, 100);
+	MUST(offline_want(db, &walk, INT64_MAX, e));
 	end(w);
 	assert_true(walk.is_over);
 	assert_int_equal(count_wanted(w), 1);
@@ -1241,7 +1242,7 @@ static int64_t put_place(
 		.at = 1,
 		.id = "one",
 		.folder_id = folder_id,
-		.content_key = 7});
+		.object_id_key = 7});
 }
 
 static void places_of_a_message_share_its_body(void **state)
@@ -1250,7 +1251,8 @@ static void places_of_a_message_share_its_body(void **state)
 	int64_t travel = make_folder(w, "Travel", ROLE_NONE);
 	int64_t work = make_folder(w, "Work", ROLE_NONE);
 	struct merge_body_of of = {.size = 4, .here = HERE_WHOLE};
-	const struct place more = {.folder_id = work, .uid = 5, .flags = 1};
+	const struct duplicate_row more = {
+	    .folder_id = work, .uid = 5, .flags = 1};
 	unsigned char digest[DIGEST_MAX];
 	struct search search = {.text = "none", .n = 10};
 	struct ids found = {0};
@@ -1264,8 +1266,8 @@ static void places_of_a_message_share_its_body(void **state)
 	MUST(merge_body(db, "text", 4, digest, &of.body_id, e));
 	of.message_id = first;
 	MUST(merge_body_of(db, &of, e));
-	MUST(place_put(db, first, &more, e));
-	MUST(place_put(db, first, &more, e));
+	MUST(duplicate_row_put(db, first, &more, e));
+	MUST(duplicate_row_put(db, first, &more, e));
 	end(w);
 	assert_int_equal(count_rows(w, "SELECT count(*) FROM body"), 1);
 	assert_int_equal(count_rows(w, "SELECT count(*) FROM message"
@@ -1289,7 +1291,7 @@ static void places_of_a_message_share_its_body(void **state)
 static void a_name_of_several_messages_leads_nowhere(void **state)
 {
 	struct world *w = *state;
-	struct content_known known = {.key = 7, .arrived_at = 1};
+	struct object_id_known known = {.key = 7, .arrived_at = 1};
 	struct db *db = begin(w);
 	int64_t first = put_place(w, db, w->folder, 1), id;
 	struct message m;
@@ -1298,15 +1300,16 @@ static void a_name_of_several_messages_leads_nowhere(void **state)
 	MUST(message_read(w->db, first, &m, e));
 	known.size = m.size;
 	message_clear(&m);
-	MUST(content_find(w->db, &known, &id, e));
+	MUST(object_id_find(w->db, &known, &id, e));
 	assert_int_equal(id, first);
 	db = begin(w);
 	put(w, db,
-	    (struct mail_of){.uid = 2, .at = 1, .id = "two", .content_key = 7});
+	    (struct mail_of){
+		.uid = 2, .at = 1, .id = "two", .object_id_key = 7});
 	end(w);
-	MUST(content_find(w->db, &known, &id, e));
+	MUST(object_id_find(w->db, &known, &id, e));
 	assert_int_equal(id, 0);
-	assert_true(content_key(1, "x") != content_key(2, "x"));
+	assert_true(object_id_key(1, "x") != object_id_key(2, "x"));
 }
 
 static void search_refuses_what_asks_for_nothing(void **state)
@@ -1329,21 +1332,21 @@ static void search_refuses_what_asks_for_nothing(void **state)
 static void visits_are_kept_in_order(void **state)
 {
 	struct world *w = *state;
-	struct visits read = {0};
+	struct sync_visits read = {0};
 	struct db *db = begin(w);
 
 	for (int i = 1; i <= 1100; i++) {
-		struct visit v = {.account_id = w->pop, .started_at = i};
+		struct sync_visit v = {.account_id = w->pop, .started_at = i};
 
-		MUST(visit_write(db, &v, e));
+		MUST(sync_visit_write(db, &v, e));
 	}
 	end(w);
 	assert_int_equal(count_rows(w, "SELECT count(*) FROM visit"), 1000);
-	MUST(visit_read(w->db, w->pop, 3, &read, e));
+	MUST(sync_visit_read(w->db, w->pop, 3, &read, e));
 	assert_int_equal(read.len, 3);
 	assert_int_equal(read.items[0].started_at, 1098);
 	assert_int_equal(read.items[2].started_at, 1100);
-	visits_clear(&read);
+	sync_visits_clear(&read);
 }
 
 static struct texts VEC_OF(const char *) watched;
@@ -1449,7 +1452,7 @@ static void a_moved_row_stays_itself(void **state)
 	MUST(edit_move(w->store, &of, work, e));
 	/* The server moved one; somebody saw the other vanish. */
 	db = begin(w);
-	MUST(moved_to(db, &(struct moved){ids[0], work, 9}, e));
+	MUST(move_result_to(db, &(struct move_result){ids[0], work, 9}, e));
 	MUST(merge_vanished(db, w->folder, 2, 2, &removed, e));
 	end(w);
 	read_leaving(w, 105, 0, &list);
@@ -1522,7 +1525,7 @@ static void what_is_only_marked_comes_back(void **state)
 	of.ids = &id;
 	MUST(edit_delete(w->store, &of, &deleted, e));
 	db = begin(w);
-	MUST(moved_marked(db, id, e));
+	MUST(move_result_marked(db, id, e));
 	end(w);
 	MUST(pending_count(w->db, w->imap, &n, e));
 	assert_int_equal(n, 0);
@@ -1532,7 +1535,7 @@ static void what_is_only_marked_comes_back(void **state)
 	MUST(pending_count(w->db, w->imap, &n, e));
 	assert_int_equal(n, 1);
 	db = begin(w);
-	MUST(moved_marked(db, id, e));
+	MUST(move_result_marked(db, id, e));
 	seen.folder_id = w->folder;
 	MUST(merge_flags(db, &seen, &n, e));
 	end(w);

@@ -47,7 +47,7 @@ static bool backend_enter(struct session *s, struct err *e)
 static bool backend_push(struct session *s, struct err *e)
 {
 	session_of(s)->is_watched = false;
-	return imap_talk_settle(session_of(s), e) &&
+	return imap_exchange_settle(session_of(s), e) &&
 	       imap_push(session_of(s), e);
 }
 
@@ -57,7 +57,7 @@ static bool backend_pull(
 	session_of(s)->bodies_done = 0;
 	session_of(s)->bodies_tried = false;
 	session_of(s)->is_watched = false;
-	return imap_talk_settle(session_of(s), e) &&
+	return imap_exchange_settle(session_of(s), e) &&
 	       imap_round(session_of(s), what, e);
 }
 
@@ -70,10 +70,10 @@ static bool backend_fetch(struct session *s, enum message_want least, int n,
 static bool backend_wait(struct session *s, int64_t folder_id,
     const struct wake *wake, int ms, bool *has_news, struct err *e)
 {
-	struct imap_watch what = {
+	struct imap_idle what = {
 	    .folder_id = folder_id, .wake = wake, .ms = ms};
 
-	return imap_watch(session_of(s), &what, has_news, e);
+	return imap_idle(session_of(s), &what, has_news, e);
 }
 
 static bool backend_search(struct session *s, const struct account_search *what,

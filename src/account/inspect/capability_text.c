@@ -69,7 +69,7 @@ static void add_expiry(struct buf *out, size_t first, const char *words)
 	buf_clear(&caps.words);
 }
 
-void ability_tell(struct buf *out, enum conf_kind kind, const char *words)
+void capability_text(struct buf *out, enum conf_kind kind, const char *words)
 {
 	const char *all = words;
 	size_t first = out->len, len;

@@ -9,6 +9,6 @@
 
 /* Appends what matters to a reader of mail among the words of CAPABILITY
  * (RFC 9051) or CAPA (RFC 2449): "tells of new mail at once; ...". */
-void ability_tell(struct buf *out, enum conf_kind kind, const char *words);
+void capability_text(struct buf *out, enum conf_kind kind, const char *words);
 
 #endif

@@ -7,8 +7,8 @@
 #include "base/safe.h"
 #include "store/read/accounts.h"
 
-void telling_line(
-    struct telling *t, bool is_warning, const char *label, const char *fmt, ...)
+void explain_line(
+    struct explain *t, bool is_warning, const char *label, const char *fmt, ...)
 {
 	struct inspect_line *line = vec_push(&t->out->lines);
 	struct buf raw = BUF_INIT, safe = BUF_INIT;
@@ -25,7 +25,7 @@ void telling_line(
 	buf_clear(&raw);
 }
 
-char *telling_fact(struct telling *t, const char *key, int64_t *noted_at)
+char *explain_fact(struct explain *t, const char *key, int64_t *noted_at)
 {
 	struct fact f;
 	char *value;
@@ -40,9 +40,9 @@ char *telling_fact(struct telling *t, const char *key, int64_t *noted_at)
 	return value;
 }
 
-int64_t telling_number(struct telling *t, const char *key, int64_t *at)
+int64_t explain_number(struct explain *t, const char *key, int64_t *at)
 {
-	char *text = telling_fact(t, key, at);
+	char *text = explain_fact(t, key, at);
 	int64_t n = *text ? strtoll(text, NULL, 10) : -1;
 
 	free(text);

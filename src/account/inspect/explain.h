@@ -11,7 +11,7 @@
 #include "account/inspect/inspection.h"
 
 /* Everything that is told about one account. */
-struct telling {
+struct explain {
 	struct inspection *out;
 	struct db *db;
 	const struct inspect_of *of;
@@ -20,13 +20,13 @@ struct telling {
 };
 
 /* Adds a line; what is foreign in it is made safe to print. */
-void telling_line(struct telling *t, bool is_warning, const char *label,
+void explain_line(struct explain *t, bool is_warning, const char *label,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* What the store notes of the account, and since when (may be NULL); "" if it
  * does not. The caller frees it. */
-char *telling_fact(struct telling *t, const char *key, int64_t *noted_at);
+char *explain_fact(struct explain *t, const char *key, int64_t *noted_at);
 /* The same as a number; -1 if there is none. */
-int64_t telling_number(struct telling *t, const char *key, int64_t *at);
+int64_t explain_number(struct explain *t, const char *key, int64_t *at);
 
 #endif

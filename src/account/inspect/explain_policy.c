@@ -12,7 +12,7 @@
 
 /* What becomes of a POP server's copy: the settings say so, unless the server
  * does not keep any. */
-static enum conf_after fate(const struct telling *t)
+static enum conf_after fate(const struct explain *t)
 {
 	if (t->expiry == 0)
 		return CONF_REMOVE_AT_ONCE;
@@ -20,7 +20,7 @@ static enum conf_after fate(const struct telling *t)
 }
 
 /* What POP means here, by what happens to the server's copy. */
-static void pop_meaning(struct telling *t, struct buf *out)
+static void pop_meaning(struct explain *t, struct buf *out)
 {
 	const struct conf_account *conf = t->of->conf;
 
@@ -62,7 +62,7 @@ static void pop_meaning(struct telling *t, struct buf *out)
 	}
 }
 
-void consequence_tell_meaning(struct telling *t)
+void explain_policy_meaning(struct explain *t)
 {
 	struct buf text = BUF_INIT;
 
@@ -76,14 +76,14 @@ void consequence_tell_meaning(struct telling *t)
 	t->out->meaning = buf_take(&text);
 }
 
-static void tell_where(struct telling *t)
+static void tell_where(struct explain *t)
 {
 	struct inspection *i = t->out;
 	struct buf n = BUF_INIT, size = BUF_INIT, ago = BUF_INIT;
 
 	number_count(&n, i->here);
 	number_bytes(&size, i->here_bytes);
-	telling_line(t, false, _("Here"),
+	explain_line(t, false, _("Here"),
 	    ngettext("%s message, %s; %lld can be read without a network",
 		"%s messages, %s; %lld of them can be read without a network",
 		(unsigned long)i->here),
@@ -92,23 +92,23 @@ static void tell_where(struct telling *t)
 		buf_reset(&n);
 		number_count(&n, i->server);
 		date_ago(&ago, i->server_at, t->of->now);
-		telling_line(t, false, _("On the server"),
+		explain_line(t, false, _("On the server"),
 		    ngettext("%s message (%s)", "%s messages (%s)",
 			(unsigned long)i->server),
 		    n.data, ago.data);
 	} else {
-		telling_line(t, false, _("On the server"),
+		explain_line(t, false, _("On the server"),
 		    _("not known yet: never checked"));
 	}
 	if (t->is_pop) {
 		buf_reset(&n);
 		number_count(&n, i->only_here);
-		telling_line(t, false, _("Only here"),
+		explain_line(t, false, _("Only here"),
 		    ngettext("%s message", "%s messages",
 			(unsigned long)i->only_here),
 		    n.data);
 	} else {
-		telling_line(t, false, _("Only here"),
+		explain_line(t, false, _("Only here"),
 		    _("nothing: the server holds everything"));
 	}
 	buf_clear(&n);
@@ -127,7 +127,7 @@ static void add_room(struct buf *out, int64_t bytes, double unit)
 /* Nearly full is worth a warning: then mail is sent back. */
 enum { NEARLY_FULL = 90 };
 
-static void tell_room(struct telling *t)
+static void tell_room(struct explain *t)
 {
 	const struct inspection *i = t->out;
 	const double mega = 1024.0 * 1024, giga = 1024 * mega;
@@ -141,7 +141,7 @@ static void tell_room(struct telling *t)
 	add_room(&used, i->quota_used, unit);
 	add_room(&limit, i->quota_limit, unit);
 	/* TRANSLATORS: "3.2 of 15 GB used (21 %)" */
-	telling_line(t, percent >= NEARLY_FULL, _("Room there"),
+	explain_line(t, percent >= NEARLY_FULL, _("Room there"),
 	    percent >= NEARLY_FULL
 		? _("%s of %s %s used (%.0f %%); once it is full, mail to you "
 		    "is sent back")
@@ -152,18 +152,18 @@ static void tell_room(struct telling *t)
 }
 
 /* Whose texts are kept here without being asked for. */
-static void tell_offline(struct telling *t)
+static void tell_offline(struct explain *t)
 {
 	struct buf text = BUF_INIT;
 
 	if (t->is_pop || !t->of->conf)
 		return;
-	offline_tell(&text, t->of->conf);
-	telling_line(t, false, _("Texts kept"), "%s", text.data);
+	offline_text(&text, t->of->conf);
+	explain_line(t, false, _("Texts kept"), "%s", text.data);
 	buf_clear(&text);
 }
 
-static const char *what_delete_does(const struct telling *t)
+static const char *what_delete_does(const struct explain *t)
 {
 	if (!t->is_pop)
 		return _("moves it to the Trash on the server, for every "
@@ -201,7 +201,7 @@ static bool is_longer(const struct conf_account *conf, int expiry)
 
 /* A server that forgets mail by itself (RFC 2449, 6.7), whatever the settings
  * here say. */
-static void tell_expiry(struct telling *t)
+static void tell_expiry(struct explain *t)
 {
 	int expiry = t->expiry;
 	bool matters = expiry >= 0 && is_longer(t->of->conf, expiry);
@@ -209,12 +209,12 @@ static void tell_expiry(struct telling *t)
 	if (expiry < 0)
 		return;
 	if (expiry == 0)
-		telling_line(t, matters, _("By itself"), "%s",
+		explain_line(t, matters, _("By itself"), "%s",
 		    _("the server removes a message as soon as it was "
 		      "collected, whatever the settings here say: then this "
 		      "computer holds the only copy"));
 	else if (matters)
-		telling_line(t, true, _("By itself"),
+		explain_line(t, true, _("By itself"),
 		    ngettext("the server removes a message %d day after it "
 			     "was collected, which is sooner than the "
 			     "settings here say: then this computer holds "
@@ -227,7 +227,7 @@ static void tell_expiry(struct telling *t)
 }
 
 /* What will leave the server, when; left out where the store can't tell. */
-static void tell_forecast(struct telling *t)
+static void tell_forecast(struct explain *t)
 {
 	struct forecast_of of = {
 	    .account_id = t->of->row->id, .conf = t->of->conf};
@@ -237,9 +237,9 @@ static void tell_forecast(struct telling *t)
 	if (!t->is_pop || !of.conf || !forecast_read(&f, t->db, &of, NULL))
 		return;
 	forecast_sum(&text, &f, t->of->now);
-	telling_line(t, false, _("Will leave"), "%s", text.data);
+	explain_line(t, false, _("Will leave"), "%s", text.data);
 	if (f.stubs)
-		telling_line(t, true, _("In part"),
+		explain_line(t, true, _("In part"),
 		    ngettext("of %lld large message only the beginning is "
 			     "here",
 			"of %lld large messages only the beginning is here",
@@ -255,7 +255,7 @@ static void tell_forecast(struct telling *t)
 enum { SINCE_MOST = 20000 };
 
 /* What only is here was copied out once; what has come since? */
-static void tell_copy(struct telling *t, const char *last_id, int64_t at)
+static void tell_copy(struct explain *t, const char *last_id, int64_t at)
 {
 	struct message_since since = {.account_id = t->of->row->id,
 	    .after = strtoll(last_id, NULL, 10),
@@ -265,33 +265,33 @@ static void tell_copy(struct telling *t, const char *last_id, int64_t at)
 
 	date_ago(&ago, at, t->of->now);
 	if (!message_count_since(t->db, &since, &n, NULL) || n)
-		telling_line(t, true, _("Backup"),
+		explain_line(t, true, _("Backup"),
 		    ngettext("last copied out %s; %lld message has come since",
 			"last copied out %s; %lld messages have come since",
 			(unsigned long)n),
 		    ago.data, (long long)n);
 	else
-		telling_line(t, false, _("Backup"),
+		explain_line(t, false, _("Backup"),
 		    _("all of it was copied out %s"), ago.data);
 	buf_clear(&ago);
 }
 
-static void tell_backup(struct telling *t)
+static void tell_backup(struct explain *t)
 {
 	int64_t at = 0, n = t->out->only_here;
-	char *copied = telling_fact(t, FACT_EXPORTED, &at);
+	char *copied = explain_fact(t, FACT_EXPORTED, &at);
 
 	if (!t->is_pop)
-		telling_line(t, false, _("Backup"), "%s",
+		explain_line(t, false, _("Backup"), "%s",
 		    _("the server holds everything; this copy can be made "
 		      "again"));
 	else if (n <= 0)
-		telling_line(t, false, _("Backup"), "%s",
+		explain_line(t, false, _("Backup"), "%s",
 		    _("the server has a copy of all that is here"));
 	else if (*copied)
 		tell_copy(t, copied, at);
 	else
-		telling_line(t, true, _("Backup"),
+		explain_line(t, true, _("Backup"),
 		    ngettext("this computer holds the only copy of %lld "
 			     "message",
 			"this computer holds the only copy of %lld messages",
@@ -300,24 +300,24 @@ static void tell_backup(struct telling *t)
 	free(copied);
 }
 
-static void tell_acts(struct telling *t)
+static void tell_acts(struct explain *t)
 {
-	telling_line(t, false, _("Delete"), "%s", what_delete_does(t));
+	explain_line(t, false, _("Delete"), "%s", what_delete_does(t));
 	if (t->is_pop) {
-		telling_line(t, false, _("Read, star"), "%s",
+		explain_line(t, false, _("Read, star"), "%s",
 		    _("known here only: your other devices do not see it"));
-		telling_line(t, false, _("Folders"), "%s",
+		explain_line(t, false, _("Folders"), "%s",
 		    _("exist here only; sent mail is kept here only"));
 	} else {
-		telling_line(t, false, _("Read, star"), "%s",
+		explain_line(t, false, _("Read, star"), "%s",
 		    _("shared with all your devices"));
-		telling_line(t, false, _("Folders"), "%s",
+		explain_line(t, false, _("Folders"), "%s",
 		    _("are the server's; all your devices have the same"));
 	}
 	tell_backup(t);
 }
 
-void consequence_tell(struct telling *t)
+void explain_policy(struct explain *t)
 {
 	tell_where(t);
 	tell_room(t);

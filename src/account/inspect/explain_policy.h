@@ -9,9 +9,9 @@
 #include "account/inspect/explain.h"
 
 /* One sentence of what the kind means, into t->out->meaning. */
-void consequence_tell_meaning(struct telling *t);
+void explain_policy_meaning(struct explain *t);
 
 /* The lines. */
-void consequence_tell(struct telling *t);
+void explain_policy(struct explain *t);
 
 #endif

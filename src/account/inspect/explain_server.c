@@ -6,61 +6,61 @@
 #include "base/i18n.h"
 #include "store/read/accounts.h"
 
-static void tell_certificate(struct telling *t)
+static void tell_certificate(struct explain *t)
 {
-	int64_t until = telling_number(t, FACT_CERTIFICATE_UNTIL, NULL);
+	int64_t until = explain_number(t, FACT_CERTIFICATE_UNTIL, NULL);
 	struct buf date = BUF_INIT;
 
 	if (until <= 0)
 		return;
 	date_long(&date, until);
-	telling_line(t, until - t->of->now < 7 * DATE_DAY, _("Certificate"),
+	explain_line(t, until - t->of->now < 7 * DATE_DAY, _("Certificate"),
 	    _("valid until %s"), date.data);
 	buf_clear(&date);
 }
 
-static void tell_abilities(struct telling *t)
+static void tell_abilities(struct explain *t)
 {
 	struct buf words = BUF_INIT;
 
 	if (!*t->out->capabilities)
 		return;
-	ability_tell(&words, t->of->row->kind, t->out->capabilities);
-	telling_line(t, false, _("The server"), "%s", words.data);
+	capability_text(&words, t->of->row->kind, t->out->capabilities);
+	explain_line(t, false, _("The server"), "%s", words.data);
 	buf_clear(&words);
 }
 
-static void tell_server(struct telling *t)
+static void tell_server(struct explain *t)
 {
 	const struct conf_account *conf = t->of->conf;
 	struct inspection *i = t->out;
 
 	if (!conf) {
-		telling_line(t, true, _("Server"), "%s",
+		explain_line(t, true, _("Server"), "%s",
 		    _("not in the settings any more: this mail can be read, "
 		      "new mail is not collected"));
 		return;
 	}
-	telling_line(t, false, _("Server"), "%s:%d", conf->server.host,
+	explain_line(t, false, _("Server"), "%s:%d", conf->server.host,
 	    conf->server.port);
 	if (*i->tls)
-		telling_line(t, false, _("Encryption"), "%s", i->tls);
+		explain_line(t, false, _("Encryption"), "%s", i->tls);
 	else if (i->checked_at)
-		telling_line(t, false, _("Encryption"), "%s",
+		explain_line(t, false, _("Encryption"), "%s",
 		    _("none: the server is on this computer"));
 	tell_certificate(t);
 	if (*i->compression)
-		telling_line(t, false, _("Compression"), "%s", i->compression);
+		explain_line(t, false, _("Compression"), "%s", i->compression);
 	if (*i->signed_in_by)
-		telling_line(t, false, _("Sign-in"), _("%s as %s"),
+		explain_line(t, false, _("Sign-in"), _("%s as %s"),
 		    i->signed_in_by, conf->user);
 	else
-		telling_line(t, false, _("Sign-in"), _("as %s"), conf->user);
+		explain_line(t, false, _("Sign-in"), _("as %s"), conf->user);
 	tell_abilities(t);
 }
 
 /* What keeps the account from working is what people come to read. */
-void contact_tell_trouble(struct telling *t)
+void explain_server_trouble(struct explain *t)
 {
 	struct inspection *i = t->out;
 	struct buf ago = BUF_INIT;
@@ -68,17 +68,17 @@ void contact_tell_trouble(struct telling *t)
 	if (!*i->error)
 		return;
 	date_ago(&ago, i->error_at, t->of->now);
-	telling_line(t, true, _("Trouble"), "%s: %s", ago.data, i->error);
+	explain_line(t, true, _("Trouble"), "%s: %s", ago.data, i->error);
 	if (*i->error_said)
-		telling_line(t, false, _("It said"), "%s", i->error_said);
+		explain_line(t, false, _("It said"), "%s", i->error_said);
 	buf_clear(&ago);
 }
 
 /* Who else may be there. */
-static void tell_rivals(struct telling *t)
+static void tell_rivals(struct explain *t)
 {
 	const struct conf_account *conf = t->of->conf;
-	struct rivals_of of = {.account_id = t->of->row->id,
+	struct other_clients_of of = {.account_id = t->of->row->id,
 	    .now = t->of->now,
 	    .capabilities = t->out->capabilities,
 	    .user = conf && conf->user ? conf->user : ""};
@@ -86,27 +86,27 @@ static void tell_rivals(struct telling *t)
 
 	if (!t->is_pop)
 		return;
-	if (rivals_tell(&text, t->db, &of))
-		telling_line(t, true, _("Others"), "%s", text.data);
+	if (other_clients_tell(&text, t->db, &of))
+		explain_line(t, true, _("Others"), "%s", text.data);
 	buf_reset(&text);
-	if (rivals_tell_gmail(&text, &of))
-		telling_line(t, false, _("Gmail"), "%s", text.data);
+	if (other_clients_tell_gmail(&text, &of))
+		explain_line(t, false, _("Gmail"), "%s", text.data);
 	buf_clear(&text);
 }
 
-static void tell_last(struct telling *t)
+static void tell_last(struct explain *t)
 {
 	struct inspection *i = t->out;
 	struct buf ago = BUF_INIT;
 
 	if (i->waiting)
-		telling_line(t, false, _("Waiting"),
+		explain_line(t, false, _("Waiting"),
 		    ngettext("%lld change waits for the server",
 			"%lld changes wait for the server",
 			(unsigned long)i->waiting),
 		    (long long)i->waiting);
 	if (i->refused)
-		telling_line(t, true, _("Refused"),
+		explain_line(t, true, _("Refused"),
 		    ngettext("%lld change was refused: %s",
 			"%lld changes were refused: %s",
 			(unsigned long)i->refused),
@@ -115,11 +115,11 @@ static void tell_last(struct telling *t)
 		date_ago(&ago, i->checked_at, t->of->now);
 	else
 		buf_add_str(&ago, _("never"));
-	telling_line(t, false, _("Checked"), "%s", ago.data);
+	explain_line(t, false, _("Checked"), "%s", ago.data);
 	buf_clear(&ago);
 }
 
-void contact_tell(struct telling *t)
+void explain_server(struct explain *t)
 {
 	tell_server(t);
 	tell_rivals(t);

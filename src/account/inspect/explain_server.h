@@ -7,8 +7,8 @@
 
 #include "account/inspect/explain.h"
 
-void contact_tell(struct telling *t);
+void explain_server(struct explain *t);
 /* What keeps the account from working; nothing if all is well. */
-void contact_tell_trouble(struct telling *t);
+void explain_server_trouble(struct explain *t);
 
 #endif

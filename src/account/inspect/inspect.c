@@ -15,7 +15,7 @@ const char *inspect_badge(enum conf_kind kind)
 	return kind == CONF_POP ? "POP " : "IMAP";
 }
 
-static bool count(struct telling *t, struct err *e)
+static bool count(struct explain *t, struct err *e)
 {
 	struct inspection *i = t->out;
 	struct folders folders = {0};
@@ -45,37 +45,37 @@ static bool count(struct telling *t, struct err *e)
 	return true;
 }
 
-static void gather_quota(struct telling *t)
+static void gather_quota(struct explain *t)
 {
 	struct inspection *i = t->out;
-	char *text = telling_fact(t, FACT_QUOTA, &i->quota_at), *end;
+	char *text = explain_fact(t, FACT_QUOTA, &i->quota_at), *end;
 
 	i->quota_used = strtoll(text, &end, 10);
 	i->quota_limit = strtoll(end, NULL, 10);
 	free(text);
 }
 
-static void gather_facts(struct telling *t)
+static void gather_facts(struct explain *t)
 {
 	struct inspection *i = t->out;
-	char *checked = telling_fact(t, FACT_CHECKED, &i->checked_at);
+	char *checked = explain_fact(t, FACT_CHECKED, &i->checked_at);
 
 	free(checked);
-	i->server = telling_number(t, FACT_SERVER_COUNT, &i->server_at);
-	i->server_bytes = telling_number(t, FACT_SERVER_BYTES, NULL);
-	i->tls = telling_fact(t, FACT_TLS, NULL);
-	i->signed_in_by = telling_fact(t, FACT_SIGNED_IN, NULL);
-	i->capabilities = telling_fact(t, FACT_CAPABILITIES, NULL);
-	i->compression = telling_fact(t, FACT_COMPRESSION, NULL);
-	i->error = telling_fact(t, FACT_ERROR, &i->error_at);
+	i->server = explain_number(t, FACT_SERVER_COUNT, &i->server_at);
+	i->server_bytes = explain_number(t, FACT_SERVER_BYTES, NULL);
+	i->tls = explain_fact(t, FACT_TLS, NULL);
+	i->signed_in_by = explain_fact(t, FACT_SIGNED_IN, NULL);
+	i->capabilities = explain_fact(t, FACT_CAPABILITIES, NULL);
+	i->compression = explain_fact(t, FACT_COMPRESSION, NULL);
+	i->error = explain_fact(t, FACT_ERROR, &i->error_at);
 	gather_quota(t);
-	i->error_said = telling_fact(t, FACT_ERROR_SAID, NULL);
+	i->error_said = explain_fact(t, FACT_ERROR_SAID, NULL);
 }
 
 bool inspect_account(struct inspection *out, struct db *db,
     const struct inspect_of *of, struct err *e)
 {
-	struct telling t = {.out = out,
+	struct explain t = {.out = out,
 	    .db = db,
 	    .of = of,
 	    .is_pop = of->row->kind == CONF_POP,
@@ -85,14 +85,14 @@ bool inspect_account(struct inspection *out, struct db *db,
 		t.expiry = forecast_expiry(db, of->row->id);
 	*out = (struct inspection){.kind = t.is_pop ? "POP" : "IMAP"};
 	gather_facts(&t);
-	consequence_tell_meaning(&t);
+	explain_policy_meaning(&t);
 	if (!count(&t, e)) {
 		inspection_clear(out);
 		return false;
 	}
-	contact_tell_trouble(&t);
-	consequence_tell(&t);
-	contact_tell(&t);
+	explain_server_trouble(&t);
+	explain_policy(&t);
+	explain_server(&t);
 	return true;
 }
 

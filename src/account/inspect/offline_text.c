@@ -11,7 +11,7 @@ static void tell_days(struct buf *out, int days)
 	    days);
 }
 
-void offline_tell(struct buf *out, const struct conf_account *conf)
+void offline_text(struct buf *out, const struct conf_account *conf)
 {
 	size_t n = conf->folder_rules.len;
 	struct buf size = BUF_INIT;

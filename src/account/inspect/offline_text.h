@@ -9,6 +9,6 @@
 
 /* Appends for example "those of the last 30 days; 2 folders differ; at most
  * 1.0 GB, the newest". */
-void offline_tell(struct buf *out, const struct conf_account *conf);
+void offline_text(struct buf *out, const struct conf_account *conf);
 
 #endif

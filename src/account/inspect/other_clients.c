@@ -13,25 +13,25 @@
 enum { VISITS = 300, SIGNS_DAYS = 7 };
 
 /* How often the mailbox was in use when we came. */
-static int64_t count_busy(struct db *db, const struct rivals_of *of)
+static int64_t count_busy(struct db *db, const struct other_clients_of *of)
 {
-	struct visits visits = {0};
+	struct sync_visits visits = {0};
 	int64_t n = 0;
 
-	if (visit_read(db, of->account_id, VISITS, &visits, NULL))
+	if (sync_visit_read(db, of->account_id, VISITS, &visits, NULL))
 		for (size_t i = 0; i < visits.len; i++) {
-			const struct visit *v = &visits.items[i];
+			const struct sync_visit *v = &visits.items[i];
 
 			n += v->outcome == err_exit_code(ERR_BUSY) &&
 			     v->started_at > of->now - SIGNS_DAYS * DATE_DAY &&
 			     strstr(v->said, "[IN-USE]") != NULL;
 		}
-	visits_clear(&visits);
+	sync_visits_clear(&visits);
 	return n;
 }
 
 /* How many messages left the server that we had not removed. */
-static int64_t count_missed(struct db *db, const struct rivals_of *of)
+static int64_t count_missed(struct db *db, const struct other_clients_of *of)
 {
 	struct fact f;
 	int64_t n = 0;
@@ -43,7 +43,8 @@ static int64_t count_missed(struct db *db, const struct rivals_of *of)
 	return n;
 }
 
-bool rivals_tell(struct buf *out, struct db *db, const struct rivals_of *of)
+bool other_clients_tell(
+    struct buf *out, struct db *db, const struct other_clients_of *of)
 {
 	int64_t busy = count_busy(db, of), missed = count_missed(db, of);
 
@@ -68,7 +69,8 @@ bool rivals_tell(struct buf *out, struct db *db, const struct rivals_of *of)
 	return missed || busy;
 }
 
-bool rivals_tell_gmail(struct buf *out, const struct rivals_of *of)
+bool other_clients_tell_gmail(
+    struct buf *out, const struct other_clients_of *of)
 {
 	struct pop_caps caps = {.words = BUF_INIT};
 	bool is_gmail;

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "store/db/store.h"
 
-struct rivals_of {
+struct other_clients_of {
 	int64_t account_id, now;
 	const char *capabilities; /* of the server; "" if not known */
 	const char *user;         /* as it signs in */
@@ -19,9 +19,11 @@ struct rivals_of {
 
 /* Appends a sentence if there were signs within the last week; false if there
  * is nothing to say. */
-bool rivals_tell(struct buf *out, struct db *db, const struct rivals_of *of);
+bool other_clients_tell(
+    struct buf *out, struct db *db, const struct other_clients_of *of);
 
 /* Appends what is special about Gmail's POP, if it is Gmail's. */
-bool rivals_tell_gmail(struct buf *out, const struct rivals_of *of);
+bool other_clients_tell_gmail(
+    struct buf *out, const struct other_clients_of *of);
 
 #endif

@@ -3,7 +3,7 @@
 #include "base/i18n.h"
 #include "base/safe.h"
 
-static void tell_pop(struct buf *out, const struct visit *v)
+static void tell_pop(struct buf *out, const struct sync_visit *v)
 {
 	/* TRANSLATORS: one visit of a POP server, numbers of messages */
 	buf_printf(out,
@@ -13,7 +13,7 @@ static void tell_pop(struct buf *out, const struct visit *v)
 	    (long long)v->removed, (long long)v->kept);
 }
 
-static void tell_imap(struct buf *out, const struct visit *v)
+static void tell_imap(struct buf *out, const struct sync_visit *v)
 {
 	/* TRANSLATORS: one visit of an IMAP server, numbers of messages */
 	buf_printf(out,
@@ -35,7 +35,8 @@ static void tell_imap(struct buf *out, const struct visit *v)
 	safe_line(out, v->refusal, strlen(v->refusal));
 }
 
-void story_visit(struct buf *out, enum conf_kind kind, const struct visit *v)
+void sync_visit_text(
+    struct buf *out, enum conf_kind kind, const struct sync_visit *v)
 {
 	if (v->outcome && v->text) {
 		safe_line(out, v->text, strlen(v->text));
@@ -52,7 +53,7 @@ void story_visit(struct buf *out, enum conf_kind kind, const struct visit *v)
 		tell_imap(out, v);
 }
 
-void story_progress(struct buf *out, const struct account_progress *p)
+void progress_text(struct buf *out, const struct account_progress *p)
 {
 	switch (p->doing) {
 	case DOING_CONNECT:

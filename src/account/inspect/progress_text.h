@@ -10,9 +10,10 @@
 
 /* "12 listed, 3 new, 3 stored, 0 removed, the server keeps 9", or what went
  * wrong. One line, safe to print, without the time. */
-void story_visit(struct buf *out, enum conf_kind kind, const struct visit *v);
+void sync_visit_text(
+    struct buf *out, enum conf_kind kind, const struct sync_visit *v);
 
 /* "collecting 41 of 312". */
-void story_progress(struct buf *out, const struct account_progress *p);
+void progress_text(struct buf *out, const struct account_progress *p);
 
 #endif

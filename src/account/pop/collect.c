@@ -84,10 +84,11 @@ static bool one_session(
 		return false;
 	}
 	due = plan_mark_due(plan, a);
-	is_shut = !agree_check(a, plan, &why) || (due && !gate_open(a, &why));
+	is_shut = !policy_consent_check(a, plan, &why) ||
+	          (due && !delete_guard_open(a, &why));
 	if (is_shut)
 		keep_all(plan);
-	if (!remove_due(s, plan, &removed, more, e))
+	if (!dele_due(s, plan, &removed, more, e))
 		return false;
 	a->visit.removed += removed;
 	if (forgets && plan->fresh && !note_expired(a, plan, e))
@@ -129,7 +130,8 @@ static bool list_maildrop(struct pop_session *s, struct plan *plan,
     const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
-	bool ok = plan_make(plan, s, e) && rename_recognise(plan, s, e) &&
+	bool ok = plan_make(plan, s, e) &&
+	          uidl_renumber_recognise(plan, s, e) &&
 	          (what->is_rehearsal ||
 		      (plan_note(plan, a, e) && note_missed(s, plan, e)));
 

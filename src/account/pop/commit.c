@@ -12,23 +12,23 @@
 /* When the messages that wait are enough for a commit. */
 enum { BATCH_MESSAGES = 200, BATCH_BYTES = 4 * 1024 * 1024, BATCH_MS = 1000 };
 
-bool keep_init(
-    struct keep *k, struct account *a, struct plan *plan, struct err *e)
+bool commit_init(
+    struct commit *k, struct account *a, struct plan *plan, struct err *e)
 {
-	*k = (struct keep){.account = a, .plan = plan};
+	*k = (struct commit){.account = a, .plan = plan};
 	k->digest = digest_new(DIGEST_IS_SHA256);
 	buf_init(&k->now.bytes);
 	buf_init(&k->now.header);
 	return folder_with_role(a->db, a->id, ROLE_INBOX, &k->inbox_id, e);
 }
 
-static void kept_clear(struct kept *kept)
+static void kept_clear(struct committed *kept)
 {
 	buf_clear(&kept->bytes);
 	buf_clear(&kept->header);
 }
 
-static void forget_waiting(struct keep *k)
+static void forget_waiting(struct commit *k)
 {
 	for (size_t i = 0; i < k->waiting.len; i++)
 		kept_clear(&k->waiting.items[i]);
@@ -36,22 +36,22 @@ static void forget_waiting(struct keep *k)
 	k->waiting_bytes = 0;
 }
 
-void keep_clear(struct keep *k)
+void commit_clear(struct commit *k)
 {
-	keep_cancel(k);
+	commit_cancel(k);
 	forget_waiting(k);
 	vec_clear(&k->waiting);
 	digest_free(k->digest);
 }
 
-void keep_begin(struct keep *k, struct plan_item *item)
+void commit_begin(struct commit *k, struct plan_item *item)
 {
-	k->now = (struct kept){.item = item};
+	k->now = (struct committed){.item = item};
 	buf_init(&k->now.bytes);
 	buf_init(&k->now.header);
 }
 
-void keep_cancel(struct keep *k)
+void commit_cancel(struct commit *k)
 {
 	unsigned char unused[DIGEST_MAX];
 	struct db *w;
@@ -65,16 +65,16 @@ void keep_cancel(struct keep *k)
 	}
 	digest_end(k->digest, unused);
 	kept_clear(&k->now);
-	k->now = (struct kept){0};
+	k->now = (struct committed){0};
 	buf_init(&k->now.bytes);
 	buf_init(&k->now.header);
 }
 
 /* Moves what came in of a large message to the store. Its header stays: the
  * message is made of it at the end. */
-static bool store_piece(struct keep *k, struct err *e)
+static bool store_piece(struct commit *k, struct err *e)
 {
-	struct kept *now = &k->now;
+	struct committed *now = &k->now;
 	struct db *w;
 	bool ok;
 
@@ -94,7 +94,7 @@ static bool store_piece(struct keep *k, struct err *e)
 	return true;
 }
 
-bool keep_take(struct keep *k, const char *bytes, size_t len, struct err *e)
+bool commit_take(struct commit *k, const char *bytes, size_t len, struct err *e)
 {
 	digest_add(k->digest, bytes, len);
 	buf_add(&k->now.bytes, bytes, len);
@@ -105,7 +105,7 @@ bool keep_take(struct keep *k, const char *bytes, size_t len, struct err *e)
 	return true;
 }
 
-bool keep_end(struct keep *k, struct err *e)
+bool commit_end(struct commit *k, struct err *e)
 {
 	digest_end(k->digest, k->now.digest);
 	if (!k->waiting.len)
@@ -118,23 +118,24 @@ bool keep_end(struct keep *k, struct err *e)
 	if (k->waiting.len < BATCH_MESSAGES && k->waiting_bytes < BATCH_BYTES &&
 	    date_ticks() - k->oldest < BATCH_MS)
 		return true;
-	return keep_flush(k, e);
+	return commit_flush(k, e);
 }
 
 /* Only the beginning of a message was asked for. */
-static bool is_stub(const struct kept *kept)
+static bool is_stub(const struct committed *kept)
 {
 	return kept->item->verdict == PLAN_STUB;
 }
 
 /* The rest of a message whose beginning is here came. */
-static bool is_rest(const struct kept *kept)
+static bool is_rest(const struct committed *kept)
 {
 	return kept->item->verdict == PLAN_REST;
 }
 
 /* The message we have already that this one is a copy of, or NULL. */
-static struct maildrop_entry *find_same(struct keep *k, const struct kept *kept)
+static struct maildrop_entry *find_same(
+    struct commit *k, const struct committed *kept)
 {
 	const struct plan_item *item = kept->item;
 
@@ -151,7 +152,7 @@ static struct maildrop_entry *find_same(struct keep *k, const struct kept *kept)
 }
 
 static bool put_body(
-    struct db *w, struct kept *kept, int64_t *body_id, struct err *e)
+    struct db *w, struct committed *kept, int64_t *body_id, struct err *e)
 {
 	*body_id = kept->body_id;
 	if (!kept->body_id)
@@ -172,13 +173,13 @@ static int64_t arrival_time(const struct header *h, int64_t now)
 	return at > 0 && at < now ? at : now;
 }
 
-static const struct buf *head_of(const struct kept *kept)
+static const struct buf *head_of(const struct committed *kept)
 {
 	return kept->header.len ? &kept->header : &kept->bytes;
 }
 
-static bool add_message(struct keep *k, struct db *w, const struct kept *kept,
-    struct arrival *a, int64_t *id, struct err *e)
+static bool add_message(struct commit *k, struct db *w,
+    const struct committed *kept, struct arrival *a, int64_t *id, struct err *e)
 {
 	const struct buf *head = head_of(kept);
 	struct header header;
@@ -193,8 +194,8 @@ static bool add_message(struct keep *k, struct db *w, const struct kept *kept,
 }
 
 /* A message of its own, or the one that had only its beginning so far. */
-static bool put_message(
-    struct keep *k, struct db *w, struct kept *kept, int64_t *id, struct err *e)
+static bool put_message(struct commit *k, struct db *w, struct committed *kept,
+    int64_t *id, struct err *e)
 {
 	struct arrival a = {.account_id = k->account->id,
 	    .folder_id = k->inbox_id,
@@ -212,7 +213,7 @@ static bool put_message(
 }
 
 /* A message of a server without UIDL and TOP is known by its bytes. */
-static void name_by_bytes(struct keep *k, struct kept *kept)
+static void name_by_bytes(struct commit *k, struct committed *kept)
 {
 	struct listed *l = kept->item->listed;
 	struct buf key = BUF_INIT;
@@ -226,7 +227,7 @@ static void name_by_bytes(struct keep *k, struct kept *kept)
 	buf_clear(&key);
 }
 
-static void fill_entry(struct maildrop_entry *entry, struct kept *kept,
+static void fill_entry(struct maildrop_entry *entry, struct committed *kept,
     const struct maildrop_entry *same)
 {
 	const struct buf *head = head_of(kept);
@@ -247,7 +248,7 @@ static void fill_entry(struct maildrop_entry *entry, struct kept *kept,
 }
 
 static bool put_one(
-    struct keep *k, struct db *w, struct kept *kept, struct err *e)
+    struct commit *k, struct db *w, struct committed *kept, struct err *e)
 {
 	struct maildrop_entry *same = find_same(k, kept);
 	int64_t now = k->account->now();
@@ -269,7 +270,7 @@ static bool put_one(
 }
 
 /* All of it is on the disk now. A stub is no copy. */
-static void note_safe(struct kept *kept)
+static void note_safe(struct committed *kept)
 {
 	if (is_stub(kept))
 		kept->item->verdict = PLAN_LEFT;
@@ -277,10 +278,10 @@ static void note_safe(struct kept *kept)
 		kept->item->is_safe = true;
 }
 
-bool keep_flush(struct keep *k, struct err *e)
+bool commit_flush(struct commit *k, struct err *e)
 {
 	struct account *a = k->account;
-	struct visit before = a->visit;
+	struct sync_visit before = a->visit;
 	struct db *w;
 	bool ok = true;
 

@@ -5,7 +5,7 @@
  * Small messages wait for each other and share one durable transaction; a
  * large one goes to the store piece by piece while it comes in. Always holds:
  * message, body, search mark and maildrop entry are committed together, and
- * the commit is on the disk before keep_flush returns true.
+ * the commit is on the disk before commit_flush returns true.
  */
 #ifndef ACCOUNT_POP_COMMIT_H
 #define ACCOUNT_POP_COMMIT_H
@@ -20,7 +20,7 @@
 #include "base/vec.h"
 
 /* A message that was received whole and is not committed yet. */
-struct kept {
+struct committed {
 	struct plan_item *item;
 	struct buf bytes; /* all of it; of a large one the last piece */
 	struct buf header;
@@ -29,32 +29,33 @@ struct kept {
 	unsigned char digest[DIGEST_SHA256];
 };
 
-struct keep {
+struct commit {
 	struct account *account;
 	struct plan *plan;
 	int64_t inbox_id;
 	/* the message that is coming in */
-	struct kept now;
+	struct committed now;
 	struct digest *digest;
 	/* those that wait for the commit */
-	struct kept_list VEC_OF(struct kept) waiting;
+	struct committed_list VEC_OF(struct committed) waiting;
 	size_t waiting_bytes;
 	int64_t oldest; /* ticks when the first began to wait */
 };
 
-bool keep_init(
-    struct keep *k, struct account *a, struct plan *plan, struct err *e);
+bool commit_init(
+    struct commit *k, struct account *a, struct plan *plan, struct err *e);
 /* Drops what was not committed. */
-void keep_clear(struct keep *k);
+void commit_clear(struct commit *k);
 
 /* A message begins, goes on, and is whole (its final dot was read). */
-void keep_begin(struct keep *k, struct plan_item *item);
-bool keep_take(struct keep *k, const char *bytes, size_t len, struct err *e);
-bool keep_end(struct keep *k, struct err *e);
+void commit_begin(struct commit *k, struct plan_item *item);
+bool commit_take(
+    struct commit *k, const char *bytes, size_t len, struct err *e);
+bool commit_end(struct commit *k, struct err *e);
 /* It will not become whole: nothing of it stays. */
-void keep_cancel(struct keep *k);
+void commit_cancel(struct commit *k);
 
 /* Commits all that waits, durably. */
-bool keep_flush(struct keep *k, struct err *e);
+bool commit_flush(struct commit *k, struct err *e);
 
 #endif

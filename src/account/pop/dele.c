@@ -6,7 +6,7 @@
 
 /* The due items of this session. */
 struct removal {
-	struct plan_item *items[REMOVE_BATCH];
+	struct plan_item *items[DELE_BATCH];
 	size_t n;
 };
 
@@ -34,7 +34,7 @@ static bool is_covered(
 	bool is_meant = item->known && item->known->wish == DROP_REMOVE;
 
 	return !item->is_safe || is_meant || !item->message_id ||
-	       gate_verify(a, item->message_id, why);
+	       delete_guard_verify(a, item->message_id, why);
 }
 
 /* A session that fetches much takes long: meanwhile a person may have wished
@@ -80,7 +80,7 @@ static bool choose(struct removal *r, struct account *a, struct plan *plan,
 
 		if (!item->is_due)
 			continue;
-		if (r->n == REMOVE_BATCH) {
+		if (r->n == DELE_BATCH) {
 			*left = true;
 			break;
 		}
@@ -113,7 +113,7 @@ static bool send_all(struct pop_session *s, const struct removal *r,
 		if (!wire_command(&s->wire, e, "DELE %lld",
 			(long long)r->items[i]->listed->number))
 			return false;
-	step("before DELE");
+	crash_point("before DELE");
 	return wire_flush(&s->wire, e);
 }
 
@@ -142,8 +142,7 @@ static bool read_all(struct pop_session *s, struct removal *r, size_t from,
 
 static bool delete_all(struct pop_session *s, struct removal *r, struct err *e)
 {
-	size_t window =
-	    s->caps.bits & POP_PIPELINING ? (size_t)REMOVE_BATCH : 1;
+	size_t window = s->caps.bits & POP_PIPELINING ? (size_t)DELE_BATCH : 1;
 
 	for (size_t at = 0; at < r->n; at += window) {
 		size_t to = at + window < r->n ? at + window : r->n;
@@ -166,7 +165,7 @@ static bool note_removed(
 	return note_state(a, r, DROP_GONE, e);
 }
 
-bool remove_due(struct pop_session *s, struct plan *plan, int64_t *removed,
+bool dele_due(struct pop_session *s, struct plan *plan, int64_t *removed,
     bool *left, struct err *e)
 {
 	struct account *a = s->account;
@@ -184,11 +183,11 @@ bool remove_due(struct pop_session *s, struct plan *plan, int64_t *removed,
 		pop_session_close(s);
 		return false;
 	}
-	step("before QUIT");
+	crash_point("before QUIT");
 	if (!r.n && !plan->fresh)
 		return pop_session_leave(s, e);
 	if (!pop_session_quit(s, e))
 		return false;
-	step("after QUIT");
+	crash_point("after QUIT");
 	return note_removed(a, &r, removed, e);
 }

@@ -25,7 +25,7 @@ static bool read_greeting(struct pop_session *s, struct err *e)
 	const struct link_to to = where_to(s);
 	enum wire_status status;
 
-	if (!link_tls(s->link) && !greet_await(s->link, &to, e))
+	if (!link_tls(s->link) && !greeting_await(s->link, &to, e))
 		return false;
 	link_budget(s->link, WIRE_LINE, 60 * 1000);
 	if (!wire_reply(&s->wire, &status, &s->greeting, e))

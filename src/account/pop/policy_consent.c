@@ -58,7 +58,7 @@ static bool fail(const struct account *a, int64_t n, struct err *e)
 	    a->conf->label, (long long)n, a->conf->label);
 }
 
-bool agree_write(struct db *w, int64_t account_id,
+bool policy_consent_write(struct db *w, int64_t account_id,
     const struct conf_account *conf, int64_t now, struct err *e)
 {
 	char policy[32];
@@ -74,11 +74,12 @@ static bool take_note(struct account *a, struct err *e)
 
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = agree_write(w, a->id, a->conf, a->now(), e);
+	ok = policy_consent_write(w, a->id, a->conf, a->now(), e);
 	return write_end(a->store, ok, e);
 }
 
-bool agree_check(struct account *a, const struct plan *plan, struct err *e)
+bool policy_consent_check(
+    struct account *a, const struct plan *plan, struct err *e)
 {
 	struct conf_account old;
 	struct fact f;

@@ -14,7 +14,7 @@ enum { STUB_LINES = 40 };
 struct retrieval {
 	struct pop_session *session;
 	struct plan *plan;
-	struct keep keep;
+	struct commit keep;
 	size_t window;
 	/* Items are gone through from the end of the plan to its start. */
 	size_t asked, answered; /* items not yet asked for, not yet read */
@@ -63,7 +63,7 @@ static bool take(void *ctx, const char *bytes, size_t len, struct err *e)
 {
 	struct retrieval *r = ctx;
 
-	return keep_take(&r->keep, bytes, len, e);
+	return commit_take(&r->keep, bytes, len, e);
 }
 
 /* A size may be a lie; far beyond it is an attack on the disk. */
@@ -92,12 +92,12 @@ static bool read_one(struct retrieval *r, struct plan_item *item,
 		    line.data);
 		++*refused;
 	} else if (ok) {
-		keep_begin(&r->keep, item);
+		commit_begin(&r->keep, item);
 		ok = wire_message(&r->session->wire, take, r, e);
 		if (ok)
-			ok = keep_end(&r->keep, e);
+			ok = commit_end(&r->keep, e);
 		else
-			keep_cancel(&r->keep);
+			commit_cancel(&r->keep);
 	}
 	r->n_on_the_way--;
 	r->on_the_way -= guess_size(item);
@@ -144,16 +144,16 @@ bool retrieve_all(
 	bool ok;
 
 	*refused = 0;
-	if (!keep_init(&r.keep, s->account, plan, e)) {
-		keep_clear(&r.keep);
+	if (!commit_init(&r.keep, s->account, plan, e)) {
+		commit_clear(&r.keep);
 		return false;
 	}
 	ok = run(&r, refused, e);
 	/* What came whole is worth keeping even if the line broke then. */
-	if (!keep_flush(&r.keep, &why) && ok) {
+	if (!commit_flush(&r.keep, &why) && ok) {
 		*e = why;
 		ok = false;
 	}
-	keep_clear(&r.keep);
+	commit_clear(&r.keep);
 	return ok;
 }

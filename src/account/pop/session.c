@@ -37,11 +37,11 @@ bool pop_session_ask_caps(struct pop_session *s, struct err *e)
 	       pop_session_read_caps(s, e);
 }
 
-bool pop_session_refuse(struct pop_session *s, enum refusal_step step,
+bool pop_session_refuse(struct pop_session *s, enum refusal_step crash_point,
     const struct buf *line, struct err *e)
 {
 	struct refusal r = {.proto = REFUSAL_POP,
-	    .step = step,
+	    .crash_point = crash_point,
 	    .host = s->account->conf->server.host,
 	    .words = line->data};
 

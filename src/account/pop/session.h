@@ -25,10 +25,10 @@ struct pop_session {
 	struct buf greeting;
 	struct secret_search *search; /* between pop_dial and pop_enter */
 	struct secret secret;         /* only until the sign-in is done */
-	int64_t count, bytes; /* STAT */
-	bool is_listing;      /* UIDL and LIST were sent already */
-	bool is_leaving;      /* so was QUIT */
-	bool has_known;       /* read while the server opened the maildrop: */
+	int64_t count, bytes;         /* STAT */
+	bool is_listing;              /* UIDL and LIST were sent already */
+	bool is_leaving;              /* so was QUIT */
+	bool has_known; /* read while the server opened the maildrop: */
 	struct maildrop known;
 };
 
@@ -38,7 +38,7 @@ bool pop_session_ask_caps(struct pop_session *s, struct err *e);
 bool pop_session_read_caps(struct pop_session *s, struct err *e);
 
 /* Explains a -ERR line in e; returns false. */
-bool pop_session_refuse(struct pop_session *s, enum refusal_step step,
+bool pop_session_refuse(struct pop_session *s, enum refusal_step crash_point,
     const struct buf *line, struct err *e);
 
 /* QUIT, and waits for the answer: only with +OK has the server deleted what

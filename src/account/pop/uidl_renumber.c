@@ -124,7 +124,8 @@ static void decide(
 	    r->found, r->n_fresh, is_sure ? "" : ", too few to be sure");
 }
 
-bool rename_recognise(struct plan *p, struct pop_session *s, struct err *e)
+bool uidl_renumber_recognise(
+    struct plan *p, struct pop_session *s, struct err *e)
 {
 	struct recognising r = {0};
 	struct top_wish wish = {

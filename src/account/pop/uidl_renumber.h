@@ -15,6 +15,7 @@
  * that are known by header and size become PLAN_KNOWN, if they are at least 80
  * in 100; else PLAN_DOUBT: fetched, compared, and not stored twice. p->renamed
  * counts them. */
-bool rename_recognise(struct plan *p, struct pop_session *s, struct err *e);
+bool uidl_renumber_recognise(
+    struct plan *p, struct pop_session *s, struct err *e);
 
 #endif

@@ -18,7 +18,7 @@ extern char **environ;
 
 enum {
 	PRINTED_MAX = 64 * 1024, /* tokens can be long */
-	WORDS_MAX = 32
+	TOKENIZER_WORDS_MAX = 32
 };
 
 struct command {
@@ -47,7 +47,7 @@ static bool cut_words(char *text, char **argv)
 	size_t n = 0;
 
 	while (*(text += strspn(text, " "))) {
-		if (n == WORDS_MAX)
+		if (n == TOKENIZER_WORDS_MAX)
 			return false;
 		argv[n++] = text;
 		text += strcspn(text, " ");
@@ -62,7 +62,7 @@ static bool cut_words(char *text, char **argv)
 static bool spawn_plain(struct command *c,
     const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr)
 {
-	char *argv[WORDS_MAX + 1], *words;
+	char *argv[TOKENIZER_WORDS_MAX + 1], *words;
 	bool ok;
 
 	if (!is_plain(c->text))

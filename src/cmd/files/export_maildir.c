@@ -87,8 +87,8 @@ static void add_folder_name(struct buf *out, const char *name)
 	buf_clear(&encoded);
 }
 
-static bool add_folder(
-    struct outlet *o, const struct folder *f, const char *top, struct err *e)
+static bool add_folder(struct export_target *o, const struct folder *f,
+    const char *top, struct err *e)
 {
 	struct maildir *m = o->state;
 	bool is_top = o->folder_id || f->role == ROLE_INBOX;
@@ -108,7 +108,7 @@ static bool add_folder(
 
 /* The folders of an account, in the Maildir at top. */
 static bool add_account(
-    struct outlet *o, int64_t account_id, const char *top, struct err *e)
+    struct export_target *o, int64_t account_id, const char *top, struct err *e)
 {
 	struct folders folders = {0};
 	bool ok = make_folder(top, false, e) &&
@@ -124,7 +124,7 @@ static bool add_account(
 	return ok;
 }
 
-static bool add_accounts(struct outlet *o, struct err *e)
+static bool add_accounts(struct export_target *o, struct err *e)
 {
 	const struct account_rows *rows = &o->reading->accounts;
 	bool ok = true;
@@ -145,7 +145,7 @@ static bool add_accounts(struct outlet *o, struct err *e)
 	return ok;
 }
 
-static bool maildir_open(struct outlet *o, struct err *e)
+static bool maildir_open(struct export_target *o, struct err *e)
 {
 	static const char words[] = "This export is not finished.\n";
 	struct maildir *m = mem_new(1, sizeof *m);
@@ -157,7 +157,7 @@ static bool maildir_open(struct outlet *o, struct err *e)
 	buf_init(&m->part);
 	add_host(&m->host);
 	m->mark = paths_join(o->target, "UNFINISHED");
-	return outlet_empty_dir(o->target, e) &&
+	return export_target_empty_dir(o->target, e) &&
 	       file_create(m->mark, words, sizeof words - 1, e) &&
 	       add_accounts(o, e);
 }
@@ -172,7 +172,7 @@ static const char *folder_path(const struct maildir *m, int64_t folder_id)
 }
 
 static bool maildir_begin(
-    struct outlet *o, const struct message *of, struct err *e)
+    struct export_target *o, const struct message *of, struct err *e)
 {
 	struct maildir *m = o->state;
 	const char *dir = folder_path(m, of->folder_id);
@@ -188,14 +188,14 @@ static bool maildir_begin(
 	buf_printf(&m->part, "%s/tmp/%s", dir, name.data);
 	buf_reset(&m->path);
 	buf_printf(&m->path, "%s/cur/%s:2,", dir, name.data);
-	marks_add_letters(&m->path, of->flags);
+	flag_letters_add(&m->path, of->flags);
 	buf_clear(&name);
-	m->fd = outlet_create(m->part.data, e);
+	m->fd = export_target_create(m->part.data, e);
 	return m->fd >= 0;
 }
 
 static bool maildir_bytes(
-    struct outlet *o, const void *bytes, size_t len, struct err *e)
+    struct export_target *o, const void *bytes, size_t len, struct err *e)
 {
 	struct maildir *m = o->state;
 
@@ -212,23 +212,23 @@ static void set_time(int fd, int64_t at)
 	futimens(fd, times);
 }
 
-static bool maildir_end(struct outlet *o, const struct message *of,
+static bool maildir_end(struct export_target *o, const struct message *of,
     const unsigned char *digest, struct err *e)
 {
 	struct maildir *m = o->state;
 	bool same = true, ok;
 
 	set_time(m->fd, of->arrived_at);
-	ok = outlet_sync(m->fd, m->part.data, e);
+	ok = export_target_sync(m->fd, m->part.data, e);
 	m->fd = -1;
 	if (!digest) {
 		unlink(m->part.data);
 		return ok;
 	}
 	if (ok && o->verifies)
-		ok = outlet_is_same(m->part.data, digest, &same, e);
+		ok = export_target_is_same(m->part.data, digest, &same, e);
 	if (ok && !same)
-		outlet_differs(o, of->id, m->part.data);
+		export_target_differs(o, of->id, m->part.data);
 	if (ok && same && rename(m->part.data, m->path.data) != 0)
 		ok = file_fail(e, m->path.data, errno);
 	return ok;
@@ -244,10 +244,11 @@ static bool sync_folder(const char *path, struct err *e)
 		ok = file_sync_dir(dir, e);
 		free(dir);
 	}
-	return ok && file_sync_dir(path, e) && outlet_sync_parent(path, e);
+	return ok && file_sync_dir(path, e) &&
+	       export_target_sync_parent(path, e);
 }
 
-static bool maildir_close(struct outlet *o, bool ok, struct err *e)
+static bool maildir_close(struct export_target *o, bool ok, struct err *e)
 {
 	struct maildir *m = o->state;
 
@@ -271,5 +272,5 @@ static bool maildir_close(struct outlet *o, bool ok, struct err *e)
 	return ok;
 }
 
-const struct outlet_ops outlet_maildir = {
+const struct export_target_ops export_target_maildir = {
     maildir_open, maildir_begin, maildir_bytes, maildir_end, maildir_close};

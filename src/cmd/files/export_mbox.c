@@ -43,7 +43,7 @@ struct mbox {
 	bool is_open; /* not ended by LF */
 };
 
-static bool mbox_open(struct outlet *o, struct err *e)
+static bool mbox_open(struct export_target *o, struct err *e)
 {
 	struct mbox *m = mem_new(1, sizeof *m);
 	struct buf part = BUF_INIT;
@@ -59,7 +59,7 @@ static bool mbox_open(struct outlet *o, struct err *e)
 		    _("%s exists already. Export to a new file."), o->target);
 	/* Of an export that was broken off. */
 	unlink(m->part);
-	m->fd = outlet_create(m->part, e);
+	m->fd = export_target_create(m->part, e);
 	return m->fd >= 0;
 }
 
@@ -94,7 +94,7 @@ static void add_from_line(struct buf *out, const struct message *m)
 }
 
 static bool mbox_begin(
-    struct outlet *o, const struct message *of, struct err *e)
+    struct export_target *o, const struct message *of, struct err *e)
 {
 	struct mbox *m = o->state;
 
@@ -153,7 +153,7 @@ static void add_line(struct mbox *m, const char *s, size_t len)
 }
 
 static bool mbox_bytes(
-    struct outlet *o, const void *bytes, size_t len, struct err *e)
+    struct export_target *o, const void *bytes, size_t len, struct err *e)
 {
 	struct mbox *m = o->state;
 	const char *at = bytes, *end = at + len;
@@ -186,7 +186,7 @@ static bool take_back(struct mbox *m, struct err *e)
 	       file_fail(e, m->part, errno);
 }
 
-static bool mbox_end(struct outlet *o, const struct message *of,
+static bool mbox_end(struct export_target *o, const struct message *of,
     const unsigned char *digest, struct err *e)
 {
 	struct mbox *m = o->state;
@@ -219,51 +219,52 @@ static bool digest_bytes(
 }
 
 /* Compares message by message with what was written. */
-static bool compare(struct outlet *o, struct mboxread *read, struct err *e)
+static bool compare(
+    struct export_target *o, struct mbox_read *read, struct err *e)
 {
 	struct mbox *m = o->state;
-	struct mboxread_message one;
+	struct mbox_read_message one;
 	unsigned char now[DIGEST_MAX];
 	size_t n = 0;
 
-	for (; n < m->written.len && mboxread_next(read, &one); n++) {
+	for (; n < m->written.len && mbox_read_next(read, &one); n++) {
 		const struct written *w = &m->written.items[n];
 
-		if (!mboxread_bytes(read, &one, digest_bytes, m->digest, e))
+		if (!mbox_read_bytes(read, &one, digest_bytes, m->digest, e))
 			return false;
 		digest_end(m->digest, now);
 		if (memcmp(now, w->digest, sizeof w->digest) != 0)
-			outlet_differs(o, w->id, m->part);
+			export_target_differs(o, w->id, m->part);
 	}
 	for (; n < m->written.len; n++)
-		outlet_differs(o, m->written.items[n].id, m->part);
-	o->differing += mboxread_next(read, &one);
+		export_target_differs(o, m->written.items[n].id, m->part);
+	o->differing += mbox_read_next(read, &one);
 	return true;
 }
 
-static bool read_back(struct outlet *o, struct err *e)
+static bool read_back(struct export_target *o, struct err *e)
 {
 	struct mbox *m = o->state;
-	struct mboxread read;
+	struct mbox_read read;
 	struct source src;
 	struct stat st;
-	int fd = outlet_reopen(m->part, e);
+	int fd = export_target_reopen(m->part, e);
 	bool ok;
 
 	if (fd < 0)
 		return false;
 	ok = fstat(fd, &st) == 0 || file_fail(e, m->part, errno);
 	src = source_file(&fd, ok ? st.st_size : 0);
-	mboxread_open(&read, &src);
+	mbox_read_open(&read, &src);
 	/* Lengths that senders wrote are none of ours. */
 	read.trusts_length = false;
 	ok = ok && compare(o, &read, e);
-	mboxread_close(&read);
+	mbox_read_close(&read);
 	close(fd);
 	return ok;
 }
 
-static bool finish(struct outlet *o, struct err *e)
+static bool finish(struct export_target *o, struct err *e)
 {
 	struct mbox *m = o->state;
 	int fd = m->fd;
@@ -271,16 +272,17 @@ static bool finish(struct outlet *o, struct err *e)
 	if (!flush(m, e))
 		return false;
 	m->fd = -1;
-	if (!outlet_sync(fd, m->part, e) || (o->verifies && !read_back(o, e)))
+	if (!export_target_sync(fd, m->part, e) ||
+	    (o->verifies && !read_back(o, e)))
 		return false;
 	if (o->differing)
 		return true;
 	if (rename(m->part, o->target) != 0)
 		return file_fail(e, o->target, errno);
-	return outlet_sync_parent(o->target, e);
+	return export_target_sync_parent(o->target, e);
 }
 
-static bool mbox_close(struct outlet *o, bool ok, struct err *e)
+static bool mbox_close(struct export_target *o, bool ok, struct err *e)
 {
 	struct mbox *m = o->state;
 	bool is_ours = m->fd >= 0;
@@ -298,5 +300,5 @@ static bool mbox_close(struct outlet *o, bool ok, struct err *e)
 	return ok;
 }
 
-const struct outlet_ops outlet_mbox = {
+const struct export_target_ops export_target_mbox = {
     mbox_open, mbox_begin, mbox_bytes, mbox_end, mbox_close};

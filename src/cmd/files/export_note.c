@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 
-static bool note_all(struct reading *r, struct db *w, int64_t account_id,
+static bool note_all(struct open_read *r, struct db *w, int64_t account_id,
     const char *value, struct err *e)
 {
 	bool ok = true;
@@ -18,7 +18,7 @@ static bool note_all(struct reading *r, struct db *w, int64_t account_id,
 	return ok;
 }
 
-void copied_note(struct reading *r, const struct cmd *c, int64_t account_id,
+void export_note(struct open_read *r, const struct cmd *c, int64_t account_id,
     int64_t last_id, const char *target)
 {
 	struct buf value = BUF_INIT;
@@ -34,5 +34,5 @@ void copied_note(struct reading *r, const struct cmd *c, int64_t account_id,
 		store_close(store);
 	}
 	buf_clear(&value);
-	reading_close(r);
+	open_read_close(r);
 }

@@ -12,7 +12,7 @@
  * last_id is in target, too. If another process writes to the store, or it
  * can't be written, nothing is noted: the copy is good all the same. Closes
  * the reading. */
-void copied_note(struct reading *r, const struct cmd *c, int64_t account_id,
+void export_note(struct open_read *r, const struct cmd *c, int64_t account_id,
     int64_t last_id, const char *target);
 
 #endif

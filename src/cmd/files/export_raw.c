@@ -18,7 +18,7 @@ struct rawdir {
 	struct buf path, part; /* of the message */
 };
 
-static bool raw_open(struct outlet *o, struct err *e)
+static bool raw_open(struct export_target *o, struct err *e)
 {
 	struct rawdir *r = mem_new(1, sizeof *r);
 
@@ -28,13 +28,14 @@ static bool raw_open(struct outlet *o, struct err *e)
 	buf_init(&r->part);
 	r->index = paths_join(o->target, "index.jsonl");
 	r->index_part = paths_join(o->target, "index.jsonl.part");
-	if (!outlet_empty_dir(o->target, e))
+	if (!export_target_empty_dir(o->target, e))
 		return false;
-	r->index_fd = outlet_create(r->index_part, e);
+	r->index_fd = export_target_create(r->index_part, e);
 	return r->index_fd >= 0;
 }
 
-static bool raw_begin(struct outlet *o, const struct message *m, struct err *e)
+static bool raw_begin(
+    struct export_target *o, const struct message *m, struct err *e)
 {
 	struct rawdir *r = o->state;
 
@@ -42,12 +43,12 @@ static bool raw_begin(struct outlet *o, const struct message *m, struct err *e)
 	buf_reset(&r->part);
 	buf_printf(&r->path, "%s/%lld.eml", o->target, (long long)m->id);
 	buf_printf(&r->part, "%s.part", r->path.data);
-	r->fd = outlet_create(r->part.data, e);
+	r->fd = export_target_create(r->part.data, e);
 	return r->fd >= 0;
 }
 
 static bool raw_bytes(
-    struct outlet *o, const void *bytes, size_t len, struct err *e)
+    struct export_target *o, const void *bytes, size_t len, struct err *e)
 {
 	struct rawdir *r = o->state;
 
@@ -56,7 +57,7 @@ static bool raw_bytes(
 }
 
 static bool write_index(
-    struct outlet *o, const struct message *m, struct err *e)
+    struct export_target *o, const struct message *m, struct err *e)
 {
 	struct rawdir *r = o->state;
 	struct buf line = BUF_INIT;
@@ -76,11 +77,11 @@ static bool write_index(
 	return ok;
 }
 
-static bool raw_end(struct outlet *o, const struct message *m,
+static bool raw_end(struct export_target *o, const struct message *m,
     const unsigned char *digest, struct err *e)
 {
 	struct rawdir *r = o->state;
-	bool same = true, ok = outlet_sync(r->fd, r->part.data, e);
+	bool same = true, ok = export_target_sync(r->fd, r->part.data, e);
 
 	r->fd = -1;
 	if (!digest) {
@@ -88,15 +89,15 @@ static bool raw_end(struct outlet *o, const struct message *m,
 		return ok;
 	}
 	if (ok && o->verifies)
-		ok = outlet_is_same(r->part.data, digest, &same, e);
+		ok = export_target_is_same(r->part.data, digest, &same, e);
 	if (ok && !same)
-		outlet_differs(o, m->id, r->part.data);
+		export_target_differs(o, m->id, r->part.data);
 	if (ok && same && rename(r->part.data, r->path.data) != 0)
 		ok = file_fail(e, r->path.data, errno);
 	return ok && write_index(o, m, e);
 }
 
-static bool raw_close(struct outlet *o, bool ok, struct err *e)
+static bool raw_close(struct export_target *o, bool ok, struct err *e)
 {
 	struct rawdir *r = o->state;
 
@@ -105,7 +106,7 @@ static bool raw_close(struct outlet *o, bool ok, struct err *e)
 		unlink(r->part.data);
 	}
 	if (r->index_fd >= 0 && ok)
-		ok = outlet_sync(r->index_fd, r->index_part, e);
+		ok = export_target_sync(r->index_fd, r->index_part, e);
 	else if (r->index_fd >= 0)
 		close(r->index_fd);
 	ok = ok && file_sync_dir(o->target, e);
@@ -120,5 +121,5 @@ static bool raw_close(struct outlet *o, bool ok, struct err *e)
 	return ok;
 }
 
-const struct outlet_ops outlet_raw = {
+const struct export_target_ops export_target_raw = {
     raw_open, raw_begin, raw_bytes, raw_end, raw_close};

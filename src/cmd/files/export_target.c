@@ -13,7 +13,8 @@
 #include "base/mem.h"
 #include "cmd/open/print.h"
 
-void outlet_differs(struct outlet *o, int64_t message_id, const char *path)
+void export_target_differs(
+    struct export_target *o, int64_t message_id, const char *path)
 {
 	o->differing++;
 	print_err(
@@ -30,7 +31,7 @@ static bool fail_exists(const char *path, struct err *e)
 	    path);
 }
 
-int outlet_create(const char *path, struct err *e)
+int export_target_create(const char *path, struct err *e)
 {
 	int fd = open(
 	    path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -42,7 +43,7 @@ int outlet_create(const char *path, struct err *e)
 	return fd;
 }
 
-bool outlet_sync(int fd, const char *path, struct err *e)
+bool export_target_sync(int fd, const char *path, struct err *e)
 {
 	int error = fsync(fd) == 0 ? 0 : errno;
 
@@ -53,7 +54,7 @@ bool outlet_sync(int fd, const char *path, struct err *e)
 	return !error || file_fail(e, path, error);
 }
 
-bool outlet_empty_dir(const char *path, struct err *e)
+bool export_target_empty_dir(const char *path, struct err *e)
 {
 	struct dirent *d;
 	bool is_empty = true;
@@ -76,7 +77,7 @@ bool outlet_empty_dir(const char *path, struct err *e)
 	return dir || file_private_dir(path, e);
 }
 
-bool outlet_sync_parent(const char *path, struct err *e)
+bool export_target_sync_parent(const char *path, struct err *e)
 {
 	const char *slash = strrchr(path, '/');
 	char *dir = slash ? mem_str_len(path, (size_t)(slash - path) + 1)
@@ -87,7 +88,7 @@ bool outlet_sync_parent(const char *path, struct err *e)
 	return ok;
 }
 
-int outlet_reopen(const char *path, struct err *e)
+int export_target_reopen(const char *path, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
@@ -115,11 +116,11 @@ static bool digest_file(
 	return n == 0 || file_fail(e, path, error);
 }
 
-bool outlet_is_same(
+bool export_target_is_same(
     const char *path, const unsigned char *digest, bool *same, struct err *e)
 {
 	unsigned char now[DIGEST_MAX];
-	int fd = outlet_reopen(path, e);
+	int fd = export_target_reopen(path, e);
 	bool ok = fd >= 0 && digest_file(fd, path, now, e);
 
 	if (fd >= 0)

@@ -36,7 +36,7 @@ static unsigned from_letters(
 	return flags;
 }
 
-unsigned marks_of_name(const char *name)
+unsigned flag_letters_of_name(const char *name)
 {
 	const char *slash = strrchr(name, '/'), *info = NULL;
 
@@ -46,7 +46,7 @@ unsigned marks_of_name(const char *name)
 	return info ? from_letters(maildir, info, strlen(info)) : 0;
 }
 
-void marks_add_letters(struct buf *out, unsigned flags)
+void flag_letters_add(struct buf *out, unsigned flags)
 {
 	for (const struct letter *l = maildir; l->letter; l++)
 		if (flags & l->flag)
@@ -70,7 +70,7 @@ static unsigned from_mozilla(const struct field *f, bool *is_gone)
 	return flags;
 }
 
-unsigned marks_of_header(const char *bytes, size_t len, bool *is_gone)
+unsigned flag_letters_of_header(const char *bytes, size_t len, bool *is_gone)
 {
 	struct fields fields;
 	struct field f;

@@ -11,15 +11,15 @@
 
 /* Bits of enum flag from the path of a file in a Maildir: what stands behind
  * ":2," (or, where a file system knows no colon, ";2," or "!2,"). */
-unsigned marks_of_name(const char *name);
+unsigned flag_letters_of_name(const char *name);
 
 /* Appends flags as such letters, in the order of the alphabet. */
-void marks_add_letters(struct buf *out, unsigned flags);
+void flag_letters_add(struct buf *out, unsigned flags);
 
 /* Bits of enum flag from the header at the start of bytes: Status and
  * X-Status as mutt, Alpine and Dovecot write them, X-Mozilla-Status as
  * Thunderbird does. *is_gone: Thunderbird has deleted the message and not
  * taken it out of the file yet. */
-unsigned marks_of_header(const char *bytes, size_t len, bool *is_gone);
+unsigned flag_letters_of_header(const char *bytes, size_t len, bool *is_gone);
 
 #endif

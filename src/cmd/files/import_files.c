@@ -27,17 +27,17 @@ enum { BLOCK = 64 * 1024, PROGRESS_MS = 100 };
 
 /* A file that is open, and what is known of it. */
 struct brought {
-	struct bringing *b;
+	struct import_files *b;
 	const char *path;
 	int fd;
 	struct source src;
 	int64_t changed_at;
 	/* the message that is read; mbox NULL: the file is it */
-	const struct mboxread *mbox;
-	struct mboxread_message at;
+	const struct mbox_read *mbox;
+	struct mbox_read_message at;
 };
 
-static bool read_file(void *ctx, intake_take *take, void *to, struct err *e)
+static bool read_file(void *ctx, import_take *take, void *to, struct err *e)
 {
 	const struct brought *f = ctx;
 	char block[BLOCK];
@@ -55,14 +55,14 @@ static bool read_file(void *ctx, intake_take *take, void *to, struct err *e)
 	return true;
 }
 
-static bool read_mbox(void *ctx, intake_take *take, void *to, struct err *e)
+static bool read_mbox(void *ctx, import_take *take, void *to, struct err *e)
 {
 	const struct brought *f = ctx;
 
-	return mboxread_bytes(f->mbox, &f->at, take, to, e);
+	return mbox_read_bytes(f->mbox, &f->at, take, to, e);
 }
 
-static void show_progress(struct bringing *b)
+static void show_progress(struct import_files *b)
 {
 	if (!b->has_progress || date_ticks() - b->shown < PROGRESS_MS)
 		return;
@@ -84,7 +84,7 @@ static bool pass_over(struct brought *f, struct err *e)
 	return true;
 }
 
-static bool add(struct brought *f, const struct intake_mail *m, struct err *e)
+static bool add(struct brought *f, const struct import_mail *m, struct err *e)
 {
 	if (f->b->stop && wake_is_up(f->b->stop))
 		return err_set(e, ERR_STOPPED, ERR_PROGRAM, RETRY_LATER,
@@ -92,7 +92,7 @@ static bool add(struct brought *f, const struct intake_mail *m, struct err *e)
 		      "here already will be passed over."));
 	f->b->taken++;
 	show_progress(f->b);
-	return intake_add(f->b->intake, m, e) || pass_over(f, e);
+	return import_add(f->b->intake, m, e) || pass_over(f, e);
 }
 
 static unsigned flags_in(
@@ -105,20 +105,20 @@ static unsigned flags_in(
 
 	if (got > 0)
 		buf_grew(&head, (size_t)got);
-	flags = marks_of_header(head.data, head.len, is_gone);
+	flags = flag_letters_of_header(head.data, head.len, is_gone);
 	buf_clear(&head);
 	return flags;
 }
 
 static bool bring_mbox(struct brought *f, struct err *e)
 {
-	struct mboxread m;
+	struct mbox_read m;
 	bool ok = true;
 
-	mboxread_open(&m, &f->src);
+	mbox_read_open(&m, &f->src);
 	f->mbox = &m;
-	while (ok && mboxread_next(&m, &f->at)) {
-		struct intake_mail mail = {.read = read_mbox, .ctx = f};
+	while (ok && mbox_read_next(&m, &f->at)) {
+		struct import_mail mail = {.read = read_mbox, .ctx = f};
 		bool is_gone;
 
 		mail.came_at = f->at.came_at ? f->at.came_at : f->changed_at;
@@ -132,13 +132,13 @@ static bool bring_mbox(struct brought *f, struct err *e)
 		ok = err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
 		    _("The file can't be read to its end; what stands before "
 		      "that was imported."));
-	mboxread_close(&m);
+	mbox_read_close(&m);
 	return ok;
 }
 
 static bool bring_message(struct brought *f, unsigned flags, struct err *e)
 {
-	struct intake_mail mail = {.flags = flags,
+	struct import_mail mail = {.flags = flags,
 	    .came_at = f->changed_at,
 	    .read = read_file,
 	    .ctx = f};
@@ -179,8 +179,8 @@ enum file_kind { IN_MAILDIR, NAMED_EML, NAMED_BY_USER };
 static bool bring_open(struct brought *f, enum file_kind kind, struct err *e)
 {
 	if (kind == IN_MAILDIR)
-		return bring_message(f, marks_of_name(f->path), e);
-	if (mboxread_is(&f->src))
+		return bring_message(f, flag_letters_of_name(f->path), e);
+	if (mbox_read_is(&f->src))
 		return bring_mbox(f, e);
 	if (kind == NAMED_BY_USER && !has_header(f))
 		return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_NEVER,
@@ -189,8 +189,8 @@ static bool bring_open(struct brought *f, enum file_kind kind, struct err *e)
 	return bring_message(f, 0, e);
 }
 
-static bool bring_file(
-    struct bringing *b, const char *path, enum file_kind kind, struct err *e)
+static bool bring_file(struct import_files *b, const char *path,
+    enum file_kind kind, struct err *e)
 {
 	struct brought f = {.b = b, .path = path, .fd = -1};
 	bool ok = open_file(&f, e) && bring_open(&f, kind, e);
@@ -241,7 +241,7 @@ static bool is_eml(const char *name)
 }
 
 /* The files of a directory that are messages; *n counts them. */
-static bool bring_files(struct bringing *b, const char *path,
+static bool bring_files(struct import_files *b, const char *path,
     enum file_kind kind, int64_t *n, struct err *e)
 {
 	struct words names = {0};
@@ -258,13 +258,14 @@ static bool bring_files(struct bringing *b, const char *path,
 		free(file);
 		++*n;
 	}
-	words_clear(&names);
+	string_list_clear(&names);
 	return ok;
 }
 
 /* Folders of a Maildir lie in it as directories whose names begin with a
  * dot. */
-static bool count_folders(struct bringing *b, const char *path, struct err *e)
+static bool count_folders(
+    struct import_files *b, const char *path, struct err *e)
 {
 	struct words names = {0};
 	bool ok = list_dir(&names, path, e);
@@ -275,11 +276,12 @@ static bool count_folders(struct bringing *b, const char *path, struct err *e)
 		b->folders += *names.items[i] == '.' && is_dir(dir, "cur");
 		free(dir);
 	}
-	words_clear(&names);
+	string_list_clear(&names);
 	return ok;
 }
 
-static bool bring_maildir(struct bringing *b, const char *path, struct err *e)
+static bool bring_maildir(
+    struct import_files *b, const char *path, struct err *e)
 {
 	static const char *const parts[] = {"cur", "new"};
 	int64_t n = 0;
@@ -295,7 +297,7 @@ static bool bring_maildir(struct bringing *b, const char *path, struct err *e)
 	return ok;
 }
 
-static bool bring_dir(struct bringing *b, const char *path, struct err *e)
+static bool bring_dir(struct import_files *b, const char *path, struct err *e)
 {
 	int64_t n = 0;
 
@@ -310,7 +312,7 @@ static bool bring_dir(struct bringing *b, const char *path, struct err *e)
 			path);
 }
 
-bool bring_path(struct bringing *b, const char *path, struct err *e)
+bool import_files_path(struct import_files *b, const char *path, struct err *e)
 {
 	struct err why = {0};
 	struct stat st;
@@ -320,7 +322,7 @@ bool bring_path(struct bringing *b, const char *path, struct err *e)
 		return file_fail(e, path, errno);
 	ok = S_ISDIR(st.st_mode) ? bring_dir(b, path, e)
 	                         : bring_file(b, path, NAMED_BY_USER, e);
-	if (!intake_flush(b->intake, &why) && ok) {
+	if (!import_flush(b->intake, &why) && ok) {
 		*e = why;
 		ok = false;
 	}

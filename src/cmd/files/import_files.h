@@ -14,7 +14,7 @@
 #include "base/wake.h"
 #include "store/user/import.h"
 
-struct bringing {
+struct import_files {
 	struct intake *intake;
 	const struct wake *stop; /* kicked: no further message; may be NULL */
 	bool has_progress;       /* shown on stderr */
@@ -29,6 +29,6 @@ struct bringing {
 /* Takes all messages of the file or directory at path, commits them and says
  * on stderr which files could not be read. false: e says why it was not gone
  * on; what was handed over before is committed unless the store failed. */
-bool bring_path(struct bringing *b, const char *path, struct err *e);
+bool import_files_path(struct import_files *b, const char *path, struct err *e);
 
 #endif

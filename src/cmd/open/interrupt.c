@@ -12,7 +12,7 @@ static void on_signal(int number)
 	wake_kick(&stop_wake);
 }
 
-const struct wake *stop_on_signals(void)
+const struct wake *interrupt_on_signals(void)
 {
 	struct sigaction action = {
 	    .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};

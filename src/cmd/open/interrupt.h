@@ -8,6 +8,6 @@
 
 /* From now on SIGINT, SIGTERM and SIGHUP kick the wake, once; a second one
  * ends the program as usual. Lent; NULL if the system gives no more files. */
-const struct wake *stop_on_signals(void);
+const struct wake *interrupt_on_signals(void);
 
 #endif

@@ -7,27 +7,27 @@
 #include "base/i18n.h"
 #include "store/read/folder.h"
 
-bool reading_open(struct reading *r, struct cmd *c, struct err *e)
+bool open_read_store(struct open_read *r, struct cmd *c, struct err *e)
 {
-	*r = (struct reading){0};
+	*r = (struct open_read){0};
 	if (cmd_open_store(c, STORE_READ, &r->store, e) &&
 	    store_reader(r->store, &r->db, e) &&
 	    accounts_read(r->db, &r->accounts, e))
 		return true;
-	reading_close(r);
+	open_read_close(r);
 	return false;
 }
 
-void reading_close(struct reading *r)
+void open_read_close(struct open_read *r)
 {
 	accounts_clear(&r->accounts);
 	db_close(r->db);
 	store_close(r->store);
-	*r = (struct reading){0};
+	*r = (struct open_read){0};
 }
 
-bool reading_account(
-    struct reading *r, const char *name, int64_t *id, struct err *e)
+bool open_read_account(
+    struct open_read *r, const char *name, int64_t *id, struct err *e)
 {
 	struct buf names = BUF_INIT;
 
@@ -56,7 +56,7 @@ bool reading_account(
 	return false;
 }
 
-bool reading_folder(struct reading *r, int64_t account_id, const char *name,
+bool open_read_folder(struct open_read *r, int64_t account_id, const char *name,
     int64_t *id, struct err *e)
 {
 	*id = 0;
@@ -75,7 +75,7 @@ bool reading_folder(struct reading *r, int64_t account_id, const char *name,
 		   name);
 }
 
-const char *reading_account_name(const struct reading *r, int64_t id)
+const char *open_read_account_name(const struct open_read *r, int64_t id)
 {
 	for (size_t i = 0; i < r->accounts.len; i++)
 		if (r->accounts.items[i].id == id)
@@ -83,7 +83,7 @@ const char *reading_account_name(const struct reading *r, int64_t id)
 	return "";
 }
 
-bool reading_number(const char *text, int64_t *n, struct err *e)
+bool open_read_number(const char *text, int64_t *n, struct err *e)
 {
 	char *end;
 

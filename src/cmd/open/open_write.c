@@ -7,12 +7,12 @@
 #include "cmd/open/open_read.h"
 #include "store/read/folder.h"
 
-static bool take_id(struct acting *a, const char *word, struct err *e)
+static bool take_id(struct open_write *a, const char *word, struct err *e)
 {
 	struct message m;
 	int64_t id;
 	bool ok =
-	    reading_number(word, &id, e) && message_read(a->db, id, &m, e);
+	    open_read_number(word, &id, e) && message_read(a->db, id, &m, e);
 
 	if (!ok)
 		return err_context(e, _("Message %s:"), word);
@@ -21,8 +21,8 @@ static bool take_id(struct acting *a, const char *word, struct err *e)
 	return true;
 }
 
-bool acting_open(
-    struct acting *a, struct cmd *c, int n, char **words, struct err *e)
+bool open_write_store(
+    struct open_write *a, struct cmd *c, int n, char **words, struct err *e)
 {
 	if (!cmd_open_store(c, STORE_WRITE, &a->store, e) ||
 	    !store_reader(a->store, &a->db, e))
@@ -33,7 +33,7 @@ bool acting_open(
 	return true;
 }
 
-void acting_close(struct acting *a)
+void open_write_close(struct open_write *a)
 {
 	vec_clear(&a->ids);
 	db_close(a->db);
@@ -42,7 +42,7 @@ void acting_close(struct acting *a)
 
 /* "ACCOUNT/FOLDER" names a folder of another account. */
 static bool find_elsewhere(
-    struct acting *a, const char *name, int64_t *folder_id, struct err *e)
+    struct open_write *a, const char *name, int64_t *folder_id, struct err *e)
 {
 	const char *slash = strchr(name, '/');
 	int64_t account_id = 0;
@@ -60,8 +60,8 @@ static bool find_elsewhere(
 	return ok;
 }
 
-bool acting_folder(
-    struct acting *a, const char *name, int64_t *folder_id, struct err *e)
+bool open_write_folder(
+    struct open_write *a, const char *name, int64_t *folder_id, struct err *e)
 {
 	struct message m;
 	bool ok = message_read(a->db, a->ids.items[0], &m, e) &&

@@ -12,7 +12,7 @@
 #include "store/db/store.h"
 #include "store/read/message.h"
 
-struct acting {
+struct open_write {
 	struct store *store;
 	struct db *db;
 	struct ids ids;
@@ -20,12 +20,12 @@ struct acting {
 
 /* Opens the store and takes the ids; false if one of them names no message:
  * then nothing is done to any. */
-bool acting_open(
-    struct acting *a, struct cmd *c, int n, char **words, struct err *e);
-void acting_close(struct acting *a);
+bool open_write_store(
+    struct open_write *a, struct cmd *c, int n, char **words, struct err *e);
+void open_write_close(struct open_write *a);
 
 /* The folder of this name in the account of the first message. */
-bool acting_folder(
-    struct acting *a, const char *name, int64_t *folder_id, struct err *e);
+bool open_write_folder(
+    struct open_write *a, const char *name, int64_t *folder_id, struct err *e);
 
 #endif

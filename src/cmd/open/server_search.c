@@ -19,7 +19,7 @@ struct asked {
 };
 
 struct inquiring {
-	const struct inquire *q;
+	const struct server_search *q;
 	struct news *news;
 	struct asked_list VEC_OF(struct asked) list;
 	int code;
@@ -31,14 +31,14 @@ static bool is_meant(struct inquiring *x, const struct conf_account *conf)
 	int64_t id;
 
 	return conf->kind == CONF_IMAP &&
-	       reading_account(x->q->reading, conf->label, &id, &ignored) &&
+	       open_read_account(x->q->reading, conf->label, &id, &ignored) &&
 	       (!x->q->account_id || x->q->account_id == id);
 }
 
 static void start(struct inquiring *x, const struct conf_account *conf)
 {
 	struct ids folders = {0};
-	struct inquiry_setup setup = {.conf = conf,
+	struct server_search_setup setup = {.conf = conf,
 	    .store = x->q->reading->store,
 	    .ca_file = x->q->cmd->paths.ca,
 	    .news = x->news,
@@ -50,7 +50,7 @@ static void start(struct inquiring *x, const struct conf_account *conf)
 	if (x->q->folder_id)
 		*vec_push(&folders) = x->q->folder_id;
 	a->conf = conf;
-	if (!inquiry_start(&a->inquiry, &setup, &e)) {
+	if (!server_search_start(&a->inquiry, &setup, &e)) {
 		x->list.len--;
 		x->code = err_worse_exit(x->code, cmd_fail(&e));
 	}
@@ -60,9 +60,9 @@ static void start(struct inquiring *x, const struct conf_account *conf)
 static bool is_over(const struct inquiring *x)
 {
 	for (size_t i = 0; i < x->list.len; i++) {
-		struct inquiry_state state;
+		struct server_search_state state;
 
-		inquiry_read(x->list.items[i].inquiry, &state);
+		server_search_read(x->list.items[i].inquiry, &state);
 		if (!state.is_over)
 			return false;
 	}
@@ -72,7 +72,7 @@ static bool is_over(const struct inquiring *x)
 /* Until all have answered, a signal, or the time is up. */
 static void wait_for_all(struct inquiring *x)
 {
-	const struct wake *stop = stop_on_signals();
+	const struct wake *stop = interrupt_on_signals();
 	struct pollfd fds[] = {{.fd = news_wake(x->news)->fd, .events = POLLIN},
 	    {.fd = stop ? stop->fd : -1, .events = POLLIN}};
 	int64_t end = date_ticks() + WAIT_SECONDS * 1000;
@@ -98,10 +98,10 @@ static int tell_trouble(const struct asked *a, const struct err *why)
 /* What came of one of them. */
 static void report(struct inquiring *x, struct asked *a)
 {
-	struct inquiry_state state;
+	struct server_search_state state;
 	struct err late;
 
-	inquiry_read(a->inquiry, &state);
+	server_search_read(a->inquiry, &state);
 	if (*state.why.text)
 		x->code = err_worse_exit(x->code, tell_trouble(a, &state.why));
 	else if (!state.is_over) {
@@ -126,14 +126,14 @@ static void report(struct inquiring *x, struct asked *a)
 		    a->conf->label, state.left_out);
 }
 
-int inquire_all(const struct inquire *q, struct ids *found)
+int server_search_all(const struct server_search *q, struct ids *found)
 {
 	struct inquiring x = {.q = q};
 	struct err e;
 
 	if (!cmd_read_conf(q->cmd, &e))
 		return cmd_fail(&e);
-	if (!inquiry_makes_sense(q->text) || !news_new(&x.news))
+	if (!server_search_makes_sense(q->text) || !news_new(&x.news))
 		return 0;
 	for (size_t i = 0; i < q->cmd->conf->n_accounts; i++)
 		if (is_meant(&x, &q->cmd->conf->accounts[i]))
@@ -141,8 +141,8 @@ int inquire_all(const struct inquire *q, struct ids *found)
 	wait_for_all(&x);
 	for (size_t i = 0; i < x.list.len; i++) {
 		report(&x, &x.list.items[i]);
-		inquiry_take(x.list.items[i].inquiry, found);
-		inquiry_free(x.list.items[i].inquiry);
+		server_search_take(x.list.items[i].inquiry, found);
+		server_search_free(x.list.items[i].inquiry);
 	}
 	vec_clear(&x.list);
 	news_free(x.news);

@@ -10,9 +10,9 @@
 #include "cmd/open/open_read.h"
 #include "store/read/message.h"
 
-struct inquire {
+struct server_search {
 	struct cmd *cmd;
-	struct reading *reading;
+	struct open_read *reading;
 	const char *text;
 	int64_t account_id, folder_id; /* 0: all */
 };
@@ -21,6 +21,6 @@ struct inquire {
  * half a minute at most. What they found is appended to found; what they did
  * not answer, and what of it is not here at all, is told on stderr. Returns
  * the exit code. */
-int inquire_all(const struct inquire *q, struct ids *found);
+int server_search_all(const struct server_search *q, struct ids *found);
 
 #endif

@@ -15,7 +15,7 @@ static const char *const words[] = {
     [STAYS_BY_WISH] = "kept",
 };
 
-static void add_json(struct buf *out, const struct forecasting *f,
+static void add_json(struct buf *out, const struct forecast_text *f,
     const struct forecast_line *line, const struct message *m)
 {
 	struct json j = {.out = out};
@@ -35,7 +35,7 @@ static void add_json(struct buf *out, const struct forecasting *f,
 	buf_add_char(out, '\n');
 }
 
-static void add_line(struct buf *out, const struct forecasting *f,
+static void add_line(struct buf *out, const struct forecast_text *f,
     const struct forecast_line *line, const struct message *m)
 {
 	buf_printf(out, "%7lld  ", (long long)line->message_id);
@@ -45,8 +45,8 @@ static void add_line(struct buf *out, const struct forecasting *f,
 	buf_add_char(out, '\n');
 }
 
-static bool add_one(struct buf *out, struct reading *r,
-    const struct forecasting *f, const struct forecast_line *line,
+static bool add_one(struct buf *out, struct open_read *r,
+    const struct forecast_text *f, const struct forecast_line *line,
     struct err *e)
 {
 	struct message m = {0};
@@ -62,15 +62,15 @@ static bool add_one(struct buf *out, struct reading *r,
 }
 
 static void add_heading(
-    struct buf *out, const struct forecasting *f, const struct forecast *all)
+    struct buf *out, const struct forecast_text *f, const struct forecast *all)
 {
 	buf_printf(out, _("%s, on the server: "), f->row->name);
 	forecast_sum(out, all, f->now);
 	buf_add_str(out, ".\n");
 }
 
-bool forecasts_print(struct buf *out, struct reading *r,
-    const struct forecasting *f, struct err *e)
+bool forecast_text_print(struct buf *out, struct open_read *r,
+    const struct forecast_text *f, struct err *e)
 {
 	struct forecast_of of = {.account_id = f->row->id, .conf = f->conf};
 	struct forecast all;

@@ -10,7 +10,7 @@
 #include "cmd/open/open_read.h"
 #include "config/conf.h"
 
-struct forecasting {
+struct forecast_text {
 	const struct account_row *row;
 	const struct conf_account *conf;
 	int64_t now;
@@ -20,7 +20,7 @@ struct forecasting {
 
 /* Appends what will leave the server of a POP account, a line a message, the
  * first to leave first. */
-bool forecasts_print(struct buf *out, struct reading *r,
-    const struct forecasting *f, struct err *e);
+bool forecast_text_print(struct buf *out, struct open_read *r,
+    const struct forecast_text *f, struct err *e);
 
 #endif

@@ -132,7 +132,7 @@ static void put_warnings(struct json *j, const struct words *warnings)
 	json_close(j, ']');
 }
 
-void mailjson_write(struct json *j, const struct mail *m)
+void message_json_write(struct json *j, const struct mail *m)
 {
 	json_open(j, '{');
 	put_header(j, mail_header(m));

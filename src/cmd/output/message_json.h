@@ -10,6 +10,6 @@
 #include "base/json.h"
 #include "mime/message/parse.h"
 
-void mailjson_write(struct json *j, const struct mail *m);
+void message_json_write(struct json *j, const struct mail *m);
 
 #endif

@@ -93,7 +93,7 @@ static void print_files(struct buf *out, const struct mail *m)
 	}
 }
 
-void mailprint_write(struct buf *out, const struct mail *m, int width)
+void message_text_write(struct buf *out, const struct mail *m, int width)
 {
 	print_header(out, mail_header(m));
 	print_warnings(out, mail_warnings(m));

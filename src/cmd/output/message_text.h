@@ -9,6 +9,6 @@
 #include "mime/message/parse.h"
 
 /* Appends the message laid out for width columns. */
-void mailprint_write(struct buf *out, const struct mail *m, int width);
+void message_text_write(struct buf *out, const struct mail *m, int width);
 
 #endif

@@ -126,8 +126,8 @@ static bool print_folders(struct buf *out, struct db *db,
 	return ok;
 }
 
-bool unsent_print(struct buf *out, struct db *db, const struct account_row *row,
-    struct err *e)
+bool pending_text_print(struct buf *out, struct db *db,
+    const struct account_row *row, struct err *e)
 {
 	return print_folders(out, db, row, e) &&
 	       print_messages(out, db, row, e);

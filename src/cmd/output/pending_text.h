@@ -12,7 +12,7 @@
 #include "store/db/store.h"
 
 /* Appends a line for each kind of change that waits in an account. */
-bool unsent_print(struct buf *out, struct db *db, const struct account_row *row,
-    struct err *e);
+bool pending_text_print(struct buf *out, struct db *db,
+    const struct account_row *row, struct err *e);
 
 #endif

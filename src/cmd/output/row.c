@@ -50,12 +50,13 @@ static void put_labels(struct json *j, const char *labels)
 	json_close(j, ']');
 }
 
-void row_json(struct json *j, const struct reading *r, const struct message *m)
+void row_json(
+    struct json *j, const struct open_read *r, const struct message *m)
 {
 	char thread[24];
 
 	json_put_int(j, "id", m->id);
-	json_put_str(j, "account", reading_account_name(r, m->account_id));
+	json_put_str(j, "account", open_read_account_name(r, m->account_id));
 	json_put_int(j, "folder_id", m->folder_id);
 	/* 64 bits: more than a number of JavaScript holds. */
 	snprintf(
@@ -105,7 +106,7 @@ static void add_line(
 }
 
 void row_print(
-    const struct reading *r, const struct messages *rows, bool is_json)
+    const struct open_read *r, const struct messages *rows, bool is_json)
 {
 	struct buf out = BUF_INIT;
 	int64_t now = date_now();

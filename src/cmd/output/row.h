@@ -12,9 +12,10 @@
 
 /* Prints rows: one line each, or one JSON object a line. */
 void row_print(
-    const struct reading *r, const struct messages *rows, bool is_json);
+    const struct open_read *r, const struct messages *rows, bool is_json);
 
 /* Writes the keys of a message into an open object. */
-void row_json(struct json *j, const struct reading *r, const struct message *m);
+void row_json(
+    struct json *j, const struct open_read *r, const struct message *m);
 
 #endif

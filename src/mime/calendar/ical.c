@@ -168,7 +168,7 @@ static void set_time(struct ical_time *t, const struct property *p)
 	t->is_set = read_civil(t, p);
 	if (!t->is_set || t->is_day || !*t->zone)
 		return;
-	if (strcmp(t->zone, "UTC") == 0 || icalzone_find(&t->civil, t->zone))
+	if (strcmp(t->zone, "UTC") == 0 || ical_zone_find(&t->civil, t->zone))
 		t->has_at = date_from_civil(&t->at, &t->civil);
 }
 

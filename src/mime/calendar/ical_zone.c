@@ -104,7 +104,7 @@ static bool is_harmless(const char *name)
 	return true;
 }
 
-bool icalzone_find(struct date_civil *c, const char *name)
+bool ical_zone_find(struct date_civil *c, const char *name)
 {
 	struct date_civil utc = *c;
 	gint64 at;

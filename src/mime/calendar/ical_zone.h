@@ -12,6 +12,6 @@
  * sets c->zone_minutes; false if nobody knows the zone. Takes names of the
  * tz database, also behind the prefixes that some calendars put before them,
  * and those of Windows. */
-bool icalzone_find(struct date_civil *c, const char *name);
+bool ical_zone_find(struct date_civil *c, const char *name);
 
 #endif

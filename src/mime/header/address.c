@@ -49,7 +49,7 @@ static char *visible(const char *s, size_t len)
 {
 	struct buf b = BUF_INIT;
 
-	encoded_add_visible(&b, s, len);
+	encoded_word_add_visible(&b, s, len);
 	return buf_take(&b);
 }
 
@@ -57,7 +57,7 @@ static char *decoded(const char *s, size_t len)
 {
 	struct buf b = BUF_INIT;
 
-	encoded_decode(&b, s, len);
+	encoded_word_decode(&b, s, len);
 	return buf_take(&b);
 }
 

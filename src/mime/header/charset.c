@@ -19,7 +19,7 @@ static void decode_guess(struct buf *out, const char *bytes, size_t len)
 	if (utf8_valid(bytes, len))
 		buf_add(out, bytes, len);
 	else
-		charmap_decode(out, charmap_windows_1252, bytes, len);
+		charset_map_decode(out, charset_map_windows_1252, bytes, len);
 }
 
 /* One call of iconv on what is left at *in. False if it stopped before a byte
@@ -166,20 +166,20 @@ static bool decode_hz(struct buf *out, const char *bytes, size_t len)
 void charset_decode(
     struct buf *out, const char *label, const char *bytes, size_t len)
 {
-	const struct charlabel *l = charlabel_find(label);
+	const struct charset_label *l = charset_label_find(label);
 
 	switch (l ? l->reading : CHARSET_GUESS) {
 	case CHARSET_UTF8:
 		utf8_clean(out, bytes, len);
 		return;
 	case CHARSET_WESTERN:
-		charmap_decode(out, charmap_windows_1252, bytes, len);
+		charset_map_decode(out, charset_map_windows_1252, bytes, len);
 		return;
 	case CHARSET_MAC_GREEK:
-		charmap_decode(out, charmap_mac_greek, bytes, len);
+		charset_map_decode(out, charset_map_mac_greek, bytes, len);
 		return;
 	case CHARSET_MAC_TURKISH:
-		charmap_decode(out, charmap_mac_turkish, bytes, len);
+		charset_map_decode(out, charset_map_mac_turkish, bytes, len);
 		return;
 	case CHARSET_HZ:
 		if (decode_hz(out, bytes, len))
@@ -197,7 +197,7 @@ void charset_decode(
 
 bool charset_is_known(const char *label)
 {
-	const struct charlabel *l = charlabel_find(label);
+	const struct charset_label *l = charset_label_find(label);
 	iconv_t cd;
 
 	if (!l || l->reading != CHARSET_ICONV)

@@ -22,16 +22,16 @@ enum charset_reading {
 	CHARSET_ICONV /* by iconv, under the name that follows */
 };
 
-struct charlabel {
+struct charset_label {
 	const char *key; /* letters and digits of the label, lower case */
 	enum charset_reading reading;
 	const char *name; /* what iconv calls it, or NULL */
 };
 
 /* NULL if nobody knows label. */
-const struct charlabel *charlabel_find(const char *label);
+const struct charset_label *charset_label_find(const char *label);
 
 /* The n-th of all labels, NULL behind the last. */
-const struct charlabel *charlabel_at(size_t n);
+const struct charset_label *charset_label_at(size_t n);
 
 #endif

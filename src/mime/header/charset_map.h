@@ -11,14 +11,14 @@
 #include "base/buf.h"
 
 /* What the bytes 0x80 to 0xff are; 0 where nothing is. */
-typedef unsigned short charmap[128];
+typedef unsigned short charset_map[128];
 
-extern const charmap charmap_windows_1252;
-extern const charmap charmap_mac_greek;
-extern const charmap charmap_mac_turkish;
+extern const charset_map charset_map_windows_1252;
+extern const charset_map charset_map_mac_greek;
+extern const charset_map charset_map_mac_turkish;
 
 /* Appends bytes as UTF-8. A byte without a meaning becomes U+FFFD. */
-void charmap_decode(
-    struct buf *out, const charmap map, const char *bytes, size_t len);
+void charset_map_decode(
+    struct buf *out, const charset_map map, const char *bytes, size_t len);
 
 #endif

@@ -28,7 +28,7 @@ struct run {
 	int n_bits;
 };
 
-void encoded_add_visible(struct buf *out, const char *utf8, size_t len)
+void encoded_word_add_visible(struct buf *out, const char *utf8, size_t len)
 {
 	const char *end = utf8 + len;
 
@@ -47,12 +47,12 @@ void encoded_add_visible(struct buf *out, const char *utf8, size_t len)
 	}
 }
 
-void encoded_add_guessed(struct buf *out, const char *bytes, size_t len)
+void encoded_word_add_guessed(struct buf *out, const char *bytes, size_t len)
 {
 	struct buf utf8 = BUF_INIT;
 
 	charset_decode(&utf8, "", bytes, len);
-	encoded_add_visible(out, utf8.data, utf8.len);
+	encoded_word_add_visible(out, utf8.data, utf8.len);
 	buf_clear(&utf8);
 }
 
@@ -170,7 +170,7 @@ static void run_close(struct run *r, struct buf *out)
 	if (!r->is_open)
 		return;
 	charset_decode(&text, r->charset, r->bytes.data, r->bytes.len);
-	encoded_add_visible(out, text.data, text.len);
+	encoded_word_add_visible(out, text.data, text.len);
 	buf_clear(&text);
 	buf_reset(&r->bytes);
 	r->is_open = false;
@@ -214,7 +214,7 @@ static void add_plain(struct buf *out, const char *s, const char *end)
 
 		while (s < end && *s != '\r' && *s != '\n')
 			s++;
-		encoded_add_visible(out, from, (size_t)(s - from));
+		encoded_word_add_visible(out, from, (size_t)(s - from));
 		if (s == end)
 			return;
 		while (s < end && (*s == '\r' || *s == '\n'))
@@ -269,7 +269,7 @@ static void decode_words(struct buf *out, const char *s, const char *end)
 	buf_clear(&run.bytes);
 }
 
-void encoded_decode(struct buf *out, const char *text, size_t len)
+void encoded_word_decode(struct buf *out, const char *text, size_t len)
 {
 	const char *end = text + len;
 	struct buf utf8 = BUF_INIT;

@@ -18,12 +18,12 @@
  * (neighbours of one charset are joined as bytes first, since senders split
  * them inside a character), bytes that nobody declared are UTF-8 if they are
  * valid and windows-1252 if not, blanks at both ends are taken away. */
-void encoded_decode(struct buf *out, const char *text, size_t len);
+void encoded_word_decode(struct buf *out, const char *text, size_t len);
 
 /* Appends len bytes of UTF-8 with NUL, CR and LF made visible. */
-void encoded_add_visible(struct buf *out, const char *utf8, size_t len);
+void encoded_word_add_visible(struct buf *out, const char *utf8, size_t len);
 
 /* The same for bytes of no declared charset: UTF-8, else windows-1252. */
-void encoded_add_guessed(struct buf *out, const char *bytes, size_t len);
+void encoded_word_add_guessed(struct buf *out, const char *bytes, size_t len);
 
 #endif

@@ -19,7 +19,7 @@ static char *read_text(const struct field *f)
 {
 	struct buf b = BUF_INIT;
 
-	encoded_decode(&b, f->value, f->value_len);
+	encoded_word_decode(&b, f->value, f->value_len);
 	return buf_take(&b);
 }
 
@@ -55,7 +55,7 @@ static void add_addresses(
     struct header *h, struct addresses *list, const struct field *f)
 {
 	if (!addresses_read(list, f->value, f->value_len))
-		words_add_once(&h->warnings,
+		string_list_add_once(&h->warnings,
 		    _("This message names so many people that only the first "
 		      "1,000 are shown."));
 }
@@ -63,7 +63,7 @@ static void add_addresses(
 static void read_from(struct header *h, const struct field *f)
 {
 	if (h->from.len)
-		words_add_once(&h->warnings,
+		string_list_add_once(&h->warnings,
 		    _("This message has more than one From field. Whoever "
 		      "sent it may not be who it seems."));
 	add_addresses(h, &h->from, f);
@@ -120,15 +120,15 @@ static void copy_date(char to[DATE_LEN], const char *s, const char *end)
 static void mend_zone(char date[DATE_LEN])
 {
 	size_t len = strlen(date);
-	char *sign = strpbrk(date, "+-");
+	char *symbol = strpbrk(date, "+-");
 
-	while (sign && sign[1] && strpbrk(sign + 1, "+-"))
-		sign = strpbrk(sign + 1, "+-");
-	if (!sign || strspn(sign + 1, "0123456789") != 3 ||
-	    (sign[4] && sign[4] != ' ') || len + 1 >= DATE_LEN)
+	while (symbol && symbol[1] && strpbrk(symbol + 1, "+-"))
+		symbol = strpbrk(symbol + 1, "+-");
+	if (!symbol || strspn(symbol + 1, "0123456789") != 3 ||
+	    (symbol[4] && symbol[4] != ' ') || len + 1 >= DATE_LEN)
 		return;
-	memmove(sign + 2, sign + 1, strlen(sign + 1) + 1);
-	sign[1] = '0';
+	memmove(symbol + 2, symbol + 1, strlen(symbol + 1) + 1);
+	symbol[1] = '0';
 }
 
 static bool read_time(int64_t *at, const char *s, const char *end)
@@ -182,7 +182,7 @@ static void read_in_reply_to(struct header *h, const struct field *f)
 	msgids_read(&ids, f->value, f->value_len);
 	if (!h->in_reply_to && ids.len)
 		h->in_reply_to = mem_str(ids.items[0]);
-	words_clear(&ids);
+	string_list_clear(&ids);
 }
 
 static void read_references(struct header *h, const struct field *f)
@@ -261,7 +261,7 @@ static void warn_of_pretence(struct header *h)
 {
 	for (size_t i = 0; i < h->from.len; i++)
 		if (address_pretends(&h->from.items[i])) {
-			words_add(&h->warnings,
+			string_list_add(&h->warnings,
 			    _("The sender's name looks like another mail "
 			      "address than the true one."));
 			return;
@@ -271,15 +271,15 @@ static void warn_of_pretence(struct header *h)
 static void warn_of_limits(struct header *h, const struct fields *f, size_t len)
 {
 	if (len > HEADER_BLOCK)
-		words_add(&h->warnings,
+		string_list_add(&h->warnings,
 		    _("The header of this message is larger than 256 kB; "
 		      "the rest of it was not read."));
 	if (f->is_cut)
-		words_add(&h->warnings,
+		string_list_add(&h->warnings,
 		    _("A header field of this message is longer than 64 kB; "
 		      "the rest of it was not read."));
 	if (f->has_junk && f->has_field)
-		words_add(&h->warnings,
+		string_list_add(&h->warnings,
 		    _("The header of this message is damaged: it has lines "
 		      "that are no header fields."));
 }
@@ -312,12 +312,12 @@ void header_clear(struct header *h)
 	addresses_clear(&h->bcc);
 	free(h->message_id);
 	free(h->in_reply_to);
-	words_clear(&h->references);
+	string_list_clear(&h->references);
 	free(h->list_id);
 	free(h->list_unsubscribe);
 	free(h->list_post);
 	free(h->content_type);
-	words_clear(&h->warnings);
+	string_list_clear(&h->warnings);
 	memset(h, 0, sizeof *h);
 }
 
@@ -343,7 +343,7 @@ void header_show_all(struct buf *out, const char *bytes, size_t len)
 	while (field_next(&fields, &f)) {
 		buf_add(out, f.name, f.name_len);
 		buf_add_str(out, ": ");
-		encoded_decode(out, f.value, f.value_len);
+		encoded_word_decode(out, f.value, f.value_len);
 		buf_add_char(out, '\n');
 	}
 }

@@ -33,7 +33,7 @@ static char *squeeze(const char *s, const char *end)
 		buf_add(&id, run, (size_t)(s - run));
 		s = lex_skip_blanks(s, end);
 	}
-	encoded_add_guessed(&out, id.data, id.len);
+	encoded_word_add_guessed(&out, id.data, id.len);
 	buf_clear(&id);
 	return buf_take(&out);
 }

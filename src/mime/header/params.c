@@ -273,9 +273,9 @@ static void add_pieces(
 
 	if (join(&bytes, charset, p, first)) {
 		charset_decode(&text, charset, bytes.data, bytes.len);
-		encoded_add_visible(out, text.data, text.len);
+		encoded_word_add_visible(out, text.data, text.len);
 	} else {
-		encoded_decode(out, bytes.data, bytes.len);
+		encoded_word_decode(out, bytes.data, bytes.len);
 	}
 	buf_clear(&text);
 	buf_clear(&bytes);
@@ -294,6 +294,6 @@ bool params_text(const struct params *p, const char *name, struct buf *out)
 	param = find(p, name, -1, false);
 	if (!param)
 		return false;
-	encoded_decode(out, param->value.data, param->value.len);
+	encoded_word_decode(out, param->value.data, param->value.len);
 	return true;
 }

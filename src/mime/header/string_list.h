@@ -11,9 +11,9 @@
 struct words VEC_OF(char *);
 
 /* Appends a copy of s. */
-void words_add(struct words *w, const char *s);
+void string_list_add(struct words *w, const char *s);
 /* The same, unless it is there already. */
-void words_add_once(struct words *w, const char *s);
-void words_clear(struct words *w);
+void string_list_add_once(struct words *w, const char *s);
+void string_list_clear(struct words *w);
 
 #endif

@@ -378,7 +378,7 @@ static const struct html_node *before(const struct html_node *n)
 }
 
 /* The next element in the direction of a combinator, or NULL. */
-static const struct html_node *step(
+static const struct html_node *crash_point(
     const struct html_node *n, enum combinator how)
 {
 	return how == BELOW || how == INSIDE ? n->parent : before(n);
@@ -399,7 +399,7 @@ static bool holds(
 
 		i--;
 		do {
-			n = step(n, how);
+			n = crash_point(n, how);
 			if (!n || r->steps++ > STEPS)
 				return false;
 		} while (!fits(&sel->compounds[i], n) &&

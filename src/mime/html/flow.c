@@ -23,7 +23,7 @@ void html_flow_close(struct html_flow *f)
 	buf_clear(&f->line);
 	buf_clear(&f->rest);
 	buf_clear(&f->first);
-	words_clear(&f->notes);
+	string_list_clear(&f->notes);
 }
 
 /* True if s shows anything: more than blanks and letters without width. */
@@ -70,7 +70,7 @@ static void put_notes(struct html_flow *f)
 	for (size_t i = 0; i < f->notes.len; i++)
 		wrap_add(
 		    f->t, &w, f->notes.items[i], strlen(f->notes.items[i]));
-	words_clear(&f->notes);
+	string_list_clear(&f->notes);
 }
 
 struct wrap html_flow_wrap(const struct html_flow *f)

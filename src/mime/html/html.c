@@ -70,7 +70,7 @@ static size_t number_link(struct layout *l, const char *url, const char *label)
 		return 0;
 	link = vec_push(links);
 	link->url = mem_str(url);
-	link->label = mem_str(htmllink_is_same(label, url) ? "" : label);
+	link->label = mem_str(html_link_is_same(label, url) ? "" : label);
 	return links->len;
 }
 
@@ -79,11 +79,11 @@ static void note_deception(
 {
 	struct buf shown = BUF_INIT, real = BUF_INIT, note = BUF_INIT;
 
-	if (htmllink_deceives(label, url, &shown, &real)) {
+	if (html_link_deceives(label, url, &shown, &real)) {
 		buf_printf(&note, _("Link %zu shows %s, but it leads to %s."),
 		    number, shown.data, real.data);
 		if (l->flow.notes.len < NOTES_MAX)
-			words_add_once(&l->flow.notes, note.data);
+			string_list_add_once(&l->flow.notes, note.data);
 	}
 	buf_clear(&shown);
 	buf_clear(&real);
@@ -116,7 +116,7 @@ static void walk_link(struct layout *l, const struct html_node *n)
 {
 	struct buf label = BUF_INIT, *outer = l->flow.label;
 
-	if (!n->href || !htmllink_leads(n->href)) {
+	if (!n->href || !html_link_leads(n->href)) {
 		walk_children(l, n);
 		return;
 	}
@@ -252,7 +252,7 @@ static void fill_cell(
 	walk_children(&inner, n);
 	html_flow_end_line(&inner.flow);
 	for (size_t i = 0; i < inner.flow.notes.len; i++)
-		words_add(&l->flow.notes, inner.flow.notes.items[i]);
+		string_list_add(&l->flow.notes, inner.flow.notes.items[i]);
 	html_flow_close(&inner.flow);
 }
 
@@ -266,7 +266,7 @@ static void fill_grid(
 			continue;
 		grid_add_row(g);
 		for (const struct html_node *c = n->first; c; c = c->next)
-			if (htmltable_is_cell(c))
+			if (html_table_is_cell(c))
 				fill_cell(l, g, c);
 	}
 }
@@ -295,7 +295,7 @@ static void walk_row(struct layout *l, const struct html_node *row)
 {
 	html_flow_end_line(&l->flow);
 	for (const struct html_node *c = row->first; c; c = c->next) {
-		bool is_short = htmltable_is_one_line(c);
+		bool is_short = html_table_is_one_line(c);
 
 		if (!is_short)
 			html_flow_end_line(&l->flow);
@@ -308,7 +308,7 @@ static void walk_row(struct layout *l, const struct html_node *row)
 
 static void walk_table(struct layout *l, const struct html_node *n)
 {
-	if (htmltable_is_data(n)) {
+	if (html_table_is_data(n)) {
 		walk_data(l, n);
 		return;
 	}

@@ -11,7 +11,7 @@ static bool starts(const char *s, const char *with)
 	return strncasecmp(s, with, strlen(with)) == 0;
 }
 
-bool htmllink_leads(const char *url)
+bool html_link_leads(const char *url)
 {
 	static const char *const not [] = {
 	    "javascript:", "vbscript:", "data:", "cid:", "about:", "#"};
@@ -36,7 +36,7 @@ static const char *bare(const char *url)
 	return starts(url, "www.") ? url + 4 : url;
 }
 
-bool htmllink_is_same(const char *label, const char *url)
+bool html_link_is_same(const char *label, const char *url)
 {
 	size_t a, b;
 
@@ -118,7 +118,7 @@ static bool is_below(const struct buf *a, const struct buf *b)
 	return a->len == b->len || a->data[a->len - b->len - 1] == '.';
 }
 
-bool htmllink_deceives(
+bool html_link_deceives(
     const char *label, const char *url, struct buf *shown, struct buf *real)
 {
 	while (isspace((unsigned char)*label))

@@ -11,14 +11,14 @@
 
 /* True if there is something to open behind url: not a script, not a part of
  * this page. */
-bool htmllink_leads(const char *url);
+bool html_link_leads(const char *url);
 
 /* True if label is url, written out in full or nearly so. */
-bool htmllink_is_same(const char *label, const char *url);
+bool html_link_is_same(const char *label, const char *url);
 
 /* True if label looks like an address of one host and url goes to another;
  * both are appended then. A host and the ones below it count as the same. */
-bool htmllink_deceives(
+bool html_link_deceives(
     const char *label, const char *url, struct buf *shown, struct buf *real);
 
 #endif

@@ -5,7 +5,7 @@
 /* A cell with more bytes of text than this is no data. */
 enum { CELL_MAX = 300 };
 
-bool htmltable_is_cell(const struct html_node *n)
+bool html_table_is_cell(const struct html_node *n)
 {
 	return n->tag == HTML_TD || n->tag == HTML_TH;
 }
@@ -25,7 +25,7 @@ static bool judge_row(const struct html_node *row, size_t *cells)
 {
 	*cells = 0;
 	for (const struct html_node *c = row->first; c; c = c->next) {
-		if (!htmltable_is_cell(c))
+		if (!html_table_is_cell(c))
 			continue;
 		if (count_text(c, CELL_MAX) >= CELL_MAX)
 			return false;
@@ -52,7 +52,7 @@ static bool judge_rows(const struct html_node *n, size_t *rows)
 	return true;
 }
 
-bool htmltable_is_data(const struct html_node *table)
+bool html_table_is_data(const struct html_node *table)
 {
 	size_t rows = 0;
 
@@ -65,10 +65,10 @@ static bool is_flat(enum html_tag tag)
 	       tag == HTML_IMG || tag == HTML_Q;
 }
 
-bool htmltable_is_one_line(const struct html_node *n)
+bool html_table_is_one_line(const struct html_node *n)
 {
 	for (n = n->first; n; n = n->next)
-		if (!is_flat(n->tag) || !htmltable_is_one_line(n))
+		if (!is_flat(n->tag) || !html_table_is_one_line(n))
 			return false;
 	return true;
 }

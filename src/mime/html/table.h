@@ -10,11 +10,11 @@
 
 /* Most tables in mail only place things. Those that hold data have rows and
  * columns, with little in each cell. */
-bool htmltable_is_data(const struct html_node *table);
+bool html_table_is_data(const struct html_node *table);
 
-bool htmltable_is_cell(const struct html_node *n);
+bool html_table_is_cell(const struct html_node *n);
 
 /* True if nothing below n starts a line. */
-bool htmltable_is_one_line(const struct html_node *n);
+bool html_table_is_one_line(const struct html_node *n);
 
 #endif

@@ -1,4 +1,4 @@
 #include "mime/lib/gmime.h"
 
 #define LATE_TABLE struct gmime_names
-LATE_LIBRARY(gmime_names, GMIME_NAMES, GMIME_SONAME)
+LAZY_LIBRARY(gmime_names, GMIME_NAMES, GMIME_SONAME)

@@ -1,6 +1,6 @@
 /*
- * GMime, loaded when the first message is taken apart (base/lazy_library.h): it brings
- * twelve libraries along.
+ * GMime, loaded when the first message is taken apart (base/lazy_library.h): it
+ * brings twelve libraries along.
  */
 #ifndef MIME_LIB_GMIME_H
 #define MIME_LIB_GMIME_H
@@ -25,24 +25,24 @@
 	NAME(gmime_minor_version)
 
 struct gmime_names {
-	GMIME_NAMES(LATE_POINTER)
+	GMIME_NAMES(LAZY_POINTER)
 };
 const struct gmime_names *gmime_names(void);
 
-#define g_date_time_to_unix LATE(gmime_names, g_date_time_to_unix)
-#define g_date_time_unref LATE(gmime_names, g_date_time_unref)
+#define g_date_time_to_unix LAZY(gmime_names, g_date_time_to_unix)
+#define g_date_time_unref LAZY(gmime_names, g_date_time_unref)
 #define g_mime_encoding_init_decode \
-	LATE(gmime_names, g_mime_encoding_init_decode)
-#define g_mime_encoding_outlen LATE(gmime_names, g_mime_encoding_outlen)
-#define g_mime_encoding_step LATE(gmime_names, g_mime_encoding_step)
+	LAZY(gmime_names, g_mime_encoding_init_decode)
+#define g_mime_encoding_outlen LAZY(gmime_names, g_mime_encoding_outlen)
+#define g_mime_encoding_step LAZY(gmime_names, g_mime_encoding_step)
 #define g_mime_utils_header_decode_date \
-	LATE(gmime_names, g_mime_utils_header_decode_date)
-#define g_time_zone_adjust_time LATE(gmime_names, g_time_zone_adjust_time)
-#define g_time_zone_get_offset LATE(gmime_names, g_time_zone_get_offset)
-#define g_time_zone_new_identifier LATE(gmime_names, g_time_zone_new_identifier)
-#define g_time_zone_unref LATE(gmime_names, g_time_zone_unref)
-#define gmime_major_version LATE(gmime_names, gmime_major_version)
-#define gmime_micro_version LATE(gmime_names, gmime_micro_version)
-#define gmime_minor_version LATE(gmime_names, gmime_minor_version)
+	LAZY(gmime_names, g_mime_utils_header_decode_date)
+#define g_time_zone_adjust_time LAZY(gmime_names, g_time_zone_adjust_time)
+#define g_time_zone_get_offset LAZY(gmime_names, g_time_zone_get_offset)
+#define g_time_zone_new_identifier LAZY(gmime_names, g_time_zone_new_identifier)
+#define g_time_zone_unref LAZY(gmime_names, g_time_zone_unref)
+#define gmime_major_version LAZY(gmime_names, gmime_major_version)
+#define gmime_micro_version LAZY(gmime_names, gmime_micro_version)
+#define gmime_minor_version LAZY(gmime_names, gmime_minor_version)
 
 #endif

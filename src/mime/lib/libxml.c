@@ -1,4 +1,4 @@
 #include "mime/lib/libxml.h"
 
 #define LATE_TABLE struct libxml_names
-LATE_LIBRARY(libxml_names, LIBXML_NAMES, LIBXML_SONAME)
+LAZY_LIBRARY(libxml_names, LIBXML_NAMES, LIBXML_SONAME)

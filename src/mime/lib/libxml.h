@@ -1,6 +1,6 @@
 /*
- * libxml2, loaded when the first page of HTML is shown (base/lazy_library.h): it
- * brings ICU along, and the library of C++ with it.
+ * libxml2, loaded when the first page of HTML is shown (base/lazy_library.h):
+ * it brings ICU along, and the library of C++ with it.
  */
 #ifndef MIME_LIB_LIBXML_H
 #define MIME_LIB_LIBXML_H
@@ -23,19 +23,19 @@
 	NAME(xmlStopParser)
 
 struct libxml_names {
-	LIBXML_NAMES(LATE_POINTER)
+	LIBXML_NAMES(LAZY_POINTER)
 };
 const struct libxml_names *libxml_names(void);
 
-#define __xmlParserVersion LATE(libxml_names, __xmlParserVersion)
-#define htmlCtxtReadIO LATE(libxml_names, htmlCtxtReadIO)
-#define htmlEntityLookup LATE(libxml_names, htmlEntityLookup)
-#define htmlFreeParserCtxt LATE(libxml_names, htmlFreeParserCtxt)
-#define htmlNewParserCtxt LATE(libxml_names, htmlNewParserCtxt)
-#define xmlBuildURI LATE(libxml_names, xmlBuildURI)
-#define xmlFree LATE(libxml_names, xmlFree)
-#define xmlFreeDoc LATE(libxml_names, xmlFreeDoc)
-#define xmlInitParser LATE(libxml_names, xmlInitParser)
-#define xmlStopParser LATE(libxml_names, xmlStopParser)
+#define __xmlParserVersion LAZY(libxml_names, __xmlParserVersion)
+#define htmlCtxtReadIO LAZY(libxml_names, htmlCtxtReadIO)
+#define htmlEntityLookup LAZY(libxml_names, htmlEntityLookup)
+#define htmlFreeParserCtxt LAZY(libxml_names, htmlFreeParserCtxt)
+#define htmlNewParserCtxt LAZY(libxml_names, htmlNewParserCtxt)
+#define xmlBuildURI LAZY(libxml_names, xmlBuildURI)
+#define xmlFree LAZY(libxml_names, xmlFree)
+#define xmlFreeDoc LAZY(libxml_names, xmlFreeDoc)
+#define xmlInitParser LAZY(libxml_names, xmlInitParser)
+#define xmlStopParser LAZY(libxml_names, xmlStopParser)
 
 #endif

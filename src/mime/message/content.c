@@ -110,7 +110,7 @@ static void read_description(struct content *c, const struct field *f)
 
 	if (c->description)
 		return;
-	encoded_decode(&b, f->value, f->value_len);
+	encoded_word_decode(&b, f->value, f->value_len);
 	c->description = buf_take(&b);
 }
 

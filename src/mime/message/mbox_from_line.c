@@ -102,7 +102,7 @@ static bool read_when(const char *s, const char *end, int64_t *at)
 	       date_from_civil(at, &c);
 }
 
-bool fromline_read(const char *line, size_t len, int64_t *at)
+bool mbox_from_line_read(const char *line, size_t len, int64_t *at)
 {
 	const char *end;
 	int64_t unused;

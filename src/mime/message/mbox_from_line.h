@@ -16,6 +16,6 @@
 
 /* Is this line, with or without its end, one that begins a message? *at (may
  * be NULL) becomes its date, Unix seconds; 0 if it has none. */
-bool fromline_read(const char *line, size_t len, int64_t *at);
+bool mbox_from_line_read(const char *line, size_t len, int64_t *at);
 
 #endif

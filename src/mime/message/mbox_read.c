@@ -24,30 +24,30 @@ static bool first_line(struct lines *l, struct line *line)
 	return false;
 }
 
-bool mboxread_is(const struct source *src)
+bool mbox_read_is(const struct source *src)
 {
 	struct lines l;
 	struct line line;
 	bool is_one;
 
 	lines_open(&l, src);
-	is_one =
-	    first_line(&l, &line) && fromline_read(line.bytes, line.len, NULL);
+	is_one = first_line(&l, &line) &&
+	         mbox_from_line_read(line.bytes, line.len, NULL);
 	lines_close(&l);
 	return is_one;
 }
 
-void mboxread_open(struct mboxread *m, const struct source *src)
+void mbox_read_open(struct mbox_read *m, const struct source *src)
 {
 	struct line line;
 
-	*m = (struct mboxread){.src = *src, .trusts_length = true};
+	*m = (struct mbox_read){.src = *src, .trusts_length = true};
 	lines_open(&m->lines, &m->src);
 	m->has_next = first_line(&m->lines, &line) &&
-	              fromline_read(line.bytes, line.len, &m->came_at);
+	              mbox_from_line_read(line.bytes, line.len, &m->came_at);
 }
 
-void mboxread_close(struct mboxread *m)
+void mbox_read_close(struct mbox_read *m)
 {
 	lines_close(&m->lines);
 }
@@ -77,7 +77,7 @@ static int64_t length_field(const struct line *line)
 /* How the source goes on before an offset: with a line end, and is the line
  * that it ends an empty one? */
 static bool is_behind_line(
-    const struct mboxread *m, int64_t at, bool *behind_empty)
+    const struct mbox_read *m, int64_t at, bool *behind_empty)
 {
 	char s[3] = "";
 	int n = at < 3 ? (int)at : 3;
@@ -93,7 +93,7 @@ static bool is_behind_line(
  * not, reading goes on where it was. Where that empty line is missing, the
  * length may have counted it by accident: of mail that had CRLF when it was
  * measured. */
-static bool ends_at(struct mboxread *m, int64_t end)
+static bool ends_at(struct mbox_read *m, int64_t end)
 {
 	int64_t back = lines_tell(&m->lines), came_at = 0;
 	bool has_line, has_empty, behind_empty;
@@ -108,7 +108,7 @@ static bool ends_at(struct mboxread *m, int64_t end)
 	if (has_empty)
 		has_line = lines_next(&m->lines, &line);
 	if ((has_empty || !behind_empty) &&
-	    (has_line ? fromline_read(line.bytes, line.len, &came_at)
+	    (has_line ? mbox_from_line_read(line.bytes, line.len, &came_at)
 		      : lines_tell(&m->lines) == m->src.size)) {
 		m->has_next = has_line;
 		m->came_at = came_at;
@@ -126,8 +126,8 @@ struct place {
 };
 
 /* The header is over: is the message's end where its length says? */
-static bool ends_by_length(struct mboxread *m, const struct place *p,
-    struct mboxread_message *out, int64_t body_at)
+static bool ends_by_length(struct mbox_read *m, const struct place *p,
+    struct mbox_read_message *out, int64_t body_at)
 {
 	if (!m->trusts_length || p->length < 0 ||
 	    p->length > m->src.size - body_at ||
@@ -139,11 +139,11 @@ static bool ends_by_length(struct mboxread *m, const struct place *p,
 }
 
 /* Takes the next line in; true if the message is over. */
-static bool take_line(struct mboxread *m, struct place *p,
-    struct mboxread_message *out, const struct line *line)
+static bool take_line(struct mbox_read *m, struct place *p,
+    struct mbox_read_message *out, const struct line *line)
 {
 	if (p->after_empty &&
-	    fromline_read(line->bytes, line->len, &m->came_at)) {
+	    mbox_from_line_read(line->bytes, line->len, &m->came_at)) {
 		out->len = p->empty_at - out->at;
 		m->has_next = true;
 		return true;
@@ -160,14 +160,14 @@ static bool take_line(struct mboxread *m, struct place *p,
 	       ends_by_length(m, p, out, line->at + (int64_t)line->len);
 }
 
-bool mboxread_next(struct mboxread *m, struct mboxread_message *out)
+bool mbox_read_next(struct mbox_read *m, struct mbox_read_message *out)
 {
 	struct place p = {.in_header = true, .length = -1};
 	struct line line;
 
 	if (!m->has_next)
 		return false;
-	*out = (struct mboxread_message){.at = lines_tell(&m->lines),
+	*out = (struct mbox_read_message){.at = lines_tell(&m->lines),
 	    .came_at = m->came_at,
 	    .is_quoted = true};
 	m->has_next = false;
@@ -184,7 +184,7 @@ bool mboxread_next(struct mboxread *m, struct mboxread_message *out)
 /* Takes the quoting away from bytes that come in blocks. A '>' at the start
  * of a line is held back until it is known what follows. */
 struct unquoting {
-	mboxread_take *take;
+	mbox_read_take *take;
 	void *ctx;
 	char eol;
 	bool at_start; /* of a line */
@@ -262,8 +262,9 @@ static bool unquote(
 	return run == end || u->take(u->ctx, run, (size_t)(end - run), e);
 }
 
-bool mboxread_bytes(const struct mboxread *m, const struct mboxread_message *of,
-    mboxread_take *take, void *ctx, struct err *e)
+bool mbox_read_bytes(const struct mbox_read *m,
+    const struct mbox_read_message *of, mbox_read_take *take, void *ctx,
+    struct err *e)
 {
 	struct unquoting u = {.take = take,
 	    .ctx = ctx,

@@ -30,13 +30,13 @@
 #include "mime/message/lines.h"
 #include "mime/message/source.h"
 
-struct mboxread_message {
+struct mbox_read_message {
 	int64_t at, len; /* its bytes in the source, still quoted */
 	int64_t came_at; /* as its "From " line says; 0 if it does not */
 	bool is_quoted;  /* '>' before "From " goes when it is read */
 };
 
-struct mboxread {
+struct mbox_read {
 	struct source src;
 	struct lines lines;
 	bool
@@ -47,22 +47,23 @@ struct mboxread {
 };
 
 /* Does this begin as an mbox does? */
-bool mboxread_is(const struct source *src);
+bool mbox_read_is(const struct source *src);
 
 /* The source's ctx must outlive it. */
-void mboxread_open(struct mboxread *m, const struct source *src);
-void mboxread_close(struct mboxread *m);
+void mbox_read_open(struct mbox_read *m, const struct source *src);
+void mbox_read_close(struct mbox_read *m);
 
 /* The next message; false at the end. A source that can't be read to its end
  * says so with is_cut, and the message that was cut is not handed out. */
-bool mboxread_next(struct mboxread *m, struct mboxread_message *out);
+bool mbox_read_next(struct mbox_read *m, struct mbox_read_message *out);
 
 /* Hands the bytes of a message to take in order, without the quoting; false
  * if they can't be read (any more) or take said false. May be called for any
  * message at any time. */
-typedef bool mboxread_take(
+typedef bool mbox_read_take(
     void *ctx, const void *bytes, size_t len, struct err *e);
-bool mboxread_bytes(const struct mboxread *m, const struct mboxread_message *of,
-    mboxread_take *take, void *ctx, struct err *e);
+bool mbox_read_bytes(const struct mbox_read *m,
+    const struct mbox_read_message *of, mbox_read_take *take, void *ctx,
+    struct err *e);
 
 #endif

@@ -125,15 +125,15 @@ static void warn_of_part(struct mail *m, size_t i)
 	if (!is_cut && content_is_multipart(&e->content) &&
 	    e->n_children == 0 && e->depth + 1 < MIME_DEPTH &&
 	    i + 1 < MIME_PARTS)
-		words_add_once(&m->warnings,
+		string_list_add_once(&m->warnings,
 		    _("This message says that it has several parts, but "
 		      "they can't be told apart. It is shown as it stands."));
 	if (e->content.is_odd_coding && !m->parts[i].is_multi)
-		words_add_once(&m->warnings,
+		string_list_add_once(&m->warnings,
 		    _("A part of this message is encoded in an unknown way. "
 		      "It is shown as it stands."));
 	if (m->parts[i].is_inline_text && !charset_is_known(e->content.charset))
-		words_add_once(&m->warnings,
+		string_list_add_once(&m->warnings,
 		    _("The text of this message is in an unknown charset. "
 		      "Some letters may be wrong."));
 }
@@ -176,7 +176,7 @@ struct mail *mail_read(const struct source *src)
 	mail_part_header(m, 0, &m->header);
 	fill_parts(m);
 	for (size_t i = 0; i < m->header.warnings.len; i++)
-		words_add_once(&m->warnings, m->header.warnings.items[i]);
+		string_list_add_once(&m->warnings, m->header.warnings.items[i]);
 	for (size_t i = 0; i < m->entities.len; i++)
 		warn_of_part(m, i);
 	return m;
@@ -191,7 +191,7 @@ void mail_free(struct mail *m)
 	free(m->parts);
 	entities_clear(&m->entities);
 	header_clear(&m->header);
-	words_clear(&m->warnings);
+	string_list_clear(&m->warnings);
 	free(m);
 }
 

@@ -132,7 +132,7 @@ static void read_header(struct scan *s, int64_t head_at)
 
 	find_body(s, head_at, extent);
 	if (extent != WHOLE && s->parts->len)
-		words_add_once(s->warnings,
+		string_list_add_once(s->warnings,
 		    _("The header of a part of this message is so large that "
 		      "some of it was not read."));
 }
@@ -160,13 +160,13 @@ static size_t open_part(struct scan *s, size_t parent, const char *other)
 static bool may_open(struct scan *s, size_t i)
 {
 	if (s->parts->len >= MIME_PARTS) {
-		words_add_once(s->warnings,
+		string_list_add_once(s->warnings,
 		    _("This message has more than 1,000 parts. What comes "
 		      "behind them is shown as it stands."));
 		return false;
 	}
 	if (entity_at(s, i)->depth + 1 >= MIME_DEPTH) {
-		words_add_once(s->warnings,
+		string_list_add_once(s->warnings,
 		    _("The parts of this message are nested more than 50 "
 		      "levels deep. What lies deeper is shown as it "
 		      "stands."));
@@ -224,7 +224,7 @@ static void warn_unclosed(struct scan *s, size_t level)
 {
 	for (; level < s->height; level++)
 		if (entity_at(s, s->stack[level])->n_children)
-			words_add_once(s->warnings,
+			string_list_add_once(s->warnings,
 			    _("A part of this message lacks its end: the "
 			      "message may be incomplete."));
 }

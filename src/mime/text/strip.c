@@ -10,7 +10,8 @@
 #include "mime/lib/libxml.h"
 
 enum {
-	WORDS_MAX = 64 * 1024 * 1024, /* in bytes: whoever asks for more */
+	TOKENIZER_WORDS_MAX =
+	    64 * 1024 * 1024, /* in bytes: whoever asks for more */
 	CODE_MIN = 60, /* a word so long of the letters of base64 is none */
 	ENTITY_MAX = 10,
 };
@@ -47,7 +48,8 @@ static size_t fitting(
 void strip_text(struct buf *out, const char *s, size_t len, size_t max)
 {
 	const char *end = s + len;
-	size_t limit = out->len + (max < WORDS_MAX ? max : WORDS_MAX);
+	size_t limit =
+	    out->len + (max < TOKENIZER_WORDS_MAX ? max : TOKENIZER_WORDS_MAX);
 
 	while (s < end && out->len < limit) {
 		const char *word = s;
@@ -178,7 +180,8 @@ void strip_html(struct buf *out, const char *s, size_t len, size_t max)
 	struct buf text = BUF_INIT;
 
 	/* Blanks between the words go later: more is taken than is kept. */
-	take_text(&text, s, s + len, max < WORDS_MAX ? 2 * max : WORDS_MAX);
+	take_text(&text, s, s + len,
+	    max < TOKENIZER_WORDS_MAX ? 2 * max : TOKENIZER_WORDS_MAX);
 	strip_text(out, text.data, text.len, max);
 	buf_clear(&text);
 }

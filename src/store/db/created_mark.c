@@ -18,7 +18,7 @@ static void add_path(struct buf *out, const char *path)
 	buf_printf(out, "%s.mark", path);
 }
 
-bool mark_check(const char *path, struct err *e)
+bool created_mark_check(const char *path, struct err *e)
 {
 	struct buf mark = BUF_INIT;
 	struct stat st;
@@ -36,7 +36,7 @@ bool mark_check(const char *path, struct err *e)
 	return ok;
 }
 
-bool mark_set(const char *path, const char *dir, struct err *e)
+bool created_mark_set(const char *path, const char *dir, struct err *e)
 {
 	struct buf mark = BUF_INIT;
 	struct stat st;

@@ -11,9 +11,9 @@
 
 /* Refuses (ERR_STORE) a store at path that is missing or empty while its mark
  * is there. */
-bool mark_check(const char *path, struct err *e);
+bool created_mark_check(const char *path, struct err *e);
 
 /* Sets the mark, durably, if it is not set; dir is where path lies. */
-bool mark_set(const char *path, const char *dir, struct err *e);
+bool created_mark_set(const char *path, const char *dir, struct err *e);
 
 #endif

@@ -237,7 +237,7 @@ static const char version_2[] =
     "  account_id INTEGER NOT NULL,"
     "  state INTEGER NOT NULL DEFAULT 0," /* enum outbox_state */
     "  source_id INTEGER NOT NULL DEFAULT 0,"
-    "  takes INTEGER NOT NULL DEFAULT 0," /* the source goes with it */
+    "  takes INTEGER NOT NULL DEFAULT 0,"  /* the source goes with it */
     "  sought INTEGER NOT NULL DEFAULT 0," /* enum outbox_sought */
     /* the try that was begun */
     "  folder_id INTEGER NOT NULL DEFAULT 0,"
@@ -251,7 +251,7 @@ static const char version_2[] =
     "CREATE INDEX outbox_source ON outbox (source_id) WHERE source_id <> 0;"
     "CREATE INDEX outbox_sought ON outbox (account_id) WHERE sought = 1;"
     /* What the server says is one message wherever it lies (X-GM-MSGID,
-     * EMAILID), as content_key in content.h; 0: it has not said. */
+     * EMAILID), as object_id_key in content.h; 0: it has not said. */
     "ALTER TABLE message ADD COLUMN content_key INTEGER NOT NULL DEFAULT 0;"
     "CREATE INDEX message_content ON message (content_key, id)"
     "  WHERE content_key <> 0;"

@@ -146,7 +146,7 @@ bool sql_open(
 		 * value. */
 		sqlite3_db_config(
 		    db->sqlite, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-		rc = words_register(db->sqlite);
+		rc = tokenizer_register(db->sqlite);
 	}
 	if (rc != SQLITE_OK) {
 		sql_fail(db, rc, e);

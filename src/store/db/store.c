@@ -179,7 +179,7 @@ bool store_claim(
 	*out = NULL;
 	*is_new = false;
 	if (!file_private_dir(dir, e) || !take_lock(s, e) ||
-	    !mark_check(s->path, e)) {
+	    !created_mark_check(s->path, e)) {
 		store_close(s);
 		return false;
 	}
@@ -191,7 +191,8 @@ bool store_claim(
 bool store_make(struct store *s, struct err *e)
 {
 	struct err why = {0};
-	bool ok = open_writer(s, &why) && mark_set(s->path, s->dir, &why);
+	bool ok =
+	    open_writer(s, &why) && created_mark_set(s->path, s->dir, &why);
 
 	pthread_mutex_lock(&s->mutex);
 	s->is_made = ok;
@@ -223,7 +224,7 @@ static bool open_to_read(struct store **out, const char *dir, struct err *e)
 {
 	struct store *s = store_new(dir);
 	struct db *probe = NULL;
-	bool ok = mark_check(s->path, e);
+	bool ok = created_mark_check(s->path, e);
 
 	s->is_made = true;
 	if (ok && access(s->path, F_OK) != 0)
@@ -381,10 +382,10 @@ bool write_end(struct store *s, bool ok, struct err *e)
 	int rc = SQLITE_OK;
 
 	if (ok) {
-		step("before commit");
+		crash_point("before commit");
 		rc =
 		    sqlite3_exec(s->writer->sqlite, "COMMIT", NULL, NULL, NULL);
-		step("after commit");
+		crash_point("after commit");
 	} else {
 		rc = sqlite3_extended_errcode(s->writer->sqlite);
 	}

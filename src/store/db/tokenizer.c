@@ -12,7 +12,7 @@
 struct taker {
 	void *ctx;
 	int (*take)(void *, int, const char *, int, int, int);
-	char word[WORDS_MAX + 8];
+	char word[TOKENIZER_WORDS_MAX + 8];
 	int len;
 	int start; /* offset of the word in the text */
 	int rc;
@@ -72,7 +72,7 @@ static void add_folded(struct taker *t, const char *s, size_t len)
 	struct buf folded = BUF_INIT;
 
 	utf8_fold(&folded, s, len);
-	if (t->len + (int)folded.len <= WORDS_MAX) {
+	if (t->len + (int)folded.len <= TOKENIZER_WORDS_MAX) {
 		memcpy(t->word + t->len, folded.data, folded.len);
 		t->len += (int)folded.len;
 	}
@@ -137,7 +137,7 @@ static int words_tokenize(Fts5Tokenizer *unused, void *ctx, int flags,
 		c = fold_ascii(byte);
 		if (!c) {
 			end_word(&t, at);
-		} else if (t.len < WORDS_MAX) {
+		} else if (t.len < TOKENIZER_WORDS_MAX) {
 			if (!t.len)
 				t.start = at;
 			t.word[t.len++] = c;
@@ -164,7 +164,7 @@ static void words_delete(Fts5Tokenizer *t)
 	(void)t;
 }
 
-int words_register(sqlite3 *db)
+int tokenizer_register(sqlite3 *db)
 {
 	static fts5_tokenizer words = {
 	    words_create, words_delete, words_tokenize};

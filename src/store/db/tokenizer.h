@@ -13,9 +13,9 @@
 #include <sqlite3.h>
 
 /* Bytes of a word that count; the rest is cut, in texts and queries alike. */
-enum { WORDS_MAX = 48 };
+enum { TOKENIZER_WORDS_MAX = 48 };
 
 /* Makes the tokenizer "words" known to a handle; an SQLite result code. */
-int words_register(sqlite3 *db);
+int tokenizer_register(sqlite3 *db);
 
 #endif

@@ -104,7 +104,7 @@ static void take_message(struct query *q, struct message *m)
 	m->msgid = sql_get_str(q, c++);
 	m->keywords = sql_get_str(q, c++);
 	m->is_gone = sql_get_int(q, c++);
-	m->content_key = sql_get_int(q, c++);
+	m->object_id_key = sql_get_int(q, c++);
 	m->labels = sql_get_str(q, c);
 }
 

@@ -63,9 +63,9 @@ struct message {
 	char *sender;                    /* the label of From */
 	char *sender_addr;               /* the true address */
 	char *subject, *recipients, *msgid, *keywords;
-	int64_t content_key; /* content.h; 0: the server does not say */
-	char *labels;        /* other folders of the user's that have it, a line
-	                      * each; "" */
+	int64_t object_id_key; /* content.h; 0: the server does not say */
+	char *labels; /* other folders of the user's that have it, a line
+	               * each; "" */
 };
 struct messages VEC_OF(struct message);
 

@@ -7,7 +7,7 @@
 
 enum { VISITS_KEPT = 1000 };
 
-static void bind_visit(struct query *q, const struct visit *v)
+static void bind_visit(struct query *q, const struct sync_visit *v)
 {
 	sql_int(q, v->started_at);
 	sql_int(q, v->ended_at);
@@ -26,7 +26,7 @@ static void bind_visit(struct query *q, const struct visit *v)
 	sql_text(q, v->refusal);
 }
 
-static bool insert_visit(struct db *w, struct visit *v, struct err *e)
+static bool insert_visit(struct db *w, struct sync_visit *v, struct err *e)
 {
 	struct query q;
 
@@ -49,7 +49,7 @@ static bool insert_visit(struct db *w, struct visit *v, struct err *e)
 	return sql_run(&q, e);
 }
 
-bool visit_write(struct db *w, struct visit *v, struct err *e)
+bool sync_visit_write(struct db *w, struct sync_visit *v, struct err *e)
 {
 	struct query q;
 
@@ -65,7 +65,7 @@ bool visit_write(struct db *w, struct visit *v, struct err *e)
 	return sql_run(&q, e);
 }
 
-static void take_visit(struct query *q, struct visit *v)
+static void take_visit(struct query *q, struct sync_visit *v)
 {
 	v->id = sql_get_int(q, 0);
 	v->account_id = sql_get_int(q, 1);
@@ -91,8 +91,8 @@ static void take_visit(struct query *q, struct visit *v)
 	" changed, removed, kept, bytes, outcome, text, said, sent,"   \
 	" refused, refusal"
 
-bool visit_read(
-    struct db *db, int64_t account_id, int n, struct visits *out, struct err *e)
+bool sync_visit_read(struct db *db, int64_t account_id, int n,
+    struct sync_visits *out, struct err *e)
 {
 	struct query q;
 
@@ -110,7 +110,7 @@ bool visit_read(
 	while (sql_row(&q))
 		take_visit(&q, vec_push(out));
 	for (size_t i = 0; i < out->len / 2; i++) {
-		struct visit swap = out->items[i];
+		struct sync_visit swap = out->items[i];
 
 		out->items[i] = out->items[out->len - 1 - i];
 		out->items[out->len - 1 - i] = swap;
@@ -118,7 +118,7 @@ bool visit_read(
 	return sql_end(&q, e);
 }
 
-void visits_clear(struct visits *v)
+void sync_visits_clear(struct sync_visits *v)
 {
 	for (size_t i = 0; i < v->len; i++) {
 		free(v->items[i].text);

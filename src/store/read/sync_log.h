@@ -11,7 +11,7 @@
 #include "base/vec.h"
 #include "store/db/store.h"
 
-struct visit {
+struct sync_visit {
 	int64_t id, account_id;
 	int64_t started_at, ended_at; /* ended_at 0: cut off, or still on */
 	int64_t listed;               /* messages the server had */
@@ -27,15 +27,15 @@ struct visit {
 	int outcome;       /* exit code that would belong to it, 0 = good */
 	char *text, *said; /* the error, if outcome is not 0 */
 };
-struct visits VEC_OF(struct visit);
+struct sync_visits VEC_OF(struct sync_visit);
 
 /* Writes a visit down; with id 0 it is new and gets its id. Keeps the last
  * 1,000 of an account. */
-bool visit_write(struct db *w, struct visit *v, struct err *e);
+bool sync_visit_write(struct db *w, struct sync_visit *v, struct err *e);
 
 /* The newest n visits of an account (0: of all), oldest first. */
-bool visit_read(struct db *db, int64_t account_id, int n, struct visits *out,
-    struct err *e);
-void visits_clear(struct visits *v);
+bool sync_visit_read(struct db *db, int64_t account_id, int n,
+    struct sync_visits *out, struct err *e);
+void sync_visits_clear(struct sync_visits *v);
 
 #endif

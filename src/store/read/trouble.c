@@ -2,7 +2,7 @@
 
 #include "store/db/sql.h"
 
-static int64_t pause_after(int tries)
+static int64_t backoff_after(int tries)
 {
 	int64_t seconds = TROUBLE_FIRST;
 
@@ -37,7 +37,7 @@ bool trouble_note(struct db *w, int64_t message_id, const char *text,
 	    " text) VALUES (?, ?, ?, ?)");
 	sql_int(&q, message_id);
 	sql_int(&q, tries + 1);
-	sql_int(&q, now + pause_after((int)tries));
+	sql_int(&q, now + backoff_after((int)tries));
 	sql_text(&q, text);
 	return sql_run(&q, e);
 }

@@ -220,7 +220,7 @@ static bool give_name(const char *part, const struct backup *b, struct err *e)
 	char *dir = dir_of(b->path);
 	bool ok;
 
-	step("before the backup has its name");
+	crash_point("before the backup has its name");
 	ok = (rename(part, b->path) == 0 || file_fail(e, b->path, errno)) &&
 	     file_sync_dir(dir, e);
 	free(dir);

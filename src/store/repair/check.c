@@ -203,5 +203,5 @@ bool check_quick(
 
 void check_clear(struct check *c)
 {
-	words_clear(&c->problems);
+	string_list_clear(&c->problems);
 }

@@ -539,5 +539,5 @@ bool salvage_store(
 
 void salvage_clear(struct salvage *s)
 {
-	words_clear(&s->losses);
+	string_list_clear(&s->losses);
 }

@@ -4,8 +4,8 @@
 #include "store/db/sql.h"
 
 /* Its row, if it has one here already. */
-static bool find_place(struct db *w, int64_t of_id, const struct place *p,
-    int64_t *id, struct err *e)
+static bool find_place(struct db *w, int64_t of_id,
+    const struct duplicate_row *p, int64_t *id, struct err *e)
 {
 	struct query q;
 
@@ -30,7 +30,7 @@ static bool find_place(struct db *w, int64_t of_id, const struct place *p,
 }
 
 static bool insert_place(
-    struct db *w, int64_t of_id, const struct place *p, struct err *e)
+    struct db *w, int64_t of_id, const struct duplicate_row *p, struct err *e)
 {
 	struct query q;
 
@@ -55,8 +55,8 @@ static bool insert_place(
 	return sql_run(&q, e);
 }
 
-bool place_put(
-    struct db *w, int64_t of_id, const struct place *p, struct err *e)
+bool duplicate_row_put(
+    struct db *w, int64_t of_id, const struct duplicate_row *p, struct err *e)
 {
 	struct merge_flags f = {.folder_id = p->folder_id,
 	    .uid = p->uid,

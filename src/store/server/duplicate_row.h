@@ -13,7 +13,7 @@
 #include "store/db/store.h"
 
 /* The place, as the server describes it. */
-struct place {
+struct duplicate_row {
 	int64_t folder_id, uid;
 	unsigned flags;
 	const char *keywords; /* blank-separated, sorted */
@@ -23,7 +23,7 @@ struct place {
 /* Adds the place, or, if its folder and UID are known or wait to be known
  * again, brings that row up to date; what it needs of the header it has from
  * the row of_id. Nothing happens if that has gone meanwhile. */
-bool place_put(
-    struct db *w, int64_t of_id, const struct place *p, struct err *e);
+bool duplicate_row_put(
+    struct db *w, int64_t of_id, const struct duplicate_row *p, struct err *e);
 
 #endif

@@ -28,7 +28,7 @@ static bool find_other(struct db *w, const struct folder *f,
 	return sql_one_int(&q, id, NULL, e);
 }
 
-bool shelved_made(
+bool folder_result_made(
     struct db *w, const struct folder *f, const char *srv_name, struct err *e)
 {
 	int64_t other;
@@ -54,7 +54,7 @@ bool shelved_made(
 	return sql_run(&q, e);
 }
 
-bool shelved_renamed(
+bool folder_result_renamed(
     struct db *w, const struct folder *f, const char *srv_name, struct err *e)
 {
 	const char delimiter[2] = {f->delimiter, '\0'};
@@ -79,7 +79,7 @@ bool shelved_renamed(
 	return sql_run(&q, e);
 }
 
-bool shelved_subscribed(struct db *w, int64_t folder_id, struct err *e)
+bool folder_result_subscribed(struct db *w, int64_t folder_id, struct err *e)
 {
 	return run_with(w,
 	    "UPDATE folder SET wish = wish & ~4 WHERE id = ? AND id = ?",
@@ -100,7 +100,7 @@ static bool unmake(struct db *w, int64_t id, struct err *e)
 		   id, id, e);
 }
 
-bool shelved_refused(struct db *w, const struct folder *f, struct err *e)
+bool folder_result_refused(struct db *w, const struct folder *f, struct err *e)
 {
 	struct query q;
 

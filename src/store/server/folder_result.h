@@ -15,18 +15,18 @@
 
 /* The server has a mailbox of this name for it. If another row has it already
  * (a pull came before), that one takes what is in f over. */
-bool shelved_made(
+bool folder_result_made(
     struct db *w, const struct folder *f, const char *srv_name, struct err *e);
 
 /* The server calls it so, and has renamed what lies below with it. */
-bool shelved_renamed(
+bool folder_result_renamed(
     struct db *w, const struct folder *f, const char *srv_name, struct err *e);
 
-bool shelved_subscribed(struct db *w, int64_t folder_id, struct err *e);
+bool folder_result_subscribed(struct db *w, int64_t folder_id, struct err *e);
 
 /* The server refused: nothing is wanted of the folder any more; its name comes
  * back with the next list. One that was to be made goes, unless there is mail
  * in it that was born here: that is tried again. */
-bool shelved_refused(struct db *w, const struct folder *f, struct err *e);
+bool folder_result_refused(struct db *w, const struct folder *f, struct err *e);
 
 #endif

@@ -85,14 +85,14 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	sql_text(&q, c->recipients.data);
 	sql_text(&q, a->header->message_id);
 	sql_text(&q, a->keywords);
-	sql_int(&q, a->content_key);
+	sql_int(&q, a->object_id_key);
 	if (!sql_run(&q, e))
 		return false;
 	if (!sql_changes(w))
 		return true;
 	*id = sql_last_id(w);
 	return a->here != HERE_HEADER ||
-	       content_share(w, a->content_key, *id, e);
+	       object_id_share(w, a->object_id_key, *id, e);
 }
 
 /* The body goes unless another message has it too. */
@@ -209,7 +209,7 @@ static bool adopt(
 	    "UPDATE message SET srv_uid = ?1, content_key ="
 	    " CASE ?2 WHEN 0 THEN content_key ELSE ?2 END WHERE id = ?3");
 	sql_int(&q, a->srv_uid);
-	sql_int(&q, a->content_key);
+	sql_int(&q, a->object_id_key);
 	sql_int(&q, id);
 	return sql_run(&q, e) && merge_flags(w, &f, &changed, e);
 }
@@ -625,7 +625,7 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	if (!sql_one_int(&q, &before, NULL, e))
 		return false;
 	if (b->here == HERE_WHOLE &&
-	    !content_spread(w, b->message_id, b->body_id, b->size, e))
+	    !object_id_spread(w, b->message_id, b->body_id, b->size, e))
 		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = ?, size = ?, here = ?,"

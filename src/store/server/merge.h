@@ -31,7 +31,7 @@ struct arrival {
 	int64_t body_id; /* 0: only the header is here */
 	bool has_files;
 	enum message_want want_body;
-	int64_t content_key; /* content.h; 0: not said */
+	int64_t object_id_key; /* content.h; 0: not said */
 };
 
 /* Adds the message, or, if its folder and UID are known or wait to be known

@@ -4,7 +4,7 @@
 #include "store/db/sql.h"
 #include "store/read/trouble.h"
 
-bool moved_look_again(struct db *w, int64_t folder_id, struct err *e)
+bool move_result_look_again(struct db *w, int64_t folder_id, struct err *e)
 {
 	struct query q;
 
@@ -16,7 +16,7 @@ bool moved_look_again(struct db *w, int64_t folder_id, struct err *e)
 	return sql_run(&q, e);
 }
 
-static bool drop_twin(struct db *w, const struct moved *m, struct err *e)
+static bool drop_twin(struct db *w, const struct move_result *m, struct err *e)
 {
 	int64_t twin = 0;
 	struct query q;
@@ -31,7 +31,7 @@ static bool drop_twin(struct db *w, const struct moved *m, struct err *e)
 	       (!twin || merge_discard(w, twin, e));
 }
 
-bool moved_to(struct db *w, const struct moved *m, struct err *e)
+bool move_result_to(struct db *w, const struct move_result *m, struct err *e)
 {
 	struct query q;
 
@@ -47,7 +47,7 @@ bool moved_to(struct db *w, const struct moved *m, struct err *e)
 	return sql_run(&q, e) && trouble_clear(w, m->message_id, e);
 }
 
-bool moved_marked(struct db *w, int64_t message_id, struct err *e)
+bool move_result_marked(struct db *w, int64_t message_id, struct err *e)
 {
 	struct query q;
 
@@ -59,7 +59,8 @@ bool moved_marked(struct db *w, int64_t message_id, struct err *e)
 	return sql_run(&q, e) && trouble_clear(w, message_id, e);
 }
 
-bool moved_left(struct db *w, const struct moved *old, struct err *e)
+bool move_result_left(
+    struct db *w, const struct move_result *old, struct err *e)
 {
 	struct query q;
 

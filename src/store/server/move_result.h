@@ -16,25 +16,26 @@
 #include "store/db/store.h"
 
 /* Where the server has a message now. uid 0: it did not say; then the folder
- * has to be looked at again (moved_look_again). */
-struct moved {
+ * has to be looked at again (move_result_look_again). */
+struct move_result {
 	int64_t message_id, folder_id, uid;
 };
 
 /* Takes it over. A row that a pull has made meanwhile for the same message
  * goes: the one that the user knows stays. */
-bool moved_to(struct db *w, const struct moved *m, struct err *e);
+bool move_result_to(struct db *w, const struct move_result *m, struct err *e);
 
 /* The folder is looked at in the next pull although nothing seems to have
  * happened in it. */
-bool moved_look_again(struct db *w, int64_t folder_id, struct err *e);
+bool move_result_look_again(struct db *w, int64_t folder_id, struct err *e);
 
 /* The message bears \Deleted on a server that has no UID EXPUNGE, so it stays
  * there until somebody expunges all; it is hidden here, and nothing waits. */
-bool moved_marked(struct db *w, int64_t message_id, struct err *e);
+bool move_result_marked(struct db *w, int64_t message_id, struct err *e);
 
 /* The same for what a copy has left behind of a message that was moved: a row
  * of its own, hidden, for folder and UID. */
-bool moved_left(struct db *w, const struct moved *old, struct err *e);
+bool move_result_left(
+    struct db *w, const struct move_result *old, struct err *e);
 
 #endif

@@ -4,7 +4,7 @@
 #include "store/db/sql.h"
 #include "store/read/thread.h"
 
-int64_t content_key(int64_t account_id, const char *name)
+int64_t object_id_key(int64_t account_id, const char *name)
 {
 	struct buf own = BUF_INIT;
 	int64_t key;
@@ -16,12 +16,12 @@ int64_t content_key(int64_t account_id, const char *name)
 	return key;
 }
 
-bool content_share(
-    struct db *w, int64_t content_key, int64_t message_id, struct err *e)
+bool object_id_share(
+    struct db *w, int64_t object_id_key, int64_t message_id, struct err *e)
 {
 	struct query q;
 
-	if (!content_key)
+	if (!object_id_key)
 		return true;
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = p.body_id, here = 2, want_body = 0,"
@@ -31,7 +31,7 @@ bool content_share(
 	    "   AND body_id <> 0 AND is_local = 0) AS p"
 	    " WHERE message.id = ?2 AND p.msg_key = message.msg_key"
 	    " AND p.size = message.size");
-	sql_int(&q, content_key);
+	sql_int(&q, object_id_key);
 	sql_int(&q, message_id);
 	return sql_run(&q, e);
 }
@@ -69,7 +69,7 @@ static bool drop_beginnings(struct db *w, int64_t message_id, struct err *e)
 	return true;
 }
 
-bool content_spread(struct db *w, int64_t message_id, int64_t body_id,
+bool object_id_spread(struct db *w, int64_t message_id, int64_t body_id,
     int64_t size, struct err *e)
 {
 	struct query q;
@@ -85,8 +85,8 @@ bool content_spread(struct db *w, int64_t message_id, int64_t body_id,
 	return sql_run(&q, e);
 }
 
-bool content_find(struct db *db, const struct content_known *known, int64_t *id,
-    struct err *e)
+bool object_id_find(struct db *db, const struct object_id_known *known,
+    int64_t *id, struct err *e)
 {
 	struct query q;
 

@@ -20,25 +20,25 @@
 #include "store/db/store.h"
 
 /* The key of what a server calls a message, never 0. */
-int64_t content_key(int64_t account_id, const char *name);
+int64_t object_id_key(int64_t account_id, const char *name);
 
 /* Gives a row without a body that of another place of its message. */
-bool content_share(
-    struct db *w, int64_t content_key, int64_t message_id, struct err *e);
+bool object_id_share(
+    struct db *w, int64_t object_id_key, int64_t message_id, struct err *e);
 
 /* Gives the whole body that a row is about to have, and its size, to the other
  * places; the beginning that one of them had goes. */
-bool content_spread(struct db *w, int64_t message_id, int64_t body_id,
+bool object_id_spread(struct db *w, int64_t message_id, int64_t body_id,
     int64_t size, struct err *e);
 
 /* A message as a server describes it in one of its folders. */
-struct content_known {
+struct object_id_known {
 	int64_t key, size, arrived_at;
 };
 
 /* A row of it in any folder, 0 if there is none. A name that a server gives to
  * several messages, as their headers show, leads nowhere. */
-bool content_find(struct db *db, const struct content_known *known, int64_t *id,
-    struct err *e);
+bool object_id_find(struct db *db, const struct object_id_known *known,
+    int64_t *id, struct err *e);
 
 #endif

@@ -4,16 +4,17 @@
 #include "store/server/merge.h"
 #include "store/db/sql.h"
 
-struct kept_walk kept_walk_from(int64_t folder_id, int64_t arrived_at, int n)
+struct offline_walk offline_walk_from(
+    int64_t folder_id, int64_t arrived_at, int n)
 {
-	return (struct kept_walk){
+	return (struct offline_walk){
 	    .folder_id = folder_id, .from = {arrived_at, INT64_MAX}, .n = n};
 }
 
 /* --- wanting -------------------------------------------------------------- */
 
 /* Where a step of the walk ends. */
-static bool find_end(struct db *db, struct kept_walk *walk,
+static bool find_end(struct db *db, struct offline_walk *walk,
     struct message_place *end, struct err *e)
 {
 	struct query q;
@@ -34,8 +35,8 @@ static bool find_end(struct db *db, struct kept_walk *walk,
 	return sql_end(&q, e);
 }
 
-bool kept_want(
-    struct db *w, struct kept_walk *walk, int64_t since, struct err *e)
+bool offline_want(
+    struct db *w, struct offline_walk *walk, int64_t since, struct err *e)
 {
 	struct message_place end;
 	struct query q;
@@ -69,7 +70,7 @@ struct sheddables VEC_OF(struct sheddable);
 /* The next rows of the walk, and which of them may lose their text: the server
  * holds them where they are wanted, and none waits to be sent there or is a
  * copy of something that does. */
-static bool find_sheddable(struct db *db, struct kept_walk *walk,
+static bool find_sheddable(struct db *db, struct offline_walk *walk,
     struct sheddables *out, struct err *e)
 {
 	struct query q;
@@ -112,7 +113,7 @@ static bool shed_one(struct db *w, const struct sheddable *s, struct err *e)
 	return sql_run(&q, e) && merge_body_drop(w, s->body_id, e);
 }
 
-bool kept_shed(struct db *w, struct kept_walk *walk, struct err *e)
+bool offline_shed(struct db *w, struct offline_walk *walk, struct err *e)
 {
 	struct sheddables list = {0};
 	bool ok = find_sheddable(w, walk, &list, e);
@@ -125,8 +126,8 @@ bool kept_shed(struct db *w, struct kept_walk *walk, struct err *e)
 
 /* --- how much there is room for ------------------------------------------- */
 
-bool kept_since(
-    struct db *db, const struct kept_room *room, int64_t *since, struct err *e)
+bool offline_since(struct db *db, const struct offline_room *room,
+    int64_t *since, struct err *e)
 {
 	struct buf folders = BUF_INIT;
 	int64_t first_out = 0;

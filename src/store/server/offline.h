@@ -20,29 +20,30 @@
 
 /* A walk through the messages of a folder, the newest first, at most n of them
  * in a call. It begins below from and is at its end when is_over. */
-struct kept_walk {
+struct offline_walk {
 	int64_t folder_id;
 	struct message_place from;
 	int n;
 	bool is_over;
 };
-struct kept_walk kept_walk_from(int64_t folder_id, int64_t arrived_at, int n);
+struct offline_walk offline_walk_from(
+    int64_t folder_id, int64_t arrived_at, int n);
 
 /* Those that arrived since then are wanted, older ones are not. */
-bool kept_want(
-    struct db *w, struct kept_walk *walk, int64_t since, struct err *e);
+bool offline_want(
+    struct db *w, struct offline_walk *walk, int64_t since, struct err *e);
 
 /* Those of the walk lose their text. */
-bool kept_shed(struct db *w, struct kept_walk *walk, struct err *e);
+bool offline_shed(struct db *w, struct offline_walk *walk, struct err *e);
 
 /* From when on the messages of some folders fit into so many bytes, the newest
  * first; INT64_MIN if all do. Reads all of them. */
-struct kept_room {
+struct offline_room {
 	const int64_t *folders;
 	size_t n;
 	int64_t bytes;
 };
-bool kept_since(
-    struct db *db, const struct kept_room *room, int64_t *since, struct err *e);
+bool offline_since(struct db *db, const struct offline_room *room,
+    int64_t *since, struct err *e);
 
 #endif

@@ -274,7 +274,7 @@ static bool drop_body(
 
 bool outbox_done(struct db *w, const struct outbox_sent *sent, struct err *e)
 {
-	const struct moved moved = {.message_id = sent->message_id,
+	const struct move_result moved = {.message_id = sent->message_id,
 	    .folder_id = sent->folder_id,
 	    .uid = sent->uid};
 	struct query q;
@@ -282,8 +282,8 @@ bool outbox_done(struct db *w, const struct outbox_sent *sent, struct err *e)
 	sql_start(&q, w, "UPDATE message SET srv_flags = ? WHERE id = ?");
 	sql_int(&q, sent->flags);
 	sql_int(&q, sent->message_id);
-	return sql_run(&q, e) && moved_to(w, &moved, e) &&
-	       (sent->uid || moved_look_again(w, sent->folder_id, e)) &&
+	return sql_run(&q, e) && move_result_to(w, &moved, e) &&
+	       (sent->uid || move_result_look_again(w, sent->folder_id, e)) &&
 	       (sent->is_same || drop_body(w, sent, e)) &&
 	       drop_source(w, sent, e) && outbox_forget(w, sent->message_id, e);
 }

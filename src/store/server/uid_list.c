@@ -4,8 +4,8 @@
 
 #include "store/db/sql.h"
 
-bool known_read(struct db *db, int64_t folder_id, int64_t first, int64_t last,
-    int n, struct known_list *out, struct err *e)
+bool uid_list_read(struct db *db, int64_t folder_id, int64_t first,
+    int64_t last, int n, struct uid_list_list *out, struct err *e)
 {
 	struct query q;
 
@@ -18,7 +18,7 @@ bool known_read(struct db *db, int64_t folder_id, int64_t first, int64_t last,
 	sql_int(&q, last);
 	sql_int(&q, n);
 	while (sql_row(&q)) {
-		struct known *k = vec_push(out);
+		struct uid_list *k = vec_push(out);
 
 		k->uid = sql_get_int(&q, 0);
 		k->srv_flags = (unsigned)sql_get_int(&q, 1);
@@ -28,15 +28,15 @@ bool known_read(struct db *db, int64_t folder_id, int64_t first, int64_t last,
 	return sql_end(&q, e);
 }
 
-void known_clear(struct known_list *list)
+void uid_list_clear(struct uid_list_list *list)
 {
 	for (size_t i = 0; i < list->len; i++)
 		free(list->items[i].keywords);
 	vec_clear(list);
 }
 
-bool known_count(struct db *db, int64_t folder_id, int64_t first, int64_t last,
-    int64_t *n, struct err *e)
+bool uid_list_count(struct db *db, int64_t folder_id, int64_t first,
+    int64_t last, int64_t *n, struct err *e)
 {
 	struct query q;
 
@@ -49,7 +49,7 @@ bool known_count(struct db *db, int64_t folder_id, int64_t first, int64_t last,
 	return sql_one_int(&q, n, NULL, e);
 }
 
-bool known_count_unknown(
+bool uid_list_count_unknown(
     struct db *db, int64_t folder_id, int64_t *n, struct err *e)
 {
 	struct query q;
@@ -61,7 +61,7 @@ bool known_count_unknown(
 	return sql_one_int(&q, n, NULL, e);
 }
 
-bool known_is_placed(struct db *db, int64_t folder_id, int64_t uid,
+bool uid_list_is_placed(struct db *db, int64_t folder_id, int64_t uid,
     bool *is_placed, struct err *e)
 {
 	struct query q;
@@ -78,7 +78,7 @@ bool known_is_placed(struct db *db, int64_t folder_id, int64_t uid,
 	return true;
 }
 
-bool known_unknown_keys(
+bool uid_list_unknown_keys(
     struct db *db, int64_t folder_id, struct ids *out, struct err *e)
 {
 	struct query q;
@@ -92,7 +92,7 @@ bool known_unknown_keys(
 	return sql_end(&q, e);
 }
 
-bool known_nth(struct db *db, int64_t folder_id, int64_t first, int n,
+bool uid_list_nth(struct db *db, int64_t folder_id, int64_t first, int n,
     int64_t *uid, struct err *e)
 {
 	struct query q;

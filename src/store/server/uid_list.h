@@ -13,39 +13,39 @@
 #include "store/read/message.h"
 #include "store/db/store.h"
 
-struct known {
+struct uid_list {
 	int64_t uid;
 	unsigned srv_flags;
 	char *keywords; /* NULL if none */
 };
-struct known_list VEC_OF(struct known);
+struct uid_list_list VEC_OF(struct uid_list);
 
 /* The messages of a folder with UIDs from first to last, in the order of
  * UIDs, at most n. */
-bool known_read(struct db *db, int64_t folder_id, int64_t first, int64_t last,
-    int n, struct known_list *out, struct err *e);
-void known_clear(struct known_list *list);
+bool uid_list_read(struct db *db, int64_t folder_id, int64_t first,
+    int64_t last, int n, struct uid_list_list *out, struct err *e);
+void uid_list_clear(struct uid_list_list *list);
 
 /* How many there are with UIDs from first to last. */
-bool known_count(struct db *db, int64_t folder_id, int64_t first, int64_t last,
-    int64_t *n, struct err *e);
+bool uid_list_count(struct db *db, int64_t folder_id, int64_t first,
+    int64_t last, int64_t *n, struct err *e);
 
 /* How many wait to be known again (merge_forget_uids). */
-bool known_count_unknown(
+bool uid_list_count_unknown(
     struct db *db, int64_t folder_id, int64_t *n, struct err *e);
 
 /* Is the message with this UID there by an act of ours (moved.h), and not
  * because a pull found it? */
-bool known_is_placed(struct db *db, int64_t folder_id, int64_t uid,
+bool uid_list_is_placed(struct db *db, int64_t folder_id, int64_t uid,
     bool *is_placed, struct err *e);
 
 /* The keys (thread.h) of those that wait to be known again. */
-bool known_unknown_keys(
+bool uid_list_unknown_keys(
     struct db *db, int64_t folder_id, struct ids *out, struct err *e);
 
 /* The UID of the n-th message (from 0) counted from first on; 0 if there are
  * not so many. */
-bool known_nth(struct db *db, int64_t folder_id, int64_t first, int n,
+bool uid_list_nth(struct db *db, int64_t folder_id, int64_t first, int n,
     int64_t *uid, struct err *e);
 
 #endif

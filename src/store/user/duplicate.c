@@ -11,7 +11,7 @@ struct sameness_reader {
 	bool holds_cr; /* a CR of which it is not known what follows */
 };
 
-struct sameness_reader *sameness_reader_new(void)
+struct sameness_reader *duplicate_reader_new(void)
 {
 	struct sameness_reader *r = mem_new(1, sizeof *r);
 
@@ -21,7 +21,7 @@ struct sameness_reader *sameness_reader_new(void)
 	return r;
 }
 
-void sameness_reader_free(struct sameness_reader *r)
+void duplicate_reader_free(struct sameness_reader *r)
 {
 	if (!r)
 		return;
@@ -56,7 +56,7 @@ static void add_line(struct sameness_reader *r, const char *s, size_t len)
 	add_both(r, s, len - r->holds_cr);
 }
 
-void sameness_add(struct sameness_reader *r, const void *bytes, size_t len)
+void duplicate_add(struct sameness_reader *r, const void *bytes, size_t len)
 {
 	const char *at = bytes, *end = at + len, *eol;
 
@@ -71,7 +71,7 @@ void sameness_add(struct sameness_reader *r, const void *bytes, size_t len)
 	add_line(r, at, (size_t)(end - at));
 }
 
-void sameness_end(struct sameness_reader *r, struct sameness *out)
+void duplicate_end(struct sameness_reader *r, struct duplicate *out)
 {
 	let_go(r);
 	digest_end(r->as_is, out->digest);
@@ -79,8 +79,8 @@ void sameness_end(struct sameness_reader *r, struct sameness *out)
 	digest_end(r->lf, out->lf);
 }
 
-bool sameness_find(
-    struct db *db, const struct sameness *s, bool *found, struct err *e)
+bool duplicate_find(
+    struct db *db, const struct duplicate *s, bool *found, struct err *e)
 {
 	struct query q;
 	int64_t one;

@@ -17,7 +17,7 @@
 #include "base/err.h"
 #include "store/db/store.h"
 
-struct sameness {
+struct duplicate {
 	int64_t msg_key;                     /* thread_message_key */
 	unsigned char digest[DIGEST_SHA256]; /* of the bytes as they are */
 	unsigned char crlf[DIGEST_SHA256];   /* if all lines ended with CRLF */
@@ -26,14 +26,14 @@ struct sameness {
 
 /* Digests messages, one after the other. */
 struct sameness_reader;
-struct sameness_reader *sameness_reader_new(void);
-void sameness_reader_free(struct sameness_reader *r);
-void sameness_add(struct sameness_reader *r, const void *bytes, size_t len);
+struct sameness_reader *duplicate_reader_new(void);
+void duplicate_reader_free(struct sameness_reader *r);
+void duplicate_add(struct sameness_reader *r, const void *bytes, size_t len);
 /* The message is over: fills in the digests, and begins the next. */
-void sameness_end(struct sameness_reader *r, struct sameness *out);
+void duplicate_end(struct sameness_reader *r, struct duplicate *out);
 
 /* Does the account of the key have the message, whole and not deleted? */
-bool sameness_find(
-    struct db *db, const struct sameness *s, bool *found, struct err *e);
+bool duplicate_find(
+    struct db *db, const struct duplicate *s, bool *found, struct err *e);
 
 #endif

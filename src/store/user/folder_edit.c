@@ -18,7 +18,7 @@ static bool check_name(const char *name, struct err *e)
 {
 	size_t len = strlen(name);
 
-	if (!len || len > SHELF_NAME_MAX)
+	if (!len || len > FOLDER_NAME_MAX)
 		return fail_name(
 		    e, _("The name of a folder has between 1 and 400 bytes."));
 	if (name[0] == '/' || name[len - 1] == '/' || strstr(name, "//"))
@@ -82,7 +82,7 @@ static bool insert(struct db *w, int64_t account_id, const char *name,
 static bool make_levels(struct db *w, int64_t account_id, const char *name,
     int64_t *id, struct err *e)
 {
-	char path[SHELF_NAME_MAX + 1];
+	char path[FOLDER_NAME_MAX + 1];
 	bool ok = true;
 
 	for (const char *end = strchr(name, '/'); ok && end;
@@ -106,7 +106,7 @@ static bool check_free(
 			  _("There is a folder \"%s\" already."), name);
 }
 
-bool shelf_make(struct store *s, int64_t account_id, const char *name,
+bool folder_edit_make(struct store *s, int64_t account_id, const char *name,
     int64_t *id, struct err *e)
 {
 	struct db *w;
@@ -151,7 +151,7 @@ static bool rename_all(
 static bool make_parent(
     struct db *w, int64_t account_id, const char *name, struct err *e)
 {
-	char path[SHELF_NAME_MAX + 1];
+	char path[FOLDER_NAME_MAX + 1];
 	const char *end = strrchr(name, '/');
 	int64_t id;
 
@@ -175,7 +175,7 @@ static bool check_target(
 	return true;
 }
 
-bool shelf_rename(
+bool folder_edit_rename(
     struct store *s, int64_t folder_id, const char *name, struct err *e)
 {
 	struct folder f = {0};
@@ -222,7 +222,7 @@ static bool check_empty(struct db *w, const struct folder *f, struct err *e)
 		   f->name);
 }
 
-bool shelf_drop(struct store *s, int64_t folder_id, struct err *e)
+bool folder_edit_drop(struct store *s, int64_t folder_id, struct err *e)
 {
 	struct folder f = {0};
 	struct query q;
@@ -245,7 +245,7 @@ bool shelf_drop(struct store *s, int64_t folder_id, struct err *e)
 	return write_end(s, ok, e);
 }
 
-bool shelf_subscribe(
+bool folder_edit_subscribe(
     struct store *s, int64_t folder_id, bool is_wanted, struct err *e)
 {
 	struct folder f = {0};

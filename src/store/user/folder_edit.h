@@ -16,23 +16,23 @@
 #include "store/db/store.h"
 
 /* Bytes of a name with all its levels. */
-enum { SHELF_NAME_MAX = 400 };
+enum { FOLDER_NAME_MAX = 400 };
 
 /* Makes a folder; levels of the name are parted by '/', and those that are
  * missing above it are made too. ERR_BUSY: there is one. */
-bool shelf_make(struct store *s, int64_t account_id, const char *name,
+bool folder_edit_make(struct store *s, int64_t account_id, const char *name,
     int64_t *id, struct err *e);
 
 /* Gives it another name, and with it what lies below it. */
-bool shelf_rename(
+bool folder_edit_rename(
     struct store *s, int64_t folder_id, const char *name, struct err *e);
 
 /* Takes away an empty folder without others below it. */
-bool shelf_drop(struct store *s, int64_t folder_id, struct err *e);
+bool folder_edit_drop(struct store *s, int64_t folder_id, struct err *e);
 
 /* Whether other programs should show a server's folder; ours pulls those of
  * other people only then. */
-bool shelf_subscribe(
+bool folder_edit_subscribe(
     struct store *s, int64_t folder_id, bool is_wanted, struct err *e);
 
 #endif

@@ -28,12 +28,12 @@ struct waiting {
 	int64_t body_id;  /* of a large one; 0 = all is in bytes */
 	int64_t size, came_at;
 	unsigned flags;
-	struct sameness same;
+	struct duplicate same;
 };
 
 struct intake {
-	struct intake_into into;
-	struct intake_counts counts;
+	struct import_into into;
+	struct import_counts counts;
 	struct sameness_reader *reader;
 	struct waiting now; /* that is being read */
 	struct waiting_list VEC_OF(struct waiting) waiting;
@@ -50,7 +50,7 @@ static void waiting_clear(struct waiting *m)
 }
 
 static bool read_folder(
-    const struct intake_into *into, bool *is_local, struct err *e)
+    const struct import_into *into, bool *is_local, struct err *e)
 {
 	struct folder f;
 	bool ok = folder_read(into->db, into->folder_id, &f, e);
@@ -63,8 +63,8 @@ static bool read_folder(
 	return ok;
 }
 
-bool intake_open(
-    struct intake **out, const struct intake_into *into, struct err *e)
+bool import_open(
+    struct intake **out, const struct import_into *into, struct err *e)
 {
 	struct intake *in;
 	bool is_local;
@@ -75,7 +75,7 @@ bool intake_open(
 	in = mem_new(1, sizeof *in);
 	in->into = *into;
 	in->is_local = is_local;
-	in->reader = sameness_reader_new();
+	in->reader = duplicate_reader_new();
 	waiting_clear(&in->now);
 	*out = in;
 	return true;
@@ -89,7 +89,7 @@ static void forget_waiting(struct intake *in)
 	in->waiting_bytes = 0;
 }
 
-void intake_close(struct intake *in)
+void import_close(struct intake *in)
 {
 	if (!in)
 		return;
@@ -98,7 +98,7 @@ void intake_close(struct intake *in)
 	forget_waiting(in);
 	vec_clear(&in->waiting);
 	waiting_clear(&in->now);
-	sameness_reader_free(in->reader);
+	duplicate_reader_free(in->reader);
 	free(in);
 }
 
@@ -109,7 +109,7 @@ static bool take_first(void *ctx, const void *bytes, size_t len, struct err *e)
 	struct buf *begin = &in->now.bytes;
 
 	(void)e;
-	sameness_add(in->reader, bytes, len);
+	duplicate_add(in->reader, bytes, len);
 	in->now.size += (int64_t)len;
 	if (begin->len <= BODY_PIECE)
 		buf_add(begin, bytes,
@@ -129,7 +129,7 @@ static bool store_piece(struct intake *in, struct err *e)
 	     merge_body_piece(w, m->body_id, m->bytes.data, BODY_PIECE, e);
 	if (!write_end(in->into.store, ok, e))
 		return false;
-	step("piece of an import");
+	crash_point("piece of an import");
 	buf_drop(&m->bytes, BODY_PIECE);
 	return true;
 }
@@ -139,7 +139,7 @@ static bool take_second(void *ctx, const void *bytes, size_t len, struct err *e)
 {
 	struct intake *in = ctx;
 
-	sameness_add(in->reader, bytes, len);
+	duplicate_add(in->reader, bytes, len);
 	in->now.size += (int64_t)len;
 	buf_add(&in->now.bytes, bytes, len);
 	while (in->now.bytes.len > BODY_PIECE)
@@ -159,15 +159,15 @@ static void drop_now(struct intake *in)
 	waiting_clear(&in->now);
 }
 
-static bool read_with(struct intake *in, const struct intake_mail *mail,
-    intake_take *take, struct err *e)
+static bool read_with(struct intake *in, const struct import_mail *mail,
+    import_take *take, struct err *e)
 {
 	bool ok;
 
 	in->now.size = 0;
 	buf_reset(&in->now.bytes);
 	ok = mail->read(mail->ctx, take, in, e);
-	sameness_end(in->reader, &in->now.same);
+	duplicate_end(in->reader, &in->now.same);
 	return ok;
 }
 
@@ -182,14 +182,14 @@ static void read_key(const struct intake *in, struct waiting *m)
 }
 
 /* Stores the pieces of a large message, unless it is known. */
-static bool take_large(struct intake *in, const struct intake_mail *mail,
+static bool take_large(struct intake *in, const struct import_mail *mail,
     bool *is_known, struct err *e)
 {
 	struct waiting *m = &in->now;
 
 	buf_add(&m->head, m->bytes.data, HEADER_BLOCK);
 	read_key(in, m);
-	return sameness_find(in->into.db, &m->same, is_known, e) &&
+	return duplicate_find(in->into.db, &m->same, is_known, e) &&
 	       (*is_known || read_with(in, mail, take_second, e));
 }
 
@@ -205,11 +205,11 @@ static bool put_in_line(struct intake *in, struct err *e)
 	    in->waiting_bytes < BATCH_BYTES &&
 	    date_ticks() - in->oldest < BATCH_MS)
 		return true;
-	return intake_flush(in, e);
+	return import_flush(in, e);
 }
 
-bool intake_add(
-    struct intake *in, const struct intake_mail *mail, struct err *e)
+bool import_add(
+    struct intake *in, const struct import_mail *mail, struct err *e)
 {
 	bool is_known = false;
 	bool ok = read_with(in, mail, take_first, e);
@@ -274,11 +274,11 @@ static bool put_message(
 
 /* Within the transaction all that is here counts, also what came in it. */
 static bool put_one(struct intake *in, struct db *w, struct waiting *m,
-    struct intake_counts *counts, struct err *e)
+    struct import_counts *counts, struct err *e)
 {
 	bool is_known;
 
-	if (!sameness_find(w, &m->same, &is_known, e))
+	if (!duplicate_find(w, &m->same, &is_known, e))
 		return false;
 	if (is_known) {
 		counts->known++;
@@ -289,9 +289,9 @@ static bool put_one(struct intake *in, struct db *w, struct waiting *m,
 	return put_body(w, m, e) && put_message(in, w, m, e);
 }
 
-bool intake_flush(struct intake *in, struct err *e)
+bool import_flush(struct intake *in, struct err *e)
 {
-	struct intake_counts counts = in->counts;
+	struct import_counts counts = in->counts;
 	struct db *w;
 	bool ok = true;
 
@@ -308,7 +308,7 @@ bool intake_flush(struct intake *in, struct err *e)
 	return ok;
 }
 
-struct intake_counts intake_counts(const struct intake *in)
+struct import_counts import_counts(const struct intake *in)
 {
 	return in->counts;
 }

@@ -23,7 +23,7 @@ struct leaving {
 	struct forecast forecast;
 	bool is_read;
 	struct err why; /* it can't be read; text "": it can */
-	struct errand *reading;
+	struct job *reading;
 	struct chooser chooser;
 	int lines_at; /* the row of the first line that is seen */
 };
@@ -31,14 +31,14 @@ struct leaving {
 /* --- reading, beside the screen: a maildrop may be long ------------------- */
 
 struct reading {
-	struct errand errand;
+	struct job errand;
 	struct leaving *l;
 	struct forecast_of of;
 	struct forecast forecast;
 	struct err why;
 };
 
-static void run(struct errand *errand, struct db *db)
+static void run(struct job *errand, struct db *db)
 {
 	struct reading *r = (struct reading *)errand;
 
@@ -49,7 +49,7 @@ static void run(struct errand *errand, struct db *db)
 		    _("The store can't be read now."));
 }
 
-static void done(struct errand *errand)
+static void done(struct job *errand)
 {
 	struct reading *r = (struct reading *)errand;
 	struct leaving *l = r->l;
@@ -62,7 +62,7 @@ static void done(struct errand *errand)
 	r->forecast = (struct forecast){0};
 }
 
-static void free_reading(struct errand *errand)
+static void free_reading(struct job *errand)
 {
 	struct reading *r = (struct reading *)errand;
 
@@ -70,7 +70,7 @@ static void free_reading(struct errand *errand)
 	free(r);
 }
 
-static const struct errand_verbs reading_verbs = {run, done, free_reading};
+static const struct job_verbs reading_verbs = {run, done, free_reading};
 
 static void ask(struct leaving *l)
 {
@@ -81,7 +81,7 @@ static void ask(struct leaving *l)
 	r->of.account_id = l->account_id;
 	r->of.conf = l->conf;
 	l->reading = &r->errand;
-	errands_send(l->view.app->reading, &r->errand);
+	jobs_send(l->view.app->reading, &r->errand);
 }
 
 /* --- drawing -------------------------------------------------------------- */
@@ -135,7 +135,7 @@ static void draw_line(struct leaving *l, const struct area *a, int row, int i)
 	struct buf size = BUF_INIT;
 
 	number_bytes(&size, line->size);
-	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
+	pen_put(&p, LOOK_TEXT, is_here ? symbol(SYMBOL_HERE) : " ");
 	put_day(&p, line);
 	pen_cell_right(&p, SIZE, LOOK_DIM, size.data);
 	pen_put(&p, LOOK_TEXT, "  ");
@@ -243,7 +243,7 @@ static void veto(struct leaving *l)
 	if (!line)
 		return;
 	if (line->message_id)
-		servercopy_keep(l->view.app, l->account_id, line->message_id,
+		pop_copy_keep(l->view.app, l->account_id, line->message_id,
 		    line->why != STAYS_BY_WISH);
 	else
 		app_say(l->view.app, _("It was deleted here: there is nothing "
@@ -280,7 +280,7 @@ static void free_view(struct view *v)
 {
 	struct leaving *l = (struct leaving *)v;
 
-	errands_drop(v->app->reading, l->reading);
+	jobs_drop(v->app->reading, l->reading);
 	forecast_clear(&l->forecast);
 	free(l->name);
 	free(l);
@@ -294,7 +294,8 @@ static const struct view_verbs verbs = {.draw = draw,
     .news = news,
     .free = free_view};
 
-struct view *leaving_new(struct app *app, const struct box_account *a)
+struct view *forecast_view_new(
+    struct app *app, const struct folder_model_account *a)
 {
 	struct leaving *l = mem_new(1, sizeof *l);
 

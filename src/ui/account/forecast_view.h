@@ -8,6 +8,7 @@
 #include "ui/app/app.h"
 
 /* The account has its settings. */
-struct view *leaving_new(struct app *app, const struct box_account *a);
+struct view *forecast_view_new(
+    struct app *app, const struct folder_model_account *a);
 
 #endif

@@ -37,9 +37,9 @@ struct inspector {
 	int64_t wanted;         /* an account to start on; 0: none */
 };
 
-static const struct box_account *chosen(const struct inspector *i)
+static const struct folder_model_account *chosen(const struct inspector *i)
 {
-	const struct boxes *b = &i->view.app->boxes;
+	const struct folder_model *b = &i->view.app->boxes;
 
 	if (i->chooser.at >= (int)b->accounts.len)
 		return NULL;
@@ -75,12 +75,13 @@ static void draw_heading(const struct area *a)
 }
 
 static void draw_account(struct inspector *i, const struct area *a, int row,
-    const struct box_account *account)
+    const struct folder_model_account *account)
 {
 	struct app *app = i->view.app;
 	bool is_here = account == chosen(i);
 	struct pen p = pen_at(a, row, is_here ? STYLE_SELECTED : 0);
-	const struct inspection *found = survey_find(&app->survey, account->id);
+	const struct inspection *found =
+	    inspect_load_find(&app->survey, account->id);
 	struct buf unread = BUF_INIT, checked = BUF_INIT, state = BUF_INIT;
 	char badge[8];
 
@@ -89,9 +90,9 @@ static void draw_account(struct inspector *i, const struct area *a, int row,
 		date_ago(&checked, found->checked_at, date_now());
 	else if (found)
 		buf_add_str(&checked, _("never"));
-	status_account(&state, app, account);
+	status_line_account(&state, app, account);
 	snprintf(badge, sizeof badge, "[%s]", inspect_badge(account->kind));
-	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
+	pen_put(&p, LOOK_TEXT, is_here ? symbol(SYMBOL_HERE) : " ");
 	pen_cell(&p, 2, LOOK_ERROR, found && *found->error ? "!" : "");
 	pen_cell(&p, NAME - 1, LOOK_HEADING, account->name);
 	pen_put(&p, LOOK_TEXT, " ");
@@ -111,7 +112,7 @@ static void draw_account(struct inspector *i, const struct area *a, int row,
 
 static void draw_accounts(struct inspector *i, const struct area *a)
 {
-	const struct boxes *b = &i->view.app->boxes;
+	const struct folder_model *b = &i->view.app->boxes;
 	struct scroll *s = &i->chooser.scroll;
 
 	draw_heading(a);
@@ -170,9 +171,10 @@ static const char *unwritten_trouble(struct app *app, int64_t account_id,
 
 static void draw_panel(struct inspector *i, const struct area *a)
 {
-	const struct box_account *account = chosen(i);
+	const struct folder_model_account *account = chosen(i);
 	const struct inspection *found =
-	    account ? survey_find(&i->view.app->survey, account->id) : NULL;
+	    account ? inspect_load_find(&i->view.app->survey, account->id)
+		    : NULL;
 	int row = -i->scroll.top;
 	struct worker_state w;
 	const char *trouble;
@@ -204,7 +206,7 @@ static void draw_panel(struct inspector *i, const struct area *a)
 
 static void start_on(struct inspector *i)
 {
-	const struct boxes *b = &i->view.app->boxes;
+	const struct folder_model *b = &i->view.app->boxes;
 
 	for (size_t n = 0; i->wanted && n < b->accounts.len; n++)
 		if (b->accounts.items[n].id == i->wanted)
@@ -246,7 +248,7 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 
 /* The settings would remove mail that they kept before: the worker waits for
  * a yes. */
-static bool waits_for_yes(struct app *app, const struct box_account *a)
+static bool waits_for_yes(struct app *app, const struct folder_model_account *a)
 {
 	struct worker_state w;
 
@@ -257,7 +259,8 @@ static bool waits_for_yes(struct app *app, const struct box_account *a)
 
 static size_t hints(const struct view *v, enum action *out)
 {
-	const struct box_account *a = chosen((const struct inspector *)v);
+	const struct folder_model_account *a =
+	    chosen((const struct inspector *)v);
 	size_t n = 0;
 
 	if (waits_for_yes(v->app, a))
@@ -290,16 +293,16 @@ static void go_to_inbox(struct inspector *i)
 {
 	struct app *app = i->view.app;
 
-	going_to_account(app, i->chooser.at + 1);
+	goto_folder_to_account(app, i->chooser.at + 1);
 }
 
 static void show_forecast(struct inspector *i)
 {
 	struct app *app = i->view.app;
-	const struct box_account *a = chosen(i);
+	const struct folder_model_account *a = chosen(i);
 
 	if (a && a->id && a->kind == CONF_POP && a->conf)
-		app_push(app, leaving_new(app, a));
+		app_push(app, forecast_view_new(app, a));
 	else
 		app_say(app, _("Only of a POP account in the settings mail "
 			       "leaves the server by itself."));
@@ -321,23 +324,23 @@ static void was_agreed(void *ctx, struct app *app)
 static void agree(struct inspector *i)
 {
 	struct app *app = i->view.app;
-	const struct box_account *a = chosen(i);
+	const struct folder_model_account *a = chosen(i);
 
 	if (!waits_for_yes(app, a)) {
 		app_say(app, _("Nothing waits for a yes here."));
 		return;
 	}
-	acts_run(app, &(struct acts_other){.run = run_agree,
-			  .done = was_agreed,
-			  .free_ctx = free,
-			  .ctx = mem_dup(&a->conf, sizeof a->conf),
-			  .account_id = a->id});
+	actions_run(app, &(struct actions_other){.run = run_agree,
+			     .done = was_agreed,
+			     .free_ctx = free,
+			     .ctx = mem_dup(&a->conf, sizeof a->conf),
+			     .account_id = a->id});
 }
 
 static bool act(struct view *v, enum action a)
 {
 	struct inspector *i = (struct inspector *)v;
-	const struct box_account *account = chosen(i);
+	const struct folder_model_account *account = chosen(i);
 
 	switch (a) {
 	case ACT_DOWN:
@@ -349,7 +352,7 @@ static bool act(struct view *v, enum action a)
 		return true;
 	case ACT_LOG:
 		if (account)
-			app_push(v->app, visits_new(v->app, account));
+			app_push(v->app, synclog_view_new(v->app, account));
 		return true;
 	case ACT_AGREE:
 		agree(i);
@@ -397,6 +400,6 @@ struct view *inspector_new(struct app *app, int64_t account_id)
 	    .place = PLACE_ACCOUNTS,
 	    .shape = SHAPE_FULL};
 	i->wanted = account_id;
-	survey_want(&app->survey);
+	inspect_load_want(&app->survey);
 	return &i->view;
 }

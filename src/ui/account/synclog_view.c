@@ -9,30 +9,31 @@
 enum { VISITS = 500 };
 
 static void add_visit(
-    struct view *v, enum conf_kind kind, const struct visit *visit)
+    struct view *v, enum conf_kind kind, const struct sync_visit *visit)
 {
 	struct buf line = BUF_INIT;
 
 	date_long(&line, visit->started_at);
 	buf_add_str(&line, "  ");
 	if (visit->ended_at)
-		story_visit(&line, kind, visit);
+		sync_visit_text(&line, kind, visit);
 	else
 		buf_add_str(&line, _("is on, or was cut off"));
 	textview_add_str(v, visit->outcome ? LOOK_ERROR : LOOK_TEXT, line.data);
 	buf_clear(&line);
 }
 
-struct view *visits_new(struct app *app, const struct box_account *a)
+struct view *synclog_view_new(
+    struct app *app, const struct folder_model_account *a)
 {
 	struct buf title = BUF_INIT;
-	struct visits visits = {0};
+	struct sync_visits visits = {0};
 	struct err e = {0};
 	struct view *v;
 
 	buf_printf(&title, _("%s: visits to the server"), a->name);
 	v = textview_new(app, title.data);
-	if (!a->id || !visit_read(app->db, a->id, VISITS, &visits, &e))
+	if (!a->id || !sync_visit_read(app->db, a->id, VISITS, &visits, &e))
 		textview_add_str(v, LOOK_TEXT, e.text);
 	for (size_t i = 0; i < visits.len; i++)
 		add_visit(v, a->kind, &visits.items[i]);
@@ -40,7 +41,7 @@ struct view *visits_new(struct app *app, const struct box_account *a)
 		textview_add_str(
 		    v, LOOK_DIM, _("The server was not visited yet."));
 	textview_go_to_end(v);
-	visits_clear(&visits);
+	sync_visits_clear(&visits);
 	buf_clear(&title);
 	return v;
 }

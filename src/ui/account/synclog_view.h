@@ -6,6 +6,7 @@
 
 #include "ui/app/app.h"
 
-struct view *visits_new(struct app *app, const struct box_account *a);
+struct view *synclog_view_new(
+    struct app *app, const struct folder_model_account *a);
 
 #endif

@@ -9,22 +9,22 @@
 
 #include "store/read/folder.h"
 
-enum acts_kind {
-	ACTS_FLAGS = 1,
-	ACTS_DELETE, /* to the Trash of each account */
-	ACTS_BURY,   /* for good */
-	ACTS_MOVE,
-	ACTS_COPY,
-	ACTS_SORT,  /* to the folder with a role, of each account */
-	ACTS_EMPTY, /* all that is in a folder, for good */
+enum action_kind {
+	ACTION_FLAGS = 1,
+	ACTION_DELETE, /* to the Trash of each account */
+	ACTION_BURY,   /* for good */
+	ACTION_MOVE,
+	ACTION_COPY,
+	ACTION_SORT,  /* to the folder with a role, of each account */
+	ACTION_EMPTY, /* all that is in a folder, for good */
 };
 
 /* What is to be done. */
-struct acts_order {
-	enum acts_kind kind;
+struct action_order {
+	enum action_kind kind;
 	int64_t folder_id;     /* of a move, a copy, what is emptied */
-	enum folder_role role; /* of ACTS_SORT */
-	unsigned set, clear;   /* flags; of ACTS_SORT too */
+	enum folder_role role; /* of ACTION_SORT */
+	unsigned set, clear;   /* flags; of ACTION_SORT too */
 	bool is_quiet;         /* nothing is said, nothing taken back */
 };
 

@@ -9,31 +9,32 @@
 
 /* What was asked for, while the answer is waited for. */
 struct question {
-	struct handling h;
-	struct acts_order order;
+	struct action_keys h;
+	struct action_order order;
 };
 
-static enum folder_role role_of(const struct handling *h)
+static enum folder_role role_of(const struct action_keys *h)
 {
-	const struct folder *f = boxes_folder(&h->app->boxes, h->folder_id);
+	const struct folder *f =
+	    folder_model_folder(&h->app->boxes, h->folder_id);
 
 	return f ? f->role : ROLE_NONE;
 }
 
-static bool leaves(const struct acts_order *order)
+static bool leaves(const struct action_order *order)
 {
-	return order->kind != ACTS_FLAGS && order->kind != ACTS_COPY;
+	return order->kind != ACTION_FLAGS && order->kind != ACTION_COPY;
 }
 
-static void send(struct handling *h, const struct acts_order *order)
+static void send(struct action_keys *h, const struct action_order *order)
 {
-	acts_do(h->app, order, &h->targets);
+	actions_do(h->app, order, &h->targets);
 	h->sent(h->ctx, &h->targets, leaves(order));
-	acts_targets_clear(&h->targets);
+	actions_targets_clear(&h->targets);
 }
 
 static struct question *new_question(
-    const struct handling *h, enum acts_kind kind)
+    const struct action_keys *h, enum action_kind kind)
 {
 	struct question *q = mem_new(1, sizeof *q);
 
@@ -46,7 +47,7 @@ static void end_question(void *ctx)
 {
 	struct question *q = ctx;
 
-	acts_targets_clear(&q->h.targets);
+	actions_targets_clear(&q->h.targets);
 	free(q);
 }
 
@@ -59,7 +60,7 @@ static void on_sure(void *ctx, char key)
 	end_question(q);
 }
 
-static void ask_to_bury(const struct handling *h)
+static void ask_to_bury(const struct action_keys *h)
 {
 	struct buf text = BUF_INIT;
 
@@ -75,7 +76,7 @@ static void ask_to_bury(const struct handling *h)
 	prompt_choose(h->app, &(struct prompt_choice){.question = text.data,
 				  .keys = "yn",
 				  .chosen = on_sure,
-				  .ctx = new_question(h, ACTS_BURY)});
+				  .ctx = new_question(h, ACTION_BURY)});
 	buf_clear(&text);
 }
 
@@ -96,60 +97,60 @@ static void on_folder(void *ctx, int64_t folder_id)
 	end_question(q);
 }
 
-static void ask_where(const struct handling *h, enum acts_kind kind)
+static void ask_where(const struct action_keys *h, enum action_kind kind)
 {
 	struct question *q = new_question(h, kind);
 
-	folderpick_open(
-	    h->app, &(struct folderpick){.title = kind == ACTS_MOVE
-	                                              ? _("Move to a folder")
-	                                              : _("Copy to a folder"),
-			.first = h->account_id,
-			.fits = can_take,
-			.chosen = on_folder,
-			.left = end_question,
-			.ctx = q});
+	folder_picker_open(h->app,
+	    &(struct folder_picker){.title = kind == ACTION_MOVE
+	                                         ? _("Move to a folder")
+	                                         : _("Copy to a folder"),
+		.first = h->account_id,
+		.fits = can_take,
+		.chosen = on_folder,
+		.left = end_question,
+		.ctx = q});
 }
 
-static void sort(struct handling *h, struct acts_order *order)
+static void sort(struct action_keys *h, struct action_order *order)
 {
-	order->kind = ACTS_SORT;
+	order->kind = ACTION_SORT;
 	if (role_of(h) != order->role) {
 		send(h, order);
 		return;
 	}
 	app_say(h->app, _("This is the folder \"%s\" already."),
 	    folder_role_name(order->role));
-	acts_targets_clear(&h->targets);
+	actions_targets_clear(&h->targets);
 }
 
-static void toggle_junk(struct handling *h)
+static void toggle_junk(struct action_keys *h)
 {
-	struct acts_order order = {
+	struct action_order order = {
 	    .role = ROLE_JUNK, .set = FLAG_JUNK, .clear = FLAG_NOT_JUNK};
 
 	if (role_of(h) == ROLE_JUNK)
-		order = (struct acts_order){.role = ROLE_INBOX,
+		order = (struct action_order){.role = ROLE_INBOX,
 		    .set = FLAG_NOT_JUNK,
 		    .clear = FLAG_JUNK};
 	sort(h, &order);
 }
 
-static void repeat(struct handling *h)
+static void repeat(struct action_keys *h)
 {
-	struct acts_order order;
+	struct action_order order;
 
-	if (!acts_last(h->app, &order)) {
+	if (!actions_last(h->app, &order)) {
 		app_say(h->app, _("There is nothing to repeat."));
-		acts_targets_clear(&h->targets);
-	} else if (order.kind == ACTS_BURY) {
+		actions_targets_clear(&h->targets);
+	} else if (order.kind == ACTION_BURY) {
 		ask_to_bury(h);
 	} else {
 		send(h, &order);
 	}
 }
 
-bool handling_takes(enum action a)
+bool action_keys_takes(enum action a)
 {
 	switch (a) {
 	case ACT_DELETE:
@@ -165,26 +166,26 @@ bool handling_takes(enum action a)
 	}
 }
 
-static void start(struct handling *h, enum action a)
+static void start(struct action_keys *h, enum action a)
 {
 	switch (a) {
 	case ACT_DELETE:
 		if (role_of(h) == ROLE_TRASH)
 			ask_to_bury(h);
 		else
-			send(h, &(struct acts_order){.kind = ACTS_DELETE});
+			send(h, &(struct action_order){.kind = ACTION_DELETE});
 		break;
 	case ACT_BURY:
 		ask_to_bury(h);
 		break;
 	case ACT_ARCHIVE:
-		sort(h, &(struct acts_order){.role = ROLE_ARCHIVE});
+		sort(h, &(struct action_order){.role = ROLE_ARCHIVE});
 		break;
 	case ACT_MOVE:
-		ask_where(h, ACTS_MOVE);
+		ask_where(h, ACTION_MOVE);
 		break;
 	case ACT_COPY_TO:
-		ask_where(h, ACTS_COPY);
+		ask_where(h, ACTION_COPY);
 		break;
 	case ACT_JUNK:
 		toggle_junk(h);
@@ -195,12 +196,12 @@ static void start(struct handling *h, enum action a)
 	}
 }
 
-void handling_start(const struct handling *h, enum action a)
+void action_keys_start(const struct action_keys *h, enum action a)
 {
-	struct handling own = *h;
+	struct action_keys own = *h;
 
-	if (acts_has_targets(&own.targets) && acts_may(own.app))
+	if (actions_has_targets(&own.targets) && actions_may(own.app))
 		start(&own, a);
 	else
-		acts_targets_clear(&own.targets);
+		actions_targets_clear(&own.targets);
 }

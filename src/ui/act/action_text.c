@@ -3,26 +3,26 @@
 #include "base/i18n.h"
 
 /* What a folder is called; "" if it is not there. */
-static const char *label_of(const struct boxes *b, int64_t folder_id)
+static const char *label_of(const struct folder_model *b, int64_t folder_id)
 {
-	const struct folder *f = boxes_folder(b, folder_id);
+	const struct folder *f = folder_model_folder(b, folder_id);
 
-	return f ? boxes_label(f) : "";
+	return f ? folder_model_label(f) : "";
 }
 
 /* All went to the same folder, or to that of each account. */
 static const char *target_label(
-    const struct boxes *b, const struct act_done *done)
+    const struct folder_model *b, const struct action_done *done)
 {
 	const char *label = label_of(b, done->folder_id);
 
-	if (done->order->kind == ACTS_SORT || !*label)
+	if (done->order->kind == ACTION_SORT || !*label)
 		return folder_role_name(done->order->role);
 	return label;
 }
 
-static void tell_moved(
-    struct buf *out, const struct boxes *b, const struct act_done *done)
+static void tell_moved(struct buf *out, const struct folder_model *b,
+    const struct action_done *done)
 {
 	buf_printf(out,
 	    ngettext("Moved %lld message to %s.  u undoes",
@@ -45,9 +45,9 @@ static void tell_star(struct buf *out, long long n, bool is_set)
 		    n);
 }
 
-static void tell_flags(struct buf *out, const struct act_done *done)
+static void tell_flags(struct buf *out, const struct action_done *done)
 {
-	const struct acts_order *order = done->order;
+	const struct action_order *order = done->order;
 	long long n = (long long)done->n;
 
 	if ((order->set | order->clear) & FLAG_FLAGGED)
@@ -78,30 +78,30 @@ static void tell_buried(struct buf *out, int64_t n)
 		    (long long)n);
 }
 
-void actwords_done(
-    struct buf *out, const struct boxes *b, const struct act_done *done)
+void action_text_done(struct buf *out, const struct folder_model *b,
+    const struct action_done *done)
 {
 	unsigned long n = (unsigned long)done->n;
 
 	switch (done->order->kind) {
-	case ACTS_FLAGS:
+	case ACTION_FLAGS:
 		tell_flags(out, done);
 		break;
-	case ACTS_DELETE:
+	case ACTION_DELETE:
 		buf_printf(out,
 		    ngettext("Moved %lld message to the Trash.  u undoes",
 			"Moved %lld messages to the Trash.  u undoes", n),
 		    (long long)done->n);
 		break;
-	case ACTS_BURY:
-	case ACTS_EMPTY:
+	case ACTION_BURY:
+	case ACTION_EMPTY:
 		tell_buried(out, done->n);
 		break;
-	case ACTS_MOVE:
-	case ACTS_SORT:
+	case ACTION_MOVE:
+	case ACTION_SORT:
 		tell_moved(out, b, done);
 		break;
-	case ACTS_COPY:
+	case ACTION_COPY:
 		buf_printf(out,
 		    ngettext("Copied %lld message to %s.  u undoes",
 			"Copied %lld messages to %s.  u undoes", n),
@@ -125,8 +125,8 @@ static int64_t folder_before(const struct edit_undo *undo)
 	return id;
 }
 
-static void tell_back(
-    struct buf *out, const struct boxes *b, const struct act_done *done)
+static void tell_back(struct buf *out, const struct folder_model *b,
+    const struct action_done *done)
 {
 	const char *label = label_of(b, folder_before(done->undo));
 	unsigned long n = (unsigned long)done->n;
@@ -144,19 +144,19 @@ static void tell_back(
 		    (long long)done->n);
 }
 
-void actwords_undone(
-    struct buf *out, const struct boxes *b, const struct act_done *done)
+void action_text_undone(struct buf *out, const struct folder_model *b,
+    const struct action_done *done)
 {
 	unsigned long n = (unsigned long)done->n;
 
 	switch (done->order->kind) {
-	case ACTS_FLAGS:
+	case ACTION_FLAGS:
 		buf_printf(out,
 		    ngettext("Undone: %lld message is marked as before.",
 			"Undone: %lld messages are marked as before.", n),
 		    (long long)done->n);
 		break;
-	case ACTS_COPY:
+	case ACTION_COPY:
 		buf_printf(out,
 		    ngettext("Undone: the copy of %lld message is gone.",
 			"Undone: the copies of %lld messages are gone.", n),

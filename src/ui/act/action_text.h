@@ -10,18 +10,18 @@
 #include "ui/app/folder_model.h"
 
 /* An act that was done. */
-struct act_done {
-	const struct acts_order *order;
+struct action_done {
+	const struct action_order *order;
 	const struct edit_undo *undo;
 	int64_t n;         /* messages it was for */
 	int64_t folder_id; /* where they all went, 0: to several */
 };
 
 /* "Moved 3 messages to Archive. u undoes." */
-void actwords_done(
-    struct buf *out, const struct boxes *b, const struct act_done *done);
+void action_text_done(struct buf *out, const struct folder_model *b,
+    const struct action_done *done);
 /* "Undone: 3 messages moved back to Inbox." */
-void actwords_undone(
-    struct buf *out, const struct boxes *b, const struct act_done *done);
+void action_text_undone(struct buf *out, const struct folder_model *b,
+    const struct action_done *done);
 
 #endif

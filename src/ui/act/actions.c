@@ -15,7 +15,7 @@ enum { HISTORY = 500 }; /* acts that can be taken back */
 /* An act, done or on its way. The thread that writes fills in what is below
  * order; the main thread looks at it when the act has ended. */
 struct act {
-	struct acts_order order;
+	struct action_order order;
 	struct edit_undo undo;
 	int64_t n, folder_id;
 	int64_t stayed;     /* could not go to the Trash */
@@ -25,21 +25,21 @@ struct act {
 struct acts {
 	struct app *app;
 	struct act_list VEC_OF(struct act *) history; /* the oldest first */
-	struct acts_order last;
+	struct action_order last;
 };
 
-void acts_targets_clear(struct acts_targets *t)
+void actions_targets_clear(struct actions_targets *t)
 {
 	vec_clear(&t->ids);
 	vec_clear(&t->threads);
 }
 
-bool acts_has_targets(const struct acts_targets *t)
+bool actions_has_targets(const struct actions_targets *t)
 {
 	return t->ids.len || t->threads.len;
 }
 
-struct acts *acts_new(struct app *app)
+struct acts *actions_new(struct app *app)
 {
 	struct acts *a = mem_new(1, sizeof *a);
 
@@ -53,7 +53,7 @@ static void free_act(struct act *act)
 	free(act);
 }
 
-void acts_free(struct acts *a)
+void actions_free(struct acts *a)
 {
 	if (!a)
 		return;
@@ -63,7 +63,7 @@ void acts_free(struct acts *a)
 	free(a);
 }
 
-bool acts_may(struct app *app)
+bool actions_may(struct app *app)
 {
 	if (app->is_read_only)
 		app_say(app,
@@ -75,16 +75,16 @@ bool acts_may(struct app *app)
 /* --- doing, in the thread that writes ------------------------------------- */
 
 struct doing {
-	struct errand errand;
+	struct job errand;
 	struct app *app;
 	struct act *act; /* may be gone after done */
 	bool is_quiet;   /* the act is in no history, and ends with this */
-	struct acts_targets targets;
+	struct actions_targets targets;
 	struct err why; /* text "": it went well */
 };
 
 static bool add_thread(struct doing *d, struct db *db,
-    const struct acts_thread *thread, struct err *e)
+    const struct actions_thread *thread, struct err *e)
 {
 	struct messages found = {0};
 	bool ok = message_thread(
@@ -117,7 +117,7 @@ static struct edit_of edit_of(struct doing *d, const struct ids *ids)
 
 static bool change_flags(struct doing *d, struct err *e)
 {
-	const struct acts_order *order = &d->act->order;
+	const struct action_order *order = &d->act->order;
 	struct edit_flags flags = {.ids = d->targets.ids.items,
 	    .n = d->targets.ids.len,
 	    .set = order->set,
@@ -216,31 +216,31 @@ static bool sort(struct doing *d, struct db *db, struct err *e)
 static bool perform(struct doing *d, struct db *db, struct err *e)
 {
 	struct store *s = d->app->store;
-	const struct acts_order *order = &d->act->order;
+	const struct action_order *order = &d->act->order;
 	struct edit_of of = edit_of(d, &d->targets.ids);
 
 	switch (order->kind) {
-	case ACTS_FLAGS:
+	case ACTION_FLAGS:
 		return change_flags(d, e);
-	case ACTS_DELETE:
+	case ACTION_DELETE:
 		return put_away(d, false, e);
-	case ACTS_BURY:
+	case ACTION_BURY:
 		return bury(d, e);
-	case ACTS_MOVE:
+	case ACTION_MOVE:
 		d->act->folder_id = order->folder_id;
 		return edit_move(s, &of, order->folder_id, e);
-	case ACTS_COPY:
+	case ACTION_COPY:
 		d->act->folder_id = order->folder_id;
 		return edit_copy(s, &of, order->folder_id, e);
-	case ACTS_SORT:
+	case ACTION_SORT:
 		return sort(d, db, e);
-	case ACTS_EMPTY:
+	case ACTION_EMPTY:
 		return edit_empty(s, &of, order->folder_id, &d->act->n, e);
 	}
 	return true;
 }
 
-static void run_doing(struct errand *errand, struct db *db)
+static void run_doing(struct job *errand, struct db *db)
 {
 	struct doing *d = (struct doing *)errand;
 
@@ -267,9 +267,10 @@ static void forget(struct acts *a, struct act *act)
 }
 
 static void tell(struct app *app, const struct act *act,
-    void (*words)(struct buf *, const struct boxes *, const struct act_done *))
+    void (*words)(
+	struct buf *, const struct folder_model *, const struct action_done *))
 {
-	const struct act_done done = {.order = &act->order,
+	const struct action_done done = {.order = &act->order,
 	    .undo = &act->undo,
 	    .n = act->n,
 	    .folder_id = act->folder_id};
@@ -292,7 +293,7 @@ static void tell_stayed(struct app *app, const struct act *act)
 	    (long long)act->stayed);
 }
 
-static void doing_done(struct errand *errand)
+static void doing_done(struct job *errand)
 {
 	struct doing *d = (struct doing *)errand;
 	struct act *act = d->act;
@@ -300,26 +301,25 @@ static void doing_done(struct errand *errand)
 	app_changed(d->app, d->targets.account_id);
 	if (*d->why.text)
 		app_fail(d->app, &d->why);
-	else if (act->order.kind == ACTS_DELETE && act->stayed)
+	else if (act->order.kind == ACTION_DELETE && act->stayed)
 		tell_stayed(d->app, act);
 	else if (!d->is_quiet && !act->is_taken_back)
-		tell(d->app, act, actwords_done);
+		tell(d->app, act, action_text_done);
 	if (!d->is_quiet && !act->undo.len)
 		forget(d->app->acts, act);
 }
 
-static void free_doing(struct errand *errand)
+static void free_doing(struct job *errand)
 {
 	struct doing *d = (struct doing *)errand;
 
 	if (d->is_quiet)
 		free_act(d->act);
-	acts_targets_clear(&d->targets);
+	actions_targets_clear(&d->targets);
 	free(d);
 }
 
-static const struct errand_verbs doing_verbs = {
-    run_doing, doing_done, free_doing};
+static const struct job_verbs doing_verbs = {run_doing, doing_done, free_doing};
 
 /* The oldest act is forgotten; it ended long ago. */
 static void remember(struct acts *a, struct act *act)
@@ -327,12 +327,12 @@ static void remember(struct acts *a, struct act *act)
 	if (a->history.len >= HISTORY)
 		forget(a, a->history.items[0]);
 	*vec_push(&a->history) = act;
-	if (act->order.kind != ACTS_EMPTY)
+	if (act->order.kind != ACTION_EMPTY)
 		a->last = act->order;
 }
 
 static void copy_targets(
-    struct acts_targets *to, const struct acts_targets *from)
+    struct actions_targets *to, const struct actions_targets *from)
 {
 	to->account_id = from->account_id;
 	for (size_t i = 0; i < from->ids.len; i++)
@@ -341,12 +341,12 @@ static void copy_targets(
 		*vec_push(&to->threads) = from->threads.items[i];
 }
 
-void acts_do(struct app *app, const struct acts_order *order,
-    const struct acts_targets *targets)
+void actions_do(struct app *app, const struct action_order *order,
+    const struct actions_targets *targets)
 {
 	struct doing *d;
 
-	if (!acts_may(app))
+	if (!actions_may(app))
 		return;
 	d = mem_new(1, sizeof *d);
 	d->errand.verbs = &doing_verbs;
@@ -357,10 +357,10 @@ void acts_do(struct app *app, const struct acts_order *order,
 	copy_targets(&d->targets, targets);
 	if (!d->is_quiet)
 		remember(app->acts, d->act);
-	errands_send(app->writing, &d->errand);
+	jobs_send(app->writing, &d->errand);
 }
 
-bool acts_last(const struct app *app, struct acts_order *out)
+bool actions_last(const struct app *app, struct action_order *out)
 {
 	*out = app->acts->last;
 	return out->kind != 0;
@@ -369,13 +369,13 @@ bool acts_last(const struct app *app, struct acts_order *out)
 /* --- taking back ---------------------------------------------------------- */
 
 struct undoing {
-	struct errand errand;
+	struct job errand;
 	struct app *app;
 	struct act *act;
 	struct err why;
 };
 
-static void run_undoing(struct errand *errand, struct db *db)
+static void run_undoing(struct job *errand, struct db *db)
 {
 	struct undoing *u = (struct undoing *)errand;
 
@@ -384,7 +384,7 @@ static void run_undoing(struct errand *errand, struct db *db)
 	edit_undo(u->app->store, &u->act->undo, &u->why);
 }
 
-static void undoing_done(struct errand *errand)
+static void undoing_done(struct job *errand)
 {
 	struct undoing *u = (struct undoing *)errand;
 
@@ -392,10 +392,10 @@ static void undoing_done(struct errand *errand)
 	if (*u->why.text)
 		app_fail(u->app, &u->why);
 	else
-		tell(u->app, u->act, actwords_undone);
+		tell(u->app, u->act, action_text_undone);
 }
 
-static void free_undoing(struct errand *errand)
+static void free_undoing(struct job *errand)
 {
 	struct undoing *u = (struct undoing *)errand;
 
@@ -403,15 +403,15 @@ static void free_undoing(struct errand *errand)
 	free(u);
 }
 
-static const struct errand_verbs undoing_verbs = {
+static const struct job_verbs undoing_verbs = {
     run_undoing, undoing_done, free_undoing};
 
-void acts_undo(struct app *app)
+void actions_undo(struct app *app)
 {
 	struct acts *a = app->acts;
 	struct undoing *u;
 
-	if (!acts_may(app))
+	if (!actions_may(app))
 		return;
 	if (!a->history.len) {
 		app_say(app, _("There is nothing to undo."));
@@ -422,19 +422,19 @@ void acts_undo(struct app *app)
 	u->app = app;
 	u->act = a->history.items[--a->history.len];
 	u->act->is_taken_back = true;
-	errands_send(app->writing, &u->errand);
+	jobs_send(app->writing, &u->errand);
 }
 
 /* --- by other means ------------------------------------------------------- */
 
 struct running {
-	struct errand errand;
+	struct job errand;
 	struct app *app;
-	struct acts_other other;
+	struct actions_other other;
 	struct err why;
 };
 
-static void run_running(struct errand *errand, struct db *db)
+static void run_running(struct job *errand, struct db *db)
 {
 	struct running *r = (struct running *)errand;
 
@@ -442,7 +442,7 @@ static void run_running(struct errand *errand, struct db *db)
 	r->other.run(r->other.ctx, r->app->store, &r->why);
 }
 
-static void running_done(struct errand *errand)
+static void running_done(struct job *errand)
 {
 	struct running *r = (struct running *)errand;
 
@@ -453,7 +453,7 @@ static void running_done(struct errand *errand)
 		r->other.done(r->other.ctx, r->app);
 }
 
-static void free_running(struct errand *errand)
+static void free_running(struct job *errand)
 {
 	struct running *r = (struct running *)errand;
 
@@ -461,17 +461,17 @@ static void free_running(struct errand *errand)
 	free(r);
 }
 
-static const struct errand_verbs running_verbs = {
+static const struct job_verbs running_verbs = {
     run_running, running_done, free_running};
 
-void acts_run(struct app *app, const struct acts_other *other)
+void actions_run(struct app *app, const struct actions_other *other)
 {
 	struct running *r = mem_new(1, sizeof *r);
 
 	r->errand.verbs = &running_verbs;
 	r->app = app;
 	r->other = *other;
-	errands_send(app->writing, &r->errand);
+	jobs_send(app->writing, &r->errand);
 }
 
 static bool want_body(void *ctx, struct store *s, struct err *e)
@@ -484,25 +484,26 @@ static bool want_text(void *ctx, struct store *s, struct err *e)
 	return edit_want_text(s, *(int64_t *)ctx, e);
 }
 
-static void want(struct app *app, struct acts_other *other, int64_t message_id)
+static void want(
+    struct app *app, struct actions_other *other, int64_t message_id)
 {
 	if (app->is_read_only)
 		return;
 	other->free_ctx = free;
 	other->ctx = mem_dup(&message_id, sizeof message_id);
-	acts_run(app, other);
+	actions_run(app, other);
 }
 
-void acts_want_body(struct app *app, int64_t account_id, int64_t message_id)
+void actions_want_body(struct app *app, int64_t account_id, int64_t message_id)
 {
 	want(app,
-	    &(struct acts_other){.run = want_body, .account_id = account_id},
+	    &(struct actions_other){.run = want_body, .account_id = account_id},
 	    message_id);
 }
 
-void acts_want_text(struct app *app, int64_t account_id, int64_t message_id)
+void actions_want_text(struct app *app, int64_t account_id, int64_t message_id)
 {
 	want(app,
-	    &(struct acts_other){.run = want_text, .account_id = account_id},
+	    &(struct actions_other){.run = want_text, .account_id = account_id},
 	    message_id);
 }

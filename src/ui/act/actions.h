@@ -19,50 +19,50 @@
 struct app;
 
 /* All messages of a thread that are in a folder. */
-struct acts_thread {
+struct actions_thread {
 	int64_t thread_id, folder_id;
 };
 
 /* To which messages; lent for the call. */
-struct acts_targets {
+struct actions_targets {
 	int64_t account_id; /* whose worker hears of it; 0: all of them */
 	struct ids ids;
-	struct acts_threads VEC_OF(struct acts_thread) threads;
+	struct actions_threads VEC_OF(struct actions_thread) threads;
 };
-void acts_targets_clear(struct acts_targets *t);
-bool acts_has_targets(const struct acts_targets *t);
+void actions_targets_clear(struct actions_targets *t);
+bool actions_has_targets(const struct actions_targets *t);
 
 struct acts;
-struct acts *acts_new(struct app *app);
+struct acts *actions_new(struct app *app);
 /* After the thread that writes has ended. NULL is fine. */
-void acts_free(struct acts *a);
+void actions_free(struct acts *a);
 
 /* False, and says why, where another process writes. */
-bool acts_may(struct app *app);
+bool actions_may(struct app *app);
 
 /* Sends an act; what became of it is said when it is done. */
-void acts_do(struct app *app, const struct acts_order *order,
-    const struct acts_targets *targets);
+void actions_do(struct app *app, const struct action_order *order,
+    const struct actions_targets *targets);
 
 /* Takes the last act back that was not taken back yet. */
-void acts_undo(struct app *app);
+void actions_undo(struct app *app);
 
 /* The last act that can be done to other messages; false: there is none. */
-bool acts_last(const struct app *app, struct acts_order *out);
+bool actions_last(const struct app *app, struct action_order *out);
 
 /* A change of the store by other means, in the same order of things: run is
  * called in the thread that writes, done (may be NULL) after it went well. */
-struct acts_other {
+struct actions_other {
 	bool (*run)(void *ctx, struct store *s, struct err *e);
 	void (*done)(void *ctx, struct app *app);
 	void (*free_ctx)(void *ctx);
 	void *ctx;
 	int64_t account_id; /* as in acts_targets */
 };
-void acts_run(struct app *app, const struct acts_other *other);
+void actions_run(struct app *app, const struct actions_other *other);
 
 /* Asks for the text of a message that is only on the server. */
-void acts_want_body(struct app *app, int64_t account_id, int64_t message_id);
-void acts_want_text(struct app *app, int64_t account_id, int64_t message_id);
+void actions_want_body(struct app *app, int64_t account_id, int64_t message_id);
+void actions_want_text(struct app *app, int64_t account_id, int64_t message_id);
 
 #endif

@@ -43,11 +43,11 @@ static void start(struct change *c,
     bool (*run)(void *ctx, struct store *s, struct err *e),
     void (*done)(void *ctx, struct app *app))
 {
-	acts_run(c->app, &(struct acts_other){.run = run,
-			     .done = done,
-			     .free_ctx = free_change,
-			     .ctx = c,
-			     .account_id = c->account_id});
+	actions_run(c->app, &(struct actions_other){.run = run,
+				.done = done,
+				.free_ctx = free_change,
+				.ctx = c,
+				.account_id = c->account_id});
 }
 
 /* The name that was typed is the change's from here on; false: none was. */
@@ -67,7 +67,7 @@ static bool run_make(void *ctx, struct store *s, struct err *e)
 {
 	struct change *c = ctx;
 
-	return shelf_make(s, c->account_id, c->name, &c->folder_id, e);
+	return folder_edit_make(s, c->account_id, c->name, &c->folder_id, e);
 }
 
 static void was_made(void *ctx, struct app *app)
@@ -92,12 +92,12 @@ static void add_parent(struct buf *out, const char *name)
 		buf_add(out, name, (size_t)(slash - name) + 1);
 }
 
-void shelving_make(
+void folder_prompt_make(
     struct app *app, int64_t account_id, const struct folder *below)
 {
 	struct buf text = BUF_INIT;
 
-	if (!acts_may(app))
+	if (!actions_may(app))
 		return;
 	if (below && !below->role)
 		add_parent(&text, below->name);
@@ -118,7 +118,7 @@ static bool run_rename(void *ctx, struct store *s, struct err *e)
 {
 	struct change *c = ctx;
 
-	return shelf_rename(s, c->folder_id, c->name, e);
+	return folder_edit_rename(s, c->folder_id, c->name, e);
 }
 
 static void was_renamed(void *ctx, struct app *app)
@@ -134,9 +134,9 @@ static void on_other_name(void *ctx, const char *typed)
 		start(ctx, run_rename, was_renamed);
 }
 
-void shelving_rename(struct app *app, const struct folder *f)
+void folder_prompt_rename(struct app *app, const struct folder *f)
 {
-	if (!acts_may(app))
+	if (!actions_may(app))
 		return;
 	prompt_ask(app, &(struct prompt){.label = _("Rename to: "),
 			    .text = f->name,
@@ -151,7 +151,7 @@ static bool run_drop(void *ctx, struct store *s, struct err *e)
 {
 	struct change *c = ctx;
 
-	return shelf_drop(s, c->folder_id, e);
+	return folder_edit_drop(s, c->folder_id, e);
 }
 
 static void was_dropped(void *ctx, struct app *app)
@@ -161,9 +161,9 @@ static void was_dropped(void *ctx, struct app *app)
 	app_say(app, _("The folder \"%s\" was taken away."), c->name);
 }
 
-void shelving_drop(struct app *app, const struct folder *f)
+void folder_prompt_drop(struct app *app, const struct folder *f)
 {
-	if (acts_may(app))
+	if (actions_may(app))
 		start(new_change(app, f->account_id, f), run_drop, was_dropped);
 }
 
@@ -172,17 +172,17 @@ void shelving_drop(struct app *app, const struct folder *f)
 static void on_sure(void *ctx, char key)
 {
 	struct change *c = ctx;
-	const struct acts_order order = {
-	    .kind = ACTS_EMPTY, .folder_id = c->folder_id};
-	const struct acts_targets all = {.account_id = c->account_id};
+	const struct action_order order = {
+	    .kind = ACTION_EMPTY, .folder_id = c->folder_id};
+	const struct actions_targets all = {.account_id = c->account_id};
 
 	if (key == 'y')
-		acts_do(c->app, &order, &all);
+		actions_do(c->app, &order, &all);
 	free_change(c);
 }
 
-static void ask_to_empty(
-    struct app *app, const struct box_account *a, const struct folder *trash)
+static void ask_to_empty(struct app *app, const struct folder_model_account *a,
+    const struct folder *trash)
 {
 	struct buf question = BUF_INIT, n = BUF_INIT;
 
@@ -202,13 +202,14 @@ static void ask_to_empty(
 	buf_clear(&n);
 }
 
-void shelving_empty_trash(struct app *app, int64_t account_id)
+void folder_prompt_empty_trash(struct app *app, int64_t account_id)
 {
-	const struct box_account *a = boxes_account(&app->boxes, account_id);
-	const struct folder *trash = boxes_folder(
-	    &app->boxes, boxes_with_role(&app->boxes, account_id, ROLE_TRASH));
+	const struct folder_model_account *a =
+	    folder_model_account(&app->boxes, account_id);
+	const struct folder *trash = folder_model_folder(&app->boxes,
+	    folder_model_with_role(&app->boxes, account_id, ROLE_TRASH));
 
-	if (!acts_may(app))
+	if (!actions_may(app))
 		return;
 	if (!a || !trash)
 		app_say(app, _("This account has no Trash."));

@@ -8,11 +8,11 @@
 #include "ui/app/app.h"
 
 /* below: a folder that the new one is likely to lie beside, or NULL. */
-void shelving_make(
+void folder_prompt_make(
     struct app *app, int64_t account_id, const struct folder *below);
-void shelving_rename(struct app *app, const struct folder *f);
-void shelving_drop(struct app *app, const struct folder *f);
+void folder_prompt_rename(struct app *app, const struct folder *f);
+void folder_prompt_drop(struct app *app, const struct folder *f);
 /* All that is in the Trash of an account, for good. */
-void shelving_empty_trash(struct app *app, int64_t account_id);
+void folder_prompt_empty_trash(struct app *app, int64_t account_id);
 
 #endif

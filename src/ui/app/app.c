@@ -64,24 +64,24 @@ void app_say(struct app *app, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	journal_note(&app->journal, text.data);
+	status_messages_note(&app->journal, text.data);
 	buf_clear(&text);
 }
 
 void app_fail(struct app *app, const struct err *e)
 {
 	if (e->kind != ERR_STOPPED)
-		journal_error(&app->journal, e);
+		status_messages_error(&app->journal, e);
 }
 
 void app_refresh(struct app *app)
 {
 	struct err e = {0};
 
-	if (!boxes_read(&app->boxes, app->db, app->conf, &e) ||
+	if (!folder_model_read(&app->boxes, app->db, app->conf, &e) ||
 	    !pending_count(app->db, 0, &app->waiting, &e))
 		app_fail(app, &e);
-	survey_want(&app->survey);
+	inspect_load_want(&app->survey);
 }
 
 void app_changed(struct app *app, int64_t account_id)
@@ -89,7 +89,7 @@ void app_changed(struct app *app, int64_t account_id)
 	const struct news_list changed = {.has_folders = true};
 
 	if (app->crew)
-		crew_kick(app->crew, account_id);
+		workers_kick(app->crew, account_id);
 	app_refresh(app);
 	for (size_t i = 0; i < app->views.len; i++)
 		if (app->views.items[i]->verbs->news)
@@ -100,11 +100,11 @@ void app_changed(struct app *app, int64_t account_id)
 void app_look(struct app *app, int64_t folder_id)
 {
 	const struct folder *f =
-	    folder_id > 0 ? boxes_folder(&app->boxes, folder_id) : NULL;
+	    folder_id > 0 ? folder_model_folder(&app->boxes, folder_id) : NULL;
 
 	if (app->crew)
-		crew_look(app->crew,
-		    f ? boxes_conf(&app->boxes, f->account_id) : NULL,
+		workers_look(app->crew,
+		    f ? folder_model_conf(&app->boxes, f->account_id) : NULL,
 		    f ? f->id : 0);
 }
 
@@ -114,18 +114,19 @@ void app_check_now(struct app *app, int64_t account_id)
 		app_say(app,
 		    _("Another postern is running and looks for mail; this "
 		      "one can only read."));
-	} else if (!app->crew || !crew_count(app->crew)) {
+	} else if (!app->crew || !workers_count(app->crew)) {
 		app_say(app,
 		    _("There is no account to look for mail with: write one "
 		      "into %s."),
 		    app->paths->config);
 	} else {
-		crew_kick(app->crew, account_id);
+		workers_kick(app->crew, account_id);
 		app_say(app, _("Looking for new mail."));
 	}
 }
 
 bool app_worker(struct app *app, int64_t account_id, struct worker_state *out)
 {
-	return app->crew && account_id && crew_find(app->crew, account_id, out);
+	return app->crew && account_id &&
+	       workers_find(app->crew, account_id, out);
 }

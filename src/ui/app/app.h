@@ -39,9 +39,9 @@ struct app {
 	struct errands *reading, *finding, *writing;
 	struct acts *acts; /* what the user did to messages */
 
-	struct boxes boxes;
-	struct survey survey;
-	struct journal journal;
+	struct folder_model boxes;
+	struct inspect_load survey;
+	struct status_messages journal;
 	struct paces paces; /* of the workers */
 	int64_t waiting;    /* changes that a server does not know of yet */
 

@@ -7,7 +7,7 @@
 #include "store/search/search.h"
 
 struct finding {
-	struct errand errand;
+	struct job errand;
 	struct find_order order;
 	char *text;
 	struct ids folders, found;
@@ -28,7 +28,7 @@ static bool has_store(struct finding *f, const struct db *db)
 			 _("The store can't be read just now."));
 }
 
-static void run(struct errand *errand, struct db *db)
+static void run(struct job *errand, struct db *db)
 {
 	struct finding *f = (struct finding *)errand;
 	bool ok = true;
@@ -43,7 +43,7 @@ static void run(struct errand *errand, struct db *db)
 		search_sort(db, &f->found, &f->why);
 }
 
-static void run_merge(struct errand *errand, struct db *db)
+static void run_merge(struct job *errand, struct db *db)
 {
 	struct finding *f = (struct finding *)errand;
 
@@ -51,14 +51,14 @@ static void run_merge(struct errand *errand, struct db *db)
 		search_sort(db, &f->found, &f->why);
 }
 
-static void done(struct errand *errand)
+static void done(struct job *errand)
 {
 	struct finding *f = (struct finding *)errand;
 
 	f->order.ready(f->order.ctx, f->text, &f->found, &f->why);
 }
 
-static void free_finding(struct errand *errand)
+static void free_finding(struct job *errand)
 {
 	struct finding *f = (struct finding *)errand;
 
@@ -68,8 +68,8 @@ static void free_finding(struct errand *errand)
 	free(f);
 }
 
-static const struct errand_verbs verbs = {run, done, free_finding};
-static const struct errand_verbs merging = {run_merge, done, free_finding};
+static const struct job_verbs verbs = {run, done, free_finding};
+static const struct job_verbs merging = {run_merge, done, free_finding};
 
 static void add(struct ids *to, const struct ids *ids)
 {
@@ -77,7 +77,7 @@ static void add(struct ids *to, const struct ids *ids)
 		*vec_push(to) = ids->items[i];
 }
 
-struct errand *find_ask(struct errands *line, const struct find_order *order)
+struct job *find_ask(struct errands *line, const struct find_order *order)
 {
 	struct finding *f = mem_new(1, sizeof *f);
 
@@ -85,11 +85,11 @@ struct errand *find_ask(struct errands *line, const struct find_order *order)
 	f->order = *order;
 	f->text = mem_str(order->text);
 	add(&f->folders, order->folders);
-	errands_send(line, &f->errand);
+	jobs_send(line, &f->errand);
 	return &f->errand;
 }
 
-struct errand *find_merge(struct errands *line, const struct find_order *order,
+struct job *find_merge(struct errands *line, const struct find_order *order,
     const struct ids *found, const struct ids *more)
 {
 	struct finding *f = mem_new(1, sizeof *f);
@@ -98,6 +98,6 @@ struct errand *find_merge(struct errands *line, const struct find_order *order,
 	f->order = *order;
 	add(&f->found, found);
 	add(&f->found, more);
-	errands_send(line, &f->errand);
+	jobs_send(line, &f->errand);
 	return &f->errand;
 }

@@ -10,8 +10,8 @@
 /* More than these nobody looks through; a search says so. */
 enum { FIND_MAX = 5000 };
 
-/* Looks for text as store/search/search.h reads it, in some folders (none: in all).
- * ready gets what was found, the newest first, and takes the ids out of
+/* Looks for text as store/search/search.h reads it, in some folders (none: in
+ * all). ready gets what was found, the newest first, and takes the ids out of
  * found; or why nothing could be looked for (text not ""). */
 struct find_order {
 	const char *text;
@@ -20,12 +20,12 @@ struct find_order {
 	    const struct err *why);
 	void *ctx;
 };
-struct errand *find_ask(struct errands *line, const struct find_order *order);
+struct job *find_ask(struct errands *line, const struct find_order *order);
 
 /* Puts what was found later (more) where it belongs among what was found
  * before, and hands all of it to ready; of the order only ready and ctx
  * count. */
-struct errand *find_merge(struct errands *line, const struct find_order *order,
+struct job *find_merge(struct errands *line, const struct find_order *order,
     const struct ids *found, const struct ids *more);
 
 #endif

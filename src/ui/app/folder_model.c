@@ -6,10 +6,10 @@
 
 #include "base/mem.h"
 
-static void add_account(struct boxes *b, const struct account_row *row,
+static void add_account(struct folder_model *b, const struct account_row *row,
     const struct conf_account *conf)
 {
-	struct box_account *a = vec_push(&b->accounts);
+	struct folder_model_account *a = vec_push(&b->accounts);
 
 	a->id = row ? row->id : 0;
 	a->name = mem_str(row ? row->name : conf->label);
@@ -27,13 +27,13 @@ static const struct account_row *find_row(
 	return NULL;
 }
 
-static bool is_listed(const struct boxes *b, int64_t account_id)
+static bool is_listed(const struct folder_model *b, int64_t account_id)
 {
-	return boxes_account(b, account_id) != NULL;
+	return folder_model_account(b, account_id) != NULL;
 }
 
-static bool read_accounts(
-    struct boxes *b, struct db *db, const struct conf *conf, struct err *e)
+static bool read_accounts(struct folder_model *b, struct db *db,
+    const struct conf *conf, struct err *e)
 {
 	struct account_rows rows = {0};
 	bool ok = accounts_read(db, &rows, e);
@@ -56,8 +56,8 @@ static bool takes_mail_in(const struct folder *f)
 
 /* folder_read_all sorts all that its vector holds, by account id first: each
  * account's folders are read into one of their own. */
-static bool read_folders(
-    struct boxes *b, struct box_account *a, struct db *db, struct err *e)
+static bool read_folders(struct folder_model *b, struct folder_model_account *a,
+    struct db *db, struct err *e)
 {
 	struct folders own = {0};
 	bool ok = !a->id || folder_read_all(db, a->id, &own, e);
@@ -73,24 +73,24 @@ static bool read_folders(
 	return ok;
 }
 
-bool boxes_read(
-    struct boxes *b, struct db *db, const struct conf *conf, struct err *e)
+bool folder_model_read(struct folder_model *b, struct db *db,
+    const struct conf *conf, struct err *e)
 {
-	struct boxes fresh = {0};
+	struct folder_model fresh = {0};
 	bool ok = read_accounts(&fresh, db, conf, e);
 
 	for (size_t i = 0; ok && i < fresh.accounts.len; i++)
 		ok = read_folders(&fresh, &fresh.accounts.items[i], db, e);
 	if (!ok) {
-		boxes_clear(&fresh);
+		folder_model_clear(&fresh);
 		return false;
 	}
-	boxes_clear(b);
+	folder_model_clear(b);
 	*b = fresh;
 	return true;
 }
 
-void boxes_clear(struct boxes *b)
+void folder_model_clear(struct folder_model *b)
 {
 	for (size_t i = 0; i < b->accounts.len; i++) {
 		free(b->accounts.items[i].name);
@@ -100,7 +100,8 @@ void boxes_clear(struct boxes *b)
 	folders_clear(&b->folders);
 }
 
-const struct box_account *boxes_account(const struct boxes *b, int64_t id)
+const struct folder_model_account *folder_model_account(
+    const struct folder_model *b, int64_t id)
 {
 	for (size_t i = 0; i < b->accounts.len; i++)
 		if (b->accounts.items[i].id == id)
@@ -108,14 +109,16 @@ const struct box_account *boxes_account(const struct boxes *b, int64_t id)
 	return NULL;
 }
 
-const struct conf_account *boxes_conf(const struct boxes *b, int64_t id)
+const struct conf_account *folder_model_conf(
+    const struct folder_model *b, int64_t id)
 {
-	const struct box_account *a = boxes_account(b, id);
+	const struct folder_model_account *a = folder_model_account(b, id);
 
 	return a ? a->conf : NULL;
 }
 
-const struct folder *boxes_folder(const struct boxes *b, int64_t id)
+const struct folder *folder_model_folder(
+    const struct folder_model *b, int64_t id)
 {
 	for (size_t i = 0; i < b->folders.len; i++)
 		if (b->folders.items[i].id == id)
@@ -123,8 +126,8 @@ const struct folder *boxes_folder(const struct boxes *b, int64_t id)
 	return NULL;
 }
 
-int64_t boxes_with_role(
-    const struct boxes *b, int64_t account_id, enum folder_role role)
+int64_t folder_model_with_role(
+    const struct folder_model *b, int64_t account_id, enum folder_role role)
 {
 	for (size_t i = 0; i < b->folders.len; i++) {
 		const struct folder *f = &b->folders.items[i];
@@ -135,19 +138,19 @@ int64_t boxes_with_role(
 	return 0;
 }
 
-void boxes_inboxes(const struct boxes *b, struct ids *out)
+void folder_model_inboxes(const struct folder_model *b, struct ids *out)
 {
 	for (size_t i = 0; i < b->folders.len; i++)
 		if (b->folders.items[i].role == ROLE_INBOX)
 			*vec_push(out) = b->folders.items[i].id;
 }
 
-const char *boxes_label(const struct folder *f)
+const char *folder_model_label(const struct folder *f)
 {
 	return f->role == ROLE_NONE ? f->name : folder_role_name(f->role);
 }
 
-bool boxes_is_outgoing(const struct folder *f)
+bool folder_model_is_outgoing(const struct folder *f)
 {
 	return f->role == ROLE_SENT || f->role == ROLE_DRAFTS;
 }

@@ -18,7 +18,7 @@
 #include "store/read/folder.h"
 #include "store/read/message.h"
 
-struct box_account {
+struct folder_model_account {
 	int64_t id;
 	char *name, *address;
 	enum conf_kind kind;
@@ -27,33 +27,37 @@ struct box_account {
 	int64_t unread;                  /* where new mail comes in */
 };
 
-struct boxes {
-	struct box_accounts VEC_OF(struct box_account) accounts;
+struct folder_model {
+	struct folder_model_accounts VEC_OF(
+	    struct folder_model_account) accounts;
 	struct folders folders; /* by account, role and name */
 };
 
 /* Reads all; what was there before is replaced, on failure kept. */
-bool boxes_read(
-    struct boxes *b, struct db *db, const struct conf *conf, struct err *e);
-void boxes_clear(struct boxes *b);
+bool folder_model_read(struct folder_model *b, struct db *db,
+    const struct conf *conf, struct err *e);
+void folder_model_clear(struct folder_model *b);
 
 /* NULL if it is not there. */
-const struct box_account *boxes_account(const struct boxes *b, int64_t id);
+const struct folder_model_account *folder_model_account(
+    const struct folder_model *b, int64_t id);
 /* Its settings; NULL if it is not there, or not in them any more. */
-const struct conf_account *boxes_conf(const struct boxes *b, int64_t id);
-const struct folder *boxes_folder(const struct boxes *b, int64_t id);
+const struct conf_account *folder_model_conf(
+    const struct folder_model *b, int64_t id);
+const struct folder *folder_model_folder(
+    const struct folder_model *b, int64_t id);
 
 /* The folder of an account with this role; 0 if there is none. */
-int64_t boxes_with_role(
-    const struct boxes *b, int64_t account_id, enum folder_role role);
+int64_t folder_model_with_role(
+    const struct folder_model *b, int64_t account_id, enum folder_role role);
 
 /* All inboxes. */
-void boxes_inboxes(const struct boxes *b, struct ids *out);
+void folder_model_inboxes(const struct folder_model *b, struct ids *out);
 
 /* What a folder is called on the screen: a role by its translated name. */
-const char *boxes_label(const struct folder *f);
+const char *folder_model_label(const struct folder *f);
 
 /* True where lists show whom a message went to, in place of its sender. */
-bool boxes_is_outgoing(const struct folder *f);
+bool folder_model_is_outgoing(const struct folder *f);
 
 #endif

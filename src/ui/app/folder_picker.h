@@ -6,7 +6,7 @@
 
 #include "ui/app/app.h"
 
-struct folderpick {
+struct folder_picker {
 	const char *title;
 	int64_t first; /* the account whose folders stand first; 0: none */
 	/* Is it offered? folder is NULL for the unified inbox. */
@@ -15,6 +15,6 @@ struct folderpick {
 	void (*left)(void *ctx); /* may be NULL */
 	void *ctx;
 };
-void folderpick_open(struct app *app, const struct folderpick *f);
+void folder_picker_open(struct app *app, const struct folder_picker *f);
 
 #endif

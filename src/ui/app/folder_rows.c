@@ -7,7 +7,7 @@
 
 #include "base/i18n.h"
 
-static bool is_folded(const struct foldertree *t, int64_t key)
+static bool is_folded(const struct folder_rows *t, int64_t key)
 {
 	for (size_t i = 0; i < t->folded.len; i++)
 		if (t->folded.items[i] == key)
@@ -15,16 +15,18 @@ static bool is_folded(const struct foldertree *t, int64_t key)
 	return false;
 }
 
-static int64_t key_of(const struct foldertree_row *row)
+static int64_t key_of(const struct folder_rows_row *row)
 {
-	return row->kind == TREE_FOLDER ? row->folder->id : -row->account->id;
+	return row->kind == FOLDER_ROW_FOLDER ? row->folder->id
+	                                      : -row->account->id;
 }
 
-void foldertree_toggle(struct foldertree *t, const struct foldertree_row *row)
+void folder_rows_toggle(
+    struct folder_rows *t, const struct folder_rows_row *row)
 {
 	int64_t key;
 
-	if (row->kind == TREE_UNIFIED)
+	if (row->kind == FOLDER_ROW_UNIFIED)
 		return;
 	key = key_of(row);
 	for (size_t i = 0; i < t->folded.len; i++)
@@ -73,7 +75,7 @@ static size_t prefix_len(const char *a, const char *parent)
 
 /* Finds the row that a folder hangs below, among those since first. */
 static ssize_t find_above(
-    const struct foldertree *t, size_t first, const struct folder *f)
+    const struct folder_rows *t, size_t first, const struct folder *f)
 {
 	for (size_t i = t->rows.len; i > first; i--) {
 		const struct folder *up = t->rows.items[i - 1].folder;
@@ -85,17 +87,17 @@ static ssize_t find_above(
 }
 
 static void add_folder(
-    struct foldertree *t, size_t first, const struct folder *f)
+    struct folder_rows *t, size_t first, const struct folder *f)
 {
 	ssize_t up = find_above(t, first, f);
-	struct foldertree_row row = {.kind = TREE_FOLDER,
+	struct folder_rows_row row = {.kind = FOLDER_ROW_FOLDER,
 	    .account = t->rows.items[first - 1].account,
 	    .folder = f,
-	    .label = boxes_label(f),
+	    .label = folder_model_label(f),
 	    .depth = 1};
 
 	if (up >= 0) {
-		struct foldertree_row *above = &t->rows.items[up];
+		struct folder_rows_row *above = &t->rows.items[up];
 
 		above->has_children = true;
 		row.depth = above->depth + 1;
@@ -107,7 +109,7 @@ static void add_folder(
 
 /* "[Gmail]": can hold nothing, and what is below it are special folders, which
  * stand elsewhere. */
-static bool is_shell(const struct foldertree *t, size_t first, size_t at)
+static bool is_shell(const struct folder_rows *t, size_t first, size_t at)
 {
 	const struct folder *f = t->rows.items[at].folder;
 
@@ -123,13 +125,13 @@ static bool is_shell(const struct foldertree *t, size_t first, size_t at)
 }
 
 /* Takes out what hangs below folded rows, and shells. */
-static void hide_folded(struct foldertree *t, size_t first)
+static void hide_folded(struct folder_rows *t, size_t first)
 {
 	size_t kept = first;
 	int limit = INT_MAX;
 
 	for (size_t i = first; i < t->rows.len; i++) {
-		struct foldertree_row row = t->rows.items[i];
+		struct folder_rows_row row = t->rows.items[i];
 
 		if (row.depth > limit || is_shell(t, first, i))
 			continue;
@@ -139,14 +141,14 @@ static void hide_folded(struct foldertree *t, size_t first)
 	t->rows.len = kept;
 }
 
-static void add_account(
-    struct foldertree *t, const struct boxes *b, const struct box_account *a)
+static void add_account(struct folder_rows *t, const struct folder_model *b,
+    const struct folder_model_account *a)
 {
 	const struct folder **sorted = mem_new(a->n, sizeof *sorted);
-	struct foldertree_row *row = vec_push(&t->rows);
+	struct folder_rows_row *row = vec_push(&t->rows);
 	size_t first = t->rows.len;
 
-	row->kind = TREE_ACCOUNT;
+	row->kind = FOLDER_ROW_ACCOUNT;
 	row->account = a;
 	row->label = a->name;
 	row->has_children = a->n > 0;
@@ -160,16 +162,16 @@ static void add_account(
 	free(sorted);
 }
 
-void foldertree_build(struct foldertree *t, const struct boxes *b)
+void folder_rows_build(struct folder_rows *t, const struct folder_model *b)
 {
 	struct ids inboxes = {0};
 
 	t->rows.len = 0;
-	boxes_inboxes(b, &inboxes);
+	folder_model_inboxes(b, &inboxes);
 	if (inboxes.len > 1) {
-		struct foldertree_row *row = vec_push(&t->rows);
+		struct folder_rows_row *row = vec_push(&t->rows);
 
-		row->kind = TREE_UNIFIED;
+		row->kind = FOLDER_ROW_UNIFIED;
 		row->label = _("Unified inbox");
 	}
 	vec_clear(&inboxes);
@@ -177,26 +179,26 @@ void foldertree_build(struct foldertree *t, const struct boxes *b)
 		add_account(t, b, &b->accounts.items[i]);
 }
 
-void foldertree_clear(struct foldertree *t)
+void folder_rows_clear(struct folder_rows *t)
 {
 	vec_clear(&t->rows);
 	vec_clear(&t->folded);
 }
 
-int foldertree_find(const struct foldertree *t, int64_t folder_id)
+int folder_rows_find(const struct folder_rows *t, int64_t folder_id)
 {
 	for (size_t i = 0; i < t->rows.len; i++) {
-		const struct foldertree_row *row = &t->rows.items[i];
+		const struct folder_rows_row *row = &t->rows.items[i];
 
-		if (folder_id == 0 ? row->kind == TREE_UNIFIED
-				   : row->kind == TREE_FOLDER &&
+		if (folder_id == 0 ? row->kind == FOLDER_ROW_UNIFIED
+				   : row->kind == FOLDER_ROW_FOLDER &&
 					 row->folder->id == folder_id)
 			return (int)i;
 	}
 	return -1;
 }
 
-int foldertree_parent(const struct foldertree *t, int row)
+int folder_rows_parent(const struct folder_rows *t, int row)
 {
 	int depth = t->rows.items[row].depth;
 
@@ -206,31 +208,31 @@ int foldertree_parent(const struct foldertree *t, int row)
 	return row;
 }
 
-int64_t foldertree_target(
-    const struct boxes *b, const struct foldertree_row *row)
+int64_t folder_rows_target(
+    const struct folder_model *b, const struct folder_rows_row *row)
 {
 	int64_t inbox;
 
 	switch (row->kind) {
-	case TREE_UNIFIED:
+	case FOLDER_ROW_UNIFIED:
 		return 0;
-	case TREE_FOLDER:
+	case FOLDER_ROW_FOLDER:
 		return row->folder->can_hold ? row->folder->id : -1;
-	case TREE_ACCOUNT:
+	case FOLDER_ROW_ACCOUNT:
 		break;
 	}
-	inbox = boxes_with_role(b, row->account->id, ROLE_INBOX);
+	inbox = folder_model_with_role(b, row->account->id, ROLE_INBOX);
 	return row->account->id && inbox ? inbox : -1;
 }
 
-int64_t foldertree_unread(
-    const struct boxes *b, const struct foldertree_row *row)
+int64_t folder_rows_unread(
+    const struct folder_model *b, const struct folder_rows_row *row)
 {
 	int64_t n = 0;
 
-	if (row->kind == TREE_FOLDER)
+	if (row->kind == FOLDER_ROW_FOLDER)
 		return row->folder->unread;
-	if (row->kind == TREE_ACCOUNT)
+	if (row->kind == FOLDER_ROW_ACCOUNT)
 		return row->is_folded ? row->account->unread : 0;
 	for (size_t i = 0; i < b->folders.len; i++)
 		if (b->folders.items[i].role == ROLE_INBOX)

@@ -9,15 +9,15 @@
 enum { SHARE = 20, PAUSE_MS = 1000 };
 
 struct surveying {
-	struct errand errand;
-	struct survey *survey;
+	struct job errand;
+	struct inspect_load *survey;
 	struct account_rows rows; /* as they were when it was sent */
 	const struct conf_account **confs;
-	struct survey_items items;
+	struct inspect_load_items items;
 	int64_t took_ms;
 };
 
-static void run(struct errand *errand, struct db *db)
+static void run(struct job *errand, struct db *db)
 {
 	struct surveying *s = (struct surveying *)errand;
 	int64_t start = date_ticks();
@@ -26,7 +26,7 @@ static void run(struct errand *errand, struct db *db)
 		struct inspect_of of = {.row = &s->rows.items[i],
 		    .conf = s->confs[i],
 		    .now = date_now()};
-		struct survey_item *item = vec_push(&s->items);
+		struct inspect_load_item *item = vec_push(&s->items);
 
 		item->account_id = of.row->id;
 		/* What can't be read now is said by whoever reads mail. */
@@ -36,27 +36,27 @@ static void run(struct errand *errand, struct db *db)
 	s->took_ms = date_ticks() - start;
 }
 
-static void clear_items(struct survey_items *items)
+static void clear_items(struct inspect_load_items *items)
 {
 	for (size_t i = 0; i < items->len; i++)
 		inspection_clear(&items->items[i].found);
 	vec_clear(items);
 }
 
-static void done(struct errand *errand)
+static void done(struct job *errand)
 {
 	struct surveying *s = (struct surveying *)errand;
-	struct survey *survey = s->survey;
+	struct inspect_load *survey = s->survey;
 
 	clear_items(&survey->items);
 	survey->items = s->items;
-	s->items = (struct survey_items){0};
+	s->items = (struct inspect_load_items){0};
 	survey->running = NULL;
 	survey->next_ticks = date_ticks() + PAUSE_MS + SHARE * s->took_ms;
 	survey->changed(survey->ctx);
 }
 
-static void free_surveying(struct errand *errand)
+static void free_surveying(struct job *errand)
 {
 	struct surveying *s = (struct surveying *)errand;
 
@@ -66,10 +66,10 @@ static void free_surveying(struct errand *errand)
 	free(s);
 }
 
-static const struct errand_verbs verbs = {run, done, free_surveying};
+static const struct job_verbs verbs = {run, done, free_surveying};
 
-static struct errand *new_surveying(
-    struct survey *survey, const struct boxes *boxes)
+static struct job *new_surveying(
+    struct inspect_load *survey, const struct folder_model *boxes)
 {
 	struct surveying *s = mem_new(1, sizeof *s);
 
@@ -77,7 +77,8 @@ static struct errand *new_surveying(
 	s->survey = survey;
 	s->confs = mem_new(boxes->accounts.len, sizeof *s->confs);
 	for (size_t i = 0; i < boxes->accounts.len; i++) {
-		const struct box_account *a = &boxes->accounts.items[i];
+		const struct folder_model_account *a =
+		    &boxes->accounts.items[i];
 		struct account_row *row;
 
 		if (!a->id)
@@ -92,13 +93,13 @@ static struct errand *new_surveying(
 	return &s->errand;
 }
 
-void survey_want(struct survey *s)
+void inspect_load_want(struct inspect_load *s)
 {
 	s->is_wanted = true;
 }
 
-void survey_run(struct survey *s, struct errands *line,
-    const struct boxes *boxes, int *wait_ms)
+void inspect_load_run(struct inspect_load *s, struct errands *line,
+    const struct folder_model *boxes, int *wait_ms)
 {
 	int64_t now = date_ticks();
 
@@ -111,10 +112,11 @@ void survey_run(struct survey *s, struct errands *line,
 	}
 	s->is_wanted = false;
 	s->running = new_surveying(s, boxes);
-	errands_send(line, s->running);
+	jobs_send(line, s->running);
 }
 
-const struct inspection *survey_find(const struct survey *s, int64_t account_id)
+const struct inspection *inspect_load_find(
+    const struct inspect_load *s, int64_t account_id)
 {
 	for (size_t i = 0; i < s->items.len; i++)
 		if (s->items.items[i].account_id == account_id)
@@ -122,7 +124,7 @@ const struct inspection *survey_find(const struct survey *s, int64_t account_id)
 	return NULL;
 }
 
-void survey_clear(struct survey *s)
+void inspect_load_clear(struct inspect_load *s)
 {
 	clear_items(&s->items);
 }

@@ -13,14 +13,14 @@
 #include "ui/app/folder_model.h"
 #include "ui/kit/job.h"
 
-struct survey_item {
+struct inspect_load_item {
 	int64_t account_id;
 	struct inspection found;
 };
 
-struct survey {
-	struct survey_items VEC_OF(struct survey_item) items;
-	struct errand *running;
+struct inspect_load {
+	struct inspect_load_items VEC_OF(struct inspect_load_item) items;
+	struct job *running;
 	int64_t next_ticks; /* not again before */
 	bool is_wanted;
 	void (*changed)(void *ctx);
@@ -28,16 +28,16 @@ struct survey {
 };
 
 /* Something changed that it may depend on. */
-void survey_want(struct survey *s);
+void inspect_load_want(struct inspect_load *s);
 /* Starts one if it is wanted and the last is long enough ago; *wait_ms is
  * how long that is to be waited for, or -1. */
-void survey_run(struct survey *s, struct errands *line,
-    const struct boxes *boxes, int *wait_ms);
+void inspect_load_run(struct inspect_load *s, struct errands *line,
+    const struct folder_model *boxes, int *wait_ms);
 
 /* What was found of an account, NULL if nothing yet. */
-const struct inspection *survey_find(
-    const struct survey *s, int64_t account_id);
+const struct inspection *inspect_load_find(
+    const struct inspect_load *s, int64_t account_id);
 
-void survey_clear(struct survey *s);
+void inspect_load_clear(struct inspect_load *s);
 
 #endif

@@ -22,7 +22,7 @@ struct picking {
 	struct picker picker;
 	char *title;
 	bool is_taken;
-	struct line line;
+	struct line_edit line;
 	struct hits VEC_OF(struct hit) hits; /* the best first */
 	struct chooser chooser;
 };
@@ -69,7 +69,7 @@ static void draw_item(
 	bool is_here = i == p->chooser.at;
 	struct pen pen = pen_at(a, row, is_here ? STYLE_SELECTED : 0);
 
-	pen_put(&pen, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
+	pen_put(&pen, LOOK_TEXT, is_here ? symbol(SYMBOL_HERE) : " ");
 	if (p->picker.key_cols) {
 		pen_cell(&pen, p->picker.key_cols, LOOK_KEY, item->key);
 		pen_put(&pen, LOOK_TEXT, " ");
@@ -109,7 +109,7 @@ static void draw(struct view *v, const struct area *whole)
 	pen = pen_at(&a, 0, 0);
 	pen_put(&pen, LOOK_KEY, " > ");
 	v->cursor_row = a.top;
-	v->cursor_col = a.left + line_draw(&p->line, &pen, LOOK_TEXT);
+	v->cursor_col = a.left + line_edit_draw(&p->line, &pen, LOOK_TEXT);
 	for (int row = 0; row < list.rows && s->top + row < s->total; row++)
 		draw_item(p, &list, row, s->top + row);
 	if (!p->hits.len) {
@@ -138,7 +138,7 @@ static void free_picking(struct view *v)
 	}
 	vec_clear(&p->picker.items);
 	vec_clear(&p->hits);
-	line_clear(&p->line);
+	line_edit_clear(&p->line);
 	free(p->title);
 	free(p);
 }
@@ -190,7 +190,7 @@ static void key(struct view *v, const struct input *in)
 	else if (!in->is_pasted &&
 		 (in->key == INPUT_ESC || in->key == ('C' & 31)))
 		app_pop(v->app);
-	else if (line_key(&p->line, in))
+	else if (line_edit_key(&p->line, in))
 		look_again(p);
 }
 
@@ -205,7 +205,7 @@ void picker_open(struct app *app, const struct picker *picker)
 	p->view.shape = SHAPE_POPUP;
 	p->picker = *picker;
 	p->title = mem_str(picker->title);
-	line_init(&p->line, "");
+	line_edit_init(&p->line, "");
 	look_again(p);
 	app_push(app, &p->view);
 }

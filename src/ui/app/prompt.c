@@ -11,7 +11,7 @@ struct asking {
 	struct view view;
 	struct prompt prompt;
 	char *label, *explain;
-	struct line line;
+	struct line_edit line;
 	bool is_taken;
 };
 
@@ -23,7 +23,7 @@ static void draw(struct view *v, const struct area *a)
 	pen_put(&p, LOOK_KEY, " ");
 	pen_put(&p, LOOK_KEY, q->label);
 	v->cursor_row = a->top;
-	v->cursor_col = a->left + line_draw(&q->line, &p, LOOK_TEXT);
+	v->cursor_col = a->left + line_edit_draw(&q->line, &p, LOOK_TEXT);
 	pen_end(&p, LOOK_TEXT);
 }
 
@@ -38,7 +38,7 @@ static void free_asking(struct view *v)
 
 	if (!q->is_taken && q->prompt.left)
 		q->prompt.left(q->prompt.ctx);
-	line_clear(&q->line);
+	line_edit_clear(&q->line);
 	free(q->label);
 	free(q->explain);
 	free(q);
@@ -66,7 +66,7 @@ static void key(struct view *v, const struct input *in)
 		     in->key == ('G' & 31)))
 		app_pop(v->app);
 	else
-		line_key(&q->line, in);
+		line_edit_key(&q->line, in);
 }
 
 static const struct view_verbs verbs = {
@@ -82,7 +82,7 @@ void prompt_ask(struct app *app, const struct prompt *p)
 	q->label = mem_str(p->label);
 	q->explain = mem_str(
 	    p->explain ? p->explain : _("Enter: do it   Esc: leave it"));
-	line_init(&q->line, p->text ? p->text : "");
+	line_edit_init(&q->line, p->text ? p->text : "");
 	app_push(app, &q->view);
 }
 

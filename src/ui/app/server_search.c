@@ -12,7 +12,7 @@ struct server {
 	int64_t account_id;
 	const struct conf_account *conf;
 	struct inquiry *inquiry;
-	struct inquiry_state state;
+	struct server_search_state state;
 	bool has_failed;
 };
 
@@ -46,14 +46,14 @@ static bool is_meant(const struct asking *a, const struct folder *f)
 }
 
 static bool is_worth_asking(
-    const struct asking *a, const struct box_account *of)
+    const struct asking *a, const struct folder_model_account *of)
 {
 	const struct folder *f = a->app->boxes.folders.items + of->first;
 
 	if (!of->conf || of->kind != CONF_IMAP || !of->id)
 		return false;
 	for (size_t i = 0; i < of->n; i++)
-		if (is_meant(a, &f[i]) && inquiry_wants_folder(&f[i]))
+		if (is_meant(a, &f[i]) && server_search_wants_folder(&f[i]))
 			return true;
 	return false;
 }
@@ -67,7 +67,7 @@ static void fail(struct server *s, const struct err *why, struct app *app)
 
 static void start(struct asking *a, struct server *s)
 {
-	struct inquiry_setup setup = {.conf = s->conf,
+	struct server_search_setup setup = {.conf = s->conf,
 	    .store = a->app->store,
 	    .ca_file = a->app->paths->ca,
 	    .news = a->app->news,
@@ -76,7 +76,7 @@ static void start(struct asking *a, struct server *s)
 	    .first_id = a->first_id};
 	struct err e = {0};
 
-	if (!inquiry_start(&s->inquiry, &setup, &e))
+	if (!server_search_start(&s->inquiry, &setup, &e))
 		fail(s, &e, a->app);
 }
 
@@ -104,11 +104,12 @@ static void say_who_is_missing(struct asking *a)
 		}
 }
 
-struct asking *asking_begin(struct app *app, const struct asking_for *what)
+struct asking *server_search_begin(
+    struct app *app, const struct server_search_for *what)
 {
 	struct asking *a;
 
-	if (!inquiry_makes_sense(what->text))
+	if (!server_search_makes_sense(what->text))
 		return NULL;
 	a = mem_new(1, sizeof *a);
 	a->app = app;
@@ -117,14 +118,15 @@ struct asking *asking_begin(struct app *app, const struct asking_for *what)
 	for (size_t i = 0; what->folders && i < what->folders->len; i++)
 		*vec_push(&a->folders) = what->folders->items[i];
 	for (size_t i = 0; i < app->boxes.accounts.len; i++) {
-		const struct box_account *of = &app->boxes.accounts.items[i];
+		const struct folder_model_account *of =
+		    &app->boxes.accounts.items[i];
 
 		if (is_worth_asking(a, of))
 			*vec_push(&a->servers) = (struct server){
 			    .account_id = of->id, .conf = of->conf};
 	}
 	if (!a->servers.len) {
-		asking_drop(a);
+		server_search_drop(a);
 		return NULL;
 	}
 	start_connected(a);
@@ -132,22 +134,22 @@ struct asking *asking_begin(struct app *app, const struct asking_for *what)
 	return a;
 }
 
-void asking_drop(struct asking *a)
+void server_search_drop(struct asking *a)
 {
 	if (!a)
 		return;
 	for (size_t i = 0; i < a->servers.len; i++)
 		if (a->servers.items[i].inquiry)
-			inquiry_stop(a->servers.items[i].inquiry);
+			server_search_stop(a->servers.items[i].inquiry);
 	for (size_t i = 0; i < a->servers.len; i++)
-		inquiry_free(a->servers.items[i].inquiry);
+		server_search_free(a->servers.items[i].inquiry);
 	vec_clear(&a->servers);
 	vec_clear(&a->folders);
 	free(a->text);
 	free(a);
 }
 
-void asking_look(struct asking *a, struct ids *fresh)
+void server_search_look(struct asking *a, struct ids *fresh)
 {
 	start_connected(a);
 	for (size_t i = 0; i < a->servers.len; i++) {
@@ -155,8 +157,8 @@ void asking_look(struct asking *a, struct ids *fresh)
 
 		if (!s->inquiry)
 			continue;
-		inquiry_read(s->inquiry, &s->state);
-		inquiry_take(s->inquiry, fresh);
+		server_search_read(s->inquiry, &s->state);
+		server_search_take(s->inquiry, fresh);
 		if (*s->state.why.text && !s->has_failed)
 			fail(s, &s->state.why, a->app);
 	}
@@ -199,7 +201,8 @@ static void name_servers(struct buf *out, const char *name, int n)
 		    ngettext("%d server", "%d servers", (unsigned long)n), n);
 }
 
-void asking_tell(const struct asking *a, const char *found, struct buf *out)
+void server_search_tell(
+    const struct asking *a, const char *found, struct buf *out)
 {
 	struct sum sum = sum_up(a);
 	struct buf words = BUF_INIT;
@@ -243,7 +246,7 @@ static void explain_unknown(struct buf *out, int64_t n)
 	buf_clear(&count);
 }
 
-void asking_explain(const struct asking *a, struct buf *out)
+void server_search_explain(const struct asking *a, struct buf *out)
 {
 	struct sum sum = sum_up(a);
 	struct buf words = BUF_INIT;

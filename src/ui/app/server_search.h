@@ -17,7 +17,7 @@
 
 struct asking;
 
-struct asking_for {
+struct server_search_for {
 	const char *text;          /* what was typed */
 	const struct ids *folders; /* copied; NULL or none: all there are */
 	int64_t first_id;          /* the folder that is asked for first */
@@ -25,18 +25,20 @@ struct asking_for {
 
 /* Asks the servers that may know more; NULL: there is none, or nothing to
  * ask. The status line says who can't be asked. */
-struct asking *asking_begin(struct app *app, const struct asking_for *what);
+struct asking *server_search_begin(
+    struct app *app, const struct server_search_for *what);
 /* Leaves them. NULL is fine. */
-void asking_drop(struct asking *a);
+void server_search_drop(struct asking *a);
 
 /* Looks how far they are: appends what was found since, asks those that have a
  * connection by now, and says what went wrong. */
-void asking_look(struct asking *a, struct ids *fresh);
+void server_search_look(struct asking *a, struct ids *fresh);
 
 /* Appends to a title how much was found, in words, and what is going on or
  * missing: "3 found, asking Work ...". */
-void asking_tell(const struct asking *a, const char *found, struct buf *out);
+void server_search_tell(
+    const struct asking *a, const char *found, struct buf *out);
 /* Says why a list of what was found is empty. */
-void asking_explain(const struct asking *a, struct buf *out);
+void server_search_explain(const struct asking *a, struct buf *out);
 
 #endif

@@ -7,14 +7,14 @@
 #include "ui/kit/symbol.h"
 
 /* The worker of an account of boxes, if it has one. */
-static bool worker_of(
-    struct app *app, const struct box_account *a, struct worker_state *w)
+static bool worker_of(struct app *app, const struct folder_model_account *a,
+    struct worker_state *w)
 {
 	return a->conf && app_worker(app, a->id, w);
 }
 
-void status_account(
-    struct buf *out, struct app *app, const struct box_account *a)
+void status_line_account(
+    struct buf *out, struct app *app, const struct folder_model_account *a)
 {
 	struct worker_state w;
 
@@ -32,7 +32,7 @@ void status_account(
 	}
 	switch (w.phase) {
 	case WORKER_BUSY:
-		story_progress(out, &w.progress);
+		progress_text(out, &w.progress);
 		break;
 	case WORKER_WATCHING:
 		buf_add_str(out, *w.trouble.text ? _("see below") : _("ok"));
@@ -50,15 +50,16 @@ void status_account(
 	}
 }
 
-static void add_mark(struct buf *out, enum sign s, const char *word)
+static void add_mark(struct buf *out, enum symbol s, const char *word)
 {
-	buf_printf(out, "%s%s%s", sign(s), *word ? " " : "", word);
+	buf_printf(out, "%s%s%s", symbol(s), *word ? " " : "", word);
 }
 
-void status_mark(
+void status_line_mark(
     struct buf *out, struct app *app, int64_t account_id, bool is_short)
 {
-	const struct box_account *a = boxes_account(&app->boxes, account_id);
+	const struct folder_model_account *a =
+	    folder_model_account(&app->boxes, account_id);
 	struct worker_state w;
 
 	if (app->is_read_only) {
@@ -68,28 +69,28 @@ void status_mark(
 	if (!account_id || !a || !worker_of(app, a, &w))
 		return;
 	if (w.phase == WORKER_WATCHING && a->kind == CONF_IMAP)
-		add_mark(out, SIGN_LIVE, is_short ? "" : _("push"));
+		add_mark(out, SYMBOL_LIVE, is_short ? "" : _("push"));
 	else if (!w.is_brief &&
 		 (w.phase == WORKER_PAUSING || w.phase == WORKER_NEEDS_YOU))
-		add_mark(out, SIGN_WARNING, is_short ? "" : _("offline"));
+		add_mark(out, SYMBOL_WARNING, is_short ? "" : _("offline"));
 }
 
 /* What the first busy worker does, of an account (0: of any); false if none
  * is. */
 static bool tell_busy(struct buf *out, struct app *app, int64_t account_id)
 {
-	size_t n = app->crew ? crew_count(app->crew) : 0;
+	size_t n = app->crew ? workers_count(app->crew) : 0;
 	struct worker_state w;
 
 	for (size_t i = 0; i < n; i++) {
-		crew_read(app->crew, i, &w);
+		workers_read(app->crew, i, &w);
 		if (w.phase != WORKER_BUSY ||
 		    (account_id && w.account_id != account_id))
 			continue;
-		buf_printf(out, "%s: ", crew_conf(app->crew, i)->label);
-		story_progress(out, &w.progress);
+		buf_printf(out, "%s: ", workers_conf(app->crew, i)->label);
+		progress_text(out, &w.progress);
 		w.progress.account_id = w.account_id;
-		pace_tell(out, &app->paces, &w.progress, date_ticks());
+		rate_tell(out, &app->paces, &w.progress, date_ticks());
 		return true;
 	}
 	return false;
@@ -99,16 +100,16 @@ static bool tell_busy(struct buf *out, struct app *app, int64_t account_id)
  * if nothing does. */
 static bool tell_trouble(struct buf *out, struct app *app, int64_t account_id)
 {
-	size_t n = app->crew ? crew_count(app->crew) : 0;
+	size_t n = app->crew ? workers_count(app->crew) : 0;
 	struct worker_state w;
 
 	for (size_t i = 0; i < n; i++) {
-		crew_read(app->crew, i, &w);
+		workers_read(app->crew, i, &w);
 		if (!*w.trouble.text || w.is_brief || w.phase == WORKER_BUSY ||
 		    (account_id && w.account_id != account_id))
 			continue;
-		buf_printf(out, "%s %s: %s", sign(SIGN_WARNING),
-		    crew_conf(app->crew, i)->label, w.trouble.text);
+		buf_printf(out, "%s %s: %s", symbol(SYMBOL_WARNING),
+		    workers_conf(app->crew, i)->label, w.trouble.text);
 		return true;
 	}
 	return false;
@@ -117,15 +118,16 @@ static bool tell_trouble(struct buf *out, struct app *app, int64_t account_id)
 /* No server puts anything into the other folders of a POP account. */
 static bool is_filled_by_server(const struct app *app, const struct folder *f)
 {
-	const struct box_account *a =
-	    f ? boxes_account(&app->boxes, f->account_id) : NULL;
+	const struct folder_model_account *a =
+	    f ? folder_model_account(&app->boxes, f->account_id) : NULL;
 
 	return !a || a->kind == CONF_IMAP || f->role == ROLE_INBOX;
 }
 
-void status_empty_folder(struct buf *out, struct app *app, int64_t folder_id)
+void status_line_empty_folder(
+    struct buf *out, struct app *app, int64_t folder_id)
 {
-	const struct folder *f = boxes_folder(&app->boxes, folder_id);
+	const struct folder *f = folder_model_folder(&app->boxes, folder_id);
 	int64_t account_id = f ? f->account_id : 0;
 	struct buf why = BUF_INIT;
 
@@ -153,7 +155,8 @@ static void tell_waiting(struct buf *out, const struct app *app)
  * what waits, then what keeps a worker from working. */
 static unsigned tell_left(struct buf *out, struct app *app)
 {
-	const struct journal_entry *error = journal_unread(&app->journal);
+	const struct status_messages_entry *error =
+	    status_messages_unread(&app->journal);
 
 	if (error) {
 		buf_printf(out, "! %s", error->text);
@@ -183,7 +186,7 @@ static bool has_trouble(struct app *app)
 
 static void tell_right(struct buf *out, struct app *app)
 {
-	if (journal_unread(&app->journal))
+	if (status_messages_unread(&app->journal))
 		buf_add_str(out, _("gm: read it  Esc: seen"));
 	else if (app->is_read_only)
 		buf_add_str(out, _("reading only: another postern writes"));
@@ -192,7 +195,7 @@ static void tell_right(struct buf *out, struct app *app)
 		buf_add_str(out, _("A: why"));
 }
 
-void status_draw(struct app *app, const struct area *a)
+void status_line_draw(struct app *app, const struct area *a)
 {
 	struct pen p = pen_at(a, 0, 0);
 	struct buf left = BUF_INIT, right = BUF_INIT;
@@ -202,7 +205,7 @@ void status_draw(struct app *app, const struct area *a)
 	tell_right(&right, app);
 	right_cols = right.len ? draw_width(right.data) + 2 : 0;
 	/* What was said goes before what goes on, an answer alone. */
-	if (app->journal.notice && !journal_unread(&app->journal) &&
+	if (app->journal.notice && !status_messages_unread(&app->journal) &&
 	    draw_width(left.data) + right_cols + 2 > a->cols)
 		right_cols = 0;
 	if (right_cols > a->cols / 2)

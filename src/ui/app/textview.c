@@ -27,7 +27,7 @@ struct textview {
 	struct scroll scroll;
 	bool goes_to_end, is_verbatim;
 	char *wanted; /* what is looked for, folded; or NULL */
-	struct errand *filling;
+	struct job *filling;
 };
 
 void textview_add(struct view *v, unsigned style, const char *text, size_t len)
@@ -164,7 +164,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
-static void find(struct textview *t, int from, int step)
+static void find(struct textview *t, int from, int crash_point)
 {
 	struct app *app = t->view.app;
 
@@ -172,7 +172,7 @@ static void find(struct textview *t, int from, int step)
 		app_say(app, _("Nothing was looked for yet: / does."));
 		return;
 	}
-	for (int i = from; i >= 0 && i < t->scroll.total; i += step)
+	for (int i = from; i >= 0 && i < t->scroll.total; i += crash_point)
 		if (row_has(t, i, t->wanted)) {
 			t->scroll.top = i;
 			scroll_fit(&t->scroll);
@@ -220,7 +220,7 @@ static void free_view(struct view *v)
 {
 	struct textview *t = (struct textview *)v;
 
-	errands_drop(v->app->reading, t->filling);
+	jobs_drop(v->app->reading, t->filling);
 	textview_reset(v);
 	vec_clear(&t->source);
 	clear_rows(t);
@@ -250,7 +250,7 @@ struct view *textview_new(struct app *app, const char *name)
 
 /* A text on its way. */
 struct filling {
-	struct errand errand;
+	struct job errand;
 	struct textview *t;
 	struct textview_fill fill;
 	struct buf text;
@@ -258,14 +258,14 @@ struct filling {
 	bool ok;
 };
 
-static void run_filling(struct errand *errand, struct db *db)
+static void run_filling(struct job *errand, struct db *db)
 {
 	struct filling *f = (struct filling *)errand;
 
 	f->ok = f->fill.fill(f->fill.ctx, &f->text, errand, db, &f->why);
 }
 
-static void filling_done(struct errand *errand)
+static void filling_done(struct job *errand)
 {
 	struct filling *f = (struct filling *)errand;
 
@@ -277,7 +277,7 @@ static void filling_done(struct errand *errand)
 		textview_add_str(&f->t->view, LOOK_ERROR, f->why.text);
 }
 
-static void free_filling(struct errand *errand)
+static void free_filling(struct job *errand)
 {
 	struct filling *f = (struct filling *)errand;
 
@@ -286,7 +286,7 @@ static void free_filling(struct errand *errand)
 	free(f);
 }
 
-static const struct errand_verbs filling_verbs = {
+static const struct job_verbs filling_verbs = {
     run_filling, filling_done, free_filling};
 
 struct view *textview_from(
@@ -302,6 +302,6 @@ struct view *textview_from(
 	buf_init(&f->text);
 	t->filling = &f->errand;
 	t->is_verbatim = fill->is_verbatim;
-	errands_send(app->reading, &f->errand);
+	jobs_send(app->reading, &f->errand);
 	return v;
 }

@@ -24,7 +24,7 @@ void textview_go_to_end(struct view *v);
  * by the view and freed with free_ctx. */
 struct textview_fill {
 	void *ctx;
-	bool (*fill)(void *ctx, struct buf *out, const struct errand *errand,
+	bool (*fill)(void *ctx, struct buf *out, const struct job *errand,
 	    struct db *db, struct err *e);
 	void (*free_ctx)(void *ctx);
 	bool is_verbatim; /* lines are broken only where the width ends */

@@ -15,15 +15,15 @@ static void tell(
 	buf_printf(&text, "%s: %s", account, w->trouble.text);
 	if (w->phase == WORKER_NEEDS_YOU) {
 		err_context(&e, "%s:", account);
-		journal_error(&app->journal, &e);
+		status_messages_error(&app->journal, &e);
 	} else {
-		journal_record(&app->journal, text.data);
+		status_messages_record(&app->journal, text.data);
 	}
 	buf_clear(&text);
 }
 
 static void tell_refusal(
-    struct app *app, const char *account, const struct visit *v)
+    struct app *app, const char *account, const struct sync_visit *v)
 {
 	struct err e;
 
@@ -32,7 +32,7 @@ static void tell_refusal(
 		"%lld changes were refused: %s", (unsigned long)v->refused),
 	    (long long)v->refused, v->refusal);
 	err_context(&e, "%s:", account);
-	journal_error(&app->journal, &e);
+	status_messages_error(&app->journal, &e);
 }
 
 /* *told becomes text; true if that is news. */
@@ -45,12 +45,12 @@ static bool is_news(char **told, const char *text)
 	return *text;
 }
 
-static void look_at(struct app *app, struct complaint *told, size_t i)
+static void look_at(struct app *app, struct trouble_notice *told, size_t i)
 {
-	const char *account = crew_conf(app->crew, i)->label;
+	const char *account = workers_conf(app->crew, i)->label;
 	struct worker_state w;
 
-	crew_read(app->crew, i, &w);
+	workers_read(app->crew, i, &w);
 	/* The trouble stands before the phase that follows from it. */
 	if (w.phase == WORKER_BUSY || w.is_brief)
 		return;
@@ -62,24 +62,24 @@ static void look_at(struct app *app, struct complaint *told, size_t i)
 		tell_refusal(app, account, &w.visit);
 }
 
-void complaints_look(struct complaints *t, struct app *app)
+void trouble_notices_look(struct trouble_notices *t, struct app *app)
 {
 	if (!app->crew)
 		return;
 	if (!t->told) {
-		t->n = crew_count(app->crew);
+		t->n = workers_count(app->crew);
 		t->told = mem_new(t->n, sizeof *t->told);
 	}
 	for (size_t i = 0; i < t->n; i++)
 		look_at(app, &t->told[i], i);
 }
 
-void complaints_clear(struct complaints *t)
+void trouble_notices_clear(struct trouble_notices *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		free(t->told[i].trouble);
 		free(t->told[i].refusal);
 	}
 	free(t->told);
-	*t = (struct complaints){0};
+	*t = (struct trouble_notices){0};
 }

@@ -7,19 +7,19 @@
 #include "ui/app/app.h"
 
 /* What was told last of a worker; each may be NULL. */
-struct complaint {
+struct trouble_notice {
 	char *trouble, *refusal;
 };
 
-struct complaints {
-	struct complaint *told; /* by worker */
+struct trouble_notices {
+	struct trouble_notice *told; /* by worker */
 	size_t n;
 };
 
 /* Writes down what is new. What a person has to mend, or what a server does
  * not take, is shown as an error; what mends itself stands in the status line
  * as long as it lasts. */
-void complaints_look(struct complaints *t, struct app *app);
-void complaints_clear(struct complaints *t);
+void trouble_notices_look(struct trouble_notices *t, struct app *app);
+void trouble_notices_clear(struct trouble_notices *t);
 
 #endif

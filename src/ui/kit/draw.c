@@ -176,7 +176,8 @@ static int put_cut(struct pen *p, int cols, unsigned style, const struct buf *t)
 	}
 	len = utf8_fit(t->data, t->len, cols - 1, &used);
 	print(p, style, t->data, len, used);
-	print(p, style, sign(SIGN_ELLIPSIS), strlen(sign(SIGN_ELLIPSIS)), 1);
+	print(p, style, symbol(SYMBOL_ELLIPSIS),
+	    strlen(symbol(SYMBOL_ELLIPSIS)), 1);
 	return used + 1;
 }
 
@@ -217,7 +218,7 @@ int draw_width(const char *text)
 void draw_shorten(struct buf *out, const char *text, int cols)
 {
 	const struct buf *t = harmless(text);
-	const char *mark = sign(SIGN_ELLIPSIS);
+	const char *mark = symbol(SYMBOL_ELLIPSIS);
 	int width = utf8_cols(t->data, t->len), tail = (cols - 1) / 2;
 	size_t head;
 
@@ -243,19 +244,19 @@ void draw_level(const struct area *a, int row, unsigned style)
 	struct pen p = pen_at(a, row, 0);
 
 	while (pen_left(&p) > 0)
-		pen_put(&p, style, sign(SIGN_LEVEL));
+		pen_put(&p, style, symbol(SYMBOL_LEVEL));
 }
 
 /* A row of the frame: a corner, a line, a corner. */
 static void draw_edge(
-    const struct area *a, int row, enum sign left, enum sign right)
+    const struct area *a, int row, enum symbol left, enum symbol right)
 {
 	struct pen p = pen_at(a, row, 0);
 
-	pen_put(&p, LOOK_DIM, sign(left));
+	pen_put(&p, LOOK_DIM, symbol(left));
 	while (pen_left(&p) > 1)
-		pen_put(&p, LOOK_DIM, sign(SIGN_LEVEL));
-	pen_put(&p, LOOK_DIM, sign(right));
+		pen_put(&p, LOOK_DIM, symbol(SYMBOL_LEVEL));
+	pen_put(&p, LOOK_DIM, symbol(right));
 }
 
 void draw_box(const struct area *a, const char *title, struct area *inside)
@@ -263,14 +264,14 @@ void draw_box(const struct area *a, const char *title, struct area *inside)
 	struct area name = area_cols(a, 2, a->cols - 4);
 	struct pen p;
 
-	draw_edge(a, 0, SIGN_CORNER_TL, SIGN_CORNER_TR);
+	draw_edge(a, 0, SYMBOL_CORNER_TL, SYMBOL_CORNER_TR);
 	for (int row = 1; row < a->rows - 1; row++) {
 		p = pen_at(a, row, 0);
-		pen_put(&p, LOOK_DIM, sign(SIGN_UPRIGHT));
+		pen_put(&p, LOOK_DIM, symbol(SYMBOL_UPRIGHT));
 		pen_fill(&p, a->cols - 1, LOOK_TEXT);
-		pen_put(&p, LOOK_DIM, sign(SIGN_UPRIGHT));
+		pen_put(&p, LOOK_DIM, symbol(SYMBOL_UPRIGHT));
 	}
-	draw_edge(a, a->rows - 1, SIGN_CORNER_BL, SIGN_CORNER_BR);
+	draw_edge(a, a->rows - 1, SYMBOL_CORNER_BL, SYMBOL_CORNER_BR);
 	p = pen_at(&name, 0, 0);
 	pen_put(&p, LOOK_HEADING, " ");
 	pen_put(&p, LOOK_HEADING, title);

@@ -16,7 +16,7 @@ enum {
 
 /* What is between two reads: there is one keyboard. */
 static struct {
-	struct decoder decoder;
+	struct key_decoder decoder;
 	bool is_pasting;
 	int64_t pasted_at, clicked_at; /* ticks */
 	int click_row, click_col;
@@ -97,7 +97,7 @@ static uint32_t special_key(struct input *in, int curses)
 	/* term_measure put it there. */
 	if (curses == KEY_RESIZE)
 		return INPUT_NONE;
-	is_alt = decode_interrupt(&keyboard.decoder);
+	is_alt = key_decode_interrupt(&keyboard.decoder);
 	if (curses == KEY_MOUSE)
 		key = mouse_key(in);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -143,10 +143,10 @@ bool input_read(struct input *in)
 
 	*in = (struct input){0};
 	if (!has_key) {
-		key = decode_pause(&keyboard.decoder, date_ticks());
+		key = key_decode_pause(&keyboard.decoder, date_ticks());
 		has_key = key != INPUT_NONE;
 	} else if (c < KEY_MIN) {
-		key = decode_byte(
+		key = key_decode_byte(
 		    &keyboard.decoder, (unsigned char)c, date_ticks());
 	} else {
 		key = special_key(in, c);

@@ -16,13 +16,13 @@ struct errands {
 
 	pthread_mutex_t mutex; /* guards all below */
 	pthread_cond_t changed;
-	struct errand *waiting, *ended; /* the oldest first */
-	struct errand *running;
+	struct job *waiting, *ended; /* the oldest first */
+	struct job *running;
 	struct db *db; /* of the thread; for db_stop */
 	bool is_closing, is_over;
 };
 
-static void append(struct errand **list, struct errand *e)
+static void append(struct job **list, struct job *e)
 {
 	while (*list)
 		list = &(*list)->next;
@@ -30,16 +30,16 @@ static void append(struct errand **list, struct errand *e)
 	*list = e;
 }
 
-static struct errand *take_first(struct errand **list)
+static struct job *take_first(struct job **list)
 {
-	struct errand *e = *list;
+	struct job *e = *list;
 
 	if (e)
 		*list = e->next;
 	return e;
 }
 
-struct errands *errands_new(struct store *store, const struct wake *done)
+struct errands *jobs_new(struct store *store, const struct wake *done)
 {
 	struct errands *line = mem_new(1, sizeof *line);
 
@@ -51,9 +51,9 @@ struct errands *errands_new(struct store *store, const struct wake *done)
 }
 
 /* The next errand, once there is one; NULL: the line is closing. */
-static struct errand *wait_for_errand(struct errands *line)
+static struct job *wait_for_errand(struct errands *line)
 {
-	struct errand *e;
+	struct job *e;
 
 	pthread_mutex_lock(&line->mutex);
 	while (!line->waiting && !line->is_closing)
@@ -64,7 +64,7 @@ static struct errand *wait_for_errand(struct errands *line)
 	return e;
 }
 
-static void end_errand(struct errands *line, struct errand *e)
+static void end_errand(struct errands *line, struct job *e)
 {
 	pthread_mutex_lock(&line->mutex);
 	line->running = NULL;
@@ -76,7 +76,7 @@ static void end_errand(struct errands *line, struct errand *e)
 static void *work(void *arg)
 {
 	struct errands *line = arg;
-	struct errand *e;
+	struct job *e;
 	struct db *db = NULL;
 	struct err why = {0};
 
@@ -98,7 +98,7 @@ static void *work(void *arg)
 	return NULL;
 }
 
-void errands_send(struct errands *line, struct errand *e)
+void jobs_send(struct errands *line, struct job *e)
 {
 	if (!line->has_thread)
 		line->has_thread = thread_start(&line->thread, work, line);
@@ -114,7 +114,7 @@ void errands_send(struct errands *line, struct errand *e)
 	pthread_mutex_unlock(&line->mutex);
 }
 
-void errands_drop(struct errands *line, struct errand *e)
+void jobs_drop(struct errands *line, struct job *e)
 {
 	if (!e)
 		return;
@@ -125,9 +125,9 @@ void errands_drop(struct errands *line, struct errand *e)
 	pthread_mutex_unlock(&line->mutex);
 }
 
-void errands_collect(struct errands *line)
+void jobs_collect(struct errands *line)
 {
-	struct errand *list, *e;
+	struct job *list, *e;
 
 	pthread_mutex_lock(&line->mutex);
 	list = line->ended;
@@ -140,7 +140,7 @@ void errands_collect(struct errands *line)
 	}
 }
 
-bool errands_is_busy(struct errands *line)
+bool jobs_is_busy(struct errands *line)
 {
 	bool is_busy;
 
@@ -153,7 +153,7 @@ bool errands_is_busy(struct errands *line)
 static void drop_all(struct errands *line)
 {
 	pthread_mutex_lock(&line->mutex);
-	for (struct errand *e = line->waiting; e; e = e->next)
+	for (struct job *e = line->waiting; e; e = e->next)
 		e->is_dropped = true;
 	if (line->running)
 		line->running->is_dropped = true;
@@ -178,9 +178,9 @@ static void stop_reading(struct errands *line)
 	}
 }
 
-void errands_free(struct errands *line, bool finishes)
+void jobs_free(struct errands *line, bool finishes)
 {
-	struct errand *e;
+	struct job *e;
 
 	if (!line)
 		return;

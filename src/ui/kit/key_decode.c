@@ -54,7 +54,7 @@ static const struct {
     {'P', INPUT_F1},
 };
 
-static void start(struct decoder *d, enum decode_state state)
+static void start(struct key_decoder *d, enum key_decode_state state)
 {
 	d->state = state;
 	d->len = 0;
@@ -65,7 +65,7 @@ static void start(struct decoder *d, enum decode_state state)
 }
 
 /* The sequence is over: the key it is, none behind ESC ESC. */
-static uint32_t finish(struct decoder *d, uint32_t key)
+static uint32_t finish(struct key_decoder *d, uint32_t key)
 {
 	if (d->is_double)
 		key = INPUT_NONE;
@@ -73,14 +73,14 @@ static uint32_t finish(struct decoder *d, uint32_t key)
 	return key;
 }
 
-static void add_param(struct decoder *d, unsigned char byte)
+static void add_param(struct key_decoder *d, unsigned char byte)
 {
 	/* What is too long is no key of ours, so its end may be lost. */
 	if (d->len < DECODE_PARAMS)
 		d->params[d->len++] = (char)byte;
 }
 
-static uint32_t control_key(struct decoder *d, unsigned char byte)
+static uint32_t control_key(struct key_decoder *d, unsigned char byte)
 {
 	add_param(d, byte);
 	for (size_t i = 0; i < sizeof controls / sizeof *controls; i++)
@@ -90,7 +90,7 @@ static uint32_t control_key(struct decoder *d, unsigned char byte)
 	return finish(d, INPUT_NONE);
 }
 
-static uint32_t function_key(struct decoder *d, unsigned char byte)
+static uint32_t function_key(struct key_decoder *d, unsigned char byte)
 {
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
 		if (functions[i].byte == (char)byte && !d->len)
@@ -100,7 +100,7 @@ static uint32_t function_key(struct decoder *d, unsigned char byte)
 
 /* What the second byte after ESC, or a C1 control, begins; DECODE_PLAIN:
  * nothing. */
-static enum decode_state introduced_by(uint32_t c)
+static enum key_decode_state introduced_by(uint32_t c)
 {
 	if (c == '[')
 		return DECODE_CONTROL;
@@ -127,10 +127,10 @@ static uint32_t name_of(uint32_t c)
 }
 
 /* A whole character. */
-static uint32_t character(struct decoder *d, uint32_t c)
+static uint32_t character(struct key_decoder *d, uint32_t c)
 {
 	bool is_alt = d->state == DECODE_ALT;
-	enum decode_state begun = DECODE_PLAIN;
+	enum key_decode_state begun = DECODE_PLAIN;
 
 	if (is_alt)
 		return finish(d, INPUT_ALT | c);
@@ -142,7 +142,7 @@ static uint32_t character(struct decoder *d, uint32_t c)
 	return name_of(c);
 }
 
-static uint32_t part_of_character(struct decoder *d, unsigned char byte)
+static uint32_t part_of_character(struct key_decoder *d, unsigned char byte)
 {
 	char s = (char)byte;
 	bool had_part = !mbsinit(&d->partial);
@@ -161,9 +161,9 @@ static uint32_t part_of_character(struct decoder *d, unsigned char byte)
 	                                   : finish(d, INPUT_NONE);
 }
 
-static uint32_t after_esc(struct decoder *d, unsigned char byte)
+static uint32_t after_esc(struct key_decoder *d, unsigned char byte)
 {
-	enum decode_state begun = introduced_by(byte);
+	enum key_decode_state begun = introduced_by(byte);
 
 	if (byte == ESC) {
 		d->is_double = true;
@@ -179,9 +179,9 @@ static uint32_t after_esc(struct decoder *d, unsigned char byte)
 	return part_of_character(d, byte);
 }
 
-static uint32_t plain(struct decoder *d, unsigned char byte, int64_t now)
+static uint32_t plain(struct key_decoder *d, unsigned char byte, int64_t now)
 {
-	enum decode_state begun = introduced_by(byte);
+	enum key_decode_state begun = introduced_by(byte);
 
 	if (byte == ESC) {
 		start(d, DECODE_ESC);
@@ -196,7 +196,7 @@ static uint32_t plain(struct decoder *d, unsigned char byte, int64_t now)
 	return part_of_character(d, byte);
 }
 
-static uint32_t in_control(struct decoder *d, unsigned char byte)
+static uint32_t in_control(struct key_decoder *d, unsigned char byte)
 {
 	if (byte >= 0x20 && byte < 0x40) {
 		add_param(d, byte);
@@ -214,7 +214,7 @@ static uint32_t in_control(struct decoder *d, unsigned char byte)
 	return control_key(d, byte);
 }
 
-static uint32_t in_function(struct decoder *d, unsigned char byte)
+static uint32_t in_function(struct key_decoder *d, unsigned char byte)
 {
 	if (byte >= 0x30 && byte < 0x3c) {
 		add_param(d, byte);
@@ -223,7 +223,7 @@ static uint32_t in_function(struct decoder *d, unsigned char byte)
 	return function_key(d, byte);
 }
 
-static uint32_t in_string(struct decoder *d, unsigned char byte)
+static uint32_t in_string(struct key_decoder *d, unsigned char byte)
 {
 	bool is_over =
 	    byte == BEL || byte == 0x9c || (d->last == ESC && byte == '\\');
@@ -235,7 +235,7 @@ static uint32_t in_string(struct decoder *d, unsigned char byte)
 }
 
 /* Bytes that end a sequence without being part of it. */
-static bool is_foreign(const struct decoder *d, unsigned char byte)
+static bool is_foreign(const struct key_decoder *d, unsigned char byte)
 {
 	switch (d->state) {
 	case DECODE_CONTROL:
@@ -249,7 +249,7 @@ static bool is_foreign(const struct decoder *d, unsigned char byte)
 
 /* What began long ago, or as nothing that a terminal sends, was a key. */
 static bool is_given_up(
-    const struct decoder *d, unsigned char byte, int64_t now)
+    const struct key_decoder *d, unsigned char byte, int64_t now)
 {
 	int64_t limit = d->len ? INSIDE_MS : BEGUN_MS;
 
@@ -265,7 +265,7 @@ static bool is_given_up(
 	return now - d->byte_at > limit;
 }
 
-uint32_t decode_byte(struct decoder *d, unsigned char byte, int64_t now)
+uint32_t key_decode_byte(struct key_decoder *d, unsigned char byte, int64_t now)
 {
 	if (is_given_up(d, byte, now) || is_foreign(d, byte))
 		start(d, DECODE_PLAIN);
@@ -293,14 +293,14 @@ uint32_t decode_byte(struct decoder *d, unsigned char byte, int64_t now)
 }
 
 /* rxvt ends Shift with a key by a "$", where ECMA-48 wants a letter. */
-static bool is_over_in_rxvt(const struct decoder *d)
+static bool is_over_in_rxvt(const struct key_decoder *d)
 {
 	return d->state == DECODE_CONTROL && d->len > 1 &&
 	       d->len < DECODE_PARAMS && d->params[d->len - 1] == '$' &&
 	       strspn(d->params, "0123456789") == d->len - 1;
 }
 
-uint32_t decode_pause(struct decoder *d, int64_t now)
+uint32_t key_decode_pause(struct key_decoder *d, int64_t now)
 {
 	bool is_double = d->is_double;
 
@@ -316,7 +316,7 @@ uint32_t decode_pause(struct decoder *d, int64_t now)
 	return INPUT_ESC;
 }
 
-bool decode_interrupt(struct decoder *d)
+bool key_decode_interrupt(struct key_decoder *d)
 {
 	bool was_esc = d->state == DECODE_ESC;
 

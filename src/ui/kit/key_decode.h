@@ -47,7 +47,7 @@ enum {
 	INPUT_ALT = 0x200000,
 };
 
-enum decode_state {
+enum key_decode_state {
 	DECODE_PLAIN,
 	DECODE_ESC,      /* ESC was read */
 	DECODE_ALT,      /* ESC and a part of a character */
@@ -61,8 +61,8 @@ enum decode_state {
 enum { DECODE_PARAMS = 32 };
 
 /* All zero is the start. */
-struct decoder {
-	enum decode_state state;
+struct key_decoder {
+	enum key_decode_state state;
 	bool is_paused; /* nothing waited behind the last byte */
 	bool is_double; /* ESC ESC began it */
 	bool has_mouse; /* the owner sets it */
@@ -74,13 +74,14 @@ struct decoder {
 };
 
 /* Takes the next byte at now (ms); returns a key or INPUT_NONE. */
-uint32_t decode_byte(struct decoder *d, unsigned char byte, int64_t now);
+uint32_t key_decode_byte(
+    struct key_decoder *d, unsigned char byte, int64_t now);
 
 /* No byte waits now: an ESC before it was a key. */
-uint32_t decode_pause(struct decoder *d, int64_t now);
+uint32_t key_decode_pause(struct key_decoder *d, int64_t now);
 
 /* curses recognized a key of its own behind what was read so far. True if
  * that was ESC: then the two are one key, which is unknown. */
-bool decode_interrupt(struct decoder *d);
+bool key_decode_interrupt(struct key_decoder *d);
 
 #endif

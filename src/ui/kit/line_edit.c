@@ -7,7 +7,7 @@
 
 enum { LINE_MAX_BYTES = 4096 };
 
-void line_init(struct line *l, const char *text)
+void line_edit_init(struct line_edit *l, const char *text)
 {
 	buf_init(&l->text);
 	buf_init(&l->killed);
@@ -15,7 +15,7 @@ void line_init(struct line *l, const char *text)
 	l->at = l->text.len;
 }
 
-void line_clear(struct line *l)
+void line_edit_clear(struct line_edit *l)
 {
 	buf_clear(&l->text);
 	buf_clear(&l->killed);
@@ -23,7 +23,7 @@ void line_clear(struct line *l)
 }
 
 /* Takes away the bytes from a to b. */
-static void cut(struct line *l, size_t a, size_t b)
+static void cut(struct line_edit *l, size_t a, size_t b)
 {
 	memmove(l->text.data + a, l->text.data + b, l->text.len - b);
 	buf_cut(&l->text, l->text.len - (b - a));
@@ -31,7 +31,7 @@ static void cut(struct line *l, size_t a, size_t b)
 }
 
 /* Takes them away so that they can be put back. */
-static void kill(struct line *l, size_t a, size_t b)
+static void kill(struct line_edit *l, size_t a, size_t b)
 {
 	if (a < b) {
 		buf_reset(&l->killed);
@@ -40,7 +40,7 @@ static void kill(struct line *l, size_t a, size_t b)
 	cut(l, a, b);
 }
 
-static void insert(struct line *l, const char *bytes, size_t len)
+static void insert(struct line_edit *l, const char *bytes, size_t len)
 {
 	if (l->text.len + len >= LINE_MAX_BYTES)
 		return;
@@ -51,7 +51,7 @@ static void insert(struct line *l, const char *bytes, size_t len)
 	l->at += len;
 }
 
-static void insert_character(struct line *l, uint32_t c)
+static void insert_character(struct line_edit *l, uint32_t c)
 {
 	struct buf bytes = BUF_INIT;
 
@@ -61,7 +61,7 @@ static void insert_character(struct line *l, uint32_t c)
 }
 
 /* Where the cluster before the cursor starts, and the one at it ends. */
-static size_t before(const struct line *l)
+static size_t before(const struct line_edit *l)
 {
 	size_t at = 0, last = 0;
 	int cols;
@@ -73,7 +73,7 @@ static size_t before(const struct line *l)
 	return last;
 }
 
-static size_t behind(const struct line *l)
+static size_t behind(const struct line_edit *l)
 {
 	int cols;
 
@@ -82,7 +82,7 @@ static size_t behind(const struct line *l)
 }
 
 /* Where the word before the cursor starts, between blanks and slashes. */
-static size_t path_before(const struct line *l)
+static size_t path_before(const struct line_edit *l)
 {
 	size_t at = l->at;
 
@@ -94,7 +94,7 @@ static size_t path_before(const struct line *l)
 }
 
 /* Letters and digits; what is not ASCII counts as a letter. */
-static bool is_in_word(const struct line *l, size_t at)
+static bool is_in_word(const struct line_edit *l, size_t at)
 {
 	unsigned char c = (unsigned char)l->text.data[at];
 
@@ -102,7 +102,7 @@ static bool is_in_word(const struct line *l, size_t at)
 	       (c >= 'a' && c <= 'z');
 }
 
-static size_t word_before(const struct line *l)
+static size_t word_before(const struct line_edit *l)
 {
 	size_t at = l->at;
 
@@ -113,7 +113,7 @@ static size_t word_before(const struct line *l)
 	return at;
 }
 
-static size_t word_behind(const struct line *l)
+static size_t word_behind(const struct line_edit *l)
 {
 	size_t at = l->at;
 
@@ -124,7 +124,7 @@ static size_t word_behind(const struct line *l)
 	return at;
 }
 
-static bool move_key(struct line *l, uint32_t key)
+static bool move_key(struct line_edit *l, uint32_t key)
 {
 	switch (key) {
 	case INPUT_LEFT:
@@ -154,7 +154,7 @@ static bool move_key(struct line *l, uint32_t key)
 	}
 }
 
-static bool edit_key(struct line *l, uint32_t key)
+static bool edit_key(struct line_edit *l, uint32_t key)
 {
 	switch (key) {
 	case INPUT_BACKSPACE:
@@ -188,7 +188,7 @@ static bool edit_key(struct line *l, uint32_t key)
 	}
 }
 
-bool line_key(struct line *l, const struct input *in)
+bool line_edit_key(struct line_edit *l, const struct input *in)
 {
 	if (!in->is_pasted && (move_key(l, in->key) || edit_key(l, in->key)))
 		return true;
@@ -201,7 +201,7 @@ bool line_key(struct line *l, const struct input *in)
 	return true;
 }
 
-int line_draw(const struct line *l, struct pen *p, unsigned style)
+int line_edit_draw(const struct line_edit *l, struct pen *p, unsigned style)
 {
 	int room = pen_left(p) - 1, col;
 	size_t from = 0;

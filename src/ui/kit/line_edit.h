@@ -11,20 +11,20 @@
 #include "ui/kit/draw.h"
 #include "ui/kit/input.h"
 
-struct line {
+struct line_edit {
 	struct buf text;   /* UTF-8 */
 	size_t at;         /* bytes before the cursor */
 	struct buf killed; /* what Ctrl-Y puts back */
 };
 
-void line_init(struct line *l, const char *text);
-void line_clear(struct line *l);
+void line_edit_init(struct line_edit *l, const char *text);
+void line_edit_clear(struct line_edit *l);
 
 /* Takes a key that edits, as readline has them; false if it does not. */
-bool line_key(struct line *l, const struct input *in);
+bool line_edit_key(struct line_edit *l, const struct input *in);
 
 /* Draws it from the pen on, so that the cursor is seen; returns the column
  * of the cursor in the pen's area. */
-int line_draw(const struct line *l, struct pen *p, unsigned style);
+int line_edit_draw(const struct line_edit *l, struct pen *p, unsigned style);
 
 #endif

@@ -10,10 +10,10 @@ enum {
 };
 
 /* What is known of this work; it starts anew if it is another one. */
-static struct pace *find(
+static struct rate *find(
     struct paces *paces, const struct account_progress *p, int64_t now)
 {
-	struct pace *pace = NULL;
+	struct rate *pace = NULL;
 
 	for (size_t i = 0; i < paces->len; i++)
 		if (paces->items[i].account_id == p->account_id)
@@ -38,7 +38,7 @@ static void add_bar(struct buf *out, const struct account_progress *p)
 
 	buf_add_char(out, ' ');
 	for (int i = 0; i < BAR_COLS; i++)
-		buf_add_str(out, sign(i < full ? SIGN_FULL : SIGN_FREE));
+		buf_add_str(out, symbol(i < full ? SYMBOL_FULL : SYMBOL_FREE));
 }
 
 static void add_time_left(struct buf *out, int64_t seconds)
@@ -51,10 +51,10 @@ static void add_time_left(struct buf *out, int64_t seconds)
 		buf_printf(out, _("%lld h left"), (long long)seconds / 3600);
 }
 
-void pace_tell(struct buf *out, struct paces *paces,
+void rate_tell(struct buf *out, struct paces *paces,
     const struct account_progress *p, int64_t now)
 {
-	const struct pace *pace = find(paces, p, now);
+	const struct rate *pace = find(paces, p, now);
 	int64_t ms = now - pace->since, n = p->done - pace->first;
 
 	if (p->total < LONG || p->done < 0 || p->done > p->total)

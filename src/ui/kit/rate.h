@@ -12,18 +12,18 @@
 #include "base/vec.h"
 
 /* Work of one account that goes on. */
-struct pace {
+struct rate {
 	int64_t account_id;
 	enum account_doing doing;
 	int64_t first, since; /* the count at that time, in ticks */
 	int64_t done;         /* the last count that was seen */
 };
-struct paces VEC_OF(struct pace);
+struct paces VEC_OF(struct rate);
 
 /* Appends " ████░░░░░░ 12 a second, 20 s left" once enough was seen of what
  * lasts long enough; a bar alone before that, nothing where the total is not
  * known. now is date_ticks(). */
-void pace_tell(struct buf *out, struct paces *paces,
+void rate_tell(struct buf *out, struct paces *paces,
     const struct account_progress *p, int64_t now);
 
 #endif

@@ -5,13 +5,13 @@
 #include "base/date.h"
 #include "base/mem.h"
 
-static void clear_entry(struct journal_entry *e)
+static void clear_entry(struct status_messages_entry *e)
 {
 	free(e->text);
 	free(e->said);
 }
 
-static void drop_oldest(struct journal *j)
+static void drop_oldest(struct status_messages *j)
 {
 	clear_entry(&j->entries.items[0]);
 	j->entries.len--;
@@ -19,11 +19,12 @@ static void drop_oldest(struct journal *j)
 	    j->entries.len * sizeof *j->entries.items);
 }
 
-static struct journal_entry *add(struct journal *j, const char *text)
+static struct status_messages_entry *add(
+    struct status_messages *j, const char *text)
 {
-	struct journal_entry *e;
+	struct status_messages_entry *e;
 
-	if (j->entries.len >= JOURNAL_MAX)
+	if (j->entries.len >= STATUS_MESSAGES_MAX)
 		drop_oldest(j);
 	e = vec_push(&j->entries);
 	e->at = date_now();
@@ -32,9 +33,9 @@ static struct journal_entry *add(struct journal *j, const char *text)
 }
 
 /* The same again, with nothing between: once is enough. */
-static bool is_said_again(const struct journal *j, const char *text)
+static bool is_said_again(const struct status_messages *j, const char *text)
 {
-	const struct journal_entry *last;
+	const struct status_messages_entry *last;
 
 	if (!j->entries.len)
 		return false;
@@ -42,7 +43,7 @@ static bool is_said_again(const struct journal *j, const char *text)
 	return strcmp(last->text, text) == 0;
 }
 
-void journal_record(struct journal *j, const char *text)
+void status_messages_record(struct status_messages *j, const char *text)
 {
 	if (is_said_again(j, text))
 		return;
@@ -52,16 +53,16 @@ void journal_record(struct journal *j, const char *text)
 		j->unread++;
 }
 
-void journal_note(struct journal *j, const char *text)
+void status_messages_note(struct status_messages *j, const char *text)
 {
 	free(j->notice);
 	j->notice = mem_str(text);
-	journal_record(j, text);
+	status_messages_record(j, text);
 }
 
-void journal_error(struct journal *j, const struct err *e)
+void status_messages_error(struct status_messages *j, const struct err *e)
 {
-	struct journal_entry *entry;
+	struct status_messages_entry *entry;
 
 	if (is_said_again(j, e->text)) {
 		j->entries.items[j->entries.len - 1].at = date_now();
@@ -77,10 +78,11 @@ void journal_error(struct journal *j, const struct err *e)
 		j->unread = (int)j->entries.len;
 }
 
-const struct journal_entry *journal_unread(const struct journal *j)
+const struct status_messages_entry *status_messages_unread(
+    const struct status_messages *j)
 {
 	for (int n = j->unread; n > 0; n--) {
-		const struct journal_entry *e =
+		const struct status_messages_entry *e =
 		    &j->entries.items[j->entries.len - (size_t)n];
 
 		if (e->is_error)
@@ -89,9 +91,9 @@ const struct journal_entry *journal_unread(const struct journal *j)
 	return NULL;
 }
 
-bool journal_acknowledge(struct journal *j, bool all)
+bool status_messages_acknowledge(struct status_messages *j, bool all)
 {
-	const struct journal_entry *e = journal_unread(j);
+	const struct status_messages_entry *e = status_messages_unread(j);
 
 	if (!e)
 		return false;
@@ -101,16 +103,16 @@ bool journal_acknowledge(struct journal *j, bool all)
 	return true;
 }
 
-void journal_forget_notice(struct journal *j)
+void status_messages_forget_notice(struct status_messages *j)
 {
 	free(j->notice);
 	j->notice = NULL;
 }
 
-void journal_clear(struct journal *j)
+void status_messages_clear(struct status_messages *j)
 {
 	for (size_t i = 0; i < j->entries.len; i++)
 		clear_entry(&j->entries.items[i]);
 	vec_clear(&j->entries);
-	journal_forget_notice(j);
+	status_messages_forget_notice(j);
 }

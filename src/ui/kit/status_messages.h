@@ -12,32 +12,34 @@
 #include "base/err.h"
 #include "base/vec.h"
 
-struct journal_entry {
+struct status_messages_entry {
 	int64_t at;
 	bool is_error;
 	char *text, *said; /* said: the server's own words, or "" */
 };
 
-enum { JOURNAL_MAX = 500 };
+enum { STATUS_MESSAGES_MAX = 500 };
 
-struct journal {
-	struct journal_entries VEC_OF(struct journal_entry) entries;
+struct status_messages {
+	struct status_messages_entries VEC_OF(
+	    struct status_messages_entry) entries;
 	char *notice; /* of the last act; until the next key; or NULL */
 	int unread;   /* errors at the end of entries that nobody read */
 };
 
-void journal_note(struct journal *j, const char *text);
+void status_messages_note(struct status_messages *j, const char *text);
 /* Writes something down without showing it. */
-void journal_record(struct journal *j, const char *text);
-void journal_error(struct journal *j, const struct err *e);
+void status_messages_record(struct status_messages *j, const char *text);
+void status_messages_error(struct status_messages *j, const struct err *e);
 
 /* The oldest error that nobody read, or NULL. */
-const struct journal_entry *journal_unread(const struct journal *j);
+const struct status_messages_entry *status_messages_unread(
+    const struct status_messages *j);
 /* It was read; all: and so were the others. false if there was none. */
-bool journal_acknowledge(struct journal *j, bool all);
+bool status_messages_acknowledge(struct status_messages *j, bool all);
 /* The notice has had its time. */
-void journal_forget_notice(struct journal *j);
+void status_messages_forget_notice(struct status_messages *j);
 
-void journal_clear(struct journal *j);
+void status_messages_clear(struct status_messages *j);
 
 #endif

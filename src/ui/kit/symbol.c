@@ -4,34 +4,34 @@
 
 static const struct {
 	const char *utf8, *ascii;
-} signs[SIGN_COUNT] = {
-    [SIGN_UNREAD] = {"●", "N"},
-    [SIGN_STAR] = {"★", "*"},
-    [SIGN_ANSWERED] = {"←", "r"},
-    [SIGN_FORWARDED] = {"→", "f"},
-    [SIGN_DRAFT] = {"✎", "d"},
-    [SIGN_FILES] = {"📎", "@ "},
-    [SIGN_MARKED] = {"✓", "+"},
-    [SIGN_HERE] = {"▸", ">"},
-    [SIGN_WARNING] = {"▲", "!"},
-    [SIGN_LIVE] = {"●", "*"},
-    [SIGN_CLOSED] = {"▸", "+"},
-    [SIGN_OPEN] = {"▾", "-"},
-    [SIGN_ELLIPSIS] = {"…", "~"},
-    [SIGN_UPRIGHT] = {"│", "|"},
-    [SIGN_LEVEL] = {"─", "-"},
-    [SIGN_QUOTE] = {"│", ">"},
-    [SIGN_BRANCH] = {"├", "|"},
-    [SIGN_LAST] = {"└", "`"},
-    [SIGN_CORNER_TL] = {"┌", "+"},
-    [SIGN_CORNER_TR] = {"┐", "+"},
-    [SIGN_CORNER_BL] = {"└", "+"},
-    [SIGN_CORNER_BR] = {"┘", "+"},
-    [SIGN_FULL] = {"█", "#"},
-    [SIGN_FREE] = {"░", "."},
+} signs[SYMBOL_COUNT] = {
+    [SYMBOL_UNREAD] = {"●", "N"},
+    [SYMBOL_STAR] = {"★", "*"},
+    [SYMBOL_ANSWERED] = {"←", "r"},
+    [SYMBOL_FORWARDED] = {"→", "f"},
+    [SYMBOL_DRAFT] = {"✎", "d"},
+    [SYMBOL_FILES] = {"📎", "@ "},
+    [SYMBOL_MARKED] = {"✓", "+"},
+    [SYMBOL_HERE] = {"▸", ">"},
+    [SYMBOL_WARNING] = {"▲", "!"},
+    [SYMBOL_LIVE] = {"●", "*"},
+    [SYMBOL_CLOSED] = {"▸", "+"},
+    [SYMBOL_OPEN] = {"▾", "-"},
+    [SYMBOL_ELLIPSIS] = {"…", "~"},
+    [SYMBOL_UPRIGHT] = {"│", "|"},
+    [SYMBOL_LEVEL] = {"─", "-"},
+    [SYMBOL_QUOTE] = {"│", ">"},
+    [SYMBOL_BRANCH] = {"├", "|"},
+    [SYMBOL_LAST] = {"└", "`"},
+    [SYMBOL_CORNER_TL] = {"┌", "+"},
+    [SYMBOL_CORNER_TR] = {"┐", "+"},
+    [SYMBOL_CORNER_BL] = {"└", "+"},
+    [SYMBOL_CORNER_BR] = {"┘", "+"},
+    [SYMBOL_FULL] = {"█", "#"},
+    [SYMBOL_FREE] = {"░", "."},
 };
 
-const char *sign(enum sign s)
+const char *symbol(enum symbol s)
 {
 	return term_is_ascii() ? signs[s].ascii : signs[s].utf8;
 }

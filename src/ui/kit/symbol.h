@@ -5,35 +5,35 @@
 #ifndef UI_KIT_SYMBOL_H
 #define UI_KIT_SYMBOL_H
 
-enum sign {
-	SIGN_UNREAD,
-	SIGN_STAR,
-	SIGN_ANSWERED,
-	SIGN_FORWARDED,
-	SIGN_DRAFT,
-	SIGN_FILES, /* two columns */
-	SIGN_MARKED,
-	SIGN_HERE,    /* the selected row */
-	SIGN_WARNING, /* the inspector has something to say */
-	SIGN_LIVE,    /* news come at once */
-	SIGN_CLOSED,  /* more below, folded away */
-	SIGN_OPEN,
-	SIGN_ELLIPSIS,
-	SIGN_UPRIGHT, /* lines */
-	SIGN_LEVEL,
-	SIGN_QUOTE,
-	SIGN_BRANCH,
-	SIGN_LAST,
-	SIGN_CORNER_TL,
-	SIGN_CORNER_TR,
-	SIGN_CORNER_BL,
-	SIGN_CORNER_BR,
-	SIGN_FULL, /* of a bar */
-	SIGN_FREE,
-	SIGN_COUNT
+enum symbol {
+	SYMBOL_UNREAD,
+	SYMBOL_STAR,
+	SYMBOL_ANSWERED,
+	SYMBOL_FORWARDED,
+	SYMBOL_DRAFT,
+	SYMBOL_FILES, /* two columns */
+	SYMBOL_MARKED,
+	SYMBOL_HERE,    /* the selected row */
+	SYMBOL_WARNING, /* the inspector has something to say */
+	SYMBOL_LIVE,    /* news come at once */
+	SYMBOL_CLOSED,  /* more below, folded away */
+	SYMBOL_OPEN,
+	SYMBOL_ELLIPSIS,
+	SYMBOL_UPRIGHT, /* lines */
+	SYMBOL_LEVEL,
+	SYMBOL_QUOTE,
+	SYMBOL_BRANCH,
+	SYMBOL_LAST,
+	SYMBOL_CORNER_TL,
+	SYMBOL_CORNER_TR,
+	SYMBOL_CORNER_BL,
+	SYMBOL_CORNER_BR,
+	SYMBOL_FULL, /* of a bar */
+	SYMBOL_FREE,
+	SYMBOL_COUNT
 };
 
 /* The sign as the present terminal shows it. */
-const char *sign(enum sign s);
+const char *symbol(enum symbol s);
 
 #endif

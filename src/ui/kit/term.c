@@ -64,7 +64,7 @@ static void arm_rescue(void)
 	capture_string(keypad_off);
 	capture_string(cursor);
 	capture_string(screen);
-	rescue_arm(term.captured.data);
+	term_restore_arm(term.captured.data);
 }
 
 static void send(const char *bytes)
@@ -129,7 +129,7 @@ bool term_open(const struct term_setup *setup, struct err *e)
 	buf_init(&term.captured);
 	term.is_ascii = setup->is_plain || !locale_is_utf8();
 	term.has_mouse = setup->has_mouse;
-	rescue_prepare();
+	term_restore_prepare();
 	/* NULL is $TERM. */
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen)
@@ -149,7 +149,7 @@ void term_close(void)
 	send(PASTE_OFF);
 	input_stop();
 	endwin();
-	rescue_disarm();
+	term_restore_disarm();
 	delscreen(term.screen);
 	term.screen = NULL;
 	buf_clear(&term.captured);
@@ -162,7 +162,7 @@ void term_suspend(void)
 
 	send(PASTE_OFF);
 	endwin();
-	rescue_disarm();
+	term_restore_disarm();
 	sigemptyset(&usual.sa_mask);
 	sigaction(SIGTSTP, &usual, &ours);
 	sigemptyset(&stop);

@@ -41,7 +41,7 @@ static void on_crash(int signal)
 	raise(signal);
 }
 
-void rescue_prepare(void)
+void term_restore_prepare(void)
 {
 	static const int crashes[] = {
 	    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGQUIT, SIGSYS};
@@ -57,7 +57,7 @@ void rescue_prepare(void)
 	mem_on_abort(give_terminal_back);
 }
 
-void rescue_arm(const char *bytes)
+void term_restore_arm(const char *bytes)
 {
 	size_t len = strlen(bytes);
 
@@ -67,7 +67,7 @@ void rescue_arm(const char *bytes)
 	is_armed = 1;
 }
 
-void rescue_disarm(void)
+void term_restore_disarm(void)
 {
 	is_armed = 0;
 }

@@ -9,12 +9,12 @@
 
 /* Keeps the terminal's modes as they are now, and catches the signals that
  * mean a broken program. Before the terminal is taken over. */
-void rescue_prepare(void);
+void term_restore_prepare(void);
 
 /* The terminal is ours now: these bytes give it back (cursor, colours, other
  * screen, modes of keys and mouse). At most 512 of them are kept. */
-void rescue_arm(const char *bytes);
+void term_restore_arm(const char *bytes);
 /* It was given back in the usual way. */
-void rescue_disarm(void);
+void term_restore_disarm(void);
 
 #endif

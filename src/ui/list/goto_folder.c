@@ -5,7 +5,7 @@
 #include "ui/app/folder_rows.h"
 #include "ui/list/list.h"
 
-void going_to(struct app *app, int64_t folder_id)
+void goto_folder_to(struct app *app, int64_t folder_id)
 {
 	app_pop_to(app, app_list(app));
 	app->is_in_folders = false;
@@ -23,20 +23,21 @@ static int64_t present_account(const struct app *app)
 	return id;
 }
 
-void going_to_role(struct app *app, enum folder_role role)
+void goto_folder_to_role(struct app *app, enum folder_role role)
 {
-	int64_t id = boxes_with_role(&app->boxes, present_account(app), role);
+	int64_t id =
+	    folder_model_with_role(&app->boxes, present_account(app), role);
 
 	if (id)
-		going_to(app, id);
+		goto_folder_to(app, id);
 	else
 		app_say(app, _("This account has no folder \"%s\"."),
 		    folder_role_name(role));
 }
 
-void going_to_account(struct app *app, int n)
+void goto_folder_to_account(struct app *app, int n)
 {
-	const struct box_account *a;
+	const struct folder_model_account *a;
 	int64_t id;
 
 	if (n < 1 || n > (int)app->boxes.accounts.len) {
@@ -44,37 +45,38 @@ void going_to_account(struct app *app, int n)
 		return;
 	}
 	a = &app->boxes.accounts.items[n - 1];
-	id = a->id ? boxes_with_role(&app->boxes, a->id, ROLE_INBOX) : 0;
+	id = a->id ? folder_model_with_role(&app->boxes, a->id, ROLE_INBOX) : 0;
 	if (id)
-		going_to(app, id);
+		goto_folder_to(app, id);
 	else
 		app_say(app, _("%s has no inbox yet."), a->name);
 }
 
 /* The folder of the nearest row in a direction that has mail; -1: none. */
-static int64_t neighbour(struct app *app, int step)
+static int64_t neighbour(struct app *app, int crash_point)
 {
-	struct foldertree tree = {0};
+	struct folder_rows tree = {0};
 	int64_t id = -1;
 
-	foldertree_build(&tree, &app->boxes);
-	for (int at = foldertree_find(&tree, list_folder(app_list(app))) + step;
-	     id < 0 && at >= 0 && at < (int)tree.rows.len; at += step) {
-		const struct foldertree_row *row = &tree.rows.items[at];
+	folder_rows_build(&tree, &app->boxes);
+	for (int at = folder_rows_find(&tree, list_folder(app_list(app))) +
+	              crash_point;
+	     id < 0 && at >= 0 && at < (int)tree.rows.len; at += crash_point) {
+		const struct folder_rows_row *row = &tree.rows.items[at];
 
-		if (row->kind != TREE_ACCOUNT)
-			id = foldertree_target(&app->boxes, row);
+		if (row->kind != FOLDER_ROW_ACCOUNT)
+			id = folder_rows_target(&app->boxes, row);
 	}
-	foldertree_clear(&tree);
+	folder_rows_clear(&tree);
 	return id;
 }
 
-void going_step(struct app *app, bool backwards)
+void goto_folder_step(struct app *app, bool backwards)
 {
 	int64_t id = neighbour(app, backwards ? -1 : 1);
 
 	if (id >= 0)
-		going_to(app, id);
+		goto_folder_to(app, id);
 	else
 		app_say(app, "%s",
 		    backwards ? _("This is the first folder.")
@@ -83,7 +85,7 @@ void going_step(struct app *app, bool backwards)
 
 static void on_asked(void *ctx, int64_t folder_id)
 {
-	going_to(ctx, folder_id);
+	goto_folder_to(ctx, folder_id);
 }
 
 static bool is_any(void *ctx, const struct folder *f)
@@ -93,10 +95,11 @@ static bool is_any(void *ctx, const struct folder *f)
 	return true;
 }
 
-void going_ask(struct app *app)
+void goto_folder_ask(struct app *app)
 {
-	folderpick_open(app, &(struct folderpick){.title = _("Go to a folder"),
-				 .fits = is_any,
-				 .chosen = on_asked,
-				 .ctx = app});
+	folder_picker_open(
+	    app, &(struct folder_picker){.title = _("Go to a folder"),
+		     .fits = is_any,
+		     .chosen = on_asked,
+		     .ctx = app});
 }

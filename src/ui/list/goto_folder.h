@@ -6,14 +6,14 @@
 
 #include "ui/app/app.h"
 
-void going_to(struct app *app, int64_t folder_id);
+void goto_folder_to(struct app *app, int64_t folder_id);
 /* Of the account that is shown. */
-void going_to_role(struct app *app, enum folder_role role);
+void goto_folder_to_role(struct app *app, enum folder_role role);
 /* The inbox of the nth account, from 1. */
-void going_to_account(struct app *app, int n);
+void goto_folder_to_account(struct app *app, int n);
 /* The folder behind (or before) the one that is shown. */
-void going_step(struct app *app, bool backwards);
+void goto_folder_step(struct app *app, bool backwards);
 /* Asks for some letters of a name. */
-void going_ask(struct app *app);
+void goto_folder_ask(struct app *app);
 
 #endif

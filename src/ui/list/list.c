@@ -22,28 +22,28 @@ int64_t list_folder(const struct view *v)
 
 int64_t list_account(const struct view *v)
 {
-	return liststate_account((const struct list *)v);
+	return list_state_account((const struct list *)v);
 }
 
 void list_search(struct view *v)
 {
-	listfind_search(liststate_of(v));
+	list_find_search(list_state_of(v));
 }
 
 void list_show(struct view *v, int64_t folder_id)
 {
-	struct list *l = liststate_of(v);
+	struct list *l = list_state_of(v);
 	struct err e = {0};
 
-	liststate_remember(l);
-	liststate_forget_filter(l);
+	list_state_remember(l);
+	list_state_forget_filter(l);
 	marks_clear(&l->marks);
 	l->folder_id = folder_id;
 	l->roll.of.toggled.len = 0;
 	l->roll.of.is_unfolded = false;
 	l->roll.top = l->roll.at = 0;
-	liststate_set_folders(l);
-	liststate_check(l, liststate_go_back(l, &e), &e);
+	list_state_set_folders(l);
+	list_state_check(l, list_state_go_back(l, &e), &e);
 	if (v->app->reader)
 		reader_empty(v->app->reader);
 	app_look(v->app, folder_id);
@@ -53,7 +53,7 @@ void list_show(struct view *v, int64_t folder_id)
 
 void list_preview(struct view *v)
 {
-	const struct row *row = roll_row(&liststate_of(v)->roll);
+	const struct list_item *row = list_scroll_row(&list_state_of(v)->roll);
 
 	if (row)
 		reader_preview(v->app->reader, &row->m);
@@ -70,27 +70,28 @@ static void draw_empty(struct list *l, const struct area *a)
 		buf_printf(
 		    &words, _("This list can't be read. %s"), l->why.text);
 	else if (l->asking)
-		asking_explain(l->asking, &words);
+		server_search_explain(l->asking, &words);
 	else if (l->words || l->roll.of.unread_only)
 		buf_add_str(
 		    &words, _("No message fits the filter. Esc shows all."));
 	else
-		status_empty_folder(&words, l->view.app, l->folder_id);
+		status_line_empty_folder(&words, l->view.app, l->folder_id);
 	paragraph_draw(&text, 1, LOOK_DIM, words.data);
 	buf_clear(&words);
 }
 
 static void draw(struct view *v, const struct area *a)
 {
-	struct list *l = liststate_of(v);
+	struct list *l = list_state_of(v);
 	struct err e = {0};
-	struct listrow r = {.boxes = &v->app->boxes,
+	struct list_row r = {.boxes = &v->app->boxes,
 	    .now = date_now(),
 	    .has_focus =
 		!v->app->is_in_folders && app_main(v->app)->shape == SHAPE_LIST,
 	    .tells_folder = l->folder_id == LIST_FOUND};
 
-	liststate_check(l, roll_fit(&l->roll, v->app->db, a->rows, &e), &e);
+	list_state_check(
+	    l, list_scroll_fit(&l->roll, v->app->db, a->rows, &e), &e);
 	for (int at = 0; at < a->rows; at++) {
 		int i = l->roll.top + at;
 
@@ -99,7 +100,7 @@ static void draw(struct view *v, const struct area *a)
 		r.row = &l->roll.rows.list.items[i];
 		r.is_here = i == l->roll.at;
 		r.is_marked = marks_has(&l->marks, r.row->m.id);
-		listrow_draw(a, at, &r);
+		list_row_draw(a, at, &r);
 	}
 	if (l->roll.rows.list.len)
 		l->why = (struct err){0};
@@ -111,13 +112,13 @@ static void draw(struct view *v, const struct area *a)
 
 static void add_counts(struct list *l, struct buf *out)
 {
-	const struct boxes *b = &l->view.app->boxes;
+	const struct folder_model *b = &l->view.app->boxes;
 	struct buf unread = BUF_INIT, all = BUF_INIT;
 	int64_t n_unread = 0, n_all = 0;
 
 	for (size_t i = 0; i < l->roll.of.folders.len; i++) {
 		const struct folder *f =
-		    boxes_folder(b, l->roll.of.folders.items[i]);
+		    folder_model_folder(b, l->roll.of.folders.items[i]);
 
 		n_unread += f ? f->unread : 0;
 		n_all += f ? f->total : 0;
@@ -141,7 +142,7 @@ static void add_found(struct list *l, struct buf *out)
 		buf_printf(&found,
 		    ngettext("%zu found", "%zu found", (unsigned long)n), n);
 	if (l->asking)
-		asking_tell(l->asking, found.data, out);
+		server_search_tell(l->asking, found.data, out);
 	else
 		buf_add_str(out, found.data);
 	buf_clear(&found);
@@ -149,9 +150,9 @@ static void add_found(struct list *l, struct buf *out)
 
 static void title(struct view *v, struct buf *left, struct buf *right)
 {
-	struct list *l = liststate_of(v);
+	struct list *l = list_state_of(v);
 
-	liststate_name(l, left);
+	list_state_name(l, left);
 	if (l->roll.of.unread_only)
 		buf_printf(left, "  (%s)", _("only unread"));
 	else if (l->words && l->folder_id != LIST_FOUND)
@@ -194,27 +195,27 @@ static size_t hints(const struct view *v, enum action *out)
 
 static bool move(struct list *l, enum action a, struct err *e)
 {
-	struct roll *t = &l->roll;
+	struct list_scroll *t = &l->roll;
 	struct db *db = l->view.app->db;
 	int page = t->height > 1 ? t->height - 1 : 1;
 
 	switch (a) {
 	case ACT_DOWN:
-		return roll_move(t, db, 1, false, e);
+		return list_scroll_move(t, db, 1, false, e);
 	case ACT_UP:
-		return roll_move(t, db, -1, false, e);
+		return list_scroll_move(t, db, -1, false, e);
 	case ACT_PAGE_DOWN:
-		return roll_move(t, db, page, true, e);
+		return list_scroll_move(t, db, page, true, e);
 	case ACT_PAGE_UP:
-		return roll_move(t, db, -page, true, e);
+		return list_scroll_move(t, db, -page, true, e);
 	case ACT_HALF_DOWN:
-		return roll_move(t, db, (page + 1) / 2, true, e);
+		return list_scroll_move(t, db, (page + 1) / 2, true, e);
 	case ACT_HALF_UP:
-		return roll_move(t, db, -(page + 1) / 2, true, e);
+		return list_scroll_move(t, db, -(page + 1) / 2, true, e);
 	case ACT_FIRST:
-		return roll_go_top(t, db, e);
+		return list_scroll_go_top(t, db, e);
 	default:
-		return roll_go_end(t, db, e);
+		return list_scroll_go_end(t, db, e);
 	}
 }
 
@@ -223,7 +224,7 @@ static bool cancel(struct list *l)
 {
 	struct err e = {0};
 
-	if (listfind_stop(l))
+	if (list_find_stop(l))
 		return true;
 	if (l->marks.ids.len || l->marks.has_range) {
 		marks_clear(&l->marks);
@@ -232,21 +233,21 @@ static bool cancel(struct list *l)
 	if (l->folder_id == LIST_FOUND ||
 	    (!l->words && !l->roll.of.unread_only))
 		return false;
-	liststate_forget_filter(l);
-	liststate_check(l, liststate_go_back(l, &e), &e);
+	list_state_forget_filter(l);
+	list_state_check(l, list_state_go_back(l, &e), &e);
 	return true;
 }
 
 static bool act(struct view *v, enum action a)
 {
-	struct list *l = liststate_of(v);
-	struct roll *roll = &l->roll;
+	struct list *l = list_state_of(v);
+	struct list_scroll *roll = &l->roll;
 	struct err e = {0};
 
 	/* Keys may come faster than pictures. */
 	if (roll->is_stale)
-		liststate_check(
-		    l, roll_fit(roll, v->app->db, roll->height, &e), &e);
+		list_state_check(
+		    l, list_scroll_fit(roll, v->app->db, roll->height, &e), &e);
 	switch (a) {
 	case ACT_DOWN:
 	case ACT_UP:
@@ -256,46 +257,46 @@ static bool act(struct view *v, enum action a)
 	case ACT_HALF_UP:
 	case ACT_FIRST:
 	case ACT_LAST:
-		liststate_check(l, move(l, a, &e), &e);
+		list_state_check(l, move(l, a, &e), &e);
 		return true;
 	case ACT_OPEN:
-		listread_open(l);
+		list_open_message(l);
 		return true;
 	case ACT_PARTS:
-		listread_open(l);
+		list_open_message(l);
 		if (app_top(v->app) == v->app->reader)
 			v->app->reader->verbs->act(v->app->reader, a);
 		return true;
 	case ACT_NEXT_UNREAD:
 	case ACT_PREV_UNREAD:
-		listread_go_unread(l, a == ACT_PREV_UNREAD);
+		list_open_go_unread(l, a == ACT_PREV_UNREAD);
 		return true;
 	case ACT_SEARCH:
-		listfind_search(l);
+		list_find_search(l);
 		return true;
 	case ACT_LIMIT:
-		listfind_filter(l);
+		list_find_filter(l);
 		return true;
 	case ACT_CANCEL:
 		return cancel(l);
 	default:
-		return listact_do(l, a);
+		return list_action(l, a);
 	}
 }
 
 static void point(struct view *v, int at, bool opens)
 {
-	struct list *l = liststate_of(v);
+	struct list *l = list_state_of(v);
 	struct err e = {0};
 
 	if (l->roll.top + at >= (int)l->roll.rows.list.len)
 		return;
-	liststate_check(l,
-	    roll_move(
+	list_state_check(l,
+	    list_scroll_move(
 		&l->roll, v->app->db, l->roll.top + at - l->roll.at, false, &e),
 	    &e);
 	if (opens)
-		listread_open(l);
+		list_open_message(l);
 }
 
 static bool is_about(const struct list *l, const struct news_list *n)
@@ -312,12 +313,12 @@ static bool is_about(const struct list *l, const struct news_list *n)
 /* A folder that was taken away, here or on the server, shows nothing. */
 static void leave_lost_folder(struct list *l)
 {
-	const struct boxes *b = &l->view.app->boxes;
+	const struct folder_model *b = &l->view.app->boxes;
 	struct ids inboxes = {0};
 
-	if (l->folder_id <= 0 || boxes_folder(b, l->folder_id))
+	if (l->folder_id <= 0 || folder_model_folder(b, l->folder_id))
 		return;
-	boxes_inboxes(b, &inboxes);
+	folder_model_inboxes(b, &inboxes);
 	list_show(
 	    &l->view, inboxes.len == 1 ? inboxes.items[0] : LIST_ALL_INBOXES);
 	vec_clear(&inboxes);
@@ -325,19 +326,19 @@ static void leave_lost_folder(struct list *l)
 
 static void news(struct view *v, const struct news_list *n)
 {
-	struct list *l = liststate_of(v);
+	struct list *l = list_state_of(v);
 
-	listfind_hear(l);
+	list_find_hear(l);
 	if (!is_about(l, n))
 		return;
 	leave_lost_folder(l);
-	liststate_set_folders(l);
+	list_state_set_folders(l);
 	l->roll.is_stale = true;
 }
 
 static void free_view(struct view *v)
 {
-	liststate_free(liststate_of(v));
+	list_state_free(list_state_of(v));
 }
 
 static const struct view_verbs verbs = {.draw = draw,
@@ -350,5 +351,5 @@ static const struct view_verbs verbs = {.draw = draw,
 
 struct view *list_new(struct app *app)
 {
-	return &liststate_new(app, &verbs)->view;
+	return &list_state_new(app, &verbs)->view;
 }

@@ -11,20 +11,21 @@ enum { RANGE_ROWS = 10000 };
  * messages. */
 static bool row_ids(struct list *l, struct ids *out, struct err *e)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 
 	if (!row)
 		return true;
 	if (row->is_folded)
-		return rows_thread_ids(l->view.app->db, &row->m, false, out, e);
+		return list_rows_thread_ids(
+		    l->view.app->db, &row->m, false, out, e);
 	*vec_push(out) = row->m.id;
 	return true;
 }
 
 /* What the next act is for: all that is marked, or the row. */
-static void fill_targets(struct list *l, struct acts_targets *t)
+static void fill_targets(struct list *l, struct actions_targets *t)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 
 	t->account_id = l->marks.ids.len || !row ? 0 : row->m.account_id;
 	for (size_t i = 0; i < l->marks.ids.len; i++)
@@ -33,7 +34,7 @@ static void fill_targets(struct list *l, struct acts_targets *t)
 		return;
 	if (row->is_folded)
 		*vec_push(&t->threads) =
-		    (struct acts_thread){row->m.thread_id, row->m.folder_id};
+		    (struct actions_thread){row->m.thread_id, row->m.folder_id};
 	else
 		*vec_push(&t->ids) = row->m.id;
 }
@@ -48,9 +49,9 @@ static bool has(const struct ids *ids, int64_t id)
 
 /* A folded thread is meant if it is a target itself, or as many messages as
  * it has. */
-static bool is_meant(const void *ctx, const struct row *row)
+static bool is_meant(const void *ctx, const struct list_item *row)
 {
-	const struct acts_targets *t = ctx;
+	const struct actions_targets *t = ctx;
 
 	for (size_t i = 0; row->is_folded && i < t->threads.len; i++)
 		if (t->threads.items[i].thread_id == row->m.thread_id &&
@@ -62,11 +63,11 @@ static bool is_meant(const void *ctx, const struct row *row)
 }
 
 /* The rows show at once what the store will know in a moment. */
-static void change_rows(struct list *l, const struct acts_order *order,
-    const struct acts_targets *t)
+static void change_rows(struct list *l, const struct action_order *order,
+    const struct actions_targets *t)
 {
 	for (size_t i = 0; i < l->roll.rows.list.len; i++) {
-		struct row *row = &l->roll.rows.list.items[i];
+		struct list_item *row = &l->roll.rows.list.items[i];
 
 		if (!is_meant(t, row) && !has(&t->ids, row->m.id))
 			continue;
@@ -79,27 +80,27 @@ static void change_rows(struct list *l, const struct acts_order *order,
 }
 
 static void change_flag(
-    struct list *l, const struct acts_targets *t, unsigned flag, bool sets)
+    struct list *l, const struct actions_targets *t, unsigned flag, bool sets)
 {
-	struct acts_order order = {.kind = ACTS_FLAGS,
+	struct action_order order = {.kind = ACTION_FLAGS,
 	    .set = sets ? flag : 0,
 	    .clear = sets ? 0 : flag};
 
-	acts_do(l->view.app, &order, t);
+	actions_do(l->view.app, &order, t);
 	if (!l->view.app->is_read_only)
 		change_rows(l, &order, t);
 }
 
-static bool row_is_unread(const struct row *row)
+static bool row_is_unread(const struct list_item *row)
 {
 	return row->is_folded ? row->m.thread_unread > 0
 	                      : !(row->m.flags & FLAG_SEEN);
 }
 
 /* What a flag is changed of: of a folded thread only the newest message. */
-static void fill_newest(struct list *l, struct acts_targets *t)
+static void fill_newest(struct list *l, struct actions_targets *t)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 
 	if (l->marks.ids.len) {
 		fill_targets(l, t);
@@ -113,8 +114,8 @@ static void fill_newest(struct list *l, struct acts_targets *t)
  * folded thread becomes read as a whole, and unread by its newest message. */
 static void toggle_unread(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
-	struct acts_targets t = {0};
+	const struct list_item *row = list_scroll_row(&l->roll);
+	struct actions_targets t = {0};
 	bool reads;
 
 	if (!row)
@@ -125,36 +126,36 @@ static void toggle_unread(struct list *l)
 	else
 		fill_newest(l, &t);
 	change_flag(l, &t, FLAG_SEEN, reads);
-	acts_targets_clear(&t);
+	actions_targets_clear(&t);
 }
 
 static void toggle_star(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
-	struct acts_targets t = {0};
+	const struct list_item *row = list_scroll_row(&l->roll);
+	struct actions_targets t = {0};
 
 	if (!row)
 		return;
 	fill_newest(l, &t);
 	change_flag(l, &t, FLAG_FLAGGED, !(row->m.flags & FLAG_FLAGGED));
-	acts_targets_clear(&t);
+	actions_targets_clear(&t);
 }
 
 /* An act was sent: its rows go, and the list goes on. */
-static void on_sent(void *ctx, const struct acts_targets *t, bool leaves)
+static void on_sent(void *ctx, const struct actions_targets *t, bool leaves)
 {
 	struct list *l = ctx;
 
 	if (!leaves)
 		return;
-	roll_take_out(&l->roll, is_meant, t);
+	list_scroll_take_out(&l->roll, is_meant, t);
 	marks_clear(&l->marks);
 }
 
 /* The message that decides for all: the first marked one, or the row's. */
-static void fill_decider(struct list *l, struct handling *h)
+static void fill_decider(struct list *l, struct action_keys *h)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 	struct message m;
 
 	h->folder_id = row->m.folder_id;
@@ -171,8 +172,8 @@ static void fill_decider(struct list *l, struct handling *h)
 
 static void handle(struct list *l, enum action a)
 {
-	const struct row *row = roll_row(&l->roll);
-	struct handling h = {.app = l->view.app, .sent = on_sent, .ctx = l};
+	const struct list_item *row = list_scroll_row(&l->roll);
+	struct action_keys h = {.app = l->view.app, .sent = on_sent, .ctx = l};
 
 	if (!row)
 		return;
@@ -181,16 +182,16 @@ static void handle(struct list *l, enum action a)
 	if (h.targets.threads.len)
 		h.n = row->m.thread_count;
 	fill_decider(l, &h);
-	handling_start(&h, a);
+	action_keys_start(&h, a);
 }
 
-bool listact_left(struct list *l, int64_t message_id)
+bool list_actions_left(struct list *l, int64_t message_id)
 {
 	int64_t ids[] = {message_id};
-	const struct acts_targets t = {.ids = {ids, 1, 1}};
-	const struct row *row = roll_row(&l->roll);
+	const struct actions_targets t = {.ids = {ids, 1, 1}};
+	const struct list_item *row = list_scroll_row(&l->roll);
 	bool was_here = row && is_meant(&t, row);
-	bool goes_on = roll_take_out(&l->roll, is_meant, &t);
+	bool goes_on = list_scroll_take_out(&l->roll, is_meant, &t);
 
 	marks_remove(&l->marks, message_id);
 	return was_here && goes_on;
@@ -198,17 +199,17 @@ bool listact_left(struct list *l, int64_t message_id)
 
 static void save(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 
 	if (l->marks.ids.len)
-		saving_messages(l->view.app, &l->marks.ids);
+		save_prompt_messages(l->view.app, &l->marks.ids);
 	else if (row)
-		saving_message(l->view.app, &row->m);
+		save_prompt_message(l->view.app, &row->m);
 }
 
 static void mark(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 	struct ids ids = {0};
 	struct err e = {0};
 	bool had;
@@ -216,21 +217,21 @@ static void mark(struct list *l)
 	if (!row)
 		return;
 	had = marks_has(&l->marks, row->m.id);
-	liststate_check(l, row_ids(l, &ids, &e), &e);
+	list_state_check(l, row_ids(l, &ids, &e), &e);
 	for (size_t i = 0; i < ids.len; i++)
 		if (had)
 			marks_remove(&l->marks, ids.items[i]);
 		else
 			marks_add(&l->marks, ids.items[i]);
 	vec_clear(&ids);
-	liststate_check(
-	    l, roll_move(&l->roll, l->view.app->db, 1, false, &e), &e);
+	list_state_check(
+	    l, list_scroll_move(&l->roll, l->view.app->db, 1, false, &e), &e);
 }
 
 static void mark_range(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
-	struct rows_span span = {.n = RANGE_ROWS};
+	const struct list_item *row = list_scroll_row(&l->roll);
+	struct list_rows_span span = {.n = RANGE_ROWS};
 	struct ids ids = {0};
 	struct err e = {0};
 
@@ -246,8 +247,9 @@ static void mark_range(struct list *l)
 	l->marks.has_range = false;
 	span.from = l->marks.range_from;
 	span.to = row->place;
-	liststate_check(
-	    l, rows_collect(l->view.app->db, &l->roll.of, &span, &ids, &e), &e);
+	list_state_check(l,
+	    list_rows_collect(l->view.app->db, &l->roll.of, &span, &ids, &e),
+	    &e);
 	for (size_t i = 0; i < ids.len; i++)
 		marks_add(&l->marks, ids.items[i]);
 	vec_clear(&ids);
@@ -255,12 +257,12 @@ static void mark_range(struct list *l)
 
 static void fold(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 
 	if (!row || (!row->is_folded && !*row->tree &&
-			!rows_is_unfolded(&l->roll.of, row->m.thread_id)))
+			!list_rows_is_unfolded(&l->roll.of, row->m.thread_id)))
 		return;
-	rows_toggle(&l->roll.of, row->m.thread_id);
+	list_rows_toggle(&l->roll.of, row->m.thread_id);
 	l->roll.is_stale = true;
 }
 
@@ -273,7 +275,7 @@ static void fold_all(struct list *l, bool unfolds)
 
 static void toggle_threads(struct list *l)
 {
-	struct rows_of *of = &l->roll.of;
+	struct list_query *of = &l->roll.of;
 
 	if (of->is_found || of->unread_only) {
 		app_say(l->view.app, _("A filtered list has no threads; Esc "
@@ -287,9 +289,9 @@ static void toggle_threads(struct list *l)
 				 : _("Each message is shown by itself."));
 }
 
-bool listact_do(struct list *l, enum action a)
+bool list_action(struct list *l, enum action a)
 {
-	if (handling_takes(a)) {
+	if (action_keys_takes(a)) {
 		handle(l, a);
 		return true;
 	}
@@ -307,7 +309,7 @@ bool listact_do(struct list *l, enum action a)
 		mark_range(l);
 		return true;
 	case ACT_EMPTY_TRASH:
-		shelving_empty_trash(l->view.app, liststate_account(l));
+		folder_prompt_empty_trash(l->view.app, list_state_account(l));
 		return true;
 	case ACT_SAVE_RAW:
 		save(l);

@@ -7,10 +7,10 @@
 #include "ui/list/list_state.h"
 
 /* false: the action is none of these. */
-bool listact_do(struct list *l, enum action a);
+bool list_action(struct list *l, enum action a);
 
 /* A message that is read was sent elsewhere: its row goes. True if the cursor
  * was on it and stands on the next one now. */
-bool listact_left(struct list *l, int64_t message_id);
+bool list_actions_left(struct list *l, int64_t message_id);
 
 #endif

@@ -25,17 +25,17 @@ static void on_merged(
 	l->roll.of.found = *found;
 	*found = (struct ids){0};
 	l->roll.is_stale = true;
-	listfind_hear(l);
+	list_find_hear(l);
 }
 
-void listfind_hear(struct list *l)
+void list_find_hear(struct list *l)
 {
 	struct find_order order = {.ready = on_merged, .ctx = l};
 	struct ids fresh = {0};
 
 	if (!l->asking || l->merging)
 		return;
-	asking_look(l->asking, &fresh);
+	server_search_look(l->asking, &fresh);
 	if (fresh.len)
 		l->merging = find_merge(
 		    l->view.app->finding, &order, &l->roll.of.found, &fresh);
@@ -48,18 +48,19 @@ void listfind_hear(struct list *l)
 static void show_found(
     struct list *l, const char *text, struct ids *found, struct asking *asking)
 {
-	struct rows_of *of = &l->roll.of;
+	struct list_query *of = &l->roll.of;
 	struct err e = {0};
 
-	liststate_remember(l);
-	liststate_forget_filter(l);
+	list_state_remember(l);
+	list_state_forget_filter(l);
 	l->words = mem_str(text);
 	l->asking = asking;
 	vec_clear(&of->found);
 	of->found = *found;
 	*found = (struct ids){0};
 	of->is_found = true;
-	liststate_check(l, roll_go_top(&l->roll, l->view.app->db, &e), &e);
+	list_state_check(
+	    l, list_scroll_go_top(&l->roll, l->view.app->db, &e), &e);
 }
 
 static void on_filtered(
@@ -67,7 +68,7 @@ static void on_filtered(
 {
 	struct list *l = ctx;
 	struct app *app = l->view.app;
-	struct asking_for what = {.text = text,
+	struct server_search_for what = {.text = text,
 	    .folders = &l->roll.of.folders,
 	    .first_id = l->folder_id};
 
@@ -75,7 +76,7 @@ static void on_filtered(
 	if (*why->text)
 		app_fail(app, why);
 	else
-		show_found(l, text, found, asking_begin(app, &what));
+		show_found(l, text, found, server_search_begin(app, &what));
 }
 
 static void on_filter(void *ctx, const char *words)
@@ -88,20 +89,21 @@ static void on_filter(void *ctx, const char *words)
 	struct err e = {0};
 
 	if (*words) {
-		errands_drop(l->view.app->finding, l->finding);
+		jobs_drop(l->view.app->finding, l->finding);
 		l->finding = find_ask(l->view.app->finding, &order);
 		return;
 	}
-	liststate_remember(l);
-	liststate_forget_filter(l);
+	list_state_remember(l);
+	list_state_forget_filter(l);
 	l->roll.of.unread_only = true;
-	liststate_check(l, roll_go_top(&l->roll, l->view.app->db, &e), &e);
+	list_state_check(
+	    l, list_scroll_go_top(&l->roll, l->view.app->db, &e), &e);
 }
 
-void listfind_filter(struct list *l)
+void list_find_filter(struct list *l)
 {
 	if (l->folder_id == LIST_FOUND) {
-		listfind_search(l);
+		list_find_search(l);
 		return;
 	}
 	prompt_ask(l->view.app,
@@ -118,7 +120,7 @@ static struct view *new_found(struct list *below, const char *text,
     struct ids *found, struct asking *asking)
 {
 	struct app *app = below->view.app;
-	struct list *l = liststate_new(app, below->view.verbs);
+	struct list *l = list_state_new(app, below->view.verbs);
 	struct err e = {0};
 
 	l->folder_id = LIST_FOUND;
@@ -128,7 +130,7 @@ static struct view *new_found(struct list *below, const char *text,
 	*found = (struct ids){0};
 	l->roll.of.is_found = true;
 	l->roll.of.is_threaded = false;
-	liststate_check(l, roll_go_top(&l->roll, app->db, &e), &e);
+	list_state_check(l, list_scroll_go_top(&l->roll, app->db, &e), &e);
 	return &l->view;
 }
 
@@ -137,16 +139,17 @@ static void on_found(
 {
 	struct list *l = ctx;
 	struct app *app = l->view.app;
-	struct asking_for what = {.text = text, .first_id = l->folder_id};
+	struct server_search_for what = {
+	    .text = text, .first_id = l->folder_id};
 	struct asking *asking;
 
 	l->finding = NULL;
-	journal_forget_notice(&app->journal);
+	status_messages_forget_notice(&app->journal);
 	if (*why->text) {
 		app_fail(app, why);
 		return;
 	}
-	asking = asking_begin(app, &what);
+	asking = server_search_begin(app, &what);
 	if (!found->len && !asking)
 		app_say(app, _("Nothing was found for \"%s\"."), text);
 	else if (l->folder_id == LIST_FOUND)
@@ -162,12 +165,12 @@ static void on_search(void *ctx, const char *words)
 
 	if (!*words)
 		return;
-	errands_drop(l->view.app->finding, l->finding);
+	jobs_drop(l->view.app->finding, l->finding);
 	l->finding = find_ask(l->view.app->finding, &order);
 	app_say(l->view.app, _("Searching ...  Esc stops it."));
 }
 
-void listfind_search(struct list *l)
+void list_find_search(struct list *l)
 {
 	prompt_ask(l->view.app,
 	    &(struct prompt){.label = _("Search all mail: "),
@@ -178,11 +181,11 @@ void listfind_search(struct list *l)
 		.ctx = l});
 }
 
-bool listfind_stop(struct list *l)
+bool list_find_stop(struct list *l)
 {
 	if (!l->finding)
 		return false;
-	errands_drop(l->view.app->finding, l->finding);
+	jobs_drop(l->view.app->finding, l->finding);
 	l->finding = NULL;
 	app_say(l->view.app, _("The search was stopped."));
 	return true;

@@ -7,12 +7,12 @@
 #include "ui/list/list_state.h"
 
 /* Asks what to show only. */
-void listfind_filter(struct list *l);
+void list_find_filter(struct list *l);
 /* Asks what to look for, and shows what was found in a list above. */
-void listfind_search(struct list *l);
+void list_find_search(struct list *l);
 /* Takes in what servers have found by now. */
-void listfind_hear(struct list *l);
+void list_find_hear(struct list *l);
 /* Stops a search that runs; false: none does. */
-bool listfind_stop(struct list *l);
+bool list_find_stop(struct list *l);
 
 #endif

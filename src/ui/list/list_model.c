@@ -14,14 +14,14 @@ enum {
 	UNREAD_PAGES = 100,
 };
 
-void rows_of_clear(struct rows_of *of)
+void list_query_clear(struct list_query *of)
 {
 	vec_clear(&of->folders);
 	vec_clear(&of->found);
 	vec_clear(&of->left);
 	vec_clear(&of->toggled);
 	vec_clear(&of->sent);
-	*of = (struct rows_of){0};
+	*of = (struct list_query){0};
 }
 
 static bool has_id(const struct ids *ids, int64_t id)
@@ -32,12 +32,12 @@ static bool has_id(const struct ids *ids, int64_t id)
 	return false;
 }
 
-bool rows_is_unfolded(const struct rows_of *of, int64_t thread_id)
+bool list_rows_is_unfolded(const struct list_query *of, int64_t thread_id)
 {
 	return of->is_unfolded != has_id(&of->toggled, thread_id);
 }
 
-void rows_toggle(struct rows_of *of, int64_t thread_id)
+void list_rows_toggle(struct list_query *of, int64_t thread_id)
 {
 	for (size_t i = 0; i < of->toggled.len; i++)
 		if (of->toggled.items[i] == thread_id) {
@@ -66,7 +66,7 @@ static bool is_before(
 
 /* Where in what was found the rows behind (or before) a place start. */
 static size_t found_index(
-    const struct rows_of *of, const struct message_page *p)
+    const struct list_query *of, const struct message_page *p)
 {
 	if (!p->from)
 		return p->is_newer ? of->found.len : 0;
@@ -76,7 +76,7 @@ static size_t found_index(
 	return p->is_newer ? 0 : of->found.len;
 }
 
-static bool has_left(const struct rows_of *of, const struct message *m)
+static bool has_left(const struct list_query *of, const struct message *m)
 {
 	for (size_t i = 0; i < of->left.len; i++)
 		if (of->left.items[i].message_id == m->id)
@@ -85,7 +85,7 @@ static bool has_left(const struct rows_of *of, const struct message *m)
 }
 
 /* Appends a message that was found, unless it is gone or has left. */
-static bool add_found(struct db *db, const struct rows_of *of, int64_t id,
+static bool add_found(struct db *db, const struct list_query *of, int64_t id,
     struct messages *out, struct err *e)
 {
 	struct message *m = vec_push(out);
@@ -108,7 +108,7 @@ static void turn_round(struct messages *m, size_t first)
 	}
 }
 
-static bool page_of_found(struct db *db, const struct rows_of *of,
+static bool page_of_found(struct db *db, const struct list_query *of,
     const struct message_page *p, struct messages *out, struct err *e)
 {
 	size_t at = found_index(of, p), first = out->len;
@@ -155,7 +155,7 @@ static void keep_nearest(
 }
 
 /* A page of each folder, put in order and cut. */
-static bool page_of_folders(struct db *db, const struct rows_of *of,
+static bool page_of_folders(struct db *db, const struct list_query *of,
     const struct message_page *p, struct messages *out, struct err *e)
 {
 	struct message_page own = *p;
@@ -173,7 +173,7 @@ static bool page_of_folders(struct db *db, const struct rows_of *of,
 	return true;
 }
 
-static bool read_page(struct db *db, const struct rows_of *of,
+static bool read_page(struct db *db, const struct list_query *of,
     const struct message_page *p, struct messages *out, struct err *e)
 {
 	if (of->is_found)
@@ -185,8 +185,8 @@ static bool read_page(struct db *db, const struct rows_of *of,
 
 struct window {
 	struct db *db;
-	const struct rows_of *of;
-	const struct rows_window *w;
+	const struct list_query *of;
+	const struct list_rows_window *w;
 	struct messages heads; /* newest first */
 	bool has_newer, has_older, has_pinned;
 };
@@ -283,7 +283,7 @@ static void put_head(struct messages *m, struct message *head)
 /* The row under the cursor stays: it is put back where it was. */
 static bool put_pin(struct window *win, struct err *e)
 {
-	const struct rows_of *of = win->of;
+	const struct list_query *of = win->of;
 	struct message pinned;
 
 	if (!of->pin.id || of->is_found)
@@ -313,20 +313,20 @@ static int compare_oldest_first(const void *x, const void *y)
 static bool is_twin(const struct messages *thread, const struct message *m)
 {
 	for (size_t i = 0; i < thread->len; i++)
-		if (thread->items[i].content_key == m->content_key &&
+		if (thread->items[i].object_id_key == m->object_id_key &&
 		    thread->items[i].folder_id != m->folder_id)
 			return true;
 	return false;
 }
 
-/* What is one message in both folders (store/server/object_id.h), as mail to oneself at
- * Gmail, is shown where the thread is. */
+/* What is one message in both folders (store/server/object_id.h), as mail to
+ * oneself at Gmail, is shown where the thread is. */
 static void drop_twins(struct messages *thread, int64_t folder_id)
 {
 	for (size_t i = thread->len; i-- > 0;) {
 		const struct message *m = &thread->items[i];
 
-		if (m->folder_id != folder_id && m->content_key &&
+		if (m->folder_id != folder_id && m->object_id_key &&
 		    is_twin(thread, m))
 			drop_head(thread, i);
 	}
@@ -355,8 +355,8 @@ static bool read_thread(struct window *win, const struct message *head,
 	return ok;
 }
 
-static bool add_thread(
-    struct window *win, struct rows *rows, struct message *head, struct err *e)
+static bool add_thread(struct window *win, struct list_rows *rows,
+    struct message *head, struct err *e)
 {
 	const struct message_place place = place_of(head);
 	struct messages thread = {0};
@@ -364,7 +364,7 @@ static bool add_thread(
 	bool ok = read_thread(win, head, &thread, e);
 
 	if (ok)
-		rowtree_add(&rows->list, &thread, &place);
+		thread_tree_add(&rows->list, &thread, &place);
 	for (size_t i = first; i < rows->list.len; i++)
 		rows->list.items[i].is_elsewhere =
 		    rows->list.items[i].m.folder_id != head->folder_id;
@@ -372,9 +372,10 @@ static bool add_thread(
 	return ok;
 }
 
-static void add_single(struct rows *rows, struct message *m, bool is_folded)
+static void add_single(
+    struct list_rows *rows, struct message *m, bool is_folded)
 {
-	struct row *row = vec_push(&rows->list);
+	struct list_item *row = vec_push(&rows->list);
 
 	row->place = place_of(m);
 	row->is_folded = is_folded;
@@ -384,16 +385,17 @@ static void add_single(struct rows *rows, struct message *m, bool is_folded)
 }
 
 static bool is_shown_as_thread(
-    const struct rows_of *of, const struct message *m)
+    const struct list_query *of, const struct message *m)
 {
 	return of->is_threaded && !of->unread_only && !of->is_found &&
 	       m->thread_count > 1;
 }
 
 /* The rows that a head stands for, as far as they are counted. */
-static int count_rows(const struct rows_of *of, const struct message *m)
+static int count_rows(const struct list_query *of, const struct message *m)
 {
-	if (is_shown_as_thread(of, m) && rows_is_unfolded(of, m->thread_id))
+	if (is_shown_as_thread(of, m) &&
+	    list_rows_is_unfolded(of, m->thread_id))
 		return m->thread_count;
 	return 1;
 }
@@ -402,7 +404,7 @@ static int count_rows(const struct rows_of *of, const struct message *m)
  * are not read. The head at the place stays in any case. */
 static void trim_heads(struct window *win)
 {
-	const struct rows_window *w = win->w;
+	const struct list_rows_window *w = win->w;
 	struct messages *m = &win->heads;
 	size_t at = w->is_at_end ? m->len : 0, first, last;
 	int rows = 0;
@@ -428,16 +430,16 @@ static void trim_heads(struct window *win)
 		drop_head(m, 0);
 }
 
-static bool add_rows(struct window *win, struct rows *rows, struct err *e)
+static bool add_rows(struct window *win, struct list_rows *rows, struct err *e)
 {
-	const struct rows_of *of = win->of;
+	const struct list_query *of = win->of;
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < win->heads.len; i++) {
 		struct message *m = &win->heads.items[i];
 		bool is_thread = is_shown_as_thread(of, m);
 
-		if (is_thread && rows_is_unfolded(of, m->thread_id))
+		if (is_thread && list_rows_is_unfolded(of, m->thread_id))
 			ok = add_thread(win, rows, m, e);
 		else
 			add_single(rows, m, is_thread);
@@ -445,11 +447,12 @@ static bool add_rows(struct window *win, struct rows *rows, struct err *e)
 	return ok;
 }
 
-bool rows_read(struct rows *rows, struct db *db, const struct rows_of *of,
-    const struct rows_window *w, struct err *e)
+bool list_rows_read(struct list_rows *rows, struct db *db,
+    const struct list_query *of, const struct list_rows_window *w,
+    struct err *e)
 {
 	struct window win = {.db = db, .of = of, .w = w};
-	struct rows fresh = {0};
+	struct list_rows fresh = {0};
 	bool ok = read_heads(&win, e) && put_pin(&win, e);
 
 	if (ok) {
@@ -458,18 +461,18 @@ bool rows_read(struct rows *rows, struct db *db, const struct rows_of *of,
 	}
 	messages_clear(&win.heads);
 	if (!ok) {
-		rows_clear(&fresh);
+		list_rows_clear(&fresh);
 		return false;
 	}
 	fresh.has_newer = win.has_newer;
 	fresh.has_older = win.has_older;
 	fresh.has_pinned = win.has_pinned;
-	rows_clear(rows);
+	list_rows_clear(rows);
 	*rows = fresh;
 	return true;
 }
 
-void rows_clear(struct rows *rows)
+void list_rows_clear(struct list_rows *rows)
 {
 	for (size_t i = 0; i < rows->list.len; i++) {
 		message_clear(&rows->list.items[i].m);
@@ -479,7 +482,7 @@ void rows_clear(struct rows *rows)
 	rows->has_newer = rows->has_older = rows->has_pinned = false;
 }
 
-int rows_find(const struct rows *rows, int64_t message_id)
+int list_rows_find(const struct list_rows *rows, int64_t message_id)
 {
 	for (size_t i = 0; i < rows->list.len; i++)
 		if (rows->list.items[i].m.id == message_id)
@@ -487,7 +490,8 @@ int rows_find(const struct rows *rows, int64_t message_id)
 	return -1;
 }
 
-int rows_at(const struct rows *rows, const struct message_place *place)
+int list_rows_at(
+    const struct list_rows *rows, const struct message_place *place)
 {
 	for (size_t i = 0; i < rows->list.len; i++)
 		if (!is_before(&rows->list.items[i].place, place))
@@ -497,7 +501,7 @@ int rows_at(const struct rows *rows, const struct message_place *place)
 
 /* --- ids of many messages ------------------------------------------------- */
 
-bool rows_thread_ids(struct db *db, const struct message *m, bool unread,
+bool list_rows_thread_ids(struct db *db, const struct message *m, bool unread,
     struct ids *out, struct err *e)
 {
 	struct messages thread = {0};
@@ -511,22 +515,22 @@ bool rows_thread_ids(struct db *db, const struct message *m, bool unread,
 	return ok;
 }
 
-static bool collect_one(struct db *db, const struct rows_of *of,
+static bool collect_one(struct db *db, const struct list_query *of,
     const struct message *m, struct ids *out, struct err *e)
 {
 	if (is_shown_as_thread(of, m))
-		return rows_thread_ids(db, m, false, out, e);
+		return list_rows_thread_ids(db, m, false, out, e);
 	*vec_push(out) = m->id;
 	return true;
 }
 
-bool rows_collect(struct db *db, const struct rows_of *of,
-    const struct rows_span *span, struct ids *out, struct err *e)
+bool list_rows_collect(struct db *db, const struct list_query *of,
+    const struct list_rows_span *span, struct ids *out, struct err *e)
 {
 	bool is_down = !is_before(&span->to, &span->from);
 	const struct message_place *first = is_down ? &span->from : &span->to;
 	const struct message_place *last = is_down ? &span->to : &span->from;
-	struct rows_window w = {.place = first, .n_older = span->n};
+	struct list_rows_window w = {.place = first, .n_older = span->n};
 	struct window win = {.db = db, .of = of, .w = &w};
 	bool ok = read_heads(&win, e);
 
@@ -544,7 +548,7 @@ bool rows_collect(struct db *db, const struct rows_of *of,
 /* --- the next unread message ---------------------------------------------- */
 
 /* Where a message stands in the list: in threads where the newest does. */
-static bool list_place(struct db *db, const struct rows_of *of,
+static bool list_place(struct db *db, const struct list_query *of,
     const struct message *m, struct message_place *place, struct err *e)
 {
 	*place = place_of(m);
@@ -554,7 +558,7 @@ static bool list_place(struct db *db, const struct rows_of *of,
 }
 
 /* Of those behind from (before it, if backwards) the nearest counts. */
-static bool is_nearer(const struct rows_seek *seek,
+static bool is_nearer(const struct list_rows_seek *seek,
     const struct message_place *best, int64_t best_id,
     const struct message_place *p)
 {
@@ -569,8 +573,8 @@ static bool is_nearer(const struct rows_seek *seek,
 /* One page of messages after another, as far as need be. */
 struct hunt {
 	struct db *db;
-	const struct rows_of *of;
-	const struct rows_seek *seek;
+	const struct list_query *of;
+	const struct list_rows_seek *seek;
 	struct message_page page;
 	struct message_place last; /* where the page ended */
 	bool is_over;
@@ -625,8 +629,8 @@ static bool look_on(struct hunt *h, struct err *e)
 	return ok;
 }
 
-bool rows_next_unread(struct db *db, const struct rows_of *of,
-    const struct rows_seek *seek, struct message_place *place, int64_t *id,
+bool list_rows_next_unread(struct db *db, const struct list_query *of,
+    const struct list_rows_seek *seek, struct message_place *place, int64_t *id,
     struct err *e)
 {
 	struct hunt h = {.db = db,

@@ -9,7 +9,7 @@ static void guide_left(void *ctx, int64_t message_id);
 
 static void guide_title(void *ctx, struct buf *out)
 {
-	liststate_name(ctx, out);
+	list_state_name(ctx, out);
 }
 
 static void open_message(struct list *l, int64_t message_id)
@@ -30,9 +30,9 @@ static void open_message(struct list *l, int64_t message_id)
 }
 
 /* A folded thread opens where reading was left off. */
-void listread_open(struct list *l)
+void list_open_message(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 	struct ids unread = {0};
 	struct err e = {0};
 	int64_t id;
@@ -41,8 +41,8 @@ void listread_open(struct list *l)
 		return;
 	id = row->m.id;
 	if (row->is_folded && row->m.thread_unread) {
-		liststate_check(l,
-		    rows_thread_ids(
+		list_state_check(l,
+		    list_rows_thread_ids(
 			l->view.app->db, &row->m, true, &unread, &e),
 		    &e);
 		if (unread.len)
@@ -57,9 +57,9 @@ void listread_open(struct list *l)
 static bool go_unread(struct list *l, bool backwards, int64_t *id)
 {
 	struct db *db = l->view.app->db;
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 	struct message_place here = {0}, place;
-	struct rows_seek seek = {.from = &here, .backwards = backwards};
+	struct list_rows_seek seek = {.from = &here, .backwards = backwards};
 	struct err e = {0};
 	bool ok;
 
@@ -67,28 +67,30 @@ static bool go_unread(struct list *l, bool backwards, int64_t *id)
 	if (!row)
 		return false;
 	here = row->place;
-	ok = rows_next_unread(db, &l->roll.of, &seek, &place, id, &e);
+	ok = list_rows_next_unread(db, &l->roll.of, &seek, &place, id, &e);
 	if (ok && !*id) {
 		seek.from = NULL;
-		ok = rows_next_unread(db, &l->roll.of, &seek, &place, id, &e);
+		ok = list_rows_next_unread(
+		    db, &l->roll.of, &seek, &place, id, &e);
 	}
-	ok = ok && (!*id || roll_go(&l->roll, db, &place, *id, &e));
-	liststate_check(l, ok, &e);
+	ok = ok && (!*id || list_scroll_go(&l->roll, db, &place, *id, &e));
+	list_state_check(l, ok, &e);
 	return ok && *id;
 }
 
 /* Another unread message of the thread that the row stands for, or 0. */
 static int64_t unread_in_thread(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 	int64_t shown = reader_message(l->view.app->reader), id = 0;
 	struct ids unread = {0};
 	struct err e = {0};
 
 	if (!row || !row->is_folded)
 		return 0;
-	liststate_check(l,
-	    rows_thread_ids(l->view.app->db, &row->m, true, &unread, &e), &e);
+	list_state_check(l,
+	    list_rows_thread_ids(l->view.app->db, &row->m, true, &unread, &e),
+	    &e);
 	for (size_t i = 0; i < unread.len && !id; i++)
 		if (unread.items[i] != shown)
 			id = unread.items[i];
@@ -101,10 +103,10 @@ static void open_unread(struct list *l, bool backwards)
 	int64_t id = unread_in_thread(l);
 
 	if (!id && go_unread(l, backwards, &id)) {
-		const struct row *row = roll_row(&l->roll);
+		const struct list_item *row = list_scroll_row(&l->roll);
 
 		if (row && row->is_folded) {
-			listread_open(l);
+			list_open_message(l);
 			return;
 		}
 	}
@@ -119,7 +121,7 @@ static void guide_step(void *ctx, enum action a)
 {
 	struct list *l = ctx;
 	struct app *app = l->view.app;
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 	int64_t id = row ? row->m.id : 0;
 	struct err e = {0};
 
@@ -127,13 +129,13 @@ static void guide_step(void *ctx, enum action a)
 		open_unread(l, a == ACT_PREV_UNREAD);
 		return;
 	}
-	liststate_check(l,
-	    roll_move(
+	list_state_check(l,
+	    list_scroll_move(
 		&l->roll, app->db, a == ACT_NEXT_MESSAGE ? 1 : -1, false, &e),
 	    &e);
-	row = roll_row(&l->roll);
+	row = list_scroll_row(&l->roll);
 	if (row && row->m.id != id)
-		listread_open(l);
+		list_open_message(l);
 	else
 		app_say(app, "%s",
 		    a == ACT_NEXT_MESSAGE
@@ -147,27 +149,27 @@ static void guide_left(void *ctx, int64_t message_id)
 {
 	struct list *l = ctx;
 	struct app *app = l->view.app;
-	const struct row *row;
+	const struct list_item *row;
 	struct err e = {0};
 	int64_t id;
 
-	if (listact_left(l, message_id)) {
-		listread_open(l);
+	if (list_actions_left(l, message_id)) {
+		list_open_message(l);
 		return;
 	}
-	row = roll_row(&l->roll);
+	row = list_scroll_row(&l->roll);
 	id = row ? row->m.id : 0;
 	if (row && row->is_folded)
-		liststate_check(
-		    l, roll_move(&l->roll, app->db, 1, false, &e), &e);
-	row = roll_row(&l->roll);
+		list_state_check(
+		    l, list_scroll_move(&l->roll, app->db, 1, false, &e), &e);
+	row = list_scroll_row(&l->roll);
 	if (row && row->m.id != id)
-		listread_open(l);
+		list_open_message(l);
 	else
 		app_pop_to(app, &l->view);
 }
 
-void listread_go_unread(struct list *l, bool backwards)
+void list_open_go_unread(struct list *l, bool backwards)
 {
 	int64_t id;
 

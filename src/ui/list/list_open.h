@@ -8,8 +8,8 @@
 
 /* Opens the message under the cursor in the reader; of a folded thread the
  * first one that is unread. */
-void listread_open(struct list *l);
+void list_open_message(struct list *l);
 /* Moves the cursor to the next unread message, or to the one before. */
-void listread_go_unread(struct list *l, bool backwards);
+void list_open_go_unread(struct list *l, bool backwards);
 
 #endif

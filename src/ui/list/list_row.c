@@ -19,23 +19,23 @@ enum {
 	LABELLED = 24,
 };
 
-static bool is_unread(const struct row *row)
+static bool is_unread(const struct list_item *row)
 {
 	if (row->is_folded)
 		return row->m.thread_unread > 0;
 	return !(row->m.flags & FLAG_SEEN);
 }
 
-static const char *state_sign(const struct row *row)
+static const char *state_sign(const struct list_item *row)
 {
 	if (is_unread(row))
-		return sign(SIGN_UNREAD);
+		return symbol(SYMBOL_UNREAD);
 	if (row->m.flags & FLAG_DRAFT)
-		return sign(SIGN_DRAFT);
+		return symbol(SYMBOL_DRAFT);
 	if (row->m.flags & FLAG_ANSWERED)
-		return sign(SIGN_ANSWERED);
+		return symbol(SYMBOL_ANSWERED);
 	if (row->m.flags & FLAG_FORWARDED)
-		return sign(SIGN_FORWARDED);
+		return symbol(SYMBOL_FORWARDED);
 	return " ";
 }
 
@@ -53,14 +53,14 @@ static void add_recipients(struct buf *out, const char *field)
 
 /* The sender, or in folders of what was written the recipients. The name of a
  * sender who pretends is the address already (address_label). */
-static void put_people(struct pen *p, const struct listrow *r, int cols)
+static void put_people(struct pen *p, const struct list_row *r, int cols)
 {
 	const struct message *m = &r->row->m;
-	const struct folder *f = boxes_folder(r->boxes, m->folder_id);
+	const struct folder *f = folder_model_folder(r->boxes, m->folder_id);
 	unsigned style = is_unread(r->row) ? LOOK_UNREAD : LOOK_TEXT;
 	struct buf text = BUF_INIT, names = BUF_INIT;
 
-	if (r->row->is_elsewhere || (f && boxes_is_outgoing(f))) {
+	if (r->row->is_elsewhere || (f && folder_model_is_outgoing(f))) {
 		/* TRANSLATORS: "to Ann Example": who a message was sent to */
 		add_recipients(&names, m->recipients);
 		buf_printf(&text, _("to %s"), names.data);
@@ -78,17 +78,17 @@ static void put_people(struct pen *p, const struct listrow *r, int cols)
 static void put_tree(struct pen *p, const char *tree)
 {
 	for (; *tree; tree++) {
-		enum sign s = *tree == 'b' ? SIGN_BRANCH : SIGN_LAST;
+		enum symbol s = *tree == 'b' ? SYMBOL_BRANCH : SYMBOL_LAST;
 
 		if (*tree == 'i')
-			s = SIGN_UPRIGHT;
-		pen_put(p, LOOK_DIM, *tree == ' ' ? " " : sign(s));
+			s = SYMBOL_UPRIGHT;
+		pen_put(p, LOOK_DIM, *tree == ' ' ? " " : symbol(s));
 		pen_put(p, LOOK_DIM, " ");
 	}
 }
 
 /* How many messages a folded thread stands for. */
-static void put_count(struct pen *p, const struct row *row)
+static void put_count(struct pen *p, const struct list_item *row)
 {
 	char count[8] = "";
 
@@ -139,7 +139,7 @@ static void put_labelled(
 	buf_clear(&labels);
 }
 
-static void put_subject(struct pen *p, const struct listrow *r)
+static void put_subject(struct pen *p, const struct list_row *r)
 {
 	const struct message *m = &r->row->m;
 	int end = p->area->cols - FILES;
@@ -154,16 +154,18 @@ static void put_subject(struct pen *p, const struct listrow *r)
 		put_labelled(p, end, style, m);
 }
 
-static void put_folder(struct pen *p, const struct listrow *r)
+static void put_folder(struct pen *p, const struct list_row *r)
 {
-	const struct folder *f = boxes_folder(r->boxes, r->row->m.folder_id);
-	const struct box_account *a =
-	    boxes_account(r->boxes, r->row->m.account_id);
+	const struct folder *f =
+	    folder_model_folder(r->boxes, r->row->m.folder_id);
+	const struct folder_model_account *a =
+	    folder_model_account(r->boxes, r->row->m.account_id);
 	struct buf name = BUF_INIT;
 
 	if (!r->tells_folder || p->area->cols < 100)
 		return;
-	buf_printf(&name, "%s/%s", a ? a->name : "", f ? boxes_label(f) : "");
+	buf_printf(
+	    &name, "%s/%s", a ? a->name : "", f ? folder_model_label(f) : "");
 	pen_put(p, LOOK_TEXT, " ");
 	pen_cell(p, FOLDER, LOOK_DIM, name.data);
 	buf_clear(&name);
@@ -176,9 +178,9 @@ static int sender_cols(int cols)
 	return n < SENDER_MIN ? SENDER_MIN : n > SENDER_MAX ? SENDER_MAX : n;
 }
 
-void listrow_draw(const struct area *a, int at, const struct listrow *r)
+void list_row_draw(const struct area *a, int at, const struct list_row *r)
 {
-	const struct row *row = r->row;
+	const struct list_item *row = r->row;
 	bool is_selected = r->is_here && r->has_focus;
 	struct pen p = pen_at(a, at, is_selected ? STYLE_SELECTED : 0);
 	struct buf date = BUF_INIT;
@@ -186,12 +188,12 @@ void listrow_draw(const struct area *a, int at, const struct listrow *r)
 
 	date_short(&date, row->m.arrived_at, r->now);
 	pen_put(&p, r->is_marked ? LOOK_MARKED : LOOK_TEXT,
-	    r->is_marked ? sign(SIGN_MARKED)
-	    : r->is_here ? sign(SIGN_HERE)
+	    r->is_marked ? symbol(SYMBOL_MARKED)
+	    : r->is_here ? symbol(SYMBOL_HERE)
 			 : " ");
 	pen_put(&p, LOOK_UNREAD, state_sign(row));
-	pen_put(
-	    &p, LOOK_STAR, row->m.flags & FLAG_FLAGGED ? sign(SIGN_STAR) : " ");
+	pen_put(&p, LOOK_STAR,
+	    row->m.flags & FLAG_FLAGGED ? symbol(SYMBOL_STAR) : " ");
 	if (!is_narrow)
 		pen_put(&p, LOOK_TEXT, " ");
 	pen_cell(&p, DATE, is_unread(row) ? LOOK_UNREAD : LOOK_DIM, date.data);
@@ -201,7 +203,7 @@ void listrow_draw(const struct area *a, int at, const struct listrow *r)
 	put_subject(&p, r);
 	put_folder(&p, r);
 	pen_put(&p, LOOK_TEXT, " ");
-	pen_put(&p, LOOK_TEXT, row->m.has_files ? sign(SIGN_FILES) : "");
+	pen_put(&p, LOOK_TEXT, row->m.has_files ? symbol(SYMBOL_FILES) : "");
 	pen_end(&p, LOOK_TEXT);
 	buf_clear(&date);
 }

@@ -12,15 +12,15 @@
 #include "ui/list/list_model.h"
 
 /* How it looks besides what it is. */
-struct listrow {
-	const struct row *row;
-	const struct boxes *boxes;
+struct list_row {
+	const struct list_item *row;
+	const struct folder_model *boxes;
 	int64_t now;
 	bool is_here; /* the cursor is on it */
 	bool is_marked;
 	bool has_focus; /* the keys go to the list */
 	bool tells_folder;
 };
-void listrow_draw(const struct area *a, int at, const struct listrow *r);
+void list_row_draw(const struct area *a, int at, const struct list_row *r);
 
 #endif

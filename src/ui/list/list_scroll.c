@@ -6,45 +6,45 @@
  * again. */
 enum { MARGIN = 8 };
 
-void roll_clear(struct roll *l)
+void list_scroll_clear(struct list_scroll *l)
 {
-	rows_of_clear(&l->of);
-	rows_clear(&l->rows);
-	*l = (struct roll){0};
+	list_query_clear(&l->of);
+	list_rows_clear(&l->rows);
+	*l = (struct list_scroll){0};
 }
 
-struct row *roll_row(const struct roll *l)
+struct list_item *list_scroll_row(const struct list_scroll *l)
 {
 	if (l->at < 0 || l->at >= (int)l->rows.list.len)
 		return NULL;
 	return &l->rows.list.items[l->at];
 }
 
-static int count(const struct roll *l)
+static int count(const struct list_scroll *l)
 {
 	return (int)l->rows.list.len;
 }
 
 /* The row under the cursor shall not move away. */
-static void pin_row(struct roll *l)
+static void pin_row(struct list_scroll *l)
 {
-	const struct row *row = roll_row(l);
+	const struct list_item *row = list_scroll_row(l);
 
 	l->of.pin = row ? row->place : (struct message_place){0};
 	l->of.pin_thread = row ? row->m.thread_id : 0;
 }
 
 /* The cursor left a row that was only there because of it. */
-static void move_pin(struct roll *l)
+static void move_pin(struct list_scroll *l)
 {
-	const struct row *row = roll_row(l);
+	const struct list_item *row = list_scroll_row(l);
 
 	if (row && row->place.id != l->of.pin.id && l->rows.has_pinned)
 		l->is_stale = true;
 	pin_row(l);
 }
 
-static void fit_top(struct roll *l)
+static void fit_top(struct list_scroll *l)
 {
 	if (l->top > l->at)
 		l->top = l->at;
@@ -56,10 +56,10 @@ static void fit_top(struct roll *l)
 		l->top = 0;
 }
 
-static bool read_window(
-    struct roll *l, struct db *db, const struct rows_window *w, struct err *e)
+static bool read_window(struct list_scroll *l, struct db *db,
+    const struct list_rows_window *w, struct err *e)
 {
-	struct rows_window sized = *w;
+	struct list_rows_window sized = *w;
 	int page = l->height > 0 ? l->height : 1;
 
 	if (w->place || w->is_at_end)
@@ -67,12 +67,12 @@ static bool read_window(
 	if (w->place || !w->is_at_end)
 		sized.n_older = page + MARGIN;
 	l->is_stale = false;
-	return rows_read(&l->rows, db, &l->of, &sized, e);
+	return list_rows_read(&l->rows, db, &l->of, &sized, e);
 }
 
-bool roll_go_top(struct roll *l, struct db *db, struct err *e)
+bool list_scroll_go_top(struct list_scroll *l, struct db *db, struct err *e)
 {
-	struct rows_window top = {0};
+	struct list_rows_window top = {0};
 
 	l->of.pin = (struct message_place){0};
 	if (!read_window(l, db, &top, e))
@@ -82,9 +82,9 @@ bool roll_go_top(struct roll *l, struct db *db, struct err *e)
 	return true;
 }
 
-bool roll_go_end(struct roll *l, struct db *db, struct err *e)
+bool list_scroll_go_end(struct list_scroll *l, struct db *db, struct err *e)
 {
-	struct rows_window end = {.is_at_end = true};
+	struct list_rows_window end = {.is_at_end = true};
 
 	l->of.pin = (struct message_place){0};
 	if (!read_window(l, db, &end, e))
@@ -97,18 +97,18 @@ bool roll_go_end(struct roll *l, struct db *db, struct err *e)
 
 /* Reads the window around a place, the cursor on the row of id if there is
  * one, on that line of the screen. */
-static bool read_around(struct roll *l, struct db *db,
+static bool read_around(struct list_scroll *l, struct db *db,
     const struct message_place *place, int64_t id, struct err *e)
 {
 	const struct message_place here = *place;
-	struct rows_window w = {.place = &here};
+	struct list_rows_window w = {.place = &here};
 	int line = l->at - l->top;
 
 	if (!read_window(l, db, &w, e))
 		return false;
-	l->at = rows_find(&l->rows, id);
+	l->at = list_rows_find(&l->rows, id);
 	if (l->at < 0)
-		l->at = rows_at(&l->rows, &here);
+		l->at = list_rows_at(&l->rows, &here);
 	if (l->at < 0)
 		l->at = 0;
 	l->top = l->at - line;
@@ -118,15 +118,15 @@ static bool read_around(struct roll *l, struct db *db,
 
 /* Reads again where the cursor is. New rows above push it down while the
  * top of the list is seen, and else stay out of sight. */
-static bool read_again(struct roll *l, struct db *db, struct err *e)
+static bool read_again(struct list_scroll *l, struct db *db, struct err *e)
 {
-	const struct row *row = roll_row(l);
+	const struct list_item *row = list_scroll_row(l);
 	bool was_top = l->top <= 0 && !l->rows.has_newer;
 	struct message_place place;
 	int64_t id;
 
 	if (!row)
-		return roll_go_top(l, db, e);
+		return list_scroll_go_top(l, db, e);
 	place = row->place;
 	id = row->m.id;
 	if (!read_around(l, db, &place, id, e))
@@ -140,13 +140,14 @@ static bool read_again(struct roll *l, struct db *db, struct err *e)
 }
 
 /* True if rows that should be seen were not read. */
-static bool is_short(const struct roll *l)
+static bool is_short(const struct list_scroll *l)
 {
 	return (l->top + l->height > count(l) && l->rows.has_older) ||
 	       (l->top == 0 && l->at == 0 && l->rows.has_newer);
 }
 
-bool roll_fit(struct roll *l, struct db *db, int height, struct err *e)
+bool list_scroll_fit(
+    struct list_scroll *l, struct db *db, int height, struct err *e)
 {
 	bool is_new = height != l->height;
 
@@ -160,12 +161,13 @@ bool roll_fit(struct roll *l, struct db *db, int height, struct err *e)
 
 /* Reads on where the window ends, so that row target is in it; *target is
  * where it is then. */
-static bool read_on(struct roll *l, struct db *db, int *target, struct err *e)
+static bool read_on(
+    struct list_scroll *l, struct db *db, int *target, struct err *e)
 {
 	int edge = *target < 0 ? 0 : count(l) - 1;
 	int beyond = *target - edge;
 	int line = l->at - l->top;
-	const struct row *row = &l->rows.list.items[edge];
+	const struct list_item *row = &l->rows.list.items[edge];
 	struct message_place place = row->place;
 	int64_t id = row->m.id;
 
@@ -177,14 +179,14 @@ static bool read_on(struct roll *l, struct db *db, int *target, struct err *e)
 	return true;
 }
 
-static bool is_beyond(const struct roll *l, int target)
+static bool is_beyond(const struct list_scroll *l, int target)
 {
 	return (target < 0 && l->rows.has_newer) ||
 	       (target >= count(l) && l->rows.has_older);
 }
 
-bool roll_move(
-    struct roll *l, struct db *db, int rows, bool is_page, struct err *e)
+bool list_scroll_move(
+    struct list_scroll *l, struct db *db, int rows, bool is_page, struct err *e)
 {
 	int target = l->at + rows, line = l->at - l->top;
 
@@ -200,7 +202,7 @@ bool roll_move(
 	fit_top(l);
 	move_pin(l);
 	if (is_short(l)) {
-		const struct row *row = roll_row(l);
+		const struct list_item *row = list_scroll_row(l);
 
 		return read_around(l, db, &row->place, row->m.id, e);
 	}
@@ -209,24 +211,24 @@ bool roll_move(
 
 /* The row of a message, or of the thread that stands at the place, among those
  * that were read; -1 if it is not. */
-static int find_row(
-    const struct roll *l, const struct message_place *place, int64_t message_id)
+static int find_row(const struct list_scroll *l,
+    const struct message_place *place, int64_t message_id)
 {
-	int at = rows_find(&l->rows, message_id);
+	int at = list_rows_find(&l->rows, message_id);
 
 	if (at >= 0 || !count(l))
 		return at;
-	at = rows_at(&l->rows, place);
+	at = list_rows_at(&l->rows, place);
 	return l->rows.list.items[at].place.id == place->id ? at : -1;
 }
 
-bool roll_go(struct roll *l, struct db *db, const struct message_place *place,
-    int64_t message_id, struct err *e)
+bool list_scroll_go(struct list_scroll *l, struct db *db,
+    const struct message_place *place, int64_t message_id, struct err *e)
 {
 	int at = l->is_stale ? -1 : find_row(l, place, message_id);
 
 	if (at >= 0)
-		return roll_move(l, db, at - l->at, false, e);
+		return list_scroll_move(l, db, at - l->at, false, e);
 	l->of.pin = (struct message_place){0};
 	if (!read_around(l, db, place, message_id, e))
 		return false;
@@ -234,29 +236,30 @@ bool roll_go(struct roll *l, struct db *db, const struct message_place *place,
 	return true;
 }
 
-static void clear_row(struct row *row)
+static void clear_row(struct list_item *row)
 {
 	message_clear(&row->m);
 	free(row->tree);
 }
 
 /* What leaves a list of what was found is not shown there again. */
-static void note_left(struct roll *l, const struct row *row)
+static void note_left(struct list_scroll *l, const struct list_item *row)
 {
 	if (l->of.is_found)
 		*vec_push(&l->of.left) =
-		    (struct row_left){row->m.id, row->m.folder_id};
+		    (struct list_model_row_left){row->m.id, row->m.folder_id};
 }
 
-bool roll_take_out(struct roll *l,
-    bool (*leaves)(const void *ctx, const struct row *row), const void *ctx)
+bool list_scroll_take_out(struct list_scroll *l,
+    bool (*leaves)(const void *ctx, const struct list_item *row),
+    const void *ctx)
 {
-	struct row_list *list = &l->rows.list;
+	struct list_item_list *list = &l->rows.list;
 	int kept = 0, at = l->at, top = l->top;
 	bool goes_on;
 
 	for (int i = 0; i < count(l); i++) {
-		struct row *row = &list->items[i];
+		struct list_item *row = &list->items[i];
 
 		if (!leaves(ctx, row)) {
 			list->items[kept++] = *row;

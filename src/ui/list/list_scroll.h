@@ -13,36 +13,38 @@
 
 #include "ui/list/list_model.h"
 
-struct roll {
-	struct rows_of of;
-	struct rows rows;
+struct list_scroll {
+	struct list_query of;
+	struct list_rows rows;
 	int at;        /* the row with the cursor; of rows.list */
 	int top;       /* the uppermost row that is seen */
 	int height;    /* rows that are seen */
 	bool is_stale; /* the rows have to be read again */
 };
 
-void roll_clear(struct roll *l);
+void list_scroll_clear(struct list_scroll *l);
 
 /* The row with the cursor, or NULL in an empty list. */
-struct row *roll_row(const struct roll *l);
+struct list_item *list_scroll_row(const struct list_scroll *l);
 
 /* Brings the rows up to date if they are stale, and into the height. */
-bool roll_fit(struct roll *l, struct db *db, int height, struct err *e);
+bool list_scroll_fit(
+    struct list_scroll *l, struct db *db, int height, struct err *e);
 
 /* Moves the cursor by so many rows; a page moves the picture as well. */
-bool roll_move(
-    struct roll *l, struct db *db, int rows, bool is_page, struct err *e);
-bool roll_go_top(struct roll *l, struct db *db, struct err *e);
-bool roll_go_end(struct roll *l, struct db *db, struct err *e);
+bool list_scroll_move(struct list_scroll *l, struct db *db, int rows,
+    bool is_page, struct err *e);
+bool list_scroll_go_top(struct list_scroll *l, struct db *db, struct err *e);
+bool list_scroll_go_end(struct list_scroll *l, struct db *db, struct err *e);
 /* Takes rows out that are about to leave the list, so that it shows at once
  * what the store will know in a moment. The cursor goes on to the row behind
  * them; false: there is none, so it went back. */
-bool roll_take_out(struct roll *l,
-    bool (*leaves)(const void *ctx, const struct row *row), const void *ctx);
+bool list_scroll_take_out(struct list_scroll *l,
+    bool (*leaves)(const void *ctx, const struct list_item *row),
+    const void *ctx);
 /* Moves it to a place of the list, and there to a message if its row is
  * read; the picture stays where it is if the row is in sight. */
-bool roll_go(struct roll *l, struct db *db, const struct message_place *place,
-    int64_t message_id, struct err *e);
+bool list_scroll_go(struct list_scroll *l, struct db *db,
+    const struct message_place *place, int64_t message_id, struct err *e);
 
 #endif

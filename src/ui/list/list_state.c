@@ -8,12 +8,12 @@
 
 enum { PLACES = 100 };
 
-struct list *liststate_of(struct view *v)
+struct list *list_state_of(struct view *v)
 {
 	return (struct list *)v;
 }
 
-struct list *liststate_new(struct app *app, const struct view_verbs *verbs)
+struct list *list_state_new(struct app *app, const struct view_verbs *verbs)
 {
 	struct list *l = mem_new(1, sizeof *l);
 
@@ -28,24 +28,24 @@ struct list *liststate_new(struct app *app, const struct view_verbs *verbs)
 /* What looks for messages still, here and on servers. */
 static void drop_search(struct list *l)
 {
-	errands_drop(l->view.app->finding, l->finding);
-	errands_drop(l->view.app->finding, l->merging);
-	asking_drop(l->asking);
+	jobs_drop(l->view.app->finding, l->finding);
+	jobs_drop(l->view.app->finding, l->merging);
+	server_search_drop(l->asking);
 	l->finding = l->merging = NULL;
 	l->asking = NULL;
 }
 
-void liststate_free(struct list *l)
+void list_state_free(struct list *l)
 {
 	drop_search(l);
-	roll_clear(&l->roll);
+	list_scroll_clear(&l->roll);
 	marks_clear(&l->marks);
 	vec_clear(&l->places);
 	free(l->words);
 	free(l);
 }
 
-void liststate_check(struct list *l, bool ok, const struct err *e)
+void list_state_check(struct list *l, bool ok, const struct err *e)
 {
 	if (ok)
 		return;
@@ -53,11 +53,11 @@ void liststate_check(struct list *l, bool ok, const struct err *e)
 	app_fail(l->view.app, e);
 }
 
-int64_t liststate_account(const struct list *l)
+int64_t list_state_account(const struct list *l)
 {
 	const struct folder *f =
-	    boxes_folder(&l->view.app->boxes, l->folder_id);
-	const struct row *row = roll_row(&l->roll);
+	    folder_model_folder(&l->view.app->boxes, l->folder_id);
+	const struct list_item *row = list_scroll_row(&l->roll);
 
 	if (f)
 		return f->account_id;
@@ -65,14 +65,14 @@ int64_t liststate_account(const struct list *l)
 }
 
 /* The folders of the list, and where answers to its messages are. */
-void liststate_set_folders(struct list *l)
+void list_state_set_folders(struct list *l)
 {
-	const struct boxes *b = &l->view.app->boxes;
-	struct rows_of *of = &l->roll.of;
+	const struct folder_model *b = &l->view.app->boxes;
+	struct list_query *of = &l->roll.of;
 
 	of->folders.len = of->sent.len = 0;
 	if (l->folder_id == LIST_ALL_INBOXES)
-		boxes_inboxes(b, &of->folders);
+		folder_model_inboxes(b, &of->folders);
 	else if (l->folder_id > 0)
 		*vec_push(&of->folders) = l->folder_id;
 	for (size_t i = 0; i < b->folders.len; i++)
@@ -80,9 +80,9 @@ void liststate_set_folders(struct list *l)
 			*vec_push(&of->sent) = b->folders.items[i].id;
 }
 
-void liststate_remember(struct list *l)
+void list_state_remember(struct list *l)
 {
-	const struct row *row = roll_row(&l->roll);
+	const struct list_item *row = list_scroll_row(&l->roll);
 	struct left_at *at = NULL;
 
 	if (!row || l->roll.of.is_found)
@@ -99,7 +99,7 @@ void liststate_remember(struct list *l)
 	at->place = row->place;
 }
 
-bool liststate_go_back(struct list *l, struct err *e)
+bool list_state_go_back(struct list *l, struct err *e)
 {
 	struct db *db = l->view.app->db;
 
@@ -110,14 +110,15 @@ bool liststate_go_back(struct list *l, struct err *e)
 			continue;
 		/* What was read is another folder's. */
 		l->roll.is_stale = true;
-		return roll_go(&l->roll, db, &at->place, at->message_id, e);
+		return list_scroll_go(
+		    &l->roll, db, &at->place, at->message_id, e);
 	}
-	return roll_go_top(&l->roll, db, e);
+	return list_scroll_go_top(&l->roll, db, e);
 }
 
-void liststate_forget_filter(struct list *l)
+void list_state_forget_filter(struct list *l)
 {
-	struct rows_of *of = &l->roll.of;
+	struct list_query *of = &l->roll.of;
 
 	drop_search(l);
 	free(l->words);
@@ -126,12 +127,12 @@ void liststate_forget_filter(struct list *l)
 	of->found.len = of->left.len = 0;
 }
 
-void liststate_name(const struct list *l, struct buf *out)
+void list_state_name(const struct list *l, struct buf *out)
 {
 	const struct app *app = l->view.app;
-	const struct folder *f = boxes_folder(&app->boxes, l->folder_id);
-	const struct box_account *a =
-	    f ? boxes_account(&app->boxes, f->account_id) : NULL;
+	const struct folder *f = folder_model_folder(&app->boxes, l->folder_id);
+	const struct folder_model_account *a =
+	    f ? folder_model_account(&app->boxes, f->account_id) : NULL;
 
 	if (l->folder_id == LIST_FOUND) {
 		buf_printf(out, _("Search: %s"), l->words);
@@ -139,6 +140,6 @@ void liststate_name(const struct list *l, struct buf *out)
 	}
 	if (a)
 		buf_printf(out, "%s [%s] %s ", a->name, inspect_badge(a->kind),
-		    sign(SIGN_HERE));
-	buf_add_str(out, f ? boxes_label(f) : _("Unified inbox"));
+		    symbol(SYMBOL_HERE));
+	buf_add_str(out, f ? folder_model_label(f) : _("Unified inbox"));
 }

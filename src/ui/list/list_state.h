@@ -23,36 +23,36 @@ enum { LIST_ALL_INBOXES = 0, LIST_FOUND = -1 };
 
 struct list {
 	struct view view;
-	struct roll roll;
+	struct list_scroll roll;
 	int64_t folder_id; /* or LIST_... */
 	struct err why;    /* it can't be read; text "": it can */
 	struct marks marks;
 	char *words; /* of the filter or the search; NULL: neither */
-	struct errand *finding, *merging;
+	struct job *finding, *merging;
 	struct asking *asking; /* servers, what was found; NULL: nobody */
 	struct left_places VEC_OF(struct left_at) places;
 };
 
-struct list *liststate_of(struct view *v);
-struct list *liststate_new(struct app *app, const struct view_verbs *verbs);
-void liststate_free(struct list *l);
+struct list *list_state_of(struct view *v);
+struct list *list_state_new(struct app *app, const struct view_verbs *verbs);
+void list_state_free(struct list *l);
 
 /* Shows an error if something was not ok. */
-void liststate_check(struct list *l, bool ok, const struct err *e);
+void list_state_check(struct list *l, bool ok, const struct err *e);
 
 /* The account of the folder, or of the row under the cursor; 0: none. */
-int64_t liststate_account(const struct list *l);
+int64_t list_state_account(const struct list *l);
 /* Appends "Work [IMAP] > Inbox". */
-void liststate_name(const struct list *l, struct buf *out);
+void list_state_name(const struct list *l, struct buf *out);
 
 /* Which folders make up the list, and where answers to its messages are. */
-void liststate_set_folders(struct list *l);
+void list_state_set_folders(struct list *l);
 
 /* Keeps the place of the cursor for when the folder is shown again, and goes
  * back to it; a folder that was not shown before starts at its top. */
-void liststate_remember(struct list *l);
-bool liststate_go_back(struct list *l, struct err *e);
+void list_state_remember(struct list *l);
+bool list_state_go_back(struct list *l, struct err *e);
 
-void liststate_forget_filter(struct list *l);
+void list_state_forget_filter(struct list *l);
 
 #endif

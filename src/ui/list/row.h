@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "store/read/message.h"
 
-struct row {
+struct list_item {
 	struct message m;
 	/* the place in the list: of a thread that of its newest message */
 	struct message_place place;
@@ -19,6 +19,6 @@ struct row {
 	             * the end 'b' it goes on below or 'l' the last; "" outside
 	             * of threads */
 };
-struct row_list VEC_OF(struct row);
+struct list_item_list VEC_OF(struct list_item);
 
 #endif

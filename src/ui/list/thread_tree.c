@@ -18,7 +18,7 @@ struct node {
 struct tree {
 	struct messages *thread;
 	struct node *nodes;
-	struct row_list *out;
+	struct list_item_list *out;
 	const struct message_place *place;
 	char lines[LEVELS + 1];
 };
@@ -54,7 +54,7 @@ static void link_nodes(struct tree *t)
 
 static void add_row(struct tree *t, size_t i, int depth)
 {
-	struct row *row = vec_push(t->out);
+	struct list_item *row = vec_push(t->out);
 
 	row->m = t->thread->items[i];
 	t->thread->items[i] = (struct message){0};
@@ -108,7 +108,7 @@ static void walk(struct tree *t)
 	}
 }
 
-void rowtree_add(struct row_list *out, struct messages *thread,
+void thread_tree_add(struct list_item_list *out, struct messages *thread,
     const struct message_place *place)
 {
 	struct tree t = {.thread = thread, .out = out, .place = place};

@@ -9,7 +9,7 @@
 /* Takes messages (oldest first, emptied) and appends a row for each, answers
  * below what they answer. What answers something that is not here hangs below
  * the oldest. */
-void rowtree_add(struct row_list *out, struct messages *thread,
+void thread_tree_add(struct list_item_list *out, struct messages *thread,
     const struct message_place *place);
 
 #endif

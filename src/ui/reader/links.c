@@ -30,7 +30,7 @@ static void draw_link(struct links *l, const struct area *a, int row, int i)
 	char number[16];
 
 	snprintf(number, sizeof number, "[%d]", i + 1);
-	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
+	pen_put(&p, LOOK_TEXT, is_here ? symbol(SYMBOL_HERE) : " ");
 	pen_cell(&p, 6, LOOK_KEY, number);
 	pen_put(&p, LOOK_LINK, link->url);
 	if (*link->label && pen_left(&p) > 8) {

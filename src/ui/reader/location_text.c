@@ -53,16 +53,17 @@ static void tell_copy(struct buf *out, const struct forecast_copy *copy)
 		buf_add_str(out, _("here, and also on the server"));
 }
 
-void whereabouts_message(
-    struct buf *out, struct app *app, const struct letter *l)
+void location_text_message(
+    struct buf *out, struct app *app, const struct message_load *l)
 {
-	const struct box_account *a =
-	    boxes_account(&app->boxes, l->m.account_id);
-	const struct folder *f = boxes_folder(&app->boxes, l->m.folder_id);
+	const struct folder_model_account *a =
+	    folder_model_account(&app->boxes, l->m.account_id);
+	const struct folder *f =
+	    folder_model_folder(&app->boxes, l->m.folder_id);
 
 	if (a)
 		buf_printf(out, "%s%s%s: ", a->name, f ? " / " : "",
-		    f ? boxes_label(f) : "");
+		    f ? folder_model_label(f) : "");
 	if (l->m.is_local)
 		tell_copy(out, &l->copy);
 	else if (l->m.here == HERE_WHOLE)
@@ -98,8 +99,8 @@ static void tell_worker(struct buf *out, const struct worker_state *w)
 	}
 }
 
-void whereabouts_missing(
-    struct buf *out, struct app *app, const struct letter *l, bool is_opened)
+void location_text_missing(struct buf *out, struct app *app,
+    const struct message_load *l, bool is_opened)
 {
 	struct worker_state w;
 
@@ -123,7 +124,7 @@ void whereabouts_missing(
 
 /* The beginning of a popped message: the rest comes with a visit. */
 static void tell_popped(
-    struct buf *out, const struct letter *l, const char *here)
+    struct buf *out, const struct message_load *l, const char *here)
 {
 	struct buf all = BUF_INIT;
 
@@ -147,8 +148,8 @@ static bool is_at_work(struct app *app, int64_t account_id)
 }
 
 /* That of a large message on an IMAP server. */
-static void tell_beginning(
-    struct buf *out, struct app *app, const struct letter *l, const char *here)
+static void tell_beginning(struct buf *out, struct app *app,
+    const struct message_load *l, const char *here)
 {
 	struct buf all = BUF_INIT;
 
@@ -176,7 +177,8 @@ static void tell_beginning(
 	buf_clear(&all);
 }
 
-void whereabouts_stub(struct buf *out, struct app *app, const struct letter *l)
+void location_text_stub(
+    struct buf *out, struct app *app, const struct message_load *l)
 {
 	struct buf here = BUF_INIT;
 

@@ -12,15 +12,16 @@
 #include "ui/reader/message_load.h"
 
 /* "Only copy: here", "on the server; a copy is here" ... */
-void whereabouts_message(
-    struct buf *out, struct app *app, const struct letter *l);
+void location_text_message(
+    struct buf *out, struct app *app, const struct message_load *l);
 
 /* Of what a stub is the beginning, and what can be done; nothing if it is
  * none. */
-void whereabouts_stub(struct buf *out, struct app *app, const struct letter *l);
+void location_text_stub(
+    struct buf *out, struct app *app, const struct message_load *l);
 
 /* Why its text can't be shown now, and what will be done about it. */
-void whereabouts_missing(
-    struct buf *out, struct app *app, const struct letter *l, bool is_opened);
+void location_text_missing(struct buf *out, struct app *app,
+    const struct message_load *l, bool is_opened);
 
 #endif

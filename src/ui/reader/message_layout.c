@@ -22,7 +22,7 @@ enum {
 	NAME_COLS = 36,
 };
 
-int page_text_width(int cols)
+int message_layout_text_width(int cols)
 {
 	int width = cols - 2 * MARGIN;
 
@@ -31,10 +31,10 @@ int page_text_width(int cols)
 	return width < TEXT_NARROW ? TEXT_NARROW : width;
 }
 
-static struct page_line *add_line(
-    struct page *p, unsigned style, const char *text)
+static struct message_layout_line *add_line(
+    struct message_layout *p, unsigned style, const char *text)
 {
-	struct page_line *line = vec_push(&p->lines);
+	struct message_layout_line *line = vec_push(&p->lines);
 
 	line->text = mem_str(text);
 	line->style = style;
@@ -49,24 +49,24 @@ struct block {
 	int width, max;
 };
 
-static void mark_as_cut(struct page_line *line)
+static void mark_as_cut(struct message_layout_line *line)
 {
 	struct buf cut = BUF_INIT;
 
-	buf_printf(&cut, "%s %s", line->text, sign(SIGN_ELLIPSIS));
+	buf_printf(&cut, "%s %s", line->text, symbol(SYMBOL_ELLIPSIS));
 	free(line->text);
 	line->text = buf_take(&cut);
 }
 
 static void add_block(
-    struct page *p, const struct block *block, const char *text)
+    struct message_layout *p, const struct block *block, const char *text)
 {
 	struct text rows = {0};
 	struct wrap w = {.width = block->width};
 
 	wrap_add(&rows, &w, text, strlen(text));
 	for (size_t i = 0; i < rows.lines.len && (int)i < block->max; i++) {
-		struct page_line *line =
+		struct message_layout_line *line =
 		    add_line(p, block->style, rows.lines.items[i].text);
 
 		line->is_bar = block->is_bar;
@@ -78,12 +78,13 @@ static void add_block(
 	text_clear(&rows);
 }
 
-static void add_field(struct page *p, const struct page_of *of,
-    const char *label, unsigned style, const char *value)
+static void add_field(struct message_layout *p,
+    const struct message_layout_of *of, const char *label, unsigned style,
+    const char *value)
 {
 	struct block block = {.label = label,
 	    .style = style,
-	    .width = page_text_width(of->cols) - LABEL,
+	    .width = message_layout_text_width(of->cols) - LABEL,
 	    .max = FIELD_ROWS};
 
 	/* A small screen is for the text; who wrote it stays whole. */
@@ -94,8 +95,9 @@ static void add_field(struct page *p, const struct page_of *of,
 		add_block(p, &block, value);
 }
 
-static void add_people(struct page *p, const struct page_of *of,
-    const char *label, const struct addresses *people)
+static void add_people(struct message_layout *p,
+    const struct message_layout_of *of, const char *label,
+    const struct addresses *people)
 {
 	struct buf list = BUF_INIT;
 
@@ -109,7 +111,8 @@ static void add_people(struct page *p, const struct page_of *of,
 }
 
 /* What the row of a list knows, while the message itself is not here. */
-static void add_row_fields(struct page *p, const struct page_of *of)
+static void add_row_fields(
+    struct message_layout *p, const struct message_layout_of *of)
 {
 	const struct message *m = &of->letter->m;
 	struct address from = {m->sender, m->sender_addr};
@@ -124,7 +127,8 @@ static void add_row_fields(struct page *p, const struct page_of *of)
 }
 
 /* From, and Sender or Reply-To where they lead elsewhere. */
-static void add_senders(struct page *p, const struct page_of *of)
+static void add_senders(
+    struct message_layout *p, const struct message_layout_of *of)
 {
 	const struct header *h = &of->letter->header;
 
@@ -145,7 +149,8 @@ static void add_senders(struct page *p, const struct page_of *of)
 }
 
 /* Lines, side by side. */
-static void add_labels(struct page *p, const struct page_of *of)
+static void add_labels(
+    struct message_layout *p, const struct message_layout_of *of)
 {
 	struct buf list = BUF_INIT;
 
@@ -159,9 +164,10 @@ static void add_labels(struct page *p, const struct page_of *of)
 	buf_clear(&list);
 }
 
-static void add_header(struct page *p, const struct page_of *of)
+static void add_header(
+    struct message_layout *p, const struct message_layout_of *of)
 {
-	const struct letter *l = of->letter;
+	const struct message_load *l = of->letter;
 	const struct header *h = &l->header;
 	struct buf date = BUF_INIT;
 
@@ -185,7 +191,8 @@ static void add_header(struct page *p, const struct page_of *of)
 	buf_clear(&date);
 }
 
-static void add_warnings(struct page *p, const struct page_of *of)
+static void add_warnings(
+    struct message_layout *p, const struct message_layout_of *of)
 {
 	struct block block = {.style = LOOK_WARNING,
 	    .is_bar = true,
@@ -225,11 +232,11 @@ static size_t quoted_run(const struct text *t, size_t i)
 	return n;
 }
 
-static void add_folded_quote(struct page *p, size_t n)
+static void add_folded_quote(struct message_layout *p, size_t n)
 {
 	struct buf text = BUF_INIT;
 
-	buf_printf(&text, "%s ", sign(SIGN_CLOSED));
+	buf_printf(&text, "%s ", symbol(SYMBOL_CLOSED));
 	buf_printf(&text,
 	    ngettext("%zu quoted line", "%zu quoted lines", (unsigned long)n),
 	    n);
@@ -237,14 +244,15 @@ static void add_folded_quote(struct page *p, size_t n)
 	buf_clear(&text);
 }
 
-static void add_text(struct page *p, const struct page_of *of)
+static void add_text(
+    struct message_layout *p, const struct message_layout_of *of)
 {
 	const struct text *t = &of->letter->text;
 
 	for (size_t i = 0; i < t->lines.len; i++) {
 		const struct text_line *from = &t->lines.items[i];
 		size_t n = of->folds_quotes ? quoted_run(t, i) : 0;
-		struct page_line *line;
+		struct message_layout_line *line;
 
 		if (n >= QUOTE_ROWS) {
 			add_folded_quote(p, n);
@@ -257,7 +265,8 @@ static void add_text(struct page *p, const struct page_of *of)
 	}
 }
 
-static void add_file(struct page *p, const struct letter_part *part, size_t n)
+static void add_file(
+    struct message_layout *p, const struct message_load_part *part, size_t n)
 {
 	struct buf line = BUF_INIT, size = BUF_INIT, name = BUF_INIT;
 	int cols;
@@ -278,9 +287,10 @@ static void add_file(struct page *p, const struct letter_part *part, size_t n)
 	buf_clear(&name);
 }
 
-static void add_files(struct page *p, const struct page_of *of)
+static void add_files(
+    struct message_layout *p, const struct message_layout_of *of)
 {
-	const struct letter *l = of->letter;
+	const struct message_load *l = of->letter;
 	struct buf title = BUF_INIT;
 	size_t n = 0;
 
@@ -301,10 +311,12 @@ static void add_files(struct page *p, const struct page_of *of)
 	buf_clear(&title);
 }
 
-void page_build(struct page *p, const struct page_of *of)
+void message_layout_build(
+    struct message_layout *p, const struct message_layout_of *of)
 {
-	struct block notice = {
-	    .style = LOOK_TEXT, .width = page_text_width(of->cols), .max = 100};
+	struct block notice = {.style = LOOK_TEXT,
+	    .width = message_layout_text_width(of->cols),
+	    .max = 100};
 
 	add_warnings(p, of);
 	add_header(p, of);
@@ -316,7 +328,7 @@ void page_build(struct page *p, const struct page_of *of)
 	add_files(p, of);
 }
 
-void page_clear(struct page *p)
+void message_layout_clear(struct message_layout *p)
 {
 	for (size_t i = 0; i < p->lines.len; i++) {
 		free(p->lines.items[i].label);
@@ -326,7 +338,8 @@ void page_clear(struct page *p)
 	p->body_at = 0;
 }
 
-static bool has_words(const struct page_line *line, const char *folded)
+static bool has_words(
+    const struct message_layout_line *line, const char *folded)
 {
 	struct buf own = BUF_INIT;
 	bool has;
@@ -338,20 +351,21 @@ static bool has_words(const struct page_line *line, const char *folded)
 }
 
 /* The bars that stand for the depth of a quotation. */
-static void draw_quote(struct pen *p, const struct page_line *line)
+static void draw_quote(struct pen *p, const struct message_layout_line *line)
 {
-	int cols = text_quote_cols(line->quote, page_text_width(p->area->cols));
+	int cols = text_quote_cols(
+	    line->quote, message_layout_text_width(p->area->cols));
 
 	for (int i = 0; i * 2 + 1 < cols; i++) {
 		unsigned style = i % 2 ? LOOK_QUOTE_DEEP : LOOK_QUOTE;
 
-		pen_put(p, style, sign(SIGN_QUOTE));
+		pen_put(p, style, symbol(SYMBOL_QUOTE));
 		pen_put(p, style, " ");
 	}
 }
 
-void page_draw_line(const struct area *a, int row, const struct page_line *line,
-    const char *found)
+void message_layout_draw_line(const struct area *a, int row,
+    const struct message_layout_line *line, const char *found)
 {
 	struct pen p = pen_at(a, row, 0);
 	unsigned style = line->style;
@@ -375,12 +389,12 @@ void page_draw_line(const struct area *a, int row, const struct page_line *line,
 	pen_put(&p, style, line->text);
 }
 
-int page_find(
-    const struct page *p, int from, bool backwards, const char *folded)
+int message_layout_find(const struct message_layout *p, int from,
+    bool backwards, const char *folded)
 {
-	int step = backwards ? -1 : 1;
+	int crash_point = backwards ? -1 : 1;
 
-	for (int i = from; i >= 0 && i < (int)p->lines.len; i += step)
+	for (int i = from; i >= 0 && i < (int)p->lines.len; i += crash_point)
 		if (has_words(&p->lines.items[i], folded))
 			return i;
 	return -1;
@@ -395,7 +409,7 @@ static size_t letters(const char *text)
 	return n;
 }
 
-size_t page_letters_before(const struct page *p, int line)
+size_t message_layout_letters_before(const struct message_layout *p, int line)
 {
 	size_t n = 0;
 
@@ -404,7 +418,7 @@ size_t page_letters_before(const struct page *p, int line)
 	return n;
 }
 
-int page_line_after(const struct page *p, size_t before)
+int message_layout_line_after(const struct message_layout *p, size_t before)
 {
 	size_t n = 0;
 

@@ -7,15 +7,15 @@
 #include "ui/reader/message_source.h"
 
 struct reading {
-	struct errand errand;
-	struct letter_order order;
-	struct letter *letter;
+	struct job errand;
+	struct message_load_order order;
+	struct message_load *letter;
 };
 
-static void take_part(struct letter *l, const struct mail *mail, size_t i)
+static void take_part(struct message_load *l, const struct mail *mail, size_t i)
 {
 	const struct part *p = mail_part(mail, i);
-	struct letter_part *to = vec_push(&l->parts);
+	struct message_load_part *to = vec_push(&l->parts);
 
 	to->path = mem_str(p->path);
 	to->type = mem_str(p->type);
@@ -31,7 +31,7 @@ static void take_part(struct letter *l, const struct mail *mail, size_t i)
 		to->size = mail_part_size(mail, i);
 }
 
-static void copy_header(struct letter *l, struct opened *o)
+static void copy_header(struct message_load *l, struct message_source *o)
 {
 	struct buf head = BUF_INIT;
 	ssize_t n = o->source.read_at(
@@ -50,75 +50,76 @@ static void copy_header(struct letter *l, struct opened *o)
 	buf_clear(&head);
 }
 
-static void take_apart(
-    struct letter *l, struct opened *o, const struct text_how *how)
+static void take_apart(struct message_load *l, struct message_source *o,
+    const struct text_how *how)
 {
 	const struct words *warnings;
 
-	opened_parse(o);
+	message_source_parse(o);
 	l->here_bytes = o->body.size;
 	copy_header(l, o);
 	warnings = mail_warnings(o->mail);
 	for (size_t i = 0; i < warnings->len; i++)
-		words_add(&l->warnings, warnings->items[i]);
+		string_list_add(&l->warnings, warnings->items[i]);
 	text_lay_out_as(&l->text, o->mail, how);
 	for (size_t i = 0; i < mail_part_count(o->mail); i++)
 		take_part(l, o->mail, i);
 	l->has_text = true;
 }
 
-static void run(struct errand *errand, struct db *db)
+static void run(struct job *errand, struct db *db)
 {
 	struct reading *r = (struct reading *)errand;
-	struct letter *l = r->letter;
-	struct opened o;
+	struct message_load *l = r->letter;
+	struct message_source o;
 
 	l->width = r->order.how.width;
-	if (opened_init(&o, db, r->order.message_id, errand, &l->why) &&
+	if (message_source_init(&o, db, r->order.message_id, errand, &l->why) &&
 	    forecast_message(
 		&l->copy, db, r->order.conf, r->order.message_id, &l->why) &&
 	    o.has_body)
 		take_apart(l, &o, &r->order.how);
 	l->m = o.m;
 	o.m = (struct message){0};
-	opened_clear(&o);
+	message_source_clear(&o);
 }
 
-static void done(struct errand *errand)
+static void done(struct job *errand)
 {
 	struct reading *r = (struct reading *)errand;
-	struct letter *l = r->letter;
+	struct message_load *l = r->letter;
 
 	r->letter = NULL;
 	r->order.ready(r->order.ctx, l);
 }
 
-static void free_reading(struct errand *errand)
+static void free_reading(struct job *errand)
 {
 	struct reading *r = (struct reading *)errand;
 
-	letter_free(r->letter);
+	message_load_free(r->letter);
 	free(r);
 }
 
-static const struct errand_verbs verbs = {run, done, free_reading};
+static const struct job_verbs verbs = {run, done, free_reading};
 
-struct errand *letter_ask(
-    struct errands *line, const struct letter_order *order)
+struct job *message_load_ask(
+    struct errands *line, const struct message_load_order *order)
 {
 	struct reading *r = mem_new(1, sizeof *r);
 
 	r->errand.verbs = &verbs;
 	r->order = *order;
 	r->letter = mem_new(1, sizeof *r->letter);
-	errands_send(line, &r->errand);
+	jobs_send(line, &r->errand);
 	return &r->errand;
 }
 
-void letter_parts_copy(struct letter_parts *to, const struct letter_parts *from)
+void message_load_parts_copy(
+    struct message_load_parts *to, const struct message_load_parts *from)
 {
 	for (size_t i = 0; i < from->len; i++) {
-		struct letter_part *copy = vec_push(to);
+		struct message_load_part *copy = vec_push(to);
 
 		*copy = from->items[i];
 		copy->path = mem_str(copy->path);
@@ -128,7 +129,7 @@ void letter_parts_copy(struct letter_parts *to, const struct letter_parts *from)
 	}
 }
 
-void letter_parts_clear(struct letter_parts *parts)
+void message_load_parts_clear(struct message_load_parts *parts)
 {
 	for (size_t i = 0; i < parts->len; i++) {
 		free(parts->items[i].path);
@@ -139,15 +140,15 @@ void letter_parts_clear(struct letter_parts *parts)
 	vec_clear(parts);
 }
 
-void letter_free(struct letter *l)
+void message_load_free(struct message_load *l)
 {
 	if (!l)
 		return;
 	message_clear(&l->m);
 	if (l->has_text)
 		header_clear(&l->header);
-	words_clear(&l->warnings);
-	letter_parts_clear(&l->parts);
+	string_list_clear(&l->warnings);
+	message_load_parts_clear(&l->parts);
 	text_clear(&l->text);
 	free(l);
 }

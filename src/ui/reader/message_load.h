@@ -14,7 +14,7 @@
 #include "store/read/message.h"
 #include "ui/kit/job.h"
 
-struct letter_part {
+struct message_load_part {
 	char *path, *type, *name, *description; /* name "" if it has none */
 	int depth;
 	bool is_attachment, is_text, is_multi;
@@ -22,35 +22,35 @@ struct letter_part {
 	int64_t size; /* decoded; of a text and a container 0 */
 };
 
-struct letter_parts VEC_OF(struct letter_part);
-void letter_parts_copy(
-    struct letter_parts *to, const struct letter_parts *from);
-void letter_parts_clear(struct letter_parts *parts);
+struct message_load_parts VEC_OF(struct message_load_part);
+void message_load_parts_copy(
+    struct message_load_parts *to, const struct message_load_parts *from);
+void message_load_parts_clear(struct message_load_parts *parts);
 
-struct letter {
+struct message_load {
 	struct message m;
 	struct forecast_copy copy; /* on a POP server */
 	int64_t here_bytes;        /* of a stub, what is here of it */
 	bool has_text; /* its bytes are here, so all below is filled */
 	struct header header;
 	struct words warnings;
-	struct letter_parts parts;
+	struct message_load_parts parts;
 	struct text text;
 	int width;      /* that the text was laid out for */
 	struct err why; /* why it could not be read; text "" if it could */
 };
-void letter_free(struct letter *l);
+void message_load_free(struct message_load *l);
 
 /* Reads a message and lays its text out for width columns. ready gets the
  * letter and owns it. */
-struct letter_order {
+struct message_load_order {
 	int64_t message_id;
 	struct text_how how;
 	const struct conf_account *conf; /* of its account; may be NULL */
-	void (*ready)(void *ctx, struct letter *l);
+	void (*ready)(void *ctx, struct message_load *l);
 	void *ctx;
 };
-struct errand *letter_ask(
-    struct errands *line, const struct letter_order *order);
+struct job *message_load_ask(
+    struct errands *line, const struct message_load_order *order);
 
 #endif

@@ -5,17 +5,17 @@
 static ssize_t read_unless_dropped(
     void *ctx, int64_t offset, void *to, size_t len)
 {
-	struct opened *o = ctx;
+	struct message_source *o = ctx;
 
 	if (o->errand->is_dropped)
 		return -1;
 	return o->inner.read_at(o->inner.ctx, offset, to, len);
 }
 
-bool opened_init(struct opened *o, struct db *db, int64_t message_id,
-    const struct errand *errand, struct err *e)
+bool message_source_init(struct message_source *o, struct db *db,
+    int64_t message_id, const struct job *errand, struct err *e)
 {
-	*o = (struct opened){.errand = errand};
+	*o = (struct message_source){.errand = errand};
 	if (!db)
 		return err_set(e, ERR_STORE, ERR_ITEM, RETRY_LATER,
 		    _("The store can't be read just now."));
@@ -34,12 +34,12 @@ bool opened_init(struct opened *o, struct db *db, int64_t message_id,
 	return true;
 }
 
-void opened_parse(struct opened *o)
+void message_source_parse(struct message_source *o)
 {
 	o->mail = mail_read(&o->source);
 }
 
-void opened_clear(struct opened *o)
+void message_source_clear(struct message_source *o)
 {
 	if (o->mail)
 		mail_free(o->mail);

@@ -14,21 +14,21 @@
 #include "store/read/message.h"
 #include "ui/kit/job.h"
 
-struct opened {
+struct message_source {
 	struct message m;
 	struct body body;
 	bool has_body;
-	const struct errand *errand;
+	const struct job *errand;
 	struct source inner, source; /* source is inner until it is dropped */
-	struct mail *mail;           /* NULL before opened_parse */
+	struct mail *mail;           /* NULL before message_source_parse */
 };
 
 /* Opens the message and, if any of it is here, its bytes (has_body). db may
  * be NULL: then it fails. Clear it in every case. */
-bool opened_init(struct opened *o, struct db *db, int64_t message_id,
-    const struct errand *errand, struct err *e);
+bool message_source_init(struct message_source *o, struct db *db,
+    int64_t message_id, const struct job *errand, struct err *e);
 /* Takes it apart; it must have a body. */
-void opened_parse(struct opened *o);
-void opened_clear(struct opened *o);
+void message_source_parse(struct message_source *o);
+void message_source_clear(struct message_source *o);
 
 #endif

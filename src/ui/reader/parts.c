@@ -18,19 +18,19 @@ enum { WIDTH = 80 };
 struct parts {
 	struct view view;
 	int64_t message_id, account_id;
-	struct letter_parts parts;
+	struct message_load_parts parts;
 	struct chooser chooser;
-	struct errand *reading; /* of the message, when more of it has come */
-	bool is_behind;         /* more came since that began */
-	bool wants_rest;        /* the user does, when it is read */
+	struct job *reading; /* of the message, when more of it has come */
+	bool is_behind;      /* more came since that began */
+	bool wants_rest;     /* the user does, when it is read */
 };
 
-static const struct letter_part *chosen(const struct parts *p)
+static const struct message_load_part *chosen(const struct parts *p)
 {
 	return &p->parts.items[p->chooser.at];
 }
 
-static const char *name_of(const struct letter_part *part)
+static const char *name_of(const struct message_load_part *part)
 {
 	if (*part->name)
 		return part->name;
@@ -38,7 +38,7 @@ static const char *name_of(const struct letter_part *part)
 }
 
 /* What stands for a part in the list: its type is beside it. */
-static const char *label_of(const struct letter_part *part)
+static const char *label_of(const struct message_load_part *part)
 {
 	if (*part->name || *part->description)
 		return name_of(part);
@@ -49,7 +49,7 @@ static const char *label_of(const struct letter_part *part)
 
 static void draw_part(struct parts *parts, const struct area *a, int row, int i)
 {
-	const struct letter_part *part = &parts->parts.items[i];
+	const struct message_load_part *part = &parts->parts.items[i];
 	bool is_here = i == parts->chooser.at;
 	struct pen p = pen_at(a, row, is_here ? STYLE_SELECTED : 0);
 	int indent = part->depth < 6 ? 2 * part->depth : 12;
@@ -59,8 +59,9 @@ static void draw_part(struct parts *parts, const struct area *a, int row, int i)
 		buf_add_str(&size, _("in part"));
 	else if (!part->is_multi)
 		number_bytes(&size, part->size);
-	pen_put(&p, LOOK_TEXT, is_here ? sign(SIGN_HERE) : " ");
-	pen_cell(&p, 3, LOOK_TEXT, part->is_attachment ? sign(SIGN_FILES) : "");
+	pen_put(&p, LOOK_TEXT, is_here ? symbol(SYMBOL_HERE) : " ");
+	pen_cell(
+	    &p, 3, LOOK_TEXT, part->is_attachment ? symbol(SYMBOL_FILES) : "");
 	pen_cell_right(&p, 8, LOOK_TEXT, size.data);
 	pen_fill(&p, p.col + 2, LOOK_TEXT);
 	pen_cell(&p, a->cols < 60 ? 12 : 26, LOOK_DIM, part->type);
@@ -134,26 +135,26 @@ static int first_file(const struct parts *p)
 /* --- what comes later ----------------------------------------------------- */
 
 /* The part that was selected stays so, if there still is one like it. */
-static void replace(struct parts *p, const struct letter_parts *fresh)
+static void replace(struct parts *p, const struct message_load_parts *fresh)
 {
-	struct letter_parts old = p->parts;
+	struct message_load_parts old = p->parts;
 	const char *path = chosen(p)->path;
 
-	p->parts = (struct letter_parts){0};
-	letter_parts_copy(&p->parts, fresh);
+	p->parts = (struct message_load_parts){0};
+	message_load_parts_copy(&p->parts, fresh);
 	p->chooser.at = first_file(p);
 	for (size_t i = 0; i < p->parts.len; i++)
 		if (strcmp(p->parts.items[i].path, path) == 0)
 			p->chooser.at = (int)i;
-	letter_parts_clear(&old);
+	message_load_parts_clear(&old);
 }
 
 static void read_anew(struct parts *p);
 
-static void on_letter(void *ctx, struct letter *l)
+static void on_letter(void *ctx, struct message_load *l)
 {
 	struct parts *p = ctx;
-	const struct servercopy nobody = {.changed = NULL};
+	const struct pop_copy nobody = {.changed = NULL};
 	bool wants_rest = p->wants_rest;
 
 	p->reading = NULL;
@@ -163,20 +164,20 @@ static void on_letter(void *ctx, struct letter *l)
 	if (p->is_behind && has_cut(p))
 		read_anew(p);
 	if (wants_rest)
-		servercopy_ask(p->view.app, l, &nobody);
-	letter_free(l);
+		pop_copy_ask(p->view.app, l, &nobody);
+	message_load_free(l);
 }
 
 static void read_anew(struct parts *p)
 {
-	struct letter_order order = {.message_id = p->message_id,
+	struct message_load_order order = {.message_id = p->message_id,
 	    .how.width = WIDTH,
-	    .conf = boxes_conf(&p->view.app->boxes, p->account_id),
+	    .conf = folder_model_conf(&p->view.app->boxes, p->account_id),
 	    .ready = on_letter,
 	    .ctx = p};
 
 	p->is_behind = false;
-	p->reading = letter_ask(p->view.app->reading, &order);
+	p->reading = message_load_ask(p->view.app->reading, &order);
 }
 
 static void news(struct view *v, const struct news_list *n)
@@ -192,7 +193,7 @@ static void news(struct view *v, const struct news_list *n)
 
 static void show_part(struct parts *p)
 {
-	const struct letter_part *part = chosen(p);
+	const struct message_load_part *part = chosen(p);
 
 	if (part->is_text)
 		app_push(
@@ -208,13 +209,13 @@ static void show_part(struct parts *p)
 
 static void save_part(struct parts *p)
 {
-	const struct letter_part *part = chosen(p);
+	const struct message_load_part *part = chosen(p);
 
 	if (part->is_multi)
 		app_say(p->view.app, _("This part only holds those below "
 				       "it."));
 	else
-		saving_part(
+		save_prompt_part(
 		    p->view.app, p->message_id, (size_t)p->chooser.at, part);
 }
 
@@ -230,7 +231,7 @@ static bool act(struct view *v, enum action a)
 		save_part(p);
 		return true;
 	case ACT_SAVE_ALL:
-		saving_all(v->app, p->message_id, &p->parts);
+		save_prompt_all(v->app, p->message_id, &p->parts);
 		return true;
 	case ACT_SERVER_COPY:
 		p->wants_rest = true;
@@ -254,8 +255,8 @@ static void free_view(struct view *v)
 {
 	struct parts *p = (struct parts *)v;
 
-	errands_drop(v->app->reading, p->reading);
-	letter_parts_clear(&p->parts);
+	jobs_drop(v->app->reading, p->reading);
+	message_load_parts_clear(&p->parts);
 	free(p);
 }
 
@@ -267,7 +268,7 @@ static const struct view_verbs verbs = {.draw = draw,
     .news = news,
     .free = free_view};
 
-struct view *parts_new(struct app *app, const struct letter *l)
+struct view *parts_new(struct app *app, const struct message_load *l)
 {
 	struct parts *p = mem_new(1, sizeof *p);
 
@@ -277,7 +278,7 @@ struct view *parts_new(struct app *app, const struct letter *l)
 	    .shape = SHAPE_FULL};
 	p->message_id = l->m.id;
 	p->account_id = l->m.account_id;
-	letter_parts_copy(&p->parts, &l->parts);
+	message_load_parts_copy(&p->parts, &l->parts);
 	p->chooser.at = first_file(p);
 	return &p->view;
 }

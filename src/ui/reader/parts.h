@@ -8,6 +8,6 @@
 #include "ui/reader/message_load.h"
 
 /* The parts are copied from the letter. */
-struct view *parts_new(struct app *app, const struct letter *l);
+struct view *parts_new(struct app *app, const struct message_load *l);
 
 #endif

@@ -14,7 +14,7 @@ struct wanting {
 	int64_t account_id;
 	struct edit_wish wish;
 	bool found;
-	struct servercopy asker; /* changed may be NULL */
+	struct pop_copy asker; /* changed may be NULL */
 };
 
 static struct wanting *new_wanting(
@@ -57,16 +57,16 @@ static void done(void *ctx, struct app *app)
 static void send(struct wanting *w, enum maildrop_wish wish)
 {
 	w->wish.wish = wish;
-	acts_run(w->app, &(struct acts_other){.run = run,
-			     .done = done,
-			     .free_ctx = free,
-			     .ctx = w,
-			     .account_id = w->account_id});
+	actions_run(w->app, &(struct actions_other){.run = run,
+				.done = done,
+				.free_ctx = free,
+				.ctx = w,
+				.account_id = w->account_id});
 }
 
 static void get_rest(struct app *app, int64_t account_id, int64_t message_id)
 {
-	acts_want_body(app, account_id, message_id);
+	actions_want_body(app, account_id, message_id);
 	app_say(app, _("The rest of the message is asked for."));
 }
 
@@ -94,8 +94,8 @@ static void on_key(void *ctx, char key)
 	}
 }
 
-void servercopy_ask(
-    struct app *app, const struct letter *l, const struct servercopy *asker)
+void pop_copy_ask(
+    struct app *app, const struct message_load *l, const struct pop_copy *asker)
 {
 	struct wanting *w;
 	struct prompt_choice c = {
@@ -104,7 +104,7 @@ void servercopy_ask(
 	    .keys = "krs",
 	    .chosen = on_key};
 
-	if (!acts_may(app))
+	if (!actions_may(app))
 		return;
 	if (!l->m.is_local && l->m.here == HERE_STUB) {
 		get_rest(app, l->m.account_id, l->m.id);
@@ -131,10 +131,10 @@ void servercopy_ask(
 	prompt_choose(app, &c);
 }
 
-void servercopy_keep(
+void pop_copy_keep(
     struct app *app, int64_t account_id, int64_t message_id, bool keeps)
 {
-	if (acts_may(app))
+	if (actions_may(app))
 		send(new_wanting(app, account_id, message_id),
 		    keeps ? DROP_KEEP : DROP_BY_POLICY);
 }

@@ -9,15 +9,15 @@
 #include "ui/reader/message_load.h"
 
 /* changed (or NULL) is called once the store has what was wished. */
-struct servercopy {
+struct pop_copy {
 	void (*changed)(void *ctx);
 	void *ctx; /* lives as long as the program */
 };
-void servercopy_ask(
-    struct app *app, const struct letter *l, const struct servercopy *asker);
+void pop_copy_ask(struct app *app, const struct message_load *l,
+    const struct pop_copy *asker);
 
 /* Keeps it there (keeps), or leaves it to the settings. */
-void servercopy_keep(
+void pop_copy_keep(
     struct app *app, int64_t account_id, int64_t message_id, bool keeps);
 
 #endif

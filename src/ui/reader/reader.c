@@ -26,11 +26,11 @@ struct reader {
 	struct reader_guide guide;
 	int64_t message_id; /* 0: nothing is shown */
 	int64_t account_id;
-	struct letter *letter; /* of message_id; NULL until it is read */
-	struct errand *reading;
+	struct message_load *letter; /* of message_id; NULL until it is read */
+	struct job *reading;
 	bool is_behind;  /* there were news since that began */
 	int asked_width; /* of reading */
-	struct page page;
+	struct message_layout page;
 	int page_cols; /* that page was built for; 0: it has to be built */
 	struct scroll scroll;
 	bool is_opened; /* not just looked at beside the list */
@@ -46,19 +46,19 @@ static void ask(struct reader *r, int width);
 
 static void forget_page(struct reader *r)
 {
-	page_clear(&r->page);
+	message_layout_clear(&r->page);
 	r->page_cols = 0;
 }
 
 /* The letter of the present message has come, or its text is laid out for
  * another width: the first word that was seen stays where it was. */
-static void on_letter(void *ctx, struct letter *l)
+static void on_letter(void *ctx, struct message_load *l)
 {
 	struct reader *r = ctx;
 	enum action after = r->after;
 
 	r->reading = NULL;
-	letter_free(r->letter);
+	message_load_free(r->letter);
 	r->letter = l;
 	r->page_cols = 0;
 	r->after = ACT_NONE;
@@ -70,25 +70,25 @@ static void on_letter(void *ctx, struct letter *l)
 
 static void ask(struct reader *r, int width)
 {
-	struct letter_order order = {.message_id = r->message_id,
+	struct message_load_order order = {.message_id = r->message_id,
 	    .how = {.width = width, .shows_hidden = r->shows_hidden},
-	    .conf = boxes_conf(&r->view.app->boxes, r->account_id),
+	    .conf = folder_model_conf(&r->view.app->boxes, r->account_id),
 	    .ready = on_letter,
 	    .ctx = r};
 
-	errands_drop(r->view.app->reading, r->reading);
+	jobs_drop(r->view.app->reading, r->reading);
 	r->is_behind = false;
 	r->asked_width = width;
-	r->reading = letter_ask(r->view.app->reading, &order);
+	r->reading = message_load_ask(r->view.app->reading, &order);
 }
 
 static void show(struct reader *r, const struct message *m)
 {
 	if (r->message_id == m->id)
 		return;
-	errands_drop(r->view.app->reading, r->reading);
+	jobs_drop(r->view.app->reading, r->reading);
 	r->reading = NULL;
-	letter_free(r->letter);
+	message_load_free(r->letter);
 	r->letter = NULL;
 	forget_page(r);
 	r->message_id = m->id;
@@ -101,7 +101,7 @@ static void show(struct reader *r, const struct message *m)
 	/* Before it is drawn for the first time its width is not known; the
 	 * last one is a good guess. */
 	if (m->id && r->view.area.cols)
-		ask(r, page_text_width(r->view.area.cols));
+		ask(r, message_layout_text_width(r->view.area.cols));
 }
 
 void reader_preview(struct view *v, const struct message *m)
@@ -141,33 +141,33 @@ static void want_text(struct reader *r)
 	if (r->has_asked || !r->is_opened || r->letter->has_text)
 		return;
 	r->has_asked = true;
-	acts_want_text(r->view.app, r->account_id, r->message_id);
+	actions_want_text(r->view.app, r->account_id, r->message_id);
 }
 
 static void build_page(struct reader *r, int cols)
 {
 	struct buf where = BUF_INIT, notice = BUF_INIT, bar = BUF_INIT;
-	struct page_of of = {
+	struct message_layout_of of = {
 	    .letter = r->letter, .cols = cols, .folds_quotes = r->folds_quotes};
-	size_t letters = page_letters_before(&r->page, r->scroll.top);
+	size_t letters = message_layout_letters_before(&r->page, r->scroll.top);
 	bool is_in_text =
 	    r->page.lines.len && r->scroll.top > (int)r->page.body_at;
 
-	whereabouts_message(&where, r->view.app, r->letter);
+	location_text_message(&where, r->view.app, r->letter);
 	of.where = where.data;
-	whereabouts_stub(&bar, r->view.app, r->letter);
+	location_text_stub(&bar, r->view.app, r->letter);
 	of.bar = bar.data;
 	if (!r->letter->has_text) {
-		whereabouts_missing(
+		location_text_missing(
 		    &notice, r->view.app, r->letter, r->is_opened);
 		of.notice = notice.data;
 	}
-	page_clear(&r->page);
-	page_build(&r->page, &of);
+	message_layout_clear(&r->page);
+	message_layout_build(&r->page, &of);
 	r->page_cols = cols;
 	r->scroll.total = (int)r->page.lines.len;
 	if (is_in_text)
-		r->scroll.top = page_line_after(&r->page, letters);
+		r->scroll.top = message_layout_line_after(&r->page, letters);
 	buf_clear(&where);
 	buf_clear(&notice);
 	buf_clear(&bar);
@@ -179,7 +179,7 @@ static void draw_page(struct reader *r, const struct area *a)
 		int i = r->scroll.top + row;
 
 		if (i < r->scroll.total)
-			page_draw_line(
+			message_layout_draw_line(
 			    a, row, &r->page.lines.items[i], r->wanted);
 	}
 }
@@ -187,7 +187,7 @@ static void draw_page(struct reader *r, const struct area *a)
 static void draw(struct view *v, const struct area *a)
 {
 	struct reader *r = (struct reader *)v;
-	int width = page_text_width(a->cols);
+	int width = message_layout_text_width(a->cols);
 
 	v->cursor_row = a->top;
 	v->cursor_col = a->left;
@@ -206,19 +206,19 @@ static void draw(struct view *v, const struct area *a)
 	draw_page(r, a);
 }
 
-static void change_flags(struct reader *r, const struct acts_order *order)
+static void change_flags(struct reader *r, const struct action_order *order)
 {
-	struct acts_targets t = {.account_id = r->account_id};
+	struct actions_targets t = {.account_id = r->account_id};
 
 	*vec_push(&t.ids) = r->message_id;
-	acts_do(r->view.app, order, &t);
-	acts_targets_clear(&t);
+	actions_do(r->view.app, order, &t);
+	actions_targets_clear(&t);
 }
 
 void reader_was_shown(struct view *v)
 {
-	static const struct acts_order seen = {
-	    .kind = ACTS_FLAGS, .set = FLAG_SEEN, .is_quiet = true};
+	static const struct action_order seen = {
+	    .kind = ACTION_FLAGS, .set = FLAG_SEEN, .is_quiet = true};
 	struct reader *r = (struct reader *)v;
 	if (r->is_seen || !r->is_opened || !r->letter || !r->page_cols ||
 	    !r->letter->has_text || v->app->is_read_only)
@@ -237,7 +237,7 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 		r->guide.title(r->guide.ctx, left);
 	if (r->letter && r->letter->m.subject)
 		buf_printf(
-		    left, " %s %s", sign(SIGN_HERE), r->letter->m.subject);
+		    left, " %s %s", symbol(SYMBOL_HERE), r->letter->m.subject);
 	buf_add_str(right, scroll_where(&r->scroll));
 }
 
@@ -281,7 +281,7 @@ static void find(struct reader *r, int from, bool backwards)
 		app_say(r->view.app, _("Nothing was looked for yet: / does."));
 		return;
 	}
-	line = page_find(&r->page, from, backwards, r->wanted);
+	line = message_layout_find(&r->page, from, backwards, r->wanted);
 	if (line < 0) {
 		app_say(r->view.app, _("There is no more of it in this "
 				       "message."));
@@ -307,8 +307,8 @@ static void on_words(void *ctx, const char *words)
 
 static void page_on(struct reader *r)
 {
-	if (scroll_is_at_end(&r->scroll) && r->guide.step)
-		r->guide.step(r->guide.ctx, ACT_NEXT_UNREAD);
+	if (scroll_is_at_end(&r->scroll) && r->guide.crash_point)
+		r->guide.crash_point(r->guide.ctx, ACT_NEXT_UNREAD);
 	else
 		scroll_act(&r->scroll, ACT_PAGE_DOWN);
 }
@@ -316,7 +316,7 @@ static void page_on(struct reader *r)
 /* Changes one flag, here at once and in the store beside the screen. */
 static void change_flag(struct reader *r, unsigned flag, bool sets)
 {
-	struct acts_order order = {.kind = ACTS_FLAGS,
+	struct action_order order = {.kind = ACTION_FLAGS,
 	    .set = sets ? flag : 0,
 	    .clear = sets ? 0 : flag};
 
@@ -327,7 +327,7 @@ static void change_flag(struct reader *r, unsigned flag, bool sets)
 		r->letter->m.flags &= ~flag;
 }
 
-static void on_sent(void *ctx, const struct acts_targets *t, bool leaves)
+static void on_sent(void *ctx, const struct actions_targets *t, bool leaves)
 {
 	struct reader *r = ctx;
 
@@ -338,7 +338,7 @@ static void on_sent(void *ctx, const struct acts_targets *t, bool leaves)
 static void handle(struct reader *r, enum action a)
 {
 	const struct message *m = &r->letter->m;
-	struct handling h = {.app = r->view.app,
+	struct action_keys h = {.app = r->view.app,
 	    .targets = {.account_id = m->account_id},
 	    .n = 1,
 	    .account_id = m->account_id,
@@ -347,7 +347,7 @@ static void handle(struct reader *r, enum action a)
 	    .ctx = r};
 
 	*vec_push(&h.targets.ids) = r->message_id;
-	handling_start(&h, a);
+	action_keys_start(&h, a);
 }
 
 static void toggle_star(struct reader *r)
@@ -394,7 +394,7 @@ static bool act_on_letter(struct reader *r, enum action a)
 {
 	struct app *app = r->view.app;
 
-	if (handling_takes(a)) {
+	if (action_keys_takes(a)) {
 		handle(r, a);
 		return true;
 	}
@@ -422,11 +422,11 @@ static bool act_on_letter(struct reader *r, enum action a)
 		app_push(app, source_raw(app, r->message_id));
 		return true;
 	case ACT_SAVE_RAW:
-		saving_message(app, &r->letter->m);
+		save_prompt_message(app, &r->letter->m);
 		return true;
 	case ACT_SERVER_COPY:
-		servercopy_ask(
-		    app, r->letter, &(struct servercopy){on_copy_changed, r});
+		pop_copy_ask(
+		    app, r->letter, &(struct pop_copy){on_copy_changed, r});
 		return true;
 	case ACT_STAR:
 		toggle_star(r);
@@ -443,7 +443,7 @@ static bool needs_letter(enum action a)
 {
 	return a == ACT_PARTS || a == ACT_LINKS || a == ACT_HIDDEN ||
 	       a == ACT_SAVE_RAW || a == ACT_STAR || a == ACT_SERVER_COPY ||
-	       a == ACT_TOGGLE_UNREAD || handling_takes(a);
+	       a == ACT_TOGGLE_UNREAD || action_keys_takes(a);
 }
 
 static bool act(struct view *v, enum action a)
@@ -463,8 +463,8 @@ static bool act(struct view *v, enum action a)
 	case ACT_PREV_MESSAGE:
 	case ACT_NEXT_UNREAD:
 	case ACT_PREV_UNREAD:
-		if (r->guide.step)
-			r->guide.step(r->guide.ctx, a);
+		if (r->guide.crash_point)
+			r->guide.crash_point(r->guide.ctx, a);
 		return true;
 	case ACT_QUOTES:
 		r->folds_quotes = !r->folds_quotes;
@@ -499,9 +499,9 @@ static void free_view(struct view *v)
 {
 	struct reader *r = (struct reader *)v;
 
-	errands_drop(v->app->reading, r->reading);
-	letter_free(r->letter);
-	page_clear(&r->page);
+	jobs_drop(v->app->reading, r->reading);
+	message_load_free(r->letter);
+	message_layout_clear(&r->page);
 	free(r->wanted);
 	free(r);
 }

@@ -55,7 +55,7 @@ void save_jobs_clear(struct save_jobs *jobs)
 }
 
 struct saving {
-	struct errand errand;
+	struct job errand;
 	struct app *app;
 	struct save_jobs jobs;
 	size_t n_saved;
@@ -89,7 +89,7 @@ static bool take_body(void *ctx, const void *bytes, size_t len, struct err *e)
 }
 
 /* A beginning is never saved as if it were the whole. */
-static bool is_cut(const struct opened *o, const struct save_job *job)
+static bool is_cut(const struct message_source *o, const struct save_job *job)
 {
 	if (job->part < 0)
 		return o->m.here != HERE_WHOLE;
@@ -97,7 +97,7 @@ static bool is_cut(const struct opened *o, const struct save_job *job)
 	       mail_part_is_cut(o->mail, (size_t)job->part);
 }
 
-static bool write_job(struct output *out, struct opened *o,
+static bool write_job(struct output *out, struct message_source *o,
     const struct save_job *job, struct err *e)
 {
 	bool ok;
@@ -106,7 +106,7 @@ static bool write_job(struct output *out, struct opened *o,
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
 		    _("The text of this message is not on this computer."));
 	if (job->part >= 0)
-		opened_parse(o);
+		message_source_parse(o);
 	if (is_cut(o, job))
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
 		    _("Not saved: only the beginning is here (W gets the "
@@ -151,7 +151,7 @@ static bool finish(
 	return ok;
 }
 
-static bool save_one(struct saving *s, struct opened *o,
+static bool save_one(struct saving *s, struct message_source *o,
     const struct save_job *job, struct err *e)
 {
 	struct buf path = BUF_INIT;
@@ -180,25 +180,25 @@ out:
 	return ok;
 }
 
-static void run(struct errand *errand, struct db *db)
+static void run(struct job *errand, struct db *db)
 {
 	struct saving *s = (struct saving *)errand;
 
 	for (size_t i = 0; i < s->jobs.len; i++) {
 		const struct save_job *job = &s->jobs.items[i];
 		struct err e = {0};
-		struct opened o;
+		struct message_source o;
 
-		if (opened_init(&o, db, job->message_id, errand, &e) &&
+		if (message_source_init(&o, db, job->message_id, errand, &e) &&
 		    save_one(s, &o, job, &e))
 			s->n_saved++;
 		else if (!*s->why.text)
 			s->why = e;
-		opened_clear(&o);
+		message_source_clear(&o);
 	}
 }
 
-static void done(struct errand *errand)
+static void done(struct job *errand)
 {
 	struct saving *s = (struct saving *)errand;
 	struct buf size = BUF_INIT;
@@ -217,7 +217,7 @@ static void done(struct errand *errand)
 	buf_clear(&size);
 }
 
-static void free_saving(struct errand *errand)
+static void free_saving(struct job *errand)
 {
 	struct saving *s = (struct saving *)errand;
 
@@ -225,7 +225,7 @@ static void free_saving(struct errand *errand)
 	free(s);
 }
 
-static const struct errand_verbs verbs = {run, done, free_saving};
+static const struct job_verbs verbs = {run, done, free_saving};
 
 void save_start(struct app *app, struct save_jobs *jobs)
 {
@@ -235,5 +235,5 @@ void save_start(struct app *app, struct save_jobs *jobs)
 	s->app = app;
 	s->jobs = *jobs;
 	*jobs = (struct save_jobs){0};
-	errands_send(app->writing, &s->errand);
+	jobs_send(app->writing, &s->errand);
 }

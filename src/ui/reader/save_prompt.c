@@ -237,14 +237,14 @@ static void add_job(
 	job->path = buf_take(name);
 }
 
-void saving_message(struct app *app, const struct message *m)
+void save_prompt_message(struct app *app, const struct message *m)
 {
 	struct buf name = BUF_INIT, raw = BUF_INIT;
 	struct dialogue *d;
 
 	if (m->here == HERE_STUB) {
 		app_say(app, _("Not saved: only the beginning is here. W gets "
-		               "the rest."));
+			       "the rest."));
 		return;
 	}
 	d = new_dialogue(app, false);
@@ -256,7 +256,7 @@ void saving_message(struct app *app, const struct message *m)
 	ask_where(d);
 }
 
-void saving_messages(struct app *app, const struct ids *ids)
+void save_prompt_messages(struct app *app, const struct ids *ids)
 {
 	struct dialogue *d = new_dialogue(app, true);
 
@@ -269,15 +269,15 @@ void saving_messages(struct app *app, const struct ids *ids)
 	ask_where(d);
 }
 
-void saving_part(struct app *app, int64_t message_id, size_t i,
-    const struct letter_part *part)
+void save_prompt_part(struct app *app, int64_t message_id, size_t i,
+    const struct message_load_part *part)
 {
 	struct buf name = BUF_INIT;
 	struct dialogue *d;
 
 	if (part->is_cut) {
 		app_say(app, _("Not saved: only the beginning is here. W gets "
-		               "the rest."));
+			       "the rest."));
 		return;
 	}
 	d = new_dialogue(app, false);
@@ -286,13 +286,13 @@ void saving_part(struct app *app, int64_t message_id, size_t i,
 	ask_where(d);
 }
 
-void saving_all(
-    struct app *app, int64_t message_id, const struct letter_parts *parts)
+void save_prompt_all(
+    struct app *app, int64_t message_id, const struct message_load_parts *parts)
 {
 	struct dialogue *d = new_dialogue(app, true);
 
 	for (size_t i = 0; i < parts->len; i++) {
-		const struct letter_part *part = &parts->items[i];
+		const struct message_load_part *part = &parts->items[i];
 		struct buf name = BUF_INIT;
 
 		if (!part->is_attachment || part->is_multi)

@@ -11,14 +11,14 @@
 #include "ui/reader/message_load.h"
 
 /* A message as it was received. */
-void saving_message(struct app *app, const struct message *m);
+void save_prompt_message(struct app *app, const struct message *m);
 /* Several of them, into a directory: one file each, named by its id. */
-void saving_messages(struct app *app, const struct ids *ids);
+void save_prompt_messages(struct app *app, const struct ids *ids);
 /* Part i of a message. */
-void saving_part(struct app *app, int64_t message_id, size_t i,
-    const struct letter_part *part);
+void save_prompt_part(struct app *app, int64_t message_id, size_t i,
+    const struct message_load_part *part);
 /* All its attachments, into a directory. */
-void saving_all(
-    struct app *app, int64_t message_id, const struct letter_parts *parts);
+void save_prompt_all(struct app *app, int64_t message_id,
+    const struct message_load_parts *parts);
 
 #endif

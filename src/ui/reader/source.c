@@ -20,7 +20,7 @@ struct wanted {
 };
 
 /* Reads at most max bytes of the message from its start. */
-static void read_bytes(struct opened *o, struct buf *out, size_t max)
+static void read_bytes(struct message_source *o, struct buf *out, size_t max)
 {
 	while (out->len < max) {
 		size_t room = max - out->len;
@@ -44,7 +44,7 @@ static void add_cut(struct buf *out)
 	      "rest."));
 }
 
-static void add_raw(struct opened *o, struct buf *out)
+static void add_raw(struct message_source *o, struct buf *out)
 {
 	read_bytes(o, out, RAW_MAX);
 	if (o->source.size > RAW_MAX)
@@ -55,7 +55,7 @@ static void add_raw(struct opened *o, struct buf *out)
 		add_cut(out);
 }
 
-static void add_header(struct opened *o, struct buf *out)
+static void add_header(struct message_source *o, struct buf *out)
 {
 	struct buf head = BUF_INIT;
 
@@ -64,11 +64,11 @@ static void add_header(struct opened *o, struct buf *out)
 	buf_clear(&head);
 }
 
-static void add_part(struct opened *o, size_t part, struct buf *out)
+static void add_part(struct message_source *o, size_t part, struct buf *out)
 {
 	struct text t;
 
-	opened_parse(o);
+	message_source_parse(o);
 	if (part >= mail_part_count(o->mail))
 		return;
 	text_lay_out_part(&t, o->mail, part, PART_WIDTH);
@@ -81,12 +81,12 @@ static void add_part(struct opened *o, size_t part, struct buf *out)
 		add_cut(out);
 }
 
-static bool fill(void *ctx, struct buf *out, const struct errand *errand,
+static bool fill(void *ctx, struct buf *out, const struct job *errand,
     struct db *db, struct err *e)
 {
 	const struct wanted *w = ctx;
-	struct opened o;
-	bool ok = opened_init(&o, db, w->message_id, errand, e);
+	struct message_source o;
+	bool ok = message_source_init(&o, db, w->message_id, errand, e);
 
 	if (ok && !o.has_body)
 		ok = err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
@@ -97,7 +97,7 @@ static bool fill(void *ctx, struct buf *out, const struct errand *errand,
 		add_header(&o, out);
 	else if (ok)
 		add_part(&o, w->part, out);
-	opened_clear(&o);
+	message_source_clear(&o);
 	return ok;
 }
 

@@ -71,7 +71,7 @@ static bool fetch_large(
 			continue;
 		if (is_kicked(s))
 			break;
-		if (!imap_large_fetch(s, &g->folder, &g->items[i], e))
+		if (!imap_fetch_large(s, &g->folder, &g->items[i], e))
 			return false;
 	}
 	return true;
@@ -109,8 +109,8 @@ static bool fetch_group(struct imap_session *s, struct group *g, struct err *e)
 	if (!usable)
 		return true;
 	small.n = part_small(g->items, g->n);
-	return imap_small_fetch(s, &small, e) && fetch_large(s, g, e) &&
-	       imap_hands_drain(s, e);
+	return imap_fetch_small(s, &small, e) && fetch_large(s, g, e) &&
+	       imap_queue_drain(s, e);
 }
 
 /* Puts the items of the folder and urgency of the first of them together, and
@@ -173,7 +173,7 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 		ok = fetch_groups(s, &list, e);
 	}
 	/* What came is worth keeping even if the line broke then. */
-	if (!imap_hands_drain(s, &why) && ok) {
+	if (!imap_queue_drain(s, &why) && ok) {
 		*e = why;
 		ok = false;
 	}

@@ -8,18 +8,18 @@
 
 static void prepare(struct imap_load *load)
 {
-	struct imap_bodyload *l = (struct imap_bodyload *)load;
+	struct imap_body_load *l = (struct imap_body_load *)load;
 
 	for (size_t i = 0; i < l->list.len; i++) {
-		struct imap_bodyload_item *item = &l->list.items[i];
+		struct imap_body_load_item *item = &l->list.items[i];
 
 		digest_of(DIGEST_IS_SHA256, l->bytes.data + item->at, item->len,
 		    item->digest);
 	}
 }
 
-static bool write_one(struct db *w, const struct imap_bodyload *l,
-    const struct imap_bodyload_item *item, struct err *e)
+static bool write_one(struct db *w, const struct imap_body_load *l,
+    const struct imap_body_load_item *item, struct err *e)
 {
 	struct merge_body_of of = {.message_id = item->message_id,
 	    .size = (int64_t)item->len,
@@ -34,7 +34,7 @@ static bool write_one(struct db *w, const struct imap_bodyload *l,
 static bool write_all(
     struct imap_load *load, struct db *w, struct imap_tally *t, struct err *e)
 {
-	const struct imap_bodyload *l = (struct imap_bodyload *)load;
+	const struct imap_body_load *l = (struct imap_body_load *)load;
 
 	for (size_t i = 0; i < l->list.len; i++)
 		if (!write_one(w, l, &l->list.items[i], e))
@@ -46,16 +46,16 @@ static bool write_all(
 
 static void free_load(struct imap_load *load)
 {
-	struct imap_bodyload *l = (struct imap_bodyload *)load;
+	struct imap_body_load *l = (struct imap_body_load *)load;
 
 	vec_clear(&l->list);
 	buf_clear(&l->bytes);
 	free(l);
 }
 
-struct imap_bodyload *imap_bodyload_new(struct account *a)
+struct imap_body_load *imap_body_load_new(struct account *a)
 {
-	struct imap_bodyload *l = mem_new(1, sizeof *l);
+	struct imap_body_load *l = mem_new(1, sizeof *l);
 
 	l->load.prepare = prepare;
 	l->load.write = write_all;
@@ -65,10 +65,10 @@ struct imap_bodyload *imap_bodyload_new(struct account *a)
 	return l;
 }
 
-void imap_bodyload_add(struct imap_bodyload *l,
-    const struct imap_bodyload_item *item, const char *bytes, size_t len)
+void imap_body_load_add(struct imap_body_load *l,
+    const struct imap_body_load_item *item, const char *bytes, size_t len)
 {
-	struct imap_bodyload_item *to = vec_push(&l->list);
+	struct imap_body_load_item *to = vec_push(&l->list);
 
 	*to = *item;
 	to->at = l->bytes.len;

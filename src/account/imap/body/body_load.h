@@ -10,7 +10,7 @@
 #include "base/digest.h"
 #include "base/vec.h"
 
-struct imap_bodyload_item {
+struct imap_body_load_item {
 	int64_t message_id;
 	uint32_t uid;
 	bool had_trouble; /* which is over with this */
@@ -18,17 +18,17 @@ struct imap_bodyload_item {
 	unsigned char digest[DIGEST_SHA256];
 };
 
-struct imap_bodyload {
+struct imap_body_load {
 	struct imap_load load;
 	struct account *account;
 	struct buf bytes;
-	struct imap_bodyload_items VEC_OF(struct imap_bodyload_item) list;
+	struct imap_body_load_items VEC_OF(struct imap_body_load_item) list;
 };
 
-struct imap_bodyload *imap_bodyload_new(struct account *a);
+struct imap_body_load *imap_body_load_new(struct account *a);
 
 /* Adds a body; the bytes are copied. */
-void imap_bodyload_add(struct imap_bodyload *l,
-    const struct imap_bodyload_item *item, const char *bytes, size_t len);
+void imap_body_load_add(struct imap_body_load *l,
+    const struct imap_body_load_item *item, const char *bytes, size_t len);
 
 #endif

@@ -29,7 +29,7 @@ static const struct imap_budget budget = {
 struct asked {
 	int tag;
 	int64_t from;
-	struct imap_pieceload *load;
+	struct imap_piece_load *load;
 	bool has_come;
 };
 
@@ -37,7 +37,7 @@ struct fetching {
 	struct imap_session *session;
 	const struct folder *folder;
 	const struct pending_body *what;
-	struct imap_growing growing;
+	struct imap_partial_body growing;
 	int64_t at;   /* all before it came */
 	int64_t next; /* to be asked for */
 	struct asked way[ON_THE_WAY];
@@ -78,7 +78,7 @@ static bool ask(struct fetching *f, struct err *e)
 			return false;
 		*a = (struct asked){.tag = f->session->wire.tag,
 		    .from = f->next,
-		    .load = imap_pieceload_new(&f->growing)};
+		    .load = imap_piece_load_new(&f->growing)};
 		f->next += PIECE;
 		f->n_way++;
 	}
@@ -131,12 +131,13 @@ static void tell_progress(const struct fetching *f)
 	    s->account, DOING_BODIES, s->bodies_done, s->bodies_total);
 }
 
-static bool put(struct fetching *f, struct imap_pieceload *piece, struct err *e)
+static bool put(
+    struct fetching *f, struct imap_piece_load *piece, struct err *e)
 {
 	piece->is_last = f->is_whole;
 	f->session->bodies_done += f->is_whole;
 	tell_progress(f);
-	return imap_hands_put(f->session, &piece->load, f->folder->id, e);
+	return imap_queue_put(f->session, &piece->load, f->folder->id, e);
 }
 
 /* Reads up to the end of the first command on the way, whose piece *a is the
@@ -191,8 +192,9 @@ static bool look_for_text(struct fetching *f, struct err *e)
 	if (f->what->size <= LARGE_IN_PARTS || f->has_text || f->is_whole ||
 	    f->at < f->look_at)
 		return true;
-	if (!imap_hands_drain(f->session, e) ||
-	    !imap_beginning_look(f->session, f->folder, &f->growing, &came, e))
+	if (!imap_queue_drain(f->session, e) ||
+	    !imap_partial_text_look(
+		f->session, f->folder, &f->growing, &came, e))
 		return false;
 	f->has_text = came == TEXT_CAME;
 	f->look_at = f->at + f->at / 4;
@@ -226,7 +228,8 @@ static void suspect(struct fetching *f, int64_t before, const struct err *why)
 	struct err e;
 
 	if (why->kind != ERR_STOPPED && f->growing.size == before)
-		imap_absent_trouble(f->session, &f->what, 1, why->text, &e);
+		imap_missing_body_trouble(
+		    f->session, &f->what, 1, why->text, &e);
 }
 
 static bool fetch(struct imap_session *s, const struct folder *folder,
@@ -238,24 +241,24 @@ static bool fetch(struct imap_session *s, const struct folder *folder,
 	bool ok;
 
 	imap_fetched_init(&f.fetched);
-	ok = imap_growing_init(&f.growing, s->account, p, e);
+	ok = imap_partial_body_init(&f.growing, s->account, p, e);
 	before = f.at = f.next = f.growing.size;
 	f.look_at = PIECE;
 	if (ok) {
 		ok = run(&f, e);
 		/* The pieces refer to what grows here. */
-		if (!imap_hands_drain(s, &why) && ok) {
+		if (!imap_queue_drain(s, &why) && ok) {
 			*e = why;
 			ok = false;
 		}
 		if (!ok)
 			suspect(&f, before, e);
 		else if (f.is_hopeless)
-			ok = imap_absent_settle(s, folder, &p, 1, e);
+			ok = imap_missing_body_settle(s, folder, &p, 1, e);
 	}
 	for (size_t i = 0; i < f.n_way; i++)
 		f.way[i].load->load.free(&f.way[i].load->load);
-	imap_growing_clear(&f.growing);
+	imap_partial_body_clear(&f.growing);
 	imap_fetched_clear(&f.fetched);
 	return ok;
 }
@@ -285,7 +288,7 @@ static bool hand_on(struct imap_session *s, const struct folder *folder,
 	return true;
 }
 
-bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
+bool imap_fetch_large(struct imap_session *s, const struct folder *folder,
     const struct pending_body *p, struct err *e)
 {
 	struct claims *claims = s->account->claims;

@@ -24,7 +24,7 @@ enum { LARGE_IN_PARTS = 2 * 1024 * 1024 };
  * its text, if that is all that is wanted at once (WANT_TO_READ). When
  * account.kick is up it stops behind a piece; what is here then stays and is
  * gone on with later. */
-bool imap_large_fetch(struct imap_session *s, const struct folder *folder,
+bool imap_fetch_large(struct imap_session *s, const struct folder *folder,
     const struct pending_body *p, struct err *e);
 
 #endif

@@ -36,9 +36,9 @@ struct fetching {
 	struct batch way[ON_THE_WAY];
 	size_t n_way;
 	struct imap_fetched fetched;
-	struct imap_bodyload *load; /* of the batch being read */
+	struct imap_body_load *load; /* of the batch being read */
 	/* Came, and shorter than announced; see look_behind. */
-	struct imap_bodyload *shorts;
+	struct imap_body_load *shorts;
 	const struct pending_body **short_items;
 	/* Did not come. */
 	const struct pending_body **absent;
@@ -123,7 +123,7 @@ static size_t find(const struct fetching *f, uint32_t uid)
 static void take(void *ctx, const struct mailimap_msg_att *msg)
 {
 	struct fetching *f = ctx;
-	struct imap_bodyload_item item = {0};
+	struct imap_body_load_item item = {0};
 	const struct pending_body *p;
 	size_t i;
 
@@ -141,11 +141,11 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	item.uid = (uint32_t)p->uid;
 	item.had_trouble = p->tries > 0;
 	if ((int64_t)f->fetched.body_len >= p->size) {
-		imap_bodyload_add(
+		imap_body_load_add(
 		    f->load, &item, f->fetched.body, f->fetched.body_len);
 	} else {
 		f->short_items[f->shorts->list.len] = p;
-		imap_bodyload_add(
+		imap_body_load_add(
 		    f->shorts, &item, f->fetched.body, f->fetched.body_len);
 	}
 }
@@ -177,7 +177,8 @@ static void suspect(
 		return;
 	f->n_absent = 0;
 	note_absent(f, b);
-	imap_absent_trouble(f->session, f->absent, f->n_absent, why->text, &e);
+	imap_missing_body_trouble(
+	    f->session, f->absent, f->n_absent, why->text, &e);
 }
 
 static void tell_progress(const struct fetching *f)
@@ -189,14 +190,14 @@ static void tell_progress(const struct fetching *f)
 }
 
 /* Puts what came on the belt. */
-static bool put(struct fetching *f, struct imap_bodyload *l, struct err *e)
+static bool put(struct fetching *f, struct imap_body_load *l, struct err *e)
 {
 	if (!l->list.len) {
 		l->load.free(&l->load);
 		return true;
 	}
 	f->session->bodies_done += (int64_t)l->list.len;
-	if (!imap_hands_put(f->session, &l->load, f->what->folder->id, e))
+	if (!imap_queue_put(f->session, &l->load, f->what->folder->id, e))
 		return false;
 	tell_progress(f);
 	return true;
@@ -212,7 +213,7 @@ static bool read_batch(struct fetching *f, struct err *e)
 	struct err why;
 	bool ok;
 
-	f->load = imap_bodyload_new(s->account);
+	f->load = imap_body_load_new(s->account);
 	buf_room(&f->load->bytes, (size_t)b.bytes + 1);
 	ok = imap_command_read(s, b.tag, &reading, &status, &why);
 	f->n_way--;
@@ -237,7 +238,7 @@ enum verdict { IS_WHOLE, IS_CUT, IS_UNKNOWN };
 /* What stands behind the end of what came. */
 struct behind {
 	struct imap_fetched fetched;
-	const struct imap_bodyload *shorts;
+	const struct imap_body_load *shorts;
 	enum verdict *verdicts; /* of each of them */
 };
 
@@ -257,7 +258,7 @@ static void take_behind(void *ctx, const struct mailimap_msg_att *msg)
 static bool ask_behind(struct fetching *f, int *tags, struct err *e)
 {
 	for (size_t i = 0; i < f->shorts->list.len; i++) {
-		const struct imap_bodyload_item *item =
+		const struct imap_body_load_item *item =
 		    &f->shorts->list.items[i];
 
 		if (!imap_command_send(f->session, e,
@@ -295,15 +296,15 @@ static bool read_behind(
 static bool judge_shorts(
     struct fetching *f, const enum verdict *verdicts, struct err *e)
 {
-	struct imap_bodyload *whole = imap_bodyload_new(f->session->account);
+	struct imap_body_load *whole = imap_body_load_new(f->session->account);
 	bool ok;
 
 	for (size_t i = 0; i < f->shorts->list.len; i++) {
-		const struct imap_bodyload_item *item =
+		const struct imap_body_load_item *item =
 		    &f->shorts->list.items[i];
 
 		if (verdicts[i] == IS_WHOLE)
-			imap_bodyload_add(whole, item,
+			imap_body_load_add(whole, item,
 			    f->shorts->bytes.data + item->at, item->len);
 		else if (verdicts[i] == IS_UNKNOWN)
 			f->absent[f->n_absent++] = f->short_items[i];
@@ -311,7 +312,7 @@ static bool judge_shorts(
 	ok = put(f, whole, e);
 	for (size_t i = 0; ok && i < f->shorts->list.len; i++)
 		if (verdicts[i] == IS_CUT)
-			ok = imap_large_fetch(
+			ok = imap_fetch_large(
 			    f->session, f->what->folder, f->short_items[i], e);
 	return ok;
 }
@@ -330,7 +331,7 @@ static bool look_behind(struct fetching *f, struct err *e)
 	     (ask_behind(f, tags, e) && read_behind(f, tags, verdicts, e) &&
 		 judge_shorts(f, verdicts, e));
 	f->shorts->load.free(&f->shorts->load);
-	f->shorts = imap_bodyload_new(f->session->account);
+	f->shorts = imap_body_load_new(f->session->account);
 	free(tags);
 	free(verdicts);
 	return ok;
@@ -347,7 +348,8 @@ static bool pause_for_odd_ones(struct fetching *f, struct err *e)
 		return false;
 	n = f->n_absent;
 	f->n_absent = 0;
-	return imap_absent_settle(f->session, f->what->folder, f->absent, n, e);
+	return imap_missing_body_settle(
+	    f->session, f->what->folder, f->absent, n, e);
 }
 
 static bool run(struct fetching *f, struct err *e)
@@ -367,7 +369,7 @@ static bool run(struct fetching *f, struct err *e)
 	}
 }
 
-bool imap_small_fetch(
+bool imap_fetch_small(
     struct imap_session *s, const struct imap_small *what, struct err *e)
 {
 	struct fetching f = {.session = s, .what = what};
@@ -376,7 +378,7 @@ bool imap_small_fetch(
 	f.came = mem_new(what->n + 1, sizeof *f.came);
 	f.short_items = mem_new(what->n + 1, sizeof *f.short_items);
 	f.absent = mem_new(what->n + 1, sizeof *f.absent);
-	f.shorts = imap_bodyload_new(s->account);
+	f.shorts = imap_body_load_new(s->account);
 	imap_fetched_init(&f.fetched);
 	ok = run(&f, e);
 	imap_fetched_clear(&f.fetched);

@@ -20,7 +20,7 @@ struct imap_small {
 /* Fetches the bodies of these messages of the open mailbox. A message that is
  * gone is taken out; one that is not handed out backs off. Stops early when
  * account.kick is up. What came is on the belt when it returns. */
-bool imap_small_fetch(
+bool imap_fetch_small(
     struct imap_session *s, const struct imap_small *what, struct err *e);
 
 #endif

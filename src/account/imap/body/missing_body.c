@@ -23,7 +23,7 @@ static bool write_one(struct imap_session *s, struct db *w,
 	return merge_vanished(w, f->id, p->uid, p->uid, &a->visit.removed, e);
 }
 
-bool imap_absent_settle(struct imap_session *s, const struct folder *f,
+bool imap_missing_body_settle(struct imap_session *s, const struct folder *f,
     const struct pending_body *const *list, size_t n, struct err *e)
 {
 	struct imap_uids uids = {0}, shown = {0};
@@ -35,7 +35,7 @@ bool imap_absent_settle(struct imap_session *s, const struct folder *f,
 	for (size_t i = 0; i < n; i++)
 		imap_uids_add(
 		    &uids, (uint32_t)list[i]->uid, (uint32_t)list[i]->uid);
-	ok = imap_present_ask(s, &uids, &shown, &told, e) &&
+	ok = imap_recheck(s, &uids, &shown, &told, e) &&
 	     write_begin(s->account->store, WRITE_NORMAL, &w, e);
 	if (ok) {
 		for (size_t i = 0; ok && i < n; i++)
@@ -50,7 +50,7 @@ bool imap_absent_settle(struct imap_session *s, const struct folder *f,
 	return ok;
 }
 
-bool imap_absent_trouble(struct imap_session *s,
+bool imap_missing_body_trouble(struct imap_session *s,
     const struct pending_body *const *list, size_t n, const char *why,
     struct err *e)
 {

@@ -14,11 +14,11 @@
 
 /* Asks the server whether it has these messages (of the open mailbox) at all.
  * Those it has not are taken out, the others are in trouble. */
-bool imap_absent_settle(struct imap_session *s, const struct folder *f,
+bool imap_missing_body_settle(struct imap_session *s, const struct folder *f,
     const struct pending_body *const *list, size_t n, struct err *e);
 
 /* Notes trouble with these messages; why is for people. */
-bool imap_absent_trouble(struct imap_session *s,
+bool imap_missing_body_trouble(struct imap_session *s,
     const struct pending_body *const *list, size_t n, const char *why,
     struct err *e);
 

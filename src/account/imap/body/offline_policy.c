@@ -45,12 +45,13 @@ static int64_t since_by(const struct conf_offline *o, int64_t now)
 	return INT64_MAX;
 }
 
-int64_t imap_policy_since(const struct imap_session *s, const char *folder)
+int64_t imap_offline_policy_since(
+    const struct imap_session *s, const char *folder)
 {
 	const struct account *a = s->account;
 	int64_t since = since_by(rule_for(a->conf, folder), a->now());
 
-	return since > s->kept_since ? since : s->kept_since;
+	return since > s->offline_since ? since : s->offline_since;
 }
 
 static void print_offline(const struct conf_offline *o, struct buf *out)
@@ -75,8 +76,8 @@ static void print_policy(const struct imap_session *s, struct buf *out)
 		buf_printf(out, ", %s = ", r->folder);
 		print_offline(&r->offline, out);
 	}
-	if (s->kept_since != INT64_MIN)
-		buf_printf(out, ", since %" PRId64, s->kept_since);
+	if (s->offline_since != INT64_MIN)
+		buf_printf(out, ", since %" PRId64, s->offline_since);
 }
 
 /* --- the room ------------------------------------------------------------- */
@@ -135,7 +136,7 @@ static bool measure(struct imap_session *s, const struct room *room,
 {
 	struct account *a = s->account;
 	int64_t limit = a->conf->offline_size;
-	struct kept_room kept = {.folders = room->folders.items,
+	struct offline_room kept = {.folders = room->folders.items,
 	    .n = room->folders.len,
 	    .bytes = limit / 10 * 9};
 	struct buf text = BUF_INIT;
@@ -143,7 +144,7 @@ static bool measure(struct imap_session *s, const struct room *room,
 	bool ok = fact_read(a->db, a->id, FACT_ROOM, &found, e);
 
 	if (ok && !is_still_right(room, limit, found.value, since)) {
-		ok = kept_since(a->db, &kept, since, e);
+		ok = offline_since(a->db, &kept, since, e);
 		buf_printf(&text, "%" PRId64 " %" PRId64 " %" PRId64, *since,
 		    room->bytes, limit);
 		ok = ok && note(a, FACT_ROOM, text.data, e);
@@ -160,12 +161,12 @@ static bool find_room(
 	struct room room = {0};
 	bool ok = true;
 
-	s->kept_since = INT64_MIN;
+	s->offline_since = INT64_MIN;
 	if (!limit)
 		return true;
 	add_up(s, folders, &room);
 	if (room.bytes > limit)
-		ok = measure(s, &room, &s->kept_since, e);
+		ok = measure(s, &room, &s->offline_since, e);
 	vec_clear(&room.folders);
 	return ok;
 }
@@ -173,17 +174,17 @@ static bool find_room(
 /* --- applying ------------------------------------------------------------- */
 
 typedef bool step_fn(
-    struct db *w, struct kept_walk *walk, int64_t since, struct err *e);
+    struct db *w, struct offline_walk *walk, int64_t since, struct err *e);
 
 static bool shed(
-    struct db *w, struct kept_walk *walk, int64_t since, struct err *e)
+    struct db *w, struct offline_walk *walk, int64_t since, struct err *e)
 {
 	(void)since;
-	return kept_shed(w, walk, e);
+	return offline_shed(w, walk, e);
 }
 
-static bool walk_folder(struct imap_session *s, struct kept_walk walk,
-    step_fn *step, int64_t since, struct err *e)
+static bool walk_folder(struct imap_session *s, struct offline_walk walk,
+    step_fn *crash_point, int64_t since, struct err *e)
 {
 	while (!walk.is_over) {
 		struct db *w;
@@ -191,7 +192,7 @@ static bool walk_folder(struct imap_session *s, struct kept_walk walk,
 
 		if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
 			return false;
-		ok = step(w, &walk, since, e);
+		ok = crash_point(w, &walk, since, e);
 		if (!write_end(s->account->store, ok, e))
 			return false;
 	}
@@ -203,12 +204,12 @@ static bool apply_to(
 {
 	if (f->is_local)
 		return true;
-	return walk_folder(s, kept_walk_from(f->id, INT64_MAX, BATCH),
-		   kept_want, imap_policy_since(s, f->name), e) &&
-	       (s->kept_since == INT64_MIN ||
+	return walk_folder(s, offline_walk_from(f->id, INT64_MAX, BATCH),
+		   offline_want, imap_offline_policy_since(s, f->name), e) &&
+	       (s->offline_since == INT64_MIN ||
 		   walk_folder(s,
-		       kept_walk_from(f->id, s->kept_since, SHED_BATCH), shed,
-		       0, e));
+		       offline_walk_from(f->id, s->offline_since, SHED_BATCH),
+		       shed, 0, e));
 }
 
 static bool apply(
@@ -233,7 +234,7 @@ static bool apply(
 	return ok;
 }
 
-bool imap_policy_apply(struct imap_session *s, struct err *e)
+bool imap_offline_policy_apply(struct imap_session *s, struct err *e)
 {
 	struct folders folders = {0};
 	bool ok =

@@ -13,11 +13,12 @@
 
 /* Messages of the folder with this name that arrived since then are to be
  * here whole. */
-int64_t imap_policy_since(const struct imap_session *s, const char *folder);
+int64_t imap_offline_policy_since(
+    const struct imap_session *s, const char *folder);
 
 /* If the settings or the room have changed since the last time, applies them
  * to the messages that are known already: wants what is to be here, and no
  * more what is not; what has no room any more goes. */
-bool imap_policy_apply(struct imap_session *s, struct err *e);
+bool imap_offline_policy_apply(struct imap_session *s, struct err *e);
 
 #endif

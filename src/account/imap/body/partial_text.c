@@ -26,7 +26,7 @@ static bool read_text(
 	return ok || e->kind == ERR_NOT_FOUND;
 }
 
-static bool note(struct account *a, const struct imap_growing *g,
+static bool note(struct account *a, const struct imap_partial_body *g,
     enum text_came came, struct err *e)
 {
 	struct merge_beginning b = {.message_id = g->what->message_id,
@@ -42,8 +42,8 @@ static bool note(struct account *a, const struct imap_growing *g,
 	return write_end(a->store, ok, e);
 }
 
-bool imap_beginning_look(struct imap_session *s, const struct folder *folder,
-    const struct imap_growing *g, enum text_came *came, struct err *e)
+bool imap_partial_text_look(struct imap_session *s, const struct folder *folder,
+    const struct imap_partial_body *g, enum text_came *came, struct err *e)
 {
 	struct account *a = s->account;
 

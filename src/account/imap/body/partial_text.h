@@ -15,7 +15,7 @@
  * and notes down that it can be read (HERE_STUB). If the text is all that was
  * asked for (WANT_TO_READ), the message is then wanted as it was without
  * that. No load of it may be on the belt. */
-bool imap_beginning_look(struct imap_session *s, const struct folder *folder,
-    const struct imap_growing *g, enum text_came *came, struct err *e);
+bool imap_partial_text_look(struct imap_session *s, const struct folder *folder,
+    const struct imap_partial_body *g, enum text_came *came, struct err *e);
 
 #endif

@@ -15,13 +15,13 @@ static bool digest_stored(
 	return true;
 }
 
-bool imap_growing_init(struct imap_growing *g, struct account *a,
+bool imap_partial_body_init(struct imap_partial_body *g, struct account *a,
     const struct pending_body *what, struct err *e)
 {
 	struct body body;
 	bool ok;
 
-	*g = (struct imap_growing){.account = a, .what = what};
+	*g = (struct imap_partial_body){.account = a, .what = what};
 	g->digest = digest_new(DIGEST_IS_SHA256);
 	if (!what->body_id)
 		return true;
@@ -37,13 +37,13 @@ bool imap_growing_init(struct imap_growing *g, struct account *a,
 	return ok;
 }
 
-void imap_growing_clear(struct imap_growing *g)
+void imap_partial_body_clear(struct imap_partial_body *g)
 {
 	digest_free(g->digest);
 }
 
 /* Whether the message is as it was behind the piece before. */
-static bool look_again(struct imap_growing *g, struct db *w, struct err *e)
+static bool look_again(struct imap_partial_body *g, struct db *w, struct err *e)
 {
 	struct pending_body now = {.message_id = g->what->message_id};
 
@@ -55,7 +55,7 @@ static bool look_again(struct imap_growing *g, struct db *w, struct err *e)
 }
 
 /* The first piece makes the message own the body. */
-static bool begin(struct imap_growing *g, struct db *w, struct err *e)
+static bool begin(struct imap_partial_body *g, struct db *w, struct err *e)
 {
 	struct merge_body_of of = {.message_id = g->what->message_id,
 	    .size = g->what->size,
@@ -70,8 +70,8 @@ static bool begin(struct imap_growing *g, struct db *w, struct err *e)
 }
 
 /* A server that does not know pieces sends all at once. */
-static bool add_pieces(
-    struct imap_growing *g, struct db *w, const struct buf *b, struct err *e)
+static bool add_pieces(struct imap_partial_body *g, struct db *w,
+    const struct buf *b, struct err *e)
 {
 	for (size_t at = 0; at < b->len; at += BODY_PIECE) {
 		size_t n = b->len - at < BODY_PIECE ? b->len - at : BODY_PIECE;
@@ -82,7 +82,7 @@ static bool add_pieces(
 	return true;
 }
 
-static bool finish(struct imap_growing *g, struct db *w, struct err *e)
+static bool finish(struct imap_partial_body *g, struct db *w, struct err *e)
 {
 	struct merge_body_of of = {.message_id = g->what->message_id,
 	    .body_id = g->body_id,
@@ -96,8 +96,8 @@ static bool finish(struct imap_growing *g, struct db *w, struct err *e)
 	       (!g->what->tries || trouble_clear(w, of.message_id, e));
 }
 
-static bool put(struct imap_growing *g, struct db *w, struct imap_pieceload *l,
-    struct err *e)
+static bool put(struct imap_partial_body *g, struct db *w,
+    struct imap_piece_load *l, struct err *e)
 {
 	g->size += (int64_t)l->bytes.len;
 	return begin(g, w, e) && add_pieces(g, w, &l->bytes, e) &&
@@ -106,8 +106,8 @@ static bool put(struct imap_growing *g, struct db *w, struct imap_pieceload *l,
 
 static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 {
-	struct imap_pieceload *l = (struct imap_pieceload *)load;
-	struct imap_growing *g = l->growing;
+	struct imap_piece_load *l = (struct imap_piece_load *)load;
+	struct imap_partial_body *g = l->growing;
 	struct db *w;
 	bool ok;
 
@@ -128,15 +128,15 @@ static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 
 static void free_load(struct imap_load *load)
 {
-	struct imap_pieceload *l = (struct imap_pieceload *)load;
+	struct imap_piece_load *l = (struct imap_piece_load *)load;
 
 	buf_clear(&l->bytes);
 	free(l);
 }
 
-struct imap_pieceload *imap_pieceload_new(struct imap_growing *g)
+struct imap_piece_load *imap_piece_load_new(struct imap_partial_body *g)
 {
-	struct imap_pieceload *l = mem_new(1, sizeof *l);
+	struct imap_piece_load *l = mem_new(1, sizeof *l);
 
 	l->load.work = work;
 	l->load.free = free_load;

@@ -16,7 +16,7 @@
 /* A body that grows. The belt's thread has it while loads of it are on the
  * belt. Once the message has another body, or none (UIDVALIDITY changed, the
  * whole came from another of its places), nothing more is stored. */
-struct imap_growing {
+struct imap_partial_body {
 	struct account *account;
 	const struct pending_body *what; /* lent */
 	int64_t body_id;                 /* 0: nothing of it is stored */
@@ -27,17 +27,17 @@ struct imap_growing {
 
 /* Begins, or goes on with what is stored of the body: then its digest is
  * computed anew. */
-bool imap_growing_init(struct imap_growing *g, struct account *a,
+bool imap_partial_body_init(struct imap_partial_body *g, struct account *a,
     const struct pending_body *what, struct err *e);
-void imap_growing_clear(struct imap_growing *g);
+void imap_partial_body_clear(struct imap_partial_body *g);
 
-struct imap_pieceload {
+struct imap_piece_load {
 	struct imap_load load;
-	struct imap_growing *growing;
+	struct imap_partial_body *growing;
 	struct buf bytes;
 	bool is_last; /* with it the body is whole */
 };
 
-struct imap_pieceload *imap_pieceload_new(struct imap_growing *g);
+struct imap_piece_load *imap_piece_load_new(struct imap_partial_body *g);
 
 #endif

@@ -56,7 +56,8 @@ static bool choose_piece(struct asking *a, struct piece *p, struct err *e)
 	const struct folder *f = a->folder;
 	int64_t end;
 
-	if (!known_nth(a->session->account->db, f->id, a->next, PIECE, &end, e))
+	if (!uid_list_nth(
+		a->session->account->db, f->id, a->next, PIECE, &end, e))
 		return false;
 	if (!end || end > f->uid_known)
 		end = f->uid_known + 1;
@@ -112,15 +113,15 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	if (!a->fetched.has_flags || !is_asked(a, a->fetched.uid))
 		return;
 	imap_uids_add(&a->there, a->fetched.uid, a->fetched.uid);
-	imap_flagload_add(a->load, &a->fetched);
+	imap_flag_load_add(a->load, &a->fetched);
 }
 
 /* Holds what came against what is known: both in the order of UIDs. */
 static bool compare(struct asking *a, const struct piece *p, struct err *e)
 {
-	struct known_list known = {0};
+	struct uid_list_list known = {0};
 	struct imap_uids here = {0};
-	bool ok = known_read(a->session->account->db, a->folder->id,
+	bool ok = uid_list_read(a->session->account->db, a->folder->id,
 	    p->range.first, p->range.last, -1, &known, e);
 
 	if (ok) {
@@ -129,12 +130,12 @@ static bool compare(struct asking *a, const struct piece *p, struct err *e)
 
 			imap_uids_add(&here, uid, uid);
 		}
-		imap_flagload_drop_same(a->load, &known);
+		imap_flag_load_drop_same(a->load, &known);
 		imap_uids_subtract(&a->difference->gone, &here, &a->there);
 		imap_uids_subtract(&a->difference->stray, &a->there, &here);
 	}
 	imap_uids_clear(&here);
-	known_clear(&known);
+	uid_list_clear(&known);
 	return ok;
 }
 
@@ -146,7 +147,7 @@ static bool read_piece(struct asking *a, struct err *e)
 	enum imap_status status;
 	bool ok;
 
-	a->load = imap_flagload_new(s->account, a->folder->id);
+	a->load = imap_flag_load_new(s->account, a->folder->id);
 	imap_uids_clear(&a->there);
 	ok = imap_command_read(s, p.tag, &reading, &status, e);
 	a->way[0] = a->way[1];
@@ -157,9 +158,9 @@ static bool read_piece(struct asking *a, struct err *e)
 		ok = imap_session_moved(e);
 	if (ok && a->difference)
 		ok = compare(a, &p, e);
-	if (ok && !imap_flagload_is_empty(a->load))
-		return imap_flagload_put(a->load, s, e);
-	imap_flagload_free(a->load);
+	if (ok && !imap_flag_load_is_empty(a->load))
+		return imap_flag_load_put(a->load, s, e);
+	imap_flag_load_free(a->load);
 	return ok;
 }
 
@@ -228,9 +229,9 @@ static bool read_here(struct imap_session *s, const struct folder *f,
 	bool ok = true, more = true;
 
 	while (ok && more) {
-		struct known_list known = {0};
+		struct uid_list_list known = {0};
 
-		ok = known_read(
+		ok = uid_list_read(
 		    s->account->db, f->id, from, r->last, PIECE, &known, e);
 		more = ok && known.len == PIECE;
 		for (size_t i = 0; ok && i < known.len; i++) {
@@ -239,7 +240,7 @@ static bool read_here(struct imap_session *s, const struct folder *f,
 			imap_uids_add(here, uid, uid);
 			from = (int64_t)uid + 1;
 		}
-		known_clear(&known);
+		uid_list_clear(&known);
 	}
 	return ok;
 }
@@ -293,7 +294,7 @@ static bool compare_range(struct imap_session *s, const struct folder *f,
 bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
     struct imap_difference *d, struct err *e)
 {
-	struct imap_scan scan;
+	struct imap_uid_scan scan;
 	struct imap_uids piece = {0};
 	struct imap_range r = {.last = UINT32_MAX};
 	bool ok = true;
@@ -301,9 +302,9 @@ bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
 	/* What an act of ours has put there may be all that is known. */
 	if (folder->uid_oldest <= 0)
 		return true;
-	imap_scan_start(&scan, s);
+	imap_uid_scan_start(&scan, s);
 	while (ok && r.last >= (uint32_t)folder->uid_oldest && r.last) {
-		ok = imap_scan_next(s, &scan, &piece, e);
+		ok = imap_uid_scan_next(s, &scan, &piece, e);
 		if (ok && s->has_moved)
 			ok = imap_session_moved(e);
 		if (!ok)

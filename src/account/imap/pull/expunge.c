@@ -109,12 +109,13 @@ static struct removal *removal_new(struct account *a, const struct folder *f)
 /* --- the second question -------------------------------------------------- */
 
 /* Leaves in g->uids what really is gone. */
-static bool verify(struct imap_session *s, struct imap_gone *g, struct err *e)
+static bool verify(
+    struct imap_session *s, struct imap_expunge *g, struct err *e)
 {
 	struct imap_uids shown = {0}, left = {0};
 	bool told, ok;
 
-	ok = imap_present_ask(s, g->uids, &shown, &told, e);
+	ok = imap_recheck(s, g->uids, &shown, &told, e);
 	if (ok && s->has_moved)
 		ok = imap_session_moved(e);
 	else if (ok && !told)
@@ -132,7 +133,7 @@ static bool verify(struct imap_session *s, struct imap_gone *g, struct err *e)
 	return ok;
 }
 
-bool imap_gone_is_many(uint64_t n, uint64_t known)
+bool imap_expunge_is_many(uint64_t n, uint64_t known)
 {
 	return n > MANY && n * 100 > known * MANY_PERCENT;
 }
@@ -142,19 +143,19 @@ bool imap_gone_is_many(uint64_t n, uint64_t known)
 /* Yahoo, and who it runs the mail of, shows the newest 10,000 messages of a
  * folder, and at another address 100,000: with each that comes the oldest falls
  * out, which is no reason to take it from here. */
-static bool is_window(const struct imap_gone *g)
+static bool is_window(const struct imap_expunge *g)
 {
 	return g->exists == 10000 || g->exists == 100000;
 }
 
 /* The lowest UID that is here and not gone; 0 if none is left. */
-static bool find_lowest(struct imap_session *s, const struct imap_gone *g,
+static bool find_lowest(struct imap_session *s, const struct imap_expunge *g,
     int64_t *lowest, struct err *e)
 {
 	int64_t from = 1;
 
 	for (size_t i = 0; i <= g->uids->len; i++) {
-		if (!known_nth(
+		if (!uid_list_nth(
 			s->account->db, g->folder->id, from, 0, lowest, e))
 			return false;
 		if (i == g->uids->len || *lowest < g->uids->items[i].first)
@@ -165,7 +166,7 @@ static bool find_lowest(struct imap_session *s, const struct imap_gone *g,
 }
 
 static bool spare_unseen(
-    struct imap_session *s, struct imap_gone *g, struct err *e)
+    struct imap_session *s, struct imap_expunge *g, struct err *e)
 {
 	struct imap_range seen = {.last = UINT32_MAX};
 	struct imap_uids left = {0};
@@ -182,16 +183,16 @@ static bool spare_unseen(
 	return true;
 }
 
-static bool is_doubtful(const struct imap_gone *g)
+static bool is_doubtful(const struct imap_expunge *g)
 {
 	uint64_t n = imap_uids_count(g->uids);
 
-	return g->is_hearsay || imap_gone_is_many(n, g->known) ||
+	return g->is_hearsay || imap_expunge_is_many(n, g->known) ||
 	       g->known - n != g->expected;
 }
 
-bool imap_gone_remove(
-    struct imap_session *s, struct imap_gone *g, struct err *e)
+bool imap_expunge_remove(
+    struct imap_session *s, struct imap_expunge *g, struct err *e)
 {
 	struct removal *r;
 
@@ -208,14 +209,14 @@ bool imap_gone_remove(
 	r = removal_new(s->account, g->folder);
 	r->uids = *g->uids;
 	*g->uids = (struct imap_uids){0};
-	return imap_hands_put(s, &r->load, g->folder->id, e);
+	return imap_queue_put(s, &r->load, g->folder->id, e);
 }
 
-bool imap_gone_drop_unknown(
+bool imap_expunge_drop_unknown(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
 	struct removal *r = removal_new(s->account, f);
 
 	r->load.work = work_unknown;
-	return imap_hands_put(s, &r->load, f->id, e);
+	return imap_queue_put(s, &r->load, f->id, e);
 }

@@ -11,13 +11,13 @@
 #include "store/read/folder.h"
 
 /* So many of a folder that no single word is believed. */
-bool imap_gone_is_many(uint64_t n, uint64_t known);
+bool imap_expunge_is_many(uint64_t n, uint64_t known);
 
 /* Takes out the messages with these UIDs. Before many go at once, or where
  * the server's own count says otherwise, it is asked a second time: what it
  * then shows stays; and so does what is older than all that it shows where it
  * shows only the newest 10,000 (Yahoo). */
-struct imap_gone {
+struct imap_expunge {
 	const struct folder *folder;
 	struct imap_uids *uids; /* those that stay are taken out of it */
 	uint64_t known;         /* messages of the folder here */
@@ -26,12 +26,12 @@ struct imap_gone {
 	uint64_t denied;        /* those that seemed gone and were shown */
 	uint64_t exists;        /* that the server shows */
 };
-bool imap_gone_remove(
-    struct imap_session *s, struct imap_gone *g, struct err *e);
+bool imap_expunge_remove(
+    struct imap_session *s, struct imap_expunge *g, struct err *e);
 
 /* Takes out what waits to be known again and was not found (a folder that was
  * replaced), once it is pulled whole. */
-bool imap_gone_drop_unknown(
+bool imap_expunge_drop_unknown(
     struct imap_session *s, const struct folder *f, struct err *e);
 
 #endif

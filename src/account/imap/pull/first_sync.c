@@ -13,13 +13,13 @@ static bool make_inbox(
     struct imap_session *s, struct folder *out, struct err *e)
 {
 	struct account *a = s->account;
-	const struct imap_name name = {
+	const struct imap_folder_name name = {
 	    .srv_name = "INBOX", .prefix = s->names.prefix.data};
 	struct buf shown = BUF_INIT;
 	struct db *w;
 	bool ok;
 
-	imap_name_show(&shown, &name);
+	imap_folder_name_show(&shown, &name);
 	*out = (struct folder){.account_id = a->id,
 	    .name = buf_take(&shown),
 	    .srv_name = mem_str("INBOX"),
@@ -48,7 +48,7 @@ static bool fetch(struct imap_session *s, struct folder *f, struct err *e)
 	struct imap_headers newest = {.folder = f, .order = IMAP_NEWEST_FIRST};
 
 	f->uidvalidity = s->mailbox.uidvalidity;
-	if (!imap_headers_newest(s, &newest, e) || !imap_hands_drain(s, e))
+	if (!imap_headers_newest(s, &newest, e) || !imap_queue_drain(s, e))
 		return false;
 	s->account->visit.fresh += newest.done;
 	s->is_glanced = newest.done > 0;
@@ -69,7 +69,7 @@ static bool fetch_claimed(
 	return ok;
 }
 
-bool imap_glance(struct imap_session *s, struct err *e)
+bool imap_first_sync(struct imap_session *s, struct err *e)
 {
 	struct folder inbox = {0};
 	bool ok;

@@ -13,6 +13,6 @@
  * here; else it does nothing. The folder then looks as if a pull had been cut
  * off behind its first window, and the next one goes on there. false: the
  * connection or the store is spoiled. */
-bool imap_glance(struct imap_session *s, struct err *e);
+bool imap_first_sync(struct imap_session *s, struct err *e);
 
 #endif

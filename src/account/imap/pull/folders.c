@@ -19,13 +19,13 @@ static void show_names(const struct imap_session *s, const struct imap_list *l,
 {
 	for (size_t i = 0; i < l->len; i++) {
 		const struct imap_listed *listed = &l->items[i];
-		struct imap_name name = {.srv_name = listed->srv_name,
+		struct imap_folder_name name = {.srv_name = listed->srv_name,
 		    .prefix = s->names.prefix.data,
 		    .delimiter = listed->delimiter};
 		struct folder *f = vec_push(out);
 		struct buf shown = BUF_INIT;
 
-		imap_name_show(&shown, &name);
+		imap_folder_name_show(&shown, &name);
 		f->account_id = s->account->id;
 		f->name = buf_take(&shown);
 		f->srv_name = mem_str(listed->srv_name);

@@ -9,7 +9,7 @@
 
 /* When a message arrived: as the server says, else its sender, and never in
  * the future, where it would stay on top for ever. */
-static int64_t arrival_time(const struct imap_arrival *a, int64_t now)
+static int64_t arrival_time(const struct imap_header_load_item *a, int64_t now)
 {
 	const struct header *h = &a->header;
 	int64_t at = a->internal_date;
@@ -25,8 +25,8 @@ static bool seems_to_have_files(const struct header *h)
 	return strcmp(h->content_type, "multipart/mixed") == 0;
 }
 
-static bool write_one(struct db *w, const struct imap_arrivals *a,
-    const struct imap_arrival *from, struct err *e)
+static bool write_one(struct db *w, const struct imap_header_load *a,
+    const struct imap_header_load_item *from, struct err *e)
 {
 	struct arrival arrival = {.account_id = a->account->id,
 	    .folder_id = a->state.id,
@@ -38,7 +38,7 @@ static bool write_one(struct db *w, const struct imap_arrivals *a,
 	    .header = &from->header,
 	    .here = HERE_HEADER,
 	    .has_files = seems_to_have_files(&from->header),
-	    .content_key = from->content_key};
+	    .object_id_key = from->object_id_key};
 	int64_t id;
 
 	if (arrival.arrived_at >= a->wanted_since)
@@ -49,7 +49,7 @@ static bool write_one(struct db *w, const struct imap_arrivals *a,
 static bool write_all(
     struct imap_load *load, struct db *w, struct imap_tally *t, struct err *e)
 {
-	const struct imap_arrivals *a = (struct imap_arrivals *)load;
+	const struct imap_header_load *a = (struct imap_header_load *)load;
 
 	(void)t;
 	for (size_t i = 0; i < a->list.len; i++)
@@ -60,7 +60,7 @@ static bool write_all(
 
 static void free_load(struct imap_load *load)
 {
-	struct imap_arrivals *a = (struct imap_arrivals *)load;
+	struct imap_header_load *a = (struct imap_header_load *)load;
 
 	for (size_t i = 0; i < a->list.len; i++) {
 		free(a->list.items[i].keywords);
@@ -70,10 +70,10 @@ static void free_load(struct imap_load *load)
 	free(a);
 }
 
-struct imap_arrivals *imap_arrivals_new(
+struct imap_header_load *imap_header_load_new(
     struct account *account, int64_t folder_id)
 {
-	struct imap_arrivals *a = mem_new(1, sizeof *a);
+	struct imap_header_load *a = mem_new(1, sizeof *a);
 
 	a->load.write = write_all;
 	a->load.free = free_load;
@@ -82,9 +82,10 @@ struct imap_arrivals *imap_arrivals_new(
 	return a;
 }
 
-void imap_arrivals_take(struct imap_arrivals *a, const struct imap_fetched *f)
+void imap_header_load_take(
+    struct imap_header_load *a, const struct imap_fetched *f)
 {
-	struct imap_arrival *to;
+	struct imap_header_load_item *to;
 
 	if (!f->header)
 		return;
@@ -95,7 +96,8 @@ void imap_arrivals_take(struct imap_arrivals *a, const struct imap_fetched *f)
 	to->internal_date = f->date;
 	to->keywords = f->keywords.len ? mem_str(f->keywords.data) : NULL;
 	if (f->content.len)
-		to->content_key = content_key(a->account->id, f->content.data);
+		to->object_id_key =
+		    object_id_key(a->account->id, f->content.data);
 	header_read(&to->header, f->header, f->header_len);
 	a->load.size += sizeof *to + f->header_len;
 }

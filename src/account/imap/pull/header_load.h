@@ -14,29 +14,32 @@
 #include "mime/header/header.h"
 #include "store/read/folder.h"
 
-struct imap_arrival {
+struct imap_header_load_item {
 	uint32_t uid, size;
 	unsigned flags;
 	int64_t internal_date; /* 0: none */
 	char *keywords;        /* NULL: none */
-	int64_t content_key;   /* 0: none */
+	int64_t object_id_key; /* 0: none */
 	struct header header;
 };
 
-struct imap_arrivals {
+struct imap_header_load {
 	struct imap_load load;
 	struct account *account;
 	struct folder state; /* written with the messages; holds no strings */
 	bool has_state;
-	int64_t wanted_since; /* see imap_policy_since */
-	struct imap_arrival_list VEC_OF(struct imap_arrival) list;
+	int64_t wanted_since; /* see imap_offline_policy_since */
+	struct imap_header_load_item_list VEC_OF(
+	    struct imap_header_load_item) list;
 };
 
-struct imap_arrivals *imap_arrivals_new(struct account *a, int64_t folder_id);
+struct imap_header_load *imap_header_load_new(
+    struct account *a, int64_t folder_id);
 
 /* Takes what a FETCH has of a message; what is no header is passed over. The
  * header is taken apart here, on the side of the line, which has less to do
  * than the belt. */
-void imap_arrivals_take(struct imap_arrivals *a, const struct imap_fetched *f);
+void imap_header_load_take(
+    struct imap_header_load *a, const struct imap_fetched *f);
 
 #endif

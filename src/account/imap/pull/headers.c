@@ -55,7 +55,7 @@ struct fetching {
 	                  * alone, for servers answer several in turns, and a
 	                  * person waits for it */
 	struct imap_fetched fetched;
-	struct imap_arrivals *arrivals; /* of the window being read */
+	struct imap_header_load *arrivals; /* of the window being read */
 	uint64_t came, expected; /* so far; some come with an earlier window */
 };
 
@@ -113,7 +113,7 @@ static bool ask(struct fetching *f, struct err *e)
 
 		if (more)
 			ok = imap_command_send(s, e, "UID FETCH %s " WANTED,
-			    set.data, imap_content_item(&s->caps));
+			    set.data, imap_object_id_item(&s->caps));
 		buf_clear(&set);
 		if (!more)
 			break;
@@ -133,7 +133,7 @@ static bool ask_newest(struct fetching *f, struct err *e)
 	f->way[0] = (struct window){
 	    .numbers = {first, last}, .expected = last - first + 1};
 	if (!imap_command_send(s, e, "FETCH %" PRIu32 ":%" PRIu32 " " WANTED,
-		first, last, imap_content_item(&s->caps)))
+		first, last, imap_object_id_item(&s->caps)))
 		return false;
 	f->way[0].tag = s->wire.tag;
 	f->n_way = 1;
@@ -165,7 +165,7 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	/* Who sends far more than there is sends it twice. */
 	if (is_asked(f, msg->att_number, f->fetched.uid) &&
 	    f->arrivals->list.len < 4 * WINDOW)
-		imap_arrivals_take(f->arrivals, &f->fetched);
+		imap_header_load_take(f->arrivals, &f->fetched);
 }
 
 /* The UIDs of a window that was asked for by number. */
@@ -229,7 +229,7 @@ static bool read_window(struct fetching *f, struct err *e)
 	enum imap_status status;
 	bool ok;
 
-	f->arrivals = imap_arrivals_new(s->account, f->what->folder->id);
+	f->arrivals = imap_header_load_new(s->account, f->what->folder->id);
 	f->arrivals->wanted_since = f->wanted_since;
 	ok = imap_command_read(s, w.tag, &reading, &status, e);
 	f->n_way--;
@@ -248,7 +248,7 @@ static bool read_window(struct fetching *f, struct err *e)
 	}
 	move_state(f, &w);
 	f->what->done += (int64_t)f->arrivals->list.len;
-	return imap_hands_put(s, &f->arrivals->load, f->what->folder->id, e);
+	return imap_queue_put(s, &f->arrivals->load, f->what->folder->id, e);
 }
 
 /* Answers that are still on their way would be taken for those to the next
@@ -295,7 +295,7 @@ bool imap_headers_newest(
 {
 	struct fetching f = {.session = s,
 	    .what = h,
-	    .wanted_since = imap_policy_since(s, h->folder->name)};
+	    .wanted_since = imap_offline_policy_since(s, h->folder->name)};
 	bool ok;
 
 	imap_fetched_init(&f.fetched);
@@ -310,7 +310,7 @@ bool imap_headers_fetch(
 	bool is_down = h->order == IMAP_NEWEST_FIRST;
 	struct fetching f = {.session = s,
 	    .what = h,
-	    .wanted_since = imap_policy_since(s, h->folder->name),
+	    .wanted_since = imap_offline_policy_since(s, h->folder->name),
 	    .next =
 		is_down ? imap_uids_last(h->uids) : imap_uids_first(h->uids),
 	    .width = h->folder->uid_oldest ? WINDOW : FIRST_WINDOW,

@@ -24,7 +24,7 @@ static const struct imap_budget budget = {
 
 struct twin {
 	int64_t of_id; /* the row that is known */
-	struct place place;
+	struct duplicate_row place;
 	char *keywords;
 };
 
@@ -56,7 +56,7 @@ static bool write_all(
 
 	(void)t;
 	for (size_t i = 0; i < l->list.len; i++)
-		if (!place_put(
+		if (!duplicate_row_put(
 			w, l->list.items[i].of_id, &l->list.items[i].place, e))
 			return false;
 	return true;
@@ -90,7 +90,7 @@ static void add_twin(struct asking *a, int64_t of_id)
 
 	t->of_id = of_id;
 	t->keywords = mem_str(f->keywords.data);
-	t->place = (struct place){.folder_id = a->folder->id,
+	t->place = (struct duplicate_row){.folder_id = a->folder->id,
 	    .uid = f->uid,
 	    .flags = f->flags,
 	    .keywords = t->keywords,
@@ -104,17 +104,17 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	struct asking *a = ctx;
 	const struct account *account = a->session->account;
 	struct imap_fetched *f = &a->fetched;
-	struct content_known known = {0};
+	struct object_id_known known = {0};
 	int64_t id = 0;
 
 	imap_fetched_read(f, msg);
 	if (!a->ok || !f->content.len || !imap_uids_has(&a->uids, f->uid) ||
 	    imap_uids_has(&a->taken, f->uid))
 		return;
-	known.key = content_key(account->id, f->content.data);
+	known.key = object_id_key(account->id, f->content.data);
 	known.size = f->size;
 	known.arrived_at = f->date;
-	a->ok = content_find(account->db, &known, &id, a->e);
+	a->ok = object_id_find(account->db, &known, &id, a->e);
 	if (a->ok && id)
 		add_twin(a, id);
 }
@@ -126,7 +126,7 @@ static bool ask(struct asking *a, enum imap_status *status, struct err *e)
 
 	return imap_command(s, &reading, status, e,
 	    "UID FETCH %s (UID FLAGS INTERNALDATE RFC822.SIZE%s)", a->set.data,
-	    imap_content_item(&s->caps));
+	    imap_object_id_item(&s->caps));
 }
 
 static bool run(struct asking *a, struct imap_uids *rest, struct err *e)
@@ -146,7 +146,7 @@ static bool run(struct asking *a, struct imap_uids *rest, struct err *e)
 		ok = imap_session_moved(e);
 	if (ok && a->load->list.len) {
 		imap_uids_subtract(rest, &a->uids, &a->taken);
-		return imap_hands_put(s, &a->load->load, a->folder->id, e);
+		return imap_queue_put(s, &a->load->load, a->folder->id, e);
 	}
 	a->load->load.free(&a->load->load);
 	if (ok)
@@ -186,17 +186,17 @@ static bool choose(
 	return true;
 }
 
-bool imap_twins_take(struct imap_session *s, const struct folder *f,
+bool imap_known_messages_take(struct imap_session *s, const struct folder *f,
     const struct imap_uids *uids, struct imap_uids *rest, struct err *e)
 {
 	struct asking a = {.session = s,
 	    .folder = f,
 	    .set = BUF_INIT,
-	    .wanted_since = imap_policy_since(s, f->name)};
+	    .wanted_since = imap_offline_policy_since(s, f->name)};
 	uint32_t next = imap_uids_first(uids);
 	bool ok = true;
 
-	if (!folder_is_view(f) || !*imap_content_item(&s->caps)) {
+	if (!folder_is_view(f) || !*imap_object_id_item(&s->caps)) {
 		imap_uids_subtract(rest, uids, &a.taken);
 		return true;
 	}

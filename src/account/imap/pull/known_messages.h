@@ -15,7 +15,7 @@
 /* Puts those of the UIDs that are known on the belt, and adds the others to
  * rest: all of them where the folder is no view, or the server says nothing.
  * ERR_FOLDER: it does not want to tell. */
-bool imap_twins_take(struct imap_session *s, const struct folder *f,
+bool imap_known_messages_take(struct imap_session *s, const struct folder *f,
     const struct imap_uids *uids, struct imap_uids *rest, struct err *e);
 
 #endif

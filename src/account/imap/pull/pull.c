@@ -90,7 +90,7 @@ static bool fetch_headers(struct pulling *p, struct err *e)
 	const struct imap_uids *all = p->headers.uids;
 	struct folder *f = p->folder;
 	struct imap_uids rest = {0};
-	bool ok = imap_twins_take(p->session, f, all, &rest, e);
+	bool ok = imap_known_messages_take(p->session, f, all, &rest, e);
 
 	if (ok && p->headers.order == IMAP_NEWEST_FIRST && !f->uid_known &&
 	    all->len)
@@ -115,7 +115,7 @@ static bool find_new(struct pulling *p, struct imap_uids *out, struct err *e)
 	struct imap_session *s = p->session;
 	struct imap_range r = {(uint32_t)p->folder->uid_known + 1, UINT32_MAX};
 	struct imap_uids piece = {0};
-	struct imap_scan scan;
+	struct imap_uid_scan scan;
 	bool ok;
 
 	if (!r.first || (s->mailbox.uidnext && s->mailbox.uidnext <= r.first))
@@ -125,9 +125,9 @@ static bool find_new(struct pulling *p, struct imap_uids *out, struct err *e)
 		p->headers.is_guess = true;
 		return true;
 	}
-	imap_scan_start(&scan, s);
+	imap_uid_scan_start(&scan, s);
 	do {
-		ok = imap_scan_next(s, &scan, &piece, e);
+		ok = imap_uid_scan_next(s, &scan, &piece, e);
 		if (ok)
 			imap_uids_cut(out, &piece, &r);
 	} while (ok && piece.len && imap_uids_first(&piece) > r.first);
@@ -152,18 +152,18 @@ static bool pull_new(struct pulling *p, struct err *e)
 static bool pull_older(struct pulling *p, struct err *e)
 {
 	struct imap_uids piece = {0};
-	struct imap_scan scan;
+	struct imap_uid_scan scan;
 	bool ok;
 
 	p->headers.order = IMAP_NEWEST_FIRST;
-	imap_scan_start(&scan, p->session);
+	imap_uid_scan_start(&scan, p->session);
 	do {
 		int64_t oldest = p->folder->uid_oldest;
 		struct imap_range r = {
 		    1, oldest > 0 ? (uint32_t)(oldest - 1) : UINT32_MAX};
 		struct imap_uids uids = {0};
 
-		ok = imap_scan_next(p->session, &scan, &piece, e);
+		ok = imap_uid_scan_next(p->session, &scan, &piece, e);
 		if (ok && r.last)
 			imap_uids_cut(&uids, &piece, &r);
 		p->headers.uids = &uids;
@@ -208,22 +208,22 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
 	struct imap_session *s = p->session;
 	uint64_t exists = imap_mailbox_exists(s);
 	uint64_t strays = imap_uids_count(&d->stray);
-	struct imap_gone gone = {.folder = p->folder,
+	struct imap_expunge gone = {.folder = p->folder,
 	    .uids = &d->gone,
 	    .exists = exists,
 	    .expected = exists > strays ? exists - strays : 0};
 	int64_t known;
 
-	if (!known_count(
+	if (!uid_list_count(
 		s->account->db, p->folder->id, 1, UINT32_MAX, &known, e))
 		return false;
 	gone.known = (uint64_t)known;
 	p->headers.uids = &d->stray;
 	p->headers.order = IMAP_STRAY;
-	if (!imap_gone_remove(s, &gone, e))
+	if (!imap_expunge_remove(s, &gone, e))
 		return false;
-	p->was_denied |= imap_gone_is_many(gone.denied, gone.known);
-	return fetch_headers(p, e) && imap_hands_drain(s, e);
+	p->was_denied |= imap_expunge_is_many(gone.denied, gone.known);
+	return fetch_headers(p, e) && imap_queue_drain(s, e);
 }
 
 /* What VANISHED names of the messages that are here. It is believed if just
@@ -245,7 +245,7 @@ static bool hear_vanished(struct pulling *p, struct said *said, struct err *e)
 	int64_t known;
 	uint64_t n;
 
-	if (!known_count(
+	if (!uid_list_count(
 		s->account->db, p->folder->id, 1, UINT32_MAX, &known, e) ||
 	    !imap_changes_known(s, p->folder, &s->vanished, &said->uids, e))
 		return false;
@@ -253,7 +253,7 @@ static bool hear_vanished(struct pulling *p, struct said *said, struct err *e)
 	n = imap_uids_count(&said->uids);
 	said->is_all = p->was_even && known >= (int64_t)n &&
 	               said->known - n == imap_mailbox_exists(s) &&
-	               !imap_gone_is_many(n, said->known) &&
+	               !imap_expunge_is_many(n, said->known) &&
 	               said->uids.len <= FEW_RANGES;
 	return true;
 }
@@ -261,7 +261,7 @@ static bool hear_vanished(struct pulling *p, struct said *said, struct err *e)
 static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
 {
 	struct imap_uids uids = {0};
-	struct imap_gone gone = {.folder = p->folder,
+	struct imap_expunge gone = {.folder = p->folder,
 	    .uids = &uids,
 	    .known = said->known,
 	    .exists = imap_mailbox_exists(p->session),
@@ -270,8 +270,8 @@ static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
 
 	imap_uids_join(&uids, &said->uids);
 	gone.expected = said->known - imap_uids_count(&uids);
-	ok = imap_gone_remove(p->session, &gone, e) &&
-	     imap_hands_drain(p->session, e);
+	ok = imap_expunge_remove(p->session, &gone, e) &&
+	     imap_queue_drain(p->session, e);
 	imap_uids_clear(&uids);
 	if (!ok || !gone.denied)
 		return ok;
@@ -299,7 +299,7 @@ static void note_lies(
 	    "used any more",
 	    p->folder->srv_name, (unsigned long long)n);
 	s->may_resync = false;
-	p->was_denied |= imap_gone_is_many(n, said->known);
+	p->was_denied |= imap_expunge_is_many(n, said->known);
 }
 
 static bool compare_uids(struct pulling *p, struct err *e)
@@ -359,7 +359,7 @@ static bool pull_changes(struct pulling *p, struct err *e)
 		return true;
 	if (!is_sound(p))
 		return compare_all(p, e);
-	if (!imap_resync_settle(s, p->folder, &was_told, e))
+	if (!imap_qresync_settle(s, p->folder, &was_told, e))
 		return false;
 	return was_told || s->mailbox.modseq == p->folder->modseq ||
 	       pull_since(p, e);
@@ -372,8 +372,8 @@ static bool count(
 {
 	struct db *db = p->session->account->db;
 
-	return known_count(db, p->folder->id, 1, UINT32_MAX, known, e) &&
-	       known_count_unknown(db, p->folder->id, unknown, e);
+	return uid_list_count(db, p->folder->id, 1, UINT32_MAX, known, e) &&
+	       uid_list_count_unknown(db, p->folder->id, unknown, e);
 }
 
 /* What waited to be known again and was not is gone; what is more than before
@@ -381,14 +381,14 @@ static bool count(
 static bool finish(struct pulling *p, struct err *e)
 {
 	struct imap_session *s = p->session;
-	struct visit *v = &s->account->visit;
+	struct sync_visit *v = &s->account->visit;
 	int64_t known, unknown;
 
 	if (!count(p, &known, &unknown, e))
 		return false;
 	v->fresh += known - p->before - (p->unknown_before - unknown);
-	if (unknown && (!imap_gone_drop_unknown(s, p->folder, e) ||
-			   !imap_hands_drain(s, e)))
+	if (unknown && (!imap_expunge_drop_unknown(s, p->folder, e) ||
+			   !imap_queue_drain(s, e)))
 		return false;
 	/* All below UIDNEXT was asked for, be it there or not. */
 	if (p->folder->uid_known &&
@@ -415,7 +415,7 @@ static bool run(struct pulling *p, struct err *e)
 	removed = s->account->visit.removed;
 	p->headers.total = imap_mailbox_exists(s) - p->before;
 	if (!pull_changes(p, e) || !pull_headers(p, e) ||
-	    !imap_hands_drain(s, e) || !compare_uids(p, e))
+	    !imap_queue_drain(s, e) || !compare_uids(p, e))
 		return false;
 	p->before -= s->account->visit.removed - removed;
 	if (!finish(p, e))
@@ -442,14 +442,14 @@ static bool pull(struct imap_session *s, struct folder *f, struct err *e)
 	struct err why;
 	bool ok;
 
-	if (!is_news(s, f) && !imap_mailbox_open(s, f, IMAP_RESYNC, e))
+	if (!is_news(s, f) && !imap_mailbox_open(s, f, IMAP_QRESYNC, e))
 		return false;
 	s->is_fresh = false;
 	ok = run(&p, e);
 	s->is_glanced = false;
 	/* What came is worth keeping even if the line broke then. */
 	if (!ok)
-		imap_hands_drain(s, &why);
+		imap_queue_drain(s, &why);
 	return ok;
 }
 

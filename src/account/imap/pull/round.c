@@ -155,7 +155,7 @@ static bool rehearse_one(struct tour *t, struct stop *stop, struct err *e)
 	struct account *a = t->session->account;
 	int64_t known;
 
-	if (!known_count(a->db, stop->folder->id, 1, UINT32_MAX, &known, e))
+	if (!uid_list_count(a->db, stop->folder->id, 1, UINT32_MAX, &known, e))
 		return false;
 	if (stop->state.exists > known)
 		a->visit.fresh += stop->state.exists - known;
@@ -215,7 +215,8 @@ static bool go_round(struct tour *t, struct err *e)
 		if (!visit_one(t, &t->stops[i], e))
 			return false;
 	/* What came may not leave room for all that was here. */
-	if (!(t->what->is_rehearsal || imap_policy_apply(t->session, e)) ||
+	if (!(t->what->is_rehearsal ||
+		imap_offline_policy_apply(t->session, e)) ||
 	    !take_stock(t, e))
 		return false;
 	if (!*t->first.text)
@@ -265,10 +266,10 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 
 	if (what->is_narrow)
 		return pull_narrow(s, what->folder_id, e);
-	if (!what->is_rehearsal && !what->folder_id && !imap_glance(s, e))
+	if (!what->is_rehearsal && !what->folder_id && !imap_first_sync(s, e))
 		return false;
 	backend_tell_progress(s->account, DOING_FOLDERS, 0, 0);
-	ok = (what->is_rehearsal || imap_policy_apply(s, e)) &&
+	ok = (what->is_rehearsal || imap_offline_policy_apply(s, e)) &&
 	     imap_folders_pull(s, what->is_rehearsal, &t.list, &t.folders, e);
 	if (ok) {
 		choose_stops(&t);

@@ -50,10 +50,10 @@ static bool await(struct imap_session *s, enum imap_status *status,
 	bool ok;
 
 	*goes_on = true;
-	if (s->caps.bits & IMAP_QUESTION_AHEAD)
+	if (s->caps.bits & IMAP_SEARCHES_AHEAD)
 		return true;
 	imap_answer_init(&a);
-	ok = imap_talk_await(s, &a, e);
+	ok = imap_exchange_await(s, &a, e);
 	*goes_on = a.kind == IMAP_KIND_CONTINUE;
 	*status = a.status;
 	imap_answer_clear(&a);
@@ -68,7 +68,7 @@ static bool ask(struct imap_session *s, const struct words *lines,
 	const struct imap_reading reading = {.budget = &budget};
 	bool goes_on = true;
 
-	imap_talk_budget(s, 0);
+	imap_exchange_budget(s, 0);
 	if (!imap_command_send(s, e, "%s", lines->items[0]))
 		return false;
 	for (size_t i = 1; i < lines->len; i++) {
@@ -88,8 +88,8 @@ static bool fail_refused(struct imap_session *s, struct err *e)
 {
 	const char *host = s->account->conf->server.host;
 
-	if (imap_act_says(s, "BADCHARSET") ||
-	    imap_act_says(s, STATUS_FOREIGN "BADCHARSET"))
+	if (imap_mailbox_command_says(s, "BADCHARSET") ||
+	    imap_mailbox_command_says(s, STATUS_FOREIGN "BADCHARSET"))
 		err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
 		    _("%s can only look for words of plain ASCII letters."),
 		    host);
@@ -149,24 +149,24 @@ static bool search_piece(
     struct searching *x, uint32_t first, uint32_t last, struct err *e)
 {
 	struct imap_session *s = x->session;
-	struct imap_question q = {.terms = x->what->terms,
+	struct imap_search_command q = {.terms = x->what->terms,
 	    .caps = s->caps.bits,
 	    .first = first,
 	    .last = last};
 	struct imap_uids uids = {0};
 	struct words lines = {0};
 	enum imap_status status = IMAP_OK;
-	bool ok =
-	    imap_question_make(&lines, &q, e) && ask(s, &lines, &status, e);
+	bool ok = imap_search_command_make(&lines, &q, e) &&
+	          ask(s, &lines, &status, e);
 
 	if (ok && status != IMAP_OK)
 		ok = fail_refused(s, e);
 	if (ok) {
-		imap_scan_take(s, &uids);
+		imap_uid_scan_take(s, &uids);
 		ok = take(x, &uids, last - first + 1, e);
 	}
 	imap_uids_clear(&uids);
-	words_clear(&lines);
+	string_list_clear(&lines);
 	return ok;
 }
 

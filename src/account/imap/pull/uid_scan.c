@@ -21,7 +21,8 @@ static const struct imap_budget budget = {
 
 /* What vanished was taken off the count by the server's word alone; whoever
  * asks to hold it against that word must not lean on the count. */
-void imap_scan_start(struct imap_scan *scan, const struct imap_session *s)
+void imap_uid_scan_start(
+    struct imap_uid_scan *scan, const struct imap_session *s)
 {
 	scan->left = imap_mailbox_now(s);
 	scan->is_open = s->vanished.len > 0;
@@ -51,7 +52,7 @@ static void take_esearch(struct imap_uids *out, const struct buf *text)
 }
 
 /* Both forms: servers of IMAP4rev2 answer with ESEARCH unasked. */
-void imap_scan_take(const struct imap_session *s, struct imap_uids *out)
+void imap_uid_scan_take(const struct imap_session *s, struct imap_uids *out)
 {
 	const struct mailimap_response_info *info =
 	    s->etpan->imap_response_info;
@@ -65,7 +66,8 @@ void imap_scan_take(const struct imap_session *s, struct imap_uids *out)
 		}
 	for (clistiter *i = clist_begin(info->rsp_extension_list); i;
 	     i = clist_next(i)) {
-		const struct buf *text = imap_catchall_text(clist_content(i));
+		const struct buf *text =
+		    imap_etpan_extension_text(clist_content(i));
 
 		if (text)
 			take_esearch(out, text);
@@ -82,7 +84,7 @@ static bool fail_empty(struct imap_session *s, struct err *e)
 	    s->account->conf->server.host);
 }
 
-bool imap_scan_next(struct imap_session *s, struct imap_scan *scan,
+bool imap_uid_scan_next(struct imap_session *s, struct imap_uid_scan *scan,
     struct imap_uids *piece, struct err *e)
 {
 	const struct imap_reading reading = {.budget = &budget};
@@ -102,7 +104,7 @@ bool imap_scan_next(struct imap_session *s, struct imap_scan *scan,
 		return false;
 	if (status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-	imap_scan_take(s, piece);
+	imap_uid_scan_take(s, piece);
 	scan->left = first - 1;
 	scan->is_open = false;
 	return piece->len || imap_mailbox_now(s) < first || fail_empty(s, e);

@@ -15,21 +15,22 @@
 #include "account/imap/session/session.h"
 #include "account/imap/wire/uids.h"
 
-struct imap_scan {
+struct imap_uid_scan {
 	uint32_t left; /* the messages with these numbers are still to come */
 	bool is_open;  /* and whatever is above them */
 };
 
 /* Begins at the newest message. */
-void imap_scan_start(struct imap_scan *scan, const struct imap_session *s);
+void imap_uid_scan_start(
+    struct imap_uid_scan *scan, const struct imap_session *s);
 
 /* Makes piece the next UIDs; an empty one is the end. ERR_FOLDER: the server
  * does not want to tell. */
-bool imap_scan_next(struct imap_session *s, struct imap_scan *scan,
+bool imap_uid_scan_next(struct imap_session *s, struct imap_uid_scan *scan,
     struct imap_uids *piece, struct err *e);
 
 /* Adds the UIDs that the last command's answer names, as SEARCH or ESEARCH
  * does. */
-void imap_scan_take(const struct imap_session *s, struct imap_uids *out);
+void imap_uid_scan_take(const struct imap_session *s, struct imap_uids *out);
 
 #endif

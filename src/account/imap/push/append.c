@@ -95,7 +95,7 @@ static bool goes_ahead(const struct imap_caps *c, int64_t size)
 	return (c->bits & IMAP_CAP_LITERAL_MINUS) && size <= AHEAD_MINUS;
 }
 
-static bool send_head(struct imap_session *s, const struct imap_letter *l,
+static bool send_head(struct imap_session *s, const struct imap_append_item *l,
     int64_t size, struct err *e)
 {
 	const char *plus = goes_ahead(&s->caps, size) ? "+" : "";
@@ -128,10 +128,10 @@ static void read_uid(struct imap_session *s, struct imap_appended *out)
 	buf_clear(&code);
 }
 
-static bool send_all(struct imap_session *s, const struct imap_letter *l,
+static bool send_all(struct imap_session *s, const struct imap_append_item *l,
     struct imap_appended *out, struct err *e)
 {
-	struct imap_talk t = {.status = &out->status};
+	struct imap_exchange t = {.status = &out->status};
 	struct sending x = {.link = s->link, .out = BUF_INIT, .is_same = true};
 	struct imap_answer a;
 	bool ok, is_wanted = true;
@@ -139,7 +139,7 @@ static bool send_all(struct imap_session *s, const struct imap_letter *l,
 	imap_answer_init(&a);
 	ok = send_head(s, l, out->size, e);
 	if (ok && !goes_ahead(&s->caps, out->size)) {
-		ok = imap_talk_await(s, &a, e);
+		ok = imap_exchange_await(s, &a, e);
 		is_wanted = a.kind == IMAP_KIND_CONTINUE;
 		out->status = a.status;
 	}
@@ -149,7 +149,7 @@ static bool send_all(struct imap_session *s, const struct imap_letter *l,
 	if (!run(s->account, l->body_id, &x, e) ||
 	    !link_write(s->link, "\r\n", 2))
 		return link_error(s->link) ? imap_session_fail(s, e) : false;
-	return imap_talk_end(s, &t, e);
+	return imap_exchange_end(s, &t, e);
 }
 
 /* RFC 7889: a message that would be refused is not sent at all. */
@@ -164,7 +164,7 @@ static bool is_too_big(struct imap_session *s, int64_t size)
 	return true;
 }
 
-bool imap_append(struct imap_session *s, const struct imap_letter *l,
+bool imap_append(struct imap_session *s, const struct imap_append_item *l,
     struct imap_appended *out, struct err *e)
 {
 	struct sending measure = {.out = BUF_INIT, .is_same = true};
@@ -180,10 +180,10 @@ bool imap_append(struct imap_session *s, const struct imap_letter *l,
 		return true;
 	link_budget(
 	    s->link, ANSWER_BYTES, WAIT_MS + measure.size / BYTES_PER_MS);
-	stream_limit(s->wire.stream, IMAP_ANSWER, ANSWER_BYTES);
-	step("before an APPEND");
+	imap_stream_limit(s->wire.stream, IMAP_ANSWER, ANSWER_BYTES);
+	crash_point("before an APPEND");
 	ok = send_all(s, l, out, e);
-	step("after an APPEND");
+	crash_point("after an APPEND");
 	s->is_fresh = false;
 	if (ok && s->has_left)
 		ok = imap_session_bye(s, e);

@@ -10,7 +10,7 @@
 
 #include "account/imap/session/session.h"
 
-struct imap_letter {
+struct imap_append_item {
 	int64_t body_id;
 	const char *srv_name;
 	unsigned flags; /* bits of enum flag */
@@ -30,7 +30,7 @@ struct imap_appended {
 /* Flags of a letter that are sent with it. */
 unsigned imap_append_flags(unsigned flags);
 
-bool imap_append(struct imap_session *s, const struct imap_letter *l,
+bool imap_append(struct imap_session *s, const struct imap_append_item *l,
     struct imap_appended *out, struct err *e);
 
 #endif

@@ -29,11 +29,12 @@ static bool note_appended(struct imap_session *s, const struct outbox_entry *o,
 }
 
 /* Refused: begun again some time later. */
-static bool refuse_one(struct imap_session *s, const struct imap_batch *one,
-    const struct imap_appended *got, struct err *e)
+static bool refuse_one(struct imap_session *s,
+    const struct imap_outbox_batch *one, const struct imap_appended *got,
+    struct err *e)
 {
-	return imap_batch_note(s, one, imap_batch_again, e) &&
-	       imap_batch_refuse(s, one,
+	return imap_outbox_batch_note(s, one, imap_batch_again, e) &&
+	       imap_outbox_batch_refuse(s, one,
 		   got->has_nul
 		       ? _("The message holds NUL bytes, which IMAP servers do "
 			   "not take. It stays on this computer.")
@@ -42,11 +43,11 @@ static bool refuse_one(struct imap_session *s, const struct imap_batch *one,
 }
 
 /* *is_vain: what follows would be refused, too. */
-static bool append_one(struct imap_session *s, const struct imap_batch *one,
-    bool *is_vain, struct err *e)
+static bool append_one(struct imap_session *s,
+    const struct imap_outbox_batch *one, bool *is_vain, struct err *e)
 {
 	struct outbox_entry *o = one->items;
-	const struct imap_letter letter = {.body_id = o->body_id,
+	const struct imap_append_item letter = {.body_id = o->body_id,
 	    .srv_name = one->to->srv_name,
 	    .flags = o->flags,
 	    .arrived_at = o->arrived_at};
@@ -56,13 +57,13 @@ static bool append_one(struct imap_session *s, const struct imap_batch *one,
 	if (!imap_append(s, &letter, &got, e))
 		return false;
 	if (got.status != IMAP_OK && !got.has_nul &&
-	    imap_act_says(s, "TRYCREATE")) {
-		if (!imap_tree_make_again(s, one->to, &is_made, e) ||
+	    imap_mailbox_command_says(s, "TRYCREATE")) {
+		if (!imap_folder_push_make_again(s, one->to, &is_made, e) ||
 		    (is_made && !imap_append(s, &letter, &got, e)))
 			return false;
 	}
 	if (got.status == IMAP_OK) {
-		o->uid = imap_batch_trust(one, got.uidvalidity, got.uid);
+		o->uid = imap_outbox_batch_trust(one, got.uidvalidity, got.uid);
 		return note_appended(s, o, &got, e);
 	}
 	*is_vain = !got.has_nul && imap_refused_all(s);
@@ -83,11 +84,12 @@ static bool open_for_more(
 }
 
 /* What was not tried waits as what was refused does. */
-static bool append_some(struct imap_session *s, const struct imap_batch *b,
-    bool *is_vain, struct err *e)
+static bool append_some(struct imap_session *s,
+    const struct imap_outbox_batch *b, bool *is_vain, struct err *e)
 {
-	bool ok = open_for_more(s, b->to, e) && imap_batch_begin(s, b, e);
-	struct imap_batch one = *b;
+	bool ok =
+	    open_for_more(s, b->to, e) && imap_outbox_batch_begin(s, b, e);
+	struct imap_outbox_batch one = *b;
 	size_t i = 0;
 
 	for (; ok && i < b->n && !*is_vain; i++) {
@@ -97,20 +99,20 @@ static bool append_some(struct imap_session *s, const struct imap_batch *b,
 	}
 	one.items = b->items + i;
 	one.n = b->n - i;
-	return ok && imap_batch_note(s, &one, imap_batch_again, e) &&
-	       imap_batch_refuse(s, &one, NULL, e);
+	return ok && imap_outbox_batch_note(s, &one, imap_batch_again, e) &&
+	       imap_outbox_batch_refuse(s, &one, NULL, e);
 }
 
-bool imap_letters_send(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+bool imap_append_new_send(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
-	struct imap_batch some = *b;
+	struct imap_outbox_batch some = *b;
 	bool is_vain = false, ok = true;
 
 	for (size_t at = 0; ok && at < b->n; at += some.n) {
 		some.items = b->items + at;
 		some.n = b->n - at > AT_ONCE ? AT_ONCE : b->n - at;
-		ok = is_vain ? imap_batch_refuse(s, &some, NULL, e)
+		ok = is_vain ? imap_outbox_batch_refuse(s, &some, NULL, e)
 		             : append_some(s, &some, &is_vain, e);
 	}
 	return ok;

@@ -10,7 +10,7 @@
 
 /* Appends those of a batch, each of which is here whole, one after the other.
  * What is refused is in trouble, and what would be refused alike. */
-bool imap_letters_send(
-    struct imap_session *s, const struct imap_batch *b, struct err *e);
+bool imap_append_new_send(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e);
 
 #endif

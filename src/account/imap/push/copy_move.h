@@ -11,11 +11,11 @@
 
 /* Sends "UID verb set mailbox". A mailbox that the server does not have any
  * more, and we do, is made, and the command repeated once. */
-struct imap_put {
+struct imap_copy_move {
 	const char *verb, *set;
 	const struct folder *to;
 };
-bool imap_put(struct imap_session *s, const struct imap_put *put,
-    struct imap_act *act, struct err *e);
+bool imap_copy_move(struct imap_session *s, const struct imap_copy_move *put,
+    struct imap_mailbox_command *act, struct err *e);
 
 #endif

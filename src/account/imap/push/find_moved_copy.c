@@ -17,7 +17,7 @@ struct places VEC_OF(struct place);
 
 struct search {
 	struct imap_session *session;
-	const struct imap_batch *batch;
+	const struct imap_outbox_batch *batch;
 	size_t left; /* that are not found yet */
 };
 
@@ -109,7 +109,7 @@ static bool has_original(struct imap_session *s, const struct outbox_entry *o,
 
 	s->is_fresh = false;
 	imap_uids_add(&uids, (uint32_t)o->source_uid, (uint32_t)o->source_uid);
-	ok = ok && imap_present_ask(s, &uids, &shown, &told, e);
+	ok = ok && imap_recheck(s, &uids, &shown, &told, e);
 	*has =
 	    ok && told && s->mailbox.uidvalidity == f.uidvalidity && shown.len;
 	imap_uids_clear(&uids);
@@ -133,7 +133,7 @@ static bool note_found(struct search *x, const struct folder *f,
 
 	for (size_t i = 0; ok && i < x->batch->n; i++) {
 		struct outbox_entry *o = &x->batch->items[i];
-		struct imap_batch one = {.items = o, .n = 1};
+		struct imap_outbox_batch one = {.items = o, .n = 1};
 		bool is_it = false;
 
 		if (!is_sought(o) || o->folder_id == f->id)
@@ -145,7 +145,8 @@ static bool note_found(struct search *x, const struct folder *f,
 			o->uid = sought->uid;
 			o->size_there = sought->size_there;
 			x->left--;
-			ok = imap_batch_note(x->session, &one, note_stray, e);
+			ok = imap_outbox_batch_note(
+			    x->session, &one, note_stray, e);
 		}
 		sought++;
 	}
@@ -193,8 +194,8 @@ static bool search(struct search *x, struct err *e)
 	return ok;
 }
 
-bool imap_strays_find(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+bool imap_find_moved_copy(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	struct search x = {.session = s, .batch = b};
 

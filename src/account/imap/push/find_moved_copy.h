@@ -12,7 +12,7 @@
 /* For entries that are begun and were not found where they were to go (uid 0):
  * looks into the folders in which something came since they were pulled. What
  * is found there is noted as being wanted there. */
-bool imap_strays_find(
-    struct imap_session *s, const struct imap_batch *b, struct err *e);
+bool imap_find_moved_copy(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e);
 
 #endif

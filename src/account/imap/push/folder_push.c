@@ -60,15 +60,16 @@ static char *wire_name(
 static bool tell(struct imap_session *s, const char *verb, const char *srv_name,
     const char *rest, enum imap_status *status, struct err *e)
 {
-	struct imap_act act = {0};
+	struct imap_mailbox_command act = {0};
 	struct buf name = BUF_INIT;
 	bool ok = imap_command_name(&name, srv_name, e);
 
-	step("before a change of folders");
-	ok = ok && imap_act(s, &act, e, "%s %s%s", verb, name.data, rest);
-	step("after a change of folders");
+	crash_point("before a change of folders");
+	ok = ok &&
+	     imap_mailbox_command(s, &act, e, "%s %s%s", verb, name.data, rest);
+	crash_point("after a change of folders");
 	*status = act.status;
-	imap_act_clear(&act);
+	imap_mailbox_command_clear(&act);
 	buf_clear(&name);
 	return ok;
 }
@@ -108,7 +109,7 @@ static bool subscribed(
     struct db *w, const struct folder *f, const char *srv_name, struct err *e)
 {
 	(void)srv_name;
-	return shelved_subscribed(w, f->id, e);
+	return folder_result_subscribed(w, f->id, e);
 }
 
 static bool gone(
@@ -132,7 +133,7 @@ static bool take_back(struct imap_session *s, const struct folder *f,
 	buf_clear(&text);
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = shelved_refused(w, f, e);
+	ok = folder_result_refused(w, f, e);
 	return write_end(a->store, ok, e);
 }
 
@@ -220,14 +221,14 @@ static bool make(struct imap_session *s, const struct folder *f, char delimiter,
 	ok = find_use(s, f, &use, e) && create(s, srv_name, use, &is_there, e);
 	if (ok && is_there)
 		ok = subscribe(s, srv_name, true, e) &&
-		     note(s, f, srv_name, shelved_made, e);
+		     note(s, f, srv_name, folder_result_made, e);
 	else if (ok)
 		ok = take_back_words(s, f, e);
 	free(srv_name);
 	return ok;
 }
 
-bool imap_tree_make_again(struct imap_session *s, const struct folder *f,
+bool imap_folder_push_make_again(struct imap_session *s, const struct folder *f,
     bool *is_made, struct err *e)
 {
 	log_line(s->account->conf->label, "%s is not on the server: made again",
@@ -274,7 +275,7 @@ static bool rename_one(struct imap_session *s, const struct folder *f,
 	if (ok && !done)
 		ok = was_renamed(s, f, srv_name, &done, e);
 	if (ok)
-		ok = done ? note(s, f, srv_name, shelved_renamed, e)
+		ok = done ? note(s, f, srv_name, folder_result_renamed, e)
 		          : take_back_words(s, f, e);
 	buf_clear(&rest);
 	free(srv_name);
@@ -304,7 +305,8 @@ static bool is_too_early(struct imap_session *s, const struct folder *f,
 	const struct account *a = s->account;
 	int64_t n = 0;
 
-	if (a->push_after && !known_count(a->db, f->id, 1, UINT32_MAX, &n, e))
+	if (a->push_after &&
+	    !uid_list_count(a->db, f->id, 1, UINT32_MAX, &n, e))
 		return false;
 	*is_early = n > 0;
 	return true;
@@ -360,7 +362,7 @@ static bool push_one(
 }
 
 /* What can't be asked for (a name with controls) spoils only itself. */
-bool imap_tree_push(struct imap_session *s, struct err *e)
+bool imap_folder_push(struct imap_session *s, struct err *e)
 {
 	struct account *a = s->account;
 	struct folders list = {0};
@@ -379,7 +381,7 @@ bool imap_tree_push(struct imap_session *s, struct err *e)
 }
 
 /* What lies below goes first. */
-bool imap_tree_prune(struct imap_session *s, struct err *e)
+bool imap_folder_push_prune(struct imap_session *s, struct err *e)
 {
 	struct account *a = s->account;
 	struct folders list = {0};

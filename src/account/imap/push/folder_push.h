@@ -14,14 +14,14 @@
 #include "store/read/folder.h"
 
 /* Before messages are sent: what is new, renamed, subscribed. */
-bool imap_tree_push(struct imap_session *s, struct err *e);
+bool imap_folder_push(struct imap_session *s, struct err *e);
 
 /* After them: what is to go. */
-bool imap_tree_prune(struct imap_session *s, struct err *e);
+bool imap_folder_push_prune(struct imap_session *s, struct err *e);
 
 /* Makes a mailbox that the server does not have any more and that something
  * is to be put in. *is_made false: it refused (s->words say why). */
-bool imap_tree_make_again(struct imap_session *s, const struct folder *f,
+bool imap_folder_push_make_again(struct imap_session *s, const struct folder *f,
     bool *is_made, struct err *e);
 
 #endif

@@ -69,7 +69,7 @@ static bool pass_over_ours(
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < x->seen.len; i++)
-		ok = known_is_placed(db, x->folder_id, x->seen.items[i].uid,
+		ok = uid_list_is_placed(db, x->folder_id, x->seen.items[i].uid,
 		    &x->seen.items[i].is_taken, e);
 	for (size_t i = 0; ok && i < waiting->len; i++)
 		take_first(x, waiting->items[i]);
@@ -154,7 +154,7 @@ bool imap_lookup(
 	    .above = l->above};
 	struct ids waiting = {0};
 	bool ok = imap_mailbox_open(s, f, IMAP_EXAMINE, e) &&
-	          known_unknown_keys(s->account->db, f->id, &waiting, e);
+	          uid_list_unknown_keys(s->account->db, f->id, &waiting, e);
 
 	s->is_fresh = false;
 	if (s->mailbox.uidvalidity != l->uidvalidity)

@@ -3,12 +3,12 @@
 #include "account/imap/session/refused.h"
 #include "base/i18n.h"
 
-static bool seek(struct imap_session *s, const struct imap_batch *one,
+static bool seek(struct imap_session *s, const struct imap_outbox_batch *one,
     bool *found, struct err *e)
 {
 	struct db *w;
 
-	if (!imap_batch_note(s, one, imap_batch_again, e) ||
+	if (!imap_outbox_batch_note(s, one, imap_batch_again, e) ||
 	    !write_begin(s->account->store, WRITE_NORMAL, &w, e))
 		return false;
 	return write_end(
@@ -24,7 +24,7 @@ static bool note_sought(
 
 /* It waits for a round that has seen all folders. */
 static bool wait_or_drop(
-    struct imap_session *s, const struct imap_batch *one, struct err *e)
+    struct imap_session *s, const struct imap_outbox_batch *one, struct err *e)
 {
 	enum outbox_sought sought;
 
@@ -32,21 +32,21 @@ static bool wait_or_drop(
 		s->account->db, one->items->message_id, &sought, e))
 		return false;
 	if (sought != OUTBOX_MISSED)
-		return imap_batch_note(s, one, note_sought, e) &&
-		       imap_batch_refuse(s, one,
+		return imap_outbox_batch_note(s, one, note_sought, e) &&
+		       imap_outbox_batch_refuse(s, one,
 			   _("The message is not where it was on the server; "
 			     "it is looked for before it is copied."),
 			   e);
 	imap_refused_count(s, 1,
 	    _("A message is gone from the server and not on this computer, "
 	      "so it could not be copied."));
-	return imap_batch_note(s, one, imap_batch_discard, e);
+	return imap_outbox_batch_note(s, one, imap_batch_discard, e);
 }
 
-bool imap_orphans_care(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+bool imap_missing_source_settle(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
-	struct imap_batch one = *b;
+	struct imap_outbox_batch one = *b;
 	bool ok = true;
 
 	one.n = 1;

@@ -24,7 +24,7 @@ enum {
 
 /* Messages that go the same way. */
 struct chunk {
-	struct imap_leaving *leaving;
+	struct imap_move_delete *leaving;
 	struct pending_leaving *items;
 	size_t n;
 	const struct folder *to; /* NULL: deleted for good */
@@ -90,11 +90,12 @@ static bool note_all(struct imap_session *s, const struct chunk *c, note *one,
 static bool note_moved(struct imap_session *s, struct db *w,
     const struct chunk *c, const struct pending_leaving *p, struct err *e)
 {
-	const struct moved moved = {p->message_id, c->to->id, p->new_uid};
+	const struct move_result moved = {p->message_id, c->to->id, p->new_uid};
 
 	(void)s;
-	return moved_to(w, &moved, e) && (p->new_uid || p != c->items ||
-					     moved_look_again(w, c->to->id, e));
+	return move_result_to(w, &moved, e) &&
+	       (p->new_uid || p != c->items ||
+		   move_result_look_again(w, c->to->id, e));
 }
 
 static bool note_deleted(struct imap_session *s, struct db *w,
@@ -103,7 +104,7 @@ static bool note_deleted(struct imap_session *s, struct db *w,
 	(void)c;
 	return s->caps.bits & IMAP_CAP_UIDPLUS
 	           ? merge_discard(w, p->message_id, e)
-	           : moved_marked(w, p->message_id, e);
+	           : move_result_marked(w, p->message_id, e);
 }
 
 static bool note_copied(struct imap_session *s, struct db *w,
@@ -126,13 +127,14 @@ static bool note_copy_refused(struct imap_session *s, struct db *w,
 static bool note_finished(struct imap_session *s, struct db *w,
     const struct chunk *c, const struct pending_leaving *p, struct err *e)
 {
-	const struct moved old = {p->message_id, p->folder_id, p->uid};
-	const struct moved moved = {p->message_id, p->to_id, p->new_uid};
+	const struct move_result old = {p->message_id, p->folder_id, p->uid};
+	const struct move_result moved = {p->message_id, p->to_id, p->new_uid};
 
 	(void)c;
-	return moved_to(w, &moved, e) &&
-	       (p->new_uid || moved_look_again(w, p->to_id, e)) &&
-	       (s->caps.bits & IMAP_CAP_UIDPLUS || moved_left(w, &old, e)) &&
+	return move_result_to(w, &moved, e) &&
+	       (p->new_uid || move_result_look_again(w, p->to_id, e)) &&
+	       (s->caps.bits & IMAP_CAP_UIDPLUS ||
+		   move_result_left(w, &old, e)) &&
 	       outbox_forget(w, p->message_id, e);
 }
 
@@ -152,12 +154,12 @@ static void count_done(struct imap_session *s, const struct chunk *c)
 	s->account->visit.sent += (int64_t)c->n;
 }
 
-static void take_places(struct chunk *c, const struct imap_placed *placed)
+static void take_places(struct chunk *c, const struct imap_copyuid *placed)
 {
 	for (size_t i = 0; i < c->n; i++)
 		c->items[i].new_uid =
 		    placed->uidvalidity == c->to->uidvalidity
-			? imap_placed_find(placed, c->items[i].uid)
+			? imap_copyuid_find(placed, c->items[i].uid)
 			: 0;
 }
 
@@ -172,20 +174,21 @@ typedef bool act_of(struct imap_session *s, struct chunk *c,
 static bool expunge(struct imap_session *s, const struct chunk *c,
     enum imap_status *status, struct err *e)
 {
-	struct imap_act act = {0};
+	struct imap_mailbox_command act = {0};
 	struct buf set = BUF_INIT;
 	bool ok;
 
 	print_set(&set, c->items, c->n);
-	step("before a deletion");
-	ok = imap_act(
+	crash_point("before a deletion");
+	ok = imap_mailbox_command(
 	    s, &act, e, "UID STORE %s +FLAGS.SILENT (\\Deleted)", set.data);
-	step("after a mark for deletion");
+	crash_point("after a mark for deletion");
 	if (ok && act.status == IMAP_OK && s->caps.bits & IMAP_CAP_UIDPLUS)
-		ok = imap_act(s, &act, e, "UID EXPUNGE %s", set.data);
-	step("after a deletion");
+		ok = imap_mailbox_command(
+		    s, &act, e, "UID EXPUNGE %s", set.data);
+	crash_point("after a deletion");
 	*status = act.status;
-	imap_act_clear(&act);
+	imap_mailbox_command_clear(&act);
 	buf_clear(&set);
 	return ok;
 }
@@ -200,15 +203,15 @@ static bool act_delete(struct imap_session *s, struct chunk *c,
 }
 
 static bool ask_target(struct imap_session *s, struct chunk *c,
-    const char *verb, struct imap_act *act, struct err *e)
+    const char *verb, struct imap_mailbox_command *act, struct err *e)
 {
 	struct buf set = BUF_INIT;
-	struct imap_put put = {.verb = verb, .to = c->to};
+	struct imap_copy_move put = {.verb = verb, .to = c->to};
 	bool ok;
 
 	print_set(&set, c->items, c->n);
 	put.set = set.data;
-	ok = imap_put(s, &put, act, e);
+	ok = imap_copy_move(s, &put, act, e);
 	buf_clear(&set);
 	return ok;
 }
@@ -216,18 +219,18 @@ static bool ask_target(struct imap_session *s, struct chunk *c,
 static bool act_move(struct imap_session *s, struct chunk *c,
     enum imap_status *status, struct err *e)
 {
-	struct imap_act act = {0};
+	struct imap_mailbox_command act = {0};
 	bool ok;
 
-	step("before a move");
+	crash_point("before a move");
 	ok = ask_target(s, c, "MOVE", &act, e);
-	step("after a move");
+	crash_point("after a move");
 	*status = act.status;
 	if (ok && act.status == IMAP_OK) {
 		take_places(c, &act.placed);
 		ok = note_all(s, c, note_moved, WRITE_NORMAL, e);
 	}
-	imap_act_clear(&act);
+	imap_mailbox_command_clear(&act);
 	return ok;
 }
 
@@ -272,12 +275,12 @@ static bool finish(struct imap_session *s, struct chunk *c, struct err *e)
 static bool act_copy(struct imap_session *s, struct chunk *c,
     enum imap_status *status, struct err *e)
 {
-	struct imap_act act = {0};
+	struct imap_mailbox_command act = {0};
 	bool ok = begin_copy(s, c, e);
 
-	step("before a copy");
+	crash_point("before a copy");
 	ok = ok && ask_target(s, c, "COPY", &act, e);
-	step("after a copy");
+	crash_point("after a copy");
 	*status = act.status;
 	if (ok && act.status == IMAP_OK) {
 		take_places(c, &act.placed);
@@ -286,7 +289,7 @@ static bool act_copy(struct imap_session *s, struct chunk *c,
 	} else if (ok) {
 		ok = note_all(s, c, note_copy_refused, WRITE_NORMAL, e);
 	}
-	imap_act_clear(&act);
+	imap_mailbox_command_clear(&act);
 	return ok;
 }
 
@@ -381,7 +384,7 @@ static bool push_target(
  * elsewhere goes to the Trash first, which takes all labels away; there the
  * next pass finds it, still deleted. */
 static bool go_by_trash(
-    struct imap_session *s, struct imap_leaving *l, struct err *e)
+    struct imap_session *s, struct imap_move_delete *l, struct err *e)
 {
 	enum folder_role role = l->folder->role;
 	int64_t trash_id = 0;
@@ -401,8 +404,8 @@ static bool go_by_trash(
 	return true;
 }
 
-bool imap_leaving_push(
-    struct imap_session *s, struct imap_leaving *l, struct err *e)
+bool imap_move_delete_push(
+    struct imap_session *s, struct imap_move_delete *l, struct err *e)
 {
 	bool ok = go_by_trash(s, l, e);
 
@@ -425,8 +428,8 @@ bool imap_leaving_push(
 	return ok;
 }
 
-bool imap_leaving_finish(
-    struct imap_session *s, struct imap_leaving *l, struct err *e)
+bool imap_move_delete_finish(
+    struct imap_session *s, struct imap_move_delete *l, struct err *e)
 {
 	bool ok = true;
 

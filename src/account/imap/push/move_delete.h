@@ -17,7 +17,7 @@
 #include "store/read/folder.h"
 #include "store/read/pending.h"
 
-struct imap_leaving {
+struct imap_move_delete {
 	const struct folder *folder;   /* the one that is open, writable */
 	struct pending_leaving *items; /* are put in another order */
 	size_t n;
@@ -28,12 +28,12 @@ struct imap_leaving {
 
 /* Sends them, many with one command. What the server refuses, one message at a
  * time in the end, is in trouble. */
-bool imap_leaving_push(
-    struct imap_session *s, struct imap_leaving *l, struct err *e);
+bool imap_move_delete_push(
+    struct imap_session *s, struct imap_move_delete *l, struct err *e);
 
 /* Deletes what copies (new_uid) were made of, in the open mailbox, and gives
  * the rows the place of the copies. */
-bool imap_leaving_finish(
-    struct imap_session *s, struct imap_leaving *l, struct err *e);
+bool imap_move_delete_finish(
+    struct imap_session *s, struct imap_move_delete *l, struct err *e);
 
 #endif

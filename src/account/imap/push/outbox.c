@@ -11,17 +11,17 @@
 enum { AT_ONCE = 5000, PASSES = 1000 };
 
 static bool push_batch(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	if (b->items->is_gone)
-		return imap_batch_note(s, b, imap_batch_discard, e);
+		return imap_outbox_batch_note(s, b, imap_batch_discard, e);
 	if (!*b->to->srv_name)
-		return imap_batch_refuse(
+		return imap_outbox_batch_refuse(
 		    s, b, _("The folder is not on the server yet."), e);
 	if (b->items->source_uid)
-		return imap_copies_send(s, b, e);
-	return b->items->is_whole ? imap_letters_send(s, b, e)
-	                          : imap_orphans_care(s, b, e);
+		return imap_server_copy_send(s, b, e);
+	return b->items->is_whole ? imap_append_new_send(s, b, e)
+	                          : imap_missing_source_settle(s, b, e);
 }
 
 /* Those side by side that go the same way. */
@@ -33,7 +33,7 @@ static bool is_alike(const struct outbox_entry *a, const struct outbox_entry *b)
 
 /* A folder that fails holds its messages, or they would be tried for ever. */
 static bool push_or_hold(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	struct err why;
 
@@ -42,7 +42,7 @@ static bool push_or_hold(
 	*e = why;
 	if (why.scope >= ERR_ACCOUNT)
 		return false;
-	return imap_batch_refuse(s, b, why.text, e);
+	return imap_outbox_batch_refuse(s, b, why.text, e);
 }
 
 static bool push_some(struct imap_session *s, bool *left, struct err *e)
@@ -54,7 +54,7 @@ static bool push_some(struct imap_session *s, bool *left, struct err *e)
 
 	*left = list.len == AT_ONCE;
 	for (size_t at = 0; ok && at < list.len;) {
-		struct imap_batch b = {.items = list.items + at};
+		struct imap_outbox_batch b = {.items = list.items + at};
 		struct folder to;
 
 		do {
@@ -70,7 +70,7 @@ static bool push_some(struct imap_session *s, bool *left, struct err *e)
 	return ok;
 }
 
-bool imap_outgoing_push(struct imap_session *s, struct err *e)
+bool imap_outbox_push(struct imap_session *s, struct err *e)
 {
 	bool left = true;
 

@@ -10,6 +10,6 @@
 #include "account/imap/session/session.h"
 
 /* Copies and appends what waits. */
-bool imap_outgoing_push(struct imap_session *s, struct err *e);
+bool imap_outbox_push(struct imap_session *s, struct err *e);
 
 #endif

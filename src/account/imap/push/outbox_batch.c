@@ -9,8 +9,8 @@
 
 enum { NOTES = 500 }; /* of one transaction */
 
-static bool note_all(struct imap_session *s, const struct imap_batch *b,
-    imap_batch_verb *verb, enum write_how how, struct err *e)
+static bool note_all(struct imap_session *s, const struct imap_outbox_batch *b,
+    imap_outbox_batch_verb *verb, enum write_how how, struct err *e)
 {
 	for (size_t at = 0; at < b->n; at += NOTES) {
 		size_t end = b->n - at > NOTES ? at + NOTES : b->n;
@@ -27,8 +27,9 @@ static bool note_all(struct imap_session *s, const struct imap_batch *b,
 	return true;
 }
 
-bool imap_batch_note(struct imap_session *s, const struct imap_batch *b,
-    imap_batch_verb *verb, struct err *e)
+bool imap_outbox_batch_note(struct imap_session *s,
+    const struct imap_outbox_batch *b, imap_outbox_batch_verb *verb,
+    struct err *e)
 {
 	return note_all(s, b, verb, WRITE_NORMAL, e);
 }
@@ -39,8 +40,8 @@ static bool start(
 	return outbox_start(w, s->account->id, o, e);
 }
 
-bool imap_batch_begin(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+bool imap_outbox_batch_begin(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	struct imap_mark mark;
 
@@ -58,8 +59,8 @@ bool imap_batch_begin(
 	return note_all(s, b, start, WRITE_DURABLE, e);
 }
 
-bool imap_batch_look_up(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+bool imap_outbox_batch_look_up(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	struct imap_sought *sought = mem_new(b->n, sizeof *sought);
 	struct imap_lookup l = {.folder = b->to, .sought = sought};
@@ -118,16 +119,16 @@ bool imap_batch_discard(
 	return merge_discard(w, o->message_id, e);
 }
 
-bool imap_batch_refuse(struct imap_session *s, const struct imap_batch *b,
-    const char *why, struct err *e)
+bool imap_outbox_batch_refuse(struct imap_session *s,
+    const struct imap_outbox_batch *b, const char *why, struct err *e)
 {
 	const struct imap_refused r = {b->items, b->n, sizeof *b->items, why};
 
 	return imap_refused_note(s, &r, e);
 }
 
-int64_t imap_batch_trust(
-    const struct imap_batch *b, uint32_t uidvalidity, uint32_t uid)
+int64_t imap_outbox_batch_trust(
+    const struct imap_outbox_batch *b, uint32_t uidvalidity, uint32_t uid)
 {
 	return uidvalidity && uidvalidity == b->to->uidvalidity ? uid : 0;
 }

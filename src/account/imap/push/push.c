@@ -52,8 +52,8 @@ static bool open_folder(struct imap_session *s, const struct folder *f,
 /* --- flags ------------------------------------------------------------------
  */
 
-static bool push_flags_of(struct imap_session *s, struct imap_delta *delta,
-    const struct folder *f, struct err *e)
+static bool push_flags_of(struct imap_session *s,
+    struct imap_store_flags *delta, const struct folder *f, struct err *e)
 {
 	struct buf why = BUF_INIT;
 	struct imap_refused r = {
@@ -65,7 +65,7 @@ static bool push_flags_of(struct imap_session *s, struct imap_delta *delta,
 		ok = imap_refused_note(s, &r, e);
 	} else if (ok) {
 		delta->folder = f;
-		ok = imap_delta_push(s, delta, e) ||
+		ok = imap_store_flags_push(s, delta, e) ||
 		     imap_session_pass_over(s, e);
 	}
 	buf_clear(&why);
@@ -73,8 +73,8 @@ static bool push_flags_of(struct imap_session *s, struct imap_delta *delta,
 }
 
 /* One go over what waits; *left: there may be more. */
-static bool push_some_flags(
-    struct imap_session *s, struct imap_delta *delta, bool *left, struct err *e)
+static bool push_some_flags(struct imap_session *s,
+    struct imap_store_flags *delta, bool *left, struct err *e)
 {
 	struct account *a = s->account;
 	struct pending_flags_list list = {0};
@@ -101,7 +101,7 @@ static bool push_some_flags(
 
 static bool push_flags(struct imap_session *s, struct err *e)
 {
-	struct imap_delta delta = {.is_careful = true};
+	struct imap_store_flags delta = {.is_careful = true};
 	bool left = true;
 
 	/* Whatever happens to a change, it is done or it is held: the end
@@ -132,7 +132,7 @@ static bool push_labels_of(struct imap_session *s,
 		r.why = why.data;
 		ok = imap_refused_note(s, &r, e);
 	} else if (ok) {
-		ok = imap_labels_push(s, items, n, e) ||
+		ok = imap_store_keywords_push(s, items, n, e) ||
 		     imap_session_pass_over(s, e);
 	}
 	buf_clear(&why);
@@ -168,7 +168,7 @@ static bool push_labels(struct imap_session *s, struct err *e)
 /* --- moves and deletions -----------------------------------------------------
  */
 
-static bool push_leaving_of(struct imap_session *s, struct imap_leaving *l,
+static bool push_leaving_of(struct imap_session *s, struct imap_move_delete *l,
     const struct folder *f, struct err *e)
 {
 	struct buf why = BUF_INIT;
@@ -181,7 +181,8 @@ static bool push_leaving_of(struct imap_session *s, struct imap_leaving *l,
 		ok = imap_refused_note(s, &r, e);
 	} else if (ok) {
 		l->folder = f;
-		ok = imap_leaving_push(s, l, e) || imap_session_pass_over(s, e);
+		ok = imap_move_delete_push(s, l, e) ||
+		     imap_session_pass_over(s, e);
 	}
 	buf_clear(&why);
 	return ok;
@@ -198,7 +199,7 @@ static bool push_some_leaving(struct imap_session *s, bool *left, struct err *e)
 	bool ok = pending_leaving(a->db, &of, &list, e);
 
 	for (size_t at = 0; ok && at < list.len;) {
-		struct imap_leaving l = {.items = list.items + at};
+		struct imap_move_delete l = {.items = list.items + at};
 		int64_t folder_id = l.items->folder_id;
 		struct folder f;
 
@@ -232,9 +233,9 @@ static bool push_leaving(struct imap_session *s, struct err *e)
  * that they travel with the message. */
 bool imap_push(struct imap_session *s, struct err *e)
 {
-	return (imap_settle(s, e) || imap_session_pass_over(s, e)) &&
-	       (imap_tree_push(s, e) || imap_session_pass_over(s, e)) &&
+	return (imap_recover(s, e) || imap_session_pass_over(s, e)) &&
+	       (imap_folder_push(s, e) || imap_session_pass_over(s, e)) &&
 	       push_flags(s, e) && push_labels(s, e) && push_leaving(s, e) &&
-	       imap_outgoing_push(s, e) &&
-	       (imap_tree_prune(s, e) || imap_session_pass_over(s, e));
+	       imap_outbox_push(s, e) &&
+	       (imap_folder_push_prune(s, e) || imap_session_pass_over(s, e));
 }

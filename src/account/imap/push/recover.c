@@ -50,7 +50,7 @@ static bool note_missing(
 /* A folder that is not there any more has no copies. One that can't be opened
  * now may have: they are left as they are (state COPIED passes all). */
 static bool settle_target(
-    struct imap_session *s, struct imap_batch *b, struct err *e)
+    struct imap_session *s, struct imap_outbox_batch *b, struct err *e)
 {
 	struct folder to;
 	struct err why;
@@ -59,8 +59,8 @@ static bool settle_target(
 	if (folder_read(s->account->db, b->items->folder_id, &to, &why) &&
 	    *to.srv_name) {
 		b->to = &to;
-		ok = imap_batch_look_up(s, b, e) &&
-		     imap_batch_note(s, b, note_found, e);
+		ok = imap_outbox_batch_look_up(s, b, e) &&
+		     imap_outbox_batch_note(s, b, note_found, e);
 	}
 	folder_clear(&to);
 	return ok;
@@ -70,7 +70,7 @@ static bool settle_target(
 
 /* What copies were made of goes now. */
 static bool finish_source(struct imap_session *s, const struct folder *f,
-    struct imap_leaving *l, struct err *e)
+    struct imap_move_delete *l, struct err *e)
 {
 	if (!imap_mailbox_open(s, f, IMAP_SELECT, e))
 		return false;
@@ -80,7 +80,7 @@ static bool finish_source(struct imap_session *s, const struct folder *f,
 		return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
 		    _("What was moved out of %s can't be deleted there now."),
 		    f->name);
-	return imap_leaving_finish(s, l, e);
+	return imap_move_delete_finish(s, l, e);
 }
 
 static int by_old(const void *x, const void *y)
@@ -116,7 +116,7 @@ static bool read_copied(
 
 /* The folder they were moved from is gone, and they with it. */
 static bool forget_sources(
-    struct imap_session *s, const struct imap_leaving *l, struct err *e)
+    struct imap_session *s, const struct imap_move_delete *l, struct err *e)
 {
 	struct db *w;
 	bool ok = true;
@@ -134,7 +134,7 @@ static bool finish_copied(struct imap_session *s, struct err *e)
 	bool ok = read_copied(s->account, &list, e);
 
 	for (size_t at = 0; ok && at < list.len;) {
-		struct imap_leaving l = {.items = list.items + at};
+		struct imap_move_delete l = {.items = list.items + at};
 		struct folder f;
 		struct err why;
 
@@ -158,17 +158,17 @@ static bool finish_copied(struct imap_session *s, struct err *e)
 
 /* First each is looked for where it was to go, so that what is not there may
  * be sought elsewhere without taking one for the other. */
-bool imap_settle(struct imap_session *s, struct err *e)
+bool imap_recover(struct imap_session *s, struct err *e)
 {
 	struct account *a = s->account;
 	struct outbox_list list = {0};
-	struct imap_batch rest = {0};
+	struct imap_outbox_batch rest = {0};
 	bool ok = outbox_begun(a->db, a->id, &list, e);
 
 	if (list.len)
 		qsort(list.items, list.len, sizeof *list.items, by_begun);
 	for (size_t at = 0; ok && at < list.len;) {
-		struct imap_batch b = {.items = list.items + at};
+		struct imap_outbox_batch b = {.items = list.items + at};
 
 		b.n = count_of_folder(b.items, list.len - at);
 		at += b.n;
@@ -180,8 +180,8 @@ bool imap_settle(struct imap_session *s, struct err *e)
 	}
 	rest.items = list.items;
 	rest.n = list.len;
-	ok = ok && imap_strays_find(s, &rest, e) &&
-	     imap_batch_note(s, &rest, note_missing, e) &&
+	ok = ok && imap_find_moved_copy(s, &rest, e) &&
+	     imap_outbox_batch_note(s, &rest, note_missing, e) &&
 	     (!list.len || finish_copied(s, e));
 	vec_clear(&list);
 	return ok;

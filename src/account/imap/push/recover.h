@@ -14,6 +14,6 @@
 
 /* First of all in a push: what the server has is taken for done, the rest is
  * to be begun again. */
-bool imap_settle(struct imap_session *s, struct err *e);
+bool imap_recover(struct imap_session *s, struct err *e);
 
 #endif

@@ -27,7 +27,7 @@ static int by_source(const void *x, const void *y)
 
 /* How many at the beginning go with one command: of one folder, each UID once.
  * UIDs side by side cost no more than two. */
-static size_t count_alike(const struct imap_batch *b)
+static size_t count_alike(const struct imap_outbox_batch *b)
 {
 	const struct outbox_entry *o = b->items;
 	size_t bytes = RANGE_BYTES, i = 1;
@@ -42,7 +42,7 @@ static size_t count_alike(const struct imap_batch *b)
 	return i;
 }
 
-static void print_set(struct buf *out, const struct imap_batch *b)
+static void print_set(struct buf *out, const struct imap_outbox_batch *b)
 {
 	struct imap_uids uids = {0};
 
@@ -72,7 +72,7 @@ static bool open_source(
 }
 
 /* Those with a UID go to the front; returns how many these are. */
-static size_t part(struct imap_batch *b)
+static size_t part(struct imap_outbox_batch *b)
 {
 	size_t n = 0;
 
@@ -88,94 +88,96 @@ static size_t part(struct imap_batch *b)
 
 /* What COPYUID names is there. The rest is looked for: the server may not say,
  * or the original was gone. *rest is what is not there. */
-static bool note_copied(struct imap_session *s, struct imap_batch *b,
-    const struct imap_placed *placed, struct imap_batch *rest, struct err *e)
+static bool note_copied(struct imap_session *s, struct imap_outbox_batch *b,
+    const struct imap_copyuid *placed, struct imap_outbox_batch *rest,
+    struct err *e)
 {
-	struct imap_batch done = *b;
+	struct imap_outbox_batch done = *b;
 
 	/* What was imported with other line ends, copied, and sent: the copy is
 	 * of what the server got. */
 	for (size_t i = 0; i < b->n; i++) {
 		struct outbox_entry *o = &b->items[i];
 
-		o->uid = imap_batch_trust(b, placed->uidvalidity,
-		    imap_placed_find(placed, o->source_uid));
+		o->uid = imap_outbox_batch_trust(b, placed->uidvalidity,
+		    imap_copyuid_find(placed, o->source_uid));
 		o->size_there = o->uid ? o->source_size : 0;
 	}
 	done.n = part(b);
 	*rest = *b;
 	rest->items += done.n;
 	rest->n -= done.n;
-	if (!imap_batch_note(s, &done, imap_batch_done, e))
+	if (!imap_outbox_batch_note(s, &done, imap_batch_done, e))
 		return false;
 	if (!rest->n)
 		return true;
-	if (!imap_batch_look_up(s, rest, e))
+	if (!imap_outbox_batch_look_up(s, rest, e))
 		return false;
 	done = *rest;
 	done.n = part(rest);
 	rest->items += done.n;
 	rest->n -= done.n;
-	return imap_batch_note(s, &done, imap_batch_done, e);
+	return imap_outbox_batch_note(s, &done, imap_batch_done, e);
 }
 
 /* Without the server's copy: appended, or in trouble. */
-static bool do_without(struct imap_session *s, const struct imap_batch *b,
-    bool is_refused, struct err *e)
+static bool do_without(struct imap_session *s,
+    const struct imap_outbox_batch *b, bool is_refused, struct err *e)
 {
 	if (!b->n)
 		return true;
 	if (b->items->is_whole)
-		return imap_letters_send(s, b, e);
+		return imap_append_new_send(s, b, e);
 	if (is_refused)
-		return imap_batch_refuse(s, b, NULL, e);
-	return imap_orphans_care(s, b, e);
+		return imap_outbox_batch_refuse(s, b, NULL, e);
+	return imap_missing_source_settle(s, b, e);
 }
 
-static bool ask(struct imap_session *s, const struct imap_batch *b,
-    struct imap_act *act, struct err *e)
+static bool ask(struct imap_session *s, const struct imap_outbox_batch *b,
+    struct imap_mailbox_command *act, struct err *e)
 {
-	struct imap_put put = {.verb = "COPY", .to = b->to};
+	struct imap_copy_move put = {.verb = "COPY", .to = b->to};
 	struct buf set = BUF_INIT;
 	bool ok;
 
 	print_set(&set, b);
 	put.set = set.data;
-	step("before a copy");
-	ok = imap_put(s, &put, act, e);
-	step("after a copy");
+	crash_point("before a copy");
+	ok = imap_copy_move(s, &put, act, e);
+	crash_point("after a copy");
 	buf_clear(&set);
 	return ok;
 }
 
 /* What spoils one folder keeps its messages, and no others. */
 static bool hold(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	const struct err why = *e;
 
-	return why.scope < ERR_ACCOUNT && imap_batch_refuse(s, b, why.text, e);
+	return why.scope < ERR_ACCOUNT &&
+	       imap_outbox_batch_refuse(s, b, why.text, e);
 }
 
 /* If it is refused, the halves are tried, down to what is to blame. */
 static bool copy_some(
-    struct imap_session *s, const struct imap_batch *all, struct err *e)
+    struct imap_session *s, const struct imap_outbox_batch *all, struct err *e)
 {
-	struct imap_batch b = *all, rest = *all;
-	struct imap_act act = {.status = IMAP_BAD};
+	struct imap_outbox_batch b = *all, rest = *all;
+	struct imap_mailbox_command act = {.status = IMAP_BAD};
 	bool ok;
 
-	if (!imap_batch_begin(s, &b, e))
+	if (!imap_outbox_batch_begin(s, &b, e))
 		return hold(s, &b, e);
 	if (!open_source(s, b.items->source_folder_id, e))
 		return hold(s, &b, e) &&
-		       imap_batch_note(s, &b, imap_batch_again, e);
+		       imap_outbox_batch_note(s, &b, imap_batch_again, e);
 	ok = ask(s, &b, &act, e);
 	if (ok && act.status == IMAP_OK) {
 		ok = note_copied(s, &b, &act.placed, &rest, e) &&
 		     do_without(s, &rest, false, e);
 	} else if (ok && (b.n == 1 || imap_refused_all(s))) {
-		ok = imap_batch_note(s, &b, imap_batch_again, e) &&
+		ok = imap_outbox_batch_note(s, &b, imap_batch_again, e) &&
 		     do_without(s, &b, true, e);
 	} else if (ok) {
 		b.n /= 2;
@@ -183,14 +185,14 @@ static bool copy_some(
 		rest.n -= b.n;
 		ok = copy_some(s, &b, e) && copy_some(s, &rest, e);
 	}
-	imap_act_clear(&act);
+	imap_mailbox_command_clear(&act);
 	return ok;
 }
 
-bool imap_copies_send(
-    struct imap_session *s, const struct imap_batch *b, struct err *e)
+bool imap_server_copy_send(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
-	struct imap_batch some = *b;
+	struct imap_outbox_batch some = *b;
 	bool ok = true;
 
 	qsort(b->items, b->n, sizeof *b->items, by_source);

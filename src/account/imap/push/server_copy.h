@@ -10,7 +10,7 @@
 
 /* Copies those of a batch, many with one command. What the server does not
  * copy is appended if it is here; else it is in trouble, or an orphan. */
-bool imap_copies_send(
-    struct imap_session *s, const struct imap_batch *b, struct err *e);
+bool imap_server_copy_send(
+    struct imap_session *s, const struct imap_outbox_batch *b, struct err *e);
 
 #endif

@@ -141,7 +141,7 @@ static bool merge_refreshed(
 }
 
 /* Reads what the server has for messages that somebody else changed. */
-static bool refresh(struct imap_session *s, const struct imap_delta *d,
+static bool refresh(struct imap_session *s, const struct imap_store_flags *d,
     const struct imap_uids *uids, struct err *e)
 {
 	struct refreshing r = {.folder_id = d->folder->id};
@@ -174,10 +174,10 @@ static bool store(struct imap_session *s, const struct imap_uids *uids,
 
 	imap_uids_print(&set, uids, 0, SET_BYTES);
 	imap_flags_print(&words, flags);
-	step("before STORE");
+	crash_point("before STORE");
 	ok = imap_command(s, &reading, status, e,
 	    "UID STORE %s %sFLAGS.SILENT (%s)", set.data, how, words.data);
-	step("after STORE");
+	crash_point("after STORE");
 	buf_clear(&set);
 	buf_clear(&words);
 	return ok;
@@ -185,7 +185,7 @@ static bool store(struct imap_session *s, const struct imap_uids *uids,
 
 /* Both halves of a change. The first may find that others came before us
  * (modified); the second then leaves those alone. */
-static bool store_both(struct imap_session *s, const struct imap_delta *d,
+static bool store_both(struct imap_session *s, const struct imap_store_flags *d,
     const struct same *g, struct imap_uids *modified, enum imap_status *status,
     struct err *e)
 {
@@ -215,7 +215,7 @@ static bool store_both(struct imap_session *s, const struct imap_delta *d,
 
 /* One command's worth. If it is refused, the halves are tried, down to the
  * message that is to blame. */
-static bool push_same(struct imap_session *s, struct imap_delta *d,
+static bool push_same(struct imap_session *s, struct imap_store_flags *d,
     const struct same *g, struct err *e)
 {
 	struct imap_uids modified = {0};
@@ -244,8 +244,8 @@ static bool push_same(struct imap_session *s, struct imap_delta *d,
 }
 
 /* Flags that the mailbox does not keep are not sent. */
-static bool push_run(
-    struct imap_session *s, struct imap_delta *d, struct same *g, struct err *e)
+static bool push_run(struct imap_session *s, struct imap_store_flags *d,
+    struct same *g, struct err *e)
 {
 	g->add = to_add(&g->items[0]) & s->mailbox.permanent;
 	g->take = to_take(&g->items[0]) & s->mailbox.permanent;
@@ -288,8 +288,8 @@ static size_t count_alike(const struct pending_flags *items, size_t n)
 	return i;
 }
 
-bool imap_delta_push(
-    struct imap_session *s, struct imap_delta *d, struct err *e)
+bool imap_store_flags_push(
+    struct imap_session *s, struct imap_store_flags *d, struct err *e)
 {
 	qsort(d->items, d->n, sizeof *d->items, by_change);
 	for (size_t at = 0; at < d->n;) {

@@ -11,7 +11,7 @@
 #include "store/read/folder.h"
 #include "store/read/pending.h"
 
-struct imap_delta {
+struct imap_store_flags {
 	const struct folder *folder;
 	struct pending_flags *items; /* are put in another order */
 	size_t n;
@@ -23,7 +23,7 @@ struct imap_delta {
 
 /* Sends them; those alike go in one command. What the server takes is done;
  * what it refuses, one message at a time in the end, is in trouble. */
-bool imap_delta_push(
-    struct imap_session *s, struct imap_delta *d, struct err *e);
+bool imap_store_flags_push(
+    struct imap_session *s, struct imap_store_flags *d, struct err *e);
 
 #endif

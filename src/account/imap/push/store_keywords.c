@@ -93,7 +93,7 @@ static bool send(struct imap_session *s, const struct label *l,
     enum imap_status *status, struct err *e)
 {
 	struct imap_uids uids = {0};
-	struct imap_act act = {0};
+	struct imap_mailbox_command act = {0};
 	bool ok = true;
 
 	for (size_t i = 0; i < l->n; i++)
@@ -105,12 +105,13 @@ static bool send(struct imap_session *s, const struct label *l,
 		struct buf set = BUF_INIT;
 
 		at += imap_uids_print(&set, &uids, at, SET_BYTES);
-		step("before a keyword");
-		ok = imap_act(s, &act, e, "UID STORE %s %cFLAGS.SILENT (%s)",
-		    set.data, l->is_set ? '+' : '-', l->word);
-		step("after a keyword");
+		crash_point("before a keyword");
+		ok = imap_mailbox_command(s, &act, e,
+		    "UID STORE %s %cFLAGS.SILENT (%s)", set.data,
+		    l->is_set ? '+' : '-', l->word);
+		crash_point("after a keyword");
 		*status = act.status;
-		imap_act_clear(&act);
+		imap_mailbox_command_clear(&act);
 		buf_clear(&set);
 	}
 	imap_uids_clear(&uids);
@@ -151,7 +152,7 @@ static void gather(struct words *out, const char *words, const char *not_in)
 	}
 }
 
-bool imap_labels_push(struct imap_session *s,
+bool imap_store_keywords_push(struct imap_session *s,
     const struct pending_keywords *items, size_t n, struct err *e)
 {
 	struct words come = {0}, go = {0};
@@ -168,7 +169,7 @@ bool imap_labels_push(struct imap_session *s,
 		l.word = l.is_set ? come.items[i] : go.items[i - come.len];
 		ok = push_label(s, &l, e);
 	}
-	words_clear(&come);
-	words_clear(&go);
+	string_list_clear(&come);
+	string_list_clear(&go);
 	return ok;
 }

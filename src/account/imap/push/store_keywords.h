@@ -14,7 +14,7 @@
 /* Sends the difference of n messages of one folder, in the order of UIDs. A
  * word that the mailbox does not keep (PERMANENTFLAGS) is not sent, and what
  * the server refuses is in trouble. */
-bool imap_labels_push(struct imap_session *s,
+bool imap_store_keywords_push(struct imap_session *s,
     const struct pending_keywords *items, size_t n, struct err *e);
 
 #endif

@@ -63,7 +63,7 @@ static void note_line(struct imap_session *s, const char *line, size_t len)
 	if (is_for_people(line)) {
 		buf_add(&words, line + 2, len - 2);
 		buf_cut(&words, strcspn(words.data, "\r"));
-		imap_talk_note(s, words.data);
+		imap_exchange_note(s, words.data);
 	} else if (s->is_notified && len > 2 && strncmp(line, "* ", 2) == 0) {
 		/* News of other folders come at any time. */
 		imap_notify_take(s, line + 2, len - 2);
@@ -161,7 +161,7 @@ static void take_message(struct mailimap_msg_att *msg, void *ctx)
 static void set_budget(struct imap_session *s, const struct imap_budget *b)
 {
 	link_budget(s->link, (int64_t)b->text + b->literals, b->ms);
-	stream_limit(s->wire.stream, b->line, b->text);
+	imap_stream_limit(s->wire.stream, b->line, b->text);
 }
 
 /* BAD ends a command as NO does, and the session goes on. libetpan does not
@@ -197,7 +197,7 @@ bool imap_command_read(struct imap_session *s, int tag,
 	int code;
 
 	*status = IMAP_BAD;
-	if (!imap_talk_settle(s, e))
+	if (!imap_exchange_settle(s, e))
 		return false;
 	set_budget(s, r->budget);
 	m->imap_tag = tag;
@@ -221,7 +221,7 @@ bool imap_command_read(struct imap_session *s, int tag,
 	if (s->is_hurried)
 		s->is_hurried = s->account->is_overheard = false;
 	if (s->has_qresync)
-		imap_heard_lines(s, m->imap_stream_buffer->str,
+		imap_untagged_lines(s, m->imap_stream_buffer->str,
 		    m->imap_stream_buffer->str + m->imap_stream_buffer->len,
 		    exists);
 	watch_validity(s);

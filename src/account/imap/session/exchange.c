@@ -13,15 +13,15 @@ enum {
 	NOTES_MAX = 2048, /* bytes of words for people that are kept */
 };
 
-void imap_talk_budget(struct imap_session *s, size_t text)
+void imap_exchange_budget(struct imap_session *s, size_t text)
 {
 	if (!text)
 		text = TALK_BYTES;
 	link_budget(s->link, (int64_t)text, TALK_MS);
-	stream_limit(s->wire.stream, IMAP_ANSWER, text);
+	imap_stream_limit(s->wire.stream, IMAP_ANSWER, text);
 }
 
-void imap_talk_note(struct imap_session *s, const char *line)
+void imap_exchange_note(struct imap_session *s, const char *line)
 {
 	if (s->notes.len + strlen(line) > NOTES_MAX)
 		return;
@@ -51,12 +51,12 @@ static void note_status(struct imap_session *s, const struct imap_answer *a)
 	s->has_left |= a->status == IMAP_BYE;
 	if (a->status != IMAP_OK || strncasecmp(a->words, "[ALERT", 6) == 0 ||
 	    strncasecmp(a->words, "[WEBALERT", 9) == 0)
-		imap_talk_note(s, a->line.data + 2);
+		imap_exchange_note(s, a->line.data + 2);
 }
 
 static void note_data(struct imap_session *s, const struct imap_answer *a)
 {
-	imap_heard(s, a->words);
+	imap_untagged(s, a->words);
 	if (!imap_is_word(a->words, "CAPABILITY"))
 		return;
 	imap_caps_read(&s->caps, a->words + strlen("CAPABILITY"));
@@ -78,7 +78,8 @@ static void gather_words(struct imap_session *s, const struct imap_answer *a)
 	buf_reset(&s->notes);
 }
 
-bool imap_talk_on(struct imap_session *s, struct imap_answer *a, struct err *e)
+bool imap_exchange_on(
+    struct imap_session *s, struct imap_answer *a, struct err *e)
 {
 	if (!imap_wire_read(&s->wire, a, e))
 		return *e->said ? false : imap_session_fail(s, e);
@@ -99,19 +100,19 @@ bool imap_talk_on(struct imap_session *s, struct imap_answer *a, struct err *e)
 	return true;
 }
 
-bool imap_talk_settle(struct imap_session *s, struct err *e)
+bool imap_exchange_settle(struct imap_session *s, struct err *e)
 {
 	struct imap_answer a;
 	bool ok = true;
 
 	if (!s->idle_tag)
 		return true;
-	imap_talk_budget(s, 0);
+	imap_exchange_budget(s, 0);
 	imap_answer_init(&a);
 	s->wire.awaited = s->idle_tag;
 	s->idle_tag = 0;
 	do {
-		ok = imap_talk_on(s, &a, e);
+		ok = imap_exchange_on(s, &a, e);
 		if (ok)
 			s->idle_take(s, &a);
 	} while (ok && a.kind != IMAP_KIND_DONE);
@@ -122,15 +123,15 @@ bool imap_talk_settle(struct imap_session *s, struct err *e)
 	return ok;
 }
 
-bool imap_talk_end(
-    struct imap_session *s, const struct imap_talk *t, struct err *e)
+bool imap_exchange_end(
+    struct imap_session *s, const struct imap_exchange *t, struct err *e)
 {
 	struct imap_answer a;
 	bool ok;
 
 	imap_answer_init(&a);
 	s->wire.awaited = t->tag;
-	while ((ok = imap_talk_on(s, &a, e)) && a.kind != IMAP_KIND_DONE) {
+	while ((ok = imap_exchange_on(s, &a, e)) && a.kind != IMAP_KIND_DONE) {
 		if (a.kind == IMAP_KIND_DATA && t->take)
 			t->take(t->ctx, &a);
 		if (a.kind == IMAP_KIND_STATUS && t->told)
@@ -146,27 +147,27 @@ bool imap_talk_end(
 	return ok;
 }
 
-bool imap_talk_await(
+bool imap_exchange_await(
     struct imap_session *s, struct imap_answer *a, struct err *e)
 {
 	bool ok;
 
 	do
-		ok = imap_talk_on(s, a, e);
+		ok = imap_exchange_on(s, a, e);
 	while (
 	    ok && a->kind != IMAP_KIND_CONTINUE && a->kind != IMAP_KIND_DONE);
 	return ok;
 }
 
-bool imap_talk(struct imap_session *s, const struct imap_talk *t, struct err *e,
-    const char *fmt, ...)
+bool imap_exchange(struct imap_session *s, const struct imap_exchange *t,
+    struct err *e, const char *fmt, ...)
 {
 	va_list ap;
 	bool ok;
 
-	imap_talk_budget(s, t->text);
+	imap_exchange_budget(s, t->text);
 	va_start(ap, fmt);
 	ok = imap_wire_vcommand(&s->wire, e, fmt, ap);
 	va_end(ap);
-	return ok && imap_talk_end(s, t, e);
+	return ok && imap_exchange_end(s, t, e);
 }

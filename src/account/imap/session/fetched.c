@@ -85,7 +85,7 @@ static void read_static(
 static void read_odd(
     struct imap_fetched *f, const struct mailimap_extension_data *data)
 {
-	const struct buf *item = imap_catchall_item(data);
+	const struct buf *item = imap_etpan_extension_item(data);
 	const char *eol =
 	    item && *item->data == '{' ? strchr(item->data, '\n') : NULL;
 
@@ -93,7 +93,7 @@ static void read_odd(
 		f->header = eol + 1;
 		f->header_len = item->len - (size_t)(eol + 1 - item->data);
 	}
-	imap_content_read(data, &f->content);
+	imap_object_id_read(data, &f->content);
 }
 
 void imap_fetched_read(

@@ -23,7 +23,7 @@ struct imap_fetched {
 	const char *body; /* BODY[], or a piece of it; NULL: not said. Lent */
 	size_t body_len;
 	uint32_t origin;    /* where in the message body begins */
-	struct buf content; /* see imap_content_read; lives on likewise */
+	struct buf content; /* see imap_object_id_read; lives on likewise */
 };
 
 /* Before the first; ends with imap_fetched_clear. */

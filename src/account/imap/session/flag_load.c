@@ -64,10 +64,10 @@ static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 
 static void free_load(struct imap_load *load)
 {
-	imap_flagload_free((struct imap_flagload *)load);
+	imap_flag_load_free((struct imap_flagload *)load);
 }
 
-struct imap_flagload *imap_flagload_new(struct account *a, int64_t folder_id)
+struct imap_flagload *imap_flag_load_new(struct account *a, int64_t folder_id)
 {
 	struct imap_flagload *l = mem_new(1, sizeof *l);
 
@@ -78,7 +78,7 @@ struct imap_flagload *imap_flagload_new(struct account *a, int64_t folder_id)
 	return l;
 }
 
-void imap_flagload_free(struct imap_flagload *l)
+void imap_flag_load_free(struct imap_flagload *l)
 {
 	if (!l)
 		return;
@@ -88,7 +88,7 @@ void imap_flagload_free(struct imap_flagload *l)
 	free(l);
 }
 
-void imap_flagload_add(struct imap_flagload *l, const struct imap_fetched *f)
+void imap_flag_load_add(struct imap_flagload *l, const struct imap_fetched *f)
 {
 	struct flagged *x = vec_push(&l->list);
 
@@ -98,7 +98,7 @@ void imap_flagload_add(struct imap_flagload *l, const struct imap_fetched *f)
 	l->load.size += sizeof *x + f->keywords.len;
 }
 
-bool imap_flagload_is_empty(const struct imap_flagload *l)
+bool imap_flag_load_is_empty(const struct imap_flagload *l)
 {
 	return l->list.len == 0;
 }
@@ -106,15 +106,15 @@ bool imap_flagload_is_empty(const struct imap_flagload *l)
 static int by_uid(const void *x, const void *y)
 {
 	const int64_t *uid = x;
-	const struct known *k = y;
+	const struct uid_list *k = y;
 
 	return *uid < k->uid ? -1 : *uid > k->uid;
 }
 
-static bool is_same(const struct flagged *x, const struct known_list *list)
+static bool is_same(const struct flagged *x, const struct uid_list_list *list)
 {
 	int64_t uid = x->uid;
-	const struct known *k =
+	const struct uid_list *k =
 	    list->len ? bsearch(&uid, list->items, list->len, sizeof *k, by_uid)
 		      : NULL;
 
@@ -123,8 +123,8 @@ static bool is_same(const struct flagged *x, const struct known_list *list)
 		   x->keywords ? x->keywords : "") == 0;
 }
 
-void imap_flagload_drop_same(
-    struct imap_flagload *l, const struct known_list *list)
+void imap_flag_load_drop_same(
+    struct imap_flagload *l, const struct uid_list_list *list)
 {
 	size_t kept = 0;
 
@@ -137,8 +137,8 @@ void imap_flagload_drop_same(
 	l->list.len = kept;
 }
 
-bool imap_flagload_put(
+bool imap_flag_load_put(
     struct imap_flagload *l, struct imap_session *s, struct err *e)
 {
-	return imap_hands_put(s, &l->load, l->folder_id, e);
+	return imap_queue_put(s, &l->load, l->folder_id, e);
 }

@@ -80,7 +80,7 @@ static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 	bool ok;
 
 	imap_answer_init(&a);
-	ok = imap_talk_on(w->session, &a, e);
+	ok = imap_exchange_on(w->session, &a, e);
 	*kind = a.kind;
 	if (ok && a.kind == IMAP_KIND_DATA && take_data(w->session, &a))
 		w->has_news = true;
@@ -125,7 +125,7 @@ static bool sleep_until(struct watching *w, int64_t until, struct err *e)
 			w->has_slept = true;
 			return true;
 		}
-		if (!stream_has_input(s->wire.stream)) {
+		if (!imap_stream_has_input(s->wire.stream)) {
 			int left = left_ms(w, until);
 			int ms = left < LOOK_MS ? left : LOOK_MS;
 
@@ -158,7 +158,7 @@ static bool sleep_until(struct watching *w, int64_t until, struct err *e)
 static void set_budget(struct imap_session *s)
 {
 	link_budget(s->link, IDLE_BYTES, 0);
-	stream_limit(s->wire.stream, IMAP_ANSWER, IDLE_BYTES);
+	imap_stream_limit(s->wire.stream, IMAP_ANSWER, IDLE_BYTES);
 }
 
 /* One IDLE from its beginning to its end. */
@@ -168,7 +168,7 @@ static bool idle(struct watching *w, struct err *e)
 	enum imap_kind kind;
 	bool ok;
 
-	imap_talk_budget(s, 0);
+	imap_exchange_budget(s, 0);
 	if (!imap_wire_command(&s->wire, e, "IDLE") ||
 	    !read_until(w, IMAP_KIND_CONTINUE, IMAP_KIND_DONE, &kind, e))
 		return false;
@@ -177,7 +177,7 @@ static bool idle(struct watching *w, struct err *e)
 	set_budget(s);
 	if (!sleep_until(w, date_ticks() + s->renew_ms, e))
 		return false;
-	imap_talk_budget(s, 0);
+	imap_exchange_budget(s, 0);
 	if (w->has_slept)
 		link_budget(s->link, IDLE_BYTES, PROOF_MS);
 	if (!imap_wire_answer(&s->wire, "DONE", e))
@@ -208,7 +208,7 @@ static bool ask_now_and_then(struct watching *w, struct err *e)
 		return false;
 	if (w->has_news || w->is_over || date_ticks() >= w->until)
 		return true;
-	imap_talk_budget(s, 0);
+	imap_exchange_budget(s, 0);
 	return imap_wire_command(&s->wire, e, "NOOP") &&
 	       read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
 }
@@ -290,12 +290,12 @@ static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
 	return ok;
 }
 
-bool imap_watch(struct imap_session *s, const struct imap_watch *what,
+bool imap_idle(struct imap_session *s, const struct imap_idle *what,
     bool *has_news, struct err *e)
 {
 	struct watching w = {
 	    .session = s, .wake = what->wake, .until = date_ticks() + what->ms};
-	bool ok = imap_talk_settle(s, e) && imap_notify_begin(s, e) &&
+	bool ok = imap_exchange_settle(s, e) && imap_notify_begin(s, e) &&
 	          open_folder(&w, what->folder_id, e) && watch(&w, e);
 
 	*has_news = w.has_news;

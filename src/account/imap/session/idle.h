@@ -11,12 +11,12 @@
 
 /* Watches a folder (IDLE, RFC 2177; without it only the line) until the server
  * has news, wake is kicked, or ms have passed. */
-struct imap_watch {
+struct imap_idle {
 	int64_t folder_id; /* 0: INBOX */
 	const struct wake *wake;
 	int ms;
 };
-bool imap_watch(struct imap_session *s, const struct imap_watch *what,
+bool imap_idle(struct imap_session *s, const struct imap_idle *what,
     bool *has_news, struct err *e);
 
 #endif

@@ -63,7 +63,7 @@ bool imap_listed_read(struct imap_listed *l, const char *text, size_t len)
 	ok = ok && word.len && strlen(word.data) == word.len;
 	if (ok) {
 		l->srv_name = buf_take(&word);
-		imap_state_settle_name(l->srv_name);
+		imap_mailbox_status_settle_name(l->srv_name);
 	}
 	buf_clear(&word);
 	return ok;
@@ -77,7 +77,7 @@ static void take_state(struct listing *listing, const struct imap_answer *a)
 	struct imap_mailbox state;
 	struct buf name = BUF_INIT;
 
-	if (imap_state_read(text, (size_t)(end - text), &name, &state))
+	if (imap_mailbox_status_read(text, (size_t)(end - text), &name, &state))
 		*vec_push(&listing->told) =
 		    (struct told){buf_take(&name), state};
 	buf_clear(&name);
@@ -149,9 +149,9 @@ static void give_states(struct listing *l)
 static bool ask(struct imap_session *s, struct listing *l, const char *command,
     enum imap_status *status, struct err *e)
 {
-	struct imap_talk t = {
+	struct imap_exchange t = {
 	    .status = status, .take = take_line, .ctx = l, .text = LIST_BYTES};
-	bool ok = imap_talk(s, &t, e, "%s", command);
+	bool ok = imap_exchange(s, &t, e, "%s", command);
 
 	if (ok)
 		settle(l->out);

@@ -80,7 +80,7 @@ bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
 	s->has_moved = s->is_watched = s->has_news = s->is_glanced = false;
 	make_room(s->etpan);
 	/* QRESYNC implies CONDSTORE. */
-	if (!imap_resync_ask(s, mode == IMAP_RESYNC ? f : NULL, &how) &&
+	if (!imap_qresync_ask(s, mode == IMAP_QRESYNC ? f : NULL, &how) &&
 	    s->caps.bits & IMAP_CAP_CONDSTORE)
 		buf_add_str(&how, " (CONDSTORE)");
 	ok = imap_command_name(&name, f->srv_name, e) &&
@@ -119,7 +119,7 @@ bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
     enum imap_mode mode, int tag, struct err *e)
 {
 	const struct imap_reading changes = {
-	    &imap_resync_budget, imap_resync_take, s};
+	    &imap_qresync_budget, imap_qresync_take, s};
 	enum imap_status status;
 
 	if (!imap_command_read(
@@ -131,7 +131,7 @@ bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
 		return open_without(s, f, mode, e);
 	if (status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-	imap_resync_opened(s);
+	imap_qresync_opened(s);
 	read_selection(s, f->id, mode);
 	s->is_fresh = true;
 	s->has_news = false; /* what the opening itself told */

@@ -12,7 +12,7 @@
 enum imap_mode {
 	IMAP_EXAMINE, /* to look */
 	IMAP_SELECT,  /* to change flags */
-	IMAP_RESYNC,  /* to look, and to be told what changed since the marks
+	IMAP_QRESYNC, /* to look, and to be told what changed since the marks
 	               * of the folder, where the server can (resync.h) */
 };
 

@@ -13,7 +13,7 @@ enum { ANSWER_BYTES = 1024 * 1024 };
 
 struct acting {
 	struct imap_session *session;
-	struct imap_act *act;
+	struct imap_mailbox_command *act;
 };
 
 static void take_code(struct acting *x, const char *code)
@@ -21,7 +21,7 @@ static void take_code(struct acting *x, const char *code)
 	const struct imap_mailbox *m = &x->session->mailbox;
 
 	if (imap_is_word(code, "COPYUID"))
-		imap_placed_read(&x->act->placed, code + strlen("COPYUID"));
+		imap_copyuid_read(&x->act->placed, code + strlen("COPYUID"));
 	else if (imap_is_word(code, "UIDVALIDITY") && m->uidvalidity &&
 		 strtoul(code + strlen("UIDVALIDITY"), NULL, 10) !=
 		     m->uidvalidity)
@@ -39,23 +39,23 @@ static void take_status(void *ctx, const struct imap_answer *a)
 
 static bool talk(struct acting *x, const char *command, struct err *e)
 {
-	struct imap_talk t = {.status = &x->act->status,
+	struct imap_exchange t = {.status = &x->act->status,
 	    .told = take_status,
 	    .ctx = x,
 	    .text = ANSWER_BYTES};
 
-	return imap_talk(x->session, &t, e, "%s", command);
+	return imap_exchange(x->session, &t, e, "%s", command);
 }
 
-bool imap_act(struct imap_session *s, struct imap_act *a, struct err *e,
-    const char *fmt, ...)
+bool imap_mailbox_command(struct imap_session *s,
+    struct imap_mailbox_command *a, struct err *e, const char *fmt, ...)
 {
 	struct acting x = {s, a};
 	struct buf text = BUF_INIT;
 	va_list ap;
 	bool ok;
 
-	imap_act_clear(a);
+	imap_mailbox_command_clear(a);
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
@@ -66,7 +66,7 @@ bool imap_act(struct imap_session *s, struct imap_act *a, struct err *e,
 	if (ok) {
 		imap_command_code(s, "COPYUID", &text);
 		if (text.len)
-			imap_placed_read(&a->placed, text.data);
+			imap_copyuid_read(&a->placed, text.data);
 		if (s->has_moved)
 			ok = imap_session_moved(e);
 	}
@@ -74,13 +74,13 @@ bool imap_act(struct imap_session *s, struct imap_act *a, struct err *e,
 	return ok;
 }
 
-void imap_act_clear(struct imap_act *a)
+void imap_mailbox_command_clear(struct imap_mailbox_command *a)
 {
-	imap_placed_clear(&a->placed);
+	imap_copyuid_clear(&a->placed);
 	a->status = IMAP_BAD;
 }
 
-bool imap_act_says(const struct imap_session *s, const char *code)
+bool imap_mailbox_command_says(const struct imap_session *s, const char *code)
 {
 	const char *at = strchr(s->words.data, '[');
 	size_t len = strlen(code);

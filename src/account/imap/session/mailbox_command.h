@@ -13,19 +13,20 @@
 #include "account/imap/wire/copyuid.h"
 #include "account/imap/session/session.h"
 
-/* Starts out zeroed, ends with imap_act_clear. */
-struct imap_act {
+/* Starts out zeroed, ends with imap_mailbox_command_clear. */
+struct imap_mailbox_command {
 	enum imap_status status;
-	struct imap_placed placed;
+	struct imap_copyuid placed;
 };
 
 /* Sends a command and reads to its end. An error only if the line broke, or
  * the mailbox was replaced meanwhile (imap_session_moved). */
-bool imap_act(struct imap_session *s, struct imap_act *a, struct err *e,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-void imap_act_clear(struct imap_act *a);
+bool imap_mailbox_command(struct imap_session *s,
+    struct imap_mailbox_command *a, struct err *e, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+void imap_mailbox_command_clear(struct imap_mailbox_command *a);
 
 /* True if the last command ended with this response code. */
-bool imap_act_says(const struct imap_session *s, const char *code);
+bool imap_mailbox_command_says(const struct imap_session *s, const char *code);
 
 #endif

@@ -12,10 +12,10 @@
 
 /* Reads what is behind the word STATUS: "name (MESSAGES 5 ...)". false: it is
  * none. What it does not tell is 0. */
-bool imap_state_read(
+bool imap_mailbox_status_read(
     const char *text, size_t len, struct buf *name, struct imap_mailbox *state);
 
 /* INBOX is the one name in which case does not count. */
-void imap_state_settle_name(char *name);
+void imap_mailbox_status_settle_name(char *name);
 
 #endif

@@ -48,7 +48,7 @@ static void take_status(struct imap_session *s, const char *text, size_t len)
 	struct buf name = BUF_INIT;
 	struct imap_mailbox m;
 
-	if (imap_state_read(text, len, &name, &m))
+	if (imap_mailbox_status_read(text, len, &name, &m))
 		tell(s, name.data, &m);
 	buf_clear(&name);
 }
@@ -102,10 +102,10 @@ static void take_line(void *ctx, const struct imap_answer *a)
 static bool ask(struct imap_session *s, const char *names,
     enum imap_status *status, struct err *e)
 {
-	struct imap_talk t = {
+	struct imap_exchange t = {
 	    .status = status, .take = take_line, .ctx = s, .text = STATES_MAX};
 
-	return imap_talk(s, &t, e,
+	return imap_exchange(s, &t, e,
 	    "NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew MessageExpunge "
 	    "FlagChange)) (PERSONAL (MessageNew MessageExpunge FlagChange%s))",
 	    names);

@@ -10,7 +10,7 @@
 
 enum { NAME_MAX_LEN = 255 };
 
-const char *imap_content_item(const struct imap_caps *caps)
+const char *imap_object_id_item(const struct imap_caps *caps)
 {
 	if (caps->bits & IMAP_CAP_GMAIL)
 		return " X-GM-MSGID";
@@ -47,10 +47,10 @@ static void read_emailid(const struct buf *text, struct buf *out)
 	buf_clear(&word);
 }
 
-void imap_content_read(
+void imap_object_id_read(
     const struct mailimap_extension_data *item, struct buf *out)
 {
-	const struct buf *text = imap_catchall_item(item);
+	const struct buf *text = imap_etpan_extension_item(item);
 
 	if (text) {
 		read_emailid(text, out);

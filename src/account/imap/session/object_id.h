@@ -11,12 +11,12 @@
 
 /* What to ask for in a FETCH, with a blank before it; "" where the server has
  * no such thing. */
-const char *imap_content_item(const struct imap_caps *caps);
+const char *imap_object_id_item(const struct imap_caps *caps);
 
 /* If the item of a FETCH is one of these, puts the name into out, in front of
  * it which of the two it is. Foreign: up to 255 characters that an EMAILID may
  * have; what is none is passed over. */
-void imap_content_read(
+void imap_object_id_read(
     const struct mailimap_extension_data *item, struct buf *out);
 
 #endif

@@ -94,11 +94,11 @@ static bool read_greeting(struct imap_session *s, struct err *e)
 	struct imap_answer a;
 	bool ok;
 
-	if (!link_tls(s->link) && !greet_await(s->link, &to, e))
+	if (!link_tls(s->link) && !greeting_await(s->link, &to, e))
 		return false;
 	imap_answer_init(&a);
-	imap_talk_budget(s, 0);
-	ok = imap_talk_on(s, &a, e);
+	imap_exchange_budget(s, 0);
+	ok = imap_exchange_on(s, &a, e);
 	if (!ok && e->kind == ERR_PROTOCOL && a.line.len)
 		ok = fail_greeting(s, a.line.data, e);
 	else if (ok && a.kind != IMAP_KIND_STATUS)
@@ -119,11 +119,11 @@ static bool read_greeting(struct imap_session *s, struct err *e)
 static bool learn_caps(struct imap_session *s, struct err *e)
 {
 	enum imap_status status = IMAP_OK;
-	struct imap_talk t = {.status = &status};
+	struct imap_exchange t = {.status = &status};
 
 	if (!s->has_caps) {
 		imap_caps_reset(&s->caps);
-		if (!imap_talk(s, &t, e, "CAPABILITY"))
+		if (!imap_exchange(s, &t, e, "CAPABILITY"))
 			return false;
 	}
 	if (status != IMAP_OK)
@@ -143,14 +143,14 @@ static bool upgrade(struct imap_session *s, struct err *e)
 {
 	const char *host = s->account->conf->server.host;
 	enum imap_status status;
-	struct imap_talk t = {.status = &status};
+	struct imap_exchange t = {.status = &status};
 
 	if (!(s->caps.bits & IMAP_CAP_STARTTLS))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s does not offer encryption (STARTTLS) on this port. "
 		      "Nothing was sent. Try security = tls with port 993."),
 		    host);
-	if (!imap_talk(s, &t, e, "STARTTLS"))
+	if (!imap_exchange(s, &t, e, "STARTTLS"))
 		return false;
 	if (s->has_left)
 		return imap_session_bye(s, e);
@@ -162,7 +162,7 @@ static bool upgrade(struct imap_session *s, struct err *e)
 		return err_said(e, s->words.data);
 	}
 	/* Bytes behind the OK came in the clear: somebody else's, maybe. */
-	if (!stream_is_at_rest(s->wire.stream))
+	if (!imap_stream_is_at_rest(s->wire.stream))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s sent more in the clear after it agreed to encrypt. "
 		      "Somebody may be in between; the connection was "
@@ -187,7 +187,7 @@ static void take_namespace(void *ctx, const struct imap_answer *a)
 /* From here on libetpan reads what the server sends. */
 static void start_etpan(struct imap_session *s)
 {
-	imap_catchall_register();
+	imap_etpan_extension_register();
 	s->etpan = mailimap_new(0, NULL);
 	if (!s->etpan)
 		mem_abort("out of memory");
@@ -208,7 +208,7 @@ static bool ask_first(
 {
 	struct imap_wire *w = &s->wire;
 
-	imap_talk_budget(s, 0);
+	imap_exchange_budget(s, 0);
 	if (s->caps.bits & IMAP_CAP_ID) {
 		if (!imap_wire_command(w, e,
 			"ID (\"name\" \"" PACKAGE_NAME
@@ -222,8 +222,9 @@ static bool ask_first(
 		f->namespace = w->tag;
 	}
 	return imap_quota_ask(s, &f->quota, e) &&
-	       imap_resync_enable(s, &f->enable, e) &&
-	       imap_mailbox_open_ask(s, &f->inbox, IMAP_RESYNC, &f->examine, e);
+	       imap_qresync_enable(s, &f->enable, e) &&
+	       imap_mailbox_open_ask(
+		   s, &f->inbox, IMAP_QRESYNC, &f->examine, e);
 }
 
 /* What a server says of itself is nothing to us. Some take the password and
@@ -232,18 +233,18 @@ static bool hear_first(
     struct imap_session *s, struct first_words *f, struct err *e)
 {
 	enum imap_status status;
-	struct imap_talk id = {.status = &status, .tag = f->id};
-	struct imap_talk namespace = {.status = &status,
+	struct imap_exchange id = {.status = &status, .tag = f->id};
+	struct imap_exchange namespace = {.status = &status,
 	    .take = take_namespace,
 	    .ctx = s,
 	    .tag = f->namespace};
 
-	if ((f->id && !imap_talk_end(s, &id, e)) ||
-	    (f->namespace && !imap_talk_end(s, &namespace, e)) ||
+	if ((f->id && !imap_exchange_end(s, &id, e)) ||
+	    (f->namespace && !imap_exchange_end(s, &namespace, e)) ||
 	    (f->quota && !imap_quota_told(s, f->quota, e)) ||
-	    (f->enable && !imap_resync_enabled(s, f->enable, e)))
+	    (f->enable && !imap_qresync_enabled(s, f->enable, e)))
 		return false;
-	if (imap_mailbox_opened(s, &f->inbox, IMAP_RESYNC, f->examine, e))
+	if (imap_mailbox_opened(s, &f->inbox, IMAP_QRESYNC, f->examine, e))
 		return true;
 	e->scope = ERR_ACCOUNT;
 	return false;
@@ -293,19 +294,19 @@ static bool wants_compression(const struct conf_account *conf)
 static bool compress(struct imap_session *s, struct err *e)
 {
 	enum imap_status status;
-	struct imap_talk t = {.status = &status};
+	struct imap_exchange t = {.status = &status};
 
 	if (!(s->caps.bits & IMAP_CAP_COMPRESS) ||
 	    !wants_compression(s->account->conf))
 		return true;
-	if (!imap_talk(s, &t, e, "COMPRESS DEFLATE"))
+	if (!imap_exchange(s, &t, e, "COMPRESS DEFLATE"))
 		return false;
 	if (s->has_left)
 		return imap_session_bye(s, e);
 	if (status != IMAP_OK)
 		return true;
 	/* What the server said in the same breath was read as it came. */
-	if (!stream_is_drained(s->wire.stream))
+	if (!imap_stream_is_drained(s->wire.stream))
 		return imap_session_nonsense(s, e);
 	link_start_deflate(s->link);
 	s->is_deflated = true;
@@ -323,7 +324,7 @@ static bool sign_in(struct imap_session *s, struct err *e)
 static void init(struct imap_session *s, struct account *a)
 {
 	*s = (struct imap_session){
-	    .account = a, .renew_ms = RENEW_MS, .kept_since = INT64_MIN};
+	    .account = a, .renew_ms = RENEW_MS, .offline_since = INT64_MIN};
 	buf_init(&s->caps.words);
 	buf_init(&s->names.prefix);
 	buf_init(&s->notes);

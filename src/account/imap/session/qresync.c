@@ -14,7 +14,7 @@
 enum { MESSAGES_MAX = 200000 };
 
 /* All flags may have changed, and every second message may be gone. */
-const struct imap_budget imap_resync_budget = {
+const struct imap_budget imap_qresync_budget = {
     .line = 6 * 1024 * 1024,
     .text = 64 * 1024 + MESSAGES_MAX * 200,
     .literals = 64 * 1024,
@@ -23,7 +23,7 @@ const struct imap_budget imap_resync_budget = {
 
 /* The marks that were asked with, and what came. */
 struct opening {
-	struct imap_resync base;
+	struct imap_qresync base;
 	int64_t folder_id, uidvalidity, modseq, oldest, known;
 	struct imap_fetched fetched;
 	struct imap_flagload *load;
@@ -54,7 +54,7 @@ static bool is_known_to_lie(const char *host)
 	return false;
 }
 
-bool imap_resync_enable(struct imap_session *s, int *tag, struct err *e)
+bool imap_qresync_enable(struct imap_session *s, int *tag, struct err *e)
 {
 	*tag = 0;
 	if (!(s->caps.bits & IMAP_CAP_QRESYNC) ||
@@ -78,16 +78,16 @@ static void take_enabled(void *ctx, const struct imap_answer *a)
 		*is_enabled = true;
 }
 
-bool imap_resync_enabled(struct imap_session *s, int tag, struct err *e)
+bool imap_qresync_enabled(struct imap_session *s, int tag, struct err *e)
 {
 	bool is_enabled = false;
 	enum imap_status status;
-	struct imap_talk t = {.status = &status,
+	struct imap_exchange t = {.status = &status,
 	    .take = take_enabled,
 	    .ctx = &is_enabled,
 	    .tag = tag};
 
-	if (!imap_talk_end(s, &t, e))
+	if (!imap_exchange_end(s, &t, e))
 		return false;
 	/* A yes that does not say to what is none (RFC 5161, 3.2). */
 	s->has_qresync = s->may_resync = is_enabled && status == IMAP_OK;
@@ -99,12 +99,12 @@ bool imap_resync_enabled(struct imap_session *s, int tag, struct err *e)
 
 /* --- asking --------------------------------------------------------------- */
 
-static void free_opening(struct imap_resync *base)
+static void free_opening(struct imap_qresync *base)
 {
 	struct opening *o = (struct opening *)base;
 
 	imap_fetched_clear(&o->fetched);
-	imap_flagload_free(o->load);
+	imap_flag_load_free(o->load);
 	free(o);
 }
 
@@ -126,11 +126,11 @@ static struct opening *opening_new(struct account *a, const struct folder *f)
 	o->oldest = f->uid_oldest;
 	o->known = f->uid_known;
 	imap_fetched_init(&o->fetched);
-	o->load = imap_flagload_new(a, f->id);
+	o->load = imap_flag_load_new(a, f->id);
 	return o;
 }
 
-bool imap_resync_ask(
+bool imap_qresync_ask(
     struct imap_session *s, const struct folder *f, struct buf *parameter)
 {
 	if (s->resync)
@@ -158,15 +158,15 @@ static void drop_what_was_before(struct imap_session *s)
 
 	if (memmem(text->str + o->seen, text->len - o->seen, closed,
 		sizeof closed - 1)) {
-		imap_flagload_free(o->load);
-		o->load = imap_flagload_new(s->account, o->folder_id);
+		imap_flag_load_free(o->load);
+		o->load = imap_flag_load_new(s->account, o->folder_id);
 	}
 	/* The mark may stand across the end. */
 	o->seen =
 	    text->len > sizeof closed ? text->len - (sizeof closed - 2) : 0;
 }
 
-void imap_resync_take(void *ctx, const struct mailimap_msg_att *msg)
+void imap_qresync_take(void *ctx, const struct mailimap_msg_att *msg)
 {
 	struct imap_session *s = ctx;
 	struct opening *o = opening_of(s);
@@ -175,10 +175,10 @@ void imap_resync_take(void *ctx, const struct mailimap_msg_att *msg)
 	imap_fetched_read(&o->fetched, msg);
 	if (o->fetched.has_flags && o->fetched.uid >= o->oldest &&
 	    o->fetched.uid <= o->known)
-		imap_flagload_add(o->load, &o->fetched);
+		imap_flag_load_add(o->load, &o->fetched);
 }
 
-void imap_resync_opened(struct imap_session *s)
+void imap_qresync_opened(struct imap_session *s)
 {
 	if (s->resync)
 		drop_what_was_before(s);
@@ -191,16 +191,16 @@ static bool is_still(const struct opening *o, const struct folder *f)
 	       o->known == f->uid_known;
 }
 
-bool imap_resync_settle(struct imap_session *s, const struct folder *f,
+bool imap_qresync_settle(struct imap_session *s, const struct folder *f,
     bool *was_told, struct err *e)
 {
 	struct opening *o = opening_of(s);
 	struct imap_flagload *load;
 
 	*was_told = s->may_resync && is_still(o, f);
-	if (!*was_told || imap_flagload_is_empty(o->load))
+	if (!*was_told || imap_flag_load_is_empty(o->load))
 		return true;
 	load = o->load;
-	o->load = imap_flagload_new(s->account, f->id);
-	return imap_flagload_put(load, s, e);
+	o->load = imap_flag_load_new(s->account, f->id);
+	return imap_flag_load_put(load, s, e);
 }

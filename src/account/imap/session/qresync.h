@@ -20,24 +20,24 @@
 /* Asks for it (ENABLE, RFC 5161), which is allowed only before a mailbox is
  * opened; *tag is 0 if the server does not offer it, or is known to do it
  * badly. */
-bool imap_resync_enable(struct imap_session *s, int *tag, struct err *e);
+bool imap_qresync_enable(struct imap_session *s, int *tag, struct err *e);
 /* Reads the answer. A refusal is no error. */
-bool imap_resync_enabled(struct imap_session *s, int tag, struct err *e);
+bool imap_qresync_enabled(struct imap_session *s, int tag, struct err *e);
 
 /* Begins anew for a mailbox that is about to be opened, and appends the
  * parameter that asks what changed in f; nothing if that is not known or too
  * much might come. f NULL: nothing is to be asked. */
-bool imap_resync_ask(
+bool imap_qresync_ask(
     struct imap_session *s, const struct folder *f, struct buf *parameter);
-/* How to read the answer if imap_resync_ask was true. */
-extern const struct imap_budget imap_resync_budget;
-void imap_resync_take(void *s, const struct mailimap_msg_att *msg);
+/* How to read the answer if imap_qresync_ask was true. */
+extern const struct imap_budget imap_qresync_budget;
+void imap_qresync_take(void *s, const struct mailimap_msg_att *msg);
 /* When all of it was read. */
-void imap_resync_opened(struct imap_session *s);
+void imap_qresync_opened(struct imap_session *s);
 
 /* Puts the flags that came with the opening on the belt. *was_told false: it
  * was not asked, or not for what the folder is now. */
-bool imap_resync_settle(struct imap_session *s, const struct folder *f,
+bool imap_qresync_settle(struct imap_session *s, const struct folder *f,
     bool *was_told, struct err *e);
 
 #endif

@@ -1,25 +1,25 @@
 #include "account/imap/session/queue.h"
 
-bool imap_hands_put(struct imap_session *s, struct imap_load *l,
+bool imap_queue_put(struct imap_session *s, struct imap_load *l,
     int64_t folder_id, struct err *e)
 {
-	if (!s->belt && !imap_belt_open(&s->belt, s->account, e)) {
+	if (!s->belt && !imap_writer_open(&s->belt, s->account, e)) {
 		l->free(l);
 		return false;
 	}
 	l->folder_id = folder_id;
-	return imap_belt_put(s->belt, l, e);
+	return imap_writer_put(s->belt, l, e);
 }
 
-bool imap_hands_drain(struct imap_session *s, struct err *e)
+bool imap_queue_drain(struct imap_session *s, struct err *e)
 {
-	struct visit *v = &s->account->visit;
+	struct sync_visit *v = &s->account->visit;
 	struct imap_tally t;
 	bool ok;
 
 	if (!s->belt)
 		return true;
-	ok = imap_belt_drain(s->belt, &t, e);
+	ok = imap_writer_drain(s->belt, &t, e);
 	v->changed += t.changed - s->tally.changed;
 	v->removed += t.removed - s->tally.removed;
 	v->stored += t.stored - s->tally.stored;

@@ -11,11 +11,11 @@
 #include "account/imap/session/session.h"
 
 /* Puts a load on the session's belt: it changes this folder. */
-bool imap_hands_put(struct imap_session *s, struct imap_load *l,
+bool imap_queue_put(struct imap_session *s, struct imap_load *l,
     int64_t folder_id, struct err *e);
 
 /* Waits until all is in the store. The session's numbers of the visit are
  * then right. */
-bool imap_hands_drain(struct imap_session *s, struct err *e);
+bool imap_queue_drain(struct imap_session *s, struct err *e);
 
 #endif

@@ -101,9 +101,9 @@ static void take(void *ctx, const struct imap_answer *a)
 bool imap_quota_told(struct imap_session *s, int tag, struct err *e)
 {
 	enum imap_status status;
-	struct imap_talk t = {
+	struct imap_exchange t = {
 	    .status = &status, .take = take, .ctx = s, .tag = tag};
 
 	s->quota = (struct server_quota){.is_known = true};
-	return imap_talk_end(s, &t, e);
+	return imap_exchange_end(s, &t, e);
 }

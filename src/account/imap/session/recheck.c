@@ -26,7 +26,7 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 		imap_uids_add(x->shown, x->fetched.uid, x->fetched.uid);
 }
 
-bool imap_present_ask(struct imap_session *s, const struct imap_uids *uids,
+bool imap_recheck(struct imap_session *s, const struct imap_uids *uids,
     struct imap_uids *shown, bool *told, struct err *e)
 {
 	struct showing x = {.shown = shown};

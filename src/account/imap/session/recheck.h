@@ -13,7 +13,7 @@
 /* Adds to shown those of the UIDs that the server shows. *told false: it
  * refused to (s->words say why), or the mailbox was replaced meanwhile; then
  * nothing is known of the others. */
-bool imap_present_ask(struct imap_session *s, const struct imap_uids *uids,
+bool imap_recheck(struct imap_session *s, const struct imap_uids *uids,
     struct imap_uids *shown, bool *told, struct err *e);
 
 #endif

@@ -94,7 +94,7 @@ bool imap_refused_all(const struct imap_session *s)
 /* The first reason stands for all in the log of visits. */
 void imap_refused_count(struct imap_session *s, size_t n, const char *why)
 {
-	struct visit *v = &s->account->visit;
+	struct sync_visit *v = &s->account->visit;
 	size_t len = strnlen(why, sizeof v->refusal - 1);
 
 	log_line(s->account->conf->label, "%zu changes wait: %s", n, why);

@@ -17,7 +17,7 @@ enum {
 
 /* A command that is being put together. */
 struct asking {
-	const struct imap_question *q;
+	const struct imap_search_command *q;
 	struct words *lines;
 	struct buf line;
 	size_t len; /* of the lines that are done */
@@ -52,8 +52,8 @@ static void add_string(struct asking *a, const char *s)
 		return;
 	}
 	buf_printf(&a->line, "{%zu%s}", strlen(s),
-	    a->q->caps & IMAP_QUESTION_AHEAD ? "+" : "");
-	words_add(a->lines, a->line.data);
+	    a->q->caps & IMAP_SEARCHES_AHEAD ? "+" : "");
+	string_list_add(a->lines, a->line.data);
 	a->len += a->line.len;
 	buf_reset(&a->line);
 	buf_add_str(&a->line, s);
@@ -230,7 +230,7 @@ static bool needs_charset(const struct terms *t)
 
 static void add_head(struct asking *a)
 {
-	const struct imap_question *q = a->q;
+	const struct imap_search_command *q = a->q;
 
 	buf_add_str(&a->line, "UID SEARCH");
 	if (q->caps & IMAP_CAP_ESEARCH)
@@ -258,13 +258,13 @@ static void add_all(struct asking *a)
 				add_term(a, &t->list.items[i]);
 }
 
-bool imap_question_make(
-    struct words *lines, const struct imap_question *q, struct err *e)
+bool imap_search_command_make(
+    struct words *lines, const struct imap_search_command *q, struct err *e)
 {
 	struct asking a = {.q = q, .lines = lines, .line = BUF_INIT};
 
 	add_all(&a);
-	words_add(lines, a.line.data);
+	string_list_add(lines, a.line.data);
 	a.len += a.line.len;
 	buf_clear(&a.line);
 	return a.len <= QUESTION_MAX ||

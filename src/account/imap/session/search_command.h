@@ -19,9 +19,9 @@
 
 /* Servers that take a literal before they have said so (RFC 7888); with
  * LITERAL- only short ones, and here all are short. */
-#define IMAP_QUESTION_AHEAD (IMAP_CAP_LITERAL_PLUS | IMAP_CAP_LITERAL_MINUS)
+#define IMAP_SEARCHES_AHEAD (IMAP_CAP_LITERAL_PLUS | IMAP_CAP_LITERAL_MINUS)
 
-struct imap_question {
+struct imap_search_command {
 	const struct terms *terms;
 	unsigned caps;        /* enum imap_cap */
 	uint32_t first, last; /* numbers of messages, to look at no others */
@@ -30,7 +30,7 @@ struct imap_question {
 /* Makes the lines of the command without its tag. Each line but the last ends
  * with the size of a literal, which is what the next one begins with. false:
  * the query is too long for a command. */
-bool imap_question_make(
-    struct words *lines, const struct imap_question *q, struct err *e);
+bool imap_search_command_make(
+    struct words *lines, const struct imap_search_command *q, struct err *e);
 
 #endif

@@ -7,11 +7,11 @@
 #include "base/log.h"
 #include "net/link.h"
 
-bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
+bool imap_session_refuse(struct imap_session *s, enum refusal_step crash_point,
     enum err_scope scope, struct err *e)
 {
 	struct refusal r = {.proto = REFUSAL_IMAP,
-	    .step = step,
+	    .crash_point = crash_point,
 	    .host = s->account->conf->server.host,
 	    .words = s->words.data};
 
@@ -98,7 +98,7 @@ void imap_session_close(struct imap_session *s)
 	log_compression(s);
 	secret_drop(s->search);
 	s->search = NULL;
-	imap_belt_close(s->belt);
+	imap_writer_close(s->belt);
 	s->belt = NULL;
 	free_etpan(s);
 	if (s->resync)

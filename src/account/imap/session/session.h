@@ -29,8 +29,8 @@ struct imap_mailbox {
 };
 
 /* What came with the opening of a mailbox: resync.c knows the rest of it. */
-struct imap_resync {
-	void (*free)(struct imap_resync *r);
+struct imap_qresync {
+	void (*free)(struct imap_qresync *r);
 };
 
 struct imap_session {
@@ -51,17 +51,17 @@ struct imap_session {
 	struct buf words; /* how the last command ended, with
 	                   * the notes to it */
 	struct imap_mailbox mailbox;
-	int64_t kept_since;         /* older texts have no room, see policy.h */
-	bool is_fresh;              /* nothing was asked of it yet */
-	bool is_glanced;            /* all that is here of it came since it
-	                             * was opened */
-	bool has_moved;             /* UIDVALIDITY changed while it was open */
-	bool has_qresync;           /* enabled: messages go by VANISHED */
-	bool may_resync;            /* and what changed may be asked for so */
-	struct imap_uids vanished;  /* of the open mailbox, see heard.h */
-	struct imap_resync *resync; /* or NULL */
-	struct imap_belt *belt;     /* NULL until it is needed */
-	struct imap_tally tally;    /* of it, as counted so far */
+	int64_t offline_since;     /* older texts have no room, see policy.h */
+	bool is_fresh;             /* nothing was asked of it yet */
+	bool is_glanced;           /* all that is here of it came since it
+	                            * was opened */
+	bool has_moved;            /* UIDVALIDITY changed while it was open */
+	bool has_qresync;          /* enabled: messages go by VANISHED */
+	bool may_resync;           /* and what changed may be asked for so */
+	struct imap_uids vanished; /* of the open mailbox, see heard.h */
+	struct imap_qresync *resync; /* or NULL */
+	struct imap_belt *belt;      /* NULL until it is needed */
+	struct imap_tally tally;     /* of it, as counted so far */
 	/* since the last round began */
 	int64_t bodies_done, bodies_total;
 	int64_t texts;     /* of large messages, without the rest, so far */
@@ -87,7 +87,7 @@ bool imap_session_is_throttled(const struct imap_session *s);
 
 /* Explains the server's NO or BAD, which s->words holds, in e, for what it
  * spoils; one that throttles us is let go. Returns false. */
-bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
+bool imap_session_refuse(struct imap_session *s, enum refusal_step crash_point,
     enum err_scope scope, struct err *e);
 
 /* Says in e why the link is broken, with the server's last words if it had

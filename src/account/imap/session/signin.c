@@ -133,7 +133,8 @@ static bool converse(struct imap_session *s, struct exchange *x,
 	bool ok = start_sasl(s, x, e);
 
 	imap_answer_init(&a);
-	while (ok && (ok = imap_talk_on(s, &a, e)) && a.kind != IMAP_KIND_DONE)
+	while (
+	    ok && (ok = imap_exchange_on(s, &a, e)) && a.kind != IMAP_KIND_DONE)
 		if (a.kind == IMAP_KIND_CONTINUE)
 			ok = go_on(s, x, &a, e);
 	*status = a.status;
@@ -146,7 +147,7 @@ static enum signin_verdict refuse(
     struct imap_session *s, enum imap_status status, struct err *e)
 {
 	const struct refusal r = {.proto = REFUSAL_IMAP,
-	    .step = REFUSAL_SIGN_IN,
+	    .crash_point = REFUSAL_SIGN_IN,
 	    .host = s->account->conf->server.host,
 	    .words = s->words.data};
 	enum signin_verdict verdict = verdict_of(&r);
@@ -217,7 +218,7 @@ static bool offer_literal(
 
 	imap_answer_init(&a);
 	do
-		ok = imap_talk_on(s, &a, e);
+		ok = imap_exchange_on(s, &a, e);
 	while (ok && a.kind != IMAP_KIND_CONTINUE && a.kind != IMAP_KIND_DONE);
 	*status = a.kind == IMAP_KIND_CONTINUE ? IMAP_OK : a.status;
 	imap_answer_clear(&a);
@@ -234,7 +235,7 @@ static bool login_literal(
     struct imap_session *s, enum imap_status *status, struct err *e)
 {
 	const char *user = s->account->conf->user, *password = s->secret.text;
-	struct imap_talk t = {.status = status};
+	struct imap_exchange t = {.status = status};
 	struct buf line = BUF_INIT;
 	bool ok;
 
@@ -251,13 +252,13 @@ static bool login_literal(
 	if (!ok || *status != IMAP_OK)
 		return ok;
 	return imap_wire_answer(&s->wire, password, e) &&
-	       imap_talk_end(s, &t, e);
+	       imap_exchange_end(s, &t, e);
 }
 
 static bool login(
     struct imap_session *s, enum imap_status *status, struct err *e)
 {
-	struct imap_talk t = {.status = status};
+	struct imap_exchange t = {.status = status};
 	struct buf words = BUF_INIT;
 	bool ok;
 
@@ -268,7 +269,7 @@ static bool login(
 	} else {
 		ok = false;
 	}
-	ok = ok ? imap_talk(s, &t, e, "LOGIN %s", words.data)
+	ok = ok ? imap_exchange(s, &t, e, "LOGIN %s", words.data)
 	        : login_literal(s, status, e);
 	explicit_bzero(words.data, words.len);
 	buf_clear(&words);

@@ -74,14 +74,14 @@ static bool take_line(
 	return false;
 }
 
-void imap_heard(struct imap_session *s, const char *words)
+void imap_untagged(struct imap_session *s, const char *words)
 {
 	if (s->etpan && s->etpan->imap_selection_info)
 		take_line(s, words, words + strlen(words),
 		    &s->etpan->imap_selection_info->sel_exists);
 }
 
-void imap_heard_lines(
+void imap_untagged_lines(
     struct imap_session *s, const char *from, const char *to, uint32_t exists)
 {
 	bool has_vanished = false;

@@ -14,11 +14,11 @@
 
 /* Takes an untagged answer that was read raw; words is what stands behind
  * its "* ". */
-void imap_heard(struct imap_session *s, const char *words);
+void imap_untagged(struct imap_session *s, const char *words);
 
 /* Takes all lines of an answer that libetpan has read; exists is how many
  * messages there were before it. */
-void imap_heard_lines(
+void imap_untagged_lines(
     struct imap_session *s, const char *from, const char *to, uint32_t exists);
 
 #endif

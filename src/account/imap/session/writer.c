@@ -225,7 +225,7 @@ static void *run(void *arg)
 	return NULL;
 }
 
-bool imap_belt_open(
+bool imap_writer_open(
     struct imap_belt **out, const struct account *account, struct err *e)
 {
 	struct imap_belt *b = mem_new(1, sizeof *b);
@@ -248,7 +248,7 @@ bool imap_belt_open(
 	    _("The system gives no more threads."));
 }
 
-bool imap_belt_put(struct imap_belt *b, struct imap_load *l, struct err *e)
+bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 {
 	bool ok;
 
@@ -274,7 +274,7 @@ bool imap_belt_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 	return ok;
 }
 
-bool imap_belt_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
+bool imap_writer_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
 {
 	bool ok;
 
@@ -295,7 +295,7 @@ bool imap_belt_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
 	return ok;
 }
 
-void imap_belt_close(struct imap_belt *b)
+void imap_writer_close(struct imap_belt *b)
 {
 	if (!b)
 		return;

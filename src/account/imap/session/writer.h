@@ -5,7 +5,7 @@
  *
  * Always holds: loads are worked off one at a time in the order they were
  * put; after one has failed the rest are dropped. Little is on the belt at
- * once. What a load counts in the tally may be read after imap_belt_drain.
+ * once. What a load counts in the tally may be read after imap_writer_drain.
  *
  * While more is on the belt already, loads share a transaction: each commit
  * writes all pages of the indexes that it touched, which for many small ones
@@ -52,18 +52,19 @@ struct imap_belt;
 
 /* The account is lent: its store is written to, and who watches it is told of
  * each folder that has changed as soon as that is committed. */
-bool imap_belt_open(
+bool imap_writer_open(
     struct imap_belt **out, const struct account *account, struct err *e);
 
 /* Puts a load (which the belt frees) on the belt; waits while it is full.
  * false: an earlier load failed, e says why. */
-bool imap_belt_put(struct imap_belt *b, struct imap_load *l, struct err *e);
+bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e);
 
 /* Waits until the belt is empty. The error of a failed load is told once; the
  * belt runs again afterwards. t may be NULL. */
-bool imap_belt_drain(struct imap_belt *b, struct imap_tally *t, struct err *e);
+bool imap_writer_drain(
+    struct imap_belt *b, struct imap_tally *t, struct err *e);
 
 /* Drops what is on the belt and ends it. NULL is fine. */
-void imap_belt_close(struct imap_belt *b);
+void imap_writer_close(struct imap_belt *b);
 
 #endif

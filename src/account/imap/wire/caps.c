@@ -7,7 +7,7 @@
 #include "account/signin/sasl.h"
 
 /* Bytes of the list that are kept for people to read. */
-enum { WORDS_MAX = 4096 };
+enum { TOKENIZER_WORDS_MAX = 4096 };
 
 /* What comes with another word. */
 #define REV2                                                          \
@@ -83,7 +83,7 @@ void imap_caps_read(struct imap_caps *c, const char *words)
 		size_t len = strcspn(words, " \t");
 
 		take_word(c, words, len);
-		if (c->words.len + len < WORDS_MAX) {
+		if (c->words.len + len < TOKENIZER_WORDS_MAX) {
 			if (c->words.len)
 				buf_add_char(&c->words, ' ');
 			buf_add(&c->words, words, len);

@@ -44,19 +44,19 @@ static bool read_set(const char **s, struct numbers *out)
 
 static int by_from(const void *x, const void *y)
 {
-	const struct imap_place *a = x, *b = y;
+	const struct imap_copyuid_range *a = x, *b = y;
 
 	return a->from < b->from ? -1 : a->from > b->from;
 }
 
-void imap_placed_clear(struct imap_placed *p)
+void imap_copyuid_clear(struct imap_copyuid *p)
 {
 	vec_clear(&p->list);
 	p->uidvalidity = 0;
 }
 
 /* A server may say it in pieces: they add up. */
-void imap_placed_read(struct imap_placed *p, const char *text)
+void imap_copyuid_read(struct imap_copyuid *p, const char *text)
 {
 	struct numbers from = {0}, to = {0};
 	uint32_t uidvalidity;
@@ -69,7 +69,7 @@ void imap_placed_read(struct imap_placed *p, const char *text)
 	     (!p->uidvalidity || p->uidvalidity == uidvalidity);
 	for (size_t i = 0; ok && i < from.len; i++)
 		*vec_push(&p->list) =
-		    (struct imap_place){from.items[i], to.items[i]};
+		    (struct imap_copyuid_range){from.items[i], to.items[i]};
 	if (ok)
 		p->uidvalidity = uidvalidity;
 	if (p->list.len)
@@ -79,9 +79,9 @@ void imap_placed_read(struct imap_placed *p, const char *text)
 	vec_clear(&to);
 }
 
-uint32_t imap_placed_find(const struct imap_placed *p, int64_t uid)
+uint32_t imap_copyuid_find(const struct imap_copyuid *p, int64_t uid)
 {
-	struct imap_place key = {.from = (uint32_t)uid}, *found = NULL;
+	struct imap_copyuid_range key = {.from = (uint32_t)uid}, *found = NULL;
 
 	if (p->list.len)
 		found = bsearch(

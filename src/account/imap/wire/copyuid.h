@@ -9,22 +9,22 @@
 
 #include "base/vec.h"
 
-struct imap_place {
+struct imap_copyuid_range {
 	uint32_t from, to;
 };
 
 /* Starts out zeroed; uidvalidity 0: it has not said anything. */
-struct imap_placed {
+struct imap_copyuid {
 	uint32_t uidvalidity; /* of the mailbox they are in */
-	struct imap_places VEC_OF(struct imap_place) list;
+	struct imap_places VEC_OF(struct imap_copyuid_range) list;
 };
-void imap_placed_clear(struct imap_placed *p);
+void imap_copyuid_clear(struct imap_copyuid *p);
 
 /* Reads what stands behind the word COPYUID; what makes no sense is as if
  * nothing had been said. */
-void imap_placed_read(struct imap_placed *p, const char *text);
+void imap_copyuid_read(struct imap_copyuid *p, const char *text);
 
 /* The new UID of a message, 0 if it was not named. */
-uint32_t imap_placed_find(const struct imap_placed *p, int64_t uid);
+uint32_t imap_copyuid_find(const struct imap_copyuid *p, int64_t uid);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * libetpan, loaded with the first connection to an IMAP server (base/lazy_library.h):
- * Debian's brings GnuTLS, SASL and Berkeley DB along, of which postern uses
- * nothing.
+ * libetpan, loaded with the first connection to an IMAP server
+ * (base/lazy_library.h): Debian's brings GnuTLS, SASL and Berkeley DB along, of
+ * which postern uses nothing.
  */
 #ifndef ACCOUNT_IMAP_WIRE_ETPAN_H
 #define ACCOUNT_IMAP_WIRE_ETPAN_H
@@ -35,46 +35,46 @@
 	NAME(mmap_string_new)
 
 struct etpan_names {
-	ETPAN_NAMES(LATE_POINTER)
+	ETPAN_NAMES(LAZY_POINTER)
 };
 const struct etpan_names *etpan_names(void);
 
 #define libetpan_get_version_major(...) \
-	LATE(etpan_names, libetpan_get_version_major)(__VA_ARGS__)
+	LAZY(etpan_names, libetpan_get_version_major)(__VA_ARGS__)
 #define libetpan_get_version_minor(...) \
-	LATE(etpan_names, libetpan_get_version_minor)(__VA_ARGS__)
+	LAZY(etpan_names, libetpan_get_version_minor)(__VA_ARGS__)
 #define mailimap_extension_data_new(...) \
-	LATE(etpan_names, mailimap_extension_data_new)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_extension_data_new)(__VA_ARGS__)
 #define mailimap_extension_register(...) \
-	LATE(etpan_names, mailimap_extension_register)(__VA_ARGS__)
-#define mailimap_free(...) LATE(etpan_names, mailimap_free)(__VA_ARGS__)
-#define mailimap_new(...) LATE(etpan_names, mailimap_new)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_extension_register)(__VA_ARGS__)
+#define mailimap_free(...) LAZY(etpan_names, mailimap_free)(__VA_ARGS__)
+#define mailimap_new(...) LAZY(etpan_names, mailimap_new)(__VA_ARGS__)
 #define mailimap_parse_response(...) \
-	LATE(etpan_names, mailimap_parse_response)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_parse_response)(__VA_ARGS__)
 #define mailimap_read_line(...) \
-	LATE(etpan_names, mailimap_read_line)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_read_line)(__VA_ARGS__)
 #define mailimap_response_free(...) \
-	LATE(etpan_names, mailimap_response_free)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_response_free)(__VA_ARGS__)
 #define mailimap_selection_info_free(...) \
-	LATE(etpan_names, mailimap_selection_info_free)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_selection_info_free)(__VA_ARGS__)
 #define mailimap_selection_info_new(...) \
-	LATE(etpan_names, mailimap_selection_info_new)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_selection_info_new)(__VA_ARGS__)
 #define mailimap_set_163_workaround_enabled(...) \
-	LATE(etpan_names, mailimap_set_163_workaround_enabled)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_set_163_workaround_enabled)(__VA_ARGS__)
 #define mailimap_set_msg_att_handler(...) \
-	LATE(etpan_names, mailimap_set_msg_att_handler)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_set_msg_att_handler)(__VA_ARGS__)
 #define mailimap_set_progress_callback(...) \
-	LATE(etpan_names, mailimap_set_progress_callback)(__VA_ARGS__)
-#define mailstream_close(...) LATE(etpan_names, mailstream_close)(__VA_ARGS__)
+	LAZY(etpan_names, mailimap_set_progress_callback)(__VA_ARGS__)
+#define mailstream_close(...) LAZY(etpan_names, mailstream_close)(__VA_ARGS__)
 #define mailstream_low_new(...) \
-	LATE(etpan_names, mailstream_low_new)(__VA_ARGS__)
-#define mailstream_new(...) LATE(etpan_names, mailstream_new)(__VA_ARGS__)
-#define mailstream_read(...) LATE(etpan_names, mailstream_read)(__VA_ARGS__)
+	LAZY(etpan_names, mailstream_low_new)(__VA_ARGS__)
+#define mailstream_new(...) LAZY(etpan_names, mailstream_new)(__VA_ARGS__)
+#define mailstream_read(...) LAZY(etpan_names, mailstream_read)(__VA_ARGS__)
 #define mailstream_read_line(...) \
-	LATE(etpan_names, mailstream_read_line)(__VA_ARGS__)
+	LAZY(etpan_names, mailstream_read_line)(__VA_ARGS__)
 #define mailstream_read_line_append(...) \
-	LATE(etpan_names, mailstream_read_line_append)(__VA_ARGS__)
-#define mmap_string_free(...) LATE(etpan_names, mmap_string_free)(__VA_ARGS__)
-#define mmap_string_new(...) LATE(etpan_names, mmap_string_new)(__VA_ARGS__)
+	LAZY(etpan_names, mailstream_read_line_append)(__VA_ARGS__)
+#define mmap_string_free(...) LAZY(etpan_names, mmap_string_free)(__VA_ARGS__)
+#define mmap_string_new(...) LAZY(etpan_names, mmap_string_new)(__VA_ARGS__)
 
 #endif

@@ -194,7 +194,7 @@ static void register_once(void)
 		mem_abort("out of memory");
 }
 
-void imap_catchall_register(void)
+void imap_etpan_extension_register(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -209,12 +209,14 @@ static const struct buf *text_of(
 	return data->ext_data;
 }
 
-const struct buf *imap_catchall_text(const struct mailimap_extension_data *data)
+const struct buf *imap_etpan_extension_text(
+    const struct mailimap_extension_data *data)
 {
 	return text_of(data, MAILIMAP_EXTENDED_PARSER_RESPONSE_DATA);
 }
 
-const struct buf *imap_catchall_item(const struct mailimap_extension_data *data)
+const struct buf *imap_etpan_extension_item(
+    const struct mailimap_extension_data *data)
 {
 	return text_of(data, MAILIMAP_EXTENDED_PARSER_FETCH_DATA);
 }

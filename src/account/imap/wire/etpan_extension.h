@@ -13,15 +13,15 @@
 
 /* Makes libetpan ask us. Once for the process; libetpan's list has no lock, so
  * every session calls this before its first parsing. */
-void imap_catchall_register(void);
+void imap_etpan_extension_register(void);
 
 /* The raw text of an untagged answer that was caught ("ESEARCH ..."), or NULL
  * if this is something else. Lent by data. */
-const struct buf *imap_catchall_text(
+const struct buf *imap_etpan_extension_text(
     const struct mailimap_extension_data *data);
 
 /* The same of an item of a FETCH ("EMAILID (M6d99ac32)"). */
-const struct buf *imap_catchall_item(
+const struct buf *imap_etpan_extension_item(
     const struct mailimap_extension_data *data);
 
 #endif

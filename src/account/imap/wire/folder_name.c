@@ -30,7 +30,7 @@ static void add_level(struct buf *out, const char *level, size_t len)
 	free(name);
 }
 
-void imap_name_show(struct buf *out, const struct imap_name *n)
+void imap_folder_name_show(struct buf *out, const struct imap_folder_name *n)
 {
 	const char *at = n->srv_name;
 	size_t prefix = strlen(n->prefix);

@@ -46,29 +46,29 @@ struct span {
 	struct buf *out;
 };
 
-struct guard *guard_new(void)
+struct guard *imap_guard_new(void)
 {
 	struct guard *g = mem_new(1, sizeof *g);
 
 	g->state = LINE;
-	g->line_max = GUARD_LINE;
+	g->line_max = IMAP_GUARD_LINE;
 	g->text_left = SIZE_MAX;
 	buf_init(&g->held);
 	return g;
 }
 
-void guard_limit(struct guard *g, size_t line, size_t text)
+void imap_guard_limit(struct guard *g, size_t line, size_t text)
 {
-	g->line_max = line < GUARD_LINE ? line : GUARD_LINE;
+	g->line_max = line < IMAP_GUARD_LINE ? line : IMAP_GUARD_LINE;
 	g->text_left = text;
 }
 
-bool guard_is_at_rest(const struct guard *g)
+bool imap_guard_is_at_rest(const struct guard *g)
 {
 	return g->state == LINE && !g->is_open && !g->held.len;
 }
 
-void guard_free(struct guard *g)
+void imap_guard_free(struct guard *g)
 {
 	if (!g)
 		return;
@@ -112,7 +112,7 @@ static bool refuse_line(struct guard *g)
 
 static bool go_deeper(struct guard *g)
 {
-	if (++g->depth <= GUARD_DEPTH)
+	if (++g->depth <= IMAP_GUARD_DEPTH)
 		return true;
 	return refuse(
 	    g, N_("The server sent lists nested deeper than any mail is. The "
@@ -146,9 +146,9 @@ static bool status_step(struct guard *g, struct span *s, const char *words)
 {
 	const char *eol = memchr(s->at, '\n', (size_t)(s->end - s->at));
 	const char *end = eol ? eol + 1 : s->end;
-	struct status_look look;
+	struct status_line_look look;
 
-	if (end - s->at > GUARD_STATUS_LINE)
+	if (end - s->at > IMAP_GUARD_STATUS_LINE)
 		return refuse_line(g);
 	if (!eol) {
 		buf_add(&g->held, s->at, (size_t)(s->end - s->at));
@@ -157,7 +157,7 @@ static bool status_step(struct guard *g, struct span *s, const char *words)
 	}
 	if (memchr(s->at, '\0', (size_t)(end - s->at)))
 		return refuse_nul(g);
-	status_inspect(&look, words, end, !g->is_greeted);
+	status_line_inspect(&look, words, end, !g->is_greeted);
 	g->is_greeted = true;
 	if (look.is_unsafe)
 		return refuse(
@@ -177,8 +177,8 @@ static bool line_step(struct guard *g, struct span *s)
 	const char *words;
 
 	pass_on(s);
-	switch (
-	    status_judge(s->at, is_long ? s->at + HEAD_MAX : s->end, &words)) {
+	switch (status_line_judge(
+	    s->at, is_long ? s->at + HEAD_MAX : s->end, &words)) {
 	case STATUS_UNDECIDED:
 		if (is_long)
 			return refuse_line(g);
@@ -192,7 +192,7 @@ static bool line_step(struct guard *g, struct span *s)
 	case STATUS_DATA:
 		if (g->is_open)
 			return refuse_string(g);
-		if (status_is_foreign(words, s->end))
+		if (status_line_is_foreign(words, s->end))
 			insert(s, words, STATUS_FOREIGN);
 		g->state = DATA;
 		return true;
@@ -353,10 +353,10 @@ static bool size_step(struct guard *g, struct span *s)
 	char c = *s->at;
 
 	if (c >= '0' && c <= '9') {
-		if (g->literal <= GUARD_LITERAL)
+		if (g->literal <= IMAP_GUARD_LITERAL)
 			g->literal = g->literal * 10 + (uint64_t)(c - '0');
 	} else if (c == '}') {
-		if (g->literal > GUARD_LITERAL)
+		if (g->literal > IMAP_GUARD_LITERAL)
 			return refuse_size(g);
 		g->state = SIZED;
 	} else if (c != '+' && c != ' ' && c != '\t') {
@@ -399,7 +399,7 @@ static bool literal_step(struct guard *g, struct span *s)
 	return true;
 }
 
-static bool step(struct guard *g, struct span *s)
+static bool crash_point(struct guard *g, struct span *s)
 {
 	switch (g->state) {
 	case LINE:
@@ -448,7 +448,7 @@ static bool walk(
 		const char *before = s.at;
 		bool is_literal = g->state == LITERAL;
 
-		if (!step(g, &s))
+		if (!crash_point(g, &s))
 			return false;
 		if (is_literal || g->held.len)
 			continue;
@@ -479,8 +479,8 @@ static bool walk_held(
 	return ok;
 }
 
-bool guard_pass(struct guard *g, const char *bytes, size_t len, struct buf *out,
-    struct err *e)
+bool imap_guard_pass(struct guard *g, const char *bytes, size_t len,
+    struct buf *out, struct err *e)
 {
 	if (!g->refusal && g->held.len && len)
 		walk_held(g, &bytes, &len, out);

@@ -10,7 +10,7 @@ enum { NAMESPACES_MAX = 50 };
 void imap_namespace_clear(struct imap_namespace *n)
 {
 	buf_clear(&n->prefix);
-	words_clear(&n->foreign);
+	string_list_clear(&n->foreign);
 }
 
 static void take(struct imap_namespace *n, int kind, const struct buf *prefix)
@@ -18,7 +18,7 @@ static void take(struct imap_namespace *n, int kind, const struct buf *prefix)
 	if (kind == 0 && !n->prefix.len)
 		buf_add_str(&n->prefix, prefix->data);
 	else if (kind > 0 && prefix->len && n->foreign.len < NAMESPACES_MAX)
-		words_add(&n->foreign, prefix->data);
+		string_list_add(&n->foreign, prefix->data);
 }
 
 /* One kind: NIL, or (("prefix" "/" extensions) ...). */

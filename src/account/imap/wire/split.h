@@ -1,7 +1,8 @@
 /*
  * Where a raw answer goes on behind the end of a line.
  *
- * Splits as the guard does (account/imap/wire/guard.h): a quoted string ends at the next
+ * Splits as the guard does (account/imap/wire/guard.h): a quoted string ends at
+ * the next
  * '"' without a backslash before it and may hold a line end; outside of
  * quotes a line may end in {N}, which N bytes and another line follow.
  */

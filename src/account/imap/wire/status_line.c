@@ -97,7 +97,8 @@ static enum status_line judge_word(const char *s, const char *end,
 	return otherwise;
 }
 
-enum status_line status_judge(const char *s, const char *end, const char **rest)
+enum status_line status_line_judge(
+    const char *s, const char *end, const char **rest)
 {
 	const char *start = s;
 
@@ -132,7 +133,7 @@ static bool has_prefix(const char *s, const char *end, const char *prefix)
  * break off or are not as it expects, and that can do without it; and one
  * that some servers write so that it would end the session (VANISHED of
  * iCloud). Like libetpan this takes whatever begins with such a word. */
-bool status_is_foreign(const char *s, const char *end)
+bool status_line_is_foreign(const char *s, const char *end)
 {
 	static const char *const words[] = {"ACL", "ANNOTATION", "ID",
 	    "LISTRIGHTS", "MYRIGHTS", "NAMESPACE", "QUOTA", "SORT", "VANISHED",
@@ -181,7 +182,7 @@ static bool has_no_flag(const char *s)
 }
 
 /* Inspects the code that begins behind a '['. */
-static void inspect_code(struct status_look *look, const char *s,
+static void inspect_code(struct status_line_look *look, const char *s,
     const char *end, bool may_hold_flags)
 {
 	const char *word = s = skip_blanks(s, end);
@@ -200,13 +201,13 @@ static void inspect_code(struct status_look *look, const char *s,
 	look->is_unsafe = has_no_flag(s) || is_list_unsafe(s, end);
 }
 
-void status_inspect(struct status_look *look, const char *rest, const char *end,
-    bool is_greeting)
+void status_line_inspect(struct status_line_look *look, const char *rest,
+    const char *end, bool is_greeting)
 {
 	bool is_plus = rest[-1] == '+';
 	const char *close;
 
-	*look = (struct status_look){0};
+	*look = (struct status_line_look){0};
 	rest = skip_blanks(rest, end);
 	if (*rest == '[') {
 		inspect_code(look, rest + 1, end, !is_plus && !is_greeting);

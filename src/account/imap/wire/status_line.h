@@ -20,7 +20,7 @@ enum status_line {
 /* Says what the line at s, of which the bytes before end have come, is. *rest
  * is behind the word of a status line, at the word of data, or behind an
  * empty line. */
-enum status_line status_judge(
+enum status_line status_line_judge(
     const char *s, const char *end, const char **rest);
 
 /* Put before a word this makes it foreign to libetpan, so that whoever reads
@@ -28,13 +28,13 @@ enum status_line status_judge(
 #define STATUS_FOREIGN "X-"
 
 /* True if libetpan must not see the word of data at s. */
-bool status_is_foreign(const char *s, const char *end);
+bool status_line_is_foreign(const char *s, const char *end);
 
 /* For libetpan an empty text is no text, and blanks are none either: a
  * no-break space (UTF-8) is one. */
 #define STATUS_BLANK_TEXT " \xc2\xa0"
 
-struct status_look {
+struct status_line_look {
 	/* libetpan would read the list in its code beyond the line, or
 	 * through a null pointer. */
 	bool is_unsafe;
@@ -47,8 +47,8 @@ struct status_look {
 };
 
 /* Looks at a whole status line, from behind its word (the rest of
- * status_judge) to behind its line end. */
-void status_inspect(struct status_look *look, const char *rest, const char *end,
-    bool is_greeting);
+ * status_line_judge) to behind its line end. */
+void status_line_inspect(struct status_line_look *look, const char *rest,
+    const char *end, bool is_greeting);
 
 #endif

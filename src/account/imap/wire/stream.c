@@ -31,7 +31,7 @@ static bool refill(struct stream *s)
 
 		if (n < 0)
 			return false;
-		if (!guard_pass(
+		if (!imap_guard_pass(
 			s->guard, s->bytes, (size_t)n, &s->passed, &e)) {
 			link_spoil(s->link, &e);
 			return false;
@@ -80,7 +80,7 @@ static void low_free(mailstream_low *low)
 {
 	struct stream *s = low->data;
 
-	guard_free(s->guard);
+	imap_guard_free(s->guard);
 	buf_clear(&s->passed);
 	free(s);
 	free(low);
@@ -97,14 +97,14 @@ static mailstream_low_driver driver = {
     .mailstream_free = low_free,
 };
 
-mailstream *stream_new(struct link *l)
+mailstream *imap_stream_new(struct link *l)
 {
 	struct stream *s = mem_new(1, sizeof *s);
 	mailstream_low *low;
 	mailstream *m;
 
 	s->link = l;
-	s->guard = guard_new();
+	s->guard = imap_guard_new();
 	buf_init(&s->passed);
 	low = mailstream_low_new(s, &driver);
 	m = low ? mailstream_new(low, STREAM_BUFFER) : NULL;
@@ -120,38 +120,38 @@ static bool has_read(mailstream *m)
 	return m->read_buffer_len || s->at < s->passed.len;
 }
 
-bool stream_has_input(mailstream *m)
+bool imap_stream_has_input(mailstream *m)
 {
 	const struct stream *s = m->low->data;
 
 	return has_read(m) || link_has_input(s->link);
 }
 
-bool stream_is_drained(mailstream *m)
+bool imap_stream_is_drained(mailstream *m)
 {
 	const struct stream *s = m->low->data;
 
-	return !has_read(m) && guard_is_at_rest(s->guard);
+	return !has_read(m) && imap_guard_is_at_rest(s->guard);
 }
 
-bool stream_is_at_rest(mailstream *m)
+bool imap_stream_is_at_rest(mailstream *m)
 {
-	return !stream_has_input(m) && stream_is_drained(m);
+	return !imap_stream_has_input(m) && imap_stream_is_drained(m);
 }
 
-void stream_limit(mailstream *m, size_t line, size_t text)
+void imap_stream_limit(mailstream *m, size_t line, size_t text)
 {
 	struct stream *s = m->low->data;
 
-	guard_limit(s->guard, line, text);
+	imap_guard_limit(s->guard, line, text);
 }
 
-void stream_warm_up(void)
+void imap_stream_warm_up(void)
 {
 	etpan_names();
 }
 
-void stream_tell_library(struct buf *out)
+void imap_stream_tell_library(struct buf *out)
 {
 	buf_printf(out, "libetpan %d.%d", libetpan_get_version_major(),
 	    libetpan_get_version_minor());

@@ -15,29 +15,29 @@
 
 /* Makes a mailstream over l. The link stays the caller's and must live until
  * the stream is closed with mailstream_close, which does not close l. */
-mailstream *stream_new(struct link *l);
+mailstream *imap_stream_new(struct link *l);
 
 /* True if bytes wait in the mailstream's buffer or the link, so that a poll
  * would sleep on them. */
-bool stream_has_input(mailstream *s);
+bool imap_stream_has_input(mailstream *s);
 
 /* True if nothing that was read from the link waits here, not even the start
  * of a line that the guard can't judge. Before link_start_deflate it must be
  * true: what waits was read as it came. */
-bool stream_is_drained(mailstream *s);
+bool imap_stream_is_drained(mailstream *s);
 
 /* True if nothing has come that was not read yet, not even the start of a
  * line that the guard can't judge. Before link_start_tls it must be true. */
-bool stream_is_at_rest(mailstream *s);
+bool imap_stream_is_at_rest(mailstream *s);
 
-/* See guard_limit; for the answers to the next command. */
-void stream_limit(mailstream *s, size_t line, size_t text);
+/* See imap_guard_limit; for the answers to the next command. */
+void imap_stream_limit(mailstream *s, size_t line, size_t text);
 
 /* Has libetpan loaded, which takes some milliseconds: for a thread that runs
  * while others have to wait anyway. */
-void stream_warm_up(void);
+void imap_stream_warm_up(void);
 
 /* Appends the name and version of libetpan, as it runs. */
-void stream_tell_library(struct buf *out);
+void imap_stream_tell_library(struct buf *out);
 
 #endif

@@ -15,7 +15,7 @@
 void imap_wire_init(struct imap_wire *w, struct link *link, const char *who)
 {
 	*w = (struct imap_wire){.link = link, .who = who};
-	w->stream = stream_new(link);
+	w->stream = imap_stream_new(link);
 	w->line = mmap_string_new("");
 	if (!w->line)
 		mem_abort("out of memory");
@@ -259,7 +259,8 @@ bool imap_wire_read(struct imap_wire *w, struct imap_answer *a, struct err *e)
 	if (!read_line(w, e))
 		return false;
 	keep(a, w->line->str, w->line->len);
-	switch (status_judge(a->line.data, a->line.data + a->line.len, &rest)) {
+	switch (status_line_judge(
+	    a->line.data, a->line.data + a->line.len, &rest)) {
 	case STATUS_LINE:
 		at = (size_t)(rest - a->line.data);
 		cut_line_end(&a->line);
