@@ -8,17 +8,19 @@
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "account/inspect/progress_text.h"
+#include "base/date.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "base/vec.h"
 
-enum { WISH_MAX = 64 * 1024, PATIENCE_MS = 10 * 1000 };
+enum { WISH_MAX = 64 * 1024, PATIENCE_MS = 10 * 1000, CLIENTS_MAX = 16 };
 
 static bool fill_address(struct sockaddr_un *to, const char *dir)
 {
@@ -65,21 +67,19 @@ struct asked {
 };
 struct askeds VEC_OF(struct asked);
 
-/* The labels end with an empty line. */
-static bool read_wish(int fd, const struct wake *stop, struct buf *text)
-{
-	while (!(text->len >= 1 && text->data[0] == '\n') &&
-	       !strstr(text->data, "\n\n")) {
-		ssize_t n;
+/* Who has connected and not said all yet. */
+struct client {
+	int fd;
+	int64_t until; /* ticks: when it is given up */
+	struct buf text;
+};
+struct clients VEC_OF(struct client);
 
-		if (text->len > WISH_MAX || !wait_for(fd, stop, PATIENCE_MS))
-			return false;
-		n = read(fd, buf_room(text, 4096), 4096);
-		if (n <= 0)
-			return false;
-		buf_grew(text, (size_t)n);
-	}
-	return true;
+/* The labels end with an empty line. */
+static bool is_whole(const struct buf *text)
+{
+	return (text->len && text->data[0] == '\n') ||
+	       strstr(text->data, "\n\n");
 }
 
 static bool is_named(const struct buf *text, const char *label)
@@ -140,41 +140,100 @@ static void answer_for(struct wish_server *w, int fd, const struct asked *a)
 	buf_clear(&line);
 }
 
-static void serve_one(struct wish_server *w, int fd)
+static void serve(struct wish_server *w, int fd, const struct buf *text)
 {
-	struct buf text = BUF_INIT;
 	struct askeds asked = {0};
 
-	if (read_wish(fd, &w->stop, &text)) {
-		kick_named(w, &text, &asked);
-		for (size_t i = 0; i < asked.len; i++) {
-			/* Rounds kick the wake of the crew as they end; who
-			 * asked may go away meanwhile. */
-			while (!is_done(w, &asked.items[i]) &&
-			       !wake_is_up(&w->stop))
-				workers_wait_round(w->crew, &w->stop);
-			answer_for(w, fd, &asked.items[i]);
-		}
+	kick_named(w, text, &asked);
+	for (size_t i = 0; i < asked.len; i++) {
+		/* Rounds kick the wake of the crew as they end; who asked may
+		 * go away meanwhile. */
+		while (!is_done(w, &asked.items[i]) && !wake_is_up(&w->stop))
+			workers_wait_round(w->crew, &w->stop);
+		answer_for(w, fd, &asked.items[i]);
 	}
 	vec_clear(&asked);
-	buf_clear(&text);
+}
+
+static void drop_client(struct clients *c, size_t i)
+{
+	close(c->items[i].fd);
+	buf_clear(&c->items[i].text);
+	memmove(c->items + i, c->items + i + 1,
+	    (c->len - i - 1) * sizeof *c->items);
+	c->len--;
+}
+
+static void accept_client(struct wish_server *w, struct clients *c)
+{
+	/* An answer that nobody reads holds nobody up. */
+	const struct timeval patience = {.tv_sec = 1};
+	int fd = accept4(w->socket, NULL, NULL, SOCK_CLOEXEC);
+	struct client *new;
+
+	if (fd < 0)
+		return;
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+	if (c->len == CLIENTS_MAX)
+		drop_client(c, 0);
+	new = vec_push(c);
+	new->fd = fd;
+	new->until = date_ticks() + PATIENCE_MS;
+	buf_init(&new->text);
+}
+
+/* Takes what it says, if it says something; false: it is done with. */
+static bool hear_client(struct wish_server *w, struct client *c, bool speaks)
+{
+	ssize_t n;
+
+	if (!speaks)
+		return date_ticks() < c->until;
+	n = recv(c->fd, buf_room(&c->text, 4096), 4096, MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return true;
+	if (n <= 0)
+		return false;
+	buf_grew(&c->text, (size_t)n);
+	if (!is_whole(&c->text))
+		return c->text.len <= WISH_MAX;
+	serve(w, c->fd, &c->text);
+	return false;
+}
+
+/* Waits until somebody says something; false when it is time to stop. */
+static bool wait_for_clients(
+    struct wish_server *w, const struct clients *c, struct pollfd *fds)
+{
+	fds[0] = (struct pollfd){.fd = w->stop.fd, .events = POLLIN};
+	fds[1] = (struct pollfd){.fd = w->socket, .events = POLLIN};
+	for (size_t i = 0; i < c->len; i++)
+		fds[2 + i] =
+		    (struct pollfd){.fd = c->items[i].fd, .events = POLLIN};
+	/* Who is silent for too long is dropped at the next look. */
+	poll(fds, 2 + c->len, c->len ? PATIENCE_MS : -1);
+	return !wake_is_up(&w->stop);
 }
 
 static void *run(void *arg)
 {
 	struct wish_server *w = arg;
+	struct clients clients = {0};
+	struct pollfd fds[2 + CLIENTS_MAX];
 
-	while (!wake_is_up(&w->stop)) {
-		int fd;
-
-		if (!wait_for(w->socket, &w->stop, -1))
-			continue;
-		fd = accept4(w->socket, NULL, NULL, SOCK_CLOEXEC);
-		if (fd < 0)
-			continue;
-		serve_one(w, fd);
-		close(fd);
+	while (wait_for_clients(w, &clients, fds)) {
+		/* From the last on, for those that are done with are taken
+		 * out. */
+		for (size_t i = clients.len; i-- > 0;)
+			if (!hear_client(
+				w, &clients.items[i], fds[2 + i].revents != 0))
+				drop_client(&clients, i);
+		if (fds[1].revents)
+			accept_client(w, &clients);
 	}
+	while (clients.len)
+		drop_client(&clients, 0);
+	vec_clear(&clients);
 	return NULL;
 }
 

@@ -332,8 +332,13 @@ static bool open_store(struct loop *l, struct err *e)
 		ok = start_crew(l, true, e);
 	if (ok)
 		ok = store_make(app->store, e);
-	else if (!app->store && e->kind == ERR_BUSY) {
+	else if (!app->store && e->kind == ERR_BUSY)
 		app->is_read_only = true;
+	if (!ok && e->kind == ERR_DISK && store_is_fixed(app->paths->data))
+		app->is_read_only = app->is_unwritable = true;
+	if (app->is_read_only) {
+		store_close(app->store);
+		app->store = NULL;
 		*e = (struct err){0};
 		ok = store_open(&app->store, app->paths->data, STORE_READ, e);
 	}

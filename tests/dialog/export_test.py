@@ -106,6 +106,40 @@ class Export(unittest.TestCase):
         self.export("--mbox", self.out, code=12)
         self.assertFalse(os.path.exists(self.out + ".part"))
 
+    def test_a_part_of_somebody_else_stays(self):
+        self.fill(popmail.make(3))
+        for name in (".part", ".part2"):
+            with open(self.out + name, "wb") as f:
+                f.write(b"mine")
+        self.export("--mbox", self.out)
+        with open(self.out, "rb") as f:
+            self.assertTrue(f.read().startswith(b"From "))
+        for name in (".part", ".part2"):
+            with open(self.out + name, "rb") as f:
+                self.assertEqual(f.read(), b"mine")
+        self.assertFalse(os.path.exists(self.out + ".part3"))
+
+    def test_long_names_of_folders(self):
+        """Two that differ only where they are cut stay two."""
+        mail = popmail.make(3)
+        self.fill(mail[2:])
+        names = ["A", "B"]
+        longs = ["\u00e4" * 200 + "/" + "x" * 300 + n for n in names]
+        for name, one in zip(names, mail):
+            r = self.h.run("folders", "--account", "Home", "--create", name)
+            self.assertEqual(r.code, 0, r)
+            self.fill([one], name)
+        with sqlite3.connect(self.h.data + "/postern.db") as db:
+            for name, long in zip(names, longs):
+                db.execute("UPDATE folder SET name = ? WHERE name = ?",
+                           (long, name))
+        db.close()
+        self.export("--maildir", self.out, "--verify")
+        files = tree(self.out)
+        found = [p for p, m in files.items() if m in mail]
+        self.assertEqual(sorted(files[p] for p in found), sorted(mail))
+        self.assertEqual(len({p.split("/")[0] for p in found}), 3)
+
     def test_what_an_mbox_holds_comes_back(self):
         mail = popmail.make(20) + [m.replace(b"\r\n", b"\n") for m in ODD
                                    if m.endswith(b"\r\n") and len(m) > 2]

@@ -155,6 +155,26 @@ class Import(unittest.TestCase):
                          names)
         self.assertEqual({v["date"] for v in rows.values()}, {1700000000})
 
+    def test_no_link_is_followed(self):
+        secret = self.write("elsewhere/cur/secret",
+                            b"Subject: secret\r\n\r\nx\r\n")
+        self.write("box/cur/1.a.host:2,", b"Subject: a\r\n\r\nx\r\n")
+        box = os.path.join(self.h.dir, "box")
+        os.symlink(secret, os.path.join(box, "cur", "2.b.host:2,"))
+        os.symlink(os.path.dirname(secret), os.path.join(box, "new"))
+        r = self.bring(box, code=1)
+        self.assertIn("1 message imported", r.out)
+        self.assertIn("It is a link", r.err)
+        self.write("mail/1.eml", b"Subject: b\r\n\r\nx\r\n")
+        mail = os.path.join(self.h.dir, "mail")
+        os.symlink(secret, os.path.join(mail, "2.eml"))
+        self.bring(mail, code=1)
+        self.assertEqual(sorted(self.rows()), ["a", "b"])
+        # A link that the user names is meant.
+        os.symlink(secret, os.path.join(self.h.dir, "link"))
+        self.bring(os.path.join(self.h.dir, "link"))
+        self.assertIn("secret", self.rows())
+
     def test_a_directory_of_messages(self):
         mail = popmail.make(5)
         for i, m in enumerate(mail):

@@ -393,9 +393,18 @@ class Live(unittest.TestCase):
                 t.wait("3 unread of 3")
                 d.deliver(ANN, b"Subject: wished for\r\nMessage-ID: <w@x>"
                           b"\r\n\r\nHello.\r\n")
+                # Others that only connected hold nobody up.
+                idle = [socket.socket(socket.AF_UNIX) for _ in range(3)]
+                for s in idle:
+                    s.connect(os.path.join(h.data, "wishes"))
+                idle[1].send(b"Home")
                 r = h.run("sync", "Home")
                 self.assertEqual(r.code, 0, r)
                 self.assertIn("1 new", r.out)
+                for s in idle:
+                    with self.assertRaises(BlockingIOError):
+                        s.recv(1, socket.MSG_DONTWAIT)
+                    s.close()
                 t.wait("wished for", "4 unread of 4")
                 sockets = [n for n in os.listdir(h.data)
                            if is_socket(os.path.join(h.data, n))]

@@ -81,11 +81,42 @@ class Shell(unittest.TestCase):
     def test_signals_end_it(self):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT,
                        signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS,
-                       signal.SIGQUIT):
-            with self.subTest(signal=number.name), self.below_sh() as t:
+                       signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
+                       signal.SIGALRM, signal.SIGTRAP, signal.SIGIO,
+                       signal.SIGXCPU, signal.SIGPROF, signal.SIGPWR,
+                       signal.SIGRTMIN, signal.SIGRTMIN + 7):
+            with self.subTest(signal=number), self.below_sh() as t:
                 t.wait(FIRST)
                 os.kill(self.program(t), number)
                 self.assert_given_back(t, 128 + number)
+
+    def test_a_store_that_cant_be_written_is_read(self):
+        prefix = []
+        if os.geteuid() == 0:
+            # To root everything can be written.
+            prefix = ["setpriv", "--reuid=65534", "--regid=65534",
+                      "--clear-groups"]
+            for path, _, names in os.walk(self.home.dir):
+                for name in ["."] + names:
+                    os.chown(os.path.join(path, name), 65534, 65534)
+        env = stage.environment(self.home)
+        os.chmod(self.home.data, 0o500)
+        self.addCleanup(os.chmod, self.home.data, 0o700)
+        with Terminal([*prefix, PROGRAM], env) as t:
+            t.wait(FIRST, "reading only: the store can't be written")
+            t.keys("$")
+            t.wait("can only be read")
+            t.keys("Enter")
+            t.wait("Subject  ")
+            t.keys("d")
+            t.wait("can only be read")
+            t.keys("Q")
+            self.assertEqual(t.wait_end(), 0)
+        r = self.home.run("list", prefix=prefix)
+        self.assertEqual(r.code, 0, r)
+        self.assertIn(FIRST, r.out)
+        r = self.home.run("sync", prefix=prefix)
+        self.assertEqual(r.code, 11, r)
 
     def test_a_terminal_that_goes_away_ends_it(self):
         t = self.below_sh()

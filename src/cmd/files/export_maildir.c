@@ -4,6 +4,7 @@
  * Several accounts are directories side by side.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "account/imap/wire/utf7.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "cmd/files/flag_letters.h"
 #include "cmd/files/export_target.h"
@@ -87,6 +89,27 @@ static void add_folder_name(struct buf *out, const char *name)
 	buf_clear(&encoded);
 }
 
+/* The name of a directory has at most NAME_MAX bytes, and encoding makes one
+ * longer: what is too long is cut, and its id tells it from the others. */
+static void add_fitting_name(struct buf *out, const struct folder *f)
+{
+	struct buf encoded = BUF_INIT, name = BUF_INIT;
+	size_t len = strlen(f->name);
+
+	add_folder_name(&encoded, f->name);
+	while (encoded.len > NAME_MAX && len) {
+		len = utf8_floor(f->name, len - 1);
+		buf_reset(&name);
+		buf_add(&name, f->name, len);
+		buf_printf(&name, "~%lld", (long long)f->id);
+		buf_reset(&encoded);
+		add_folder_name(&encoded, name.data);
+	}
+	buf_add(out, encoded.data, encoded.len);
+	buf_clear(&encoded);
+	buf_clear(&name);
+}
+
 static bool add_folder(struct export_target *o, const struct folder *f,
     const char *top, struct err *e)
 {
@@ -98,7 +121,7 @@ static bool add_folder(struct export_target *o, const struct folder *f,
 	buf_add_str(&path, top);
 	if (!is_top) {
 		buf_add_char(&path, '/');
-		add_folder_name(&path, f->name);
+		add_fitting_name(&path, f);
 	}
 	new = vec_push(&m->folders);
 	new->folder_id = f->id;

@@ -17,7 +17,7 @@
 #include "cmd/files/export_target.h"
 #include "mime/message/mbox_read.h"
 
-enum { FLUSH_AT = 256 * 1024 };
+enum { FLUSH_AT = 256 * 1024, PARTS_MAX = 100 };
 #define YEAR_9999 253402300799
 
 static const char from[] = "From ";
@@ -43,24 +43,40 @@ struct mbox {
 	bool is_open; /* not ended by LF */
 };
 
+/* A file of that name may be somebody else's, or of an export that was broken
+ * off: it stays, and ours gets a number. */
+static bool create_part(struct mbox *m, const char *target, struct err *e)
+{
+	for (int n = 1; n <= PARTS_MAX && m->fd < 0; n++) {
+		struct buf name = BUF_INIT;
+
+		buf_printf(&name, "%s.part", target);
+		if (n > 1)
+			buf_printf(&name, "%d", n);
+		free(m->part);
+		m->part = buf_take(&name);
+		m->fd = export_target_create(m->part, e);
+		if (m->fd < 0 && e->kind != ERR_BUSY)
+			return false;
+	}
+	if (m->fd >= 0)
+		err_reset(e);
+	return m->fd >= 0;
+}
+
 static bool mbox_open(struct export_target *o, struct err *e)
 {
 	struct mbox *m = mem_new(1, sizeof *m);
-	struct buf part = BUF_INIT;
 
 	o->state = m;
 	m->fd = -1;
 	buf_init(&m->out);
 	m->digest = digest_new(DIGEST_IS_SHA256);
-	buf_printf(&part, "%s.part", o->target);
-	m->part = buf_take(&part);
+	m->part = mem_str("");
 	if (access(o->target, F_OK) == 0)
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
 		    _("%s exists already. Export to a new file."), o->target);
-	/* Of an export that was broken off. */
-	unlink(m->part);
-	m->fd = export_target_create(m->part, e);
-	return m->fd >= 0;
+	return create_part(m, o->target, e);
 }
 
 static bool flush(struct mbox *m, struct err *e)

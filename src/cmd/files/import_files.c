@@ -146,12 +146,21 @@ static bool bring_message(struct brought *f, unsigned flags, struct err *e)
 	return add(f, &mail, e);
 }
 
-/* Opens what must be a regular file: a pipe could keep us waiting. */
-static bool open_file(struct brought *f, struct err *e)
+enum file_kind { IN_MAILDIR, NAMED_EML, NAMED_BY_USER };
+
+/* Opens what must be a regular file: a pipe could keep us waiting, and a link
+ * that the user did not name leads where somebody else wants. */
+static bool open_file(struct brought *f, enum file_kind kind, struct err *e)
 {
 	struct stat st;
+	int no_link = kind == NAMED_BY_USER ? 0 : O_NOFOLLOW;
 
-	f->fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	f->fd = open(
+	    f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | no_link);
+	if (f->fd < 0 && errno == ELOOP && no_link)
+		return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_NEVER,
+		    _("It is a link to another file; import that by its own "
+		      "name."));
 	if (f->fd < 0 || fstat(f->fd, &st) != 0) {
 		file_fail(e, f->path, errno);
 		e->scope = ERR_ITEM;
@@ -174,8 +183,6 @@ static bool has_header(const struct brought *f)
 	return n > 0 && header_end(block, (size_t)n) > 0;
 }
 
-enum file_kind { IN_MAILDIR, NAMED_EML, NAMED_BY_USER };
-
 static bool bring_open(struct brought *f, enum file_kind kind, struct err *e)
 {
 	if (kind == IN_MAILDIR)
@@ -193,7 +200,7 @@ static bool bring_file(struct import_files *b, const char *path,
     enum file_kind kind, struct err *e)
 {
 	struct brought f = {.b = b, .path = path, .fd = -1};
-	bool ok = open_file(&f, e) && bring_open(&f, kind, e);
+	bool ok = open_file(&f, kind, e) && bring_open(&f, kind, e);
 
 	if (f.fd >= 0)
 		close(f.fd);
@@ -223,11 +230,12 @@ static bool list_dir(struct words *names, const char *path, struct err *e)
 	return true;
 }
 
+/* A directory itself, no link to one. */
 static bool is_dir(const char *dir, const char *name)
 {
 	char *path = paths_join(dir, name);
 	struct stat st;
-	bool is_one = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	bool is_one = lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
 
 	free(path);
 	return is_one;

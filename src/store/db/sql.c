@@ -5,8 +5,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -115,14 +117,59 @@ static void configure(void)
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_BYTES);
 }
 
+/* Where SQLite can't make its log and the index of it, it reads a file only if
+ * it is told that nobody changes that. A log that is there is read, too. */
+static bool is_fixed(const char *path)
+{
+	struct buf name = BUF_INIT;
+	struct stat st;
+	const char *slash = strrchr(path, '/');
+	bool can_write, has_log;
+
+	buf_printf(&name, "%s-wal", path);
+	has_log = stat(name.data, &st) == 0 && st.st_size > 0;
+	buf_reset(&name);
+	buf_add(
+	    &name, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
+	can_write =
+	    access(name.data, W_OK) == 0 || (errno != EACCES && errno != EROFS);
+	buf_clear(&name);
+	return !can_write && !has_log;
+}
+
+/* The path as SQLite's URIs have it. */
+static void add_uri(struct buf *out, const char *path)
+{
+	buf_add_str(out, "file:");
+	for (const char *c = path; *c; c++)
+		if (strchr("%?#", *c))
+			buf_printf(out, "%%%02x", (unsigned)*c);
+		else
+			buf_add_char(out, *c);
+	buf_add_str(out, "?immutable=1");
+}
+
+static int open_file(sqlite3 **out, const char *path, enum sql_mode mode)
+{
+	int flags =
+	    SQLITE_OPEN_NOMUTEX |
+	    (mode == SQL_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+	struct buf uri = BUF_INIT;
+	int rc;
+
+	if (mode != SQL_READ || !is_fixed(path))
+		return sqlite3_open_v2(path, out, flags, NULL);
+	add_uri(&uri, path);
+	rc = sqlite3_open_v2(uri.data, out, flags | SQLITE_OPEN_URI, NULL);
+	buf_clear(&uri);
+	return rc;
+}
+
 bool sql_open(
     struct db **out, const char *path, enum sql_mode mode, struct err *e)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct db *db = mem_new(1, sizeof *db);
-	int flags =
-	    SQLITE_OPEN_NOMUTEX |
-	    (mode == SQL_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
 	int rc;
 
 	*out = NULL;
@@ -133,7 +180,7 @@ bool sql_open(
 		sql_close(db);
 		return false;
 	}
-	rc = sqlite3_open_v2(path, &db->sqlite, flags, NULL);
+	rc = open_file(&db->sqlite, path, mode);
 	if (rc == SQLITE_OK) {
 		sqlite3_extended_result_codes(db->sqlite, 1);
 		sqlite3_busy_timeout(db->sqlite, 5000);

@@ -255,6 +255,18 @@ bool store_open(
 	return false;
 }
 
+bool store_is_fixed(const char *dir)
+{
+	struct buf path = BUF_INIT;
+	bool is_fixed;
+
+	buf_printf(&path, "%s/postern.db", dir);
+	is_fixed = access(path.data, R_OK) == 0 &&
+	           (access(path.data, W_OK) != 0 || access(dir, W_OK) != 0);
+	buf_clear(&path);
+	return is_fixed;
+}
+
 void store_close(struct store *s)
 {
 	if (!s)

@@ -38,6 +38,10 @@ bool store_claim(
     struct store **out, const char *dir, bool *is_new, struct err *e);
 bool store_make(struct store *s, struct err *e);
 
+/* True if there is a store in dir that this user can't write to: the file, its
+ * directory or the file system is read-only. It can be read. */
+bool store_is_fixed(const char *dir);
+
 /* Closes; no thread may use it or its handles any more. NULL is fine. */
 void store_close(struct store *s);
 

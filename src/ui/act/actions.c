@@ -65,7 +65,10 @@ void actions_free(struct acts *a)
 
 bool actions_may(struct app *app)
 {
-	if (app->is_read_only)
+	if (app->is_unwritable)
+		app_say(app,
+		    _("The store can't be written, so mail can only be read."));
+	else if (app->is_read_only)
 		app_say(app,
 		    _("Another postern is running and does the writing; this "
 		      "one can only read."));

@@ -110,7 +110,10 @@ void app_look(struct app *app, int64_t folder_id)
 
 void app_check_now(struct app *app, int64_t account_id)
 {
-	if (app->is_read_only) {
+	if (app->is_unwritable) {
+		app_say(app,
+		    _("The store can't be written, so mail can only be read."));
+	} else if (app->is_read_only) {
 		app_say(app,
 		    _("Another postern is running and looks for mail; this "
 		      "one can only read."));

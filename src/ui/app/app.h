@@ -31,6 +31,7 @@ struct app {
 	struct store *store;
 	struct db *db; /* the main thread's, for reading */
 	bool is_read_only;
+	bool is_unwritable; /* that, since nobody can write to the store */
 
 	struct news *news;
 	struct crew *crew;          /* NULL until the first picture is shown */

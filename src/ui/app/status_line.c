@@ -23,7 +23,8 @@ void status_line_account(
 		return;
 	}
 	if (app->is_read_only) {
-		buf_add_str(out, _("see the other one"));
+		buf_add_str(out, app->is_unwritable ? _("read only")
+						    : _("see the other one"));
 		return;
 	}
 	if (!worker_of(app, a, &w)) {
@@ -188,6 +189,8 @@ static void tell_right(struct buf *out, struct app *app)
 {
 	if (status_messages_unread(&app->journal))
 		buf_add_str(out, _("gm: read it  Esc: seen"));
+	else if (app->is_unwritable)
+		buf_add_str(out, _("reading only: the store can't be written"));
 	else if (app->is_read_only)
 		buf_add_str(out, _("reading only: another postern writes"));
 	else if (!tell_busy(out, app, 0) &&

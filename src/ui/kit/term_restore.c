@@ -43,8 +43,31 @@ static void on_crash(int signal)
 
 void term_restore_prepare(void)
 {
+	/* All that end a process unless somebody else handles them. */
 	static const int crashes[] = {
-	    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGQUIT, SIGSYS};
+	    SIGSEGV,
+	    SIGBUS,
+	    SIGABRT,
+	    SIGFPE,
+	    SIGILL,
+	    SIGQUIT,
+	    SIGSYS,
+	    SIGTRAP,
+	    SIGUSR1,
+	    SIGUSR2,
+	    SIGALRM,
+	    SIGVTALRM,
+	    SIGPROF,
+	    SIGXCPU,
+	    SIGXFSZ,
+	    SIGIO,
+#ifdef SIGPWR
+	    SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+	    SIGSTKFLT,
+#endif
+	};
 	struct sigaction act = {.sa_handler = on_crash,
 	    .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK | SA_NODEFER)};
 	stack_t spare = {.ss_sp = spare_stack, .ss_size = sizeof spare_stack};
@@ -54,6 +77,8 @@ void term_restore_prepare(void)
 	sigemptyset(&act.sa_mask);
 	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
 		sigaction(crashes[i], &act, NULL);
+	for (int i = SIGRTMIN; i <= SIGRTMAX; i++)
+		sigaction(i, &act, NULL);
 	mem_on_abort(give_terminal_back);
 }
 
