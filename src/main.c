@@ -123,20 +123,21 @@ static int take_globals(struct globals *g, int argc, char **argv)
 	return kept;
 }
 
-/* Where no locale is set at all, as in containers and cron, UTF-8 is a better
- * guess than ASCII; whoever asks for C gets it. */
+/* Where no locale is set at all, as in containers and cron, or one that is not
+ * installed here, as behind ssh, UTF-8 is a better guess than ASCII; whoever
+ * asks for C gets it. */
 static void set_locale(void)
 {
 	const char *names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-	bool is_set = false;
+	bool is_set = false, is_there;
 
 	for (size_t i = 0; i < 3; i++)
 		is_set = is_set || (getenv(names[i]) && *getenv(names[i]));
 	/* Not how numbers are written: those we read come from mail. */
-	setlocale(LC_CTYPE, "");
+	is_there = setlocale(LC_CTYPE, "") != NULL;
 	setlocale(LC_MESSAGES, "");
 	setlocale(LC_TIME, "");
-	if (!is_set)
+	if (!is_set || !is_there)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	bindtextdomain(PACKAGE, LOCALEDIR);
 	bind_textdomain_codeset(PACKAGE, "UTF-8");

@@ -58,6 +58,8 @@ static const struct {
     {KEY_BTAB, INPUT_BACK_TAB},
     {KEY_F(1), INPUT_F1},
     {KEY_F(5), INPUT_F5},
+    /* terminfo has Ctrl-Z as a key of the Linux console. */
+    {KEY_SUSPEND, 'Z' & 31},
     /* What is printed on the keys of a VT220 in the place of Home and End. */
     {KEY_FIND, INPUT_HOME},
     {KEY_SELECT, INPUT_END},

@@ -260,7 +260,7 @@ static bool is_given_up(
 		 * what terminals send begins with a number or a sign. */
 		if (!d->len && byte >= 0x40)
 			return true;
-		limit = STRING_MS;
+		limit = d->len ? STRING_MS : BEGUN_MS;
 	}
 	return now - d->byte_at > limit;
 }
