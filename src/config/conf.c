@@ -282,6 +282,7 @@ void conf_free(struct conf *c)
 		value_folder_rules_clear(&a->folder_rules);
 	}
 	free(c->accounts);
+	free(c->ui.opener);
 	free(c->path);
 	free(c);
 }

@@ -109,6 +109,9 @@ const struct option option_table[] = {
 	.help = N_("Show conversations together.")),
     ROW(UI(has_mouse), "mouse", OPTION_YES_NO, .fallback = "no",
 	.help = N_("Let the mouse select, open and scroll.")),
+    ROW(UI(opener), "opener", OPTION_TEXT, .fallback = "xdg-open",
+	.help = N_("The program that opens links; the address is its last "
+		   "argument, and no shell sees it.")),
 };
 const size_t option_count = sizeof option_table / sizeof *option_table;
 

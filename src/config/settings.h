@@ -107,6 +107,7 @@ struct conf_ui {
 	bool is_plain; /* ASCII, no spinners */
 	bool has_threads;
 	bool has_mouse;
+	char *opener; /* the command that opens links; NULL: the system's */
 };
 
 #endif

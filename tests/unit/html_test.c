@@ -162,6 +162,16 @@ static void a_link_that_deceives_is_told(void **state)
 	    {"ann@example.org", "https://example.com/", false},
 	    {"3.14", "https://example.com/", false},
 	    {"bank.example", "mailto:a@evil.example", false},
+	    {"bank.example",
+		"https://e1.safelinks.protection.outlook.com/?"
+		"url=https%3A%2F%2Fbank.example%2F&data=x",
+		false},
+	    {"bank.example",
+		"https://e1.safelinks.protection.outlook.com/?"
+		"url=https%3A%2F%2Fevil.example%2F&data=x",
+		true},
+	    {"bank.example", "https://evil.example/?url=https://bank.example",
+		true},
 	};
 	struct text t = {0};
 	static const char html[] =
@@ -190,7 +200,52 @@ static void a_link_that_deceives_is_told(void **state)
 	assert_int_equal(t.lines.items[1].style, TEXT_NOTE);
 	assert_string_equal(t.lines.items[1].text,
 	    "Link 1 shows bank.example, but it leads to evil.example.");
+	assert_int_equal(t.warnings.len, 1);
+	assert_string_equal(t.warnings.items[0], t.lines.items[1].text);
 	text_clear(&t);
+}
+
+static void rewritten_links_are_seen_through(void **state)
+{
+	static const struct {
+		const char *url, *target;
+	} cases[] = {
+	    {"https://a.safelinks.protection.outlook.com/ap/x/?url=https%3A%2F"
+	     "%2Fb.example%2Fc%3Fd&data=1",
+		"https://b.example/c?d"},
+	    {"https://urldefense.com/v3/__https://b.example/c__;!!x$",
+		"https://b.example/c"},
+	    {"https://urldefense.proofpoint.com/v2/url?u=https-3A__b.example_"
+	     "c-2Dd&d=x",
+		"https://b.example/c-d"},
+	    {"https://www.google.com/url?sa=D&amp;q=http://b.example/&usg=x",
+		"http://b.example/"},
+	    {"https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl."
+	     "php%3Fu%3Dhttps%253A%252F%252Fb.example",
+		"https://b.example"},
+	    {"https://secure-web.cisco.com/1x/https%3A%2F%2Fb.example",
+		"https://b.example"},
+	    {"https://www.google.com/search?q=https://b.example", NULL},
+	    {"https://www.google.com/url?q=javascript:x", NULL},
+	    {"https://evil.example/url?q=https://b.example", NULL},
+	    {"https://safelinks.protection.outlook.com.evil.example/?url="
+	     "https://b.example",
+		NULL},
+	    {"https://urldefense.com", NULL},
+	    {"mailto:a@b.example", NULL},
+	    {"", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf target = BUF_INIT;
+
+		assert_int_equal(html_link_target(&target, cases[i].url),
+		    cases[i].target != NULL);
+		assert_string_equal(
+		    target.data, cases[i].target ? cases[i].target : "");
+		buf_clear(&target);
+	}
 }
 
 static void pictures_leave_their_words(void **state)
@@ -198,6 +253,14 @@ static void pictures_leave_their_words(void **state)
 	(void)state;
 	assert_reads("<img src=x alt='a  house'> b", "[a house] b\n");
 	assert_reads("<img src=x> <img src=x alt=''>b", "b\n");
+	assert_reads("<img src=x title=Boat> <img src='a/b.png?c'> "
+		     "<img src='cid:image001.png@01D'> <img src=spacer.gif>",
+	    "[Boat] [b.png] [image001.png]\n");
+	assert_reads(
+	    "<img src=x style='width:1px;height:1px' alt=spy>b", "b\n");
+	assert_reads("<img src=x alt=Menu usemap=#m><map name=m><area alt=A "
+		     "href='http://e.example/a'><area alt=B></map>",
+	    "[Menu] A[1]\n");
 	assert_reads("<img src=x alt=spy width=1 height=1>b", "b\n");
 	assert_reads(
 	    "<a href='http://example.org/'><img src=x></a>", "[picture][1]\n");
@@ -279,24 +342,153 @@ static void tables_that_place_things_are_read_in_order(void **state)
 	    "a b\nc d\n");
 }
 
-static void a_table_too_wide_is_read_in_order(void **state)
+static void a_table_too_wide_keeps_its_columns(void **state)
 {
 	(void)state;
 	assert_reads(
 	    "<table><tr><td>a rather long cell here</td>"
 	    "<td>and another long cell</td><td>and a third long cell</td>"
 	    "</tr><tr><td>a</td><td>b</td><td>c</td></tr></table>",
-	    "a rather long cell here  and another\n"
-	    "long cell  and a third long cell\n"
-	    "a  b  c\n");
+	    "a rather      and another   and a third\n"
+	    "long cell     long cell     long cell\n"
+	    "here\n"
+	    "a             b             c\n");
+	assert_reads("<table><tr><th>Debit<th>Credit<th>Purpose</tr>"
+		     "<tr><td>900,00<td><td>Rent-for-the-month-of-May</tr>"
+		     "<tr><td><td>2.500,00<td>Salary-of-the-whole-month</tr>"
+		     "</table>",
+	    "Debit: 900,00\nCredit: –\n"
+	    "Purpose: Rent-for-the-month-of-May\n\n"
+	    "Debit: –\nCredit: 2.500,00\n"
+	    "Purpose: Salary-of-the-whole-month\n");
+	assert_reads("<table><tr><td>aaaaaaaaaaaaaaaaaaaa<td><td>b</tr>"
+		     "<tr><td>c<td><td>dddddddddddddddddddddddd</tr></table>",
+	    "aaaaaaaaaaaaaaaaaaaa | – | b\n"
+	    "c | – | dddddddddddddddddddddddd\n");
+}
+
+static void all_in_a_table_arrives(void **state)
+{
+	(void)state;
+	assert_reads("<table><tr><th>Item<th>Price</tr>until Friday"
+		     "<form><tr><td>a<td>1</tr></form>"
+		     "<a href='http://x.example/'><tr><td>b<td>2</tr></a>"
+		     "<tr>loose<td>c<td>3</tr></table>",
+	    "until Friday\nloose\n\nItem  Price\na     1\nb     2[1]\n"
+	    "c     3\n");
+	assert_reads("<table><tr><td rowspan=2>Fruit<td>Apple<td>1.00</tr>"
+		     "<tr><td>Pear<td>2.00</tr>"
+		     "<tr><td>Meat<td>Beef<td>9.00</tr></table>",
+	    "Fruit  Apple  1.00\n       Pear   2.00\nMeat   Beef   9.00\n");
+	assert_reads("<table><tr><th>Item<th align=right>Price</tr>"
+		     "<tr><td>Tea<td align=right>9.50</tr><tr><td>Coffee"
+		     "<td style='text-align:right'>1,120.00</tr></table>",
+	    "Item       Price\nTea         9.50\nCoffee  1,120.00\n");
+	assert_reads("<table><tr><td>When<td>Monday</tr><tr><td>Who<td>"
+		     "<table><tr><td>ann</tr><tr><td>bob</tr></table></tr>"
+		     "</table>",
+	    "When  Monday\nWho   ann\n      bob\n");
+	assert_reads("<table><tr><td>To:<br>Ann</td><td>From:<br>Bob</td></tr>"
+		     "</table><table><tr><td>Footer</td></tr></table>",
+	    "To:\nAnn\n\nFrom:\nBob\n\nFooter\n");
+}
+
+static void what_letters_mean_is_kept(void **state)
+{
+	(void)state;
+	assert_reads("$19<sup>99</sup> 10<sup><b>-6</b></sup> H<sub>2</sub>O "
+		     "1<sup>st</sup> x<sup>k</sup>",
+	    "$19⁹⁹ 10⁻⁶ H2O 1st x^k\n");
+	assert_reads("5<span style='vertical-align:super'>2</span>", "5²\n");
+	assert_reads("You must <del>not</del> <s> now </s>sign "
+		     "<span style='text-decoration:line-through'>$9 <b>and</b>"
+		     "</span>.",
+	    "You must [-not-] [-now-] sign [-$9\nand-].\n");
+	assert_reads(
+	    "<div style='text-decoration:line-through'>a<p>b</p></div>",
+	    "[-a-]\n\n[-b-]\n");
+}
+
+static void lists_count_as_they_say(void **state)
+{
+	(void)state;
+	assert_reads("<ol type=a start=26><li>x<li>y</ol>", "z. x\naa. y\n");
+	assert_reads("<ol type=I start=4><li>x<li>y</ol>", "IV. x\nV. y\n");
+	assert_reads("<ol style='list-style:lower-roman'><li>x<li>y</ol>",
+	    "i. x\nii. y\n");
+}
+
+static void references_are_those_of_html5(void **state)
+{
+	(void)state;
+	assert_reads("&copy 2026 &notit; &frac12cup &amp;copy &#128;&#x99;&#1",
+	    "© 2026 ¬it; ½cup &copy €™\n");
+	assert_reads("<a title='&copy=' href='http://e.example/?a&copy=1&lt'>x",
+	    "x[1]\n");
+	assert_reads("&", "&\n");
+	assert_reads("&am", "&am\n");
+}
+
+static void controls_say_what_they_hold(void **state)
+{
+	(void)state;
+	assert_reads(
+	    "<form><select><option>A<option selected>B</select> "
+	    "<input value=v> <input type=submit value=Go> "
+	    "<input type=hidden value=no><input type=checkbox checked> "
+	    "<input type=radio> <button>Press </button></form>",
+	    "[B] [v] [Go] [x] ( ) [Press]\n");
+}
+
+static void lines_are_cut_to_the_width(void **state)
+{
+	(void)state;
+	assert_reads("<p>--------------------------------------------------"
+		     "</p>",
+	    "----------------------------------------\n");
+	assert_reads("a<div style='border-top:1px solid #ccc'>b</div>",
+	    "a\n\n────────────────────────────────────────\n\nb\n");
+	assert_reads("<p>a</p><hr><hr><p>b</p>",
+	    "a\n\n────────────────────────────────────────\n\nb\n");
+}
+
+/* What programs put behind an answer. */
+static void what_is_answered_is_quoted(void **state)
+{
+	(void)state;
+	assert_reads("<p>Yes.</p><div><div style='border:none;border-top:"
+		     "solid #E1E1E1 1.0pt'><p><b>Von:</b> Ann &lt;a@e.example"
+		     "&gt;<br><b>Gesendet:</b> Montag<br><b>An:</b> Bob<br>"
+		     "<b>Betreff:</b> Boot</p></div></div><p>Wann?</p>",
+	    "Yes.\n\n────────────────────────────────────────\n\n"
+	    "Von: Ann <a@e.example>\nGesendet: Montag\nAn: Bob\n"
+	    "Betreff: Boot\n\n> Wann?\n");
+	assert_reads("<div>Yes.</div><hr><div id=divRplyFwdMsg dir=ltr><font>"
+		     "<b>From:</b> Ann &lt;a@e.example&gt;<br><b>Sent:</b> "
+		     "May<br><b>Subject:</b> Boat</font><div>&nbsp;</div>"
+		     "</div><div>When?<div>Ann</div></div>",
+	    "Yes.\n\n────────────────────────────────────────\n\n"
+	    "From: Ann <a@e.example>\nSent: May\nSubject: Boat\n\n"
+	    "> When?\n> Ann\n");
+	assert_reads("Yes.<div class='yahoo_quoted'><div>On Monday, Ann wrote:"
+		     "</div><div>When?</div></div>",
+	    "Yes.\n\n> On Monday, Ann wrote:\n> When?\n");
+	assert_reads("Yes.<div style='border-left:1px solid #ccc;padding-left:"
+		     "1ex'>When?</div>",
+	    "Yes.\n\n> When?\n");
+	/* a box is no quotation, and a list of facts no header */
+	assert_reads("<div style='border-left:4px solid red;padding:9px;"
+		     "background:#eee'>Note</div>",
+	    "Note\n");
+	assert_reads("<p>Tel: 1<br>Fax: 2<br>Web: 3</p><p>Bye</p>",
+	    "Tel: 1\nFax: 2\nWeb: 3\n\nBye\n");
 }
 
 static void foreign_bytes_come_out_safe(void **state)
 {
 	(void)state;
 	assert_reads("\x1b]0;x\x07 &#27;[2J &#x9b;2J &#0; &#x202e;y",
-	    "]0;x [2J \xef\xbf\xbd"
-	    "2J \xef\xbf\xbdy\n");
+	    "]0;x [2J ›2J \xef\xbf\xbdy\n");
 	assert_reads("<b>\xff</b>", "\xef\xbf\xbd\n");
 }
 
@@ -524,11 +716,19 @@ int main(void)
 	    cmocka_unit_test(a_mark_stands_behind_its_words),
 	    cmocka_unit_test(relative_links_are_made_whole),
 	    cmocka_unit_test(a_link_that_deceives_is_told),
+	    cmocka_unit_test(rewritten_links_are_seen_through),
 	    cmocka_unit_test(pictures_leave_their_words),
 	    cmocka_unit_test(what_is_hidden_is_not_shown),
 	    cmocka_unit_test(data_is_set_in_columns),
 	    cmocka_unit_test(tables_that_place_things_are_read_in_order),
-	    cmocka_unit_test(a_table_too_wide_is_read_in_order),
+	    cmocka_unit_test(a_table_too_wide_keeps_its_columns),
+	    cmocka_unit_test(all_in_a_table_arrives),
+	    cmocka_unit_test(what_letters_mean_is_kept),
+	    cmocka_unit_test(lists_count_as_they_say),
+	    cmocka_unit_test(references_are_those_of_html5),
+	    cmocka_unit_test(controls_say_what_they_hold),
+	    cmocka_unit_test(lines_are_cut_to_the_width),
+	    cmocka_unit_test(what_is_answered_is_quoted),
 	    cmocka_unit_test(foreign_bytes_come_out_safe),
 	    cmocka_unit_test(broken_pages_are_read),
 	    cmocka_unit_test(what_is_hidden_is_counted),

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "mime/text/plain.h"
 #include "mime/text/strip.h"
+#include "mime/text/stub.h"
 #include "mime/text/wrap.h"
 #include "unit/letter.h"
 
@@ -153,7 +154,123 @@ static void flowed_lines_are_joined(void **state)
 	    "--\n"
 	    "Ann Example\n");
 	assert_letter_reads(
-	    "delsp", "https://example.org/a/very/long/address\n");
+	    "delsp", "https://example.org/a/very/long/address[1]\n");
+}
+
+/* Lays out plain text of 60 columns. */
+static void lay_out_plain(struct text *t, const char *s)
+{
+	const struct plain how = {.width = 60};
+
+	plain_lay_out(t, &how, s, strlen(s));
+}
+
+static void links_in_plain_text_are_numbered(void **state)
+{
+	struct text t = {0};
+
+	(void)state;
+	lay_out_plain(&t,
+	    "See (https://a.example/b_(c)), <www.b.example>.\n"
+	    "> again https://a.example/b_(c), xhttp://no.example\n"
+	    "mailto:ann@c.example! http:// and www. are none\n");
+	assert_string_equal(t.lines.items[0].text,
+	    "See (https://a.example/b_(c)[1]), <www.b.example[2]>.");
+	assert_string_equal(t.lines.items[1].text,
+	    "again https://a.example/b_(c)[1], xhttp://no.example");
+	assert_string_equal(t.lines.items[2].text,
+	    "mailto:ann@c.example[3]! http:// and www. are none");
+	assert_int_equal(t.links.len, 3);
+	assert_string_equal(t.links.items[0].url, "https://a.example/b_(c)");
+	assert_string_equal(t.links.items[0].label, "");
+	assert_string_equal(t.links.items[1].url, "http://www.b.example");
+	text_clear(&t);
+}
+
+static void a_sign_alone_is_no_quote(void **state)
+{
+	static const struct {
+		const char *line;
+		int quote;
+	} cases[] = {{">=2.0", 0}, {">5 EUR", 0}, {"> yes", 1}, {">", 1},
+	    {">>yes", 2}, {"> > yes", 2}, {">>>>>>> feature", 0},
+	    {"> >=2.0", 1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct text t = {0};
+
+		lay_out_plain(&t, cases[i].line);
+		assert_int_equal(t.lines.items[0].quote, cases[i].quote);
+		if (!cases[i].quote)
+			assert_string_equal(
+			    t.lines.items[0].text, cases[i].line);
+		text_clear(&t);
+	}
+}
+
+static void stubs_are_known(void **state)
+{
+	static const char *const stubs[] = {"", " \n", "\u00a0\u200b\u00ad",
+	    "body { color: red; }\n.a b { margin: 0 }\n",
+	    "@media x { a { b: c } }", " <html><p>words</p></html>",
+	    "<!DOCTYPE html>", "<table><tr><td>x",
+	    "Your mail program shows no HTML.",
+	    "Open this in your Browser: https://a.example/very/long/address"};
+	static const char *const texts[] = {"Dear Ann,", "{ x }",
+	    "see int main() { return a ? b : c; } and what comes behind it",
+	    "<3 from Ann", "<ann@example.org> wrote: yes"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof stubs / sizeof *stubs; i++)
+		assert_true(text_stub_is_one(stubs[i], strlen(stubs[i])));
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_false(text_stub_is_one(texts[i], strlen(texts[i])));
+}
+
+#define ALTERNATIVE           \
+	"MIME-Version: 1.0\n" \
+	"Content-Type: multipart/alternative; boundary=x\n\n"
+#define VERSION(type, text) \
+	"--x\nContent-Type: text/" type "; charset=utf-8\n\n" text "\n"
+
+static void assert_version(
+    const char *mail, bool wants_other, const char *want, bool has_other)
+{
+	const struct text_how how = {.width = 60, .wants_other = wants_other};
+	struct buf out = BUF_INIT;
+	struct letter l;
+	struct text t;
+
+	letter_make(&l, mail);
+	text_lay_out_as(&t, l.mail, &how);
+	text_flatten(&out, &t);
+	assert_string_equal(out.data, want);
+	assert_int_equal(t.has_other, has_other);
+	text_clear(&t);
+	buf_clear(&out);
+	letter_close(&l);
+}
+
+static void the_better_version_is_read(void **state)
+{
+	static const char both[] = ALTERNATIVE VERSION("plain", "plain")
+	    VERSION("html", "<b>html</b>") "--x--\n";
+
+	(void)state;
+	assert_version(both, false, "plain\n", true);
+	assert_version(both, true, "html\n", true);
+	assert_version(ALTERNATIVE VERSION("plain", "\u00a0\u200b")
+			   VERSION("html", "html") "--x--\n",
+	    false, "html\n", true);
+	assert_version(ALTERNATIVE VERSION("plain", "p { color: red }")
+			   VERSION("html", "html") "--x--\n",
+	    false, "html\n", true);
+	assert_version(ALTERNATIVE VERSION("plain", "worse")
+			   VERSION("plain", "better") "--x--\n",
+	    false, "better\n", false);
+	assert_version(ALTERNATIVE VERSION("plain", "alone") "--x--\n", true,
+	    "alone\n", false);
 }
 
 static void the_plainest_version_is_read(void **state)
@@ -380,6 +497,10 @@ int main(void)
 	    cmocka_unit_test(every_line_is_safe_and_fits),
 	    cmocka_unit_test(plain_text_has_quotes_and_a_signature),
 	    cmocka_unit_test(flowed_lines_are_joined),
+	    cmocka_unit_test(links_in_plain_text_are_numbered),
+	    cmocka_unit_test(a_sign_alone_is_no_quote),
+	    cmocka_unit_test(stubs_are_known),
+	    cmocka_unit_test(the_better_version_is_read),
 	    cmocka_unit_test(the_plainest_version_is_read),
 	    cmocka_unit_test(text_parts_follow_each_other),
 	    cmocka_unit_test(messages_inside_are_shown_with_their_header),

@@ -58,20 +58,35 @@ static void print_warnings(struct buf *out, const struct words *warnings)
 	}
 }
 
-static void print_text(struct buf *out, const struct mail *m, int width)
+static void print_text_warnings(struct buf *out, const struct text *t)
 {
-	struct text t;
-
-	text_lay_out(&t, m, width);
-	buf_add_char(out, '\n');
-	text_flatten(out, &t);
-	if (t.links.len)
-		buf_add_char(out, '\n');
-	for (size_t i = 0; i < t.links.len; i++) {
-		buf_printf(out, "[%zu] ", i + 1);
-		print_line(out, t.links.items[i].url);
+	for (size_t i = 0; i < t->warnings.len; i++) {
+		buf_add_str(out, "! ");
+		print_line(out, t->warnings.items[i]);
 	}
-	text_clear(&t);
+}
+
+/* The links whose addresses the text does not show. */
+static void print_links(struct buf *out, const struct text *t)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < t->links.len; i++) {
+		if (!*t->links.items[i].label)
+			continue;
+		if (is_first)
+			buf_add_char(out, '\n');
+		is_first = false;
+		buf_printf(out, "[%zu] ", i + 1);
+		print_line(out, t->links.items[i].url);
+	}
+}
+
+static void print_text(struct buf *out, const struct text *t)
+{
+	buf_add_char(out, '\n');
+	text_flatten(out, t);
+	print_links(out, t);
 }
 
 static void print_files(struct buf *out, const struct mail *m)
@@ -95,8 +110,13 @@ static void print_files(struct buf *out, const struct mail *m)
 
 void message_text_write(struct buf *out, const struct mail *m, int width)
 {
+	struct text t;
+
+	text_lay_out(&t, m, width);
 	print_header(out, mail_header(m));
 	print_warnings(out, mail_warnings(m));
-	print_text(out, m, width);
+	print_text_warnings(out, &t);
+	print_text(out, &t);
 	print_files(out, m);
+	text_clear(&t);
 }

@@ -26,22 +26,6 @@ void html_flow_close(struct html_flow *f)
 	string_list_clear(&f->notes);
 }
 
-/* True if s shows anything: more than blanks and letters without width. */
-bool html_flow_shows(const char *s, size_t len)
-{
-	const char *end = s + len;
-
-	while (s < end) {
-		uint32_t c = utf8_next(&s, end);
-
-		if (c > ' ' && c != 0xa0 && c != 0x34f && c != 0xfeff &&
-		    (c < 0x2000 || c > 0x200f) && c != 0xad && c != 0x2007 &&
-		    c != 0x2060 && c != 0x3164)
-			return true;
-	}
-	return false;
-}
-
 static bool ends_blank(const struct text *t)
 {
 	return t->lines.len == 0 || !*t->lines.items[t->lines.len - 1].text;
@@ -97,14 +81,15 @@ static void put_line(struct html_flow *f)
 	wrap_add(f->t, &w, f->line.data, f->line.len);
 	buf_reset(&f->line);
 	buf_reset(&f->first);
-	f->has_gap = false;
+	f->has_gap = f->is_glued = false;
 	f->has_ink = true;
+	f->is_behind_rule = false;
 }
 
 /* Ends the present line if there is one. */
 void html_flow_end_line(struct html_flow *f)
 {
-	if (html_flow_shows(f->line.data, f->line.len))
+	if (text_shows(f->line.data, f->line.len))
 		put_line(f);
 	else if (f->line.len)
 		f->wants_blank = true; /* "&nbsp;" alone keeps distance */
@@ -129,12 +114,13 @@ static void add_label(struct html_flow *f, const char *s, size_t len)
 /* Adds words as they are. */
 void html_flow_add(struct html_flow *f, const char *s, size_t len)
 {
-	if (f->has_gap && f->line.len && f->line.data[f->line.len - 1] != ' ') {
+	if (f->has_gap && !f->is_glued && f->line.len &&
+	    f->line.data[f->line.len - 1] != ' ') {
 		buf_add_char(&f->line, ' ');
 		if (f->label && f->label->len)
 			add_label(f, " ", 1);
 	}
-	f->has_gap = false;
+	f->has_gap = f->is_glued = false;
 	buf_add(&f->line, s, len);
 	add_label(f, s, len);
 }
@@ -162,7 +148,7 @@ void html_flow_add_mark(struct html_flow *f, const char *mark)
 	struct text_line *line = NULL;
 	struct buf text = BUF_INIT;
 
-	if (!html_flow_shows(f->line.data, f->line.len))
+	if (!text_shows(f->line.data, f->line.len))
 		line = line_with_room(f, len);
 	if (!line) {
 		buf_add(&f->line, mark, len);

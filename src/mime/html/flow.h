@@ -18,11 +18,13 @@ struct html_flow {
 	int width;      /* 0: no wrapping */
 	int quote;
 	enum text_style style;
-	struct buf line;    /* the present line, not yet safe */
-	bool has_gap;       /* blanks came that wait for a letter */
-	bool wants_blank;   /* an empty line before the next one */
-	bool has_ink;       /* something was shown */
-	struct buf rest;    /* what stands before lines: blanks of lists */
+	struct buf line;     /* the present line, not yet safe */
+	bool has_gap;        /* blanks came that wait for a letter */
+	bool is_glued;       /* no blank before the next letter */
+	bool wants_blank;    /* an empty line before the next one */
+	bool has_ink;        /* something was shown */
+	bool is_behind_rule; /* the last thing shown was a rule */
+	struct buf rest;     /* what stands before lines: blanks of lists */
 	struct buf first;   /* the same with a bullet, for the next line only */
 	struct buf *label;  /* takes the words of the present link, or NULL */
 	struct words notes; /* to be said below the present line */
@@ -60,8 +62,5 @@ void html_flow_put_blank(struct html_flow *f);
  * undent wants; it goes back. */
 size_t html_flow_indent(struct html_flow *f, const char *marker);
 void html_flow_undent(struct html_flow *f, size_t before);
-
-/* True if s shows anything: more than blanks and letters without width. */
-bool html_flow_shows(const char *s, size_t len);
 
 #endif

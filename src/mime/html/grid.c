@@ -8,12 +8,15 @@
 enum {
 	COLUMNS = 32,    /* a table of more is not set in columns */
 	GAP = 2,         /* columns between cells */
-	NARROWEST = 20,  /* to which the widest column may shrink */
 	UNLIMITED = 100, /* the width where there is none */
+	LABEL_COLS = 30, /* of a head before a value */
 };
 
+/* What stands for an empty cell where columns are not to be seen. */
+#define EMPTY "–"
+
 struct columns {
-	int width[COLUMNS];
+	int width[COLUMNS], least[COLUMNS];
 	int len;
 };
 
@@ -22,14 +25,28 @@ struct row *grid_add_row(struct grid *g)
 	return vec_push(g);
 }
 
-struct cell *grid_add_cell(struct grid *g, int span, bool is_head)
+struct cell *grid_add_cell(struct grid *g, int span, int rows)
 {
 	struct row *r = &g->items[g->len - 1];
 	struct cell *c = vec_push(r);
 
 	c->span = span > 1 ? span : 1;
-	c->is_head = is_head;
+	c->rows = rows > 1 ? rows : 1;
 	return c;
+}
+
+void grid_append(struct cell *cell, const char *mark)
+{
+	struct wrap plain = {0};
+	struct text_line *line;
+	struct buf text = BUF_INIT;
+
+	if (!cell->text.lines.len)
+		wrap_add(&cell->text, &plain, "", 0);
+	line = &cell->text.lines.items[cell->text.lines.len - 1];
+	buf_printf(&text, "%s%s", line->text, mark);
+	free(line->text);
+	line->text = buf_take(&text);
 }
 
 void grid_clear(struct grid *g)
@@ -42,21 +59,47 @@ void grid_clear(struct grid *g)
 	vec_clear(g);
 }
 
-static int line_cols(const struct text_line *line)
+/* Gives each cell its column: those that reach down from above take theirs
+ * first. false if there are too many columns. */
+static bool place(struct grid *g)
 {
-	return utf8_cols(line->text, strlen(line->text));
+	int down[COLUMNS] = {0};
+
+	for (size_t i = 0; i < g->len; i++) {
+		int at = 0;
+
+		for (size_t n = 0; n < g->items[i].len; n++) {
+			struct cell *cell = &g->items[i].items[n];
+
+			while (at < COLUMNS && down[at] > 0)
+				down[at++]--;
+			if (cell->span > COLUMNS - at)
+				return false;
+			cell->at = at;
+			for (int c = 0; c < cell->span; c++)
+				down[at++] = cell->rows - 1;
+		}
+		for (; at < COLUMNS; at++)
+			down[at] -= down[at] > 0;
+	}
+	return true;
 }
 
-static int text_cols(const struct text *t)
+/* The columns of the widest line, or of the widest word in it. */
+static int text_cols(const struct text *t, bool of_words)
 {
 	int widest = 0;
 
-	for (size_t i = 0; i < t->lines.len; i++) {
-		int cols = line_cols(&t->lines.items[i]);
+	for (size_t i = 0; i < t->lines.len; i++)
+		for (const char *s = t->lines.items[i].text; *s;) {
+			size_t len = of_words ? strcspn(s, " ") : strlen(s);
+			int cols = utf8_cols(s, len);
 
-		if (cols > widest)
-			widest = cols;
-	}
+			if (cols > widest)
+				widest = cols;
+			s += len;
+			s += strspn(s, " ");
+		}
 	return widest;
 }
 
@@ -70,30 +113,29 @@ static int span_cols(const struct columns *c, int at, int span)
 	return cols;
 }
 
-/* Makes the columns wide enough for the cells of a row that span this many.
- * false if the row has too many of them. */
-static bool measure_row(struct columns *c, const struct row *r, bool is_wide)
+static void widen(int *width, int cols)
 {
-	int at = 0;
+	if (cols > *width)
+		*width = cols;
+}
 
+/* Makes the columns wide enough for the cells of a row that span this many. */
+static void measure_row(struct columns *c, const struct row *r, bool is_wide)
+{
 	for (size_t i = 0; i < r->len; i++) {
 		const struct cell *cell = &r->items[i];
-		int cols, last;
+		int last = cell->at + cell->span - 1;
+		int before =
+		    span_cols(c, cell->at, cell->span) - c->width[last];
 
-		if (cell->span > COLUMNS - at)
-			return false;
-		last = at + cell->span - 1;
 		if (last >= c->len)
 			c->len = last + 1;
-		if ((cell->span > 1) == is_wide) {
-			cols = text_cols(&cell->text) -
-			       span_cols(c, at, cell->span);
-			if (cols > 0)
-				c->width[last] += cols;
-		}
-		at += cell->span;
+		if ((cell->span > 1) != is_wide)
+			continue;
+		widen(&c->width[last], text_cols(&cell->text, false) - before);
+		if (!is_wide)
+			widen(&c->least[last], text_cols(&cell->text, true));
 	}
-	return true;
 }
 
 /* Cells of one column first: what they leave is for the others. */
@@ -101,26 +143,46 @@ static bool measure(struct columns *c, const struct grid *g)
 {
 	memset(c, 0, sizeof *c);
 	for (size_t i = 0; i < g->len; i++)
-		if (!measure_row(c, &g->items[i], false))
-			return false;
+		measure_row(c, &g->items[i], false);
 	for (size_t i = 0; i < g->len; i++)
 		measure_row(c, &g->items[i], true);
 	return c->len > 0;
 }
 
-/* Takes what is too much from the widest column; false if that leaves too
- * little of it. */
+/* The widest column that can still be made narrower, or -1. */
+static int widest_column(const struct columns *c)
+{
+	int widest = -1;
+
+	for (int i = 0; i < c->len; i++)
+		if (c->width[i] > c->least[i] &&
+		    (widest < 0 || c->width[i] > c->width[widest]))
+			widest = i;
+	return widest;
+}
+
+/* Takes what is too much from the widest columns, as far as no word of them
+ * has to be broken. */
 static bool fit(struct columns *c, int room)
 {
-	int excess = span_cols(c, 0, c->len) - room, widest = 0;
+	int total = span_cols(c, 0, c->len);
 
-	for (int i = 1; i < c->len; i++)
-		if (c->width[i] > c->width[widest])
-			widest = i;
-	if (excess <= 0)
-		return true;
-	c->width[widest] -= excess;
-	return c->width[widest] >= NARROWEST;
+	while (total > room) {
+		int i = widest_column(c);
+		int excess = total - room, spare;
+
+		if (i < 0)
+			return false;
+		spare = c->width[i] - c->least[i];
+		/* At once what is far too much, then evenly. */
+		if (spare > excess && c->width[i] > room)
+			spare = c->width[i] - room;
+		else
+			spare = 1;
+		c->width[i] -= spare;
+		total -= spare;
+	}
+	return true;
 }
 
 /* The lines of a cell broken to the width of its columns. */
@@ -135,13 +197,27 @@ static void break_cell(struct text *out, const struct cell *cell, int cols)
 	}
 }
 
-static void add_padded(struct buf *out, const char *s, int cols)
+static void add_blanks(struct buf *out, int n)
 {
-	int used = utf8_cols(s, strlen(s));
-
-	buf_add_str(out, s);
-	for (; used < cols; used++)
+	while (n-- > 0)
 		buf_add_char(out, ' ');
+}
+
+/* Line n of a cell, at its place in the line that is being put together. */
+static void add_cell_line(struct buf *out, const struct columns *c,
+    const struct cell *cell, const struct text *lines, size_t n)
+{
+	const char *s = n < lines->lines.len ? lines->lines.items[n].text : "";
+	int start = cell->at ? span_cols(c, 0, cell->at) + GAP : 0;
+	int width = span_cols(c, cell->at, cell->span);
+	int cols = utf8_cols(s, strlen(s));
+
+	if (!*s)
+		return;
+	if (cell->is_right && cols < width)
+		start += width - cols;
+	add_blanks(out, start - utf8_cols(out->data, out->len));
+	buf_add_str(out, s);
 }
 
 static bool is_head_row(const struct row *r)
@@ -155,33 +231,22 @@ static bool is_head_row(const struct row *r)
 static void put_row(struct text *t, const struct wrap *how,
     const struct columns *c, const struct row *r)
 {
-	struct text *cells = mem_new(r->len, sizeof *cells);
+	struct text *cells = mem_new(r->len + 1, sizeof *cells);
 	struct buf line = BUF_INIT;
 	struct wrap w = *how;
 	size_t height = 0;
-	int at = 0;
 
 	for (size_t i = 0; i < r->len; i++) {
 		break_cell(&cells[i], &r->items[i],
-		    span_cols(c, at, r->items[i].span));
-		at += r->items[i].span;
+		    span_cols(c, r->items[i].at, r->items[i].span));
 		if (cells[i].lines.len > height)
 			height = cells[i].lines.len;
 	}
 	w.style = is_head_row(r) ? TEXT_HEADING : how->style;
 	for (size_t n = 0; n < height; n++) {
 		buf_reset(&line);
-		at = 0;
-		for (size_t i = 0; i < r->len; i++) {
-			int cols = span_cols(c, at, r->items[i].span);
-
-			add_padded(&line,
-			    n < cells[i].lines.len
-				? cells[i].lines.items[n].text
-				: "",
-			    i + 1 < r->len ? cols + GAP : 0);
-			at += r->items[i].span;
-		}
+		for (size_t i = 0; i < r->len; i++)
+			add_cell_line(&line, c, &r->items[i], &cells[i], n);
 		wrap_add(t, &w, line.data, line.len);
 	}
 	for (size_t i = 0; i < r->len; i++)
@@ -190,38 +255,105 @@ static void put_row(struct text *t, const struct wrap *how,
 	buf_clear(&line);
 }
 
-/* The cells of a row one behind the other, on a line while each has one. */
+/* The lines of a cell as one. */
+static void join(struct buf *out, const struct cell *cell)
+{
+	size_t before = out->len;
+
+	for (size_t i = 0; cell && i < cell->text.lines.len; i++) {
+		const char *s = cell->text.lines.items[i].text;
+
+		if (!*s)
+			continue;
+		if (out->len > before)
+			buf_add_str(out, " ");
+		buf_add_str(out, s);
+	}
+	if (out->len == before)
+		buf_add_str(out, EMPTY);
+}
+
+/* The cells that stand in each column of row i, those that reach down from
+ * above among them. */
+static void cells_of(const struct grid *g, size_t i, const struct cell **out)
+{
+	for (int c = 0; c < COLUMNS; c++)
+		if (out[c] && i >= (size_t)out[c]->rows)
+			out[c] = NULL;
+	for (size_t n = 0; n < g->items[i].len; n++) {
+		const struct cell *cell = &g->items[i].items[n];
+
+		for (int c = cell->at; c < cell->at + cell->span; c++)
+			out[c] = c == cell->at ? cell : NULL;
+	}
+}
+
+/* A row as lines of "head: value". */
+static void put_record(struct text *t, const struct wrap *how, int columns,
+    const struct cell **heads, const struct cell **cells)
+{
+	struct buf line = BUF_INIT;
+
+	for (int c = 0; c < columns; c++) {
+		if (!cells[c] && !heads[c])
+			continue;
+		buf_reset(&line);
+		if (heads[c]) {
+			join(&line, heads[c]);
+			buf_add_str(&line, ": ");
+		}
+		join(&line, cells[c]);
+		wrap_add(t, how, line.data, line.len);
+	}
+	buf_clear(&line);
+}
+
+/* The cells of a row one behind the other. */
 static void put_linear(
     struct text *t, const struct wrap *how, const struct row *r)
 {
 	struct buf line = BUF_INIT;
 
 	for (size_t i = 0; i < r->len; i++) {
-		const struct text *cell = &r->items[i].text;
-
-		for (size_t n = 0; n < cell->lines.len; n++) {
-			const char *s = cell->lines.items[n].text;
-
-			if (n > 0) {
-				wrap_add(t, how, line.data, line.len);
-				buf_reset(&line);
-			} else if (line.len && *s) {
-				buf_add_str(&line, "  ");
-			}
-			buf_add_str(&line, s);
-		}
+		if (i)
+			buf_add_str(&line, r->len > 2 ? " | " : "  ");
+		join(&line, &r->items[i]);
 	}
 	if (line.len)
 		wrap_add(t, how, line.data, line.len);
 	buf_clear(&line);
 }
 
-void grid_put(struct text *t, const struct wrap *w, const struct grid *g)
+/* Rows below a row of heads, each as lines of its own. */
+static void put_records(
+    struct text *t, const struct wrap *how, const struct grid *g, int columns)
 {
-	struct columns c;
-	int room = w->width ? wrap_room(w) : UNLIMITED;
-	bool has_columns = measure(&c, g) && fit(&c, room);
+	const struct cell *heads[COLUMNS] = {NULL}, *cells[COLUMNS] = {NULL};
+	struct wrap blank = {.width = how->width, .quote = how->quote};
 
+	cells_of(g, 0, heads);
+	for (size_t i = 1; i < g->len; i++) {
+		for (int c = 0; c < COLUMNS; c++)
+			cells[c] = NULL;
+		cells_of(g, i, cells);
+		if (i > 1)
+			wrap_add(t, &blank, "", 0);
+		put_record(t, how, columns, heads, cells);
+	}
+}
+
+void grid_put(struct text *t, const struct wrap *w, struct grid *g)
+{
+	struct columns c = {.len = 0};
+	int room = w->width ? wrap_room(w) : UNLIMITED;
+	bool is_placed = place(g) && measure(&c, g);
+	bool has_columns = is_placed && fit(&c, room);
+
+	if (is_placed && !has_columns && g->len > 1 &&
+	    is_head_row(&g->items[0])) {
+		put_records(t, w, g, c.len);
+		return;
+	}
 	for (size_t i = 0; i < g->len; i++)
 		if (has_columns)
 			put_row(t, w, &c, &g->items[i]);

@@ -5,18 +5,19 @@
 
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "mime/html/css_value.h"
 #include "mime/html/grid.h"
 #include "mime/html/flow.h"
 #include "mime/html/link.h"
+#include "mime/html/element_text.h"
+#include "mime/html/reply.h"
 #include "mime/html/style.h"
 #include "mime/html/table.h"
 #include "mime/html/tree.h"
 
 enum {
 	QUOTE_MAX = 100,
-	LINKS_MAX = 2000, /* more links than this get no number */
-	LINKS_BACK = 8,   /* so far back the same link is looked for */
-	NOTES_MAX = 20,   /* below one paragraph */
+	NOTES_MAX = 20, /* below one paragraph */
 	RULE_COLS = 40,
 };
 
@@ -25,6 +26,7 @@ struct page {
 	struct text *links; /* takes the links of the page */
 	bool shows_hidden;  /* what style hides is shown with the rest */
 	size_t hidden;      /* words left out */
+	bool is_reply;      /* what comes is what the mail answers */
 };
 
 /* Where the layout stands. */
@@ -32,9 +34,12 @@ struct layout {
 	struct html_flow flow;
 	struct page *page;
 	bool is_pre; /* blanks and line ends count */
+	bool is_struck;
 };
 
 static void walk(struct layout *l, const struct html_node *n);
+static void walk_block(struct layout *l, const struct html_node *n);
+static void count_hidden(struct layout *l, const struct html_node *n);
 
 static void walk_children(struct layout *l, const struct html_node *n)
 {
@@ -55,23 +60,10 @@ static void walk_text(struct layout *l, const struct html_node *n)
 		html_flow_add_text(&l->flow, n->text, n->len);
 }
 
-/* The number of the link to url, from 1: its own, or that of the same link
- * just before. 0 if there are too many. */
 static size_t number_link(struct layout *l, const char *url, const char *label)
 {
-	struct text_links *links = &l->page->links->links;
-	size_t back = links->len > LINKS_BACK ? links->len - LINKS_BACK : 0;
-	struct text_link *link;
-
-	for (size_t i = back; i < links->len; i++)
-		if (strcmp(links->items[i].url, url) == 0)
-			return i + 1;
-	if (links->len >= LINKS_MAX)
-		return 0;
-	link = vec_push(links);
-	link->url = mem_str(url);
-	link->label = mem_str(html_link_is_same(label, url) ? "" : label);
-	return links->len;
+	return text_number_link(
+	    l->page->links, url, html_link_is_same(label, url) ? "" : label);
 }
 
 static void note_deception(
@@ -84,6 +76,7 @@ static void note_deception(
 		    number, shown.data, real.data);
 		if (l->flow.notes.len < NOTES_MAX)
 			string_list_add_once(&l->flow.notes, note.data);
+		text_warn(l->page->links, note.data);
 	}
 	buf_clear(&shown);
 	buf_clear(&real);
@@ -120,9 +113,11 @@ static void walk_link(struct layout *l, const struct html_node *n)
 		walk_children(l, n);
 		return;
 	}
+	if (n->style.is_block)
+		html_flow_end_line(&l->flow);
 	l->flow.label = &label;
 	walk_children(l, n);
-	if (!html_flow_shows(label.data, label.len)) {
+	if (!text_shows(label.data, label.len)) {
 		buf_reset(&label);
 		/* TRANSLATORS: stands for a picture that is a link */
 		if (has_picture(n))
@@ -131,26 +126,62 @@ static void walk_link(struct layout *l, const struct html_node *n)
 	l->flow.label = outer;
 	if (label.len || has_picture(n))
 		close_link(l, n->href, &label);
+	if (n->style.is_block)
+		html_flow_end_line(&l->flow);
 	buf_clear(&label);
 }
 
 static void walk_picture(struct layout *l, const struct html_node *n)
 {
-	size_t len = n->alt ? strlen(n->alt) : 0;
+	struct buf name = BUF_INIT;
 
-	if (!html_flow_shows(n->alt ? n->alt : "", len))
-		return;
-	if (len > HTML_LABEL_MAX)
-		len = utf8_floor(n->alt, HTML_LABEL_MAX);
+	html_element_picture(&name, n);
+	if (name.len) {
+		add_str(l, "[");
+		l->flow.is_glued = true;
+		html_flow_add_text(&l->flow, name.data, name.len);
+		l->flow.has_gap = false;
+		add_str(l, "]");
+	}
+	buf_clear(&name);
+}
+
+static void walk_control(struct layout *l, const struct html_node *n)
+{
+	struct buf shown = BUF_INIT;
+
+	html_element_control(&shown, n);
+	html_flow_add_text(&l->flow, shown.data, shown.len);
+	buf_clear(&shown);
+}
+
+static void walk_button(struct layout *l, const struct html_node *n)
+{
 	add_str(l, "[");
-	html_flow_add_text(&l->flow, n->alt, len);
+	walk_children(l, n);
 	l->flow.has_gap = false;
 	add_str(l, "]");
 }
 
+/* A link in a picture: its words are no more than an attribute. */
+static void walk_area(struct layout *l, const struct html_node *n)
+{
+	const char *name = n->alt && *n->alt ? n->alt : n->title;
+	struct buf label = BUF_INIT;
+
+	if (!n->href || !html_link_leads(n->href))
+		return;
+	l->flow.has_gap = true;
+	buf_add_str(&label, name && *name ? name : _("[picture]"));
+	html_flow_add_text(&l->flow, label.data, label.len);
+	close_link(l, n->href, &label);
+	l->flow.has_gap = true;
+	buf_clear(&label);
+}
+
 static void walk_break(struct layout *l)
 {
-	if (html_flow_shows(l->flow.line.data, l->flow.line.len)) {
+	if (text_shows(l->flow.line.data, l->flow.line.len)) {
 		html_flow_end_line(&l->flow);
 		return;
 	}
@@ -158,15 +189,18 @@ static void walk_break(struct layout *l)
 	l->flow.wants_blank = true;
 }
 
-static void walk_rule(struct layout *l)
+static void put_rule(struct layout *l)
 {
 	struct wrap w = html_flow_wrap(&l->flow);
 	int room = w.width ? wrap_room(&w) : RULE_COLS;
 
 	html_flow_end_paragraph(&l->flow);
+	if (!l->flow.has_ink || l->flow.is_behind_rule)
+		return;
 	for (int i = 0; i < room && i < RULE_COLS; i++)
 		buf_add_str(&l->flow.line, "─");
 	html_flow_end_paragraph(&l->flow);
+	l->flow.is_behind_rule = true;
 }
 
 static void walk_styled(
@@ -211,14 +245,14 @@ static void walk_indented(
 	html_flow_undent(&l->flow, before);
 }
 
-static void walk_item(
-    struct layout *l, const struct html_node *item, int number)
+static void walk_item(struct layout *l, const struct html_node *list,
+    const struct html_node *item, int number)
 {
-	char marker[16] = "• ";
+	struct buf marker = BUF_INIT;
 
-	if (number)
-		snprintf(marker, sizeof marker, "%d. ", number);
-	walk_indented(l, item, marker);
+	html_element_item(&marker, list, number);
+	walk_indented(l, item, marker.data);
+	buf_clear(&marker);
 }
 
 static void walk_list(struct layout *l, const struct html_node *n)
@@ -235,7 +269,7 @@ static void walk_list(struct layout *l, const struct html_node *n)
 		}
 		if (c->number)
 			number = c->number;
-		walk_item(l, c, n->tag == HTML_OL ? number++ : 0);
+		walk_item(l, n, c, number++);
 	}
 	html_flow_end_line(&l->flow);
 	l->flow.wants_blank |= is_outer;
@@ -244,30 +278,81 @@ static void walk_list(struct layout *l, const struct html_node *n)
 static void fill_cell(
     struct layout *l, struct grid *g, const struct html_node *n)
 {
-	struct cell *cell = grid_add_cell(g, n->number, n->tag == HTML_TH);
-	struct layout inner = {.page = l->page};
+	struct cell *cell = grid_add_cell(g, n->number, n->rows);
+	struct layout inner = {.page = l->page, .is_struck = l->is_struck};
 
+	cell->is_head = n->tag == HTML_TH;
+	cell->is_right = n->style.align == CSS_RIGHTMOST;
 	html_flow_open(&inner.flow, &cell->text, 0);
 	inner.flow.has_ink = inner.flow.keeps_notes = true;
-	walk_children(&inner, n);
+	if (n->style.is_gone && !l->page->shows_hidden)
+		count_hidden(l, n);
+	else
+		walk_children(&inner, n);
 	html_flow_end_line(&inner.flow);
 	for (size_t i = 0; i < inner.flow.notes.len; i++)
 		string_list_add(&l->flow.notes, inner.flow.notes.items[i]);
 	html_flow_close(&inner.flow);
 }
 
+/* The words that stand between cells or rows come before the table. */
+static void walk_loose(struct layout *l, const struct html_node *n)
+{
+	for (n = n->first; n; n = n->next) {
+		if (html_table_is_cell(n))
+			continue;
+		if (html_table_has_cells(n)) {
+			walk_loose(l, n);
+			html_flow_end_line(&l->flow);
+		} else if (n->tag != HTML_P) {
+			walk(l, n);
+		} else {
+			walk_block(l, n);
+		}
+	}
+}
+
+static void fill_row(
+    struct layout *l, struct grid *g, const struct html_node *row)
+{
+	for (const struct html_node *c = row->first; c; c = c->next)
+		if (html_table_is_cell(c))
+			fill_cell(l, g, c);
+		else if (html_table_has_cells(c))
+			fill_row(l, g, c);
+}
+
+/* The mark of a link around rows stands in the last cell of them. */
+static void mark_rows(
+    struct layout *l, struct grid *g, const struct html_node *link)
+{
+	struct row *row = g->len ? &g->items[g->len - 1] : NULL;
+	struct buf mark = BUF_INIT;
+	size_t number;
+
+	if (!row || !row->len || !html_link_leads(link->href))
+		return;
+	number = number_link(l, link->href, " ");
+	buf_printf(&mark, "[%zu]", number);
+	if (number)
+		grid_append(&row->items[row->len - 1], mark.data);
+	buf_clear(&mark);
+}
+
 static void fill_grid(
     struct layout *l, struct grid *g, const struct html_node *n)
 {
 	for (n = n->first; n; n = n->next) {
-		if (n->tag == HTML_ROWS)
+		if (n->style.is_gone && !l->page->shows_hidden) {
+			count_hidden(l, n);
+		} else if (n->tag == HTML_TR) {
+			grid_add_row(g);
+			fill_row(l, g, n);
+		} else if (html_table_has_cells(n)) {
 			fill_grid(l, g, n);
-		if (n->tag != HTML_TR)
-			continue;
-		grid_add_row(g);
-		for (const struct html_node *c = n->first; c; c = c->next)
-			if (html_table_is_cell(c))
-				fill_cell(l, g, c);
+			if (n->tag == HTML_A && n->href)
+				mark_rows(l, g, n);
+		}
 	}
 }
 
@@ -276,32 +361,35 @@ static void walk_data(struct layout *l, const struct html_node *table)
 	struct grid g = {0};
 	struct wrap w;
 
-	for (const struct html_node *c = table->first; c; c = c->next)
-		if (c->tag == HTML_P)
-			walk(l, c); /* the caption */
+	html_flow_end_paragraph(&l->flow);
+	walk_loose(l, table);
 	html_flow_end_paragraph(&l->flow);
 	html_flow_put_blank(&l->flow);
 	fill_grid(l, &g, table);
 	w = html_flow_wrap(&l->flow);
 	grid_put(l->flow.t, &w, &g);
 	l->flow.has_ink = true;
+	l->flow.is_behind_rule = false;
 	html_flow_end_paragraph(&l->flow);
 	grid_clear(&g);
 }
 
 /* A row of a table that places things. Cells of a few words each, as in a
- * menu, stay on one line. */
+ * menu, stay on one line; others have an empty line between them. */
 static void walk_row(struct layout *l, const struct html_node *row)
 {
+	bool was_long = false;
+
 	html_flow_end_line(&l->flow);
 	for (const struct html_node *c = row->first; c; c = c->next) {
-		bool is_short = html_table_is_one_line(c);
+		bool is_long = !html_table_is_one_line(c);
 
-		if (!is_short)
+		if (is_long || was_long)
 			html_flow_end_line(&l->flow);
+		l->flow.wants_blank |= was_long;
 		walk(l, c);
-		if (!is_short)
-			html_flow_end_line(&l->flow);
+		if (html_table_is_cell(c))
+			was_long = is_long;
 	}
 	html_flow_end_line(&l->flow);
 }
@@ -313,6 +401,7 @@ static void walk_table(struct layout *l, const struct html_node *n)
 		return;
 	}
 	html_flow_end_line(&l->flow);
+	l->flow.wants_blank |= n->prev && n->prev->tag == HTML_TABLE;
 	walk_children(l, n);
 	html_flow_end_line(&l->flow);
 }
@@ -346,7 +435,7 @@ static size_t count_words(const char *s, size_t len)
 
 		while (s < end && (unsigned char)*s > ' ')
 			s++;
-		words += html_flow_shows(from, (size_t)(s - from));
+		words += text_shows(from, (size_t)(s - from));
 		while (s < end && (unsigned char)*s <= ' ')
 			s++;
 	}
@@ -363,9 +452,87 @@ static void count_hidden(struct layout *l, const struct html_node *n)
 
 static void walk_block(struct layout *l, const struct html_node *n)
 {
+	bool is_header = !l->page->is_reply && html_reply_is_header(n);
+
+	if (n->style.has_rule)
+		put_rule(l);
 	html_flow_end_line(&l->flow);
 	walk_children(l, n);
 	html_flow_end_line(&l->flow);
+	if (!is_header)
+		return;
+	/* What it answers comes behind, up to the end of what n stands in. */
+	html_flow_end_paragraph(&l->flow);
+	l->page->is_reply = true;
+	l->flow.quote += l->flow.quote < QUOTE_MAX;
+}
+
+static void walk_paragraph(struct layout *l, const struct html_node *n)
+{
+	html_flow_end_paragraph(&l->flow);
+	walk_block(l, n);
+	html_flow_end_paragraph(&l->flow);
+}
+
+/* Raised figures stand high: $19⁹⁹ is not $1999. */
+static bool walk_raised(struct layout *l, const struct html_node *n)
+{
+	struct buf high = BUF_INIT;
+	bool can = html_element_raised(&high, n);
+
+	if (can)
+		html_flow_add_text(&l->flow, high.data, high.len);
+	buf_clear(&high);
+	return can;
+}
+
+static void open_bracket(struct layout *l, const char *bracket)
+{
+	add_str(l, bracket);
+	l->flow.is_glued = true;
+}
+
+/* A blank before the bracket stands behind it. */
+static void close_bracket(struct layout *l, const char *bracket)
+{
+	bool had_gap = l->flow.has_gap;
+
+	l->flow.is_glued = true;
+	add_str(l, bracket);
+	l->flow.has_gap = had_gap;
+}
+
+/* What is struck out is not said: [-$99-]. */
+static void walk_struck(struct layout *l, const struct html_node *n)
+{
+	if (n->tag == HTML_TEXT && (unsigned char)*n->text <= ' ')
+		l->flow.has_gap = true;
+	open_bracket(l, "[-");
+	l->is_struck = true;
+	walk(l, n);
+	l->is_struck = false;
+	close_bracket(l, "-]");
+}
+
+static bool is_struck_run(const struct layout *l, const struct html_node *n)
+{
+	if (!n->style.is_struck || l->is_struck)
+		return false;
+	if (n->tag == HTML_TEXT)
+		return text_shows(n->text, n->len);
+	return (n->tag == HTML_INLINE || n->tag == HTML_A) && n->first &&
+	       html_table_is_one_line(n);
+}
+
+/* An inline element that its style gives a meaning. true if that is all there
+ * is to it. */
+static bool walk_meaning(struct layout *l, const struct html_node *n)
+{
+	if (is_struck_run(l, n)) {
+		walk_struck(l, n);
+		return true;
+	}
+	return n->style.is_super && n->tag == HTML_INLINE && walk_raised(l, n);
 }
 
 static void walk(struct layout *l, const struct html_node *n)
@@ -374,6 +541,8 @@ static void walk(struct layout *l, const struct html_node *n)
 		count_hidden(l, n);
 		return;
 	}
+	if (walk_meaning(l, n))
+		return;
 	switch (n->tag) {
 	case HTML_TEXT:
 		walk_text(l, n);
@@ -381,8 +550,18 @@ static void walk(struct layout *l, const struct html_node *n)
 	case HTML_A:
 		walk_link(l, n);
 		return;
+	case HTML_AREA:
+		walk_area(l, n);
+		return;
 	case HTML_BR:
 		walk_break(l);
+		return;
+	case HTML_BUTTON:
+		walk_button(l, n);
+		return;
+	case HTML_INPUT:
+	case HTML_SELECT:
+		walk_control(l, n);
 		return;
 	case HTML_DD:
 	case HTML_INDENT:
@@ -392,20 +571,20 @@ static void walk(struct layout *l, const struct html_node *n)
 		walk_styled(l, n, TEXT_HEADING);
 		return;
 	case HTML_HR:
-		walk_rule(l);
+		put_rule(l);
 		return;
 	case HTML_IMG:
 		walk_picture(l, n);
 		return;
 	case HTML_LI:
-		walk_item(l, n, 0);
+		walk_indented(l, n, "• ");
 		return;
 	case HTML_OL:
 	case HTML_UL:
 		walk_list(l, n);
 		return;
 	case HTML_P:
-		walk_styled(l, n, l->flow.style);
+		walk_paragraph(l, n);
 		return;
 	case HTML_PRE:
 		walk_pre(l, n);
@@ -435,6 +614,7 @@ static void walk(struct layout *l, const struct html_node *n)
 		l->flow.has_gap = true;
 		return;
 	case HTML_INLINE:
+	case HTML_OPTION:
 	case HTML_SKIP:
 		walk_children(l, n);
 		return;
@@ -462,6 +642,7 @@ static bool lay_out_tree(
 		put_note(&l, _("All words of this page are hidden by its "
 			       "style. They are shown here all the same."));
 	page->hidden = 0;
+	page->is_reply = false;
 	walk_children(&l, tree->root);
 	html_flow_end_line(&l.flow);
 	shows = l.flow.has_ink;

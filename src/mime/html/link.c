@@ -4,7 +4,11 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HOST_MAX = 253 };
+enum {
+	HOST_MAX = 253,
+	TARGET_MAX = 8 * 1024,
+	HOPS = 4, /* of links written anew, one in the other */
+};
 
 static bool starts(const char *s, const char *with)
 {
@@ -19,7 +23,8 @@ bool html_link_leads(const char *url)
 	for (size_t i = 0; i < sizeof not / sizeof *not ; i++)
 		if (starts(url, not [i]))
 			return false;
-	return *url != '\0';
+	/* "mailto:" and no more */
+	return *url && url[strlen(url) - 1] != ':';
 }
 
 /* Behind the scheme and the "www." that people leave out. */
@@ -118,13 +123,173 @@ static bool is_below(const struct buf *a, const struct buf *b)
 	return a->len == b->len || a->data[a->len - b->len - 1] == '.';
 }
 
+/* Who writes links anew, and where in them the old one is: the field of the
+ * query, or what stands before it in the path. A host that begins with a dot
+ * is any below it. */
+static const struct rewriter {
+	const char *host, *path, *field, *before;
+} rewriters[] = {
+    {".safelinks.protection.outlook.com", NULL, "url", NULL},
+    {"statics.teams.cdn.office.net", NULL, "url", NULL},
+    {"urldefense.proofpoint.com", "/v1/", "u", NULL},
+    {"urldefense.proofpoint.com", "/v2/", "u", NULL},
+    {"urldefense.com", "/v3/", NULL, "__"},
+    {"urldefense.us", "/v3/", NULL, "__"},
+    {"google.com", "/url", "q", NULL},
+    {"google.com", "/url", "url", NULL},
+    {"google.de", "/url", "q", NULL},
+    {"google.co.uk", "/url", "q", NULL},
+    {"l.facebook.com", "/l.php", "u", NULL},
+    {"lm.facebook.com", "/l.php", "u", NULL},
+    {"l.instagram.com", NULL, "u", NULL},
+    {"youtube.com", "/redirect", "q", NULL},
+    {"linkprotect.cudasvc.com", NULL, "a", NULL},
+    {"slack-redir.net", NULL, "url", NULL},
+    {"out.reddit.com", NULL, "url", NULL},
+    {".avanan.click", NULL, NULL, "___"},
+    {"secure-web.cisco.com", NULL, NULL, "/http"},
+};
+
+static int digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* Appends s with its %41 undone. In version 2 of urldefense a "-" stands for
+ * "%" and a "_" for "/". */
+static void add_unescaped(
+    struct buf *out, const char *s, size_t len, bool is_v2)
+{
+	for (size_t i = 0; i < len; i++) {
+		char c = s[i];
+		bool is_code = c == '%' || (is_v2 && c == '-');
+
+		if (is_code && i + 2 < len && digit(s[i + 1]) >= 0 &&
+		    digit(s[i + 2]) >= 0) {
+			c = (char)(digit(s[i + 1]) * 16 + digit(s[i + 2]));
+			i += 2;
+		} else if (is_v2 && c == '_') {
+			c = '/';
+		}
+		if ((unsigned char)c > ' ' && c != 0x7f)
+			buf_add_char(out, c);
+	}
+}
+
+static bool is_host_of(const struct rewriter *r, const struct buf *host)
+{
+	size_t len = strlen(r->host);
+
+	if (*r->host != '.')
+		return strcmp(host->data, r->host) == 0;
+	return host->len > len &&
+	       strcmp(host->data + host->len - len, r->host) == 0;
+}
+
+/* The value of a field of the query, or NULL. */
+static const char *query_field(
+    const char *url, const char *name, size_t *value_len)
+{
+	const char *s = strchr(url, '?');
+	size_t len = strlen(name);
+
+	while (s && *s) {
+		s++;
+		if (starts(s, "amp;"))
+			s += 4;
+		if (strncmp(s, name, len) == 0 && s[len] == '=') {
+			s += len + 1;
+			*value_len = strcspn(s, "&#");
+			return s;
+		}
+		s += strcspn(s, "&#");
+		if (*s == '#')
+			return NULL;
+	}
+	return NULL;
+}
+
+/* The old link between two marks in the path: "/v3/__https://x__;!!a". */
+static const char *path_link(const char *url, const char *mark, size_t *len)
+{
+	const char *s = strstr(url + 8, mark), *end;
+
+	if (!s)
+		return NULL;
+	if (*mark == '/') { /* the mark is its beginning */
+		*len = strlen(++s);
+		return s;
+	}
+	s += strlen(mark);
+	end = strstr(s, mark);
+	*len = end ? (size_t)(end - s) : strlen(s);
+	return s;
+}
+
+static bool take_target(
+    struct buf *out, const struct rewriter *r, const char *url)
+{
+	const char *path = strchr(strstr(url, "//") + 2, '/'), *s;
+	size_t len = 0;
+
+	if (r->path && (!path || !starts(path, r->path)))
+		return false;
+	s = r->field ? query_field(url, r->field, &len)
+	             : path_link(url, r->before, &len);
+	if (!s || len > TARGET_MAX)
+		return false;
+	add_unescaped(out, s, len, r->path && strcmp(r->path, "/v2/") == 0);
+	return starts(out->data, "http://") || starts(out->data, "https://");
+}
+
+static bool take_one_target(struct buf *out, const char *url)
+{
+	struct buf host = BUF_INIT;
+	bool found = false;
+
+	if (url_host(&host, url))
+		for (size_t i = 0;
+		     !found && i < sizeof rewriters / sizeof *rewriters; i++) {
+			buf_reset(out);
+			found = is_host_of(&rewriters[i], &host) &&
+			        take_target(out, &rewriters[i], url);
+		}
+	buf_clear(&host);
+	return found;
+}
+
+bool html_link_target(struct buf *out, const char *url)
+{
+	struct buf now = BUF_INIT, next = BUF_INIT;
+	int hops = 0;
+
+	while (hops < HOPS && take_one_target(&next, hops ? now.data : url)) {
+		buf_reset(&now);
+		buf_add(&now, next.data, next.len);
+		hops++;
+	}
+	buf_add(out, now.data, now.len);
+	buf_clear(&now);
+	buf_clear(&next);
+	return hops > 0;
+}
+
 bool html_link_deceives(
     const char *label, const char *url, struct buf *shown, struct buf *real)
 {
+	struct buf target = BUF_INIT;
+	bool is_other;
+
 	while (isspace((unsigned char)*label))
 		label++;
-	if (strchr(label, '@') || !take_host(shown, bare(label)) ||
-	    !is_plausible(label, shown) || !url_host(real, url))
-		return false;
-	return !is_below(real, shown) && !is_below(shown, real);
+	if (!html_link_target(&target, url))
+		buf_add_str(&target, url);
+	is_other = !strchr(label, '@') && take_host(shown, bare(label)) &&
+	           is_plausible(label, shown) && url_host(real, target.data) &&
+	           !is_below(real, shown) && !is_below(shown, real);
+	buf_clear(&target);
+	return is_other;
 }

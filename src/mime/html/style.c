@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "mime/html/css_rules.h"
 #include "mime/html/css_value.h"
+#include "mime/html/reply.h"
 
 enum {
 	NEAR = 12,       /* colours so near each other can't be told apart */
@@ -84,6 +86,13 @@ static void take_attributes(struct cascade *c, const struct html_node *n)
 		take_attribute(c, CSS_PICTURE, word(CSS_ANYTHING));
 	if (n->wants_hidden)
 		take_attribute(c, CSS_DISPLAY, word(CSS_NONE));
+	/* That of a table says where the table stands. */
+	if (n->tag == HTML_TABLE || n->tag == HTML_IMG)
+		return;
+	if (n->align && strcasecmp(n->align, "right") == 0)
+		take_attribute(c, CSS_ALIGN, word(CSS_RIGHTMOST));
+	else if (n->align || n->tag == HTML_TH)
+		take_attribute(c, CSS_ALIGN, word(CSS_LEFTMOST));
 }
 
 static void cascade(
@@ -154,9 +163,16 @@ static bool is_beside_screen(const struct cascade *c)
 	       (is_at_most(c, CSS_LEFT, -900) || is_at_most(c, CSS_TOP, -900));
 }
 
+/* A picture of one or two dots counts who reads. */
+static bool is_dot(const struct cascade *c, const struct html_node *n)
+{
+	return n->tag == HTML_IMG && is_at_most(c, CSS_WIDTH, 2) &&
+	       is_at_most(c, CSS_HEIGHT, 2);
+}
+
 static bool is_gone(const struct cascade *c, const struct html_node *n)
 {
-	return is_word(c, CSS_DISPLAY, CSS_NONE) ||
+	return is_dot(c, n) || is_word(c, CSS_DISPLAY, CSS_NONE) ||
 	       is_at_most(c, CSS_OPACITY, 0.02F) || is_clipped(c, n) ||
 	       is_beside_screen(c);
 }
@@ -324,7 +340,7 @@ static enum html_tag styled_tag(const struct html_node *n,
 {
 	if (n->tag == HTML_QUOTE)
 		return is_indent(c) ? HTML_INDENT : HTML_QUOTE;
-	if (n->tag == HTML_BLOCK && is_quote(c))
+	if (n->tag == HTML_BLOCK && (is_quote(c) || html_reply_is_quote(n)))
 		return HTML_QUOTE;
 	if (n->tag == HTML_INLINE && is_word(c, CSS_DISPLAY, CSS_BLOCK))
 		return HTML_BLOCK;

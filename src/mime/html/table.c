@@ -2,12 +2,36 @@
 
 #include <stddef.h>
 
-/* A cell with more bytes of text than this is no data. */
-enum { CELL_MAX = 300 };
+/* A cell with more bytes of text than this is no data; of a label there is
+ * not more than that. */
+enum { CELL_MAX = 300, LABEL_MAX = 40, VALUE_MAX = 4000 };
+
+/* What the rows of a table are like. */
+struct census {
+	size_t rows;    /* that have two cells or more */
+	size_t pairs;   /* of these, a label and what belongs to it */
+	size_t heads;   /* cells that say they are heads */
+	bool has_table; /* a cell holds one */
+	bool has_much;  /* a cell holds more than data would */
+	bool has_too_much;
+};
 
 bool html_table_is_cell(const struct html_node *n)
 {
 	return n->tag == HTML_TD || n->tag == HTML_TH;
+}
+
+bool html_table_has_cells(const struct html_node *n)
+{
+	if (n->tag == HTML_TR || n->tag == HTML_ROWS)
+		return true;
+	if (n->tag != HTML_A && n->tag != HTML_BLOCK && n->tag != HTML_INLINE)
+		return false;
+	for (n = n->first; n; n = n->next)
+		if (n->tag == HTML_TR || n->tag == HTML_ROWS ||
+		    html_table_is_cell(n))
+			return true;
+	return false;
 }
 
 /* Bytes of text below n, counted up to a limit. */
@@ -20,43 +44,81 @@ static size_t count_text(const struct html_node *n, size_t limit)
 	return sum;
 }
 
-/* Looks at the cells of one row; false if one holds too much. */
-static bool judge_row(const struct html_node *row, size_t *cells)
+/* Looks for a table below n, among so many nodes. */
+static bool has_table(const struct html_node *n, int *left)
 {
-	*cells = 0;
-	for (const struct html_node *c = row->first; c; c = c->next) {
-		if (!html_table_is_cell(c))
-			continue;
-		if (count_text(c, CELL_MAX) >= CELL_MAX)
-			return false;
-		*cells += c->first != NULL;
-	}
-	return true;
+	for (n = n->first; n && (*left)-- > 0; n = n->next)
+		if (n->tag == HTML_TABLE || has_table(n, left))
+			return true;
+	return false;
 }
 
-/* Counts the rows below n that have two cells or more; false if a cell holds
- * more than data would. */
-static bool judge_rows(const struct html_node *n, size_t *rows)
+static bool holds_table(const struct html_node *cell)
 {
-	for (n = n->first; n; n = n->next) {
-		size_t cells;
+	int left = 200;
 
-		if (n->tag == HTML_ROWS && !judge_rows(n, rows))
-			return false;
-		if (n->tag != HTML_TR)
+	return has_table(cell, &left) || left <= 0;
+}
+
+/* Looks at the cells of one row. first and n_cells count those that hold
+ * anything. */
+static void judge_cells(struct census *s, const struct html_node *row,
+    const struct html_node **first, size_t *cells)
+{
+	for (const struct html_node *c = row->first; c; c = c->next) {
+		size_t len;
+
+		if (!html_table_is_cell(c)) {
+			if (html_table_has_cells(c))
+				judge_cells(s, c, first, cells);
 			continue;
-		if (!judge_row(n, &cells))
-			return false;
-		*rows += cells >= 2;
+		}
+		len = count_text(c, VALUE_MAX);
+		s->heads += c->tag == HTML_TH;
+		s->has_much |= len >= CELL_MAX;
+		s->has_too_much |= len >= VALUE_MAX;
+		s->has_table |= holds_table(c);
+		*cells += c->first != NULL;
+		if (c->first && !*first)
+			*first = c;
 	}
-	return true;
+}
+
+static void judge_row(struct census *s, const struct html_node *row)
+{
+	const struct html_node *first = NULL;
+	size_t cells = 0, len;
+
+	judge_cells(s, row, &first, &cells);
+	s->rows += cells >= 2;
+	if (cells != 2)
+		return;
+	len = count_text(first, LABEL_MAX);
+	s->pairs += len > 0 && len < LABEL_MAX && !holds_table(first);
+}
+
+static void judge_rows(struct census *s, const struct html_node *n)
+{
+	for (n = n->first; n && !s->has_too_much; n = n->next)
+		if (n->tag == HTML_TR)
+			judge_row(s, n);
+		else if (html_table_has_cells(n))
+			judge_rows(s, n);
 }
 
 bool html_table_is_data(const struct html_node *table)
 {
-	size_t rows = 0;
+	struct census s = {0};
 
-	return !table->is_layout && judge_rows(table, &rows) && rows >= 2;
+	if (table->is_layout)
+		return false;
+	judge_rows(&s, table);
+	if (s.rows < 2 || s.has_too_much)
+		return false;
+	/* Labels with values stay together, whatever the values are. */
+	if (s.has_table)
+		return s.pairs >= 2 && s.pairs == s.rows && !s.has_much;
+	return !s.has_much || s.heads > 0;
 }
 
 static bool is_flat(enum html_tag tag)

@@ -14,6 +14,10 @@ bool html_table_is_data(const struct html_node *table);
 
 bool html_table_is_cell(const struct html_node *n);
 
+/* True if n is no cell and cells stand in it: a row, a part of a table, or a
+ * form or link around some of them. */
+bool html_table_has_cells(const struct html_node *n);
+
 /* True if nothing below n starts a line. */
 bool html_table_is_one_line(const struct html_node *n);
 

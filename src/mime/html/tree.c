@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "mime/html/references.h"
 #include "mime/lib/libxml.h"
 
 enum {
@@ -76,12 +77,13 @@ static const struct element {
 } elements[] = {
     {"a", HTML_A},
     {"address", HTML_BLOCK},
-    {"area", HTML_SKIP},
+    {"area", HTML_AREA},
     {"article", HTML_BLOCK},
     {"aside", HTML_BLOCK},
     {"blockquote", HTML_QUOTE},
     {"body", HTML_BLOCK},
     {"br", HTML_BR},
+    {"button", HTML_BUTTON},
     {"caption", HTML_P},
     {"center", HTML_BLOCK},
     {"dd", HTML_DD},
@@ -107,6 +109,7 @@ static const struct element {
     {"hr", HTML_HR},
     {"iframe", HTML_SKIP},
     {"img", HTML_IMG},
+    {"input", HTML_INPUT},
     {"legend", HTML_BLOCK},
     {"li", HTML_LI},
     {"listing", HTML_PRE},
@@ -115,13 +118,14 @@ static const struct element {
     {"menu", HTML_UL},
     {"nav", HTML_BLOCK},
     {"ol", HTML_OL},
+    {"option", HTML_OPTION},
     {"p", HTML_P},
     {"plaintext", HTML_PRE},
     {"pre", HTML_PRE},
     {"q", HTML_Q},
     {"script", HTML_SKIP},
     {"section", HTML_BLOCK},
-    {"select", HTML_SKIP},
+    {"select", HTML_SELECT},
     {"style", HTML_SKIP},
     {"summary", HTML_BLOCK},
     {"svg", HTML_SKIP},
@@ -246,12 +250,15 @@ static const char *keep_url(struct builder *b, const char *href)
 	return kept;
 }
 
-/* A table around this one only serves to place things. */
-static void mark_layout(struct html_node *n)
+static const char *keep_attribute(
+    struct builder *b, const xmlChar **atts, const char *name, size_t max)
 {
-	for (n = n->parent; n; n = n->parent)
-		if (n->tag == HTML_TABLE)
-			n->is_layout = true;
+	const char *value = attribute(atts, name);
+	size_t len = value ? strlen(value) : 0;
+
+	if (!value || len > max)
+		return NULL;
+	return keep_text(b->tree, value, len);
 }
 
 static void read_attributes(
@@ -264,13 +271,28 @@ static void read_attributes(
 		value = attribute(atts, "href");
 		n->href = value ? keep_url(b, value) : NULL;
 		break;
+	case HTML_AREA:
+		value = attribute(atts, "href");
+		n->href = value ? keep_url(b, value) : NULL;
+		n->alt = keep_attribute(b, atts, "alt", URL_MAX);
+		n->title = keep_attribute(b, atts, "title", URL_MAX);
+		break;
 	case HTML_IMG:
-		value = attribute(atts, "alt");
-		n->alt =
-		    value ? keep_text(b->tree, value, strlen(value)) : NULL;
+		n->alt = keep_attribute(b, atts, "alt", HTML_BYTES);
+		n->title = keep_attribute(b, atts, "title", URL_MAX);
+		n->src = keep_attribute(b, atts, "src", URL_MAX);
+		break;
+	case HTML_INPUT:
+		n->alt = keep_attribute(b, atts, "value", URL_MAX);
+		n->type = keep_attribute(b, atts, "type", ID_MAX);
+		n->is_chosen = attribute(atts, "checked") != NULL;
+		break;
+	case HTML_OPTION:
+		n->is_chosen = attribute(atts, "selected") != NULL;
 		break;
 	case HTML_OL:
 		n->number = number(atts, "start");
+		n->type = keep_attribute(b, atts, "type", ID_MAX);
 		break;
 	case HTML_LI:
 		n->number = number(atts, "value");
@@ -278,26 +300,17 @@ static void read_attributes(
 	case HTML_TD:
 	case HTML_TH:
 		n->number = number(atts, "colspan");
+		n->rows = number(atts, "rowspan");
 		break;
 	case HTML_TABLE:
 		value = attribute(atts, "role");
-		n->is_layout = value && strcasecmp(value, "presentation") == 0;
-		mark_layout(n);
+		n->is_layout =
+		    value && (strcasecmp(value, "presentation") == 0 ||
+				 strcasecmp(value, "none") == 0);
 		break;
 	default:
 		break;
 	}
-}
-
-static const char *keep_attribute(
-    struct builder *b, const xmlChar **atts, const char *name, size_t max)
-{
-	const char *value = attribute(atts, name);
-	size_t len = value ? strlen(value) : 0;
-
-	if (!value || len > max)
-		return NULL;
-	return keep_text(b->tree, value, len);
 }
 
 /* What the style of an element depends on. */
@@ -309,6 +322,7 @@ static void read_look(
 	n->css = keep_attribute(b, atts, "style", HTML_BYTES);
 	n->color = keep_attribute(b, atts, "color", ID_MAX);
 	n->ground = keep_attribute(b, atts, "bgcolor", ID_MAX);
+	n->align = keep_attribute(b, atts, "align", ID_MAX);
 	n->has_picture = attribute(atts, "background") != NULL;
 	n->wants_hidden = attribute(atts, "hidden") != NULL;
 	if (n->name && strcmp(n->name, "body") == 0 && !n->color)
@@ -480,7 +494,8 @@ static void run_parser(struct builder *b)
 void html_tree_read(struct html_tree *t, const char *html, size_t len)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct builder b = {.tree = t, .text = BUF_INIT, .html = html};
+	struct builder b = {.tree = t, .text = BUF_INIT};
+	struct buf page = BUF_INIT;
 
 	pthread_once(&once, xmlInitParser);
 	memset(t, 0, sizeof *t);
@@ -488,13 +503,16 @@ void html_tree_read(struct html_tree *t, const char *html, size_t len)
 	t->root = allot(t, sizeof *t->root);
 	*t->root = (struct html_node){.tag = HTML_BLOCK};
 	b.open = t->root;
-	b.len = len < HTML_BYTES ? len : HTML_BYTES;
+	html_references_mend(&page, html, len < HTML_BYTES ? len : HTML_BYTES);
+	b.html = page.data;
+	b.len = page.len;
 	t->is_cut = len > HTML_BYTES;
 	if (len) {
 		run_parser(&b);
 		flush_text(&b);
 	}
 	buf_clear(&b.text);
+	buf_clear(&page);
 }
 
 void html_tree_clear(struct html_tree *t)

@@ -20,22 +20,27 @@ enum html_tag {
 	HTML_INLINE, /* any element that changes nothing */
 	HTML_TEXT,   /* no element: a run of text */
 	HTML_A,
+	HTML_AREA,  /* a link in a picture */
 	HTML_BLOCK, /* starts on a line of its own */
 	HTML_BR,
+	HTML_BUTTON,
 	HTML_DD,
 	HTML_DT,
 	HTML_HEADING,
 	HTML_HR,
 	HTML_IMG,
 	HTML_INDENT, /* a block moved to the right */
+	HTML_INPUT,
 	HTML_LI,
 	HTML_OL,
+	HTML_OPTION,
 	HTML_P, /* a block with a blank line around it */
 	HTML_PRE,
 	HTML_Q,
 	HTML_QUOTE, /* blockquote, and what clients make of it */
 	HTML_ROWS,  /* a part of a table: thead, tbody, tfoot */
-	HTML_SKIP,  /* is not shown and not kept */
+	HTML_SELECT,
+	HTML_SKIP, /* is not shown and not kept */
 	HTML_TABLE,
 	HTML_TD,
 	HTML_TH,
@@ -43,7 +48,7 @@ enum html_tag {
 	HTML_UL,
 };
 
-/* How the style of an element has it look (htmlstyle.h). */
+/* How the style of an element has it look (style.h). */
 struct html_style {
 	bool is_gone;   /* neither it nor anything in it is seen */
 	bool is_veiled; /* visibility:hidden; what is in it may be seen */
@@ -62,16 +67,21 @@ struct html_node {
 	const char *name; /* of the element, lower case; of text NULL */
 	const char *id, *classes, *css; /* attributes, NULL if none */
 	const char *color, *ground;     /* the same: color, bgcolor */
-	bool has_picture;               /* background */
-	bool wants_hidden;              /* hidden */
+	const char *align;
+	bool has_picture;  /* background */
+	bool wants_hidden; /* hidden */
 	struct html_style style;
 	struct html_node *parent, *first, *last, *next, *prev;
 	const char *text; /* HTML_TEXT */
 	size_t len;
-	const char *href; /* where an A leads, NULL if nowhere */
-	const char *alt;  /* of an IMG, NULL if none */
-	int number;       /* start of OL, value of LI (0: none); colspan */
-	bool is_layout; /* a table that holds another, or says it is no table */
+	const char *href;        /* where an A or AREA leads, NULL if nowhere */
+	const char *alt;         /* of an IMG or AREA, value of an INPUT */
+	const char *title, *src; /* of an IMG */
+	const char *type;        /* of an OL or INPUT */
+	bool is_chosen;          /* an OPTION, or an INPUT with a tick */
+	int number;     /* start of OL, value of LI (0: none); colspan */
+	int rows;       /* rowspan */
+	bool is_layout; /* a table that says it is none */
 	bool is_prose;  /* a PRE that may be wrapped */
 };
 

@@ -6,8 +6,10 @@
 #include "base/i18n.h"
 #include "mime/calendar/calendar.h"
 #include "mime/html/html.h"
+#include "mime/html/flow.h"
 #include "mime/text/plain.h"
 #include "mime/text/strip.h"
+#include "mime/text/stub.h"
 #include "mime/text/wrap.h"
 
 /* So much of a part is looked at to see whether it says anything. */
@@ -17,7 +19,7 @@ struct reading {
 	struct text *t;
 	const struct mail *m;
 	int width;
-	bool shows_hidden;
+	bool shows_hidden, wants_other;
 };
 
 static bool is_type(const struct part *p, const char *type)
@@ -121,17 +123,28 @@ static void read_leaf(struct reading *r, size_t i)
 	lay_out_leaf(r, i);
 }
 
-/* True if part i has more than blanks. */
+/* True if part i shows anything. */
 static bool says_something(const struct mail *m, size_t i)
 {
 	struct buf text = BUF_INIT;
-	bool says = false;
+	bool says;
 
 	mail_part_text(m, i, &text, GLANCE);
-	for (size_t n = 0; n < text.len && !says; n++)
-		says = (unsigned char)text.data[n] > ' ';
+	says = text_shows(text.data, text.len);
 	buf_clear(&text);
 	return says;
+}
+
+/* What a part says that came instead of a text. */
+static bool says_nothing(const struct mail *m, size_t i)
+{
+	struct buf text = BUF_INIT;
+	bool is_none;
+
+	mail_part_text(m, i, &text, GLANCE);
+	is_none = text_stub_is_one(text.data, text.len);
+	buf_clear(&text);
+	return is_none;
 }
 
 /* How gladly a version of an alternative is read; 0 is not at all. */
@@ -144,32 +157,59 @@ static int rank(const struct mail *m, size_t i)
 	if (!p->is_inline_text || is_type(p, "text/calendar"))
 		return 0;
 	if (is_type(p, "text/plain"))
-		return says_something(m, i) ? 4 : 1;
+		return says_nothing(m, i) ? 1 : 4;
 	return is_type(p, "text/html") ? 3 : 2;
 }
 
 static void read_part(struct reading *r, size_t i);
 
-/* One version of several (RFC 2046, 5.1.4), and the calendar that an
- * invitation brings as one more of them. */
+/* The versions of an alternative: the best, and the best of another kind. */
+struct versions {
+	ssize_t best, other;
+	int best_rank, other_rank;
+};
+
+/* Of two of the same kind the later one is the better (RFC 2046, 5.1.4). */
+static void weigh(struct versions *v, ssize_t i, int n, bool is_same_kind)
+{
+	if (n >= v->best_rank) {
+		if (!is_same_kind) {
+			v->other = v->best;
+			v->other_rank = v->best_rank;
+		}
+		v->best = i;
+		v->best_rank = n;
+	} else if (!is_same_kind && n >= v->other_rank) {
+		v->other = i;
+		v->other_rank = n;
+	}
+}
+
+/* One version of several, and the calendar that an invitation brings as one
+ * more of them. */
 static void read_alternative(struct reading *r, size_t multi)
 {
-	ssize_t best = -1;
-	int best_rank = 0;
+	struct versions v = {.best = -1, .other = -1};
 
 	for (ssize_t i = next_child(r->m, multi, multi); i >= 0;
 	     i = next_child(r->m, multi, (size_t)i)) {
+		const struct part *p = mail_part(r->m, (size_t)i);
 		int n = rank(r->m, (size_t)i);
 
-		if (is_type(mail_part(r->m, (size_t)i), "text/calendar"))
+		if (is_type(p, "text/calendar"))
 			read_leaf(r, (size_t)i);
-		if (n > best_rank) {
-			best = i;
-			best_rank = n;
-		}
+		if (n > 0)
+			weigh(&v, i, n,
+			    v.best >= 0 &&
+				is_type(
+				    mail_part(r->m, (size_t)v.best), p->type));
 	}
-	if (best >= 0)
-		read_part(r, (size_t)best);
+	if (v.other >= 0)
+		r->t->has_other = true;
+	if (r->wants_other && v.other >= 0)
+		v.best = v.other;
+	if (v.best >= 0)
+		read_part(r, (size_t)v.best);
 }
 
 static void read_children(struct reading *r, size_t multi)
@@ -276,7 +316,8 @@ void text_lay_out_as(
 	struct reading r = {.t = t,
 	    .m = m,
 	    .width = how->width,
-	    .shows_hidden = how->shows_hidden};
+	    .shows_hidden = how->shows_hidden,
+	    .wants_other = how->wants_other};
 
 	memset(t, 0, sizeof *t);
 	read_part(&r, 0);

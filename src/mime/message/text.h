@@ -3,9 +3,10 @@
  *
  * Plain text (format=flowed of RFC 3676 joined), else HTML turned into text.
  * Of multipart/alternative the plainest version that says something is
- * taken; text parts that follow each other are shown one below the other;
- * a message inside a message is shown with its header. Every line is safe to
- * print.
+ * taken, the last one of its kind (no style sheet, no source of HTML, no "open
+ * this in a browser"); text parts that follow each other are shown one below
+ * the other; a message inside a message is shown with its header. Every line is
+ * safe to print.
  */
 #ifndef MIME_MESSAGE_TEXT_H
 #define MIME_MESSAGE_TEXT_H
@@ -21,6 +22,8 @@
 struct text_how {
 	int width;         /* 0: no wrapping */
 	bool shows_hidden; /* words that the style of HTML hides, too */
+	bool wants_other;  /* the other version: HTML where plain text is
+	                      taken, and the other way round */
 };
 
 /* Lays out what is read of m. What t held before is not looked at. */

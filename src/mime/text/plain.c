@@ -1,6 +1,8 @@
 #include "mime/text/plain.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "mime/text/wrap.h"
 
@@ -15,13 +17,26 @@ struct flow {
 };
 
 /* Deeper quotation than this looks the same. */
-enum { QUOTE_MAX = 100 };
+enum { QUOTE_MAX = 100, URL_MAX = 8 * 1024 };
+
+/* Marks that stand together without blanks: more than one of them is a quote
+ * in any case, but seven are what a merge left in a file. */
+enum { MERGE_MARKS = 7 };
+
+/* Is the line a quote, with so many marks before at? ">=2.0" is none. */
+static bool is_quote(const char *s, const char *at, const char *end, int depth)
+{
+	if (depth == MERGE_MARKS && at - s == MERGE_MARKS)
+		return false;
+	return depth > 1 || at == end || *at == ' ' || *at == '\t' ||
+	       *at == '\r';
+}
 
 /* Counts the quote marks before the line; blanks may stand between them.
  * Moves *s behind them. */
 static int take_quotes(const char **s, const char *end, bool is_flowed)
 {
-	const char *at = *s;
+	const char *at = *s, *last = at;
 	int depth = 0;
 
 	while (at < end) {
@@ -33,14 +48,70 @@ static int take_quotes(const char **s, const char *end, bool is_flowed)
 			break;
 		if (depth < QUOTE_MAX)
 			depth++;
+		last = at;
 		at = mark + 1;
 	}
+	/* "> >=2.0": the second one belongs to what is quoted. */
+	if (depth > 1 && !is_flowed && *last == ' ' && at < end && *at != ' ' &&
+	    *at != '\t' && *at != '\r') {
+		depth--;
+		at = last;
+	}
+	if (depth && !is_flowed && !is_quote(*s, at, end, depth))
+		return 0;
 	/* The blank behind the marks; in flowed text the stuffed one, which
 	 * also stands before lines that are no quotes (4.4). */
 	if (at < end && *at == ' ' && (depth || is_flowed))
 		at++;
 	*s = at;
 	return depth;
+}
+
+/* Can an address begin here? Not within a word. */
+static bool can_begin(const char *line, const char *s)
+{
+	return s == line || !(isalnum((unsigned char)s[-1]) || s[-1] == '/' ||
+				s[-1] == '.' || s[-1] == '@');
+}
+
+/* Numbers the link that was written at s. */
+static void add_number(
+    struct flow *f, struct buf *out, const char *s, size_t len)
+{
+	struct buf url = BUF_INIT;
+	size_t number;
+
+	if (len > 4 && strncasecmp(s, "www.", 4) == 0)
+		buf_add_str(&url, "http://");
+	buf_add(&url, s, len);
+	number = text_number_link(f->t, url.data, "");
+	if (number)
+		buf_printf(out, "[%zu]", number);
+	buf_clear(&url);
+}
+
+/* Appends the line with a number behind each address in it. */
+static void add_numbers(
+    struct flow *f, struct buf *out, const char *s, size_t len)
+{
+	const char *line = s, *end = s + len;
+
+	while (s < end) {
+		size_t n = strchr("hHfFmMwW", *s) && *s && can_begin(line, s)
+		               ? text_url_len(s, (size_t)(end - s))
+		               : 0;
+
+		buf_add(out, s, n ? n : 1);
+		if (n && n <= URL_MAX)
+			add_number(f, out, s, n);
+		s += n ? n : 1;
+	}
+}
+
+static bool may_hold_link(const char *s, size_t len)
+{
+	return memmem(s, len, "://", 3) || memmem(s, len, "www.", 4) ||
+	       memmem(s, len, "mailto:", 7);
 }
 
 static void put(struct flow *f, const char *s, size_t len)
@@ -50,8 +121,15 @@ static void put(struct flow *f, const char *s, size_t len)
 	    .quote = f->quote,
 	    .style = f->is_signature ? TEXT_SIGNATURE : TEXT_BODY,
 	};
+	struct buf numbered = BUF_INIT;
 
-	wrap_add(f->t, &w, s, len);
+	if (!may_hold_link(s, len)) {
+		wrap_add(f->t, &w, s, len);
+		return;
+	}
+	add_numbers(f, &numbered, s, len);
+	wrap_add(f->t, &w, numbered.data, numbered.len);
+	buf_clear(&numbered);
 }
 
 static void close_paragraph(struct flow *f)

@@ -195,6 +195,34 @@ static void break_lines(struct breaker *b)
 	put(b, b->len, false, false);
 }
 
+/* A line drawn with letters: "--------", "* * * *". It is cut to the width,
+ * for what is over of it says nothing. */
+static bool is_drawn(const char *s, size_t len)
+{
+	const char *at = s, *end = s + len;
+	uint32_t first = len ? utf8_next(&at, end) : 0;
+
+	if (!first || (first < 0x80 ? !strchr("-_=*~#.+", (int)first)
+				    : first < 0x2010 || first > 0x25ff))
+		return false;
+	while (at < end) {
+		uint32_t c = utf8_next(&at, end);
+
+		if (c != first && c != ' ')
+			return false;
+	}
+	return true;
+}
+
+/* Puts as much of a drawn line as there is room for. */
+static void put_drawn(struct breaker *b)
+{
+	int used;
+
+	b->len = utf8_fit(b->s, b->len, room_behind(b->w, b->w->first), &used);
+	put(b, b->len, false, false);
+}
+
 bool wrap_add(
     struct text *t, const struct wrap *w, const char *line, size_t len)
 {
@@ -211,6 +239,8 @@ bool wrap_add(
 	b.len = safe.len;
 	if (w->width == 0 || safe.len <= (size_t)room_behind(w, w->first))
 		put(&b, b.len, false, false);
+	else if (is_drawn(safe.data, safe.len))
+		put_drawn(&b);
 	else
 		break_lines(&b);
 	buf_clear(&safe);

@@ -23,6 +23,8 @@ const struct binding key_table[] = {
 	N_("Show the part as text.")},
     {PLACE_LINKS, "Enter Right", ACT_OPEN, N_("show"),
 	N_("Show the whole address of the link. Nothing is opened.")},
+    {PLACE_LINKS, "o", ACT_LAUNCH, N_("open"),
+	N_("Show the whole address of the link, and open it after a yes.")},
     {PLACE_ACCOUNTS, "Enter Right", ACT_OPEN, N_("inbox"),
 	N_("Go to the inbox of the account.")},
 
@@ -138,6 +140,8 @@ const struct binding key_table[] = {
 	N_("Show the message as it was received.")},
     {PLACE_READER, "U", ACT_LINKS, N_("links"),
 	N_("List the links and where they really lead.")},
+    {PLACE_READER, "%", ACT_VERSION, N_("other version"),
+	N_("Change between plain text and HTML, where a message has both.")},
     {PLACE_READER, "H", ACT_HIDDEN, N_("hidden"),
 	N_("Show the words that the style of the page hides, or not.")},
     {PLACE_LIST | PLACE_READER, "v", ACT_PARTS, N_("attachments"),

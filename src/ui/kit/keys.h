@@ -105,6 +105,8 @@ enum action {
 	ACT_SAVE,
 	ACT_SAVE_ALL,
 	ACT_COPY,
+	ACT_LAUNCH,
+	ACT_VERSION,
 	/* accounts */
 	ACT_INSPECT,
 	ACT_LOG,

@@ -6,6 +6,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "mime/html/link.h"
+#include "ui/reader/opener.h"
+#include "ui/app/prompt.h"
 #include "ui/kit/scroll.h"
 #include "ui/kit/symbol.h"
 #include "ui/kit/term.h"
@@ -58,17 +61,40 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 {
 	(void)v;
 	buf_add_str(left, _("Links: where they really lead"));
-	buf_add_str(right, _("nothing is opened from here"));
+	buf_add_str(right, _("nothing is opened without a yes"));
 }
 
 static size_t hints(const struct view *v, enum action *out)
 {
-	static const enum action all[] = {
-	    ACT_OPEN, ACT_COPY, ACT_DOWN, ACT_UP, ACT_BACK, ACT_HELP};
+	static const enum action all[] = {ACT_OPEN, ACT_LAUNCH, ACT_COPY,
+	    ACT_DOWN, ACT_UP, ACT_BACK, ACT_HELP};
 
 	(void)v;
 	memcpy(out, all, sizeof all);
 	return sizeof all / sizeof *all;
+}
+
+/* What is to be known of a link before it is opened. */
+static void add_judgement(struct view *text, const struct text_link *link)
+{
+	struct buf target = BUF_INIT, shown = BUF_INIT, real = BUF_INIT;
+	struct buf line = BUF_INIT;
+
+	if (html_link_target(&target, link->url)) {
+		textview_add_str(text, LOOK_DIM, "");
+		textview_add_str(text, LOOK_DIM, _("and from there on to"));
+		textview_add_str(text, LOOK_LINK, target.data);
+	}
+	if (html_link_deceives(link->label, link->url, &shown, &real)) {
+		buf_printf(&line, _("Its words show %s, but it leads to %s."),
+		    shown.data, real.data);
+		textview_add_str(text, LOOK_DIM, "");
+		textview_add_str(text, LOOK_WARNING, line.data);
+	}
+	buf_clear(&target);
+	buf_clear(&shown);
+	buf_clear(&real);
+	buf_clear(&line);
 }
 
 static void show_whole(struct links *l)
@@ -77,6 +103,7 @@ static void show_whole(struct links *l)
 
 	textview_add_str(text, LOOK_DIM, _("The link leads to"));
 	textview_add_str(text, LOOK_LINK, chosen(l)->url);
+	add_judgement(text, chosen(l));
 	if (*chosen(l)->label) {
 		textview_add_str(text, LOOK_DIM, "");
 		textview_add_str(
@@ -86,6 +113,44 @@ static void show_whole(struct links *l)
 	app_push(l->view.app, text);
 }
 
+static void on_yes(void *ctx, char key)
+{
+	struct links *l = ctx;
+	struct app *app = l->view.app;
+	struct err e;
+
+	if (key == 'y' &&
+	    !opener_start(app->conf->ui.opener, chosen(l)->url, &e))
+		app_fail(app, &e);
+	else if (key == 'y')
+		app_say(app, _("The link was handed on."));
+	app_pop_to(app, &l->view);
+}
+
+/* The whole address stands above the question. */
+static void launch(struct links *l)
+{
+	char *name = opener_name(l->view.app->conf->ui.opener);
+	struct buf question = BUF_INIT;
+
+	if (!opener_takes(chosen(l)->url)) {
+		app_say(l->view.app, _("Links of this kind are not opened; y "
+				       "copies it."));
+		free(name);
+		return;
+	}
+	show_whole(l);
+	buf_printf(
+	    &question, _("Open this address with %s?  y yes   n no"), name);
+	prompt_choose(
+	    l->view.app, &(struct prompt_choice){.question = question.data,
+			     .keys = "yn",
+			     .chosen = on_yes,
+			     .ctx = l});
+	buf_clear(&question);
+	free(name);
+}
+
 static bool act(struct view *v, enum action a)
 {
 	struct links *l = (struct links *)v;
@@ -93,6 +158,9 @@ static bool act(struct view *v, enum action a)
 	switch (a) {
 	case ACT_OPEN:
 		show_whole(l);
+		return true;
+	case ACT_LAUNCH:
+		launch(l);
 		return true;
 	case ACT_COPY:
 		term_copy(chosen(l)->url);

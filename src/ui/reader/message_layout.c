@@ -203,6 +203,8 @@ static void add_warnings(
 		add_block(p, &block, of->bar);
 	for (size_t i = 0; i < of->letter->warnings.len; i++)
 		add_block(p, &block, of->letter->warnings.items[i]);
+	for (size_t i = 0; i < of->letter->text.warnings.len; i++)
+		add_block(p, &block, of->letter->text.warnings.items[i]);
 }
 
 static unsigned body_style(const struct text_line *line)

@@ -38,6 +38,7 @@ struct reader {
 	bool has_asked; /* its text was asked for */
 	bool folds_quotes;
 	bool shows_hidden; /* words that the style of HTML hides */
+	bool wants_other;  /* HTML in place of plain text, or so */
 	char *wanted;      /* folded; or NULL */
 	enum action after; /* to be done once the letter is here */
 };
@@ -71,7 +72,9 @@ static void on_letter(void *ctx, struct message_load *l)
 static void ask(struct reader *r, int width)
 {
 	struct message_load_order order = {.message_id = r->message_id,
-	    .how = {.width = width, .shows_hidden = r->shows_hidden},
+	    .how = {.width = width,
+		.shows_hidden = r->shows_hidden,
+		.wants_other = r->wants_other},
 	    .conf = folder_model_conf(&r->view.app->boxes, r->account_id),
 	    .ready = on_letter,
 	    .ctx = r};
@@ -95,7 +98,7 @@ static void show(struct reader *r, const struct message *m)
 	r->account_id = m->account_id;
 	r->scroll.top = 0;
 	r->is_seen = r->has_asked = r->is_opened = false;
-	r->shows_hidden = false;
+	r->shows_hidden = r->wants_other = false;
 	r->asked_width = 0;
 	r->after = ACT_NONE;
 	/* Before it is drawn for the first time its width is not known; the
@@ -264,6 +267,8 @@ static size_t hints(const struct view *v, enum action *out)
 		out[n++] = ACT_PARTS;
 	if (r->letter && r->letter->text.links.len)
 		out[n++] = ACT_LINKS;
+	if (r->letter && r->letter->text.has_other)
+		out[n++] = ACT_VERSION;
 	if (r->letter && (r->letter->text.hidden_words || r->shows_hidden))
 		out[n++] = ACT_HIDDEN;
 	out[n++] = ACT_BACK;
@@ -389,6 +394,18 @@ static void toggle_hidden(struct reader *r)
 		    "out."));
 }
 
+static void change_version(struct reader *r)
+{
+	if (!r->letter->text.has_other) {
+		app_say(r->view.app, _("There is no other version of this "
+				       "message."));
+		return;
+	}
+	r->wants_other = !r->wants_other;
+	r->scroll.top = 0;
+	ask(r, r->asked_width);
+}
+
 /* What needs the letter; false: it is something else. */
 static bool act_on_letter(struct reader *r, enum action a)
 {
@@ -411,6 +428,9 @@ static bool act_on_letter(struct reader *r, enum action a)
 			app_push(app, links_new(app, &r->letter->text));
 		else
 			app_say(app, _("There is no link in this message."));
+		return true;
+	case ACT_VERSION:
+		change_version(r);
 		return true;
 	case ACT_HIDDEN:
 		toggle_hidden(r);
@@ -442,8 +462,9 @@ static bool act_on_letter(struct reader *r, enum action a)
 static bool needs_letter(enum action a)
 {
 	return a == ACT_PARTS || a == ACT_LINKS || a == ACT_HIDDEN ||
-	       a == ACT_SAVE_RAW || a == ACT_STAR || a == ACT_SERVER_COPY ||
-	       a == ACT_TOGGLE_UNREAD || action_keys_takes(a);
+	       a == ACT_VERSION || a == ACT_SAVE_RAW || a == ACT_STAR ||
+	       a == ACT_SERVER_COPY || a == ACT_TOGGLE_UNREAD ||
+	       action_keys_takes(a);
 }
 
 static bool act(struct view *v, enum action a)
