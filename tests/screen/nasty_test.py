@@ -35,7 +35,7 @@ def scene_nasty(s):
         t.keys("s")
         s.shot(t, h, "nasty-file-save-80x24")
         t.keys("Escape")
-        t.wait("Parts of")
+        t.wait("Parts of", without="Save as")
         t.keys("q", "J")
         s.shot(t, h, "nasty-c1-80x24")
         t.keys("J")
