@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
 from imapacts import (
     FULL, KINDS, M, NEW, NO_MOVE, NO_UIDPLUS, T, W, Scene)
+from imapbox import here
 from imapfault import Folder, ImapFault
 from postern import Home
 from share import stride
@@ -255,6 +256,102 @@ class Acts(unittest.TestCase):
             self.assertEqual(s.server.ahead, list(ahead))
             self.assertEqual({len(m) for m in s.there()["Work"]} -
                              {len(m) for m in W}, {300, 5000, 300_000})
+
+
+class Lies(unittest.TestCase):
+    """A server that says wrongly where it put what it was asked to."""
+
+    def named(self, pattern, by, act, caps=FULL):
+        with Scene(caps) as s:
+            act(s)
+            s.server.lie = lambda line, answer: re.sub(pattern, by, answer)
+            s.sync()
+            s.server.honest()
+            # What is shown under a UID is what the server has there.
+            for name, mail in here(s.home).items():
+                there = {m[0]: m[1] for m in s.server.folders[name].mail}
+                self.assertEqual({u: d for u, (d, _) in mail.items()}, there)
+            everything = sorted(m for f in s.there().values() for m in f)
+            row = s.home.list("--folder", "Work")[0]
+            everything.remove(here(s.home)["Work"][row["uid"]][0])
+            s.do("delete", row["id"])
+            s.do("delete", "--for-good", row["id"])
+            s.sync()
+            s.sync()
+            self.assertEqual(
+                sorted(m for f in s.there().values() for m in f), everything)
+            self.assertEqual(s.there(), s.shown())
+
+    @staticmethod
+    def move(s):
+        s.do("move", *[s.id(n) for n in (2, 3, 4)], "Work")
+
+    @staticmethod
+    def copy(s):
+        s.do("copy", *[s.id(n) for n in (2, 3, 4)], "Work")
+
+    @staticmethod
+    def bring(s):
+        path = os.path.join(s.home.dir, "new.eml")
+        with open(path, "wb") as f:
+            f.write(NEW)
+        s.do("import", path, "--account", "Home", "--folder", "Work")
+
+    def test_copyuid(self):
+        for act in self.move, self.copy:
+            for caps in (FULL, NO_MOVE):
+                for by in (rb"\1 6,5,4]", rb"\1 5,6,4]", rb"\1 1:3]",
+                           rb"\1 7:9]", rb"\1 2,4,90]"):
+                    self.named(rb"(COPYUID \d+ \S+) \S+\]", by, act, caps)
+
+    def test_appenduid(self):
+        for uid in (b"1", b"9", b"0"):
+            self.named(rb"(APPENDUID \d+) \d+\]", rb"\1 %s]" % uid, self.bring)
+
+
+class NoMove(unittest.TestCase):
+    """MOVE is announced, and not taken: the server copies."""
+
+    def test_bad_and_no(self):
+        for words in ("BAD command not permitted with UID", "NO cannot"):
+            with Scene() as s:
+                s.do("move", *[s.id(n) for n in range(1, 6)], "Work")
+                s.server.refuse = lambda line: words \
+                    if line.startswith("UID MOVE") else None
+                r = s.sync()
+                self.assertNotIn("refused", r.out)
+                s.check({"INBOX": sorted(M[5:]), "Work": sorted(W + M[:5]),
+                         "Trash": sorted(T)})
+                self.assertLessEqual(len([
+                    w for w in s.server.heard if w.startswith("UID MOVE")]), 3)
+
+    def test_a_full_server_is_not_asked_to_copy(self):
+        with Scene() as s:
+            s.do("move", s.id(1), "Work")
+            s.server.refuse = lambda line: "NO [OVERQUOTA] full" \
+                if line.startswith("UID MOVE") else None
+            s.sync()
+            self.assertEqual([w for w in s.server.heard
+                              if w.startswith("UID COPY")], [])
+
+
+class Guard(unittest.TestCase):
+    def test_a_copy_before_the_original_goes(self):
+        """Copied and deleted for good, with the texts not here."""
+        for caps in KINDS:
+            with Scene(caps, bodies="none") as s:
+                s.do("copy", s.id(1), "Work")
+                s.do("delete", s.id(1))
+                s.do("delete", "--for-good", next(
+                    m["id"] for m in s.home.list("--folder", "Trash")
+                    if m["message_id"].encode() in M[0]))
+                s.sync(bodies="none")
+                s.sync(bodies="none")
+                self.assertEqual(s.there(), {
+                    "INBOX": sorted(M[1:]), "Work": sorted(W + M[:1]),
+                    "Trash": sorted(T)})
+                s.sync()
+                s.check(s.there())
 
 
 class Strays(unittest.TestCase):

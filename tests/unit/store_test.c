@@ -26,6 +26,7 @@
 #include "store/search/search.h"
 #include "store/db/sql.h"
 #include "store/db/store.h"
+#include "store/read/trouble.h"
 #include "store/read/sync_log.h"
 #include "unit/scratch.h"
 
@@ -84,6 +85,27 @@ static int64_t make_folder(
 	return f.id;
 }
 
+/* All messages up to this UID were pulled. */
+static void see(struct world *w, int64_t folder_id, int64_t uid)
+{
+	const struct folder f = {
+	    .id = folder_id, .uidvalidity = 1, .uid_known = uid};
+	struct db *db = begin(w);
+
+	MUST(merge_folder_state(db, &f, e));
+	end(w);
+}
+
+static void read_leaving(
+    struct world *w, int64_t now, int64_t grace, struct pending_leaving_list *l)
+{
+	struct pending_leaving_of of = {
+	    .account_id = w->imap, .now = now, .grace = grace, .n = 10};
+
+	vec_clear(l);
+	MUST(pending_leaving(w->db, &of, l, e));
+}
+
 static void open_world(struct world *w)
 {
 	MUST(store_open(&w->store, w->dir, STORE_WRITE, e));
@@ -107,6 +129,7 @@ static int set_up(void **state)
 	MUST(accounts_ensure(w->store, &imap_conf, &w->imap, e));
 	MUST(accounts_ensure(w->store, &pop_conf, &w->pop, e));
 	w->folder = make_folder(w, "INBOX", ROLE_INBOX);
+	see(w, w->folder, 1000);
 	MUST(folder_with_role(w->db, w->pop, ROLE_INBOX, &w->inbox, e));
 	*state = w;
 	return 0;
@@ -679,6 +702,182 @@ static void a_new_uidvalidity_recognises_old_mail(void **state)
 	assert_int_equal(rows.len, 1);
 	assert_int_equal(rows.items[0].srv_uid, 501);
 	messages_clear(&rows);
+}
+
+static void assert_uid(struct world *w, int64_t id, int64_t uid, bool is_whole)
+{
+	struct message m;
+
+	MUST(message_read(w->db, id, &m, e));
+	assert_int_equal(m.srv_uid, uid);
+	assert_int_equal(m.here == HERE_WHOLE, is_whole);
+	message_clear(&m);
+}
+
+/* One Message-ID is not enough: size, dates and subject tell them apart. */
+static void mail_with_one_message_id_is_told_apart(void **state)
+{
+	struct world *w = *state;
+	struct mail_of mails[] = {
+	    {.uid = 1, .at = 1, .id = "a@x", .body = "one"},
+	    {.uid = 2, .at = 1, .id = "a@x", .body = "three"},
+	    {.uid = 3, .at = 2, .id = "a@x", .body = "two"},
+	    {.uid = 4, .at = 2, .id = "a@x", .body = "six", .subject = "even"},
+	};
+	enum { N = sizeof mails / sizeof *mails };
+	int64_t ids[N], removed = 0;
+	struct db *db = begin(w);
+
+	for (int i = 0; i < N; i++)
+		ids[i] = put(w, db, mails[i]);
+	MUST(merge_forget_uids(db, w->folder, e));
+	for (int i = N - 1; i >= 0; i--) {
+		mails[i].uid = 504 - i;
+		assert_int_equal(put(w, db, mails[i]), ids[i]);
+	}
+	MUST(merge_drop_unknown(db, w->folder, &removed, e));
+	end(w);
+	assert_int_equal(removed, 0);
+	for (int i = 0; i < N; i++)
+		assert_uid(w, ids[i], 504 - i, true);
+}
+
+/* What only the bytes tell apart keeps no text that may be another's, and is
+ * not deleted for it. */
+static void what_nothing_tells_apart_is_fetched_anew(void **state)
+{
+	struct world *w = *state;
+	struct mail_of m = {.uid = 1, .at = 1, .id = "a@x", .body = "one"};
+	int64_t ids[3];
+	struct edit_deleted deleted = {.may_go = true};
+	struct edit_of of = {.ids = ids, .n = 1, .now = 100};
+	struct pending_leaving_list list = {0};
+	struct db *db = begin(w);
+
+	ids[0] = put(w, db, m);
+	m.uid = 2;
+	m.body = "two";
+	ids[1] = put(w, db, m);
+	/* Twice the same: its text is that of both. */
+	m = (struct mail_of){.uid = 3, .at = 1, .id = "b@x", .body = "three"};
+	ids[2] = put(w, db, m);
+	m.uid = 4;
+	put(w, db, m);
+	end(w);
+	MUST(edit_delete(w->store, &of, &deleted, e));
+	read_leaving(w, 105, 5, &list);
+	assert_int_equal(list.len, 1);
+	db = begin(w);
+	MUST(merge_forget_uids(db, w->folder, e));
+	for (int uid = 11; uid <= 12; uid++)
+		put(w, db,
+		    (struct mail_of){
+			.uid = uid, .at = 1, .id = "b@x", .body = "three"});
+	for (int uid = 13; uid <= 14; uid++)
+		put(w, db,
+		    (struct mail_of){.uid = uid,
+			.at = 1,
+			.id = "a@x",
+			.body = uid == 13 ? "two" : "one"});
+	end(w);
+	assert_uid(w, ids[0], 13, false);
+	assert_uid(w, ids[1], 14, false);
+	assert_uid(w, ids[2], 11, true);
+	read_leaving(w, 105, 5, &list);
+	assert_int_equal(list.len, 0);
+	vec_clear(&list);
+}
+
+/* What the server is still to copy is not deleted there before: the copy would
+ * be of nothing. What is here whole could be sent from here. */
+static void the_original_of_a_copy_waits_for_it(void **state)
+{
+	struct world *w = *state;
+	int64_t work = make_folder(w, "Work", ROLE_NONE), ids[2];
+	struct edit_of of = {.ids = ids, .n = 1, .now = 100};
+	struct edit_deleted deleted = {.may_go = true};
+	struct pending_leaving_list list = {0};
+	struct outbox_of ready = {.account_id = w->imap, .now = 100, .n = 10};
+	struct outbox_list waiting = {0};
+	struct outbox_sent sent = {
+	    .folder_id = work, .uid = 5, .is_same = true};
+	struct db *db = begin(w);
+
+	ids[0] = put(w, db, (struct mail_of){.uid = 1, .at = 1, .id = "a@x"});
+	end(w);
+	MUST(edit_copy(w->store, &of, work, e));
+	MUST(edit_delete(w->store, &of, &deleted, e));
+	read_leaving(w, 200, 0, &list);
+	assert_int_equal(list.len, 0);
+	/* A refused copy changes nothing as long as the text is not here. */
+	MUST(outbox_ready(w->db, &ready, &waiting, e));
+	assert_int_equal(waiting.len, 1);
+	sent.message_id = waiting.items[0].message_id;
+	sent.size = waiting.items[0].size;
+	db = begin(w);
+	MUST(trouble_note(db, sent.message_id, "no", 100, e));
+	end(w);
+	read_leaving(w, 200, 0, &list);
+	assert_int_equal(list.len, 0);
+	db = begin(w);
+	MUST(outbox_done(db, &sent, e));
+	end(w);
+	read_leaving(w, 200, 0, &list);
+	assert_int_equal(list.len, 1);
+	vec_clear(&waiting);
+	vec_clear(&list);
+}
+
+/* A server that names the wrong UIDs for what it was asked to move. */
+static void a_named_uid_counts_once_its_header_was_seen(void **state)
+{
+	struct world *w = *state;
+	int64_t work = make_folder(w, "Work", ROLE_NONE), ids[3], now[3];
+	struct mail_of mails[] = {
+	    {.uid = 1, .at = 1, .id = "a@x", .body = "one"},
+	    {.uid = 2, .at = 1, .id = "a@x", .body = "three"},
+	    {.uid = 3, .at = 1, .id = "c@x", .body = "two"}};
+	struct edit_of of = {.ids = ids, .n = 3, .now = 100};
+	struct pending_leaving_list list = {0};
+	struct edit_deleted deleted = {.may_go = true};
+	struct db *db = begin(w);
+
+	for (int i = 0; i < 3; i++)
+		ids[i] = put(w, db, mails[i]);
+	end(w);
+	MUST(edit_move(w->store, &of, work, e));
+	db = begin(w);
+	for (int i = 0; i < 3; i++)
+		MUST(move_result_to(
+		    db, &(struct move_result){ids[i], work, 5 + i}, e));
+	end(w);
+	MUST(edit_delete(w->store, &of, &deleted, e));
+	read_leaving(w, 105, 5, &list);
+	assert_int_equal(list.len, 0);
+	/* In truth they lie there the other way round. */
+	db = begin(w);
+	for (int i = 2; i >= 0; i--) {
+		mails[i].folder_id = work;
+		mails[i].uid = 7 - i;
+		now[i] = put(w, db, mails[i]);
+	}
+	end(w);
+	see(w, work, 7);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(now[i], ids[i]);
+		assert_uid(w, ids[i], 7 - i, true);
+	}
+	read_leaving(w, 105, 5, &list);
+	assert_int_equal(list.len, 3);
+	/* Where all was pulled no other message takes the place of one. */
+	db = begin(w);
+	now[0] = put(w, db,
+	    (struct mail_of){.uid = 9, .at = 1, .id = "d@x", .body = "d"});
+	MUST(move_result_to(db, &(struct move_result){now[0], work, 5}, e));
+	end(w);
+	assert_uid(w, ids[2], 5, true);
+	assert_uid(w, now[0], 0, true);
+	vec_clear(&list);
 }
 
 /* More than SQLite holds in memory to undo the statement, in which only pages
@@ -1410,16 +1609,6 @@ static void run_screen_queries(struct world *w)
 	vec_clear(&flags);
 }
 
-static void read_leaving(
-    struct world *w, int64_t now, int64_t grace, struct pending_leaving_list *l)
-{
-	struct pending_leaving_of of = {
-	    .account_id = w->imap, .now = now, .grace = grace, .n = 10};
-
-	vec_clear(l);
-	MUST(pending_leaving(w->db, &of, l, e));
-}
-
 /* A row that was moved is the one that the user knows, whoever told of its new
  * place first; and before that an undo costs nothing. */
 static void a_moved_row_stays_itself(void **state)
@@ -1461,8 +1650,11 @@ static void a_moved_row_stays_itself(void **state)
 	assert_int_equal(m.srv_folder_id, work);
 	assert_int_equal(m.srv_uid, 0);
 	message_clear(&m);
-	/* Taken back now, it is moved back. */
+	/* Taken back now, it is moved back, once the UID was seen. */
 	MUST(edit_undo(w->store, &undo, e));
+	read_leaving(w, 105, 5, &list);
+	assert_int_equal(list.len, 0);
+	see(w, work, 9);
 	read_leaving(w, 105, 5, &list);
 	assert_int_equal(list.len, 1);
 	assert_int_equal(list.items[0].folder_id, work);
@@ -1628,6 +1820,10 @@ int main(void)
 	    TEST(merging_flags_keeps_what_is_wanted),
 	    TEST(local_rows_never_wait),
 	    TEST(a_new_uidvalidity_recognises_old_mail),
+	    TEST(mail_with_one_message_id_is_told_apart),
+	    TEST(what_nothing_tells_apart_is_fetched_anew),
+	    TEST(the_original_of_a_copy_waits_for_it),
+	    TEST(a_named_uid_counts_once_its_header_was_seen),
 	    TEST(one_statement_may_touch_many_pages),
 	    TEST(large_bodies_come_back_in_order),
 	    TEST(damage_in_a_body_is_found),

@@ -148,3 +148,25 @@ bool body_verify(struct body *b, struct err *e)
 		   _("A message in the store is not what was received any "
 		     "more; \"postern check\" tells more."));
 }
+
+bool body_discard(struct db *w, int64_t body_id, struct err *e)
+{
+	struct query q;
+	int64_t others = 0;
+
+	sql_start(&q, w,
+	    "SELECT 1 FROM message WHERE body_id = ?"
+	    " AND body_id <> 0 LIMIT 1");
+	sql_int(&q, body_id);
+	if (!sql_one_int(&q, &others, NULL, e))
+		return false;
+	if (others)
+		return true;
+	sql_start(&q, w, "DELETE FROM piece WHERE body_id = ?");
+	sql_int(&q, body_id);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(&q, w, "DELETE FROM body WHERE id = ?");
+	sql_int(&q, body_id);
+	return sql_run(&q, e);
+}

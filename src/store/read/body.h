@@ -1,5 +1,5 @@
 /*
- * The bytes of messages, read: exactly as they were received.
+ * The bytes of messages: exactly as they were received.
  */
 #ifndef STORE_READ_BODY_H
 #define STORE_READ_BODY_H
@@ -44,5 +44,8 @@ bool body_stream(struct body *b,
 /* Reads all of it and compares with the digest of when it came: ERR_STORE if
  * they differ. */
 bool body_verify(struct body *b, struct err *e);
+
+/* The body goes unless a message has it. */
+bool body_discard(struct db *w, int64_t body_id, struct err *e);
 
 #endif

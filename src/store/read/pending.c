@@ -12,6 +12,11 @@
 	"(gone = 1 OR flags <> srv_flags OR keywords <> srv_keywords" \
 	" OR folder_id <> srv_folder_id)"
 
+/* Not by a UID that a server named and nobody has seen (identify.h). */
+#define SEEN                                                   \
+	" AND srv_uid <= (SELECT f.uid_known FROM folder AS f" \
+	"   WHERE f.id = srv_folder_id)"
+
 bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
     struct pending_flags_list *out, struct err *e)
 {
@@ -21,7 +26,7 @@ bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
 	    "SELECT id, srv_folder_id, srv_uid, flags, srv_flags"
 	    " FROM message INDEXED BY message_pending"
 	    " WHERE account_id = ? AND is_local = 0 AND " WAITS
-	    " AND flags <> srv_flags AND gone = 0 AND srv_uid > 0"
+	    " AND flags <> srv_flags AND gone = 0 AND srv_uid > 0" SEEN
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = message.id AND t.retry_at > ?)"
 	    " ORDER BY srv_folder_id LIMIT ?");
@@ -61,7 +66,7 @@ bool pending_keywords(struct db *db, int64_t account_id, int64_t now, int n,
 	    " FROM message INDEXED BY message_pending"
 	    " WHERE account_id = ? AND srv_folder_id > 0 AND is_local = 0"
 	    " AND " WAITS
-	    " AND keywords <> srv_keywords AND gone = 0 AND srv_uid > 0"
+	    " AND keywords <> srv_keywords AND gone = 0 AND srv_uid > 0" SEEN
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = message.id AND t.retry_at > ?)"
 	    " ORDER BY srv_folder_id LIMIT ?");
@@ -121,7 +126,7 @@ bool pending_leaving(struct db *db, const struct pending_leaving_of *of,
 	    " FROM message INDEXED BY message_pending"
 	    " WHERE account_id = ?1 AND srv_folder_id > 0 AND is_local = 0"
 	    " AND " WAITS
-	    " AND (gone = 1 OR folder_id <> srv_folder_id) AND srv_uid > 0"
+	    " AND (gone = 1 OR folder_id <> srv_folder_id) AND srv_uid > 0" SEEN
 	    " AND (moved_at <= ?2 - ?3 OR moved_at > ?2)"
 	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"
 	    "   WHERE o.message_id = message.id)"
@@ -250,6 +255,8 @@ bool pending_bodies(struct db *db, const struct pending_bodies_of *of,
 	    " LEFT JOIN trouble AS t ON t.message_id = m.id"
 	    " WHERE m.account_id = ? AND m.want_body <> 0"
 	    " AND m.want_body >= ? AND m.srv_uid > 0"
+	    " AND m.srv_uid <= (SELECT f.uid_known FROM folder AS f"
+	    "   WHERE f.id = m.srv_folder_id)"
 	    " AND coalesce(t.retry_at, 0) <= ?"
 	    /* The text of one place is that of all (content.h). */
 	    " AND (m.content_key = 0 OR NOT EXISTS (SELECT 1"

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "store/read/body.h"
 #include "store/server/object_id.h"
+#include "store/server/identify.h"
 #include "store/db/sql.h"
 #include "store/read/thread.h"
 
@@ -95,106 +96,6 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	       object_id_share(w, a->object_id_key, *id, e);
 }
 
-/* The body goes unless another message has it too. */
-static bool discard_body(struct db *w, int64_t body_id, struct err *e)
-{
-	struct query q;
-	int64_t others = 0;
-
-	sql_start(&q, w,
-	    "SELECT 1 FROM message WHERE body_id = ?"
-	    " AND body_id <> 0 LIMIT 1");
-	sql_int(&q, body_id);
-	if (!sql_one_int(&q, &others, NULL, e))
-		return false;
-	if (others)
-		return true;
-	sql_start(&q, w, "DELETE FROM piece WHERE body_id = ?");
-	sql_int(&q, body_id);
-	if (!sql_run(&q, e))
-		return false;
-	sql_start(&q, w, "DELETE FROM body WHERE id = ?");
-	sql_int(&q, body_id);
-	return sql_run(&q, e);
-}
-
-/* One of the folder whose UID is not known and that is the same message: of
- * copies the one that came at the same time. Chosen here, because SQLite would
- * make a table to sort them in for each message that comes. */
-static bool find_unknown(struct db *w, const struct arrival *a, int64_t msg_key,
-    int64_t *id, struct err *e)
-{
-	struct query q;
-	bool is_exact = false;
-
-	sql_start(&q, w,
-	    "SELECT id, arrived_at FROM message WHERE msg_key = ?"
-	    " AND srv_folder_id = ? AND srv_uid = 0 AND is_local = 0"
-	    " AND size = ? AND sent_at = ?");
-	sql_int(&q, msg_key);
-	sql_int(&q, a->folder_id);
-	sql_int(&q, a->size);
-	sql_int(&q, a->header->sent_at);
-	while (!is_exact && sql_row(&q)) {
-		is_exact = sql_get_int(&q, 1) == a->arrived_at;
-		if (is_exact || !*id)
-			*id = sql_get_int(&q, 0);
-	}
-	return sql_end(&q, e);
-}
-
-/* The same by its header need not be the same by its bytes: what was begun
- * under another UID is not gone on with under this one. */
-static bool drop_half(struct db *w, int64_t id, struct err *e)
-{
-	int64_t body_id = 0;
-	struct query q;
-
-	sql_start(
-	    &q, w, "SELECT body_id FROM message WHERE id = ? AND here <> 2");
-	sql_int(&q, id);
-	if (!sql_one_int(&q, &body_id, NULL, e))
-		return false;
-	if (!body_id)
-		return true;
-	sql_start(
-	    &q, w, "UPDATE message SET body_id = 0, here = 0 WHERE id = ?");
-	sql_int(&q, id);
-	return sql_run(&q, e) && discard_body(w, body_id, e);
-}
-
-/* The row with this folder and UID; 0 if there is none. */
-static bool find_uid(
-    struct db *w, const struct arrival *a, int64_t *id, struct err *e)
-{
-	struct query q;
-
-	*id = 0;
-	sql_start(&q, w,
-	    "SELECT id FROM message WHERE srv_folder_id = ?"
-	    " AND srv_uid = ? AND srv_uid > 0");
-	sql_int(&q, a->folder_id);
-	sql_int(&q, a->srv_uid);
-	return sql_one_int(&q, id, NULL, e);
-}
-
-/* One that waits to be known again, unless the UID has its row. */
-static bool find_waiting(struct db *w, const struct arrival *a, int64_t msg_key,
-    int64_t *id, struct err *e)
-{
-	int64_t known = 0;
-
-	*id = 0;
-	if (!find_unknown(w, a, msg_key, id, e))
-		return false;
-	if (*id && !find_uid(w, a, &known, e))
-		return false;
-	if (*id && !known)
-		return drop_half(w, *id, e);
-	*id = known;
-	return true;
-}
-
 static bool adopt(
     struct db *w, const struct arrival *a, int64_t id, struct err *e)
 {
@@ -214,21 +115,66 @@ static bool adopt(
 	return sql_run(&q, e) && merge_flags(w, &f, &changed, e);
 }
 
+/* The row that the message has already: one that waits to be known again,
+ * unless the UID has its row. */
+static bool find_row(
+    struct db *w, const struct identity *x, int64_t *id, struct err *e)
+{
+	int64_t known = 0;
+
+	if (!identify_waiting(w, x, id, e))
+		return false;
+	if (!*id)
+		return true;
+	if (!identify_by_uid(w, x, &known, e) ||
+	    (known && !identify_correct(w, x, &known, e)))
+		return false;
+	if (known)
+		*id = known;
+	return true;
+}
+
+/* The UID has a row: *id, unless that is another message. */
+static bool find_placed(
+    struct db *w, const struct identity *x, int64_t *id, struct err *e)
+{
+	return identify_by_uid(w, x, id, e) &&
+	       (!*id || identify_correct(w, x, id, e));
+}
+
+static bool insert_or_find(struct db *w, const struct arrival *a,
+    const struct columns *c, const struct identity *x, int64_t *id,
+    int64_t *here, struct err *e)
+{
+	if (!insert_message(w, a, c, id, e))
+		return false;
+	if (*id)
+		return true;
+	return find_placed(w, x, here, e) &&
+	       (*here || insert_message(w, a, c, id, e));
+}
+
 bool merge_message(
     struct db *w, const struct arrival *a, int64_t *id, struct err *e)
 {
 	struct columns c;
+	struct identity x = {.folder_id = a->folder_id,
+	    .uid = a->srv_uid,
+	    .size = a->size,
+	    .sent_at = a->header->sent_at,
+	    .arrived_at = a->arrived_at,
+	    .subject = a->header->subject};
 	int64_t here = 0;
 	bool ok;
 
 	*id = 0;
 	ok = fill_columns(&c, w, a, e);
+	x.msg_key = c.place.msg_key;
+	x.sender_addr = c.sender_addr;
 	if (ok && a->srv_uid)
-		ok = find_waiting(w, a, c.place.msg_key, &here, e);
+		ok = find_row(w, &x, &here, e);
 	if (ok && !here)
-		ok = insert_message(w, a, &c, id, e);
-	if (ok && !here && !*id)
-		ok = find_uid(w, a, &here, e);
+		ok = insert_or_find(w, a, &c, &x, id, &here, e);
 	if (ok && here) {
 		*id = here;
 		ok = adopt(w, a, here, e);
@@ -288,7 +234,7 @@ bool merge_discard(struct db *w, int64_t message_id, struct err *e)
 		if (!sql_run(&q, e))
 			return false;
 	}
-	return !body_id || discard_body(w, body_id, e);
+	return !body_id || body_discard(w, body_id, e);
 }
 
 /* Discards what q selects by id, and ends q. */
@@ -612,7 +558,7 @@ bool merge_body(struct db *w, const void *bytes, size_t len,
 
 bool merge_body_drop(struct db *w, int64_t body_id, struct err *e)
 {
-	return discard_body(w, body_id, e);
+	return body_discard(w, body_id, e);
 }
 
 bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
@@ -639,8 +585,8 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 		return false;
 	/* It went while its body was fetched. */
 	if (!sql_changes(w))
-		return discard_body(w, b->body_id, e);
-	return !before || before == b->body_id || discard_body(w, before, e);
+		return body_discard(w, b->body_id, e);
+	return !before || before == b->body_id || body_discard(w, before, e);
 }
 
 bool merge_beginning(

@@ -16,27 +16,37 @@ bool move_result_look_again(struct db *w, int64_t folder_id, struct err *e)
 	return sql_run(&q, e);
 }
 
-static bool drop_twin(struct db *w, const struct move_result *m, struct err *e)
+/* The row that a pull has made of the message meanwhile. A UID that lies where
+ * all were pulled, and is not that message, is not the right one. */
+static bool find_twin(struct db *w, const struct move_result *m, int64_t *twin,
+    bool *is, struct err *e)
 {
-	int64_t twin = 0;
 	struct query q;
 
+	*twin = 0;
+	*is = true;
 	sql_start(&q, w,
-	    "SELECT id FROM message WHERE srv_folder_id = ? AND srv_uid = ?"
-	    " AND srv_uid > 0 AND id <> ?");
+	    "SELECT coalesce(t.id, 0), t.id IS NOT NULL"
+	    "   AND t.msg_key = m.msg_key AND t.sent_at = m.sent_at"
+	    "   OR t.id IS NULL AND f.uid_known < ?2"
+	    " FROM message AS m JOIN folder AS f ON f.id = ?1"
+	    " LEFT JOIN message AS t ON t.srv_folder_id = ?1"
+	    "   AND t.srv_uid = ?2 AND t.srv_uid > 0 AND t.id <> m.id"
+	    " WHERE m.id = ?3");
 	sql_int(&q, m->folder_id);
 	sql_int(&q, m->uid);
 	sql_int(&q, m->message_id);
-	return sql_one_int(&q, &twin, NULL, e) &&
-	       (!twin || merge_discard(w, twin, e));
+	if (sql_row(&q)) {
+		*twin = sql_get_int(&q, 0);
+		*is = sql_get_int(&q, 1) != 0;
+	}
+	return sql_end(&q, e);
 }
 
-bool move_result_to(struct db *w, const struct move_result *m, struct err *e)
+static bool put_at(struct db *w, const struct move_result *m, struct err *e)
 {
 	struct query q;
 
-	if (m->uid && !drop_twin(w, m, e))
-		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET srv_folder_id = ?, srv_uid = ?,"
 	    " moved_at = max(moved_at, 1)"
@@ -45,6 +55,21 @@ bool move_result_to(struct db *w, const struct move_result *m, struct err *e)
 	sql_int(&q, m->uid);
 	sql_int(&q, m->message_id);
 	return sql_run(&q, e) && trouble_clear(w, m->message_id, e);
+}
+
+bool move_result_to(struct db *w, const struct move_result *m, struct err *e)
+{
+	struct move_result to = *m;
+	int64_t twin = 0;
+	bool is_right = true;
+
+	if (m->uid && !find_twin(w, m, &twin, &is_right, e))
+		return false;
+	if (!is_right)
+		to.uid = 0;
+	return (!twin || !is_right || merge_discard(w, twin, e)) &&
+	       (is_right || move_result_look_again(w, m->folder_id, e)) &&
+	       put_at(w, &to, e);
 }
 
 bool move_result_marked(struct db *w, int64_t message_id, struct err *e)

@@ -4,7 +4,8 @@
  *
  * Always holds: a row that was moved is in its new folder at once, under the
  * UID that the server named, or waits there to be known again when the folder
- * is pulled. Each call is a part of the transaction that the caller began.
+ * is pulled. That UID counts for nothing until its header was seen
+ * (identify.h). Each call is a part of the transaction that the caller began.
  */
 #ifndef STORE_SERVER_MOVE_RESULT_H
 #define STORE_SERVER_MOVE_RESULT_H

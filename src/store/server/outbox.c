@@ -82,7 +82,8 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    " AND coalesce(o.state, 0) = 0"
 	    /* A copy of what waits to be known itself waits with it. */
 	    " AND (m.here = 2 OR m.gone = 1 OR x.id IS NULL"
-	    "   OR x.srv_uid > 0)"
+	    "   OR (x.srv_uid > 0 AND x.srv_uid <= (SELECT f.uid_known"
+	    "     FROM folder AS f WHERE f.id = x.srv_folder_id)))"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = m.id AND t.retry_at > ?2)"
 	    " AND (m.moved_at <= ?2 - ?3 OR m.moved_at > ?2) LIMIT ?4");

@@ -107,3 +107,16 @@ bool uid_list_nth(struct db *db, int64_t folder_id, int64_t first, int n,
 	sql_int(&q, n);
 	return sql_one_int(&q, uid, NULL, e);
 }
+
+bool uid_list_last(
+    struct db *db, int64_t folder_id, int64_t *uid, struct err *e)
+{
+	struct query q;
+
+	*uid = 0;
+	sql_start(&q, db,
+	    "SELECT srv_uid FROM message WHERE srv_folder_id = ?"
+	    " AND srv_uid > 0 ORDER BY srv_uid DESC LIMIT 1");
+	sql_int(&q, folder_id);
+	return sql_one_int(&q, uid, NULL, e);
+}

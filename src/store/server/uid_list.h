@@ -48,4 +48,8 @@ bool uid_list_unknown_keys(
 bool uid_list_nth(struct db *db, int64_t folder_id, int64_t first, int n,
     int64_t *uid, struct err *e);
 
+/* The highest UID that is known; 0 if none is. */
+bool uid_list_last(
+    struct db *db, int64_t folder_id, int64_t *uid, struct err *e);
+
 #endif

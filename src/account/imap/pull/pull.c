@@ -382,9 +382,10 @@ static bool finish(struct pulling *p, struct err *e)
 {
 	struct imap_session *s = p->session;
 	struct sync_visit *v = &s->account->visit;
-	int64_t known, unknown;
+	int64_t known, unknown, last;
 
-	if (!count(p, &known, &unknown, e))
+	if (!count(p, &known, &unknown, e) ||
+	    !uid_list_last(s->account->db, p->folder->id, &last, e))
 		return false;
 	v->fresh += known - p->before - (p->unknown_before - unknown);
 	if (unknown && (!imap_expunge_drop_unknown(s, p->folder, e) ||
@@ -394,6 +395,9 @@ static bool finish(struct pulling *p, struct err *e)
 	if (p->folder->uid_known &&
 	    p->folder->uid_known + 1 < s->mailbox.uidnext)
 		p->folder->uid_known = (int64_t)s->mailbox.uidnext - 1;
+	/* A server may say a UIDNEXT that is too low. */
+	if (p->folder->uid_known < last)
+		p->folder->uid_known = last;
 	p->folder->modseq = s->mailbox.modseq;
 	p->folder->srv_total = imap_mailbox_exists(s);
 	p->folder->pulled_at = s->account->now();

@@ -9,6 +9,7 @@
 #include "account/imap/push/copy_move.h"
 #include "account/imap/session/refused.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/crash_point.h"
 #include "store/server/merge.h"
 #include "store/server/move_result.h"
@@ -302,6 +303,31 @@ static act_of *choose_act(const struct imap_session *s, const struct chunk *c)
 	return s->caps.bits & IMAP_CAP_MOVE ? act_move : act_copy;
 }
 
+/* A server may announce MOVE and not take it, or not of this message. */
+static bool move_by_copy(struct imap_session *s, struct chunk *c,
+    enum imap_status *status, struct err *e)
+{
+	unsigned caps = s->caps.bits;
+
+	log_line(s->account->conf->label, "MOVE was refused, COPY is tried: %s",
+	    s->words.data);
+	s->caps.bits &= ~(unsigned)IMAP_CAP_MOVE;
+	if (!act_copy(s, c, status, e))
+		return false;
+	/* What is refused in both ways says nothing against MOVE. */
+	if (*status != IMAP_OK)
+		s->caps.bits = caps;
+	return true;
+}
+
+/* A MOVE that was refused, and not for a reason that holds for a copy, too. */
+static bool is_copy_worth_it(const struct imap_session *s, act_of *act,
+    const struct chunk *c, enum imap_status status)
+{
+	return act == act_move && !imap_refused_all(s) &&
+	       (status == IMAP_BAD || c->n == 1);
+}
+
 /* If it is refused, the halves are tried, down to what is to blame. */
 static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
 {
@@ -312,6 +338,11 @@ static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
 
 	if (!act(s, c, &status, e))
 		return false;
+	if (status != IMAP_OK && is_copy_worth_it(s, act, c, status)) {
+		act = act_copy;
+		if (!move_by_copy(s, c, &status, e))
+			return false;
+	}
 	if (status == IMAP_OK) {
 		if (act != act_copy)
 			count_done(s, c);
