@@ -55,6 +55,23 @@ enum account_claim {
 	CLAIM_BODY,   /* fetch a large body; its message */
 };
 
+/* What broke the line of a push, in the present round (imap/broken.h). */
+enum { PUSH_VERBS = 10, PUSH_FOLDERS = 20 };
+struct push_state {
+	bool is_broken; /* the last push did not come to its end */
+	bool is_noted;  /* the break of this line is */
+	bool waits;     /* no text goes ahead of the answer (LITERAL+) */
+	size_t most;    /* messages of a command; 0: as many as fit */
+	struct {
+		const char *verb;
+		int breaks; /* over different messages */
+	} verbs[PUSH_VERBS];
+	struct {
+		int64_t id;
+		int tries;
+	} folders[PUSH_FOLDERS];
+};
+
 /* One of the sessions of an account: as its thread sees it. */
 struct account {
 	const struct conf_account *conf;
@@ -71,6 +88,7 @@ struct account {
 	bool is_overtold;      /* a session broke when it asked for NOTIFY */
 	bool is_overheard; /* one broke over what was said along with DONE */
 	struct ways ways;  /* to sign in; read when the account is begun */
+	struct push_state push;
 	struct sync_visit
 	    visit; /* of the present round; backends count in it */
 	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */

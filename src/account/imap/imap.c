@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "account/imap/body/bodies.h"
+#include "account/imap/push/broken.h"
 #include "account/imap/session/open.h"
 #include "account/imap/push/push.h"
 #include "account/imap/pull/round.h"
@@ -19,6 +20,9 @@ struct imap {
 
 /* A goodbye must not be waited for. */
 enum { GOODBYE_MS = 100 };
+
+/* That one push may break in a round. */
+enum { LINES = 12 };
 
 static struct imap_session *session_of(struct session *s)
 {
@@ -44,11 +48,50 @@ static bool backend_enter(struct session *s, struct err *e)
 	return imap_enter(session_of(s), e);
 }
 
+/* A new line in place of one that broke. */
+static bool connect_again(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+
+	imap_session_close(s);
+	return imap_dial(s, a, e) && imap_enter(s, e);
+}
+
+/* What breaks the line is narrowed down on others. *is_over: the push came to
+ * its end. */
+static bool push_on_lines(
+    struct imap_session *s, int lines, bool *is_over, struct err *e)
+{
+	*is_over = false;
+	for (int n = 0; n < lines && !*is_over; n++) {
+		*is_over = imap_push(s, e);
+		if (!*is_over && !imap_broken_is_ours(s, e))
+			return false;
+		if (!*is_over && !connect_again(s, e))
+			return false;
+	}
+	return !*is_over || imap_broken_over(s, e);
+}
+
+/* After a break new mail comes first. */
 static bool backend_push(struct session *s, struct err *e)
 {
+	bool is_late, is_over;
+
 	session_of(s)->is_watched = false;
 	return imap_exchange_settle(session_of(s), e) &&
-	       imap_push(session_of(s), e);
+	       imap_broken_read(session_of(s), &is_late, e) &&
+	       (is_late || push_on_lines(session_of(s), 1, &is_over, e));
+}
+
+/* The rest of a push that broke off. */
+static bool push_late(struct session *s, const struct pull *what, struct err *e)
+{
+	bool is_over;
+
+	return what->is_narrow || what->is_rehearsal ||
+	       !session_of(s)->account->push.is_broken ||
+	       push_on_lines(session_of(s), LINES, &is_over, e);
 }
 
 static bool backend_pull(
@@ -58,7 +101,7 @@ static bool backend_pull(
 	session_of(s)->bodies_tried = false;
 	session_of(s)->is_watched = false;
 	return imap_exchange_settle(session_of(s), e) &&
-	       imap_round(session_of(s), what, e);
+	       imap_round(session_of(s), what, e) && push_late(s, what, e);
 }
 
 static bool backend_fetch(struct session *s, enum message_want least, int n,

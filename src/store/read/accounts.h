@@ -56,8 +56,9 @@ bool accounts_ensure(struct store *s, const struct conf_account *conf,
 #define FACT_POLICY "policy"     /* of POP, as it was agreed to; see agree.c */
 #define FACT_MISSED "missed"     /* left a POP server without our doing */
 #define FACT_PATIENCE "patience" /* seconds the server may be silent */
-#define FACT_OFFLINE "offline"   /* whose texts are kept, see imap/policy.c */
-#define FACT_ROOM "room"         /* since when they have room: "SINCE BYTES" */
+#define FACT_PUSH_BROKE "push-broke" /* see imap/broken.h; "" = it did not */
+#define FACT_OFFLINE "offline" /* whose texts are kept, see imap/policy.c */
+#define FACT_ROOM "room"       /* since when they have room: "SINCE BYTES" */
 
 struct fact {
 	char *value;

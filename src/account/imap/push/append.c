@@ -88,8 +88,12 @@ unsigned imap_append_flags(unsigned flags)
 }
 
 /* May the text follow at once (RFC 7888)? */
-static bool goes_ahead(const struct imap_caps *c, int64_t size)
+static bool goes_ahead(const struct imap_session *s, int64_t size)
 {
+	const struct imap_caps *c = &s->caps;
+
+	if (s->account->push.waits)
+		return false;
 	if (c->bits & IMAP_CAP_LITERAL_PLUS)
 		return size <= AHEAD;
 	return (c->bits & IMAP_CAP_LITERAL_MINUS) && size <= AHEAD_MINUS;
@@ -98,7 +102,7 @@ static bool goes_ahead(const struct imap_caps *c, int64_t size)
 static bool send_head(struct imap_session *s, const struct imap_append_item *l,
     int64_t size, struct err *e)
 {
-	const char *plus = goes_ahead(&s->caps, size) ? "+" : "";
+	const char *plus = goes_ahead(s, size) ? "+" : "";
 	struct buf name = BUF_INIT, flags = BUF_INIT, date = BUF_INIT;
 	bool ok;
 
@@ -138,7 +142,7 @@ static bool send_all(struct imap_session *s, const struct imap_append_item *l,
 
 	imap_answer_init(&a);
 	ok = send_head(s, l, out->size, e);
-	if (ok && !goes_ahead(&s->caps, out->size)) {
+	if (ok && !goes_ahead(s, out->size)) {
 		ok = imap_exchange_await(s, &a, e);
 		is_wanted = a.kind == IMAP_KIND_CONTINUE;
 		out->status = a.status;
@@ -149,7 +153,14 @@ static bool send_all(struct imap_session *s, const struct imap_append_item *l,
 	if (!run(s->account, l->body_id, &x, e) ||
 	    !link_write(s->link, "\r\n", 2))
 		return link_error(s->link) ? imap_session_fail(s, e) : false;
-	return imap_exchange_end(s, &t, e);
+	if (!imap_exchange_end(s, &t, e))
+		return false;
+	/* It may take the text for commands. */
+	if (out->status == IMAP_BAD && goes_ahead(s, out->size)) {
+		s->account->push.waits = true;
+		return imap_session_nonsense(s, e);
+	}
+	return true;
 }
 
 /* RFC 7889: a message that would be refused is not sent at all. */

@@ -2,6 +2,7 @@
 
 #include "account/imap/session/mailbox_command.h"
 #include "account/imap/push/append.h"
+#include "account/imap/push/broken.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/session/refused.h"
 #include "account/imap/push/folder_push.h"
@@ -51,11 +52,16 @@ static bool append_one(struct imap_session *s,
 	    .srv_name = one->to->srv_name,
 	    .flags = o->flags,
 	    .arrived_at = o->arrived_at};
+	const struct imap_broken broken = {
+	    .verb = "APPEND", .items = o, .n = 1, .size = sizeof *o};
 	struct imap_appended got;
 	bool is_made = false;
 
+	if (imap_broken_is_vain(s, broken.verb))
+		return imap_outbox_batch_note(s, one, imap_batch_again, e) &&
+		       imap_outbox_batch_refuse(s, one, imap_broken_words(), e);
 	if (!imap_append(s, &letter, &got, e))
-		return false;
+		return imap_broken_note(s, &broken, e);
 	if (got.status != IMAP_OK && !got.has_nul &&
 	    imap_mailbox_command_says(s, "TRYCREATE")) {
 		if (!imap_folder_push_make_again(s, one->to, &is_made, e) ||
@@ -87,8 +93,14 @@ static bool open_for_more(
 static bool append_some(struct imap_session *s,
     const struct imap_outbox_batch *b, bool *is_vain, struct err *e)
 {
+	const struct imap_broken broken = {.verb = "STATUS before an APPEND",
+	    .items = b->items,
+	    .n = b->n,
+	    .size = sizeof *b->items,
+	    .is_one = true};
 	bool ok =
-	    open_for_more(s, b->to, e) && imap_outbox_batch_begin(s, b, e);
+	    (open_for_more(s, b->to, e) && imap_outbox_batch_begin(s, b, e)) ||
+	    imap_broken_note(s, &broken, e);
 	struct imap_outbox_batch one = *b;
 	size_t i = 0;
 

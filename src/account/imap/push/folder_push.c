@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "account/imap/session/mailbox_command.h"
+#include "account/imap/push/broken.h"
 #include "account/imap/session/command.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/session/refused.h"
@@ -372,7 +373,10 @@ bool imap_folder_push(struct imap_session *s, struct err *e)
 	if (ok && list.len)
 		ok = read_delimiter(s, &delimiter, e);
 	for (size_t i = 0; ok && i < list.len; i++)
-		ok = push_one(s, list.items[i].id, delimiter, e) ||
+		ok = imap_broken_is_folder_vain(s, list.items[i].id) ||
+		     push_one(s, list.items[i].id, delimiter, e) ||
+		     imap_broken_note_folder(
+			 s, "a change of a folder", list.items[i].id, e) ||
 		     imap_session_pass_over(s, e);
 	if (ok && list.len)
 		backend_tell_changed(a, 0);
@@ -389,7 +393,10 @@ bool imap_folder_push_prune(struct imap_session *s, struct err *e)
 
 	for (size_t i = list.len; ok && i-- > 0;)
 		ok = !list.items[i].is_gone ||
+		     imap_broken_is_folder_vain(s, list.items[i].id) ||
 		     prune_one(s, &list.items[i], e) ||
+		     imap_broken_note_folder(
+			 s, "the deletion of a folder", list.items[i].id, e) ||
 		     imap_session_pass_over(s, e);
 	folders_clear(&list);
 	return ok;

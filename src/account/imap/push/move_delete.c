@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "account/imap/session/mailbox_command.h"
+#include "account/imap/push/broken.h"
 #include "account/imap/session/command.h"
 #include "account/imap/push/lookup.h"
 #include "account/imap/push/copy_move.h"
@@ -303,6 +304,22 @@ static act_of *choose_act(const struct imap_session *s, const struct chunk *c)
 	return s->caps.bits & IMAP_CAP_MOVE ? act_move : act_copy;
 }
 
+static const char *verb_of(act_of *act)
+{
+	return act == act_move ? "MOVE" : act == act_copy ? "COPY" : "EXPUNGE";
+}
+
+static bool note_broken(struct imap_session *s, const struct chunk *c,
+    act_of *act, const struct err *e)
+{
+	const struct imap_broken b = {.verb = verb_of(act),
+	    .items = c->items,
+	    .n = c->n,
+	    .size = sizeof *c->items};
+
+	return imap_broken_note(s, &b, e);
+}
+
 /* A server may announce MOVE and not take it, or not of this message. */
 static bool move_by_copy(struct imap_session *s, struct chunk *c,
     enum imap_status *status, struct err *e)
@@ -336,12 +353,14 @@ static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
 	enum imap_status status;
 	bool ok;
 
+	if (imap_broken_is_vain(s, verb_of(act)))
+		return note_refused(s, c, imap_broken_words(), e);
 	if (!act(s, c, &status, e))
-		return false;
+		return note_broken(s, c, act, e);
 	if (status != IMAP_OK && is_copy_worth_it(s, act, c, status)) {
 		act = act_copy;
 		if (!move_by_copy(s, c, &status, e))
-			return false;
+			return note_broken(s, c, act, e);
 	}
 	if (status == IMAP_OK) {
 		if (act != act_copy)
@@ -403,7 +422,8 @@ static bool push_target(
 		struct buf set = BUF_INIT;
 
 		c.items = all->items + at;
-		c.n = print_set(&set, c.items, all->n - at);
+		c.n =
+		    print_set(&set, c.items, imap_broken_most(s, all->n - at));
 		buf_clear(&set);
 		ok = try_chunk(s, &c, e);
 	}
@@ -473,10 +493,13 @@ bool imap_move_delete_finish(
 		/* The UIDs of a set ascend only within a target. */
 		while (at + n < l->n && c.items[n].to_id == c.items->to_id)
 			n++;
-		c.n = print_set(&set, c.items, n);
+		c.n = print_set(&set, c.items, imap_broken_most(s, n));
 		buf_clear(&set);
 		at += c.n;
-		ok = finish(s, &c, e);
+		ok =
+		    imap_broken_is_vain(s, verb_of(act_delete))
+			? note_refused(s, &c, imap_broken_words(), e)
+			: finish(s, &c, e) || note_broken(s, &c, act_delete, e);
 	}
 	return ok;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "account/imap/push/broken.h"
 #include "account/imap/push/store_flags.h"
 #include "account/imap/push/store_keywords.h"
 #include "account/imap/push/move_delete.h"
@@ -49,6 +50,23 @@ static bool open_folder(struct imap_session *s, const struct folder *f,
 	return true;
 }
 
+/* The same for these messages. */
+static bool open_for(struct imap_session *s, const struct folder *f,
+    const struct imap_refused *r, struct buf *why, struct err *e)
+{
+	const struct imap_broken b = {.verb = "SELECT",
+	    .items = r->items,
+	    .n = r->n,
+	    .size = r->size,
+	    .is_one = true};
+
+	if (imap_broken_is_vain(s, b.verb)) {
+		buf_add_str(why, imap_broken_words());
+		return true;
+	}
+	return open_folder(s, f, why, e) || imap_broken_note(s, &b, e);
+}
+
 /* --- flags ------------------------------------------------------------------
  */
 
@@ -58,7 +76,7 @@ static bool push_flags_of(struct imap_session *s,
 	struct buf why = BUF_INIT;
 	struct imap_refused r = {
 	    delta->items, delta->n, sizeof *delta->items, NULL};
-	bool ok = open_folder(s, f, &why, e);
+	bool ok = open_for(s, f, &r, &why, e);
 
 	if (ok && why.len) {
 		r.why = why.data;
@@ -126,7 +144,7 @@ static bool push_labels_of(struct imap_session *s,
 	struct buf why = BUF_INIT;
 	struct imap_refused r = {items, n, sizeof *items, NULL};
 	bool ok = folder_read(s->account->db, items->folder_id, &f, e) &&
-	          open_folder(s, &f, &why, e);
+	          open_for(s, &f, &r, &why, e);
 
 	if (ok && why.len) {
 		r.why = why.data;
@@ -173,7 +191,7 @@ static bool push_leaving_of(struct imap_session *s, struct imap_move_delete *l,
 {
 	struct buf why = BUF_INIT;
 	struct imap_refused r = {l->items, l->n, sizeof *l->items, NULL};
-	bool ok = open_folder(s, f, &why, e);
+	bool ok = open_for(s, f, &r, &why, e);
 
 	if (ok && why.len) {
 		l->done += l->n;
@@ -229,11 +247,18 @@ static bool push_leaving(struct imap_session *s, struct err *e)
 	return true;
 }
 
+/* Tries that break the line when they are looked for stay begun. */
+static bool settle(struct imap_session *s, struct err *e)
+{
+	return imap_broken_is_folder_vain(s, 0) || imap_recover(s, e) ||
+	       imap_broken_note_folder(s, "settling", 0, e);
+}
+
 /* Folders first, so that there is where to put things; flags before moves, so
  * that they travel with the message. */
 bool imap_push(struct imap_session *s, struct err *e)
 {
-	return (imap_recover(s, e) || imap_session_pass_over(s, e)) &&
+	return (settle(s, e) || imap_session_pass_over(s, e)) &&
 	       (imap_folder_push(s, e) || imap_session_pass_over(s, e)) &&
 	       push_flags(s, e) && push_labels(s, e) && push_leaving(s, e) &&
 	       imap_outbox_push(s, e) &&

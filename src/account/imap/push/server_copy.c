@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "account/imap/push/broken.h"
 #include "account/imap/push/append_new.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/push/missing_source.h"
@@ -149,14 +150,26 @@ static bool ask(struct imap_session *s, const struct imap_outbox_batch *b,
 	return ok;
 }
 
+static bool note_broken(struct imap_session *s,
+    const struct imap_outbox_batch *b, const char *verb, const struct err *e)
+{
+	const struct imap_broken broken = {.verb = verb,
+	    .items = b->items,
+	    .n = b->n,
+	    .size = sizeof *b->items};
+
+	return imap_broken_note(s, &broken, e);
+}
+
 /* What spoils one folder keeps its messages, and no others. */
 static bool hold(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	const struct err why = *e;
 
-	return why.scope < ERR_ACCOUNT &&
-	       imap_outbox_batch_refuse(s, b, why.text, e);
+	if (why.scope >= ERR_ACCOUNT)
+		return note_broken(s, b, "COPY", e);
+	return imap_outbox_batch_refuse(s, b, why.text, e);
 }
 
 /* If it is refused, the halves are tried, down to what is to blame. */
@@ -167,12 +180,14 @@ static bool copy_some(
 	struct imap_mailbox_command act = {.status = IMAP_BAD};
 	bool ok;
 
+	if (imap_broken_is_vain(s, "COPY"))
+		return imap_outbox_batch_refuse(s, &b, imap_broken_words(), e);
 	if (!imap_outbox_batch_begin(s, &b, e))
 		return hold(s, &b, e);
 	if (!open_source(s, b.items->source_folder_id, e))
 		return hold(s, &b, e) &&
 		       imap_outbox_batch_note(s, &b, imap_batch_again, e);
-	ok = ask(s, &b, &act, e);
+	ok = ask(s, &b, &act, e) || note_broken(s, &b, "COPY", e);
 	if (ok && act.status == IMAP_OK) {
 		ok = note_copied(s, &b, &act.placed, &rest, e) &&
 		     do_without(s, &rest, false, e);
@@ -198,7 +213,7 @@ bool imap_server_copy_send(
 	qsort(b->items, b->n, sizeof *b->items, by_source);
 	for (size_t at = 0; ok && at < b->n; at += some.n) {
 		some.items = b->items + at;
-		some.n = b->n - at;
+		some.n = imap_broken_most(s, b->n - at);
 		some.n = count_alike(&some);
 		ok = copy_some(s, &some, e);
 	}

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "account/imap/push/broken.h"
 #include "account/imap/session/command.h"
 #include "account/imap/session/fetched.h"
 #include "account/imap/wire/flags.h"
@@ -220,6 +221,10 @@ static bool push_same(struct imap_session *s, struct imap_store_flags *d,
 {
 	struct imap_uids modified = {0};
 	struct same half = *g, rest = *g;
+	const struct imap_broken b = {.verb = "STORE",
+	    .items = g->items,
+	    .n = g->n,
+	    .size = sizeof *g->items};
 	enum imap_status status;
 	bool ok = store_both(s, d, g, &modified, &status, e);
 
@@ -227,7 +232,7 @@ static bool push_same(struct imap_session *s, struct imap_store_flags *d,
 	rest.items += half.n;
 	rest.n -= half.n;
 	if (!ok) {
-		/* The line is dead. */
+		imap_broken_note(s, &b, e);
 	} else if (s->has_moved) {
 		ok = imap_session_moved(e);
 	} else if (status == IMAP_OK) {
@@ -254,6 +259,8 @@ static bool push_run(struct imap_session *s, struct imap_store_flags *d,
 		    _("The server does not keep this mark, so it stays on "
 		      "this computer."),
 		    e);
+	if (imap_broken_is_vain(s, "STORE"))
+		return refuse(s, g, imap_broken_words(), e);
 	return push_same(s, d, g, e);
 }
 
@@ -294,7 +301,8 @@ bool imap_store_flags_push(
 	qsort(d->items, d->n, sizeof *d->items, by_change);
 	for (size_t at = 0; at < d->n;) {
 		struct same g = {.items = d->items + at,
-		    .n = count_alike(d->items + at, d->n - at)};
+		    .n = count_alike(
+			d->items + at, imap_broken_most(s, d->n - at))};
 
 		at += g.n;
 		if (!push_run(s, d, &g, e))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "account/imap/session/mailbox_command.h"
+#include "account/imap/push/broken.h"
 #include "account/imap/wire/flags.h"
 #include "account/imap/session/refused.h"
 #include "account/imap/wire/uids.h"
@@ -121,6 +122,10 @@ static bool send(struct imap_session *s, const struct label *l,
 static bool push_label(
     struct imap_session *s, const struct label *l, struct err *e)
 {
+	const struct imap_broken b = {.verb = "STORE of a keyword",
+	    .items = l->items,
+	    .n = l->n,
+	    .size = sizeof *l->items};
 	enum imap_status status;
 
 	if (l->is_set &&
@@ -130,8 +135,10 @@ static bool push_label(
 		    _("The server does not keep this mark, so it stays on "
 		      "this computer."),
 		    e);
+	if (imap_broken_is_vain(s, "STORE of a keyword"))
+		return refuse(s, l, imap_broken_words(), e);
 	if (!send(s, l, &status, e))
-		return false;
+		return imap_broken_note(s, &b, e);
 	return status == IMAP_OK ? note_done(s, l, e) : refuse(s, l, NULL, e);
 }
 
@@ -152,7 +159,7 @@ static void gather(struct words *out, const char *words, const char *not_in)
 	}
 }
 
-bool imap_store_keywords_push(struct imap_session *s,
+static bool push_some(struct imap_session *s,
     const struct pending_keywords *items, size_t n, struct err *e)
 {
 	struct words come = {0}, go = {0};
@@ -171,5 +178,17 @@ bool imap_store_keywords_push(struct imap_session *s,
 	}
 	string_list_clear(&come);
 	string_list_clear(&go);
+	return ok;
+}
+
+bool imap_store_keywords_push(struct imap_session *s,
+    const struct pending_keywords *items, size_t n, struct err *e)
+{
+	bool ok = true;
+
+	for (size_t at = 0, some; ok && at < n; at += some) {
+		some = imap_broken_most(s, n - at);
+		ok = push_some(s, items + at, some, e);
+	}
 	return ok;
 }

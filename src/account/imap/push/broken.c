@@ -1,0 +1,250 @@
+#include "account/imap/push/broken.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/imap/session/refused.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "store/read/accounts.h"
+#include "store/read/trouble.h"
+
+enum {
+	SHRINK = 16, /* a command that broke the line is cut to so many parts */
+	VAIN = 2,  /* different messages, and the command itself is to blame */
+	TRIES = 2, /* of a folder in a round */
+};
+
+static struct push_state *state_of(const struct imap_session *s)
+{
+	return &s->account->push;
+}
+
+/* The other side's doing, as far as can be told. */
+static bool is_break(const struct err *e)
+{
+	return e->scope >= ERR_ACCOUNT &&
+	       (e->kind == ERR_NETWORK || e->kind == ERR_PROTOCOL);
+}
+
+static int64_t id_of(const struct imap_broken *b, size_t i)
+{
+	int64_t id;
+
+	memcpy(&id, (const char *)b->items + i * b->size, sizeof id);
+	return id;
+}
+
+/* --- durably -------------------------------------------------------------- */
+
+static bool write_fact(struct db *w, struct imap_session *s, struct err *e)
+{
+	char text[32];
+	struct account *a = s->account;
+
+	snprintf(text, sizeof text, "%zu", state_of(s)->most);
+	return fact_write(w, a->id, FACT_PUSH_BROKE,
+	    state_of(s)->is_broken ? text : "", a->now(), e);
+}
+
+/* *held: it broke before, so it waits. */
+static bool note_one(struct imap_session *s, struct db *w, int64_t id,
+    const char *why, bool *held, struct err *e)
+{
+	struct account *a = s->account;
+	struct trouble t = {0};
+	bool ok =
+	    trouble_note(w, id, why, a->now(), e) && trouble_read(w, id, &t, e);
+
+	*held = ok && t.tries > 1;
+	free(t.text);
+	return ok;
+}
+
+static bool write_all(struct imap_session *s, const struct imap_broken *b,
+    const char *why, size_t *held, struct err *e)
+{
+	struct account *a = s->account;
+	bool is_held, ok = true;
+	struct db *w;
+
+	*held = 0;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	for (size_t i = 0; ok && i < b->n; i++) {
+		ok = note_one(s, w, id_of(b, i), why, &is_held, e);
+		*held += is_held;
+	}
+	ok = ok && write_fact(w, s, e);
+	return write_end(a->store, ok, e);
+}
+
+/* --- noting --------------------------------------------------------------- */
+
+static void explain(const struct err *e, struct buf *why)
+{
+	buf_printf(why,
+	    _("The connection broke when the server was told of it: %s It is "
+	      "tried again later."),
+	    e->text);
+	if (*e->said)
+		buf_printf(why, " (%s)", e->said);
+}
+
+static void count_verb(struct push_state *p, const char *verb)
+{
+	size_t i = 0;
+
+	while (i < PUSH_VERBS - 1 && p->verbs[i].verb &&
+	       strcmp(p->verbs[i].verb, verb) != 0)
+		i++;
+	p->verbs[i].verb = verb;
+	p->verbs[i].breaks++;
+}
+
+/* One message, or what can't be tried one by one. */
+static void note_last(
+    struct imap_session *s, const struct imap_broken *b, const struct err *e)
+{
+	struct buf why = BUF_INIT;
+	struct err ignored;
+	size_t held;
+
+	explain(e, &why);
+	if (write_all(s, b, why.data, &held, &ignored) && held) {
+		imap_refused_count(s, held, why.data);
+		count_verb(state_of(s), b->verb);
+	}
+	buf_clear(&why);
+}
+
+static void begin_break(struct imap_session *s, const char *verb)
+{
+	log_line(s->account->conf->label, "the line broke over %s", verb);
+	state_of(s)->is_broken = true;
+	state_of(s)->is_noted = true;
+}
+
+bool imap_broken_note(
+    struct imap_session *s, const struct imap_broken *b, const struct err *e)
+{
+	struct push_state *p = state_of(s);
+	const struct imap_broken none = {.verb = b->verb};
+	struct err ignored;
+	size_t held;
+
+	if (!is_break(e) || !b->n || p->is_noted)
+		return false;
+	begin_break(s, b->verb);
+	if (b->n == 1 || b->is_one) {
+		note_last(s, b, e);
+	} else {
+		p->most = b->n > SHRINK ? b->n / SHRINK : 1;
+		write_all(s, &none, "", &held, &ignored);
+	}
+	return false;
+}
+
+bool imap_broken_note_folder(struct imap_session *s, const char *verb,
+    int64_t folder_id, const struct err *e)
+{
+	struct push_state *p = state_of(s);
+	const struct imap_broken none = {.verb = verb};
+	struct buf why = BUF_INIT;
+	struct err ignored;
+	size_t i = 0, held;
+
+	if (!is_break(e) || p->is_noted)
+		return false;
+	begin_break(s, verb);
+	write_all(s, &none, "", &held, &ignored);
+	while (i < PUSH_FOLDERS - 1 && p->folders[i].tries &&
+	       p->folders[i].id != folder_id)
+		i++;
+	p->folders[i].id = folder_id;
+	if (++p->folders[i].tries == TRIES) {
+		explain(e, &why);
+		imap_refused_count(s, 1, why.data);
+	}
+	buf_clear(&why);
+	return false;
+}
+
+/* --- asking --------------------------------------------------------------- */
+
+size_t imap_broken_most(const struct imap_session *s, size_t n)
+{
+	size_t most = state_of(s)->most;
+
+	return most && most < n ? most : n;
+}
+
+bool imap_broken_is_vain(const struct imap_session *s, const char *verb)
+{
+	const struct push_state *p = state_of(s);
+
+	for (size_t i = 0; i < PUSH_VERBS && p->verbs[i].verb; i++)
+		if (strcmp(p->verbs[i].verb, verb) == 0)
+			return p->verbs[i].breaks >= VAIN;
+	return false;
+}
+
+bool imap_broken_is_folder_vain(const struct imap_session *s, int64_t folder_id)
+{
+	const struct push_state *p = state_of(s);
+
+	for (size_t i = 0; i < PUSH_FOLDERS && p->folders[i].tries; i++)
+		if (p->folders[i].id == folder_id)
+			return p->folders[i].tries >= TRIES;
+	return false;
+}
+
+const char *imap_broken_words(void)
+{
+	return _("The connection broke over changes like this one. It is "
+		 "tried again later.");
+}
+
+/* --- a push --------------------------------------------------------------- */
+
+bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e)
+{
+	struct push_state *p = state_of(s);
+	struct account *a = s->account;
+	struct fact f;
+	bool ok = fact_read(a->db, a->id, FACT_PUSH_BROKE, &f, e);
+
+	*p = (struct push_state){0};
+	if (ok && f.value && *f.value) {
+		p->most = (size_t)strtoull(f.value, NULL, 10);
+		p->is_broken = true;
+	}
+	fact_clear(&f);
+	*is_late = p->is_broken;
+	return ok;
+}
+
+bool imap_broken_is_ours(const struct imap_session *s, const struct err *e)
+{
+	bool is = state_of(s)->is_noted && is_break(e);
+
+	state_of(s)->is_noted = false;
+	return is;
+}
+
+bool imap_broken_over(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	struct db *w;
+
+	if (!state_of(s)->is_broken)
+		return true;
+	state_of(s)->is_broken = false;
+	state_of(s)->most = 0;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	return write_end(a->store, write_fact(w, s, e), e);
+}

@@ -1,0 +1,54 @@
+/*
+ * Acts over which the line broke: the server ended the connection, fell silent
+ * or spoke nonsense when it was told of them. The cause is narrowed down on
+ * new lines, a command of many to ever fewer, until one message is left: that
+ * one backs off alone (store/read/trouble.h). New mail is pulled first.
+ *
+ * Always holds: a line that breaks costs no message anything the first time,
+ * since that may be bad luck.
+ */
+#ifndef ACCOUNT_IMAP_PUSH_BROKEN_H
+#define ACCOUNT_IMAP_PUSH_BROKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "account/imap/session/session.h"
+
+/* What an act was about. */
+struct imap_broken {
+	const char *verb;
+	const void *items; /* structs that begin with a message's id */
+	size_t n, size;    /* so many of so many bytes */
+	bool is_one;       /* they can't be tried one by one (a folder) */
+};
+
+/* The act failed with e: if the line broke over it, that is noted. Returns
+ * false, for whoever passes e on. */
+bool imap_broken_note(
+    struct imap_session *s, const struct imap_broken *b, const struct err *e);
+
+/* The same for an act on a folder. */
+bool imap_broken_note_folder(struct imap_session *s, const char *verb,
+    int64_t folder_id, const struct err *e);
+
+/* How many messages a command may be about. */
+size_t imap_broken_most(const struct imap_session *s, size_t n);
+
+/* Is it in vain to try in this round? *why is for people, and lent. */
+bool imap_broken_is_vain(const struct imap_session *s, const char *verb);
+bool imap_broken_is_folder_vain(
+    const struct imap_session *s, int64_t folder_id);
+/* For people, why it is in vain. */
+const char *imap_broken_words(void);
+
+/* A push begins. Did the last one break off? Then mail is pulled first. */
+bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e);
+
+/* The push broke off with e. May another line be tried for it? */
+bool imap_broken_is_ours(const struct imap_session *s, const struct err *e);
+
+/* The push came to its end. */
+bool imap_broken_over(struct imap_session *s, struct err *e);
+
+#endif
