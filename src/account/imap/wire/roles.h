@@ -12,7 +12,8 @@
 enum folder_role imap_role_of_attribute(const char *attribute);
 
 /* The role that a shown name ("Sent", "[Gmail]/Gesendet") suggests, or
- * ROLE_NONE; only folders that do not lie in others have one. *rank is the
+ * ROLE_NONE; only folders that do not lie in others,
+ * or in INBOX, have one. *rank is the
  * smaller the surer it is. */
 enum folder_role imap_role_of_name(const char *name, int *rank);
 
