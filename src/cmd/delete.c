@@ -8,6 +8,7 @@
 #include "cmd/open/open_write.h"
 #include "cmd/open/print.h"
 #include "cmd/verb_table.h"
+#include "store/read/accounts.h"
 #include "store/user/edit.h"
 
 static void report(const struct cmd *c, const struct edit_deleted *d)
@@ -24,6 +25,28 @@ static void report(const struct cmd *c, const struct edit_deleted *d)
 		    (long long)d->gone);
 }
 
+/* Where to put it is for its owner to say. */
+static int tell_homeless(struct open_write *a, const struct edit_deleted *d)
+{
+	struct account_rows rows = {0};
+	struct err e = {0};
+	const char *name = "";
+
+	if (!accounts_read(a->db, &rows, &e))
+		return cmd_fail(&e);
+	for (size_t i = 0; i < rows.len; i++)
+		if (rows.items[i].id == d->account_id)
+			name = rows.items[i].name;
+	print_err(
+	    _("postern: Nothing was deleted for good: the account %s has no "
+	      "Trash. \"postern folders --account %s --create Trash\" makes "
+	      "one, trash-folder in the config names one, --for-good deletes "
+	      "without.\n"),
+	    name, name);
+	accounts_clear(&rows);
+	return 9;
+}
+
 /* What lies in the Trash goes for good only if that was said. */
 static int delete_all(struct cmd *c, struct open_write *a, bool may_go)
 {
@@ -37,6 +60,8 @@ static int delete_all(struct cmd *c, struct open_write *a, bool may_go)
 	report(c, &deleted);
 	if (may_go || !deleted.gone)
 		return 0;
+	if (deleted.homeless)
+		return tell_homeless(a, &deleted);
 	print_err(
 	    ngettext("postern: %lld message is in the Trash already; "
 		     "--for-good deletes it.\n",

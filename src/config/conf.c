@@ -278,6 +278,11 @@ void conf_free(struct conf *c)
 		free(a->password_command);
 		free(a->token_command);
 		free(a->certificate);
+		free(a->sent_folder);
+		free(a->drafts_folder);
+		free(a->trash_folder);
+		free(a->junk_folder);
+		free(a->archive_folder);
 		free(a->smtp.host);
 		value_folder_rules_clear(&a->folder_rules);
 	}

@@ -86,6 +86,17 @@ const struct option option_table[] = {
 	.fallback = "5",
 	.help = N_("IMAP: seconds that a move or deletion waits here, so that "
 		   "it can be taken back before the server knows of it.")),
+    ROW(ACCOUNT(sent_folder), "sent-folder", OPTION_TEXT,
+	.help = N_("IMAP: the folder for mail that was sent, if it is not the "
+		   "one that the server names.")),
+    ROW(ACCOUNT(drafts_folder), "drafts-folder", OPTION_TEXT,
+	.help = N_("IMAP: the same for drafts.")),
+    ROW(ACCOUNT(trash_folder), "trash-folder", OPTION_TEXT,
+	.help = N_("IMAP: the same for deleted mail.")),
+    ROW(ACCOUNT(junk_folder), "junk-folder", OPTION_TEXT,
+	.help = N_("IMAP: the same for spam.")),
+    ROW(ACCOUNT(archive_folder), "archive-folder", OPTION_TEXT,
+	.help = N_("IMAP: the same for mail that is archived.")),
     ROW(ACCOUNT(compress), "compress", OPTION_CHOICE, .choices = compressing,
 	.first = CONF_COMPRESS_AUTO, .fallback = "auto",
 	.help = N_("IMAP: whether what goes over the line is compressed where "

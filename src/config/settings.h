@@ -96,6 +96,9 @@ struct conf_account {
 	int64_t offline_size;                  /* bytes; 0 = no limit */
 	int check_minutes;
 	int push_after; /* seconds */
+	/* IMAP: what the user says which folders are for; NULL: not said */
+	char *sent_folder, *drafts_folder, *trash_folder, *junk_folder,
+	    *archive_folder;
 	enum conf_compress compress;
 	struct conf_server smtp;
 	enum conf_security smtp_security;

@@ -445,6 +445,10 @@ static bool delete_one(
 		return put(act, w, m, trash_id, false, e);
 	}
 	act->deleted->gone++;
+	if (!trash_id) {
+		act->deleted->homeless++;
+		act->deleted->account_id = m->account_id;
+	}
 	return !act->deleted->may_go || put(act, w, m, m->folder_id, true, e);
 }
 
@@ -453,7 +457,7 @@ bool edit_delete(struct store *s, const struct edit_of *of,
 {
 	struct act act = {.of = of, .deleted = deleted, .one = delete_one};
 
-	deleted->trashed = deleted->gone = 0;
+	deleted->trashed = deleted->gone = deleted->homeless = 0;
 	return run(s, &act, WRITE_NORMAL, e);
 }
 

@@ -1,6 +1,7 @@
 #include "store/user/folder_edit.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -106,6 +107,29 @@ static bool check_free(
 			  _("There is a folder \"%s\" already."), name);
 }
 
+/* One that bears the plain name of a role ("Trash") has it at once, if none
+ * else does. */
+static bool give_role(struct db *w, int64_t account_id, const char *name,
+    int64_t id, struct err *e)
+{
+	int64_t other = 0;
+	enum folder_role role = ROLE_NONE;
+	struct query q;
+
+	for (int r = ROLE_INBOX + 1; r < ROLE_COUNT; r++)
+		if (strcasecmp(name, folder_role_word((enum folder_role)r)) ==
+		    0)
+			role = (enum folder_role)r;
+	if (!role || !folder_with_role(w, account_id, role, &other, e))
+		return !role;
+	if (other)
+		return true;
+	sql_start(&q, w, "UPDATE folder SET role = ? WHERE id = ?");
+	sql_int(&q, role);
+	sql_int(&q, id);
+	return sql_run(&q, e);
+}
+
 bool folder_edit_make(struct store *s, int64_t account_id, const char *name,
     int64_t *id, struct err *e)
 {
@@ -117,7 +141,8 @@ bool folder_edit_make(struct store *s, int64_t account_id, const char *name,
 		return false;
 	ok = check_levels(w, account_id, name, e) &&
 	     check_free(w, account_id, name, e) &&
-	     make_levels(w, account_id, name, id, e);
+	     make_levels(w, account_id, name, id, e) &&
+	     give_role(w, account_id, name, *id, e);
 	return write_end(s, ok, e);
 }
 

@@ -19,6 +19,7 @@ struct act {
 	struct edit_undo undo;
 	int64_t n, folder_id;
 	int64_t stayed;     /* could not go to the Trash */
+	bool has_no_trash;  /* the account of one of them */
 	bool is_taken_back; /* not in the history any more */
 };
 
@@ -138,6 +139,7 @@ static bool put_away(struct doing *d, bool may_go, struct err *e)
 
 	if (!may_go) {
 		d->act->stayed = deleted.gone;
+		d->act->has_no_trash = deleted.homeless > 0;
 		d->act->n = deleted.trashed;
 	}
 	return ok;
@@ -287,13 +289,18 @@ static void tell(struct app *app, const struct act *act,
 /* What lies in the Trash does not go there again. */
 static void tell_stayed(struct app *app, const struct act *act)
 {
-	app_say(app,
-	    ngettext("%lld message can't go to the Trash: it lies there, or "
-		     "the account has none. D deletes for good.",
-		"%lld messages can't go to the Trash: they lie there, or the "
-		"account has none. D deletes for good.",
-		(unsigned long)act->stayed),
-	    (long long)act->stayed);
+	if (act->has_no_trash)
+		app_say(
+		    app, _("The account has no Trash. C in the list of folders "
+			   "makes one (\"Trash\"), D deletes for good."));
+	else
+		app_say(app,
+		    ngettext("%lld message is in the Trash already. D deletes "
+			     "for good.",
+			"%lld messages are in the Trash already. D deletes "
+			"for good.",
+			(unsigned long)act->stayed),
+		    (long long)act->stayed);
 }
 
 static void doing_done(struct job *errand)

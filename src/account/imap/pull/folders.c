@@ -35,9 +35,34 @@ static void show_names(const struct imap_session *s, const struct imap_list *l,
 	}
 }
 
-/* Each role has one folder: the first that the server says has it, else the
- * one with the likeliest name. */
-static void give_roles(const struct imap_list *l, struct folders *folders)
+/* What the settings say, before all else; true if that is about this folder.
+ * A name counts as it is shown and as the server has it. */
+static bool is_set(const struct conf_account *conf, const struct folder *f,
+    enum folder_role *role)
+{
+	const struct {
+		enum folder_role role;
+		const char *name;
+	} set[] = {{ROLE_SENT, conf->sent_folder},
+	    {ROLE_DRAFTS, conf->drafts_folder},
+	    {ROLE_TRASH, conf->trash_folder}, {ROLE_JUNK, conf->junk_folder},
+	    {ROLE_ARCHIVE, conf->archive_folder}};
+
+	for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
+		if (!set[i].name || !f->can_hold ||
+		    (strcmp(set[i].name, f->name) != 0 &&
+			strcmp(set[i].name, f->srv_name) != 0))
+			continue;
+		*role = set[i].role;
+		return true;
+	}
+	return false;
+}
+
+/* Each role has one folder: the one of the settings, else the first that the
+ * server says has it, else the one with the likeliest name. */
+static void give_roles(const struct conf_account *conf,
+    const struct imap_list *l, struct folders *folders)
 {
 	size_t best[ROLE_COUNT] = {0};
 	int ranks[ROLE_COUNT];
@@ -49,7 +74,9 @@ static void give_roles(const struct imap_list *l, struct folders *folders)
 		enum folder_role role = l->items[i].role;
 		int rank = -1;
 
-		if (strcmp(f->srv_name, "INBOX") == 0)
+		if (strcmp(f->srv_name, "INBOX") != 0 && is_set(conf, f, &role))
+			rank = -2;
+		else if (strcmp(f->srv_name, "INBOX") == 0)
 			role = ROLE_INBOX;
 		else if (role == ROLE_INBOX || !f->can_hold)
 			role = ROLE_NONE;
@@ -249,7 +276,7 @@ bool imap_folders_pull(struct imap_session *s, bool is_rehearsal,
 	*out = (struct folders){0};
 	if (ok) {
 		show_names(s, list, &listed);
-		give_roles(list, &listed);
+		give_roles(s->account->conf, list, &listed);
 		ok = read_known(a, &known, e);
 	}
 	if (ok && !is_rehearsal) {

@@ -172,7 +172,8 @@ static bool find_use(struct imap_session *s, const struct folder *f,
 		return true;
 	if (!folder_with_role(s->account->db, s->account->id, role, &id, e))
 		return false;
-	for (size_t i = 0; !id && i < sizeof uses / sizeof *uses; i++)
+	for (size_t i = 0;
+	     (!id || id == f->id) && i < sizeof uses / sizeof *uses; i++)
 		if (uses[i].role == role)
 			*use = uses[i].words;
 	return true;
