@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "account/pop/policy_consent.h"
+#include "account/pop/avoid.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -52,6 +53,32 @@ static bool read_ways(struct account *a, struct err *e)
 	return ok;
 }
 
+static bool read_avoided(struct account *a, struct err *e)
+{
+	struct fact f = {0};
+	bool ok =
+	    a->pop.has_changed || fact_read(a->db, a->id, FACT_AVOIDED, &f, e);
+
+	if (ok && !a->pop.has_changed)
+		avoid_read(a, f.value ? f.value : "");
+	fact_clear(&f);
+	return ok;
+}
+
+static bool write_avoided(struct db *w, struct account *a, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	bool ok = true;
+
+	if (a->pop.has_changed) {
+		avoid_write(&text, a);
+		ok = fact_write(w, a->id, FACT_AVOIDED, text.data, a->now(), e);
+		a->pop.has_changed = !ok;
+	}
+	buf_clear(&text);
+	return ok;
+}
+
 static bool write_ways(struct db *w, struct account *a, struct err *e)
 {
 	struct buf text = BUF_INIT;
@@ -88,7 +115,7 @@ bool account_init(
 	take_needs(a, needs);
 	return accounts_ensure(a->store, a->conf, &a->id, e) &&
 	       store_reader(a->store, &a->db, e) && read_patience(a, e) &&
-	       read_ways(a, e);
+	       read_ways(a, e) && read_avoided(a, e);
 }
 
 bool account_init_known(
@@ -101,7 +128,7 @@ bool account_init_known(
 	if (!a->id)
 		return err_set(e, ERR_NOT_FOUND, ERR_ACCOUNT, RETRY_LATER,
 		    _("There is no mail of %s here yet."), a->conf->label);
-	return read_patience(a, e) && read_ways(a, e);
+	return read_patience(a, e) && read_ways(a, e) && read_avoided(a, e);
 }
 
 void account_clear(struct account *a)
@@ -180,7 +207,8 @@ static bool write_facts(
 		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e) &&
 	     fact_write(w, a->id, FACT_COMPRESSION,
 		 f->is_compressed ? "DEFLATE" : "", a->now(), e) &&
-	     write_quota(w, a, &f->quota, e) && write_ways(w, a, e);
+	     write_quota(w, a, &f->quota, e) && write_ways(w, a, e) &&
+	     write_avoided(w, a, e);
 	return write_end(a->store, ok, e);
 }
 
@@ -270,7 +298,7 @@ static bool write_outcome(
 	if (!ok)
 		goto out;
 	ok = sync_visit_write(w, v, e) && learn_patience(w, a, e) &&
-	     write_ways(w, a, e) &&
+	     write_ways(w, a, e) && write_avoided(w, a, e) &&
 	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
 	if (ok && !why)

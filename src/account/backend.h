@@ -87,6 +87,17 @@ struct account {
 	bool is_second;        /* gives way where another has the claim */
 	bool is_overtold;      /* a session broke when it asked for NOTIFY */
 	bool is_overheard; /* one broke over what was said along with DONE */
+	struct {
+		/* enum pop_ask, see avoid.h; kept from visit to visit */
+		unsigned avoided, suspected;
+		int64_t since; /* when the first was left out */
+		bool has_changed;
+		/* of the present visit */
+		int64_t round;       /* not that of any other */
+		bool was_refused;    /* a message was, and */
+		bool was_broken;     /* the line broke over it */
+		bool broke_at_first; /* before any other was here */
+	} pop;
 	struct ways ways;  /* to sign in; read when the account is begun */
 	struct push_state push;
 	struct sync_visit

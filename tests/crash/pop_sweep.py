@@ -114,6 +114,17 @@ class Case:
             with self.home(s.port) as h:
                 return self._play(s, h, exports)
 
+    @staticmethod
+    def wait_for_refused(h):
+        """A message that was refused is asked for again after a minute."""
+        path = os.path.join(h.data, "postern.db")
+        if os.path.exists(path):
+            with sqlite3.connect(path) as db:
+                if db.execute("SELECT 1 FROM sqlite_schema WHERE name ="
+                              " 'pop_trouble'").fetchone():
+                    db.execute("UPDATE pop_trouble SET retry_at = 0")
+            db.close()
+
     def _play(self, s, h, exports):
         try:
             first = h.run("sync", timeout=300)
@@ -126,6 +137,7 @@ class Case:
         if found:
             return "after the fault: " + found
         s.faults = Faults()
+        self.wait_for_refused(h)
         last = h.run("sync", timeout=300)
         if last.code:
             return "does not recover: %r" % last

@@ -1,6 +1,9 @@
 #include "account/inspect/explain_server.h"
 
+#include <stdlib.h>
+
 #include "account/inspect/capability_text.h"
+#include "account/pop/avoid.h"
 #include "account/inspect/other_clients.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -94,6 +97,40 @@ static void tell_rivals(struct explain *t)
 	buf_clear(&text);
 }
 
+static void tell_refused_mail(struct explain *t)
+{
+	struct inspection *i = t->out;
+	struct buf since = BUF_INIT;
+
+	date_ago(&since, i->refused_since, t->of->now);
+	explain_line(t, true, _("Refused"),
+	    ngettext("%lld message can't be had or removed (first noticed: "
+		     "%s). All others are collected; it is tried again. %s",
+		"%lld messages can't be had or removed (first noticed: %s). "
+		"All others are collected; they are tried again. %s",
+		(unsigned long)i->refused),
+	    (long long)i->refused, since.data, i->refusal);
+	buf_clear(&since);
+}
+
+/* What a server does not survive, and is not asked for at present. */
+static void tell_avoided(struct explain *t)
+{
+	int64_t noted_at;
+	char *text = explain_fact(t, FACT_AVOIDED, &noted_at);
+	unsigned avoided = (unsigned)strtoul(text, NULL, 10);
+	struct buf names = BUF_INIT;
+
+	avoid_tell(&names, avoided);
+	if (names.len)
+		explain_line(t, false, _("Left out"),
+		    _("%s: the server breaks off over it, so it is not asked "
+		      "for a day; the mail is collected without."),
+		    names.data);
+	buf_clear(&names);
+	free(text);
+}
+
 static void tell_last(struct explain *t)
 {
 	struct inspection *i = t->out;
@@ -105,7 +142,9 @@ static void tell_last(struct explain *t)
 			"%lld changes wait for the server",
 			(unsigned long)i->waiting),
 		    (long long)i->waiting);
-	if (i->refused)
+	if (i->refused && t->is_pop)
+		tell_refused_mail(t);
+	else if (i->refused)
 		explain_line(t, true, _("Refused"),
 		    ngettext("%lld change was refused: %s",
 			"%lld changes were refused: %s",
@@ -123,5 +162,7 @@ void explain_server(struct explain *t)
 {
 	tell_server(t);
 	tell_rivals(t);
+	if (t->is_pop)
+		tell_avoided(t);
 	tell_last(t);
 }

@@ -9,10 +9,32 @@
 #include "store/read/folder.h"
 #include "store/server/maildrop.h"
 #include "store/read/pending.h"
+#include "store/server/poptrouble.h"
 
 const char *inspect_badge(enum conf_kind kind)
 {
 	return kind == CONF_POP ? "POP " : "IMAP";
+}
+
+/* Messages that a POP server does not hand out, or not remove. */
+static bool count_pop(struct explain *t, struct err *e)
+{
+	struct inspection *i = t->out;
+	struct pop_trouble_sum sum;
+
+	for (int act = POP_ACT_FETCH; act <= POP_ACT_REMOVE; act++) {
+		if (!poptrouble_sum(
+			t->db, t->of->row->id, (enum pop_act)act, &sum, e))
+			return false;
+		if (!sum.n)
+			continue;
+		free(i->refusal);
+		i->refused += sum.n;
+		i->refusal = sum.text;
+		if (!i->refused_since || sum.since < i->refused_since)
+			i->refused_since = sum.since;
+	}
+	return true;
 }
 
 static bool count(struct explain *t, struct err *e)
@@ -42,7 +64,7 @@ static bool count(struct explain *t, struct err *e)
 		return false;
 	i->refused = refused.n;
 	i->refusal = refused.text;
-	return true;
+	return !t->is_pop || count_pop(t, e);
 }
 
 static void gather_quota(struct explain *t)

@@ -33,9 +33,10 @@ struct inspection {
 	int64_t quota_used, quota_limit, quota_at;
 	int64_t both; /* here and on the server */
 	int64_t only_here;
-	int64_t waiting; /* changes the server does not know of */
-	int64_t refused; /* of these, those it did not take */
-	char *refusal;   /* why one of them */
+	int64_t waiting;       /* changes the server does not know of */
+	int64_t refused;       /* of these, those it did not take */
+	char *refusal;         /* why one of them */
+	int64_t refused_since; /* of POP: messages that can't be had */
 	/* the last visits */
 	int64_t checked_at;
 	char *tls, *signed_in_by, *capabilities, *compression;

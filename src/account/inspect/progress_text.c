@@ -11,6 +11,14 @@ static void tell_pop(struct buf *out, const struct sync_visit *v)
 	      "keeps %lld"),
 	    (long long)v->listed, (long long)v->fresh, (long long)v->stored,
 	    (long long)v->removed, (long long)v->kept);
+	if (!v->refused)
+		return;
+	buf_printf(out,
+	    ngettext("; %lld message can't be had or removed: ",
+		"; %lld messages can't be had or removed: ",
+		(unsigned long)v->refused),
+	    (long long)v->refused);
+	safe_line(out, v->refusal, strlen(v->refusal));
 }
 
 static void tell_imap(struct buf *out, const struct sync_visit *v)

@@ -7,9 +7,11 @@
 #include "account/pop/listing.h"
 #include "account/pop/open.h"
 #include "account/pop/plan.h"
+#include "account/pop/poison.h"
 #include "account/pop/dele.h"
 #include "account/pop/uidl_renumber.h"
 #include "account/pop/retrieve.h"
+#include "base/date.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "store/read/accounts.h"
@@ -26,15 +28,20 @@ static void note_rest(struct account *a, const struct plan *plan)
 	a->visit.kept = a->server_count;
 }
 
-static bool fail_refused(int64_t refused, struct err *e)
+/* Some of it could not be had or removed, which holds nobody else up. */
+static bool fail_refused(const struct account *a, struct err *e)
 {
-	return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
-	    ngettext("The server did not hand out %lld message; it stays "
-		     "there and is asked for again.",
-		"The server did not hand out %lld messages; they stay there "
-		"and are asked for again.",
-		(unsigned long)refused),
-	    (long long)refused);
+	const struct sync_visit *v = &a->visit;
+
+	err_set(e, a->pop.was_broken ? ERR_NETWORK : ERR_OTHER, ERR_ITEM,
+	    RETRY_LATER,
+	    ngettext("The server did not hand out or remove %lld message; it "
+		     "stays there and is asked for again. All else was done.",
+		"The server did not hand out or remove %lld messages; they "
+		"stay there and are asked for again. All else was done.",
+		(unsigned long)v->refused),
+	    (long long)v->refused);
+	return err_said(e, v->refusal);
 }
 
 /* Nothing is due while the gate is shut; why tells. */
@@ -72,14 +79,17 @@ static bool one_session(
     struct pop_session *s, struct plan *plan, bool *more, struct err *e)
 {
 	struct account *a = s->account;
-	int64_t refused = 0, removed = 0;
+	int64_t removed = 0, stored = a->visit.stored;
 	struct err why = {0};
 	size_t due;
 	/* The session, and what it knows, is closed before this is noted. */
 	bool is_shut, forgets = pop_caps_expiry(&s->caps) == 0;
 
 	a->visit.fresh += (int64_t)plan->fresh;
-	if (plan->fresh && !retrieve_all(s, plan, &refused, e)) {
+	if (plan->fresh && !retrieve_all(s, plan, e)) {
+		/* The next session lists the rest again. */
+		a->visit.fresh -=
+		    (int64_t)plan->fresh - (a->visit.stored - stored);
 		pop_session_close(s);
 		return false;
 	}
@@ -94,11 +104,9 @@ static bool one_session(
 	if (forgets && plan->fresh && !note_expired(a, plan, e))
 		return false;
 	note_rest(a, plan);
-	if (is_shut) {
+	if (is_shut)
 		*e = why;
-		return false;
-	}
-	return !refused || fail_refused(refused, e);
+	return !is_shut;
 }
 
 /* Messages that left without our doing are a sign that somebody else collects
@@ -126,15 +134,29 @@ static bool note_missed(
 	return write_end(a->store, ok, e);
 }
 
+static bool forget_troubles(
+    struct account *a, const struct plan *plan, struct err *e)
+{
+	struct db *w;
+
+	if (!plan->troubles.len)
+		return true;
+	return write_begin(a->store, WRITE_NORMAL, &w, e) &&
+	       write_end(a->store, poison_forget(plan, w, a, e), e);
+}
+
 static bool list_maildrop(struct pop_session *s, struct plan *plan,
     const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
 	bool ok = plan_make(plan, s, e) &&
 	          uidl_renumber_recognise(plan, s, e) &&
+	          poison_mark(plan, a, e) &&
 	          (what->is_rehearsal ||
 		      (plan_note(plan, a, e) && note_missed(s, plan, e)));
 
+	if (ok && !what->is_rehearsal)
+		ok = forget_troubles(a, plan, e);
 	/* A second session of the visit shows some of the same again. */
 	if (ok)
 		a->visit.listed +=
@@ -165,18 +187,62 @@ static bool one_round(
 	return ok;
 }
 
-bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
+/* Sessions of one visit that may break over something, until the rest waits
+ * for the next; silence takes its time. */
+enum { BREAKS_MAX = 8, SILENCES_MAX = 2 };
+
+static bool may_go_on(
+    struct pop_session *s, const struct pull *what, int breaks, int silences)
+{
+	return !what->is_rehearsal && breaks < BREAKS_MAX &&
+	       silences < SILENCES_MAX && !s->caps.login_delay;
+}
+
+/* As many sessions as it takes, also behind a line that broke over something
+ * that can be left out or put off. */
+static bool collect(
+    struct pop_session *s, const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
+	int breaks = 0, silences = 0;
+	struct err why = {0};
 	bool again, ok;
 
 	do {
-		if (!s->link && !pop_open(s, a, e))
+		if (!s->link && !pop_open(s, a, e)) {
+			/* Why the one before it broke tells more. */
+			if (breaks && e->kind != ERR_STOPPED)
+				*e = why;
 			return false;
+		}
 		a->pause = s->caps.login_delay;
 		ok = one_round(s, what, &again, e);
+		if (!ok && pop_session_blame(s, e) &&
+		    may_go_on(s, what, breaks, silences)) {
+			again = true;
+			why = *e;
+			breaks++;
+			if (s->link)
+				pop_session_close(s);
+			silences += a->was_silent;
+			continue;
+		}
 		if (again || !ok || !s->is_leaving)
 			pop_session_close(s);
-	} while (ok && again);
+		again &= ok;
+	} while (again);
 	return ok;
+}
+
+bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
+{
+	struct account *a = s->account;
+
+	a->pop.round = date_ticks();
+	a->pop.was_refused = a->pop.was_broken = false;
+	a->pop.broke_at_first = false;
+	if (!collect(s, what, e))
+		return false;
+	avoid_settle(a);
+	return !a->pop.was_refused || fail_refused(a, e);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/pop/poison.h"
 #include "account/pop/top.h"
 #include "base/date.h"
 #include "store/read/body.h"
@@ -266,7 +267,8 @@ static bool put_one(
 	if (!same)
 		k->account->visit.stored++;
 	k->account->visit.bytes += kept->size;
-	return maildrop_add(w, k->account->id, &entry, e);
+	return maildrop_add(w, k->account->id, &entry, e) &&
+	       poison_over(w, k->account->id, kept->item, POP_ACT_FETCH, e);
 }
 
 /* All of it is on the disk now. A stub is no copy. */

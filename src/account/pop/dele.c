@@ -1,6 +1,7 @@
 #include "account/pop/dele.h"
 
 #include "account/pop/delete_guard.h"
+#include "account/pop/poison.h"
 #include "base/log.h"
 #include "base/crash_point.h"
 
@@ -52,7 +53,8 @@ static bool look_again(struct account *a, struct plan_item *item, struct err *e)
 	if (!maildrop_read_wish(a->db, a->id, &now, e))
 		return false;
 	again.known = &now;
-	item->is_due = plan_is_due(&again, a->conf, a->now());
+	item->is_due =
+	    !item->is_stuck && plan_is_due(&again, a->conf, a->now());
 	return true;
 }
 
@@ -101,8 +103,12 @@ static bool note_state(struct account *a, const struct removal *r,
 		return false;
 	for (size_t i = 0; ok && i < r->n; i++)
 		if (r->items[i])
-			ok = maildrop_set_state(w, a->id,
-			    r->items[i]->listed->key, state, a->now(), e);
+			ok =
+			    maildrop_set_state(w, a->id,
+				r->items[i]->listed->key, state, a->now(), e) &&
+			    (state != DROP_GONE ||
+				poison_over(
+				    w, a->id, r->items[i], POP_ACT_REMOVE, e));
 	return write_end(a->store, ok, e);
 }
 
@@ -113,30 +119,80 @@ static bool send_all(struct pop_session *s, const struct removal *r,
 		if (!wire_command(&s->wire, e, "DELE %lld",
 			(long long)r->items[i]->listed->number))
 			return false;
+	pop_session_sent(s, to - from);
 	crash_point("before DELE");
 	return wire_flush(&s->wire, e);
 }
 
 /* A message the server refuses to delete stays what it was: stored. */
+static bool keep_refused(struct pop_session *s, struct plan_item *item,
+    const char *words, struct err *e)
+{
+	struct account *a = s->account;
+	struct db *w;
+	bool ok;
+
+	s->was_refused = true;
+	item->is_due = false;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = maildrop_set_state(
+	    w, a->id, item->listed->key, DROP_STORED, a->now(), e);
+	return write_end(a->store, ok, e) &&
+	       poison_refused(a, item, POP_ACT_REMOVE, words, e);
+}
+
+/* The line broke over it, unless it was closed behind a refusal. */
+static bool blame(struct pop_session *s, struct plan_item *item, struct err *e)
+{
+	struct account *a = s->account;
+	struct err why = *e;
+
+	if (!pop_session_is_break(&why))
+		return false;
+	s->is_blamed = true;
+	if (why.kind == ERR_PROTOCOL && s->last_read && !s->answers_dele) {
+		/* Nonsense in place of the first answer belongs to what was
+		 * read before. */
+		if (poison_distrust(a, s->last_read, e))
+			poison_broke(a, s->last_read, POP_ACT_FETCH, &why, e);
+	} else if (!s->was_refused) {
+		poison_broke(a, item, POP_ACT_REMOVE, &why, e);
+	}
+	*e = why;
+	return false;
+}
+
+static bool read_one(
+    struct pop_session *s, struct plan_item **item, struct err *e)
+{
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	bool was_refused = s->was_refused, ok;
+
+	link_budget(s->link, WIRE_LINE, 5 * 60 * 1000);
+	ok = pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
+	if (!ok) {
+		s->was_refused = was_refused;
+		blame(s, *item, e);
+	} else {
+		s->answers_dele = true;
+	}
+	if (ok && status != WIRE_OK) {
+		ok = keep_refused(s, *item, line.data, e);
+		*item = NULL;
+	}
+	buf_clear(&line);
+	return ok;
+}
+
 static bool read_all(struct pop_session *s, struct removal *r, size_t from,
     size_t to, struct err *e)
 {
-	struct buf line = BUF_INIT;
 	bool ok = true;
 
-	for (size_t i = from; ok && i < to; i++) {
-		enum wire_status status;
-
-		link_budget(s->link, WIRE_LINE, 5 * 60 * 1000);
-		ok = wire_reply(&s->wire, &status, &line, e);
-		if (ok && status != WIRE_OK) {
-			log_line(s->account->conf->label, "DELE refused: %s",
-			    line.data);
-			r->items[i]->is_due = false;
-			r->items[i] = NULL;
-		}
-	}
-	buf_clear(&line);
+	for (size_t i = from; ok && i < to; i++)
+		ok = read_one(s, &r->items[i], e);
 	return ok;
 }
 
@@ -176,6 +232,7 @@ bool dele_due(struct pop_session *s, struct plan *plan, int64_t *removed,
 		pop_session_close(s);
 		return false;
 	}
+	s->answers_dele = false;
 	/* First the note that they are about to leave: whatever happens from
 	 * here on, the next session looks at each of them anew. */
 	if (r.n &&

@@ -21,6 +21,7 @@ struct listed_lines {
 	struct listed_line *items;
 	size_t len, cap;
 	struct strings uidls;
+	bool is_told; /* the server gave the list */
 };
 
 static bool fail_flood(struct err *e)
@@ -138,8 +139,12 @@ static int by_key(const void *x, const void *y)
 
 bool listing_ask(struct pop_session *s, struct err *e)
 {
-	s->is_listing = wire_command(&s->wire, e, "UIDL") &&
+	bool asks_list = !avoid_has(s->account, POP_ASK_LIST);
+
+	s->is_listing = asks_list && wire_command(&s->wire, e, "UIDL") &&
 	                wire_command(&s->wire, e, "LIST");
+	if (!asks_list)
+		return true;
 	return s->is_listing;
 }
 
@@ -149,8 +154,8 @@ static bool ask(struct pop_session *s, const char *command, struct err *e)
 				    wire_flush(&s->wire, e));
 }
 
-/* A server may refuse UIDL, not LIST. */
-static bool take(struct pop_session *s,
+/* A server may refuse either. */
+static bool take(struct pop_session *s, enum pop_ask which,
     bool (*one)(void *, char *, size_t, struct err *),
     struct listed_lines *lines, struct err *e)
 {
@@ -158,8 +163,11 @@ static bool take(struct pop_session *s,
 	enum wire_status status;
 	bool ok;
 
-	ok = wire_reply(&s->wire, &status, &line, e) &&
-	     (status != WIRE_OK || wire_lines(&s->wire, one, lines, e));
+	ok = pop_session_reply(s, which, &status, &line, e);
+	if (ok && status == WIRE_OK) {
+		lines->is_told = true;
+		ok = wire_lines(&s->wire, one, lines, e);
+	}
 	buf_clear(&line);
 	return ok;
 }
@@ -168,14 +176,38 @@ static bool read_lists(struct pop_session *s, struct listed_lines *uidls,
     struct listed_lines *sizes, struct err *e)
 {
 	bool asks_uidl = s->is_listing || (s->caps.bits & POP_UIDL);
+	bool asks_list = s->is_listing || !avoid_has(s->account, POP_ASK_LIST);
 
-	if (!s->is_listing && asks_uidl && (s->caps.bits & POP_PIPELINING) &&
-	    !(listing_ask(s, e) && wire_flush(&s->wire, e)))
-		return false;
+	if (!s->is_listing && asks_uidl && asks_list &&
+	    (s->caps.bits & POP_PIPELINING)) {
+		pop_session_sent(s, 2);
+		if (!listing_ask(s, e) || !wire_flush(&s->wire, e))
+			return false;
+	}
 	link_budget(s->link, (int64_t)1 << 30, 30 * 60 * 1000);
 	return (!asks_uidl ||
-		   (ask(s, "UIDL", e) && take(s, take_uidl, uidls, e))) &&
-	       ask(s, "LIST", e) && take(s, take_size, sizes, e);
+		   (ask(s, "UIDL", e) &&
+		       take(s, POP_ASK_UIDL, take_uidl, uidls, e))) &&
+	       (!asks_list || (ask(s, "LIST", e) &&
+				  take(s, POP_ASK_LIST, take_size, sizes, e)));
+}
+
+/* With neither list the messages have at least their numbers, if STAT told how
+ * many there are. */
+static bool count_up(struct pop_session *s, const struct listed_lines *uidls,
+    struct listed_lines *sizes, struct err *e)
+{
+	if (uidls->is_told || sizes->is_told)
+		return true;
+	if (*s->stat_why.text) {
+		*e = s->stat_why;
+		return false;
+	}
+	if (s->count > LISTING_MAX)
+		return fail_flood(e);
+	for (int64_t n = 1; n <= s->count; n++)
+		*vec_push(sizes) = (struct listed_line){.number = n};
+	return true;
 }
 
 static void sort_lines(struct listed_lines *l)
@@ -317,7 +349,8 @@ bool listing_read(struct pop_session *s, struct listing *out, struct err *e)
 	bool ok;
 
 	*out = (struct listing){0};
-	ok = read_lists(s, &uidls, &sizes, e);
+	ok = read_lists(s, &uidls, &sizes, e) && count_up(s, &uidls, &sizes, e);
+	out->has_uidls = uidls.is_told;
 	s->is_listing = false;
 	if (ok) {
 		zip(&uidls, &sizes, out);

@@ -24,6 +24,7 @@ struct listing { /* in the order of key, NULL last */
 	struct listed *items;
 	size_t len, cap;
 	struct strings keys;
+	bool has_uidls; /* the server gave a list of them */
 };
 
 /* Messages a maildrop may list; more is taken for an attack. */

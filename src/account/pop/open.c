@@ -8,6 +8,9 @@
 #include "base/i18n.h"
 #include "net/greeting.h"
 
+/* Lines that may break over what can be left out, until we give up. */
+enum { BREAKS_MAX = 8 };
+
 static struct link_to where_to(const struct pop_session *s)
 {
 	const struct conf_account *conf = s->account->conf;
@@ -28,7 +31,7 @@ static bool read_greeting(struct pop_session *s, struct err *e)
 	if (!link_tls(s->link) && !greeting_await(s->link, &to, e))
 		return false;
 	link_budget(s->link, WIRE_LINE, 60 * 1000);
-	if (!wire_reply(&s->wire, &status, &s->greeting, e))
+	if (!wire_greeting(&s->wire, &status, &s->greeting, e))
 		return false;
 	return status == WIRE_OK ||
 	       pop_session_refuse(s, REFUSAL_GREETING, &s->greeting, e);
@@ -89,13 +92,31 @@ static bool ask_extras(struct pop_session *s, struct err *e)
 				asked++;
 			else
 				ok = ok && wire_flush(&s->wire, e) &&
-				     wire_reply(&s->wire, &status, &line, e);
+				     pop_session_reply(
+					 s, POP_ASK_EXTRAS, &status, &line, e);
 		}
 	ok = ok && (!asked || wire_flush(&s->wire, e));
 	for (; ok && asked; asked--)
-		ok = wire_reply(&s->wire, &status, &line, e);
+		ok = pop_session_reply(s, POP_ASK_EXTRAS, &status, &line, e);
 	buf_clear(&line);
 	return ok;
+}
+
+/* A refusal in words that nobody knows may be of the command alone; whether
+ * the maildrop opens then shows with LIST. */
+static bool refuse_stat(
+    struct pop_session *s, const struct buf *line, struct err *e)
+{
+	const struct refusal r = {.proto = REFUSAL_POP,
+	    .crash_point = REFUSAL_MAILBOX,
+	    .host = s->account->conf->server.host,
+	    .words = line->data};
+
+	pop_session_refuse(s, REFUSAL_MAILBOX, line, e);
+	if (refusal_is_known(&r) || !s->account->store)
+		return false;
+	s->stat_why = *e;
+	return true;
 }
 
 /* STAT also tells whether the maildrop opens: some servers accept the
@@ -107,9 +128,9 @@ static bool read_stat(struct pop_session *s, struct err *e)
 	char *end;
 	bool ok;
 
-	ok = wire_reply(&s->wire, &status, &line, e);
+	ok = pop_session_reply(s, POP_ASK_STAT, &status, &line, e);
 	if (ok && status != WIRE_OK) {
-		ok = pop_session_refuse(s, REFUSAL_MAILBOX, &line, e);
+		ok = refuse_stat(s, &line, e);
 	} else if (ok) {
 		s->count = strtoll(line.data + 3, &end, 10);
 		s->bytes = strtoll(end, NULL, 10);
@@ -139,20 +160,28 @@ static bool look_at_once(struct pop_session *s, struct err *e)
 	/* Who only tries the settings does not want the list. */
 	bool lists = (s->caps.bits & POP_UIDL) && s->account->store;
 
-	return wire_command(&s->wire, e, "CAPA") &&
-	       wire_command(&s->wire, e, "STAT") &&
+	bool capa = !avoid_has(s->account, POP_ASK_CAPA);
+	bool stat = !avoid_has(s->account, POP_ASK_STAT);
+
+	pop_session_sent(s, 2);
+	link_budget(s->link, 256 * 1024, 60 * 1000);
+	return (!capa || wire_command(&s->wire, e, "CAPA")) &&
+	       (!stat || wire_command(&s->wire, e, "STAT")) &&
 	       (!lists || listing_ask(s, e)) && wire_flush(&s->wire, e) &&
-	       read_known(s, e) && pop_session_read_caps(s, e) &&
-	       read_stat(s, e);
+	       read_known(s, e) && (!capa || pop_session_read_caps(s, e)) &&
+	       (!stat || read_stat(s, e));
 }
 
 static bool look(struct pop_session *s, struct err *e)
 {
 	if (s->caps.bits & POP_PIPELINING)
 		return look_at_once(s, e);
-	return pop_session_ask_caps(s, e) &&
-	       wire_command(&s->wire, e, "STAT") && wire_flush(&s->wire, e) &&
-	       read_stat(s, e);
+	if (!pop_session_ask_caps(s, e))
+		return false;
+	link_budget(s->link, 256 * 1024, 60 * 1000);
+	return avoid_has(s->account, POP_ASK_STAT) ||
+	       (wire_command(&s->wire, e, "STAT") && wire_flush(&s->wire, e) &&
+		   read_stat(s, e));
 }
 
 static bool open_line(void *session, struct err *e)
@@ -165,13 +194,16 @@ static bool open_line(void *session, struct err *e)
 	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
 		return false;
 	wire_init(&s->wire, s->link, conf->label);
+	s->awaited = s->refused = POP_ASK_NOTHING;
+	s->together = s->answered = 0;
+	s->is_blamed = s->was_refused = s->is_mute = false;
+	s->last_read = NULL;
+	err_reset(&s->stat_why);
 	return true;
 }
 
-/* As far as one gets without the secret. */
-static bool meet(void *session, struct err *e)
+static bool meet_once(struct pop_session *s, struct err *e)
 {
-	struct pop_session *s = session;
 	enum conf_security security = s->account->conf->security;
 
 	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
@@ -179,9 +211,31 @@ static bool meet(void *session, struct err *e)
 	       (security != CONF_STARTTLS || upgrade(s, e)) && ask_extras(s, e);
 }
 
+/* As far as one gets without the secret. */
+static bool meet(void *session, struct err *e)
+{
+	struct pop_session *s = session;
+
+	for (int n = 0; !meet_once(s, e); n++) {
+		struct secret_search *search = s->search;
+
+		if (n == BREAKS_MAX || !pop_session_blame(s, e))
+			return false;
+		s->search = NULL; /* which goes on */
+		pop_session_close(s);
+		s->search = search;
+		if (!open_line(s, e))
+			return false;
+	}
+	return true;
+}
+
 static bool enter(struct pop_session *s, struct err *e)
 {
-	return pop_signin(s, e) && look(s, e);
+	if (!pop_signin(s, e))
+		return false;
+	s->is_mute = true;
+	return look(s, e);
 }
 
 static void hang_up(void *session)
@@ -221,6 +275,12 @@ bool pop_enter(struct pop_session *s, struct err *e)
 	ok =
 	    reach_with_secret(&reach, &s->search, &s->secret, e) && enter(s, e);
 	if (!ok && secret_renew(&s->secret, a->conf, a->stop, e)) {
+		pop_session_close(s);
+		ok = open_line(s, e) && meet(s, e) && enter(s, e);
+	}
+	for (int n = 0;
+	     !ok && n < BREAKS_MAX && s->secret.text && pop_session_blame(s, e);
+	     n++) {
 		pop_session_close(s);
 		ok = open_line(s, e) && meet(s, e) && enter(s, e);
 	}

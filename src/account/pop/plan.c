@@ -42,14 +42,15 @@ static enum plan_verdict judge(const struct listed *l,
 		return judge_stub(l, known, a);
 	if (known->state == DROP_GONE || known->state == DROP_LEAVING)
 		return PLAN_DOUBT;
-	if (l->size != known->size)
+	/* Where LIST is not to be had there is no size. */
+	if (l->size && known->size && l->size != known->size)
 		return PLAN_DOUBT;
 	return PLAN_KNOWN;
 }
 
 bool plan_is_wanted(const struct plan_item *item)
 {
-	return !item->is_safe && item->verdict != PLAN_LEFT;
+	return !item->is_safe && !item->is_held && item->verdict != PLAN_LEFT;
 }
 
 static void add_item(struct plan *p, struct listed *l,
@@ -164,6 +165,7 @@ void plan_clear(struct plan *p)
 	listing_clear(&p->listing);
 	vec_clear(&p->by_bytes);
 	maildrop_clear(&p->known);
+	poptroubles_clear(&p->troubles);
 	vec_clear(&p->items);
 }
 
@@ -195,8 +197,10 @@ static bool note_states(
 
 		if (state == known->state)
 			continue;
-		p->missed +=
-		    known->state == DROP_STORED && state == DROP_MISSING;
+		/* Without UIDLs all are known by other keys. */
+		p->missed += p->listing.has_uidls &&
+		             known->state == DROP_STORED &&
+		             state == DROP_MISSING;
 		if (!maildrop_set_state(
 			w, a->id, known->uidl, state, a->now(), e))
 			return false;
@@ -300,7 +304,8 @@ size_t plan_mark_due(struct plan *p, const struct account *a)
 	for (size_t i = 0; i < p->items.len; i++) {
 		struct plan_item *item = &p->items.items[i];
 
-		item->is_due = plan_is_due(item, a->conf, a->now());
+		item->is_due =
+		    !item->is_stuck && plan_is_due(item, a->conf, a->now());
 		n += item->is_due;
 	}
 	return n;

@@ -11,6 +11,7 @@
 #include "account/backend.h"
 #include "account/pop/listing.h"
 #include "store/server/maildrop.h"
+#include "store/server/poptrouble.h"
 
 enum plan_verdict {
 	PLAN_KNOWN, /* safe here */
@@ -26,10 +27,14 @@ struct plan_item {
 	struct listed *listed;
 	struct maildrop_entry *known; /* NULL if never seen */
 	enum plan_verdict verdict;
-	bool is_safe;    /* known, or made safe in this session */
-	bool stays;      /* the server does not delete it; see DROP_STAYS */
-	bool is_due;     /* to be removed from the server now */
-	bool is_removed; /* the server confirmed that it is gone */
+	bool is_safe;     /* known, or made safe in this session */
+	bool stays;       /* the server does not delete it; see DROP_STAYS */
+	bool is_due;      /* to be removed from the server now */
+	bool is_held;     /* it can't be had, and is not asked for now */
+	bool is_stuck;    /* it can't be removed, the same */
+	bool had_trouble; /* it was refused or broke the line before: it is
+	                   * asked for last */
+	bool is_removed;  /* the server confirmed that it is gone */
 	int64_t stored_at;
 	int64_t message_id; /* what is here of it; 0: deleted since */
 };
@@ -40,9 +45,10 @@ struct plan {
 	struct maildrop known; /* in the order of uidl */
 	struct maildrop_refs VEC_OF(struct maildrop_entry *)
 	    by_bytes; /* the same by digest, once that was asked for */
-	struct plan_items items; /* in the order of message numbers */
-	size_t fresh;            /* to be fetched, in whole or in part */
-	int64_t missed;          /* known ones that left without our doing */
+	struct pop_troubles troubles; /* see poison.h */
+	struct plan_items items;      /* in the order of message numbers */
+	size_t fresh;                 /* to be fetched, in whole or in part */
+	int64_t missed;  /* known ones that left without our doing */
 	int64_t renamed; /* known ones that the server calls by new UIDLs */
 };
 

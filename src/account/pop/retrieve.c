@@ -1,7 +1,10 @@
 #include "account/pop/retrieve.h"
 
+#include <stdlib.h>
+
 #include "account/pop/commit.h"
-#include "base/log.h"
+#include "account/pop/poison.h"
+#include "base/mem.h"
 
 /* Answers that may be on their way at once: enough for a line with long
  * round trips, few enough that a server never waits for us to read while we
@@ -16,9 +19,14 @@ struct retrieval {
 	struct plan *plan;
 	struct commit keep;
 	size_t window;
-	/* Items are gone through from the end of the plan to its start. */
-	size_t asked, answered; /* items not yet asked for, not yet read */
-	int64_t on_the_way;     /* bytes asked for, as LIST has them */
+	/* What is wanted, the newest first, what was in trouble last. */
+	struct plan_item **order;
+	size_t n, asked, answered; /* how many of them were */
+	struct plan_item *broken;  /* the line broke over it */
+	struct plan_item *doubted; /* or over the end of this one */
+	size_t n_read;             /* messages answered in this session */
+	bool is_inside;            /* of a message, behind its "+OK" */
+	int64_t on_the_way;        /* bytes asked for, as LIST has them */
 	size_t n_on_the_way;
 	int64_t done;
 };
@@ -38,24 +46,77 @@ static bool ask_one(struct wire *w, const struct plan_item *item, struct err *e)
 	return wire_command(w, e, "RETR %lld", (long long)item->listed->number);
 }
 
+static bool has_room(const struct retrieval *r, const struct plan_item *item)
+{
+	/* What was in trouble goes alone: what comes behind it may be lost. */
+	return !r->n_on_the_way ||
+	       (!item->had_trouble && r->n_on_the_way < r->window &&
+		   r->on_the_way < WINDOW_BYTES);
+}
+
+/* The line broke over it, unless it was closed behind a refusal. */
+static void blame(
+    struct retrieval *r, struct plan_item *item, const struct err *e)
+{
+	struct pop_session *s = r->session;
+
+	if (!pop_session_is_break(e) || !link_error(s->link))
+		return;
+	/* Closed behind a command that was refused, or again before the first
+	 * message: it was no message. */
+	if (s->refused || (!r->n_read && s->account->pop.broke_at_first)) {
+		avoid_note(s->account, s->refused ? s->refused : s->last_ask);
+		s->is_blamed = true;
+		return;
+	}
+	s->account->pop.broke_at_first = !r->n_read;
+	s->is_blamed = true;
+	/* Nonsense in place of an answer may belong to what came before. */
+	if (e->kind == ERR_PROTOCOL && !r->is_inside)
+		r->doubted = s->last_read == item ? NULL : s->last_read;
+	if (!s->was_refused)
+		r->broken = item;
+}
+
+/* Before a message that was in trouble the one before it must have ended, so
+ * that what comes then belongs to one of them alone. */
+static bool settle(struct retrieval *r, struct err *e)
+{
+	struct pop_session *s = r->session;
+	struct buf line = BUF_INIT;
+	enum wire_status status;
+	bool ok;
+
+	if (!s->last_read)
+		return true;
+	link_budget(s->link, WIRE_LINE, 60 * 1000);
+	ok = wire_command(&s->wire, e, "NOOP") && wire_flush(&s->wire, e) &&
+	     pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
+	buf_clear(&line);
+	if (ok)
+		s->last_read = NULL;
+	else
+		blame(r, s->last_read, e);
+	return ok;
+}
+
 /* Asks for as many messages as fit. */
 static bool ask(struct retrieval *r, struct err *e)
 {
-	while (r->asked) {
-		struct plan_item *item = &r->plan->items.items[r->asked - 1];
+	size_t before = r->asked;
 
-		if (plan_is_wanted(item)) {
-			if (r->n_on_the_way &&
-			    (r->n_on_the_way >= r->window ||
-				r->on_the_way >= WINDOW_BYTES))
-				break;
-			if (!ask_one(&r->session->wire, item, e))
-				return false;
-			r->n_on_the_way++;
-			r->on_the_way += guess_size(item);
-		}
-		r->asked--;
+	while (r->asked < r->n && has_room(r, r->order[r->asked])) {
+		struct plan_item *item = r->order[r->asked];
+
+		if (item->had_trouble && !settle(r, e))
+			return false;
+		if (!ask_one(&r->session->wire, item, e))
+			return false;
+		r->n_on_the_way++;
+		r->on_the_way += guess_size(item);
+		r->asked++;
 	}
+	pop_session_sent(r->session, r->asked - before);
 	return wire_flush(&r->session->wire, e);
 }
 
@@ -73,32 +134,46 @@ static void set_budget(struct retrieval *r, const struct plan_item *item)
 
 	if (size > (int64_t)1 << 40)
 		size = (int64_t)1 << 40;
-	link_budget(r->session->link, 4 * size + 64 * 1024 * 1024,
-	    10 * 60 * 1000 + size);
+	link_budget(r->session->link, 4 * size + 16 * 1024 * 1024,
+	    5 * 60 * 1000 + size);
 }
 
-static bool read_one(struct retrieval *r, struct plan_item *item,
-    int64_t *refused, struct err *e)
+static bool refuse(struct retrieval *r, struct plan_item *item,
+    const char *words, struct err *e)
 {
+	r->session->was_refused = true;
+	return poison_refused(
+	    r->session->account, item, POP_ACT_FETCH, words, e);
+}
+
+static bool read_one(struct retrieval *r, struct plan_item *item, struct err *e)
+{
+	struct pop_session *s = r->session;
 	struct buf line = BUF_INIT;
 	enum wire_status status;
-	bool ok;
+	bool was_refused = s->was_refused, ok;
 
 	set_budget(r, item);
-	ok = wire_reply(&r->session->wire, &status, &line, e);
+	ok = pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
+	if (!ok)
+		s->was_refused = was_refused;
 	if (ok && status != WIRE_OK) {
-		log_line(r->session->account->conf->label,
-		    "message %lld refused: %s", (long long)item->listed->number,
-		    line.data);
-		++*refused;
+		ok = refuse(r, item, line.data, e);
 	} else if (ok) {
 		commit_begin(&r->keep, item);
-		ok = wire_message(&r->session->wire, take, r, e);
+		r->is_inside = true;
+		ok = wire_message(&s->wire, take, r, e);
+		r->is_inside = !ok;
 		if (ok)
 			ok = commit_end(&r->keep, e);
 		else
 			commit_cancel(&r->keep);
 	}
+	if (!ok)
+		blame(r, item, e);
+	else if (status == WIRE_OK)
+		s->last_read = item;
+	r->n_read += ok;
 	r->n_on_the_way--;
 	r->on_the_way -= guess_size(item);
 	buf_clear(&line);
@@ -113,47 +188,57 @@ static void tell_progress(struct retrieval *r)
 	    a, DOING_COLLECT, ++r->done, (int64_t)r->plan->fresh);
 }
 
-static bool run(struct retrieval *r, int64_t *refused, struct err *e)
+static bool run(struct retrieval *r, struct err *e)
 {
-	while (r->answered) {
-		struct plan_item *item;
-
+	while (r->answered < r->n) {
 		/* Asking in larger bites keeps the packets few. */
-		if (r->asked && r->n_on_the_way <= r->window / 2 &&
+		if (r->asked < r->n && r->n_on_the_way <= r->window / 2 &&
 		    r->on_the_way <= WINDOW_BYTES / 2 && !ask(r, e))
 			return false;
-		item = &r->plan->items.items[--r->answered];
-		if (!plan_is_wanted(item))
-			continue;
-		if (!read_one(r, item, refused, e))
+		if (!read_one(r, r->order[r->answered++], e))
 			return false;
 		tell_progress(r);
 	}
 	return true;
 }
 
-bool retrieve_all(
-    struct pop_session *s, struct plan *plan, int64_t *refused, struct err *e)
+static void set_order(struct retrieval *r)
+{
+	struct plan_items *items = &r->plan->items;
+
+	r->order = mem_new(items->len, sizeof(struct plan_item *));
+	for (int troubled = 0; troubled < 2; troubled++)
+		for (size_t i = items->len; i-- > 0;)
+			if (plan_is_wanted(&items->items[i]) &&
+			    items->items[i].had_trouble == (troubled != 0))
+				r->order[r->n++] = &items->items[i];
+}
+
+bool retrieve_all(struct pop_session *s, struct plan *plan, struct err *e)
 {
 	struct retrieval r = {.session = s,
 	    .plan = plan,
-	    .window = s->caps.bits & POP_PIPELINING ? WINDOW : 1,
-	    .asked = plan->items.len,
-	    .answered = plan->items.len};
+	    .window = s->caps.bits & POP_PIPELINING ? WINDOW : 1};
 	struct err why = {0};
 	bool ok;
 
-	*refused = 0;
 	if (!commit_init(&r.keep, s->account, plan, e)) {
 		commit_clear(&r.keep);
 		return false;
 	}
-	ok = run(&r, refused, e);
+	set_order(&r);
+	ok = run(&r, e);
 	/* What came whole is worth keeping even if the line broke then. */
-	if (!commit_flush(&r.keep, &why) && ok) {
+	if (!commit_flush(&r.keep, &why) ||
+	    (r.doubted && (!poison_distrust(s->account, r.doubted, &why) ||
+			      !poison_broke(s->account, r.doubted,
+				  POP_ACT_FETCH, e, &why))) ||
+	    (r.broken &&
+		!poison_broke(s->account, r.broken, POP_ACT_FETCH, e, &why))) {
 		*e = why;
 		ok = false;
 	}
 	commit_clear(&r.keep);
+	free(r.order);
 	return ok;
 }

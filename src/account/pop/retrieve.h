@@ -11,10 +11,9 @@
 
 /* RETRs all items that are wanted (of those to be stubs the beginning), the
  * newest first, many at once where the server takes that, and makes them safe.
- * A message that the server refuses or that can't be stored does not stop the
- * others; refused counts them. What was received whole before a connection
- * broke is kept. */
-bool retrieve_all(
-    struct pop_session *s, struct plan *plan, int64_t *refused, struct err *e);
+ * A message that the server refuses, or that breaks the line, is noted (see
+ * poison.h); what was in trouble before comes last. What was received whole
+ * before a connection broke is kept. */
+bool retrieve_all(struct pop_session *s, struct plan *plan, struct err *e);
 
 #endif

@@ -5,11 +5,83 @@
 /* How long a server may take to answer a QUIT on which nothing hangs. */
 enum { FAREWELL_MS = 3 * 1000 };
 
+/* And to say what it can do, which takes it no thought. */
+enum { CAPA_MS = 12 * 1000 };
+
 static bool take_cap(void *ctx, char *line, size_t len, struct err *e)
 {
 	(void)e;
 	pop_caps_take(ctx, line, len);
 	return true;
+}
+
+bool pop_session_reply(struct pop_session *s, enum pop_ask ask,
+    enum wire_status *status, struct buf *line, struct err *e)
+{
+	s->awaited = ask;
+	if (!wire_reply(&s->wire, status, line, e))
+		return false;
+	s->answered++;
+	if (ask != POP_ASK_NOTHING)
+		s->last_ask = ask;
+	s->is_mute = false;
+	s->was_refused = false;
+	s->refused = *status == WIRE_ERR ? ask : POP_ASK_NOTHING;
+	return true;
+}
+
+void pop_session_sent(struct pop_session *s, size_t n)
+{
+	if (n < 2)
+		return;
+	s->together = n;
+	s->answered = 0;
+}
+
+bool pop_session_is_break(const struct err *e)
+{
+	return (e->kind == ERR_NETWORK || e->kind == ERR_PROTOCOL) &&
+	       e->scope == ERR_ACCOUNT;
+}
+
+/* A line that is closed right behind a "-ERR" is closed over what was refused.
+ * Commands that were sent together and hardly answered may be what a server
+ * does not stand that announces PIPELINING. */
+bool pop_session_blame(struct pop_session *s, const struct err *e)
+{
+	struct account *a = s->account;
+	enum pop_ask ask = s->refused ? s->refused : s->awaited;
+	bool more = s->is_blamed;
+
+	if (!pop_session_is_break(e))
+		return false;
+	if (s->together && s->answered <= 1)
+		more |= avoid_note(a, POP_ASK_AT_ONCE);
+	/* A line that breaks before the first answer behind the sign-in breaks
+	 * over the mailbox. */
+	if (!s->is_blamed && !s->is_mute)
+		more |= avoid_note(a, ask);
+	return more && !s->caps.login_delay;
+}
+
+static void assume_caps(struct pop_session *s)
+{
+	s->caps.bits = POP_TOP | POP_UIDL | POP_USER;
+}
+
+/* As if the server had not announced it. */
+static void leave_out(struct pop_session *s)
+{
+	static const struct {
+		enum pop_ask ask;
+		unsigned bits;
+	} rows[] = {{POP_ASK_EXTRAS, POP_LANG | POP_UTF8},
+	    {POP_ASK_UIDL, POP_UIDL}, {POP_ASK_TOP, POP_TOP},
+	    {POP_ASK_AT_ONCE, POP_PIPELINING}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (avoid_has(s->account, rows[i].ask))
+			s->caps.bits &= ~rows[i].bits;
 }
 
 bool pop_session_read_caps(struct pop_session *s, struct err *e)
@@ -18,21 +90,28 @@ bool pop_session_read_caps(struct pop_session *s, struct err *e)
 	enum wire_status status;
 	bool ok;
 
-	link_budget(s->link, 256 * 1024, 60 * 1000);
 	pop_caps_reset(&s->caps);
-	ok = wire_reply(&s->wire, &status, &line, e);
+	ok = pop_session_reply(s, POP_ASK_CAPA, &status, &line, e);
 	if (ok && status == WIRE_OK) {
 		s->caps.bits = POP_CAPA;
 		ok = wire_lines(&s->wire, take_cap, &s->caps, e);
 	} else if (ok) {
-		s->caps.bits = POP_TOP | POP_UIDL | POP_USER;
+		assume_caps(s);
 	}
+	leave_out(s);
 	buf_clear(&line);
 	return ok;
 }
 
 bool pop_session_ask_caps(struct pop_session *s, struct err *e)
 {
+	if (avoid_has(s->account, POP_ASK_CAPA)) {
+		pop_caps_reset(&s->caps);
+		assume_caps(s);
+		leave_out(s);
+		return true;
+	}
+	link_budget(s->link, 256 * 1024, CAPA_MS);
 	return wire_command(&s->wire, e, "CAPA") && wire_flush(&s->wire, e) &&
 	       pop_session_read_caps(s, e);
 }
@@ -54,6 +133,7 @@ bool pop_session_quit(struct pop_session *s, struct err *e)
 	enum wire_status status;
 	bool ok;
 
+	s->awaited = s->refused = POP_ASK_NOTHING;
 	/* A server may take its time over many deletions. */
 	link_budget(s->link, WIRE_LINE, 10 * 60 * 1000);
 	ok = wire_command(&s->wire, e, "QUIT") && wire_flush(&s->wire, e) &&

@@ -8,12 +8,15 @@
 #include <stdint.h>
 
 #include "account/backend.h"
+#include "account/pop/avoid.h"
 #include "account/pop/caps.h"
 #include "account/pop/wire.h"
 #include "account/signin/refusal.h"
 #include "account/signin/sasl.h"
 #include "account/signin/secret.h"
 #include "store/server/maildrop.h"
+
+struct plan_item;
 
 struct pop_session {
 	struct account *account;
@@ -26,11 +29,38 @@ struct pop_session {
 	struct secret_search *search; /* between pop_dial and pop_enter */
 	struct secret secret;         /* only until the sign-in is done */
 	int64_t count, bytes;         /* STAT */
-	bool is_listing;              /* UIDL and LIST were sent already */
-	bool is_leaving;              /* so was QUIT */
-	bool has_known; /* read while the server opened the maildrop: */
+	struct err stat_why; /* STAT was refused, in words that nobody knows */
+	bool is_listing;     /* UIDL and LIST were sent already */
+	/* what to make of a line that breaks: */
+	enum pop_ask awaited;  /* what is being answered */
+	enum pop_ask last_ask; /* the last command that was answered */
+	enum pop_ask refused;  /* what was answered last, with "-ERR" */
+	size_t together;       /* commands that were sent at once, the last
+	                        * time, and */
+	size_t answered;       /* answers since */
+	struct plan_item *last_read; /* the message that was read last */
+	bool was_refused;  /* the last answer was a "-ERR" to a message */
+	bool is_mute;      /* it has said nothing since the sign-in */
+	bool answers_dele; /* it made sense of one */
+	bool is_blamed;    /* the cause is known and noted */
+	bool is_leaving;   /* so was QUIT */
+	bool has_known;    /* read while the server opened the maildrop: */
 	struct maildrop known;
 };
+
+/* The next answer belongs to this. */
+bool pop_session_reply(struct pop_session *s, enum pop_ask ask,
+    enum wire_status *status, struct buf *line, struct err *e);
+
+/* So many commands were sent at once. */
+void pop_session_sent(struct pop_session *s, size_t n);
+
+/* The session ended with e: notes what the line broke over. true: another one
+ * may get further, and may come at once. */
+bool pop_session_blame(struct pop_session *s, const struct err *e);
+
+/* True if the line broke, or the answer made no sense. */
+bool pop_session_is_break(const struct err *e);
 
 /* CAPA; a server that does not know it has what RFC 1939 gives everybody.
  * read takes the answer to one that was sent. */

@@ -20,7 +20,11 @@ static bool is_private(const struct pop_session *s)
 static bool say(struct pop_session *s, enum wire_status *status,
     struct buf *line, struct err *e)
 {
-	return wire_flush(&s->wire, e) && wire_reply(&s->wire, status, line, e);
+	s->awaited = POP_ASK_NOTHING;
+	if (!wire_flush(&s->wire, e) || !wire_reply(&s->wire, status, line, e))
+		return false;
+	s->refused = POP_ASK_NOTHING;
+	return true;
 }
 
 /* What a refusal means, in e, too. */

@@ -61,7 +61,7 @@ static bool read_one(
 	bool ok;
 
 	link_budget(s->link, 16 * 1024 * 1024, 5 * 60 * 1000);
-	ok = wire_reply(&s->wire, &status, &line, e);
+	ok = pop_session_reply(s, POP_ASK_TOP, &status, &line, e);
 	if (ok && status == WIRE_OK)
 		ok = wire_lines(&s->wire, take_line, &r, e);
 	finish(&r, digest);
@@ -77,6 +77,7 @@ bool top_digests(
 	size_t window = s->caps.bits & POP_PIPELINING ? TOP_WINDOW : 1;
 	size_t asked = 0;
 
+	pop_session_sent(s, window < wish->n ? window : wish->n);
 	for (size_t i = 0; i < wish->n; i++) {
 		for (; asked < wish->n && asked - i < window; asked++)
 			if (!wire_command(&s->wire, e, "TOP %lld 0",

@@ -1,11 +1,15 @@
 #include "account/pop/wire.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "account/signin/hide.h"
 #include "base/digest.h"
 #include "base/i18n.h"
 #include "base/log.h"
+
+/* Lines that may stand before a greeting, and how long the next one takes. */
+enum { BANNER_LINES = 20, BANNER_MS = 5 * 1000 };
 
 void wire_init(struct wire *w, struct link *link, const char *who)
 {
@@ -134,6 +138,49 @@ static bool fail_answer(struct wire *w, const struct buf *line, struct err *e)
 	return false;
 }
 
+/* Some servers write "+ok". */
+static bool read_status(const struct buf *line, enum wire_status *status)
+{
+	if (strncasecmp(line->data, "+OK", 3) == 0)
+		*status = WIRE_OK;
+	else if (strncasecmp(line->data, "-ERR", 4) == 0)
+		*status = WIRE_ERR;
+	else if (line->data[0] == '+')
+		*status = WIRE_CONTINUE;
+	else
+		return false;
+	return true;
+}
+
+/* What stands before the greeting of some servers: a banner for people. */
+static bool may_be_banner(const struct buf *line)
+{
+	return strncmp(line->data, "* ", 2) != 0 &&
+	       strncmp(line->data, "220", 3) != 0;
+}
+
+bool wire_greeting(
+    struct wire *w, enum wire_status *status, struct buf *line, struct err *e)
+{
+	struct buf first = BUF_INIT;
+	bool ok = read_line(w, line, e);
+
+	buf_add(&first, line->data, line->len);
+	for (int n = 0; ok && !read_status(line, status); n++) {
+		if (n == BANNER_LINES || !may_be_banner(&first)) {
+			ok = fail_answer(w, &first, e);
+			break;
+		}
+		link_budget(w->link, WIRE_LINE, BANNER_MS);
+		if (!read_line(w, line, e))
+			ok = fail_answer(w, &first, e);
+	}
+	if (ok)
+		log_detail(w->who, "S: %s", line->data);
+	buf_clear(&first);
+	return ok;
+}
+
 bool wire_reply(
     struct wire *w, enum wire_status *status, struct buf *line, struct err *e)
 {
@@ -141,13 +188,7 @@ bool wire_reply(
 		return false;
 	if (w->secret)
 		hide_secret(w->secret, line->data, line->len);
-	if (strncmp(line->data, "+OK", 3) == 0)
-		*status = WIRE_OK;
-	else if (strncmp(line->data, "-ERR", 4) == 0)
-		*status = WIRE_ERR;
-	else if (line->data[0] == '+')
-		*status = WIRE_CONTINUE;
-	else
+	if (!read_status(line, status))
 		return fail_answer(w, line, e);
 	if (*status != WIRE_CONTINUE)
 		log_detail(w->who, "S: %s", line->data);

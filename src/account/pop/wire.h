@@ -51,6 +51,10 @@ enum wire_status {
 bool wire_reply(
     struct wire *w, enum wire_status *status, struct buf *line, struct err *e);
 
+/* Reads the first status line, behind what some servers print before it. */
+bool wire_greeting(
+    struct wire *w, enum wire_status *status, struct buf *line, struct err *e);
+
 /* Reads the lines of a multi-line answer up to its final dot; take gets each
  * line, without its end and unstuffed. */
 bool wire_lines(struct wire *w,

@@ -222,6 +222,20 @@ static const char version_2[] =
     "DROP INDEX pop_seen_state;"
     "CREATE INDEX pop_seen_state ON pop_seen"
     "  (account_id, state, stored_at);"
+    /* Messages that a POP server does not hand out (act 1) or remove (2):
+     * they back off alone, see poptrouble.h. */
+    "CREATE TABLE pop_trouble ("
+    "  account_id INTEGER NOT NULL,"
+    "  key TEXT NOT NULL,"
+    "  act INTEGER NOT NULL,"
+    "  tries INTEGER NOT NULL,"
+    "  since INTEGER NOT NULL,"
+    "  retry_at INTEGER NOT NULL,"
+    "  round INTEGER NOT NULL DEFAULT 0," /* of the last try */
+    "  place TEXT NOT NULL DEFAULT '',"   /* the server it was */
+    "  text TEXT NOT NULL,"
+    "  PRIMARY KEY (account_id, key, act)"
+    ") STRICT, WITHOUT ROWID;"
     /* gone = 2: marked on a server that lets nobody expunge what he means
      * (moved.h); nothing waits any more. */
     "DROP INDEX message_pending;"

@@ -46,6 +46,7 @@ bool accounts_ensure(struct store *s, const struct conf_account *conf,
 #define FACT_CERTIFICATE_UNTIL "certificate-until" /* Unix seconds */
 #define FACT_SIGNED_IN "signed-in" /* the mechanism really used */
 #define FACT_WAYS "signin-ways"    /* which of them work, see ways.h */
+#define FACT_AVOIDED "avoided"     /* commands of POP left out, see avoid.h */
 #define FACT_CAPABILITIES "capabilities"
 #define FACT_COMPRESSION "compression"   /* "DEFLATE", or "" */
 #define FACT_SERVER_COUNT "server-count" /* messages on the server */

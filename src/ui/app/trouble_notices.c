@@ -22,16 +22,23 @@ static void tell(
 	buf_clear(&text);
 }
 
-static void tell_refusal(
-    struct app *app, const char *account, const struct sync_visit *v)
+static void tell_refusal(struct app *app, const struct conf_account *conf,
+    const struct sync_visit *v)
 {
+	unsigned long n = (unsigned long)v->refused;
 	struct err e;
 
-	err_set(&e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
-	    ngettext("%lld change was refused: %s",
-		"%lld changes were refused: %s", (unsigned long)v->refused),
-	    (long long)v->refused, v->refusal);
-	err_context(&e, "%s:", account);
+	if (conf->kind == CONF_POP)
+		err_set(&e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
+		    ngettext("%lld message can't be had or removed: %s",
+			"%lld messages can't be had or removed: %s", n),
+		    (long long)v->refused, v->refusal);
+	else
+		err_set(&e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
+		    ngettext("%lld change was refused: %s",
+			"%lld changes were refused: %s", n),
+		    (long long)v->refused, v->refusal);
+	err_context(&e, "%s:", conf->label);
 	status_messages_error(&app->journal, &e);
 }
 
@@ -59,7 +66,7 @@ static void look_at(struct app *app, struct trouble_notice *told, size_t i)
 	/* Between two tries a visit is refused nothing: that is no news. */
 	if ((w.visit.refused || w.visit.sent) &&
 	    is_news(&told->refusal, w.visit.refusal))
-		tell_refusal(app, account, &w.visit);
+		tell_refusal(app, workers_conf(app->crew, i), &w.visit);
 }
 
 void trouble_notices_look(struct trouble_notices *t, struct app *app)

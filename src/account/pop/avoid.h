@@ -1,0 +1,47 @@
+/*
+ * Commands that a POP server announces, or must have, and does not survive:
+ * it answers with nonsense, with silence, or cuts the line. What can be done
+ * without is left out for a day then, so that the mail gets here all the same.
+ *
+ * A line breaks for other reasons, too: a command is left out only when the
+ * line broke over it twice in a row.
+ */
+#ifndef ACCOUNT_POP_AVOID_H
+#define ACCOUNT_POP_AVOID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/backend.h"
+#include "base/buf.h"
+
+enum pop_ask {
+	POP_ASK_NOTHING = 0, /* or what can't be done without */
+	POP_ASK_CAPA = 1,
+	POP_ASK_EXTRAS = 2, /* LANG, UTF8 */
+	POP_ASK_STAT = 4,
+	POP_ASK_UIDL = 8,
+	POP_ASK_LIST = 16,
+	POP_ASK_TOP = 32,
+	POP_ASK_AT_ONCE = 64, /* PIPELINING: several commands together */
+};
+
+/* True if it is left out at present. */
+bool avoid_has(const struct account *a, enum pop_ask ask);
+
+/* The line broke over it. true: that leads to its being left out, now or next
+ * time, so that another session may get further. */
+bool avoid_note(struct account *a, enum pop_ask ask);
+
+/* A visit went well with what was asked: nothing is suspected any more. */
+void avoid_settle(struct account *a);
+
+/* Appends what is left out, as the names of the commands; nothing if there is
+ * nothing. */
+void avoid_tell(struct buf *out, unsigned avoided);
+
+/* Written down and read again as "AVOIDED SUSPECTED SINCE HOST:PORT". */
+void avoid_write(struct buf *out, const struct account *a);
+void avoid_read(struct account *a, const char *text);
+
+#endif

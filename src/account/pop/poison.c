@@ -1,0 +1,206 @@
+#include "account/pop/poison.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/utf8.h"
+
+/* Seconds until a message that was refused is asked for again. */
+enum { REFUSED_PAUSE = 60 };
+
+static void place_of(struct buf *out, const struct account *a)
+{
+	buf_printf(out, "%s:%d", a->conf->server.host, a->conf->server.port);
+}
+
+/* A message without a key has its place in the list for one; that may move,
+ * which costs another message a little time at most. */
+static void key_of(struct buf *out, const struct plan_item *item)
+{
+	const struct listed *l = item->listed;
+
+	if (l->key)
+		buf_add_str(out, l->key);
+	else
+		buf_printf(out, " at %lld %lld", (long long)l->number,
+		    (long long)l->size);
+}
+
+static struct pop_trouble *find(
+    struct pop_troubles *t, const char *key, enum pop_act act)
+{
+	size_t low = 0, high = t->len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcmp(t->items[mid].key, key) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < t->len && strcmp(t->items[low].key, key) == 0; low++)
+		if (t->items[low].act == act)
+			return &t->items[low];
+	return NULL;
+}
+
+/* Counts one that stays away in this visit; the first reason stands for all. */
+static void count(struct account *a, const char *why)
+{
+	struct sync_visit *v = &a->visit;
+	size_t len = strnlen(why, sizeof v->refusal - 1);
+
+	v->refused++;
+	if (!*v->refusal)
+		snprintf(v->refusal, sizeof v->refusal, "%.*s",
+		    (int)utf8_floor(why, len), why);
+}
+
+static bool is_held(const struct pop_trouble *t, const struct account *a)
+{
+	return t && (t->retry_at > a->now() || t->round == a->pop.round);
+}
+
+static void mark_one(struct plan *p, struct plan_item *item, struct account *a)
+{
+	struct buf key = BUF_INIT;
+	struct pop_trouble *fetch, *remove;
+
+	key_of(&key, item);
+	fetch = find(&p->troubles, key.data, POP_ACT_FETCH);
+	remove = find(&p->troubles, key.data, POP_ACT_REMOVE);
+	buf_clear(&key);
+	item->is_stuck = is_held(remove, a);
+	if (item->is_stuck)
+		count(a, remove->text);
+	item->had_trouble = fetch || remove;
+	if (!is_held(fetch, a) || !plan_is_wanted(item))
+		return;
+	item->is_held = true;
+	p->fresh--;
+	count(a, fetch->text);
+}
+
+bool poison_mark(struct plan *p, struct account *a, struct err *e)
+{
+	struct buf place = BUF_INIT;
+	bool ok;
+
+	place_of(&place, a);
+	ok = poptrouble_read(a->db, a->id, place.data, &p->troubles, e);
+	buf_clear(&place);
+	a->visit.refused = 0;
+	a->visit.refusal[0] = '\0';
+	for (size_t i = 0; ok && p->troubles.len && i < p->items.len; i++)
+		mark_one(p, &p->items.items[i], a);
+	return ok;
+}
+
+static bool is_listed(const struct plan *p, const char *key)
+{
+	struct buf one = BUF_INIT;
+	bool found = false;
+
+	for (size_t i = 0; !found && i < p->items.len; i++) {
+		buf_reset(&one);
+		key_of(&one, &p->items.items[i]);
+		found = strcmp(one.data, key) == 0;
+	}
+	buf_clear(&one);
+	return found;
+}
+
+bool poison_forget(
+    const struct plan *p, struct db *w, struct account *a, struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < p->troubles.len; i++) {
+		const struct pop_trouble *t = &p->troubles.items[i];
+
+		if (!is_listed(p, t->key))
+			ok = poptrouble_clear(w, a->id, t->act, t->key, e);
+	}
+	return ok;
+}
+
+static bool note(struct account *a, struct plan_item *item, enum pop_act act,
+    int64_t pause, const char *why, struct err *e)
+{
+	struct buf key = BUF_INIT, place = BUF_INIT;
+	struct pop_trouble_new t = {.account_id = a->id,
+	    .now = a->now(),
+	    .pause = pause,
+	    .round = a->pop.round,
+	    .text = why,
+	    .act = act};
+	struct db *w;
+	bool ok;
+
+	key_of(&key, item);
+	place_of(&place, a);
+	t.key = key.data;
+	t.place = place.data;
+	a->pop.was_refused = true;
+	item->had_trouble = true;
+	count(a, why);
+	ok = write_begin(a->store, WRITE_NORMAL, &w, e);
+	if (ok) {
+		ok = poptrouble_note(w, &t, e);
+		ok = write_end(a->store, ok, e);
+	}
+	buf_clear(&place);
+	buf_clear(&key);
+	return ok;
+}
+
+bool poison_refused(struct account *a, struct plan_item *item, enum pop_act act,
+    const char *words, struct err *e)
+{
+	struct err said = {0};
+
+	err_said(&said, words);
+	log_line(a->conf->label, "message %lld refused: %s",
+	    (long long)item->listed->number, said.said);
+	return note(a, item, act, REFUSED_PAUSE, said.said, e);
+}
+
+bool poison_broke(struct account *a, struct plan_item *item, enum pop_act act,
+    const struct err *why, struct err *e)
+{
+	log_line(a->conf->label, "the line broke over message %lld: %s",
+	    (long long)item->listed->number, why->text);
+	a->pop.was_broken = true;
+	return note(a, item, act, 0, why->text, e);
+}
+
+bool poison_distrust(struct account *a, struct plan_item *item, struct err *e)
+{
+	struct db *w;
+	bool ok;
+
+	item->is_due = item->is_safe = false;
+	if (!item->listed->key)
+		return true;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = maildrop_set_state(
+	    w, a->id, item->listed->key, DROP_STUB, a->now(), e);
+	return write_end(a->store, ok, e);
+}
+
+bool poison_over(struct db *w, int64_t account_id, const struct plan_item *item,
+    enum pop_act act, struct err *e)
+{
+	struct buf key = BUF_INIT;
+	bool ok;
+
+	if (!item->had_trouble)
+		return true;
+	key_of(&key, item);
+	ok = poptrouble_clear(w, account_id, act, key.data, e);
+	buf_clear(&key);
+	return ok;
+}

@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""Every command of POP against -ERR, nonsense, a farewell and a line that is
+cut before, inside and after the answer, in every session: all other mail is
+here within two visits, what is to blame is told, and nothing is lost or
+doubled. make check takes a sample; --all takes all, --silence servers that
+fall silent, which takes minutes: make check-pop-commands.
+
+And by counters: what is asked at once, committed at once, and an end of what
+never ends."""
+import os
+import sqlite3
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "lab"))
+import popmail
+from popfault import PopFault, Session
+from postern import Home
+
+MAIL = popmail.make(6)
+BAD = 3  # the message that RETR, TOP and DELE fail with
+WHOLE = ("CAPA", "LANG", "UTF8", "STAT", "UIDL", "LIST", "QUIT")
+OF_ONE = ("RETR", "TOP", "DELE")
+FAULTS = ["err", "nonsense", "bye", "before", "inside", "after"]
+SILENT, ALL = "--silence" in sys.argv, "--all" in sys.argv
+sys.argv = [a for a in sys.argv if a not in ("--silence", "--all")]
+if SILENT:
+    FAULTS, ALL = ["silence"], True
+
+
+def server(verb, fault, mail=MAIL, uidls=True):
+    """A server that does this at one command, in every session."""
+    class Faulty(Session):
+        def command(self):
+            raw = self.wire.line().decode("latin-1")
+            word, _, rest = raw.partition(" ")
+            word = word.upper()
+            self.note_command(word, rest)
+            hit = word == verb and (
+                verb in WHOLE or self.bad() == rest.split()[0])
+            answer = self.answer(word, rest) if not (
+                hit and fault in ("err", "nonsense", "bye", "silence",
+                                  "before")) else b""
+            if hit:
+                self.misbehave(answer)
+                if fault == "err":
+                    answer = b"-ERR no\r\n"
+                elif fault == "nonsense":
+                    answer = b"what?\r\n"
+            self.wire.send(answer)
+            if hit and fault == "after":
+                self.wire.cut_gently()
+            return word != "QUIT"
+
+        def bad(self):
+            """The bad message, wherever it stands now."""
+            for i, (_, data) in enumerate(self.mail):
+                if data == mail[BAD]:
+                    return str(i + 1)
+            return None
+
+        def misbehave(self, answer):
+            if fault == "before":
+                self.wire.cut()
+            if fault == "bye":
+                self.wire.send(b"-ERR closing\r\n")
+                self.wire.cut_gently()
+            if fault == "inside":
+                self.wire.send(answer[:max(1, len(answer) // 2)])
+                self.wire.cut()
+            if fault == "silence":
+                self.wire.read(1 << 20)
+
+        def do_uidl(self, rest):
+            return super().do_uidl(rest) if uidls else b"-ERR no\r\n"
+
+    class Server(PopFault):
+        capabilities = PopFault.capabilities + ("LANG", "UTF8")
+
+        def serve(self, wire, number):
+            Faulty(self, wire, number).run()
+    return Server(mail)
+
+
+class Commands(unittest.TestCase):
+    turn = 0
+
+    def sample(self, policies):
+        """One in three, unless all are wanted."""
+        for one in policies:
+            self.turn += 1
+            if ALL or self.turn % 3 == 0:
+                yield one
+
+    def play(self, verb, fault, after, pipelining=True, uidls=True):
+        with server(verb, fault, uidls=uidls) as s, Home() as h:
+            if not pipelining:
+                s.capabilities = tuple(
+                    c for c in s.capabilities if c != "PIPELINING")
+            h.account("Home", "pop", s.port, after_download=after)
+            runs = [h.run("sync", timeout=400) for _ in range(2)]
+            here, drop = h.export(), [d for _, d in s.drop.messages]
+            lost = [m for m in MAIL if m not in here and m not in drop]
+            self.assertEqual(lost, [], runs)
+            self.assertEqual(len(set(here)), len(here), runs)
+            held = {MAIL[BAD]} if verb == "RETR" and fault != "after" \
+                else set()
+            self.assertLessEqual(set(MAIL) - set(here), held, runs)
+            told = "".join(r.out + r.err for r in runs) + h.run("log").out
+            if verb in ("RETR", "DELE") and fault != "after" and (
+                    verb == "RETR" or after == "remove"):
+                self.assertIn("message", told)
+                self.assertIn("1 message", told)
+                self.assertGreaterEqual(h.inspect("Home")["refused"], 1)
+            if after == "remove" and verb == "RETR" and fault != "after":
+                self.assertEqual(drop, [MAIL[BAD]], runs)
+            h.check()
+
+    def test_all_of_them(self):
+        for verb in WHOLE + OF_ONE:
+            for fault in FAULTS:
+                # Cut behind what stands before the sign-in: nobody gets in.
+                if fault == "after" and verb in ("CAPA", "LANG", "UTF8"):
+                    continue
+                for after in self.sample(("keep", "remove")):
+                    with self.subTest(verb=verb, fault=fault, after=after):
+                        self.play(verb, fault, after)
+
+    def test_without_pipelining(self):
+        for verb in ("CAPA", "STAT", "UIDL", "LIST", "RETR", "DELE"):
+            for fault in FAULTS[::2]:
+                with self.subTest(verb=verb, fault=fault):
+                    self.play(verb, fault, "remove", pipelining=False)
+
+    def test_without_uidl(self):
+        for verb in ("TOP", "LIST", "RETR"):
+            for fault in FAULTS[::2]:
+                with self.subTest(verb=verb, fault=fault):
+                    self.play(verb, fault, "keep", uidls=False)
+
+    def test_what_is_left_out_is_remembered(self):
+        with server("UIDL", "before") as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            self.assertEqual(h.run("sync").code, 0)
+            before = s.said().count("UIDL")
+            self.assertGreater(before, 0)
+            self.assertEqual(h.run("sync").code, 0)
+            self.assertEqual(s.said().count("UIDL"), before)
+            self.assertIn("UIDL", h.run("inspect", "Home").out)
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+
+    def test_what_backs_off_is_asked_for_again(self):
+        with server("RETR", "err") as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            asked = []
+            for late in (0, 0, 120, 0):
+                with sqlite3.connect(os.path.join(
+                        h.data, "postern.db")) if late else \
+                        open(os.devnull) as db:
+                    if late:
+                        db.execute("UPDATE pop_trouble SET retry_at ="
+                                   " retry_at - ?", (late,))
+                h.run("sync")
+                asked.append(s.said().count("RETR %d" % (BAD + 1)))
+            self.assertEqual(asked, [1, 1, 2, 2])
+
+
+class Counters(unittest.TestCase):
+    def test_an_endless_message_ends_and_the_others_are_here(self):
+        class Endless(Session):
+            def do_retr(self, rest):
+                if self.mail[int(rest) - 1][1] == MAIL[BAD]:
+                    self.flood(b"+OK\r\n", b"x" * 4094 + b"\r\n")
+                return super().do_retr(rest)
+
+        class Server(PopFault):
+            def serve(self, wire, number):
+                Endless(self, wire, number).run()
+        with Server(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="remove")
+            r = h.run("sync", timeout=120)
+            self.assertEqual(r.code, 6, r)
+            self.assertEqual(sorted(h.export()), sorted(
+                m for m in MAIL if m != MAIL[BAD]))
+            self.assertEqual([d for _, d in s.drop.messages], [MAIL[BAD]])
+            h.check()
+
+    def test_a_round_trip_for_many_messages_and_not_for_each(self):
+        """A server that counts how often it has to wait for a command."""
+        waits = []
+
+        class Counting(Session):
+            def command(self):
+                if b"\n" not in self.wire.buffer:
+                    waits.append(1)
+                return super().command()
+
+        class Server(PopFault):
+            def serve(self, wire, number):
+                Counting(self, wire, number).run()
+        mail = popmail.make(60)
+        with Server(mail) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="remove")
+            self.assertEqual(h.run("sync").code, 0)
+            self.assertEqual(s.drop.messages, [])
+        self.assertLess(len(waits), 20)
+
+
+if __name__ == "__main__":
+    unittest.main()
