@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crash.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/i18n.h"
@@ -216,6 +217,7 @@ int main(int argc, char **argv)
 	set_locale();
 	keep_private();
 	crash_point_init();
+	crash_init();
 	date_init();
 	argc = take_globals(&g, argc, argv);
 	if (g.unfit || !is_color(g.color)) {

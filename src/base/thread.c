@@ -4,10 +4,17 @@
 
 bool thread_start(pthread_t *thread, void *(*run)(void *), void *arg)
 {
+	static const int crashes[] = {
+	    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGSYS,
+	    SIGTRAP};
 	sigset_t all, before;
 	int rc;
 
 	sigfillset(&all);
+	/* One that is blocked ends the program before its handler could give
+	 * the terminal back. */
+	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+		sigdelset(&all, crashes[i]);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	rc = pthread_create(thread, NULL, run, arg);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);

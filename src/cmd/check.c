@@ -1,6 +1,7 @@
 #include "store/repair/check.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,11 @@
 #include "cmd/open/open_read.h"
 #include "cmd/verb_table.h"
 #include "cmd/verbs.h"
+#include "store/db/crashed.h"
 #include "store/repair/salvage.h"
 
-static void add_json(struct buf *out, const struct check *found)
+static void add_json(struct buf *out, const struct check *found,
+    const struct crashed_rows *aside)
 {
 	struct json j = {.out = out};
 
@@ -30,6 +33,11 @@ static void add_json(struct buf *out, const struct check *found)
 	json_open(&j, '[');
 	for (size_t i = 0; i < found->problems.len; i++)
 		json_str(&j, found->problems.items[i]);
+	json_close(&j, ']');
+	json_key(&j, "set_aside");
+	json_open(&j, '[');
+	for (size_t i = 0; i < aside->len; i++)
+		json_int(&j, aside->items[i]);
 	json_close(&j, ']');
 	json_close(&j, '}');
 	buf_add_char(out, '\n');
@@ -55,6 +63,7 @@ static bool run(struct cmd *c, bool is_json, bool *is_sound, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	struct check found = {0};
+	struct crashed_rows aside = {0};
 	struct store *store = NULL;
 	struct db *db = NULL;
 	bool ok;
@@ -62,17 +71,38 @@ static bool run(struct cmd *c, bool is_json, bool *is_sound, struct err *e)
 	ok = cmd_open_store(c, STORE_READ, &store, e) &&
 	     store_reader(store, &db, e) &&
 	     check_store(db, &found, NULL, NULL, e);
-	if (ok && is_json)
-		add_json(&out, &found);
-	else if (ok)
+	ok = ok && crashed_list(db, INT_MAX, &aside, e);
+	if (ok && is_json) {
+		add_json(&out, &found, &aside);
+	} else if (ok) {
 		add_words(&out, &found);
+		if (aside.len) {
+			crashed_tell(&out, db);
+			buf_add_char(&out, '\n');
+		}
+	}
 	print_lines(&out, is_json);
+	vec_clear(&aside);
 	*is_sound = !found.problems.len;
 	check_clear(&found);
 	db_close(db);
 	store_close(store);
 	buf_clear(&out);
 	return ok;
+}
+
+/* What was set aside is read again from the next start on. */
+static int retry(struct cmd *c)
+{
+	struct store *store = NULL;
+	struct db *w;
+	struct err e = {0};
+	bool ok = cmd_open_store(c, STORE_WRITE, &store, &e) &&
+	          write_begin(store, WRITE_DURABLE, &w, &e) &&
+	          write_end(store, crashed_retry(w, &e), &e);
+
+	store_close(store);
+	return ok ? 0 : cmd_fail(&e);
 }
 
 /* --- saving what can be saved --------------------------------------------- */
@@ -166,11 +196,12 @@ int cmd_check(struct cmd *c, int argc, char **argv)
 	static const struct option options[] = {
 	    {"json", no_argument, NULL, 'j'},
 	    {"repair-to", required_argument, NULL, 'r'},
+	    {"retry", no_argument, NULL, 't'},
 	    {NULL, 0, NULL, 0},
 	};
 	struct err e = {0};
 	const char *repair_to = NULL;
-	bool is_json = false, is_sound;
+	bool is_json = false, is_retry = false, is_sound;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -178,11 +209,15 @@ int cmd_check(struct cmd *c, int argc, char **argv)
 			is_json = true;
 		else if (option == 'r')
 			repair_to = optarg;
+		else if (option == 't')
+			is_retry = true;
 		else
 			return cmd_usage("check");
 	}
-	if (optind < argc)
+	if (optind < argc || (is_retry && (is_json || repair_to)))
 		return cmd_usage("check");
+	if (is_retry)
+		return retry(c);
 	if (repair_to)
 		return repair(c, repair_to, is_json);
 	if (!run(c, is_json, &is_sound, &e))

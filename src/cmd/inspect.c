@@ -46,6 +46,7 @@ static void add_json(
 	json_put_int(&j, "only_here", i->only_here);
 	json_put_int(&j, "waiting", i->waiting);
 	json_put_int(&j, "refused", i->refused);
+	json_put_int(&j, "set_aside", i->set_aside);
 	json_put_str(&j, "refusal", i->refusal);
 	json_put_str(&j, "tls", i->tls);
 	json_put_str(&j, "signed_in_by", i->signed_in_by);

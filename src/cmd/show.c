@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/crash.h"
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/safe.h"
@@ -114,6 +115,7 @@ static bool write_mail(
 	bool ok = true;
 
 	source.is_beginning = wish->is_stub;
+	crash_enter(CRASH_LAYOUT, NULL, 0, wish->id);
 	mail = mail_read(&source);
 	if (wish->what == SHOW_PART) {
 		ok = write_part(mail, wish, e);
@@ -123,6 +125,7 @@ static bool write_mail(
 	} else {
 		message_text_write(&out, mail, wish->width);
 	}
+	crash_leave();
 	print_out(&out);
 	buf_clear(&out);
 	mail_free(mail);

@@ -19,6 +19,7 @@
 #include "cmd/open/interrupt.h"
 #include "cmd/verb_table.h"
 #include "cmd/output/pending_text.h"
+#include "store/db/crashed.h"
 #include "sync/workers.h"
 #include "sync/indexer.h"
 #include "sync/remote_sync.h"
@@ -206,6 +207,22 @@ static void index_some(struct store *store)
 	db_close(job.db);
 }
 
+static void print_aside(struct syncing *s)
+{
+	struct buf out = BUF_INIT;
+	struct db *db;
+
+	if (!store_reader(s->store, &db, NULL))
+		return;
+	crashed_tell(&out, db);
+	if (out.len) {
+		buf_add_char(&out, '\n');
+		print_out(&out);
+	}
+	buf_clear(&out);
+	db_close(db);
+}
+
 /* A rehearsal also says what would be removed from POP servers, and told to
  * others. */
 static bool print_forecasts(struct syncing *s, struct err *e)
@@ -274,6 +291,8 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	*code = report(s, crew);
 	brought = has_brought(crew);
 	workers_free(crew);
+	if (!s->cmd->is_quiet)
+		print_aside(s);
 	if (s->is_rehearsal)
 		return print_forecasts(s, e);
 	if (brought)

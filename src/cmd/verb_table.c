@@ -18,8 +18,9 @@ const struct cmd_verb cmd_verbs[] = {
 	   "policy that removes mail from a server.")},
     {"backup", cmd_backup, N_("[--force] FILE"),
 	N_("Copy the whole store while it is in use, and check the copy.")},
-    {"check", cmd_check, N_("[--repair-to FILE] [--json]"),
-	N_("Look whether the store is sound; nothing is changed.")},
+    {"check", cmd_check, N_("[--repair-to FILE | --retry] [--json]"),
+	N_("Look whether the store is sound; nothing is changed. With --retry, "
+	   "read messages again that were set aside.")},
     {"copy", cmd_copy, N_("ID... FOLDER"),
 	N_("Copy messages to a folder of this computer.")},
     {"delete", cmd_delete, N_("[--for-good] ID..."),

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/crash.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -13,7 +14,9 @@
 #include "base/vec.h"
 #include "mime/message/parse.h"
 #include "mime/message/text.h"
+#include "mime/header/setaside.h"
 #include "store/read/body.h"
+#include "store/db/crashed.h"
 #include "store/search/index.h"
 #include "store/read/message.h"
 
@@ -30,6 +33,8 @@ enum {
 struct reading {
 	int64_t id;
 	bool has_text, is_beginning, has_files;
+	bool is_aside;     /* it made the program crash */
+	int64_t aside_key; /* and is known by this */
 	struct buf text;
 };
 struct readings VEC_OF(struct reading);
@@ -40,6 +45,8 @@ static void read_text(struct reading *r, struct body *body)
 	struct mail *mail = mail_read(&source);
 
 	text_words(&r->text, mail, INDEX_TEXT);
+	r->aside_key = mail_aside_key(mail);
+	r->is_aside = r->aside_key != 0;
 	r->has_files = mail_has_files(mail);
 	mail_free(mail);
 }
@@ -48,8 +55,13 @@ static bool read_message(struct db *db, struct reading *r, struct err *e)
 {
 	struct message m;
 	struct body body;
-	bool ok = message_read(db, r->id, &m, e);
+	bool ok;
 
+	r->is_aside = setaside_has_message(r->id);
+	if (r->is_aside)
+		return true;
+	crash_enter(CRASH_INDEX, NULL, 0, r->id);
+	ok = message_read(db, r->id, &m, e);
 	/* Also if it can't be read: it would stand on the list for ever. */
 	r->is_beginning = ok && m.here == HERE_STUB;
 	r->has_text = ok && m.here != HERE_HEADER;
@@ -60,6 +72,7 @@ static bool read_message(struct db *db, struct reading *r, struct err *e)
 		body_close(&body);
 	}
 	message_clear(&m);
+	crash_leave();
 	/* Gone or damaged: its header is all there is to index. */
 	return ok || e->kind == ERR_NOT_FOUND;
 }
@@ -79,7 +92,11 @@ static bool write_readings(
 		    .is_beginning = r->is_beginning,
 		    .has_files = r->has_files};
 
-		ok = index_put(w, &doc, e);
+		crash_enter(CRASH_INDEX, NULL, 0, r->id);
+		ok = r->is_aside ? index_skip(w, r->id, e) &&
+		                       crashed_link(w, r->aside_key, r->id, e)
+		                 : index_put(w, &doc, e);
+		crash_leave();
 	}
 	return write_end(s, ok, e);
 }

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/db/crashed.h"
 #include "ui/act/actions.h"
 #include "ui/command.h"
 #include "ui/app/trouble_notices.h"
@@ -353,6 +354,16 @@ static bool open_wakes(struct app *app, struct err *e)
 		   _("The system gives no more files."));
 }
 
+static void tell_aside(struct app *app)
+{
+	struct buf text = BUF_INIT;
+
+	crashed_tell(&text, app->db);
+	if (text.len)
+		status_messages_note(&app->journal, text.data);
+	buf_clear(&text);
+}
+
 static bool open_app(struct loop *l, struct err *e)
 {
 	struct app *app = &l->app;
@@ -372,6 +383,7 @@ static bool open_app(struct loop *l, struct err *e)
 	show_first_folder(l);
 	if (!app->boxes.accounts.len)
 		app_push(app, welcome_new(app));
+	tell_aside(app);
 	return true;
 }
 

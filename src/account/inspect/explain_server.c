@@ -150,6 +150,14 @@ static void tell_last(struct explain *t)
 			"%lld changes were refused: %s",
 			(unsigned long)i->refused),
 		    (long long)i->refused, i->refusal);
+	if (i->set_aside)
+		explain_line(t, true, _("Unreadable"),
+		    ngettext("%lld message made postern crash and is set "
+			     "aside: only its raw source is shown",
+			"%lld messages made postern crash and are set aside: "
+			"only their raw source is shown",
+			(unsigned long)i->set_aside),
+		    (long long)i->set_aside);
 	if (i->checked_at)
 		date_ago(&ago, i->checked_at, t->of->now);
 	else

@@ -6,6 +6,7 @@
 #include "account/inspect/explain_policy.h"
 #include "account/inspect/explain_server.h"
 #include "account/inspect/forecast.h"
+#include "store/db/crashed.h"
 #include "store/read/folder.h"
 #include "store/server/maildrop.h"
 #include "store/read/pending.h"
@@ -60,6 +61,7 @@ static bool count(struct explain *t, struct err *e)
 		i->both = i->here;
 	i->only_here = i->here - i->both;
 	if (!ok || !pending_count(t->db, t->of->row->id, &i->waiting, e) ||
+	    !crashed_count(t->db, t->of->row->id, &i->set_aside, e) ||
 	    !pending_refused(t->db, t->of->row->id, &refused, e))
 		return false;
 	i->refused = refused.n;

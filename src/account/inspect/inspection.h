@@ -37,6 +37,7 @@ struct inspection {
 	int64_t refused;       /* of these, those it did not take */
 	char *refusal;         /* why one of them */
 	int64_t refused_since; /* of POP: messages that can't be had */
+	int64_t set_aside;     /* messages that made the program crash */
 	/* the last visits */
 	int64_t checked_at;
 	char *tls, *signed_in_by, *capabilities, *compression;

@@ -11,6 +11,7 @@
 #include "mime/header/lex.h"
 #include "mime/header/msgid.h"
 #include "mime/header/params.h"
+#include "mime/header/setaside.h"
 
 /* The longest text that is looked at as a date. */
 enum { DATE_LEN = 128 };
@@ -284,13 +285,27 @@ static void warn_of_limits(struct header *h, const struct fields *f, size_t len)
 		      "that are no header fields."));
 }
 
-void header_read(struct header *h, const char *bytes, size_t len)
+/* Of a message that is set aside nothing is decoded. Its Message-ID, if it is
+ * a plain one, keeps it in its thread. */
+static void make_placeholder(
+    struct header *h, int64_t key, const char *bytes, size_t len)
+{
+	struct buf id = BUF_INIT;
+
+	setaside_add_id(&id, bytes, len);
+	h->message_id = buf_take(&id);
+	h->subject = mem_str(setaside_subject());
+	h->aside_key = key;
+	string_list_add(&h->warnings, setaside_reason());
+	fill_up(h);
+}
+
+static void read_all(struct header *h, const char *bytes, size_t len)
 {
 	struct fields fields;
 	struct field f;
 	size_t block = len < HEADER_BLOCK ? len : HEADER_BLOCK;
 
-	memset(h, 0, sizeof *h);
 	fields_open(&fields, bytes, block);
 	while (field_next(&fields, &f))
 		read_field(h, &f);
@@ -299,6 +314,21 @@ void header_read(struct header *h, const char *bytes, size_t len)
 	if (fields.body < fields.end)
 		len = block; /* the header ended within it */
 	warn_of_limits(h, &fields, len);
+}
+
+void header_read(struct header *h, const char *bytes, size_t len)
+{
+	int64_t key = setaside_find(bytes, len);
+
+	memset(h, 0, sizeof *h);
+	if (key) {
+		make_placeholder(h, key, bytes, len);
+		return;
+	}
+	crash_enter(CRASH_HEADER, bytes, len, 0);
+	read_all(h, bytes, len);
+	crash_test(CRASH_HEADER, h->subject, strlen(h->subject));
+	crash_leave();
 }
 
 void header_clear(struct header *h)
@@ -340,10 +370,16 @@ void header_show_all(struct buf *out, const char *bytes, size_t len)
 	if (len > HEADER_BLOCK)
 		len = HEADER_BLOCK;
 	fields_open(&fields, bytes, len);
+	if (setaside_find(bytes, len)) {
+		setaside_add_raw(out, bytes, header_end(bytes, len));
+		return;
+	}
+	crash_enter(CRASH_HEADER, bytes, len, 0);
 	while (field_next(&fields, &f)) {
 		buf_add(out, f.name, f.name_len);
 		buf_add_str(out, ": ");
 		encoded_word_decode(out, f.value, f.value_len);
 		buf_add_char(out, '\n');
 	}
+	crash_leave();
 }

@@ -33,6 +33,8 @@ struct header {
 	char *content_type;    /* "multipart/mixed", lower case; "text/plain"
 	                        * if missing or broken */
 	struct words warnings; /* whole sentences, translated */
+	int64_t aside_key;     /* of a message that is set aside (setaside.h):
+	                        * all the rest is a placeholder; else 0 */
 };
 
 /* Reads the header at the start of bytes (the body may follow). A leading

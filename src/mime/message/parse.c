@@ -8,6 +8,7 @@
 #include "mime/header/charset.h"
 #include "mime/message/decode.h"
 #include "mime/message/scan.h"
+#include "mime/header/setaside.h"
 
 struct mail {
 	struct source src;
@@ -15,6 +16,8 @@ struct mail {
 	struct entities entities;
 	struct part *parts; /* as many as entities, which own the strings */
 	struct words warnings;
+	struct buf head; /* its first bytes, as setaside.h wants them */
+	int64_t aside_key;
 };
 
 static bool is_text(const struct content *c)
@@ -167,11 +170,8 @@ void mail_part_header(const struct mail *m, size_t i, struct header *h)
 	buf_clear(&block);
 }
 
-struct mail *mail_read(const struct source *src)
+static void read_all(struct mail *m)
 {
-	struct mail *m = mem_new(1, sizeof *m);
-
-	m->src = *src;
 	scan_parts(&m->entities, &m->src, &m->warnings);
 	mail_part_header(m, 0, &m->header);
 	fill_parts(m);
@@ -179,7 +179,67 @@ struct mail *mail_read(const struct source *src)
 		string_list_add_once(&m->warnings, m->header.warnings.items[i]);
 	for (size_t i = 0; i < m->entities.len; i++)
 		warn_of_part(m, i);
+}
+
+/* All of it is one part, and nothing in it is understood. */
+static void read_as_raw(struct mail *m)
+{
+	struct entity *e = vec_push(&m->entities);
+
+	*e = (struct entity){.body_end = m->src.size};
+	content_read(&e->content, "", 0, "text/plain");
+	header_read(&m->header, m->head.data, m->head.len);
+	string_list_add(&m->warnings, setaside_reason());
+	fill_parts(m);
+}
+
+/* Its beginning, for setaside_find and crash_enter. */
+static void read_head(const struct source *src, struct buf *out)
+{
+	while (out->len < CRASH_HEAD) {
+		size_t want = CRASH_HEAD - out->len;
+		ssize_t n = src->read_at(
+		    src->ctx, (int64_t)out->len, buf_room(out, want), want);
+
+		if (n <= 0)
+			return;
+		buf_grew(out, (size_t)n);
+	}
+}
+
+struct mail *mail_read(const struct source *src)
+{
+	struct mail *m = mem_new(1, sizeof *m);
+
+	m->src = *src;
+	buf_init(&m->head);
+	read_head(&m->src, &m->head);
+	m->aside_key = setaside_find(m->head.data, m->head.len);
+	if (m->aside_key) {
+		read_as_raw(m);
+		return m;
+	}
+	mail_enter(m, CRASH_PARSE);
+	read_all(m);
+	crash_test(CRASH_PARSE, m->header.subject, strlen(m->header.subject));
+	mail_leave(m);
 	return m;
+}
+
+int64_t mail_aside_key(const struct mail *m)
+{
+	return m->aside_key;
+}
+
+void mail_enter(const struct mail *m, enum crash_stage stage)
+{
+	crash_enter(stage, m->head.data, m->head.len, 0);
+}
+
+void mail_leave(const struct mail *m)
+{
+	(void)m;
+	crash_leave();
 }
 
 void mail_free(struct mail *m)
@@ -192,6 +252,7 @@ void mail_free(struct mail *m)
 	entities_clear(&m->entities);
 	header_clear(&m->header);
 	string_list_clear(&m->warnings);
+	buf_clear(&m->head);
 	free(m);
 }
 
@@ -229,10 +290,15 @@ bool mail_part_stream(const struct mail *m, size_t i,
 	    .coding = e->content.coding,
 	};
 
+	bool ok;
+
 	/* A container is what stands in the source (RFC 2045, 6.4). */
 	if (e->n_children || content_is_multipart(&e->content))
 		d.coding = CODING_NONE;
-	return decode_stream(&d, take, ctx);
+	mail_enter(m, CRASH_PARSE);
+	ok = decode_stream(&d, take, ctx);
+	mail_leave(m);
+	return ok;
 }
 
 struct limited {
@@ -300,11 +366,18 @@ bool mail_part_text(const struct mail *m, size_t i, struct buf *out, size_t max)
 	struct buf bytes = BUF_INIT, utf8 = BUF_INIT, label = BUF_INIT;
 	bool is_whole = mail_part_bytes(m, i, &bytes, max);
 
+	if (m->aside_key) {
+		setaside_add_raw(out, bytes.data, bytes.len);
+		buf_clear(&bytes);
+		return is_whole;
+	}
+	mail_enter(m, CRASH_PARSE);
 	buf_add_str(&label, p->charset);
 	if (!label.len && strcmp(p->type, "text/html") == 0)
 		charset_of_html(&label, bytes.data, bytes.len);
 	charset_decode(&utf8, label.data, bytes.data, bytes.len);
 	add_clean(out, utf8.data, utf8.len);
+	mail_leave(m);
 	buf_clear(&label);
 	buf_clear(&utf8);
 	buf_clear(&bytes);

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/crash.h"
 #include "mime/header/header.h"
 #include "mime/message/source.h"
 
@@ -45,6 +46,15 @@ struct mail *mail_read(const struct source *src);
 void mail_free(struct mail *m);
 
 const struct header *mail_header(const struct mail *m);
+
+/* The key of a message that is set aside (setaside.h), else 0: then it is one
+ * part of text, its raw source. */
+int64_t mail_aside_key(const struct mail *m);
+
+/* What is done with m until mail_leave is noted, to be set aside if it makes
+ * the program crash. Everything here does so by itself. */
+void mail_enter(const struct mail *m, enum crash_stage stage);
+void mail_leave(const struct mail *m);
 
 /* The parts depth first, the root is 0; children of message/rfc822
  * included. */

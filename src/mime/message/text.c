@@ -1,9 +1,11 @@
 #include "mime/message/text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "mime/calendar/calendar.h"
 #include "mime/html/html.h"
 #include "mime/html/flow.h"
@@ -310,6 +312,40 @@ static void finish(struct reading *r)
 	line->style = TEXT_NOTE;
 }
 
+/* The raw source of a message that is set aside: ASCII, broken where the width
+ * ends. Whatever lays out text is left out. */
+static void lay_out_raw(struct reading *r)
+{
+	size_t most = r->width > 0 ? (size_t)r->width : SIZE_MAX;
+	struct buf raw = BUF_INIT;
+	const char *s, *end;
+
+	r->t->is_cut = !mail_part_text(r->m, 0, &raw, TEXT_MAX);
+	end = raw.data + raw.len;
+	for (s = raw.data; s < end && r->t->lines.len < TEXT_LINES;) {
+		const char *lf = memchr(s, '\n', (size_t)(end - s));
+		size_t len = (size_t)((lf ? lf : end) - s);
+		struct text_line *line = vec_push(&r->t->lines);
+
+		*line = (struct text_line){.style = TEXT_CODE,
+		    .goes_on = len > most,
+		    .in_word = len > most};
+		len = len > most ? most : len;
+		line->text = mem_str_len(s, len);
+		r->t->size += len;
+		s += len + !line->goes_on;
+	}
+	r->t->is_cut = r->t->is_cut || s < end;
+	buf_clear(&raw);
+}
+
+static void test_lines(const struct text *t)
+{
+	for (size_t i = 0; i < t->lines.len; i++)
+		crash_test(CRASH_LAYOUT, t->lines.items[i].text,
+		    strlen(t->lines.items[i].text));
+}
+
 void text_lay_out_as(
     struct text *t, const struct mail *m, const struct text_how *how)
 {
@@ -320,7 +356,15 @@ void text_lay_out_as(
 	    .wants_other = how->wants_other};
 
 	memset(t, 0, sizeof *t);
+	if (mail_aside_key(m)) {
+		lay_out_raw(&r);
+		finish(&r);
+		return;
+	}
+	mail_enter(m, CRASH_LAYOUT);
 	read_part(&r, 0);
+	test_lines(t);
+	mail_leave(m);
 	finish(&r);
 }
 
@@ -354,7 +398,14 @@ void text_lay_out_part(
 	struct reading r = {.t = t, .m = m, .width = width};
 
 	memset(t, 0, sizeof *t);
-	lay_out_leaf(&r, part);
+	if (mail_aside_key(m)) {
+		lay_out_raw(&r);
+	} else {
+		mail_enter(m, CRASH_LAYOUT);
+		lay_out_leaf(&r, part);
+		test_lines(t);
+		mail_leave(m);
+	}
 	finish(&r);
 }
 
@@ -402,10 +453,8 @@ static void add_header_words(
 	header_clear(&h);
 }
 
-void text_words(struct buf *out, const struct mail *m, size_t max)
+static void add_words(struct buf *out, const struct mail *m, size_t limit)
 {
-	size_t limit = out->len + (max < TEXT_MAX ? max : TEXT_MAX);
-
 	for (size_t i = 0; i < mail_part_count(m) && out->len < limit; i++) {
 		const struct part *p = mail_part(m, i);
 
@@ -415,6 +464,18 @@ void text_words(struct buf *out, const struct mail *m, size_t max)
 		if (out->len < limit)
 			add_part_words(out, m, i, limit);
 	}
+}
+
+void text_words(struct buf *out, const struct mail *m, size_t max)
+{
+	size_t start = out->len;
+
+	if (mail_aside_key(m))
+		return;
+	mail_enter(m, CRASH_INDEX);
+	add_words(out, m, start + (max < TEXT_MAX ? max : TEXT_MAX));
+	crash_test(CRASH_INDEX, out->data + start, out->len - start);
+	mail_leave(m);
 }
 
 /* The first leaf of this type without a file name, or -1. */

@@ -277,7 +277,19 @@ static const char version_2[] =
     "    OR (indexed = 3 AND here = 2);"
     "ALTER TABLE visit ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE visit ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE visit ADD COLUMN refusal TEXT NOT NULL DEFAULT '';";
+    "ALTER TABLE visit ADD COLUMN refusal TEXT NOT NULL DEFAULT '';"
+    /* Messages that made the program crash, setaside.h; key as in
+     * mime/header/setaside.h, or a number made of the row where that is not
+     * known. Two tries set a message aside; a crash counts for two. */
+    "CREATE TABLE set_aside ("
+    "  key INTEGER PRIMARY KEY,"
+    "  message_id INTEGER NOT NULL DEFAULT 0,"
+    "  tries INTEGER NOT NULL DEFAULT 0,"
+    "  stage INTEGER NOT NULL DEFAULT 0," /* enum crash_stage */
+    "  noted_at INTEGER NOT NULL DEFAULT 0,"
+    "  version TEXT NOT NULL DEFAULT ''" /* of the program */
+    ") STRICT;"
+    "CREATE INDEX set_aside_message ON set_aside (message_id);";
 
 /* steps[n] brings version n to version n + 1. */
 static const char *const steps[] = {version_1, version_2};

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/crash_point.h"
+#include "store/db/crashed.h"
 #include "store/db/created_mark.h"
 #include "store/db/schema.h"
 #include "store/db/sql.h"
@@ -194,6 +195,8 @@ bool store_make(struct store *s, struct err *e)
 	bool ok =
 	    open_writer(s, &why) && created_mark_set(s->path, s->dir, &why);
 
+	if (ok)
+		crashed_open(s->writer, s->dir);
 	pthread_mutex_lock(&s->mutex);
 	s->is_made = ok;
 	s->has_failed = !ok;
@@ -230,6 +233,8 @@ static bool open_to_read(struct store **out, const char *dir, struct err *e)
 	if (ok && access(s->path, F_OK) != 0)
 		ok = file_fail(e, s->path, errno);
 	ok = ok && store_reader(s, &probe, e) && schema_verify(probe, e);
+	if (ok)
+		crashed_open_to_read(probe, s->dir);
 	db_close(probe);
 	if (!ok) {
 		store_close(s);

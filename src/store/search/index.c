@@ -28,6 +28,7 @@ static int64_t row_of(const struct index_doc *doc, enum search_state state)
 		return -doc->message_id;
 	case INDEXED_NOT:
 	case INDEXED_HEADER:
+	case INDEXED_ASIDE:
 		break;
 	}
 	return 2 * doc->message_id;
@@ -57,5 +58,16 @@ bool index_put(struct db *w, const struct index_doc *doc, struct err *e)
 	sql_int(&q, state);
 	sql_int(&q, doc->has_files);
 	sql_int(&q, doc->message_id);
+	return sql_run(&q, e);
+}
+
+bool index_skip(struct db *w, int64_t message_id, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE message SET indexed = indexed + 4"
+	    " WHERE id = ? AND indexed < 4");
+	sql_int(&q, message_id);
 	return sql_run(&q, e);
 }

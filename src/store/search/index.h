@@ -22,6 +22,7 @@ enum search_state {
 	INDEXED_HEADER,
 	INDEXED_ALL,
 	INDEXED_BEGINNING,
+	INDEXED_ASIDE = 4, /* added to one of these: see index_skip */
 };
 
 /* Up to n ids of messages whose words are not in the index as far as they
@@ -36,6 +37,9 @@ struct index_doc {
 	bool is_beginning; /* of the message: it is more than that */
 	bool has_files;    /* counts only with text */
 };
+/* A message that is set aside (crashed.h) stays as it is, and off the list,
+ * until it is read again. */
+bool index_skip(struct db *w, int64_t message_id, struct err *e);
 bool index_put(struct db *w, const struct index_doc *doc, struct err *e);
 
 #endif

@@ -8,6 +8,7 @@
 #include "store/read/body.h"
 #include "store/server/object_id.h"
 #include "store/server/identify.h"
+#include "store/db/crashed.h"
 #include "store/db/sql.h"
 #include "store/read/thread.h"
 
@@ -179,6 +180,8 @@ bool merge_message(
 		*id = here;
 		ok = adopt(w, a, here, e);
 	}
+	if (ok && *id)
+		ok = crashed_link(w, a->header->aside_key, *id, e);
 	buf_clear(&c.recipients);
 	return ok;
 }

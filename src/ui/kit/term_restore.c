@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/crash.h"
 #include "base/mem.h"
 
 /* Read by a signal handler, so they can belong to nobody. */
@@ -34,7 +35,7 @@ static void give_terminal_back(void)
 	errno = error;
 }
 
-static void on_crash(int signal)
+static void on_deadly_signal(int signal)
 {
 	give_terminal_back();
 	/* SA_RESETHAND: now it takes its usual course. */
@@ -43,16 +44,9 @@ static void on_crash(int signal)
 
 void term_restore_prepare(void)
 {
-	/* All that end a process unless somebody else handles them. */
-	static const int crashes[] = {
-	    SIGSEGV,
-	    SIGBUS,
-	    SIGABRT,
-	    SIGFPE,
-	    SIGILL,
-	    SIGQUIT,
-	    SIGSYS,
-	    SIGTRAP,
+	/* All that end a process unless somebody else handles them; those of a
+	 * crash are for base/crash. */
+	static const int deadly[] = {
 	    SIGUSR1,
 	    SIGUSR2,
 	    SIGALRM,
@@ -68,15 +62,16 @@ void term_restore_prepare(void)
 	    SIGSTKFLT,
 #endif
 	};
-	struct sigaction act = {.sa_handler = on_crash,
+	struct sigaction act = {.sa_handler = on_deadly_signal,
 	    .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK | SA_NODEFER)};
 	stack_t spare = {.ss_sp = spare_stack, .ss_size = sizeof spare_stack};
 
 	has_modes = tcgetattr(STDIN_FILENO, &modes) == 0;
 	sigaltstack(&spare, NULL);
+	crash_on_signal(give_terminal_back);
 	sigemptyset(&act.sa_mask);
-	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
-		sigaction(crashes[i], &act, NULL);
+	for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+		sigaction(deadly[i], &act, NULL);
 	for (int i = SIGRTMIN; i <= SIGRTMAX; i++)
 		sigaction(i, &act, NULL);
 	mem_on_abort(give_terminal_back);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crash.h"
 #include "base/mem.h"
 #include "ui/reader/message_source.h"
 
@@ -74,11 +75,13 @@ static void run(struct job *errand, struct db *db)
 	struct message_source o;
 
 	l->width = r->order.how.width;
+	crash_enter(CRASH_LAYOUT, NULL, 0, r->order.message_id);
 	if (message_source_init(&o, db, r->order.message_id, errand, &l->why) &&
 	    forecast_message(
 		&l->copy, db, r->order.conf, r->order.message_id, &l->why) &&
 	    o.has_body)
 		take_apart(l, &o, &r->order.how);
+	crash_leave();
 	l->m = o.m;
 	o.m = (struct message){0};
 	message_source_clear(&o);

@@ -1,0 +1,251 @@
+#include "store/db/crashed.h"
+
+#include <config.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/crash.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "mime/header/setaside.h"
+#include "store/db/sql.h"
+
+enum { TRIES_ASIDE = 2, TOLD_MAX = 20 };
+
+static void map_notes(const char *dir)
+{
+	struct buf path = BUF_INIT;
+
+	buf_printf(&path, "%s/reading", dir);
+	if (!crash_open(path.data))
+		log_line("store", "no notes of what is read: %s", path.data);
+	buf_clear(&path);
+}
+
+/* What is known of the message: its beginning, or only its row. */
+static int64_t key_of(const struct crash_found *found)
+{
+	char row[32];
+
+	if (found->len)
+		return setaside_key(found->head, found->len);
+	snprintf(row, sizeof row, "row:%lld", (long long)found->message_id);
+	return setaside_key(row, strlen(row));
+}
+
+static void log_found(const struct crash_found *found, int64_t key)
+{
+	static const char *const stages[] = {
+	    "?", "header", "parse", "index", "layout"};
+	unsigned stage = (unsigned)found->stage;
+
+	log_line("store", "a message %s (key %016llx, row %lld, %s)",
+	    found->has_crashed ? "crashed the program"
+			       : "was being read when the program was killed",
+	    (unsigned long long)key, (long long)found->message_id,
+	    stages[stage < sizeof stages / sizeof *stages ? stage : 0]);
+}
+
+struct noting {
+	struct db *w;
+	bool ok;
+	size_t n;
+};
+
+static void note(void *ctx, const struct crash_found *found)
+{
+	struct noting *to = ctx;
+	int64_t key = key_of(found);
+	struct query q;
+
+	log_found(found, key);
+	to->n++;
+	sql_start(&q, to->w,
+	    "INSERT INTO set_aside"
+	    " (key, message_id, tries, stage, noted_at, version)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+	    " ON CONFLICT (key) DO UPDATE SET tries = tries + ?3,"
+	    " message_id = CASE WHEN ?2 THEN ?2 ELSE message_id END");
+	sql_int(&q, key);
+	sql_int(&q, found->message_id);
+	sql_int(&q, found->has_crashed ? TRIES_ASIDE : 1);
+	sql_int(&q, (int64_t)found->stage);
+	sql_int(&q, date_now());
+	sql_text(&q, PACKAGE_VERSION);
+	to->ok = to->ok && sql_run(&q, NULL);
+}
+
+/* What was not indexed is to be indexed. */
+static bool give_back(struct db *w, const char *version, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE message SET indexed = indexed - 4 WHERE indexed >= 4"
+	    " AND id IN (SELECT message_id FROM set_aside"
+	    "   WHERE version <> ?)");
+	sql_text(&q, version);
+	if (!sql_run(&q, e))
+		return false;
+	sql_start(&q, w, "DELETE FROM set_aside WHERE version <> ?");
+	sql_text(&q, version);
+	return sql_run(&q, e);
+}
+
+static bool write_down(struct db *w, size_t *n)
+{
+	struct noting to = {.w = w, .ok = true};
+
+	if (!sql_exec(w, "BEGIN IMMEDIATE", NULL))
+		return false;
+	to.ok = give_back(w, PACKAGE_VERSION, NULL);
+	crash_collect(note, &to);
+	*n = to.n;
+	if (to.ok && sql_exec(w, "COMMIT", NULL))
+		return true;
+	sqlite3_exec(w->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	sql_forget(w);
+	return false;
+}
+
+struct known {
+	struct crashed_rows keys, messages;
+};
+
+static void read_known(struct db *db, struct known *k)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT key, message_id FROM set_aside WHERE tries >= ?"
+	    " AND version = ?");
+	sql_int(&q, TRIES_ASIDE);
+	sql_text(&q, PACKAGE_VERSION);
+	while (sql_row(&q)) {
+		*vec_push(&k->keys) = sql_get_int(&q, 0);
+		if (sql_get_int(&q, 1))
+			*vec_push(&k->messages) = sql_get_int(&q, 1);
+	}
+	sql_end(&q, NULL);
+}
+
+static void add_crashed(void *ctx, const struct crash_found *found)
+{
+	struct known *k = ctx;
+
+	if (!found->has_crashed)
+		return;
+	*vec_push(&k->keys) = key_of(found);
+	if (found->message_id)
+		*vec_push(&k->messages) = found->message_id;
+}
+
+static void use_known(struct known *k)
+{
+	setaside_load(
+	    k->keys.items, k->keys.len, k->messages.items, k->messages.len);
+	vec_clear(&k->keys);
+	vec_clear(&k->messages);
+}
+
+void crashed_open(struct db *w, const char *dir)
+{
+	struct known k = {0};
+	size_t n = 0;
+
+	map_notes(dir);
+	if (write_down(w, &n))
+		crash_forget();
+	else
+		log_line("store", "what crashed can't be written down");
+	read_known(w, &k);
+	use_known(&k);
+}
+
+void crashed_open_to_read(struct db *db, const char *dir)
+{
+	struct known k = {0};
+
+	map_notes(dir);
+	read_known(db, &k);
+	crash_collect(add_crashed, &k);
+	use_known(&k);
+}
+
+bool crashed_link(struct db *w, int64_t key, int64_t message_id, struct err *e)
+{
+	struct query q;
+
+	if (!key)
+		return true;
+	sql_start(&q, w,
+	    "UPDATE set_aside SET message_id = ? WHERE key = ?"
+	    " AND message_id = 0");
+	sql_int(&q, message_id);
+	sql_int(&q, key);
+	return sql_run(&q, e);
+}
+
+bool crashed_count(struct db *db, int64_t account_id, int64_t *n, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT count(*) FROM set_aside AS s JOIN message AS m"
+	    " ON m.id = s.message_id WHERE s.tries >= 2 AND m.gone = 0"
+	    " AND (?1 = 0 OR m.account_id = ?1)");
+	sql_int(&q, account_id);
+	return sql_one_int(&q, n, NULL, e);
+}
+
+bool crashed_list(
+    struct db *db, int n, struct crashed_rows *rows, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "SELECT m.id FROM set_aside AS s JOIN message AS m"
+	    " ON m.id = s.message_id WHERE s.tries >= 2 AND m.gone = 0"
+	    " ORDER BY m.id DESC LIMIT ?");
+	sql_int(&q, n);
+	while (sql_row(&q))
+		*vec_push(rows) = sql_get_int(&q, 0);
+	return sql_end(&q, e);
+}
+
+void crashed_tell(struct buf *out, struct db *db)
+{
+	struct crashed_rows ids = {0};
+	struct buf list = BUF_INIT;
+	int64_t n = 0;
+
+	if (!crashed_count(db, 0, &n, NULL) || !n ||
+	    !crashed_list(db, TOLD_MAX, &ids, NULL)) {
+		vec_clear(&ids);
+		return;
+	}
+	for (size_t i = 0; i < ids.len; i++)
+		buf_printf(
+		    &list, "%s%lld", i ? ", " : "", (long long)ids.items[i]);
+	if ((int64_t)ids.len < n)
+		buf_add_str(&list, ", ...");
+	buf_printf(out,
+	    ngettext("Could not be read: %lld message. postern crashed when it "
+		     "read it; \"postern show --raw\" prints its raw source: "
+		     "%s.",
+		"Could not be read: %lld messages. postern crashed when it "
+		"read them; \"postern show --raw\" prints their raw source: "
+		"%s.",
+		(unsigned long)n),
+	    (long long)n, list.data);
+	buf_clear(&list);
+	vec_clear(&ids);
+}
+
+bool crashed_retry(struct db *w, struct err *e)
+{
+	return give_back(w, "", e);
+}
