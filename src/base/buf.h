@@ -30,9 +30,9 @@ void buf_init(struct buf *b);
 void buf_clear(struct buf *b);
 /* Forgets the bytes and keeps the memory. */
 void buf_reset(struct buf *b);
-/* Cuts to len bytes; len must not exceed b->len. */
+/* Cuts to len bytes; what is shorter stays. */
 void buf_cut(struct buf *b, size_t len);
-/* Drops the first n bytes; n must not exceed b->len. */
+/* Drops the first n bytes, or all if there are fewer. */
 void buf_drop(struct buf *b, size_t n);
 
 void buf_add(struct buf *b, const void *bytes, size_t len);

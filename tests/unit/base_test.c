@@ -15,6 +15,20 @@
 #include "base/vec.h"
 #include "base/wake.h"
 
+static void a_cut_beyond_the_end_ends_there(void **state)
+{
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	buf_add_str(&b, "abc");
+	buf_cut(&b, 4);
+	assert_string_equal(b.data, "abc");
+	buf_drop(&b, 4);
+	assert_int_equal(b.len, 0);
+	assert_string_equal(b.data, "");
+	buf_clear(&b);
+}
+
 static void buf_grows_and_stays_terminated(void **state)
 {
 	struct buf b = BUF_INIT;
@@ -367,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(buf_grows_and_stays_terminated),
+	    cmocka_unit_test(a_cut_beyond_the_end_ends_there),
 	    cmocka_unit_test(vec_pushes_zeroed_items),
 	    cmocka_unit_test(a_sentence_is_filled_without_being_a_format),
 	    cmocka_unit_test(a_library_is_loaded_late),
