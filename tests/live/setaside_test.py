@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """A message that crashes the program does so once: at the next start it is set
 aside, its raw source can be read, and all other mail works."""
+import contextlib
+import fcntl
 import os
 import signal
+import sqlite3
 import sys
 import unittest
 
@@ -150,6 +153,35 @@ class Aside(unittest.TestCase):
             r = h.run("search", "venomtext", "--json")
             self.assertEqual(r.code, 0, r)
             self.assertNotIn("Could not", h.run("check").out)
+
+    def test_another_version_tries_again(self):
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            self.crash_at("index")
+            h.run("sync", **self.crash)
+            self.assertEqual(h.run("search", "venomtext").code, 3)
+            store = os.path.join(h.data, "postern.db")
+            with contextlib.closing(sqlite3.connect(store)) as db, db:
+                db.execute("UPDATE set_aside SET version = '0.0.1'")
+            h.run("sync")
+            self.assertEqual(h.run("search", "venomtext").code, 0)
+            self.assertNotIn("Could not", h.run("check").out)
+
+    def test_who_only_reads(self):
+        """It crashes beside a process that writes: once, too."""
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            h.run("sync")
+            bad = next(str(m["id"]) for m in h.list()
+                       if m["subject"] == "deadlyword")
+            self.crash_at("layout")
+            with open(os.path.join(h.data, "lock"), "w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                self.assertIn(h.run("show", bad, **self.crash).code, DIED)
+                r = h.run("show", bad, **self.crash)
+                self.assertIn("set aside", r.out)
+            h.run("sync")
+            self.assertIn("Could not be read: 1", h.run("check").out)
 
     @unittest.skipUnless(find_tmux(), "there is no tmux here")
     def test_the_screen(self):
