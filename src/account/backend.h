@@ -86,6 +86,13 @@ struct account {
 	struct claims *claims; /* shared by all sessions; NULL: one is all */
 	bool is_second;        /* gives way where another has the claim */
 	bool is_overtold;      /* a session broke when it asked for NOTIFY */
+	int64_t begun_at;      /* the round, on however many lines */
+	/* The line broke, and it is known at what (is_charged). may_go_on: not
+	 * for the first time. blamed: the step that stood before, which was
+	 * left out in this round; NULL: none. */
+	bool is_charged, may_go_on;
+	const char *blamed;
+	int64_t blamed_folder;
 	bool is_overheard; /* one broke over what was said along with DONE */
 	struct {
 		/* enum pop_ask, see avoid.h; kept from visit to visit */

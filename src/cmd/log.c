@@ -41,6 +41,7 @@ static void add_json(
 	json_put_int(&j, "sent", v->sent);
 	json_put_int(&j, "refused", v->refused);
 	json_put_str(&j, "refusal", v->refusal);
+	json_put_str(&j, "missing", v->missing);
 	json_put_int(&j, "exit_code", v->outcome);
 	json_put_str(&j, "error", v->text);
 	json_put_str(&j, "server_said", v->said);

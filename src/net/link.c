@@ -46,6 +46,16 @@ struct link {
 	struct err why; /* if is_spoilt */
 };
 
+/* POSTERN_PATIENCE (ms) is for tests, which do not wait for a minute. */
+static int idle_of(const struct link_to *to)
+{
+	const char *ms = getenv("POSTERN_PATIENCE");
+
+	if (ms && atoi(ms) > 0)
+		return atoi(ms);
+	return to->idle_ms ? to->idle_ms : IDLE_MS;
+}
+
 static struct link *link_new(int fd, const struct link_to *to)
 {
 	struct link *l = mem_new(1, sizeof *l);
@@ -56,7 +66,7 @@ static struct link *link_new(int fd, const struct link_to *to)
 	l->stop = to->stop;
 	l->ca_file = mem_str(to->ca_file);
 	l->fingerprint = mem_str(to->fingerprint);
-	l->idle_ms = to->idle_ms ? to->idle_ms : IDLE_MS;
+	l->idle_ms = idle_of(to);
 	l->connect_left = to->connect_ms ? to->connect_ms : CONNECT_MS;
 	l->budget_bytes = -1;
 	l->budget_end = INT64_MAX;

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "account/account.h"
 #include "base/date.h"
@@ -15,6 +16,7 @@
 #include "sync/backoff.h"
 
 enum {
+	LINES_IN_ROUND = 40,
 	BODIES_AT_ONCE = 1000, /* a kick is looked at more often */
 	/* From news of INBOX to a look at all folders: mail that a server
 	 * sorts comes to several at a time. And from the last round to one for
@@ -140,6 +142,7 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 	    w->setup.fetches_bodies ? WANT_BY_POLICY : WANT_BY_USER;
 	const struct sync_visit *v = &w->account.visit;
 	int64_t stored = v->stored, bytes = v->bytes;
+	size_t missing = strlen(v->missing);
 	int n;
 
 	do {
@@ -149,7 +152,8 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 			return false;
 		}
 	} while (n && !wake_is_up(&w->kick));
-	return (v->stored == stored && v->bytes == bytes) ||
+	return (v->stored == stored && v->bytes == bytes &&
+		   strlen(v->missing) == missing) ||
 	       account_note_bodies(&w->account, e);
 }
 
@@ -229,6 +233,26 @@ static void forget_errands(struct worker *w)
 	news_list_clear(&told);
 }
 
+/* A line that breaks again and again at one thing shows bit by bit which one
+ * that is: then the next session goes on at once, in the same round. */
+static bool work_on(struct worker *w, struct err *e)
+{
+	bool ok;
+
+	w->account.begun_at = date_now();
+	w->account.blamed = NULL;
+	for (int n = 0; n < LINES_IN_ROUND; n++) {
+		w->account.may_go_on = w->account.is_charged = false;
+		ok = work_once(w, e);
+		if (ok || e->scope != ERR_ACCOUNT || e->kind == ERR_STOPPED ||
+		    !(w->account.may_go_on || (n && w->account.is_charged)) ||
+		    wake_is_up(&w->stop))
+			break;
+		drop_session(w);
+	}
+	return ok;
+}
+
 /* A round; what spoils only a folder or a message is told and done with. */
 static bool work(struct worker *w, struct err *e)
 {
@@ -236,7 +260,7 @@ static bool work(struct worker *w, struct err *e)
 
 	forget_errands(w);
 	count_round(w, 1, 0);
-	ok = work_once(w, e);
+	ok = work_on(w, e);
 	w->was_well |= ok;
 	if (ok)
 		set_trouble(w, NULL);

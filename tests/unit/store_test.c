@@ -11,6 +11,7 @@
 #include "store/read/accounts.h"
 #include "store/read/body.h"
 #include "store/repair/check.h"
+#include "store/server/attempt.h"
 #include "store/server/object_id.h"
 #include "store/user/edit.h"
 #include "store/read/folder.h"
@@ -1802,6 +1803,61 @@ static void screens_never_scan(void **state)
 	vec_clear(&watched);
 }
 
+/* A list of n folders costs n look-ups, none of which goes through all. */
+static void a_folder_is_found_by_its_name(void **state)
+{
+	struct world *w = *state;
+	bool is_found = false;
+	sqlite3_stmt *stmt;
+
+	assert_int_equal(
+	    sqlite3_prepare_v2(w->db->sqlite,
+		"EXPLAIN QUERY PLAN SELECT id FROM folder WHERE account_id = ?"
+		" AND srv_name = ? AND is_local = 0",
+		-1, &stmt, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW)
+		is_found |=
+		    strstr((const char *)sqlite3_column_text(stmt, 3),
+			"folder_named (account_id=? AND srv_name=?)") != NULL;
+	sqlite3_finalize(stmt);
+	assert_true(is_found);
+}
+
+/* What failed with a server is one row for each step, and its parts. */
+static void attempts_are_one_for_each_step(void **state)
+{
+	struct world *w = *state;
+	struct attempt a = {.step = (char *)(uintptr_t)"HEADERS",
+	    .folder_id = w->folder,
+	    .first = 1,
+	    .last = 250,
+	    .tries = 1,
+	    .since = 100,
+	    .noted_at = 100,
+	    .text = (char *)(uintptr_t)"cut"};
+	struct attempts list;
+	struct db *db = begin(w);
+
+	MUST(attempt_write(db, w->imap, &a, e));
+	a.tries = 2;
+	a.retry_at = 200;
+	MUST(attempt_write(db, w->imap, &a, e));
+	end(w);
+	MUST(attempt_read(w->db, w->imap, &list, e));
+	assert_int_equal(list.len, 1);
+	assert_int_equal(list.items[0].tries, 2);
+	assert_int_equal(list.items[0].last, 250);
+	assert_int_equal(list.items[0].retry_at, 200);
+	attempt_clear(&list);
+	db = begin(w);
+	MUST(attempt_drop(db, w->imap, &a, e));
+	end(w);
+	MUST(attempt_read(w->db, w->imap, &list, e));
+	assert_int_equal(list.len, 0);
+	attempt_clear(&list);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -1847,6 +1903,8 @@ int main(void)
 	    TEST(what_is_only_marked_comes_back),
 	    TEST(a_folder_that_vanishes_takes_nothing_new),
 	    TEST(screens_never_scan),
+	    TEST(a_folder_is_found_by_its_name),
+	    TEST(attempts_are_one_for_each_step),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

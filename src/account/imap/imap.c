@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/body/bodies.h"
 #include "account/imap/push/broken.h"
 #include "account/imap/session/open.h"
@@ -48,6 +49,17 @@ static bool backend_enter(struct session *s, struct err *e)
 	return imap_enter(session_of(s), e);
 }
 
+/* Passes on how a verb ended; a line that broke is charged to what was being
+ * done. */
+static bool ended(struct session *s, bool ok, const struct err *e)
+{
+	if (!ok && e->scope >= ERR_ACCOUNT)
+		imap_attempt_charge(session_of(s), e);
+	session_of(s)->attempts.doing.what = NULL;
+	session_of(s)->attempts.around.what = NULL;
+	return ok;
+}
+
 /* A new line in place of one that broke. */
 static bool connect_again(struct imap_session *s, struct err *e)
 {
@@ -73,12 +85,14 @@ static bool push_on_lines(
 	return !*is_over || imap_broken_over(s, e);
 }
 
-/* After a break new mail comes first. */
+/* After a break new mail comes first. What the line breaks over here is
+ * broken.h's. */
 static bool backend_push(struct session *s, struct err *e)
 {
 	bool is_late, is_over;
 
 	session_of(s)->is_watched = false;
+	session_of(s)->attempts.around.what = NULL;
 	return imap_exchange_settle(session_of(s), e) &&
 	       imap_broken_read(session_of(s), &is_late, e) &&
 	       (is_late || push_on_lines(session_of(s), 1, &is_over, e));
@@ -97,17 +111,26 @@ static bool push_late(struct session *s, const struct pull *what, struct err *e)
 static bool backend_pull(
     struct session *s, const struct pull *what, struct err *e)
 {
+	session_of(s)->attempts.doing.what = NULL;
+	session_of(s)->attempts.around =
+	    (struct imap_step){.what = IMAP_STEP_ROUND};
 	session_of(s)->bodies_done = 0;
 	session_of(s)->bodies_tried = false;
 	session_of(s)->is_watched = false;
-	return imap_exchange_settle(session_of(s), e) &&
-	       imap_round(session_of(s), what, e) && push_late(s, what, e);
+	return ended(s,
+		   imap_exchange_settle(session_of(s), e) &&
+		       imap_round(session_of(s), what, e),
+		   e) &&
+	       push_late(s, what, e);
 }
 
 static bool backend_fetch(struct session *s, enum message_want least, int n,
     int *fetched, struct err *e)
 {
-	return imap_bodies_fetch(session_of(s), least, n, fetched, e);
+	session_of(s)->attempts.around =
+	    (struct imap_step){.what = IMAP_STEP_BODIES};
+	return ended(
+	    s, imap_bodies_fetch(session_of(s), least, n, fetched, e), e);
 }
 
 static bool backend_wait(struct session *s, int64_t folder_id,
@@ -116,7 +139,7 @@ static bool backend_wait(struct session *s, int64_t folder_id,
 	struct imap_idle what = {
 	    .folder_id = folder_id, .wake = wake, .ms = ms};
 
-	return imap_idle(session_of(s), &what, has_news, e);
+	return ended(s, imap_idle(session_of(s), &what, has_news, e), e);
 }
 
 static bool backend_search(struct session *s, const struct account_search *what,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "account/inspect/capability_text.h"
+#include "account/imap/pull/omitted.h"
 #include "account/pop/avoid.h"
 #include "account/inspect/other_clients.h"
 #include "base/date.h"
@@ -131,6 +132,21 @@ static void tell_avoided(struct explain *t)
 	free(text);
 }
 
+static void add_omitted(void *ctx, const char *sentence)
+{
+	explain_line(ctx, true, _("Left out"), "%s", sentence);
+}
+
+/* What the server does not do, or hand out. */
+static void tell_omitted(struct explain *t)
+{
+	const struct imap_omitted_of of = {.account_id = t->of->row->id};
+	struct err ignored;
+
+	if (!t->is_pop)
+		imap_omitted_tell(t->db, &of, add_omitted, t, &ignored);
+}
+
 static void tell_last(struct explain *t)
 {
 	struct inspection *i = t->out;
@@ -158,6 +174,7 @@ static void tell_last(struct explain *t)
 			"only their raw source is shown",
 			(unsigned long)i->set_aside),
 		    (long long)i->set_aside);
+	tell_omitted(t);
 	if (i->checked_at)
 		date_ago(&ago, i->checked_at, t->of->now);
 	else

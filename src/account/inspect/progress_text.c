@@ -43,6 +43,14 @@ static void tell_imap(struct buf *out, const struct sync_visit *v)
 	safe_line(out, v->refusal, strlen(v->refusal));
 }
 
+static void tell_missing(struct buf *out, const struct sync_visit *v)
+{
+	if (!*v->missing)
+		return;
+	buf_add_str(out, "; ");
+	safe_line(out, v->missing, strlen(v->missing));
+}
+
 void sync_visit_text(
     struct buf *out, enum conf_kind kind, const struct sync_visit *v)
 {
@@ -53,12 +61,14 @@ void sync_visit_text(
 			safe_line(out, v->said, strlen(v->said));
 			buf_add_char(out, ')');
 		}
+		tell_missing(out, v);
 		return;
 	}
 	if (kind == CONF_POP)
 		tell_pop(out, v);
 	else
 		tell_imap(out, v);
+	tell_missing(out, v);
 }
 
 void progress_text(struct buf *out, const struct account_progress *p)

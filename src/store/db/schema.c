@@ -289,7 +289,26 @@ static const char version_2[] =
     "  noted_at INTEGER NOT NULL DEFAULT 0,"
     "  version TEXT NOT NULL DEFAULT ''" /* of the program */
     ") STRICT;"
-    "CREATE INDEX set_aside_message ON set_aside (message_id);";
+    "CREATE INDEX set_aside_message ON set_aside (message_id);"
+    /* One is looked up for each line of a server's list. */
+    "CREATE INDEX folder_named ON folder (account_id, srv_name)"
+    "  WHERE is_local = 0;"
+    /* What the visit had to leave out, for people. */
+    "ALTER TABLE visit ADD COLUMN missing TEXT NOT NULL DEFAULT '';"
+    /* Steps with a server that failed, attempt.h. */
+    "CREATE TABLE attempt ("
+    "  account_id INTEGER NOT NULL,"
+    "  step TEXT NOT NULL,"
+    "  folder_id INTEGER NOT NULL DEFAULT 0,"
+    "  first INTEGER NOT NULL DEFAULT 0," /* UIDs */
+    "  last INTEGER NOT NULL DEFAULT 0,"
+    "  tries INTEGER NOT NULL,"
+    "  since INTEGER NOT NULL,"
+    "  noted_at INTEGER NOT NULL,"
+    "  retry_at INTEGER NOT NULL DEFAULT 0,"
+    "  text TEXT NOT NULL DEFAULT '',"
+    "  PRIMARY KEY (account_id, folder_id, step, first)"
+    ") STRICT, WITHOUT ROWID;";
 
 /* steps[n] brings version n to version n + 1. */
 static const char *const steps[] = {version_1, version_2};

@@ -24,6 +24,7 @@ static void bind_visit(struct query *q, const struct sync_visit *v)
 	sql_int(q, v->sent);
 	sql_int(q, v->refused);
 	sql_text(q, v->refusal);
+	sql_text(q, v->missing);
 }
 
 static bool insert_visit(struct db *w, struct sync_visit *v, struct err *e)
@@ -33,8 +34,8 @@ static bool insert_visit(struct db *w, struct sync_visit *v, struct err *e)
 	sql_start(&q, w,
 	    "INSERT INTO visit (account_id, started_at, ended_at, listed,"
 	    " fresh, stored, changed, removed, kept, bytes, outcome, text,"
-	    " said, sent, refused, refusal)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	    " said, sent, refused, refusal, missing)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	sql_int(&q, v->account_id);
 	bind_visit(&q, v);
 	if (!sql_run(&q, e))
@@ -59,7 +60,7 @@ bool sync_visit_write(struct db *w, struct sync_visit *v, struct err *e)
 	    "UPDATE visit SET started_at = ?, ended_at = ?, listed = ?,"
 	    " fresh = ?, stored = ?, changed = ?, removed = ?, kept = ?,"
 	    " bytes = ?, outcome = ?, text = ?, said = ?,"
-	    " sent = ?, refused = ?, refusal = ? WHERE id = ?");
+	    " sent = ?, refused = ?, refusal = ?, missing = ? WHERE id = ?");
 	bind_visit(&q, v);
 	sql_int(&q, v->id);
 	return sql_run(&q, e);
@@ -84,12 +85,13 @@ static void take_visit(struct query *q, struct sync_visit *v)
 	v->sent = sql_get_int(q, 14);
 	v->refused = sql_get_int(q, 15);
 	snprintf(v->refusal, sizeof v->refusal, "%s", sql_get_text(q, 16));
+	snprintf(v->missing, sizeof v->missing, "%s", sql_get_text(q, 17));
 }
 
 #define VISIT_COLUMNS                                                  \
 	"id, account_id, started_at, ended_at, listed, fresh, stored," \
 	" changed, removed, kept, bytes, outcome, text, said, sent,"   \
-	" refused, refusal"
+	" refused, refusal, missing"
 
 bool sync_visit_read(struct db *db, int64_t account_id, int n,
     struct sync_visits *out, struct err *e)

@@ -24,6 +24,7 @@ struct sync_visit {
 	int64_t sent;      /* changes that the server took */
 	int64_t refused;   /* changes that it did not take */
 	char refusal[256]; /* why one of them, "" = none was */
+	char missing[512]; /* what was left out, for people; "" = nothing */
 	int outcome;       /* exit code that would belong to it, 0 = good */
 	char *text, *said; /* the error, if outcome is not 0 */
 };

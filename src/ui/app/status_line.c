@@ -1,9 +1,12 @@
 #include "ui/app/status_line.h"
 
+#include <string.h>
+
 #include "account/inspect/progress_text.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/number.h"
+#include "base/safe.h"
 #include "ui/kit/symbol.h"
 
 /* The worker of an account of boxes, if it has one. */
@@ -125,6 +128,18 @@ static bool is_filled_by_server(const struct app *app, const struct folder *f)
 	return !a || a->kind == CONF_IMAP || f->role == ROLE_INBOX;
 }
 
+static void tell_unsubscribed(struct buf *out, const struct folder *f)
+{
+	struct buf name = BUF_INIT;
+
+	safe_line(&name, f->name, strlen(f->name));
+	buf_printf(out,
+	    _("You are not subscribed to this folder, so its mail is not "
+	      "fetched. \"postern folders --subscribe %s\" changes that."),
+	    name.data);
+	buf_clear(&name);
+}
+
 void status_line_empty_folder(
     struct buf *out, struct app *app, int64_t folder_id)
 {
@@ -134,6 +149,8 @@ void status_line_empty_folder(
 
 	if (!is_filled_by_server(app, f))
 		buf_add_str(out, _("This folder is empty."));
+	else if (f && f->can_hold && !f->subscribed && !f->pulled_at)
+		tell_unsubscribed(out, f);
 	else if (tell_busy(&why, app, account_id))
 		buf_printf(out, _("Nothing here yet. %s ..."), why.data);
 	else if (tell_trouble(&why, app, account_id))

@@ -1,17 +1,22 @@
 #include "account/imap/body/bodies.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "account/imap/session/queue.h"
 #include "account/imap/body/fetch_large.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/body/fetch_small.h"
+#include "base/i18n.h"
 #include "base/log.h"
 #include "store/read/pending.h"
 #include "store/read/trouble.h"
 
 /* Larger messages come in pieces. */
 enum { SMALL_MAX = 256 * 1024 };
+
+/* Bytes that a sentence about texts that are missing may take. */
+enum { SENTENCE = 160 };
 
 static bool is_kicked(const struct imap_session *s)
 {
@@ -151,6 +156,29 @@ static bool fetch_groups(
 	return true;
 }
 
+/* For whoever reads of the visit. */
+static void tell_missing(struct imap_session *s)
+{
+	struct sync_visit *v = &s->account->visit;
+	size_t len = strlen(v->missing);
+
+	if (!s->texts_missing)
+		return;
+	/* What does not fit is in the log. */
+	snprintf(v->missing + len, sizeof v->missing - len, "%s",
+	    len ? "; " : "");
+	len = strlen(v->missing);
+	if (sizeof v->missing - len > SENTENCE)
+		snprintf(v->missing + len, sizeof v->missing - len,
+		    ngettext("the text of %lld message was not handed out, and "
+			     "is asked for again later",
+			"the texts of %lld messages were not handed out, and "
+			"are asked for again later",
+			(unsigned long)s->texts_missing),
+		    (long long)s->texts_missing);
+	s->texts_missing = 0;
+}
+
 bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
     int *fetched, struct err *e)
 {
@@ -178,6 +206,7 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 		ok = false;
 	}
 	*fetched = (int)(s->tally.stored + s->texts - before);
+	tell_missing(s);
 	vec_clear(&list);
 	return ok;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/command.h"
 #include "account/imap/session/fetched.h"
 #include "account/imap/session/flag_load.h"
@@ -14,6 +15,7 @@
 enum {
 	PIECE = 10000,     /* known messages of one command */
 	ON_THE_WAY = 2,    /* commands at once */
+	REFUSALS_MAX = 60, /* of flags, before the folder is left alone */
 	FEW_RANGES = 1000, /* that are looked up one by one */
 };
 
@@ -40,6 +42,7 @@ struct asking {
 	struct imap_fetched fetched;
 	struct imap_flagload *load; /* of the piece being read */
 	struct imap_uids there;     /* the same: what came */
+	int refusals;               /* so far */
 };
 
 void imap_difference_clear(struct imap_difference *d)
@@ -67,6 +70,55 @@ static bool choose_piece(struct asking *a, struct piece *p, struct err *e)
 	return true;
 }
 
+static void go_on_behind(struct asking *a, int64_t uid)
+{
+	a->next = uid < a->folder->uid_known ? uid + 1 : 0;
+}
+
+/* Flags that were refused, or broke the line, are asked for in parts: of what
+ * failed the lower half, and what lay beside it. What is left out is stepped
+ * over; false: there is no more. */
+static bool choose_due(struct asking *a, struct piece *p, struct err *e)
+{
+	const struct attempt *x;
+
+	while (a->next && a->difference &&
+	       (x = imap_attempt_at(a->session, IMAP_STEP_FLAGS, a->folder->id,
+		    (uint32_t)a->next)) &&
+	       x->first <= a->next) {
+		if (!imap_attempt_is_due(a->session, x)) {
+			go_on_behind(a, x->last);
+			continue;
+		}
+		p->range.first = (uint32_t)x->first;
+		p->range.last =
+		    (uint32_t)(x->tries ? x->first + (x->last - x->first) / 2
+					: x->last);
+		go_on_behind(a, p->range.last);
+		return true;
+	}
+	if (!a->next || !choose_piece(a, p, e))
+		return false;
+	x = a->difference ? imap_attempt_at(a->session, IMAP_STEP_FLAGS,
+				a->folder->id, p->range.first)
+	                  : NULL;
+	if (x && x->first <= p->range.last) {
+		p->range.last = (uint32_t)x->first - 1;
+		a->next = x->first;
+	}
+	return true;
+}
+
+static struct imap_step step_of(const struct asking *a, const struct piece *p)
+{
+	if (!a->difference)
+		return (struct imap_step){.what = IMAP_STEP_CHANGES};
+	return (struct imap_step){.what = IMAP_STEP_FLAGS,
+	    .folder_id = a->folder->id,
+	    .first = p->range.first,
+	    .last = p->range.last};
+}
+
 static bool send(struct asking *a, const struct piece *p, struct err *e)
 {
 	struct imap_session *s = a->session;
@@ -84,10 +136,19 @@ static bool send(struct asking *a, const struct piece *p, struct err *e)
 
 static bool ask(struct asking *a, struct err *e)
 {
-	while (a->n_way < ON_THE_WAY && a->next) {
-		struct piece *p = &a->way[a->n_way];
+	size_t most = a->session->attempts.is_careful ? 1 : ON_THE_WAY;
 
-		if (!choose_piece(a, p, e) || !send(a, p, e))
+	while (a->n_way < most && a->next) {
+		struct piece *p = &a->way[a->n_way];
+		struct err why = {0};
+
+		if (!choose_due(a, p, &why)) {
+			if (!*why.text)
+				break;
+			*e = why;
+			return false;
+		}
+		if (!send(a, p, e))
 			return false;
 		p->tag = a->session->wire.tag;
 		a->n_way++;
@@ -139,21 +200,47 @@ static bool compare(struct asking *a, const struct piece *p, struct err *e)
 	return ok;
 }
 
+/* All flags: a part of it is asked for next. Only the changes: they are
+ * found in another way. */
+static bool refuse_piece(struct asking *a, const struct piece *p, struct err *e)
+{
+	struct imap_session *s = a->session;
+	const struct imap_step step = step_of(a, p);
+
+	imap_flag_load_free(a->load);
+	s->attempts.doing.what = NULL;
+	if (!a->difference || ++a->refusals > REFUSALS_MAX ||
+	    imap_session_is_throttled(s))
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (!imap_attempt_refuse(s, &step, NULL, e))
+		return false;
+	if (p->range.first == p->range.last)
+		go_on_behind(a, p->range.last);
+	else
+		a->next = p->range.first;
+	return true;
+}
+
 static bool read_piece(struct asking *a, struct err *e)
 {
 	struct imap_session *s = a->session;
 	const struct imap_reading reading = {&budget, take, a};
 	struct piece p = a->way[0];
+	struct imap_step step;
 	enum imap_status status;
 	bool ok;
 
 	a->load = imap_flag_load_new(s->account, a->folder->id);
 	imap_uids_clear(&a->there);
+	step = step_of(a, &p);
+	imap_attempt_begin(s, &step);
 	ok = imap_command_read(s, p.tag, &reading, &status, e);
 	a->way[0] = a->way[1];
 	a->n_way--;
-	if (ok && status != IMAP_OK)
-		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (ok && status == IMAP_OK)
+		ok = imap_attempt_end(s, &step, e);
+	else if (ok)
+		return refuse_piece(a, &p, e);
 	if (ok && s->has_moved)
 		ok = imap_session_moved(e);
 	if (ok && a->difference)

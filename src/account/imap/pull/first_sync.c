@@ -1,5 +1,6 @@
 #include "account/imap/pull/first_sync.h"
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/queue.h"
 #include "account/imap/pull/headers.h"
 #include "account/imap/session/mailbox.h"
@@ -74,10 +75,13 @@ bool imap_first_sync(struct imap_session *s, struct err *e)
 	struct folder inbox = {0};
 	bool ok;
 
-	if (!s->is_fresh || !s->mailbox.exists || !s->mailbox.uidvalidity)
+	if (s->attempts.is_careful || !s->is_fresh || !s->mailbox.exists ||
+	    !s->mailbox.uidvalidity)
 		return true;
 	ok = find_inbox(s, &inbox, e);
 	if (ok && !inbox.uidvalidity &&
+	    !imap_attempt_at(s, IMAP_STEP_HEADERS, inbox.id, 1) &&
+	    !imap_attempt_is_shut(s, IMAP_STEP_NEWEST, inbox.id) &&
 	    (!s->mailbox.folder_id || s->mailbox.folder_id == inbox.id)) {
 		s->mailbox.folder_id = inbox.id;
 		/* What was refused is asked for in another way. */

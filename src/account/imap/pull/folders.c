@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/list.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/wire/folder_name.h"
@@ -163,15 +164,21 @@ static bool confirm_gone(
 {
 	struct imap_mailbox state;
 	enum imap_there there = IMAP_REFUSED;
+	const struct imap_step step = {
+	    .what = IMAP_STEP_STATUS, .folder_id = f->id};
 	struct err why;
 	int tag;
 
 	*gone = false;
+	if (imap_attempt_is_shut(s, step.what, f->id))
+		return true;
 	if (!imap_mailbox_ask(s, f, &tag, &why)) {
 		*e = why;
 		return why.scope < ERR_ACCOUNT;
 	}
-	if (!imap_mailbox_told(s, tag, &state, &there, e))
+	imap_attempt_begin(s, &step);
+	if (!imap_mailbox_told(s, tag, &state, &there, e) ||
+	    !imap_attempt_end(s, &step, e))
 		return false;
 	*gone = there == IMAP_GONE;
 	if (!*gone)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "account/imap/pull/header_load.h"
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/command.h"
 #include "account/imap/session/object_id.h"
 #include "account/imap/session/queue.h"
@@ -17,6 +18,8 @@ enum {
 	FIRST_WINDOW = 200, /* of a folder: a screenful and a bit is there
 	                     * at once */
 	ON_THE_WAY = 4,
+	REFUSALS_MAX = 20,
+	PARTS_MAX = 500, /* that are asked for alone in one go */
 	SET_BYTES = 900, /* of a set of UIDs in a command */
 };
 
@@ -56,6 +59,9 @@ struct fetching {
 	                  * person waits for it */
 	struct imap_fetched fetched;
 	struct imap_header_load *arrivals; /* of the window being read */
+	bool is_single;          /* a part that is in doubt, asked for alone */
+	bool was_refused;        /* it was */
+	size_t refusals;         /* windows that were refused whole, in a row */
 	uint64_t came, expected; /* so far; some come with an earlier window */
 };
 
@@ -104,7 +110,9 @@ static bool ask(struct fetching *f, struct err *e)
 	struct imap_session *s = f->session;
 	bool ok = true;
 
-	while (ok && f->n_way < f->most_way) {
+	size_t most = s->attempts.is_careful ? 1 : f->most_way;
+
+	while (ok && f->n_way < most) {
 		struct window *w = &f->way[f->n_way];
 		struct buf set = BUF_INIT;
 		bool more = f->what->order == IMAP_STRAY
@@ -220,6 +228,40 @@ static void note_missing(struct fetching *f, const struct window *w)
 	f->came = f->expected;
 }
 
+/* A line that breaks now is charged to the window. */
+static void begin_window(struct fetching *f, const struct window *w)
+{
+	struct imap_step step = {.what = IMAP_STEP_HEADERS,
+	    .folder_id = f->what->folder->id,
+	    .first = w->range.first,
+	    .last = w->range.last};
+
+	if (w->numbers.first)
+		step = (struct imap_step){
+		    .what = IMAP_STEP_NEWEST, .folder_id = step.folder_id};
+	imap_attempt_begin(f->session, &step);
+}
+
+/* What the server refuses of a window is noted, to be asked for in smaller
+ * parts; a server that refuses everything is not asked on. */
+static bool refuse_window(
+    struct fetching *f, const struct window *w, struct err *e)
+{
+	struct imap_session *s = f->session;
+	const struct imap_step step = {.what = IMAP_STEP_HEADERS,
+	    .folder_id = f->what->folder->id,
+	    .first = w->range.first,
+	    .last = w->range.last};
+
+	f->was_refused = true;
+	if (f->is_single)
+		return true;
+	if (w->numbers.first || ++f->refusals > REFUSALS_MAX ||
+	    imap_session_is_throttled(s))
+		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	return imap_attempt_refuse(s, &step, NULL, e);
+}
+
 /* Reads the oldest window that is on the way and puts it on the belt. */
 static bool read_window(struct fetching *f, struct err *e)
 {
@@ -229,6 +271,7 @@ static bool read_window(struct fetching *f, struct err *e)
 	enum imap_status status;
 	bool ok;
 
+	begin_window(f, &w);
 	f->arrivals = imap_header_load_new(s->account, f->what->folder->id);
 	f->arrivals->wanted_since = f->wanted_since;
 	ok = imap_command_read(s, w.tag, &reading, &status, e);
@@ -236,8 +279,12 @@ static bool read_window(struct fetching *f, struct err *e)
 	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
 	if (ok)
 		note_missing(f, &w);
-	if (ok && status != IMAP_OK && !f->arrivals->list.len)
-		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+	if (ok)
+		s->attempts.doing.what = NULL;
+	if (ok && status == IMAP_OK)
+		f->refusals = 0;
+	else if (ok && f->arrivals->list.len < w.expected)
+		ok = refuse_window(f, &w, e);
 	if (ok && s->has_moved)
 		ok = imap_session_moved(e);
 	if (ok && w.numbers.first)
@@ -304,21 +351,123 @@ bool imap_headers_newest(
 	return ok;
 }
 
+/* What is in doubt or left out is not asked for along with the others. */
+static void spare(
+    struct imap_session *s, const struct imap_headers *h, struct imap_uids *out)
+{
+	struct imap_uids spared = {0};
+	const struct attempt *a;
+	uint32_t uid = 1;
+
+	while (uid && (a = imap_attempt_at(
+			   s, IMAP_STEP_HEADERS, h->folder->id, uid))) {
+		imap_uids_add(&spared, (uint32_t)a->first, (uint32_t)a->last);
+		uid = (uint32_t)a->last + 1;
+	}
+	imap_uids_subtract(out, h->uids, &spared);
+	imap_uids_clear(&spared);
+}
+
 bool imap_headers_fetch(
     struct imap_session *s, struct imap_headers *h, struct err *e)
 {
 	bool is_down = h->order == IMAP_NEWEST_FIRST;
+	const struct imap_uids *all = h->uids;
+	struct imap_uids uids = {0};
 	struct fetching f = {.session = s,
 	    .what = h,
 	    .wanted_since = imap_offline_policy_since(s, h->folder->name),
-	    .next =
-		is_down ? imap_uids_last(h->uids) : imap_uids_first(h->uids),
 	    .width = h->folder->uid_oldest ? WINDOW : FIRST_WINDOW,
 	    .most_way = h->folder->uid_oldest ? ON_THE_WAY : 1};
 	bool ok;
 
+	spare(s, h, &uids);
+	h->uids = &uids;
+	f.next = is_down ? imap_uids_last(&uids) : imap_uids_first(&uids);
 	imap_fetched_init(&f.fetched);
 	ok = run(&f, e);
 	imap_fetched_clear(&f.fetched);
+	h->uids = all;
+	imap_uids_clear(&uids);
 	return ok;
+}
+
+/* --- what is in doubt ----------------------------------------------------- */
+
+/* Asks for a part alone, as if it were amid what is known. */
+static bool fetch_part(struct imap_session *s, struct imap_headers *h,
+    const struct imap_range *part, bool *came, struct err *e)
+{
+	struct imap_uids uids = {0};
+	struct fetching f = {.session = s,
+	    .what = h,
+	    .wanted_since = imap_offline_policy_since(s, h->folder->name),
+	    .is_single = true};
+	bool ok;
+
+	imap_uids_add(&uids, part->first, part->last);
+	h->uids = &uids;
+	h->order = IMAP_STRAY;
+	h->is_guess = true;
+	f.way[0] = (struct window){
+	    .range = *part, .expected = (uint64_t)part->last - part->first + 1};
+	imap_fetched_init(&f.fetched);
+	ok =
+	    imap_command_send(s, e, "UID FETCH %" PRIu32 ":%" PRIu32 " " WANTED,
+		part->first, part->last, imap_object_id_item(&s->caps));
+	f.way[0].tag = s->wire.tag;
+	f.n_way = 1;
+	ok = ok && read_window(&f, e);
+	*came = !f.was_refused;
+	imap_fetched_clear(&f.fetched);
+	h->uids = NULL;
+	h->is_guess = false;
+	imap_uids_clear(&uids);
+	return ok;
+}
+
+/* The lower half of what failed, or all of what only lay beside that. */
+static struct imap_range choose_part(const struct attempt *a)
+{
+	if (!a->tries)
+		return (struct imap_range){
+		    (uint32_t)a->first, (uint32_t)a->last};
+	return (struct imap_range){(uint32_t)a->first,
+	    (uint32_t)(a->first + (a->last - a->first) / 2)};
+}
+
+/* Asks for parts, each half of the one that was refused, down to the messages
+ * that are to blame. */
+bool imap_headers_narrow(
+    struct imap_session *s, struct imap_headers *h, struct err *e)
+{
+	struct imap_step step = {
+	    .what = IMAP_STEP_HEADERS, .folder_id = h->folder->id};
+	const struct attempt *a;
+	uint32_t uid = 1;
+
+	for (int n = 0; n < PARTS_MAX && uid; n++) {
+		struct imap_range part;
+		bool came;
+
+		a = imap_attempt_at(s, step.what, step.folder_id, uid);
+		if (!a)
+			break;
+		if (!imap_attempt_is_due(s, a)) {
+			uid = (uint32_t)a->last + 1;
+			continue;
+		}
+		part = choose_part(a);
+		step.first = part.first;
+		step.last = part.last;
+		if (!fetch_part(s, h, &part, &came, e) ||
+		    !(came ? imap_attempt_end(s, &step, e)
+			   : imap_attempt_refuse(s, &step, NULL, e)))
+			return false;
+		/* One message that was refused now is not due any more, or
+		 * only with the next round. */
+		if (!came && part.first == part.last)
+			uid = part.last + 1;
+	}
+	return true;
 }

@@ -32,6 +32,11 @@ struct imap_headers {
 bool imap_headers_fetch(
     struct imap_session *s, struct imap_headers *h, struct err *e);
 
+/* Asks for what is in doubt or due again (attempt.h) in parts, down to the
+ * messages that are to blame. */
+bool imap_headers_narrow(
+    struct imap_session *s, struct imap_headers *h, struct err *e);
+
 /* The first window of a folder of which nothing is here, by the numbers of the
  * messages: the newest ones, without asking first which UIDs there are. uids
  * is not used. */

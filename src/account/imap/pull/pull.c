@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/pull/changes.h"
 #include "account/imap/pull/expunge.h"
 #include "account/imap/session/queue.h"
@@ -29,8 +30,9 @@ struct pulling {
 	struct folder *folder;
 	struct imap_headers headers;
 	int64_t before, unknown_before; /* messages here when it began */
-	bool was_even;   /* these were all that the server had then */
-	bool was_denied; /* many seemed to be gone, and were not */
+	bool was_even;     /* these were all that the server had then */
+	bool was_denied;   /* many seemed to be gone, and were not */
+	struct err unread; /* why the flags could not be compared; text "" */
 };
 
 static bool write_state(struct imap_session *s, struct folder *f, struct err *e)
@@ -62,7 +64,8 @@ static bool forget_uids(struct imap_session *s, struct folder *f, struct err *e)
 	if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
 		return false;
 	ok = merge_forget_uids(w, f->id, e) && merge_folder_state(w, f, e);
-	return write_end(s->account->store, ok, e);
+	return write_end(s->account->store, ok, e) &&
+	       imap_attempt_forget_uids(s, f->id, e);
 }
 
 static bool check_validity(
@@ -71,7 +74,9 @@ static bool check_validity(
 	if (!s->mailbox.uidvalidity)
 		return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
 		    _("The server gives the messages of %s no lasting "
-		      "numbers (UIDVALIDITY), so it can't be copied here."),
+		      "numbers (UIDVALIDITY), so it can't be copied here. "
+		      "If the server has POP, too, a POP account can "
+		      "collect the mail of the inbox."),
 		    f->name);
 	if (f->uidvalidity == s->mailbox.uidvalidity)
 		return true;
@@ -83,6 +88,23 @@ static bool check_validity(
 
 /* --- what is new, and what is older than what is known -------------------- */
 
+static bool take_twins(struct pulling *p, struct imap_uids *rest, struct err *e)
+{
+	const struct imap_step step = {.what = IMAP_STEP_TWINS};
+	struct imap_session *s = p->session;
+	int tag = s->wire.tag;
+
+	if (imap_attempt_is_shut(s, step.what, step.folder_id)) {
+		imap_uids_join(rest, p->headers.uids);
+		return true;
+	}
+	imap_attempt_begin(s, &step);
+	if (!imap_known_messages_take(s, p->folder, p->headers.uids, rest, e))
+		return false;
+	s->attempts.doing.what = NULL;
+	return s->wire.tag == tag || imap_attempt_end(s, &step, e);
+}
+
 /* Headers of what headers.uids names, but for those that another folder has
  * here already. */
 static bool fetch_headers(struct pulling *p, struct err *e)
@@ -90,7 +112,7 @@ static bool fetch_headers(struct pulling *p, struct err *e)
 	const struct imap_uids *all = p->headers.uids;
 	struct folder *f = p->folder;
 	struct imap_uids rest = {0};
-	bool ok = imap_known_messages_take(p->session, f, all, &rest, e);
+	bool ok = take_twins(p, &rest, e);
 
 	if (ok && p->headers.order == IMAP_NEWEST_FIRST && !f->uid_known &&
 	    all->len)
@@ -336,8 +358,12 @@ static bool compare_all(struct pulling *p, struct err *e)
 static bool pull_since(struct pulling *p, struct err *e)
 {
 	struct imap_session *s = p->session;
-	bool ok = imap_changes_since(s, p->folder, e);
+	const struct imap_step step = {.what = IMAP_STEP_CHANGES};
+	bool ok;
 
+	if (imap_attempt_is_shut(s, step.what, step.folder_id))
+		return compare_all(p, e);
+	ok = imap_changes_since(s, p->folder, e);
 	if (!ok && e->scope == ERR_FOLDER && !s->has_moved && s->may_resync) {
 		s->may_resync = false;
 		ok = imap_changes_since(s, p->folder, e);
@@ -345,7 +371,8 @@ static bool pull_since(struct pulling *p, struct err *e)
 	if (!ok && e->scope == ERR_FOLDER && !s->has_moved) {
 		log_line(s->account->conf->label, "%s: all is compared: %s",
 		    p->folder->srv_name, e->said);
-		ok = compare_all(p, e);
+		ok = imap_attempt_refuse(s, &step, e->text, e) &&
+		     compare_all(p, e);
 	}
 	return ok;
 }
@@ -398,10 +425,20 @@ static bool finish(struct pulling *p, struct err *e)
 	/* A server may say a UIDNEXT that is too low. */
 	if (p->folder->uid_known < last)
 		p->folder->uid_known = last;
-	p->folder->modseq = s->mailbox.modseq;
+	if (!*p->unread.text)
+		p->folder->modseq = s->mailbox.modseq;
 	p->folder->srv_total = imap_mailbox_exists(s);
 	p->folder->pulled_at = s->account->now();
 	return write_state(s, p->folder, e);
+}
+
+/* Flags that the server does not tell keep no new mail away. */
+static bool pass_by(struct pulling *p, const struct err *why)
+{
+	if (why->scope != ERR_FOLDER || p->session->has_moved)
+		return false;
+	p->unread = *why;
+	return true;
 }
 
 static bool run(struct pulling *p, struct err *e)
@@ -418,12 +455,22 @@ static bool run(struct pulling *p, struct err *e)
 		p->folder->uid_oldest = 0;
 	removed = s->account->visit.removed;
 	p->headers.total = imap_mailbox_exists(s) - p->before;
-	if (!pull_changes(p, e) || !pull_headers(p, e) ||
+	/* New mail comes first where a line broke the last time. */
+	if (s->attempts.is_careful && !pull_headers(p, e))
+		return false;
+	if (!pull_changes(p, e) && !pass_by(p, e))
+		return false;
+	if ((!s->attempts.is_careful && !pull_headers(p, e)) ||
+	    !imap_headers_narrow(s, &p->headers, e) ||
 	    !imap_queue_drain(s, e) || !compare_uids(p, e))
 		return false;
 	p->before -= s->account->visit.removed - removed;
 	if (!finish(p, e))
 		return false;
+	if (*p->unread.text) {
+		*e = p->unread;
+		return false;
+	}
 	return !p->was_denied ||
 	       err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
 		   _("The server said that many messages of %s are gone, and "
@@ -483,14 +530,22 @@ static bool read_again(struct account *a, struct folder *f, struct err *e)
 
 bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
 {
+	const struct imap_step step = {
+	    .what = IMAP_STEP_FOLDER, .folder_id = f->id};
+	const struct imap_step around = s->attempts.around;
 	struct account *a = s->account;
-	int64_t id = f->id;
 	bool ok;
 
+	if (imap_attempt_is_shut(s, step.what, step.folder_id))
+		return imap_mailbox_fail_left_out(f, e);
 	if (!claim(a, f, e))
 		return false;
-	ok = (!a->claims || read_again(a, f, e)) && pull(s, f, e);
-	claims_drop(a->claims, CLAIM_FOLDER, id);
+	s->attempts.around = step;
+	ok = (!a->claims || read_again(a, f, e)) && pull(s, f, e) &&
+	     imap_attempt_end(s, &step, e);
+	if (ok || e->scope < ERR_ACCOUNT)
+		s->attempts.around = around;
+	claims_drop(a->claims, CLAIM_FOLDER, step.folder_id);
 	return ok;
 }
 

@@ -1,13 +1,18 @@
 #include "account/imap/pull/round.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/pull/folders.h"
 #include "account/imap/pull/first_sync.h"
 #include "account/imap/session/mailbox.h"
+#include "account/imap/pull/omitted.h"
 #include "account/imap/body/offline_policy.h"
 #include "account/imap/pull/pull.h"
+#include "base/i18n.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "store/server/uid_list.h"
 #include "store/server/outbox.h"
 
@@ -51,6 +56,8 @@ static bool is_worth_asking(const struct tour *t, const struct folder *f)
 {
 	if (t->what->is_rehearsal)
 		return true;
+	if (imap_attempt_is_shut(t->session, IMAP_STEP_STATUS, f->id))
+		return false;
 	return f->id != t->session->mailbox.folder_id && f->uid_oldest == 1 &&
 	       f->modseq > 0 && (t->session->caps.bits & IMAP_CAP_CONDSTORE);
 }
@@ -89,9 +96,15 @@ static bool read_answers(struct tour *t, size_t from, size_t to, struct err *e)
 {
 	for (size_t i = from; i < to; i++) {
 		struct stop *stop = &t->stops[i];
+		const struct imap_step step = {
+		    .what = IMAP_STEP_STATUS, .folder_id = stop->folder->id};
 
-		if (stop->was_asked && !imap_mailbox_told(t->session, stop->tag,
-					   &stop->state, &stop->there, e))
+		if (!stop->was_asked)
+			continue;
+		imap_attempt_begin(t->session, &step);
+		if (!imap_mailbox_told(
+			t->session, stop->tag, &stop->state, &stop->there, e) ||
+		    !imap_attempt_end(t->session, &step, e))
 			return false;
 	}
 	return true;
@@ -99,8 +112,10 @@ static bool read_answers(struct tour *t, size_t from, size_t to, struct err *e)
 
 static bool ask_all(struct tour *t, struct err *e)
 {
-	for (size_t at = 0; at < t->n; at += QUESTIONS) {
-		size_t end = at + QUESTIONS < t->n ? at + QUESTIONS : t->n;
+	size_t n = t->session->attempts.is_careful ? 1 : QUESTIONS;
+
+	for (size_t at = 0; at < t->n; at += n) {
+		size_t end = at + n < t->n ? at + n : t->n;
 
 		if (!send_questions(t, at, end, e) ||
 		    !read_answers(t, at, end, e))
@@ -162,11 +177,27 @@ static bool rehearse_one(struct tour *t, struct stop *stop, struct err *e)
 	return true;
 }
 
+/* Messages that were left out and may be tried now. */
+static bool is_due_again(const struct imap_session *s, int64_t folder_id)
+{
+	const struct attempt *a;
+	uint32_t uid = 1;
+
+	while (uid &&
+	       (a = imap_attempt_at(s, IMAP_STEP_HEADERS, folder_id, uid))) {
+		if (imap_attempt_is_due(s, a))
+			return true;
+		uid = (uint32_t)a->last + 1;
+	}
+	return false;
+}
+
 static bool visit_one(struct tour *t, struct stop *stop, struct err *e)
 {
 	if (t->what->is_rehearsal)
 		return rehearse_one(t, stop, e);
 	if (stop->there == IMAP_THERE &&
+	    !is_due_again(t->session, stop->folder->id) &&
 	    imap_pull_is_idle(
 		stop->folder, &stop->state, t->session->account->now()))
 		return true;
@@ -259,6 +290,40 @@ static bool pull_narrow(
 	return ok;
 }
 
+static void add_omitted(void *ctx, const char *sentence)
+{
+	struct sync_visit *v = ctx;
+	struct buf all = BUF_INIT;
+	size_t len;
+
+	buf_add_str(&all, v->missing);
+	if (all.len)
+		buf_add_str(&all, "; ");
+	buf_add_str(&all, sentence);
+	len = all.len < sizeof v->missing ? all.len : sizeof v->missing - 1;
+	snprintf(v->missing, sizeof v->missing, "%.*s",
+	    (int)utf8_floor(all.data, len), all.data);
+	buf_clear(&all);
+}
+
+/* What this round had to leave out, for whoever reads of the visit. */
+static void tell_omitted(struct imap_session *s, const struct imap_list *list)
+{
+	struct sync_visit *v = &s->account->visit;
+	const struct imap_omitted_of of = {.account_id = s->account->id,
+	    .options_since = s->account->begun_at};
+	struct err ignored;
+
+	v->missing[0] = '\0';
+	if (list->is_cut)
+		add_omitted(
+		    v, _("the server lists more folders than can be kept here; "
+			 "the others are left out"));
+	if (s->attempts.list.len)
+		imap_omitted_tell(
+		    s->account->db, &of, add_omitted, v, &ignored);
+}
+
 bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 {
 	struct tour t = {.session = s, .what = what};
@@ -275,8 +340,11 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 		choose_stops(&t);
 		recognise_inbox(&t);
 		backend_tell_progress(s->account, DOING_HEADERS, 0, 0);
-		ok = ask_all(&t, e) && go_round(&t, e) && note_look(&t, e);
+		ok = ask_all(&t, e) && go_round(&t, e) && note_look(&t, e) &&
+		     imap_attempt_settle(s, e);
 	}
+	if (ok || e->scope < ERR_ACCOUNT)
+		tell_omitted(s, &t.list);
 	free(t.stops);
 	imap_list_clear(&t.list);
 	folders_clear(&t.folders);

@@ -5,7 +5,9 @@
 #include <strings.h>
 
 #include "account/imap/wire/etpan_extension.h"
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/command.h"
+#include "account/imap/session/fetched.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/wire/tokens.h"
 #include "base/i18n.h"
@@ -17,6 +19,18 @@ static const struct imap_budget budget = {
     .line = 1024 * 1024,
     .text = 1280 * 1024,
     .ms = 5 * 60 * 1000,
+};
+
+static const struct imap_budget list_budget = {
+    .line = 64 * 1024,
+    .text = 64 * 1024 + PIECE * 50,
+    .literals = 64 * 1024,
+    .ms = 5 * 60 * 1000,
+};
+
+struct listing {
+	struct imap_fetched fetched;
+	struct imap_uids *out;
 };
 
 /* What vanished was taken off the count by the server's word alone; whoever
@@ -84,12 +98,53 @@ static bool fail_empty(struct imap_session *s, struct err *e)
 	    s->account->conf->server.host);
 }
 
-bool imap_uid_scan_next(struct imap_session *s, struct imap_uid_scan *scan,
-    struct imap_uids *piece, struct err *e)
+static void take_uid(void *ctx, const struct mailimap_msg_att *msg)
 {
+	struct listing *l = ctx;
+
+	imap_fetched_read(&l->fetched, msg);
+	imap_uids_add(l->out, l->fetched.uid, l->fetched.uid);
+}
+
+/* The same without SEARCH, for servers that do not do it. */
+static bool list(struct imap_session *s, struct imap_uids *out, uint32_t first,
+    const char *last, enum imap_status *status, struct err *e)
+{
+	struct listing l = {.out = out};
+	const struct imap_reading reading = {&list_budget, take_uid, &l};
+	bool ok;
+
+	imap_fetched_init(&l.fetched);
+	ok = imap_command(
+	    s, &reading, status, e, "FETCH %" PRIu32 ":%s (UID)", first, last);
+	imap_fetched_clear(&l.fetched);
+	return ok;
+}
+
+static bool search(struct imap_session *s, struct imap_uids *out,
+    uint32_t first, const char *last, enum imap_status *status, struct err *e)
+{
+	const struct imap_step step = {.what = IMAP_STEP_SEARCH};
 	const struct imap_reading reading = {.budget = &budget};
 	const char *how =
 	    s->caps.bits & IMAP_CAP_ESEARCH ? "RETURN (ALL) " : "";
+
+	if (imap_attempt_is_shut(s, step.what, step.folder_id))
+		return list(s, out, first, last, status, e);
+	imap_attempt_begin(s, &step);
+	if (!imap_command(s, &reading, status, e, "UID SEARCH %s%" PRIu32 ":%s",
+		how, first, last))
+		return false;
+	if (*status != IMAP_OK)
+		return imap_attempt_refuse(s, &step, NULL, e) &&
+		       list(s, out, first, last, status, e);
+	imap_uid_scan_take(s, out);
+	return imap_attempt_end(s, &step, e);
+}
+
+bool imap_uid_scan_next(struct imap_session *s, struct imap_uid_scan *scan,
+    struct imap_uids *piece, struct err *e)
+{
 	uint32_t first = scan->left > PIECE ? scan->left - PIECE + 1 : 1;
 	char last[16] = "*";
 	enum imap_status status;
@@ -99,12 +154,10 @@ bool imap_uid_scan_next(struct imap_session *s, struct imap_uid_scan *scan,
 		return true;
 	if (!scan->is_open)
 		snprintf(last, sizeof last, "%" PRIu32, scan->left);
-	if (!imap_command(s, &reading, &status, e,
-		"UID SEARCH %s%" PRIu32 ":%s", how, first, last))
+	if (!search(s, piece, first, last, &status, e))
 		return false;
 	if (status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-	imap_uid_scan_take(s, piece);
 	scan->left = first - 1;
 	scan->is_open = false;
 	return piece->len || imap_mailbox_now(s) < first || fail_empty(s, e);

@@ -4,13 +4,16 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/wire/roles.h"
 #include "account/imap/session/mailbox_status.h"
 #include "account/imap/session/exchange.h"
 #include "account/imap/wire/tokens.h"
+#include "base/mem.h"
+#include "store/read/folder.h"
 
 /* Nobody has more mailboxes, and what they may come to in bytes. */
-enum { LIST_MAX = 20000, LIST_BYTES = 8 * 1024 * 1024 };
+enum { LIST_MAX = 200000, LIST_BYTES = 64 * 1024 * 1024 };
 
 /* A STATUS that came with the list. */
 struct told {
@@ -91,9 +94,12 @@ static void take_line(void *ctx, const struct imap_answer *a)
 
 	if (imap_is_word(a->words, "STATUS") && listing->told.len < LIST_MAX)
 		take_state(listing, a);
-	if (!imap_is_word(a->words, listing->word) ||
-	    listing->out->len >= LIST_MAX)
+	if (!imap_is_word(a->words, listing->word))
 		return;
+	if (listing->out->len >= LIST_MAX) {
+		listing->out->is_cut = true;
+		return;
+	}
 	if (imap_listed_read(&l, a->words + len,
 		(size_t)(a->line.data + a->line.len - a->words) - len))
 		*vec_push(listing->out) = l;
@@ -159,12 +165,20 @@ static bool ask(struct imap_session *s, struct listing *l, const char *command,
 	return ok;
 }
 
+static bool ended(struct imap_session *s, const struct imap_step *step,
+    enum imap_status status, struct err *e)
+{
+	return status == IMAP_OK ? imap_attempt_end(s, step, e)
+	                         : imap_attempt_refuse(s, step, NULL, e);
+}
+
 /* RFC 5258, RFC 6154: all in one answer. No more is asked for: what else the
  * answers could then hold is read wrongly by many. */
 static bool ask_extended(struct imap_session *s, bool with_state,
     struct imap_list *out, enum imap_status *status, struct err *e)
 {
 	struct listing l = {.out = out, .word = "LIST"};
+	struct imap_step step = {0};
 	unsigned caps = s->caps.bits;
 	struct buf command = BUF_INIT;
 	bool ok;
@@ -172,12 +186,15 @@ static bool ask_extended(struct imap_session *s, bool with_state,
 	*status = IMAP_BAD;
 	if (!(caps & IMAP_CAP_LIST_EXTENDED))
 		return true;
+	with_state = with_state && caps & IMAP_CAP_LIST_STATUS;
+	step.what =
+	    with_state ? IMAP_STEP_LIST_STATUS : IMAP_STEP_LIST_EXTENDED;
 	buf_printf(&command, "LIST \"\" \"*\" RETURN (SUBSCRIBED%s%s)",
 	    caps & IMAP_CAP_SPECIAL_USE ? " SPECIAL-USE" : "",
-	    with_state && caps & IMAP_CAP_LIST_STATUS
-		? " STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
-		: "");
-	ok = ask(s, &l, command.data, status, e);
+	    with_state ? " STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+		       : "");
+	imap_attempt_begin(s, &step);
+	ok = ask(s, &l, command.data, status, e) && ended(s, &step, *status, e);
 	buf_clear(&command);
 	return ok;
 }
@@ -187,11 +204,17 @@ static bool ask_extended(struct imap_session *s, bool with_state,
 static bool ask_subscribed(
     struct imap_session *s, struct imap_list *out, struct err *e)
 {
+	static const struct imap_step step = {.what = IMAP_STEP_LSUB};
 	struct imap_list subscribed = {0};
 	struct listing l = {.out = &subscribed, .word = "LSUB"};
 	enum imap_status status;
-	bool ok = ask(s, &l, "LSUB \"\" \"*\"", &status, e);
+	bool ok = true;
 
+	if (!imap_attempt_is_shut(s, step.what, 0)) {
+		imap_attempt_begin(s, &step);
+		ok = ask(s, &l, "LSUB \"\" \"*\"", &status, e) &&
+		     ended(s, &step, status, e);
+	}
 	for (size_t i = 0; ok && i < out->len; i++)
 		out->items[i].subscribed =
 		    !subscribed.len ||
@@ -200,23 +223,63 @@ static bool ask_subscribed(
 	return ok;
 }
 
+/* A server that does not list its folders is asked for those that are known
+ * here, and for INBOX, which every server has. */
+static bool recall(struct imap_session *s, struct imap_list *out, struct err *e)
+{
+	struct account *a = s->account;
+	struct folders all = {0};
+	bool ok = folder_read_all(a->db, a->id, &all, e), has_inbox = false;
+
+	for (size_t i = 0; ok && i < all.len; i++) {
+		const struct folder *f = &all.items[i];
+
+		if (f->is_local || f->is_gone || !f->srv_name || !*f->srv_name)
+			continue;
+		has_inbox |= strcmp(f->srv_name, "INBOX") == 0;
+		*vec_push(out) =
+		    (struct imap_listed){.srv_name = mem_str(f->srv_name),
+			.delimiter = f->delimiter,
+			.can_hold = f->can_hold,
+			.subscribed = f->subscribed,
+			.role = f->role};
+	}
+	folders_clear(&all);
+	if (ok && !has_inbox)
+		*vec_push(out) =
+		    (struct imap_listed){.srv_name = mem_str("INBOX"),
+			.can_hold = true,
+			.subscribed = true};
+	settle(out);
+	return ok;
+}
+
 bool imap_list_read(struct imap_session *s, bool with_state,
     struct imap_list *out, struct err *e)
 {
+	static const struct imap_step step = {.what = IMAP_STEP_LIST};
 	struct listing l = {.out = out, .word = "LIST"};
 	enum imap_status status;
+	bool was_known = imap_attempt_is_known(s, &step);
 
 	*out = (struct imap_list){0};
+	if (imap_attempt_is_shut(s, step.what, 0))
+		return recall(s, out, e);
 	if (!ask_extended(s, with_state, out, &status, e))
 		return false;
 	if (status == IMAP_OK)
 		return true;
 	imap_list_clear(out);
-	if (!ask(s, &l, "LIST \"\" \"*\"", &status, e))
+	imap_attempt_begin(s, &step);
+	if (!ask(s, &l, "LIST \"\" \"*\"", &status, e) ||
+	    !ended(s, &step, status, e))
 		return false;
-	if (status != IMAP_OK)
-		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-	return ask_subscribed(s, out, e);
+	if (status == IMAP_OK)
+		return ask_subscribed(s, out, e);
+	imap_list_clear(out);
+	return was_known
+	           ? recall(s, out, e)
+	           : imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 }
 
 void imap_list_clear(struct imap_list *l)

@@ -21,7 +21,11 @@ struct imap_listed {
 };
 
 /* In the order of srv_name, each once. */
-struct imap_list VEC_OF(struct imap_listed);
+struct imap_list {
+	struct imap_listed *items;
+	size_t len, cap;
+	bool is_cut; /* there are more, which are left out */
+};
 
 /* Asks for all mailboxes and which are subscribed; with_state in the same
  * breath for what is in each, where the server can (RFC 5819). ERR_FOLDER: the

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/command.h"
 #include "account/imap/wire/flags.h"
 #include "account/imap/session/qresync.h"
@@ -98,8 +99,12 @@ bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
 static bool open_without(struct imap_session *s, const struct folder *f,
     enum imap_mode mode, struct err *e)
 {
+	const struct imap_step step = {
+	    .what = s->resync ? IMAP_STEP_QRESYNC : IMAP_STEP_CONDSTORE};
 	unsigned caps = s->caps.bits;
-	bool could = s->may_resync;
+	bool could = s->may_resync, ok;
+	bool is_unknown = !s->resync || imap_is_word(s->words.data, "BAD");
+	struct buf why = BUF_INIT;
 
 	if (s->resync)
 		s->may_resync = false;
@@ -108,11 +113,75 @@ static bool open_without(struct imap_session *s, const struct folder *f,
 	log_line(s->account->conf->label,
 	    "%s is tried without asking for changes: %s", f->srv_name,
 	    s->words.data);
-	if (imap_mailbox_open(s, f, mode, e))
+	buf_printf(&why, _("the server said: %s"), s->words.data);
+	ok = imap_mailbox_open(s, f, mode, e);
+	if (ok && is_unknown)
+		ok = imap_attempt_refuse(s, &step, why.data, e);
+	buf_clear(&why);
+	if (ok)
 		return true;
 	s->caps.bits = caps;
 	s->may_resync = could;
 	return false;
+}
+
+/* What a line that breaks while a mailbox is opened is charged to: first the
+ * parameter, if there is one. */
+static void begin_opening(
+    struct imap_session *s, const struct folder *f, enum imap_mode mode)
+{
+	struct imap_step step = {.folder_id = f->id,
+	    .what = mode == IMAP_SELECT ? IMAP_STEP_SELECT : IMAP_STEP_EXAMINE};
+
+	if (s->resync)
+		step = (struct imap_step){.what = IMAP_STEP_QRESYNC};
+	else if (s->caps.bits & IMAP_CAP_CONDSTORE)
+		step = (struct imap_step){.what = IMAP_STEP_CONDSTORE};
+	imap_attempt_begin(s, &step);
+}
+
+static bool end_opening(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, struct err *e)
+{
+	const struct imap_step step = {.folder_id = f->id,
+	    .what = mode == IMAP_SELECT ? IMAP_STEP_SELECT : IMAP_STEP_EXAMINE};
+	const struct imap_step with = s->attempts.doing;
+
+	return imap_attempt_end(s, &step, e) &&
+	       (!with.what || imap_attempt_end(s, &with, e));
+}
+
+bool imap_mailbox_fail_left_out(const struct folder *f, struct err *e)
+{
+	return err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_LATER,
+	    _("%s could not be opened. It is left out for a while, and tried "
+	      "again later."),
+	    f->name ? f->name : f->srv_name);
+}
+
+/* What is to be left out is not asked for. */
+static bool is_left_out(const struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, struct err *e)
+{
+	const char *what =
+	    mode == IMAP_SELECT ? IMAP_STEP_SELECT : IMAP_STEP_EXAMINE;
+
+	if (!imap_attempt_is_shut(s, what, f->id))
+		return false;
+	imap_mailbox_fail_left_out(f, e);
+	return true;
+}
+
+static bool refuse_opening(struct imap_session *s, const struct folder *f,
+    enum imap_mode mode, struct err *e)
+{
+	const struct imap_step step = {.folder_id = f->id,
+	    .what = mode == IMAP_SELECT ? IMAP_STEP_SELECT : IMAP_STEP_EXAMINE};
+
+	/* What is wanted of a folder is refused where it is asked for. */
+	if (mode != IMAP_SELECT && !imap_attempt_refuse(s, &step, NULL, e))
+		return false;
+	return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 }
 
 bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
@@ -122,15 +191,17 @@ bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
 	    &imap_qresync_budget, imap_qresync_take, s};
 	enum imap_status status;
 
+	begin_opening(s, f, mode);
 	if (!imap_command_read(
 		s, tag, s->resync ? &changes : &plain, &status, e))
 		return false;
 	if (status != IMAP_OK &&
-	    (s->resync ||
-		(status == IMAP_BAD && s->caps.bits & IMAP_CAP_CONDSTORE)))
+	    (s->resync || s->caps.bits & IMAP_CAP_CONDSTORE))
 		return open_without(s, f, mode, e);
 	if (status != IMAP_OK)
-		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
+		return refuse_opening(s, f, mode, e);
+	if (!end_opening(s, f, mode, e))
+		return false;
 	imap_qresync_opened(s);
 	read_selection(s, f->id, mode);
 	s->is_fresh = true;
@@ -143,6 +214,8 @@ bool imap_mailbox_open(struct imap_session *s, const struct folder *f,
 {
 	int tag;
 
+	if (is_left_out(s, f, mode, e))
+		return false;
 	return imap_mailbox_open_ask(s, f, mode, &tag, e) &&
 	       imap_mailbox_opened(s, f, mode, tag, e);
 }

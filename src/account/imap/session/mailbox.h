@@ -47,4 +47,8 @@ enum imap_there { IMAP_THERE, IMAP_GONE, IMAP_REFUSED };
 bool imap_mailbox_told(struct imap_session *s, int tag,
     struct imap_mailbox *out, enum imap_there *there, struct err *e);
 
+/* Says in e that the folder is left out for a while (attempt.h). Returns
+ * false. */
+bool imap_mailbox_fail_left_out(const struct folder *f, struct err *e);
+
 #endif

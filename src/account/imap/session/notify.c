@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/list.h"
 #include "account/imap/session/mailbox_status.h"
 #include "account/imap/session/exchange.h"
@@ -119,11 +120,13 @@ static bool is_bad_event(const struct imap_session *s)
 
 bool imap_notify_begin(struct imap_session *s, struct err *e)
 {
+	static const struct imap_step step = {.what = IMAP_STEP_NOTIFY};
 	enum imap_status status;
 
 	if (!s->account->is_second || s->account->is_overtold ||
 	    s->is_notified || !(s->caps.bits & IMAP_CAP_NOTIFY))
 		return true;
+	imap_attempt_begin(s, &step);
 	/* Before the answer: the states come with it. */
 	s->is_notified = true;
 	s->is_fresh = false;
@@ -135,9 +138,9 @@ bool imap_notify_begin(struct imap_session *s, struct err *e)
 	if (s->has_left)
 		return imap_session_bye(s, e);
 	if (status == IMAP_OK)
-		return true;
+		return imap_attempt_end(s, &step, e);
 	log_line(s->wire.who, "NOTIFY: %s", s->words.data);
 	s->is_notified = false;
 	s->caps.bits &= ~(unsigned)IMAP_CAP_NOTIFY;
-	return true;
+	return imap_attempt_refuse(s, &step, NULL, e);
 }

@@ -3,6 +3,7 @@
 #include <config.h>
 #include <string.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/wire/etpan_extension.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/session/quota.h"
@@ -115,19 +116,44 @@ static bool read_greeting(struct imap_session *s, struct err *e)
 	return ok;
 }
 
+/* A server that breaks the line when it is asked what it can do is asked for
+ * no more than every server can. */
+static bool ask_caps(
+    struct imap_session *s, enum imap_status *status, struct err *e)
+{
+	static const struct imap_step step = {.what = IMAP_STEP_CAPABILITY};
+	struct imap_exchange t = {.status = status};
+
+	*status = IMAP_OK;
+	if (imap_attempt_is_shut(s, step.what, 0)) {
+		if (!s->caps.bits)
+			imap_caps_read(&s->caps, "IMAP4rev1");
+		return true;
+	}
+	imap_caps_reset(&s->caps);
+	imap_attempt_begin(s, &step);
+	return imap_exchange(s, &t, e, "CAPABILITY") &&
+	       (*status != IMAP_OK || imap_attempt_end(s, &step, e));
+}
+
+/* The next time it is not asked. */
+static bool refuse_caps(struct imap_session *s, struct err *e)
+{
+	static const struct imap_step step = {.what = IMAP_STEP_CAPABILITY};
+
+	return imap_attempt_refuse(s, &step, NULL, e) &&
+	       imap_session_refuse(s, REFUSAL_GREETING, ERR_ACCOUNT, e);
+}
+
 /* Asks what the server can do, unless it has said so unasked. */
 static bool learn_caps(struct imap_session *s, struct err *e)
 {
 	enum imap_status status = IMAP_OK;
-	struct imap_exchange t = {.status = &status};
 
-	if (!s->has_caps) {
-		imap_caps_reset(&s->caps);
-		if (!imap_exchange(s, &t, e, "CAPABILITY"))
-			return false;
-	}
+	if (!s->has_caps && !ask_caps(s, &status, e))
+		return false;
 	if (status != IMAP_OK)
-		return imap_session_refuse(s, REFUSAL_GREETING, ERR_ACCOUNT, e);
+		return refuse_caps(s, e);
 	s->has_caps = true;
 	if (s->caps.bits & (IMAP_CAP_REV1 | IMAP_CAP_REV2))
 		return true;
@@ -196,58 +222,150 @@ static void start_etpan(struct imap_session *s)
 	mailimap_set_163_workaround_enabled(s->etpan, 1);
 }
 
-/* What is asked first, at once. A tag of 0: it is not asked. */
-struct first_words {
-	struct folder inbox;
-	int id, namespace, quota, enable, examine;
-};
+/* --- what is asked first -------------------------------------------------- */
 
 /* ID says who we are (RFC 2971): some servers open no mailbox to strangers. */
-static bool ask_first(
-    struct imap_session *s, struct first_words *f, struct err *e)
+static bool ask_id(struct imap_session *s, int *tag, struct err *e)
 {
-	struct imap_wire *w = &s->wire;
-
-	imap_exchange_budget(s, 0);
-	if (s->caps.bits & IMAP_CAP_ID) {
-		if (!imap_wire_command(w, e,
-			"ID (\"name\" \"" PACKAGE_NAME
-			"\" \"version\" \"" PACKAGE_VERSION "\")"))
-			return false;
-		f->id = w->tag;
-	}
-	if (s->caps.bits & IMAP_CAP_NAMESPACE) {
-		if (!imap_wire_command(w, e, "NAMESPACE"))
-			return false;
-		f->namespace = w->tag;
-	}
-	return imap_quota_ask(s, &f->quota, e) &&
-	       imap_qresync_enable(s, &f->enable, e) &&
-	       imap_mailbox_open_ask(
-		   s, &f->inbox, IMAP_QRESYNC, &f->examine, e);
+	if (!(s->caps.bits & IMAP_CAP_ID))
+		return true;
+	if (!imap_wire_command(&s->wire, e,
+		"ID (\"name\" \"" PACKAGE_NAME
+		"\" \"version\" \"" PACKAGE_VERSION "\")"))
+		return false;
+	*tag = s->wire.tag;
+	return true;
 }
 
-/* What a server says of itself is nothing to us. Some take the password and
- * refuse only the mailbox. */
-static bool hear_first(
-    struct imap_session *s, struct first_words *f, struct err *e)
+static bool ask_namespace(struct imap_session *s, int *tag, struct err *e)
+{
+	if (!(s->caps.bits & IMAP_CAP_NAMESPACE))
+		return true;
+	if (!imap_wire_command(&s->wire, e, "NAMESPACE"))
+		return false;
+	*tag = s->wire.tag;
+	return true;
+}
+
+static bool hear_id(struct imap_session *s, int tag, struct err *e)
 {
 	enum imap_status status;
-	struct imap_exchange id = {.status = &status, .tag = f->id};
-	struct imap_exchange namespace = {.status = &status,
-	    .take = take_namespace,
-	    .ctx = s,
-	    .tag = f->namespace};
+	struct imap_exchange t = {.status = &status, .tag = tag};
 
-	if ((f->id && !imap_exchange_end(s, &id, e)) ||
-	    (f->namespace && !imap_exchange_end(s, &namespace, e)) ||
-	    (f->quota && !imap_quota_told(s, f->quota, e)) ||
-	    (f->enable && !imap_qresync_enabled(s, f->enable, e)))
+	return imap_exchange_end(s, &t, e);
+}
+
+static bool hear_namespace(struct imap_session *s, int tag, struct err *e)
+{
+	enum imap_status status;
+	struct imap_exchange t = {
+	    .status = &status, .take = take_namespace, .ctx = s, .tag = tag};
+
+	return imap_exchange_end(s, &t, e);
+}
+
+/* What a server says of itself is nothing to us, nor that it does not. */
+static const struct first_word {
+	const char *step;
+	bool (*ask)(struct imap_session *s, int *tag, struct err *e);
+	bool (*hear)(struct imap_session *s, int tag, struct err *e);
+} first_words[] = {
+    {IMAP_STEP_ID, ask_id, hear_id},
+    {IMAP_STEP_NAMESPACE, ask_namespace, hear_namespace},
+    {IMAP_STEP_QUOTA, imap_quota_ask, imap_quota_told},
+    {IMAP_STEP_ENABLE, imap_qresync_enable, imap_qresync_enabled},
+};
+enum { FIRST_WORDS = sizeof first_words / sizeof *first_words };
+
+/* A tag of 0: it is not asked. */
+static bool ask_word(
+    struct imap_session *s, const struct first_word *f, int *tag, struct err *e)
+{
+	const struct imap_step step = {.what = f->step};
+
+	*tag = 0;
+	if (imap_attempt_is_shut(s, f->step, 0))
+		return true;
+	imap_attempt_begin(s, &step);
+	return f->ask(s, tag, e);
+}
+
+static bool hear_word(
+    struct imap_session *s, const struct first_word *f, int tag, struct err *e)
+{
+	const struct imap_step step = {.what = f->step};
+
+	if (!tag)
+		return true;
+	imap_attempt_begin(s, &step);
+	if (!f->hear(s, tag, e))
 		return false;
-	if (imap_mailbox_opened(s, &f->inbox, IMAP_QRESYNC, f->examine, e))
+	return imap_is_word(s->words.data, "OK")
+	           ? imap_attempt_end(s, &step, e)
+	           : imap_attempt_refuse(s, &step, NULL, e);
+}
+
+/* One after the other, where a line broke the last time. */
+static bool say_carefully(struct imap_session *s, struct err *e)
+{
+	for (size_t i = 0; i < FIRST_WORDS; i++) {
+		int tag;
+
+		if (!ask_word(s, &first_words[i], &tag, e) ||
+		    !hear_word(s, &first_words[i], tag, e))
+			return false;
+	}
+	return true;
+}
+
+static bool ask_first(struct imap_session *s, int *tags, struct err *e)
+{
+	for (size_t i = 0; i < FIRST_WORDS; i++)
+		if (!ask_word(s, &first_words[i], &tags[i], e))
+			return false;
+	return true;
+}
+
+static bool hear_first(struct imap_session *s, const int *tags, struct err *e)
+{
+	for (size_t i = 0; i < FIRST_WORDS; i++)
+		if (!hear_word(s, &first_words[i], tags[i], e))
+			return false;
+	return true;
+}
+
+/* Some servers take the password and refuse only the mailbox: then nothing
+ * else is tried either, but the next time all other folders are. */
+static bool hear_inbox(
+    struct imap_session *s, const struct folder *inbox, int tag, struct err *e)
+{
+	const struct imap_step step = {
+	    .what = IMAP_STEP_EXAMINE, .folder_id = inbox->id};
+	bool was_known = imap_attempt_is_known(s, &step);
+
+	if (imap_mailbox_opened(s, inbox, IMAP_QRESYNC, tag, e))
+		return true;
+	if (e->scope < ERR_ACCOUNT && was_known)
 		return true;
 	e->scope = ERR_ACCOUNT;
 	return false;
+}
+
+static bool open_inbox(struct imap_session *s, const struct folder *inbox,
+    const int *tags, struct err *e)
+{
+	static const struct imap_step unknown = {.what = IMAP_STEP_EXAMINE};
+	bool is_asked = !imap_attempt_is_shut(s, IMAP_STEP_EXAMINE, inbox->id);
+	int tag = 0;
+
+	/* What failed before it had a row here. */
+	if (inbox->id && imap_attempt_is_known(s, &unknown) &&
+	    !imap_attempt_end(s, &unknown, e))
+		return false;
+	return (!is_asked ||
+		   imap_mailbox_open_ask(s, inbox, IMAP_QRESYNC, &tag, e)) &&
+	       hear_first(s, tags, e) &&
+	       (!is_asked || hear_inbox(s, inbox, tag, e));
 }
 
 /* INBOX with the marks that it has here, if it was here before. */
@@ -265,14 +383,39 @@ static bool read_inbox(
 	return true;
 }
 
+/* What broke the line lately, or is not understood, is not used. */
+static void leave_out(struct imap_session *s)
+{
+	static const struct {
+		const char *step;
+		unsigned bits;
+	} out[] = {{IMAP_STEP_CONDSTORE, IMAP_CAP_CONDSTORE | IMAP_CAP_QRESYNC},
+	    {IMAP_STEP_QRESYNC, IMAP_CAP_QRESYNC},
+	    {IMAP_STEP_NOTIFY, IMAP_CAP_NOTIFY},
+	    {IMAP_STEP_IDLE, IMAP_CAP_IDLE},
+	    {IMAP_STEP_LIST_EXTENDED, IMAP_CAP_LIST_EXTENDED},
+	    {IMAP_STEP_LIST_STATUS, IMAP_CAP_LIST_STATUS}};
+
+	for (size_t i = 0; i < sizeof out / sizeof *out; i++)
+		if (imap_attempt_is_shut(s, out[i].step, 0))
+			s->caps.bits &= ~out[i].bits;
+}
+
 static bool settle_in(struct imap_session *s, struct err *e)
 {
-	struct first_words f = {0};
-	bool ok = read_inbox(s->account, &f.inbox, e);
+	int tags[FIRST_WORDS] = {0};
+	struct folder inbox = {0};
+	bool ok = read_inbox(s->account, &inbox, e);
 
 	start_etpan(s);
-	ok = ok && ask_first(s, &f, e) && hear_first(s, &f, e);
-	folder_clear(&f.inbox);
+	s->attempts.around = (struct imap_step){.what = IMAP_STEP_ROUND};
+	leave_out(s);
+	imap_exchange_budget(s, 0);
+	ok = ok &&
+	     (s->attempts.is_careful ? say_carefully(s, e)
+				     : ask_first(s, tags, e)) &&
+	     open_inbox(s, &inbox, tags, e);
+	folder_clear(&inbox);
 	return ok;
 }
 
@@ -293,24 +436,27 @@ static bool wants_compression(const struct conf_account *conf)
  * on its way until the answer is here. */
 static bool compress(struct imap_session *s, struct err *e)
 {
+	static const struct imap_step step = {.what = IMAP_STEP_COMPRESS};
 	enum imap_status status;
 	struct imap_exchange t = {.status = &status};
 
 	if (!(s->caps.bits & IMAP_CAP_COMPRESS) ||
-	    !wants_compression(s->account->conf))
+	    !wants_compression(s->account->conf) ||
+	    imap_attempt_is_shut(s, step.what, 0))
 		return true;
+	imap_attempt_begin(s, &step);
 	if (!imap_exchange(s, &t, e, "COMPRESS DEFLATE"))
 		return false;
 	if (s->has_left)
 		return imap_session_bye(s, e);
 	if (status != IMAP_OK)
-		return true;
+		return imap_attempt_refuse(s, &step, NULL, e);
 	/* What the server said in the same breath was read as it came. */
 	if (!imap_stream_is_drained(s->wire.stream))
 		return imap_session_nonsense(s, e);
 	link_start_deflate(s->link);
 	s->is_deflated = true;
-	return true;
+	return imap_attempt_end(s, &step, e);
 }
 
 static bool sign_in(struct imap_session *s, struct err *e)
@@ -337,7 +483,8 @@ static bool meet(void *session, struct err *e)
 	struct imap_session *s = session;
 	enum conf_security security = s->account->conf->security;
 
-	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
+	return imap_attempt_load(s, e) &&
+	       (security != CONF_TLS || link_start_tls(s->link, e)) &&
 	       read_greeting(s, e) && learn_caps(s, e) &&
 	       (security != CONF_STARTTLS ||
 		   (upgrade(s, e) && learn_caps(s, e)));
@@ -379,6 +526,8 @@ bool imap_enter(struct imap_session *s, struct err *e)
 	     sign_in(s, e);
 	secret_clear(&s->secret);
 	ok = ok && settle_in(s, e);
+	if (!ok && e->scope >= ERR_ACCOUNT)
+		imap_attempt_charge(s, e);
 	if (!ok)
 		imap_session_close(s);
 	return ok;

@@ -111,6 +111,7 @@ void imap_session_close(struct imap_session *s)
 	s->link = NULL;
 	buf_clear(&s->caps.words);
 	imap_namespace_clear(&s->names);
+	imap_steps_clear(&s->attempts);
 	buf_clear(&s->notes);
 	buf_clear(&s->words);
 }

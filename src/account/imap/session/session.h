@@ -11,6 +11,7 @@
 #include "account/imap/session/writer.h"
 #include "account/imap/wire/caps.h"
 #include "account/imap/wire/namespace.h"
+#include "account/imap/session/steps.h"
 #include "account/imap/wire/uids.h"
 #include "account/imap/wire/wire.h"
 #include "account/signin/refusal.h"
@@ -47,6 +48,7 @@ struct imap_session {
 	struct secret secret;          /* only until the sign-in is done */
 	struct imap_namespace names;
 	struct server_quota quota;
+	struct imap_attempts attempts;
 	struct buf notes; /* what the server said in passing */
 	struct buf words; /* how the last command ended, with
 	                   * the notes to it */
@@ -65,6 +67,7 @@ struct imap_session {
 	/* since the last round began */
 	int64_t bodies_done, bodies_total;
 	int64_t texts;     /* of large messages, without the rest, so far */
+	int64_t texts_missing; /* that the server did not hand out, untold */
 	bool bodies_tried; /* those in trouble had their chance */
 	int64_t was_news;  /* the folder whose last watch ended before it
 	                    * began; 0: none */

@@ -1,0 +1,376 @@
+#include "account/imap/session/attempt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/imap/session/session.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+bool imap_attempt_load(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+
+	imap_steps_clear(&s->attempts);
+	if (!a->db || !a->id)
+		return true;
+	if (!attempt_read(a->db, a->id, &s->attempts.list, e))
+		return false;
+	for (size_t i = 0; i < s->attempts.list.len; i++)
+		s->attempts.is_careful |= !s->attempts.list.items[i].retry_at;
+	return true;
+}
+
+bool imap_attempt_is_due(const struct imap_session *s, const struct attempt *a)
+{
+	return a->retry_at <= s->account->now();
+}
+
+/* What two folders did not take is not tried with each of the others. */
+static bool are_many_shut(const struct imap_session *s, const char *what)
+{
+	const struct attempts *l = &s->attempts.list;
+	int n = 0;
+
+	for (size_t i = 0; i < l->len; i++)
+		n += strcmp(l->items[i].step, what) == 0 &&
+		     !imap_attempt_is_due(s, &l->items[i]);
+	return n > 1;
+}
+
+bool imap_attempt_is_shut(
+    const struct imap_session *s, const char *what, int64_t folder_id)
+{
+	const struct imap_step step = {what, folder_id, 0, 0};
+	const struct attempt *a = imap_steps_find(&s->attempts, &step);
+
+	if (strcmp(what, IMAP_STEP_STATUS) == 0 && are_many_shut(s, what))
+		return true;
+	return a && !imap_attempt_is_due(s, a);
+}
+
+const struct attempt *imap_attempt_at(const struct imap_session *s,
+    const char *what, int64_t folder_id, uint32_t uid)
+{
+	return imap_steps_at(&s->attempts, what, folder_id, uid);
+}
+
+/* --- writing -------------------------------------------------------------- */
+
+static bool has_store(const struct imap_session *s)
+{
+	return s->account->store && s->account->id;
+}
+
+/* What stands in place of a record: a range may fall into three parts. */
+struct change {
+	struct attempt *old; /* NULL: there was none */
+	struct attempt now[3];
+	size_t n;
+};
+
+static bool write_change(
+    struct imap_session *s, const struct change *c, struct err *e)
+{
+	struct account *a = s->account;
+	struct db *w;
+	bool ok = true;
+
+	if (!has_store(s))
+		return true;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	if (c->old)
+		ok = attempt_drop(w, a->id, c->old, e);
+	for (size_t i = 0; ok && i < c->n; i++)
+		ok = attempt_write(w, a->id, &c->now[i], e);
+	return write_end(a->store, ok, e);
+}
+
+static void free_record(struct attempt *a)
+{
+	free(a->step);
+	free(a->text);
+}
+
+/* Makes the change in the store and here; takes what is new. */
+static bool change(struct imap_session *s, struct change *c, struct err *e)
+{
+	struct attempts *l = &s->attempts.list;
+	bool ok = write_change(s, c, e);
+
+	if (ok && c->old) {
+		free_record(c->old);
+		*c->old = l->items[--l->len];
+	}
+	for (size_t i = 0; i < c->n; i++) {
+		if (ok)
+			*vec_push(l) = c->now[i];
+		else
+			free_record(&c->now[i]);
+	}
+	return ok;
+}
+
+static bool drop(struct imap_session *s, struct attempt *old, struct err *e)
+{
+	struct change c = {.old = old};
+
+	return change(s, &c, e);
+}
+
+/* A part of a record, as it stood. */
+static void keep_part(struct change *c, int64_t first, int64_t last)
+{
+	struct attempt part;
+
+	if (first > last)
+		return;
+	part = *c->old;
+	part.step = mem_str(c->old->step);
+	part.text = mem_str(c->old->text);
+	part.first = first;
+	part.last = last;
+	c->now[c->n++] = part;
+}
+
+/* The parts of a range below and above what was asked for; they have not
+ * failed by themselves (tries 0). */
+static void keep_rest(struct change *c, const struct imap_step *step)
+{
+	if (!c->old || !step->first)
+		return;
+	keep_part(c, c->old->first, (int64_t)step->first - 1);
+	keep_part(c, (int64_t)step->last + 1, c->old->last);
+}
+
+/* --- how it went ---------------------------------------------------------- */
+
+void imap_attempt_begin(struct imap_session *s, const struct imap_step *step)
+{
+	s->attempts.doing = *step;
+}
+
+bool imap_attempt_end(
+    struct imap_session *s, const struct imap_step *step, struct err *e)
+{
+	struct attempt *old;
+
+	s->attempts.doing.what = NULL;
+	s->attempts.before = *step;
+	while ((old = imap_steps_find_touched(&s->attempts, step))) {
+		struct change c = {.old = old};
+
+		keep_rest(&c, step);
+		log_line(
+		    s->account->conf->label, "%s is taken again", step->what);
+		if (!change(s, &c, e))
+			return false;
+	}
+	return true;
+}
+
+static bool is_narrower(const struct attempt *old, const struct imap_step *step)
+{
+	return old && (old->first < step->first || old->last > step->last);
+}
+
+/* One more failure; the record that is to stand for it. A part of what failed
+ * begins anew, as often as that failed that breaks the line. */
+static struct attempt *one_more(struct imap_session *s, struct change *c,
+    const struct imap_step *step, int tries_of_part)
+{
+	struct attempt *now = &c->now[c->n++];
+	int64_t at = s->account->now();
+
+	*now = (struct attempt){.step = mem_str(step->what),
+	    .folder_id = step->folder_id,
+	    .first = step->first,
+	    .last = step->last,
+	    .tries = c->old ? c->old->tries + 1 : 1,
+	    .since = c->old ? c->old->since : at,
+	    .noted_at = at};
+	if (is_narrower(c->old, step))
+		now->tries = tries_of_part;
+	keep_rest(c, step);
+	for (size_t i = 1; i < c->n; i++)
+		c->now[i].tries = 0;
+	return now;
+}
+
+static void log_attempt(const struct imap_session *s, const struct attempt *a)
+{
+	const char *label = s->account->conf->label;
+
+	if (a->first)
+		log_line(label, "%s of UIDs %lld:%lld failed (%d): %s", a->step,
+		    (long long)a->first, (long long)a->last, a->tries, a->text);
+	else
+		log_line(
+		    label, "%s failed (%d): %s", a->step, a->tries, a->text);
+}
+
+bool imap_attempt_refuse(struct imap_session *s, const struct imap_step *step,
+    const char *why, struct err *e)
+{
+	struct change c = {.old = imap_steps_find(&s->attempts, step)};
+	struct err said = {0};
+	struct buf text = BUF_INIT;
+	struct attempt *now;
+
+	s->attempts.doing.what = NULL;
+	if (!has_store(s))
+		return true;
+	err_said(&said, s->words.data);
+	if (why)
+		buf_add_str(&text, why);
+	else
+		buf_printf(&text, _("the server said: %s"), said.said);
+	now = one_more(s, &c, step, 1);
+	now->text = buf_take(&text);
+	if (step->first == step->last)
+		now->retry_at = now->noted_at +
+		                imap_steps_pause(step->what, now->tries, true);
+	log_attempt(s, now);
+	return change(s, &c, e);
+}
+
+/* A broken line has many causes; those that lie with us are none of them. */
+static bool is_chargeable(const struct imap_session *s,
+    const struct imap_step *step, const struct err *why)
+{
+	return step->what && has_store(s) &&
+	       (why->kind == ERR_NETWORK || why->kind == ERR_PROTOCOL) &&
+	       !imap_session_is_throttled(s);
+}
+
+bool imap_attempt_is_known(
+    const struct imap_session *s, const struct imap_step *step)
+{
+	return imap_steps_has(&s->attempts, step);
+}
+
+/* It was the folder, and not what it was opened with. */
+static void acquit_parameters(struct imap_session *s)
+{
+	static const struct imap_step with[] = {
+	    {.what = IMAP_STEP_CONDSTORE}, {.what = IMAP_STEP_QRESYNC}};
+	struct err e;
+
+	for (size_t i = 0; i < sizeof with / sizeof *with; i++)
+		imap_attempt_end(s, &with[i], &e);
+}
+
+/* It was not the step before, either. */
+static void acquit_blamed(struct imap_session *s)
+{
+	struct account *a = s->account;
+	struct imap_step step = {
+	    .what = a->blamed, .folder_id = a->blamed_folder};
+	struct err e;
+
+	if (a->blamed && strcmp(a->blamed, IMAP_STEP_FLAGS) != 0)
+		imap_attempt_end(s, &step, &e);
+}
+
+/* What failed for the first time may have been bad luck; a message among
+ * others is found out by halving; texts have a record each (absent.h). */
+static bool is_proved(const struct attempt *a)
+{
+	return a->tries > 1 && a->first == a->last &&
+	       strcmp(a->step, IMAP_STEP_BODIES) != 0 &&
+	       strcmp(a->step, IMAP_STEP_ROUND) != 0;
+}
+
+static void write_charge(struct imap_session *s, const struct imap_step *step,
+    const char *why, bool is_sure)
+{
+	struct change c = {.old = imap_steps_find(&s->attempts, step)};
+	struct attempt *now = one_more(s, &c, step, 2);
+	struct err e;
+	bool is_shut = is_sure || is_proved(now);
+
+	now->text = mem_str(why);
+	if (is_shut)
+		now->retry_at = now->noted_at +
+		                imap_steps_pause(step->what,
+				    now->tries > 1 ? now->tries - 1 : 1, false);
+	log_attempt(s, now);
+	if (!change(s, &c, &e) || is_sure || !is_shut)
+		return;
+	if (strcmp(step->what, IMAP_STEP_EXAMINE) == 0)
+		acquit_parameters(s);
+	acquit_blamed(s);
+}
+
+/* Twice the line broke at this step. It may have been the one before, whose
+ * answer came: if there is another way to that, it is left out first. */
+static bool is_to_blame_before(
+    const struct imap_session *s, const struct imap_step *step)
+{
+	const struct imap_attempts *known = &s->attempts;
+
+	return !s->account->blamed && known->before.what && known->is_careful &&
+	       !imap_steps_is_option(step->what) &&
+	       !imap_steps_is_option(step->what) &&
+	       imap_steps_find(known, step) &&
+	       imap_steps_can_be_blamed(known->before.what);
+}
+
+void imap_attempt_charge(struct imap_session *s, const struct err *why)
+{
+	struct imap_step step =
+	    s->attempts.doing.what ? s->attempts.doing : s->attempts.around;
+	struct buf text = BUF_INIT;
+
+	if (!is_chargeable(s, &step, why))
+		return;
+	s->attempts.doing.what = NULL;
+	s->account->may_go_on =
+	    s->attempts.is_careful || imap_attempt_is_known(s, &step);
+	s->account->is_charged = true;
+	buf_add_str(&text, why->text);
+	if (*why->said)
+		buf_printf(&text, " (%s)", why->said);
+	if (is_to_blame_before(s, &step)) {
+		s->account->blamed = s->attempts.before.what;
+		s->account->blamed_folder = s->attempts.before.folder_id;
+		write_charge(s, &s->attempts.before, text.data, true);
+	} else {
+		write_charge(s, &step, text.data, false);
+	}
+	buf_clear(&text);
+}
+
+bool imap_attempt_settle(struct imap_session *s, struct err *e)
+{
+	struct attempts *l = &s->attempts.list;
+
+	for (size_t i = 0; i < l->len;) {
+		struct attempt *a = &l->items[i];
+
+		if (a->retry_at || a->first)
+			i++;
+		else if (!drop(s, a, e))
+			return false;
+	}
+	return true;
+}
+
+bool imap_attempt_forget_uids(
+    struct imap_session *s, int64_t folder_id, struct err *e)
+{
+	struct attempts *l = &s->attempts.list;
+
+	for (size_t i = 0; i < l->len;) {
+		struct attempt *a = &l->items[i];
+
+		if (!a->first || a->folder_id != folder_id)
+			i++;
+		else if (!drop(s, a, e))
+			return false;
+	}
+	return true;
+}

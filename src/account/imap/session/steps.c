@@ -1,0 +1,116 @@
+#include "account/imap/session/steps.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+enum {
+	MINUTE = 60,
+	HOUR = 60 * MINUTE,
+	GROWTH = 4, /* of pauses */
+	OPTION_GROWTH = 3,
+	TRIES_MAX = 8, /* that make the pause longer */
+};
+
+void imap_steps_clear(struct imap_attempts *known)
+{
+	attempt_clear(&known->list);
+	*known = (struct imap_attempts){.is_careful = false};
+}
+
+static bool is_same(
+    const struct attempt *a, const char *what, int64_t folder_id)
+{
+	return a->folder_id == folder_id && strcmp(a->step, what) == 0;
+}
+
+struct attempt *imap_steps_find(
+    const struct imap_attempts *known, const struct imap_step *step)
+{
+	const struct attempts *l = &known->list;
+
+	for (size_t i = 0; i < l->len; i++)
+		if (is_same(&l->items[i], step->what, step->folder_id) &&
+		    l->items[i].first <= step->first &&
+		    l->items[i].last >= step->last &&
+		    (step->first != 0) == (l->items[i].first != 0))
+			return &l->items[i];
+	return NULL;
+}
+
+struct attempt *imap_steps_find_touched(
+    const struct imap_attempts *known, const struct imap_step *step)
+{
+	const struct attempts *l = &known->list;
+
+	for (size_t i = 0; i < l->len; i++)
+		if (is_same(&l->items[i], step->what, step->folder_id) &&
+		    l->items[i].first <= step->last &&
+		    l->items[i].last >= step->first)
+			return &l->items[i];
+	return NULL;
+}
+
+struct attempt *imap_steps_at(const struct imap_attempts *known,
+    const char *what, int64_t folder_id, uint32_t uid)
+{
+	const struct attempts *l = &known->list;
+	struct attempt *best = NULL;
+
+	for (size_t i = 0; i < l->len; i++)
+		if (is_same(&l->items[i], what, folder_id) &&
+		    l->items[i].first && l->items[i].last >= uid &&
+		    (!best || l->items[i].first < best->first))
+			best = &l->items[i];
+	return best;
+}
+
+bool imap_steps_has(
+    const struct imap_attempts *known, const struct imap_step *step)
+{
+	const struct attempts *l = &known->list;
+
+	for (size_t i = 0; i < l->len; i++)
+		if (is_same(&l->items[i], step->what, step->folder_id))
+			return true;
+	return false;
+}
+
+bool imap_steps_is_option(const char *what)
+{
+	static const char *const options[] = {IMAP_STEP_CAPABILITY,
+	    IMAP_STEP_COMPRESS, IMAP_STEP_ID, IMAP_STEP_NAMESPACE,
+	    IMAP_STEP_QUOTA, IMAP_STEP_ENABLE, IMAP_STEP_CONDSTORE,
+	    IMAP_STEP_QRESYNC, IMAP_STEP_LIST_EXTENDED, IMAP_STEP_LIST_STATUS,
+	    IMAP_STEP_LSUB, IMAP_STEP_NOTIFY, IMAP_STEP_IDLE, IMAP_STEP_NEWEST,
+	    IMAP_STEP_SEARCH, IMAP_STEP_CHANGES, IMAP_STEP_TWINS,
+	    IMAP_STEP_STATUS};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (strcmp(options[i], what) == 0)
+			return true;
+	return false;
+}
+
+/* There is another way to each of these. */
+bool imap_steps_can_be_blamed(const char *what)
+{
+	return imap_steps_is_option(what) ||
+	       strcmp(what, IMAP_STEP_LIST) == 0 ||
+	       strcmp(what, IMAP_STEP_EXAMINE) == 0 ||
+	       strcmp(what, IMAP_STEP_FLAGS) == 0;
+}
+
+int64_t imap_steps_pause(const char *what, int tries, bool was_said)
+{
+	bool is = imap_steps_is_option(what);
+	int64_t seconds = is ? DATE_DAY : was_said ? MINUTE : HOUR;
+	int64_t most = is ? 9 * DATE_DAY : DATE_DAY;
+
+	if (was_said && !is && tries < 2)
+		return 0;
+	for (int i = was_said && !is ? 2 : 1;
+	     i < tries && i < TRIES_MAX && seconds < most; i++)
+		seconds *= is ? OPTION_GROWTH : GROWTH;
+	return seconds < most ? seconds : most;
+}

@@ -1,0 +1,87 @@
+/*
+ * The steps of a session that are left out when they fail, and the list of
+ * those that did. attempt.h says what becomes of them.
+ */
+#ifndef ACCOUNT_IMAP_SESSION_STEPS_H
+#define ACCOUNT_IMAP_SESSION_STEPS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/server/attempt.h"
+
+/* Steps of the account. */
+#define IMAP_STEP_CAPABILITY "CAPABILITY"
+#define IMAP_STEP_COMPRESS "COMPRESS"
+#define IMAP_STEP_ID "ID"
+#define IMAP_STEP_NAMESPACE "NAMESPACE"
+#define IMAP_STEP_QUOTA "GETQUOTAROOT"
+#define IMAP_STEP_ENABLE "ENABLE"
+#define IMAP_STEP_CONDSTORE "CONDSTORE" /* the parameter of EXAMINE */
+#define IMAP_STEP_QRESYNC "QRESYNC"
+#define IMAP_STEP_LIST "LIST"
+#define IMAP_STEP_LIST_EXTENDED "LIST-EXTENDED"
+#define IMAP_STEP_LIST_STATUS "LIST-STATUS"
+#define IMAP_STEP_LSUB "LSUB"
+#define IMAP_STEP_NOTIFY "NOTIFY"
+#define IMAP_STEP_IDLE "IDLE"
+#define IMAP_STEP_NEWEST "NEWEST" /* the first window, by numbers */
+#define IMAP_STEP_SEARCH "SEARCH"
+#define IMAP_STEP_CHANGES "CHANGEDSINCE"
+#define IMAP_STEP_TWINS "CONTENT" /* X-GM-MSGID, EMAILID */
+#define IMAP_STEP_ROUND                                                      \
+	"ROUND"                   /* what has no step of its own; it is only \
+	                           * ever in doubt, as texts are */
+#define IMAP_STEP_BODIES "BODIES" /* each has its own record: absent.h */
+/* Steps of a folder. */
+#define IMAP_STEP_STATUS "STATUS"
+#define IMAP_STEP_EXAMINE "EXAMINE"
+#define IMAP_STEP_FOLDER "FOLDER" /* what is done in it, whatever it is */
+#define IMAP_STEP_SELECT "SELECT"
+/* Steps about messages of a folder. */
+#define IMAP_STEP_HEADERS "HEADERS"
+#define IMAP_STEP_FLAGS "FLAGS"
+
+struct imap_step {
+	const char *what;     /* IMAP_STEP_... */
+	int64_t folder_id;    /* 0: it belongs to no folder */
+	uint32_t first, last; /* UIDs; 0: it is about no messages */
+};
+
+/* What a session knows of it. */
+struct imap_attempts {
+	struct attempts list;
+	struct imap_step doing;  /* what NULL: nothing that could be charged */
+	struct imap_step around; /* what is charged then: the folder */
+	struct imap_step before; /* the last one that went well */
+	bool is_careful;         /* one thing at a time */
+};
+
+void imap_steps_clear(struct imap_attempts *known);
+
+/* The record of this very step, or of a range of messages around it; NULL:
+ * there is none. All are lent until the list is changed. */
+struct attempt *imap_steps_find(
+    const struct imap_attempts *known, const struct imap_step *step);
+/* One that has messages with it in common, or is about none as it is. */
+struct attempt *imap_steps_find_touched(
+    const struct imap_attempts *known, const struct imap_step *step);
+/* The first one of the folder that ends at this UID or behind it. */
+struct attempt *imap_steps_at(const struct imap_attempts *known,
+    const char *what, int64_t folder_id, uint32_t uid);
+/* Is there any of this kind, of whatever messages? */
+bool imap_steps_has(
+    const struct imap_attempts *known, const struct imap_step *step);
+
+/* Does nothing depend on it? */
+bool imap_steps_is_option(const char *what);
+
+/* May a line that breaks right behind it be charged to it? */
+bool imap_steps_can_be_blamed(const char *what);
+
+/* Seconds until the next try, after so many failures. A word of refusal
+ * (was_said) costs no connection, so it is heard again sooner: first with the
+ * next round. */
+int64_t imap_steps_pause(const char *what, int tries, bool was_said);
+
+#endif
