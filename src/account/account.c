@@ -6,6 +6,7 @@
 
 #include "account/pop/policy_consent.h"
 #include "account/pop/avoid.h"
+#include "account/pop/clock_consent.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -299,6 +300,7 @@ static bool write_outcome(
 		goto out;
 	ok = sync_visit_write(w, v, e) && learn_patience(w, a, e) &&
 	     write_ways(w, a, e) && write_avoided(w, a, e) &&
+	     clock_note(&a->clock, w, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
 	if (ok && !why)
@@ -323,7 +325,9 @@ bool account_visit(struct session *s, const struct pull *what, struct err *e)
 
 	a->visit =
 	    (struct sync_visit){.account_id = a->id, .started_at = a->now()};
-	ok = (what->is_rehearsal || s->backend->push(s, &why)) &&
+	a->clock.received = a->clock.dated = 0;
+	ok = clock_look(&a->clock, a->store, a->db, a->now(), &why) &&
+	     (what->is_rehearsal || s->backend->push(s, &why)) &&
 	     s->backend->pull(s, what, &why);
 	if (what->is_rehearsal || (!ok && why.kind == ERR_STOPPED)) {
 		*e = why;
@@ -376,6 +380,7 @@ bool account_agree(
 	if (!accounts_ensure(store, conf, &account_id, e) ||
 	    !write_begin(store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = policy_consent_write(w, account_id, conf, date_now(), e);
+	ok = policy_consent_write(w, account_id, conf, date_now(), e) &&
+	     clock_consent_settle(w, account_id, date_now(), e);
 	return write_end(store, ok, e);
 }

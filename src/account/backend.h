@@ -18,6 +18,7 @@
 #include "base/wake.h"
 #include "config/settings.h"
 #include "net/tls.h"
+#include "store/read/clock.h"
 #include "store/read/message.h"
 #include "store/db/store.h"
 #include "store/search/terms.h"
@@ -119,6 +120,7 @@ struct account {
 	                 * LOGIN-DELAY); 0 = none */
 	int push_after; /* seconds that moves and deletions wait here first */
 	int64_t (*now)(void);
+	struct clock clock; /* how far now can be believed */
 };
 
 /* Which part of a round is wanted. */

@@ -1,3 +1,5 @@
+#include <config.h>
+
 #include "base/date.h"
 
 #include <ctype.h>
@@ -26,6 +28,11 @@ void date_init(void)
 int64_t date_now(void)
 {
 	return fixed_now ? fixed_now : time(NULL);
+}
+
+int64_t date_release(void)
+{
+	return RELEASE_DATE;
 }
 
 static int64_t read_clock(clockid_t clock)

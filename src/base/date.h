@@ -18,6 +18,8 @@
 void date_init(void);
 /* The clock: the one place that asks the system. */
 int64_t date_now(void);
+/* When this program was released: the present is later. */
+int64_t date_release(void);
 /* Milliseconds of a clock that never jumps, to measure and to wait with. */
 int64_t date_ticks(void);
 /* Milliseconds that the computer has slept since it started: date_ticks stands

@@ -229,15 +229,16 @@ static void tell_expiry(struct explain *t)
 /* What will leave the server, when; left out where the store can't tell. */
 static void tell_forecast(struct explain *t)
 {
-	struct forecast_of of = {
-	    .account_id = t->of->row->id, .conf = t->of->conf};
+	struct forecast_of of = {.account_id = t->of->row->id,
+	    .conf = t->of->conf,
+	    .now = t->of->now};
 	struct buf text = BUF_INIT;
 	struct forecast f;
 
 	if (!t->is_pop || !of.conf || !forecast_read(&f, t->db, &of, NULL))
 		return;
 	forecast_sum(&text, &f, t->of->now);
-	explain_line(t, false, _("Will leave"), "%s", text.data);
+	explain_line(t, f.held > 0, _("Will leave"), "%s", text.data);
 	if (f.stubs)
 		explain_line(t, true, _("In part"),
 		    ngettext("of %lld large message only the beginning is "

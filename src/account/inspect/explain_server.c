@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "store/read/accounts.h"
+#include "store/read/clock.h"
 
 static void tell_certificate(struct explain *t)
 {
@@ -76,6 +77,30 @@ void explain_server_trouble(struct explain *t)
 	if (*i->error_said)
 		explain_line(t, false, _("It said"), "%s", i->error_said);
 	buf_clear(&ago);
+}
+
+/* One that was set back, or never set: with it nothing grows old enough. */
+static void tell_clock(struct explain *t)
+{
+	struct clock clock = {0};
+	struct buf now = BUF_INIT, least = BUF_INIT;
+
+	if (!clock_read(t->db, &clock, NULL) ||
+	    !clock_is_behind(&clock, t->of->now))
+		return;
+	date_long(&now, t->of->now);
+	date_long(&least,
+	    clock.proven > date_release() ? clock.proven : date_release());
+	explain_line(t, true, _("Clock"),
+	    t->is_pop ? _("this computer's clock says %s, but %s is over "
+			  "already; set it, or say that it is right with "
+			  "\"postern account agree\": until then no mail is "
+			  "removed because of its age")
+		      : _("this computer's clock says %s, but %s is over "
+			  "already; please set it"),
+	    now.data, least.data);
+	buf_clear(&now);
+	buf_clear(&least);
 }
 
 /* Who else may be there. */
@@ -186,6 +211,7 @@ static void tell_last(struct explain *t)
 void explain_server(struct explain *t)
 {
 	tell_server(t);
+	tell_clock(t);
 	tell_rivals(t);
 	if (t->is_pop)
 		tell_avoided(t);

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "store/read/accounts.h"
+#include "store/read/clock.h"
 #include "store/read/folder.h"
 #include "store/server/maildrop.h"
 #include "store/read/message.h"
@@ -36,12 +37,15 @@ static bool is_overdue(struct db *db, int64_t account_id, int days)
 {
 	struct maildrop_page page = {.account_id = account_id, .n = 1};
 	struct maildrop oldest = {0};
+	struct clock clock = {0};
 	struct fact f;
 	int64_t last = 0;
 	bool is;
 
-	if (fact_read(db, account_id, FACT_CHECKED, &f, NULL) && f.value)
-		last = f.noted_at - (days + 1) * (int64_t)DATE_DAY;
+	if (fact_read(db, account_id, FACT_CHECKED, &f, NULL) && f.value &&
+	    clock_read(db, &clock, NULL))
+		last = clock_present(&clock, f.noted_at) -
+		       (days + 1) * (int64_t)DATE_DAY;
 	fact_clear(&f);
 	is = maildrop_read_stored(db, &page, &oldest, NULL) && oldest.len &&
 	     oldest.items[0].stored_at < last;
@@ -81,8 +85,26 @@ static bool may_leave(const struct maildrop_entry *m)
 	return m->state != DROP_STUB || m->wish == DROP_REMOVE;
 }
 
+/* The days of the policy end later than the clock says, while it is ahead of
+ * what is proven (clock.h); and begin when it is right again. */
+static void allow_for_clock(
+    struct forecast_line *line, const struct clock *clock, int64_t now)
+{
+	int64_t ahead = clock_ahead(clock);
+
+	if (line->why != LEAVES_BY_AGE || line->due_at == INT64_MAX)
+		return;
+	if (clock_is_unknown(line->stored_at, now))
+		line->due_at += now - line->stored_at;
+	else if (line->due_at > now - ahead) {
+		if (line->due_at <= now && clock->has_leapt)
+			line->why = HELD_BY_CLOCK;
+		line->due_at += ahead;
+	}
+}
+
 static void look_at(struct forecast *f, const struct forecast_of *of,
-    const struct maildrop_entry *m)
+    const struct clock *clock, const struct maildrop_entry *m)
 {
 	struct policy_case c = {.stored_at = m->stored_at,
 	    .wish = m->wish,
@@ -93,6 +115,8 @@ static void look_at(struct forecast *f, const struct forecast_of *of,
 	    .size = m->size,
 	    .why = why_of(of->conf, &c)};
 
+	allow_for_clock(&line, clock, of->now);
+	f->held += line.why == HELD_BY_CLOCK;
 	hurry(&line, f->expiry);
 	f->stubs += m->state == DROP_STUB;
 	if (line.due_at == INT64_MAX)
@@ -116,14 +140,16 @@ bool forecast_read(struct forecast *out, struct db *db,
     const struct forecast_of *of, struct err *e)
 {
 	struct maildrop known = {0};
-	bool ok = maildrop_read(db, of->account_id, &known, e);
+	struct clock clock = {0};
+	bool ok = clock_read(db, &clock, e) &&
+	          maildrop_read(db, of->account_id, &known, e);
 
 	*out = (struct forecast){.expiry = forecast_expiry(db, of->account_id)};
 	for (size_t i = 0; ok && i < known.len; i++) {
 		const struct maildrop_entry *m = &known.items[i];
 
 		if (m->state == DROP_STORED || m->state == DROP_STUB)
-			look_at(out, of, m);
+			look_at(out, of, &clock, m);
 		else
 			out->stays += m->state == DROP_STAYS;
 	}
@@ -149,9 +175,10 @@ static bool read_around(struct db *db, int64_t message_id, bool *is_deleted,
 	return ok;
 }
 
-static void tell_copy(struct forecast_copy *out,
-    const struct conf_account *conf, const struct maildrop_entry *m, int expiry)
+static void tell_copy(struct forecast_copy *out, const struct forecast_of *of,
+    const struct clock *clock, const struct maildrop_entry *m, int expiry)
 {
+	const struct conf_account *conf = of->conf;
 	struct policy_case c = {.stored_at = m->stored_at,
 	    .wish = m->wish,
 	    .is_deleted = m->is_deleted};
@@ -167,23 +194,26 @@ static void tell_copy(struct forecast_copy *out,
 	    .why = conf ? why_of(conf, &c) : LEAVES_AT_ONCE};
 	if (conf && !out->is_refused && may_leave(m))
 		out->line.due_at = policy_due_at(conf, &c);
+	allow_for_clock(&out->line, clock, of->now);
 	if (out->is_there)
 		hurry(&out->line, expiry);
 }
 
 bool forecast_message(struct forecast_copy *out, struct db *db,
-    const struct conf_account *conf, int64_t message_id, struct err *e)
+    const struct forecast_of *of, int64_t message_id, struct err *e)
 {
 	struct maildrop_entry m;
+	struct clock clock = {0};
 	int expiry = -1;
 	bool found;
-	bool ok = maildrop_of_message(db, message_id, &m, &found, e);
+	bool ok = clock_read(db, &clock, e) &&
+	          maildrop_of_message(db, message_id, &m, &found, e);
 
 	*out = (struct forecast_copy){0};
 	if (ok && found)
 		ok = read_around(db, message_id, &m.is_deleted, &expiry, e);
 	if (ok && found)
-		tell_copy(out, conf, &m, expiry);
+		tell_copy(out, of, &clock, &m, expiry);
 	return ok;
 }
 
@@ -204,6 +234,11 @@ static void say_when(struct buf *out, int64_t due_at, int64_t now)
 void forecast_say(struct buf *out, const struct forecast_line *line,
     const struct conf_account *conf, int64_t now)
 {
+	if (line->why == HELD_BY_CLOCK) {
+		buf_add_str(out, _("held back: the clock of this computer is "
+				   "in doubt"));
+		return;
+	}
 	if (line->why == STAYS_BY_WISH) {
 		buf_add_str(out, _("stays: you keep it there"));
 		return;
@@ -231,6 +266,7 @@ void forecast_say(struct buf *out, const struct forecast_line *line,
 		buf_add_str(out, _("the server itself removes it"));
 		break;
 	case LEAVES_AT_ONCE:
+	case HELD_BY_CLOCK:
 	case STAYS_BY_WISH:
 		buf_add_str(out, _("it is safe here"));
 		break;
@@ -256,6 +292,16 @@ void forecast_sum(struct buf *out, const struct forecast *f, int64_t now)
 
 	if (!f->leaving) {
 		buf_add_str(out, _("nothing will be removed from it"));
+		return;
+	}
+	if (f->held) {
+		buf_printf(out,
+		    ngettext("%lld message is held back on it, as the clock of "
+			     "this computer is in doubt",
+			"%lld messages are held back on it, as the clock of "
+			"this computer is in doubt",
+			(unsigned long)f->held),
+		    (long long)f->held);
 		return;
 	}
 	first = count_first(f);

@@ -20,6 +20,7 @@ enum forecast_why {
 	LEAVES_AS_DELETED, /* it was deleted here */
 	LEAVES_BY_WISH,    /* a person asked for it */
 	LEAVES_BY_SERVER,  /* the server forgets mail by itself (EXPIRE) */
+	HELD_BY_CLOCK,     /* old enough by the clock, which is in doubt */
 	STAYS_BY_WISH, /* a person wants it kept, whatever the policy says */
 };
 
@@ -35,6 +36,7 @@ struct forecast_line {
 struct forecast {
 	struct forecast_lines VEC_OF(struct forecast_line) lines;
 	int64_t leaving; /* of these will leave */
+	int64_t held;    /* of these wait for a clock that is in doubt */
 	int64_t stays;   /* messages on the server that no rule removes */
 	int64_t stubs;   /* of these, only their beginning is here */
 	int expiry; /* days after which the server itself removes a message;
@@ -44,6 +46,7 @@ struct forecast {
 struct forecast_of {
 	int64_t account_id;
 	const struct conf_account *conf;
+	int64_t now;
 };
 /* Days after which the server removes a message by itself (RFC 2449, 6.7), as
  * it said at the last visit; -1: never, or it does not do so. */
@@ -54,7 +57,8 @@ bool forecast_read(struct forecast *out, struct db *db,
 void forecast_clear(struct forecast *f);
 
 /* The server's copy of one message: looked up by an index, so that a screen
- * can ask for the message it shows. conf may be NULL: no policy is known. */
+ * can ask for the message it shows. of->conf may be NULL: no policy is known;
+ * of->account_id is not read. */
 struct forecast_copy {
 	bool is_there;   /* as far as we know */
 	bool is_stub;    /* only the beginning of it is here */
@@ -62,7 +66,7 @@ struct forecast_copy {
 	struct forecast_line line;
 };
 bool forecast_message(struct forecast_copy *out, struct db *db,
-    const struct conf_account *conf, int64_t message_id, struct err *e);
+    const struct forecast_of *of, int64_t message_id, struct err *e);
 
 /* "on 6 December 2026, 14 days after it came", in words for people. */
 void forecast_say(struct buf *out, const struct forecast_line *line,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "account/pop/policy_consent.h"
+#include "account/pop/clock_consent.h"
 #include "account/pop/delete_guard.h"
 #include "account/pop/listing.h"
 #include "account/pop/open.h"
@@ -93,11 +94,19 @@ static bool one_session(
 		pop_session_close(s);
 		return false;
 	}
+	/* The clock may have been set meanwhile, and new mail bears dates. */
+	if (!clock_look(&a->clock, a->store, a->db, a->now(), e) ||
+	    !plan_date_anew(plan, a, e)) {
+		pop_session_close(s);
+		return false;
+	}
 	due = plan_mark_due(plan, a);
 	is_shut = !policy_consent_check(a, plan, &why) ||
 	          (due && !delete_guard_open(a, &why));
 	if (is_shut)
 		keep_all(plan);
+	else
+		is_shut = !clock_consent_check(a, plan, &why);
 	if (!dele_due(s, plan, &removed, more, e))
 		return false;
 	a->visit.removed += removed;

@@ -187,6 +187,9 @@ static bool add_message(struct commit *k, struct db *w,
 	bool ok;
 
 	header_read(&header, head->data, head->len);
+	clock_hear(&k->account->clock, header.received_at,
+	    header.received_at <= 0 && header.has_date ? header.sent_at
+						       : header.received_at);
 	a->header = &header;
 	a->arrived_at = arrival_time(&header, k->account->now());
 	ok = merge_message(w, a, id, e);
@@ -253,7 +256,7 @@ static bool put_one(
 {
 	struct maildrop_entry *same = find_same(k, kept);
 	int64_t now = k->account->now();
-	struct maildrop_entry entry = {.stored_at = now, .listed_at = now};
+	struct maildrop_entry entry = {.listed_at = now};
 
 	name_by_bytes(k, kept);
 	fill_entry(&entry, kept, same);
@@ -261,6 +264,9 @@ static bool put_one(
 		return false;
 	if (!same && !put_message(k, w, kept, &entry.message_id, e))
 		return false;
+	/* Its own date may show that the clock is behind. */
+	if (!same)
+		entry.stored_at = clock_stamp(&k->account->clock, now);
 	kept->item->stored_at = entry.stored_at;
 	kept->item->message_id = entry.message_id;
 	kept->item->stays = entry.state == DROP_STAYS;

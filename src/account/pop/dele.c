@@ -54,7 +54,8 @@ static bool look_again(struct account *a, struct plan_item *item, struct err *e)
 		return false;
 	again.known = &now;
 	item->is_due =
-	    !item->is_stuck && plan_is_due(&again, a->conf, a->now());
+	    !item->is_stuck &&
+	    plan_is_due(&again, a->conf, clock_present(&a->clock, a->now()));
 	return true;
 }
 

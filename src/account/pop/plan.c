@@ -227,7 +227,8 @@ static bool note_names(
 
 bool plan_note(struct plan *p, struct account *a, struct err *e)
 {
-	int64_t old = a->now() - REMEMBERED_DAYS * (int64_t)DATE_DAY;
+	int64_t old = clock_present(&a->clock, a->now()) -
+	              REMEMBERED_DAYS * (int64_t)DATE_DAY;
 	struct db *w;
 	bool ok;
 
@@ -299,14 +300,45 @@ bool plan_is_due(
 
 size_t plan_mark_due(struct plan *p, const struct account *a)
 {
+	int64_t now = a->now(), present = clock_present(&a->clock, now);
 	size_t n = 0;
 
+	p->held = 0;
 	for (size_t i = 0; i < p->items.len; i++) {
 		struct plan_item *item = &p->items.items[i];
 
 		item->is_due =
-		    !item->is_stuck && plan_is_due(item, a->conf, a->now());
+		    !item->is_stuck && plan_is_due(item, a->conf, present);
 		n += item->is_due;
+		p->held += !item->is_stuck && !item->is_due &&
+		           plan_is_due(item, a->conf, now);
 	}
 	return n;
+}
+
+static bool has_unknown(const struct plan *p, int64_t now)
+{
+	for (size_t i = 0; i < p->items.len; i++)
+		if (clock_is_unknown(p->items.items[i].stored_at, now))
+			return true;
+	return false;
+}
+
+bool plan_date_anew(struct plan *p, struct account *a, struct err *e)
+{
+	int64_t now = a->now();
+	struct db *w;
+	bool ok;
+
+	if (clock_is_behind(&a->clock, now) || !has_unknown(p, now))
+		return true;
+	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
+		return false;
+	ok = maildrop_date_anew(w, a->id, now, e);
+	if (!write_end(a->store, ok, e))
+		return false;
+	for (size_t i = 0; i < p->items.len; i++)
+		if (clock_is_unknown(p->items.items[i].stored_at, now))
+			p->items.items[i].stored_at = now;
+	return true;
 }

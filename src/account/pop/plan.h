@@ -48,6 +48,7 @@ struct plan {
 	struct pop_troubles troubles; /* see poison.h */
 	struct plan_items items;      /* in the order of message numbers */
 	size_t fresh;                 /* to be fetched, in whole or in part */
+	int64_t held;    /* due by a clock that is in doubt */
 	int64_t missed;  /* known ones that left without our doing */
 	int64_t renamed; /* known ones that the server calls by new UIDLs */
 };
@@ -78,7 +79,12 @@ bool plan_is_due(
 
 /* Marks the items that are to be removed from the server now: safe ones that
  * the account's policy wants off it, unless a person wants them kept, and
- * those a person wants removed. Returns how many. */
+ * those a person wants removed. Returns how many. What only the clock calls
+ * due is counted in held. */
 size_t plan_mark_due(struct plan *p, const struct account *a);
+
+/* Safe items whose time was not known when they were stored were stored now,
+ * at the latest: if the clock is in order, that is written down. */
+bool plan_date_anew(struct plan *p, struct account *a, struct err *e);
 
 #endif

@@ -30,13 +30,13 @@ static bool read_policy(
 static int64_t count_surprises(const struct plan *plan,
     const struct conf_account *old, const struct account *a)
 {
-	int64_t n = 0;
+	int64_t n = 0, present = clock_present(&a->clock, a->now());
 
 	for (size_t i = 0; i < plan->items.len; i++) {
 		const struct plan_item *item = &plan->items.items[i];
 
 		n += item->is_due && item->known &&
-		     !plan_is_due(item, old, a->now());
+		     !plan_is_due(item, old, present);
 	}
 	return n;
 }

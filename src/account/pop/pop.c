@@ -41,15 +41,18 @@ static bool backend_enter(struct session *s, struct err *e)
 static bool pop_push(struct session *s, struct err *e)
 {
 	struct account *a = s->account;
+	int64_t now = a->now(), present = clock_present(&a->clock, now);
 	struct merge_purge purge = {
-	    .account_id = a->id, .buried = a->now() - UNDO_SECONDS};
+	    .account_id = a->id, .buried = present - UNDO_SECONDS};
 	int64_t removed = 0;
 	struct db *w;
 	bool ok;
 
 	if (a->conf->trash_days)
 		purge.trashed =
-		    a->now() - a->conf->trash_days * (int64_t)DATE_DAY;
+		    present - a->conf->trash_days * (int64_t)DATE_DAY;
+	if (!clock_is_behind(&a->clock, now))
+		purge.now = now;
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
 	ok = merge_purge(w, &purge, &removed, e);

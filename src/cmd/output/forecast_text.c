@@ -12,6 +12,7 @@ static const char *const words[] = {
     [LEAVES_AS_DELETED] = "deleted",
     [LEAVES_BY_WISH] = "wish",
     [LEAVES_BY_SERVER] = "server",
+    [HELD_BY_CLOCK] = "clock",
     [STAYS_BY_WISH] = "kept",
 };
 
@@ -72,7 +73,8 @@ static void add_heading(
 bool forecast_text_print(struct buf *out, struct open_read *r,
     const struct forecast_text *f, struct err *e)
 {
-	struct forecast_of of = {.account_id = f->row->id, .conf = f->conf};
+	struct forecast_of of = {
+	    .account_id = f->row->id, .conf = f->conf, .now = f->now};
 	struct forecast all;
 	bool ok = forecast_read(&all, r->db, &of, e);
 

@@ -28,7 +28,7 @@ bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
 	    " WHERE account_id = ? AND is_local = 0 AND " WAITS
 	    " AND flags <> srv_flags AND gone = 0 AND srv_uid > 0" SEEN
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
-	    "   WHERE t.message_id = message.id AND t.retry_at > ?)"
+	    "   WHERE t.message_id = message.id AND " TROUBLE_WAITS ")"
 	    " ORDER BY srv_folder_id LIMIT ?");
 	sql_int(&q, account_id);
 	sql_int(&q, now);
@@ -68,7 +68,7 @@ bool pending_keywords(struct db *db, int64_t account_id, int64_t now, int n,
 	    " AND " WAITS
 	    " AND keywords <> srv_keywords AND gone = 0 AND srv_uid > 0" SEEN
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
-	    "   WHERE t.message_id = message.id AND t.retry_at > ?)"
+	    "   WHERE t.message_id = message.id AND " TROUBLE_WAITS ")"
 	    " ORDER BY srv_folder_id LIMIT ?");
 	sql_int(&q, account_id);
 	sql_int(&q, now);
@@ -140,7 +140,7 @@ bool pending_leaving(struct db *db, const struct pending_leaving_of *of,
 	    "   AND (c.here <> 2 OR NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "     WHERE t.message_id = c.id))))"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
-	    "   WHERE t.message_id = message.id AND t.retry_at > ?2)"
+	    "   WHERE t.message_id = message.id AND " TROUBLE_WAITS ")"
 	    " ORDER BY srv_folder_id LIMIT ?4");
 	sql_int(&q, of->account_id);
 	sql_int(&q, of->now);
@@ -253,11 +253,11 @@ bool pending_bodies(struct db *db, const struct pending_bodies_of *of,
 	    " FROM message AS m INDEXED BY message_wanted"
 	    " LEFT JOIN body AS b ON b.id = m.body_id"
 	    " LEFT JOIN trouble AS t ON t.message_id = m.id"
-	    " WHERE m.account_id = ? AND m.want_body <> 0"
-	    " AND m.want_body >= ? AND m.srv_uid > 0"
+	    " WHERE m.account_id = ?1 AND m.want_body <> 0"
+	    " AND m.want_body >= ?3 AND m.srv_uid > 0"
 	    " AND m.srv_uid <= (SELECT f.uid_known FROM folder AS f"
 	    "   WHERE f.id = m.srv_folder_id)"
-	    " AND coalesce(t.retry_at, 0) <= ?"
+	    " AND (t.retry_at IS NULL OR (?2 > 0 AND NOT (" TROUBLE_WAITS ")))"
 	    /* The text of one place is that of all (content.h). */
 	    " AND (m.content_key = 0 OR NOT EXISTS (SELECT 1"
 	    "   FROM message AS p INDEXED BY message_content"
@@ -268,8 +268,8 @@ bool pending_bodies(struct db *db, const struct pending_bodies_of *of,
 	    "     WHERE message_id = p.id)))"
 	    " ORDER BY m.want_body DESC, m.arrived_at DESC LIMIT ?");
 	sql_int(&q, of->account_id);
-	sql_int(&q, of->least);
 	sql_int(&q, of->now);
+	sql_int(&q, of->least);
 	sql_int(&q, of->n);
 	while (sql_row(&q)) {
 		struct pending_body *p = vec_push(out);

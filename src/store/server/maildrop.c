@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "store/db/sql.h"
 
 #define ENTRY_COLUMNS "uidl, state, message_id, size, stored_at, wish"
@@ -233,6 +234,20 @@ bool maildrop_add(struct db *w, int64_t account_id,
 	sql_int(&q, entry->stored_at);
 	sql_int(&q, entry->listed_at);
 	sql_int(&q, entry->wish);
+	return sql_run(&q, e);
+}
+
+bool maildrop_date_anew(
+    struct db *w, int64_t account_id, int64_t now, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE pop_seen SET stored_at = ?1"
+	    " WHERE account_id = ?2 AND stored_at > ?1 + ?3");
+	sql_int(&q, now);
+	sql_int(&q, account_id);
+	sql_int(&q, DATE_DAY);
 	return sql_run(&q, e);
 }
 

@@ -78,6 +78,11 @@ bool maildrop_add(struct db *w, int64_t account_id,
 bool maildrop_set_state(struct db *w, int64_t account_id, const char *uidl,
     enum maildrop_state state, int64_t now, struct err *e);
 
+/* What was stored while the clock was wrong, later than now, was stored now at
+ * the latest (clock.h). */
+bool maildrop_date_anew(
+    struct db *w, int64_t account_id, int64_t now, struct err *e);
+
 /* The server calls it by another key now. */
 bool maildrop_set_key(struct db *w, int64_t account_id, const char *from,
     const char *to, struct err *e);

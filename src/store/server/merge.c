@@ -307,11 +307,37 @@ bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
 	return discard_selected(w, &q, removed, e);
 }
 
+/* See clock.h. */
+static bool date_anew(struct db *w, const struct merge_purge *p, struct err *e)
+{
+	static const char *const texts[] = {
+	    "UPDATE message INDEXED BY message_buried SET moved_at = ?1"
+	    " WHERE gone <> 0 AND is_local <> 0 AND moved_at > ?1 + ?2"
+	    " AND account_id = ?3",
+	    "UPDATE message SET moved_at = ?1 WHERE gone = 0 AND is_local <> 0"
+	    " AND folder_id IN (SELECT id FROM folder WHERE account_id = ?3"
+	    "   AND role = 6) AND moved_at > ?1 + ?2",
+	};
+	struct query q;
+
+	for (size_t i = 0; p->now && i < sizeof texts / sizeof *texts; i++) {
+		sql_start(&q, w, texts[i]);
+		sql_int(&q, p->now);
+		sql_int(&q, DATE_DAY);
+		sql_int(&q, p->account_id);
+		if (!sql_run(&q, e))
+			return false;
+	}
+	return true;
+}
+
 bool merge_purge(
     struct db *w, const struct merge_purge *p, int64_t *removed, struct err *e)
 {
 	struct query q;
 
+	if (!date_anew(w, p, e))
+		return false;
 	sql_start(&q, w,
 	    "SELECT id FROM message INDEXED BY message_buried"
 	    " WHERE gone <> 0 AND is_local <> 0 AND moved_at < ?"

@@ -118,9 +118,10 @@ bool merge_discard(struct db *w, int64_t message_id, struct err *e);
 /* Makes final what the user deleted: of an account's local messages those
  * deleted for good before buried, and those that lie in the Trash since before
  * trashed (0: for ever); at most MERGE_DROP of each a call. *removed counts
- * them. */
+ * them. Before that, what was deleted while the clock was wrong (later than
+ * now, if that is not 0) becomes what was deleted now. */
 struct merge_purge {
-	int64_t account_id, buried, trashed;
+	int64_t account_id, buried, trashed, now;
 };
 bool merge_purge(
     struct db *w, const struct merge_purge *p, int64_t *removed, struct err *e);

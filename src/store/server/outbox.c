@@ -3,6 +3,7 @@
 #include "store/server/merge.h"
 #include "store/server/move_result.h"
 #include "store/db/sql.h"
+#include "store/read/trouble.h"
 
 #define ENTRY_COLUMNS                                              \
 	"m.id, coalesce(o.state, 0), m.gone, m.folder_id,"         \
@@ -85,7 +86,7 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    "   OR (x.srv_uid > 0 AND x.srv_uid <= (SELECT f.uid_known"
 	    "     FROM folder AS f WHERE f.id = x.srv_folder_id)))"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
-	    "   WHERE t.message_id = m.id AND t.retry_at > ?2)"
+	    "   WHERE t.message_id = m.id AND " TROUBLE_WAITS ")"
 	    " AND (m.moved_at <= ?2 - ?3 OR m.moved_at > ?2) LIMIT ?4");
 	sql_int(&q, of->account_id);
 	sql_int(&q, of->now);

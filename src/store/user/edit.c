@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/i18n.h"
+#include "store/read/clock.h"
 #include "store/read/folder.h"
 #include "store/read/message.h"
 #include "store/db/sql.h"
@@ -20,6 +21,7 @@ struct act {
 	unsigned set, clear;
 	const char *word; /* a keyword */
 	bool is_set;
+	int64_t moved_at; /* of local messages: now, or CLOCK_NO_TIME */
 	bool (*one)(
 	    struct act *act, struct db *w, struct message *m, struct err *e);
 };
@@ -27,8 +29,10 @@ struct act {
 static bool run_batch(
     struct act *act, struct db *w, size_t from, size_t to, struct err *e)
 {
-	bool ok = true;
+	struct clock clock = {0};
+	bool ok = clock_read(w, &clock, e);
 
+	act->moved_at = clock_stamp(&clock, act->of->now);
 	for (size_t i = from; ok && i < to; i++) {
 		struct message m;
 
@@ -271,7 +275,7 @@ static bool put(struct act *act, struct db *w, const struct message *m,
 	    " WHERE id = ?");
 	sql_int(&q, folder_id);
 	sql_int(&q, gone);
-	sql_int(&q, act->of->now);
+	sql_int(&q, m->is_local ? act->moved_at : act->of->now);
 	sql_int(&q, m->id);
 	return sql_run(&q, e);
 }
@@ -306,7 +310,7 @@ static bool insert_copy(struct act *act, struct db *w, const struct message *m,
 	sql_int(&q, act->target.account_id);
 	sql_int(&q, act->target.id);
 	sql_int(&q, act->target.is_local);
-	sql_int(&q, act->of->now);
+	sql_int(&q, act->target.is_local ? act->moved_at : act->of->now);
 	sql_int(&q, m->id);
 	if (!sql_run(&q, e))
 		return false;

@@ -80,6 +80,7 @@ static void ask(struct leaving *l)
 	r->l = l;
 	r->of.account_id = l->account_id;
 	r->of.conf = l->conf;
+	r->of.now = date_now();
 	l->reading = &r->errand;
 	jobs_send(l->view.app->reading, &r->errand);
 }
@@ -99,6 +100,8 @@ static void put_day(struct pen *p, const struct forecast_line *line)
 
 	if (line->why == STAYS_BY_WISH)
 		buf_add_str(&text, _("stays"));
+	else if (line->why == HELD_BY_CLOCK)
+		buf_add_str(&text, _("held back"));
 	else if (line->due_at <= date_now())
 		buf_add_str(&text, _("next check"));
 	else

@@ -10,7 +10,10 @@ static void tell_leaving(struct buf *out, const struct forecast_line *line)
 	struct buf date = BUF_INIT;
 
 	date_short(&date, line->due_at, date_now());
-	if (line->due_at > date_now())
+	if (line->why == HELD_BY_CLOCK)
+		buf_add_str(out, _("here, and also on the server as long as "
+				   "the clock is in doubt"));
+	else if (line->due_at > date_now())
 		buf_printf(
 		    out, _("here, and also on the server until %s"), date.data);
 	else if (line->why == LEAVES_BY_SERVER)

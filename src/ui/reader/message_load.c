@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/crash.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "ui/reader/message_source.h"
 
@@ -72,13 +73,14 @@ static void run(struct job *errand, struct db *db)
 {
 	struct reading *r = (struct reading *)errand;
 	struct message_load *l = r->letter;
+	const struct forecast_of of = {
+	    .conf = r->order.conf, .now = date_now()};
 	struct message_source o;
 
 	l->width = r->order.how.width;
 	crash_enter(CRASH_LAYOUT, NULL, 0, r->order.message_id);
 	if (message_source_init(&o, db, r->order.message_id, errand, &l->why) &&
-	    forecast_message(
-		&l->copy, db, r->order.conf, r->order.message_id, &l->why) &&
+	    forecast_message(&l->copy, db, &of, r->order.message_id, &l->why) &&
 	    o.has_body)
 		take_apart(l, &o, &r->order.how);
 	crash_leave();
