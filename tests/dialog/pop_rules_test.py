@@ -128,6 +128,80 @@ class Policies(unittest.TestCase):
                              {"message 2"})
 
 
+    def test_a_trash_without_days_is_never_emptied(self):
+        """What lies in it may be the only copy."""
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="remove",
+                      trash_days="0")
+            h.run("sync")
+            self.assertEqual(s.drop.messages, [])
+            h.run("delete", str(subjects(h)["message 1"]))
+            change(h, "UPDATE message SET moved_at = moved_at - ?"
+                   " WHERE moved_at > 0", 9000 * DAY)
+            for _ in range(2):
+                self.assertEqual(h.run("sync").code, 0)
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+            self.assertEqual(set(subjects(h, "--folder", "trash")),
+                             {"message 1"})
+
+
+class Refused(unittest.TestCase):
+    def test_a_refused_deletion_is_none(self):
+        for caps in (PopFault.capabilities, ("TOP", "UIDL", "SASL PLAIN")):
+            with PopFault(MAIL, "reply:DELE:-ERR not this one") as s, \
+                    Home() as h:
+                s.capabilities = caps
+                h.account("Home", "pop", s.port, after_download="remove")
+                h.run("sync")
+                visit = h.run("log", "--json").lines()[-1]
+                self.assertEqual(visit["stored"], 8)
+                self.assertEqual(visit["removed"], 0)
+                self.assertEqual(len(s.drop.messages), 8)
+                self.assertEqual(h.inspect("Home")["only_here"], 0)
+                # It is tried again, and fetches nothing for that.
+                fetched = len(said(s, "RETR"))
+                s.faults = Faults()
+                later = str(int(time.time()) + 2 * 60 * 60)
+                self.assertEqual(h.run("sync", POSTERN_NOW=later).code, 0)
+                self.assertEqual(s.drop.messages, [])
+                self.assertEqual(h.inspect("Home")["only_here"], 8)
+                self.assertEqual(sorted(h.export()), sorted(MAIL))
+                self.assertEqual(len(said(s, "RETR")), fetched)
+
+
+class Names(unittest.TestCase):
+    """UIDLs that do not tell which message is which."""
+
+    def test_one_that_is_used_again_while_it_is_known(self):
+        """The size tells: it is another message."""
+        with PopFault(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port, after_download="keep")
+            h.run("sync")
+            new = popmail.make(1, seed=60, sizes=(1234,))[0]
+            uid = s.drop.messages[3][0]
+            s.drop.messages[3] = (uid, new)
+            self.assertEqual(h.run("sync").code, 0)
+            self.assertEqual(sorted(h.export()), sorted([*MAIL, new]))
+            h.forget_accounts()
+            h.account("Home", "pop", s.port, after_download="remove")
+            h.run("account", "agree", "Home")
+            h.run("sync")
+            self.assertEqual(s.drop.messages, [])
+            self.assertEqual(sorted(h.export()), sorted([*MAIL, new]))
+
+    def test_two_messages_with_one(self):
+        """All others have names of their own."""
+        for after in ("keep", "remove"):
+            with PopFault(MAIL) as s, Home() as h:
+                s.drop.messages[5] = (s.drop.messages[2][0], MAIL[5])
+                h.account("Home", "pop", s.port, after_download=after)
+                for _ in range(3):
+                    self.assertEqual(h.run("sync").code, 0)
+                self.assertEqual(sorted(h.export()), sorted(MAIL))
+                # Each was fetched once.
+                self.assertEqual(len(said(s, "RETR")), 8)
+
+
 class Changes(unittest.TestCase):
     """The policy in the settings becomes another."""
 

@@ -29,6 +29,7 @@
 #include "store/db/store.h"
 #include "store/read/trouble.h"
 #include "store/read/sync_log.h"
+#include "store/read/trouble.h"
 #include "unit/scratch.h"
 
 /* A store of its own for each test, with an IMAP and a POP account. */
@@ -664,6 +665,50 @@ static void merging_flags_keeps_what_is_wanted(void **state)
 }
 
 /* POP rows have no server columns: they never wait for one. */
+/* How many changes of flags and wanted texts the account may try now. */
+static size_t count_tries(struct world *w, int64_t now)
+{
+	const struct pending_bodies_of of = {
+	    .account_id = w->imap, .least = 1, .now = now, .n = 10};
+	struct pending_flags_list flags = {0};
+	struct pending_bodies bodies = {0};
+	size_t n;
+
+	MUST(pending_flags(w->db, w->imap, now, 10, &flags, e));
+	MUST(pending_bodies(w->db, &of, &bodies, e));
+	n = flags.len + bodies.len;
+	vec_clear(&flags);
+	vec_clear(&bodies);
+	return n;
+}
+
+/* Trouble that was noted while the clock said 2100 does not wait till then. */
+static void a_pause_of_a_wrong_clock_is_over(void **state)
+{
+	struct world *w = *state;
+	struct edit_flags edit = {.n = 1, .set = FLAG_SEEN};
+	const int64_t now = INT64_C(1800000000), wrong = INT64_C(4102444800);
+	struct db *db = begin(w);
+	int64_t id = put(w, db, (struct mail_of){.uid = 1, .at = 1});
+
+	MUST(sql_exec(db, "UPDATE message SET want_body = 1", e));
+	end(w);
+	edit.ids = &id;
+	MUST(edit_flags(w->store, &edit, e));
+	assert_int_equal(count_tries(w, now), 2);
+	db = begin(w);
+	MUST(trouble_note(db, id, "no", now, e));
+	MUST(trouble_note(db, id, "no", now, e));
+	end(w);
+	assert_int_equal(count_tries(w, now), 0);
+	assert_int_equal(count_tries(w, now + TROUBLE_FIRST), 2);
+	db = begin(w);
+	MUST(trouble_note(db, id, "no", wrong, e));
+	end(w);
+	assert_int_equal(count_tries(w, wrong), 0);
+	assert_int_equal(count_tries(w, now), 2);
+}
+
 static void local_rows_never_wait(void **state)
 {
 	struct world *w = *state;
@@ -1874,6 +1919,7 @@ int main(void)
 	    TEST(threads_are_what_mentions_connect),
 	    TEST(folders_count_themselves),
 	    TEST(merging_flags_keeps_what_is_wanted),
+	    TEST(a_pause_of_a_wrong_clock_is_over),
 	    TEST(local_rows_never_wait),
 	    TEST(a_new_uidvalidity_recognises_old_mail),
 	    TEST(mail_with_one_message_id_is_told_apart),

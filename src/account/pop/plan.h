@@ -48,7 +48,7 @@ struct plan {
 	struct pop_troubles troubles; /* see poison.h */
 	struct plan_items items;      /* in the order of message numbers */
 	size_t fresh;                 /* to be fetched, in whole or in part */
-	int64_t held;    /* due by a clock that is in doubt */
+	int64_t held;                 /* due by a clock that is in doubt */
 	int64_t missed;  /* known ones that left without our doing */
 	int64_t renamed; /* known ones that the server calls by new UIDLs */
 };
