@@ -15,7 +15,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
-from popfault import PopFault
+from popfault import Faults, PopFault
 from postern import BUILD, Home
 
 SHIM = os.path.join(BUILD, "tests", "lab", "hurry.so")
@@ -281,6 +281,23 @@ class Holidays(unittest.TestCase):
             w.set(0)
             w.visit(15)
             self.assertLessEqual({"n1", "n2", "n3"}, w.gone())
+
+
+@unittest.skipUnless(can_preload(), "nothing can be put before libc here")
+class Pauses(unittest.TestCase):
+    def test_a_pause_that_a_wrong_clock_noted_is_over_when_it_is_right(self):
+        with World("keep") as w:
+            w.visit(0)
+            w.mail()
+            w.server.faults = Faults("error:2")
+            w.set(JUMPS["2100"])
+            for _ in range(3):
+                w.visit(1, new=0)
+            self.assertEqual(len(w.here()), 1)
+            w.server.faults = Faults()
+            w.set(0)
+            w.visit(1.1, new=0)
+            self.assertEqual(len(w.here()), 2)
 
 
 @unittest.skipUnless(can_preload(), "nothing can be put before libc here")

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
+#include "store/read/trouble.h"
 
 /* Seconds until a message that was refused is asked for again. */
 enum { REFUSED_PAUSE = 60 };
@@ -58,9 +59,15 @@ static void count(struct account *a, const char *why)
 		    (int)utf8_floor(why, len), why);
 }
 
+/* A time that lies further ahead than any pause was noted by a wrong clock. */
 static bool is_held(const struct pop_trouble *t, const struct account *a)
 {
-	return t && (t->retry_at > a->now() || t->round == a->pop.round);
+	int64_t now = a->now();
+
+	if (!t)
+		return false;
+	return t->round == a->pop.round ||
+	       (t->retry_at > now && t->retry_at <= now + TROUBLE_LAST);
 }
 
 static void mark_one(struct plan *p, struct plan_item *item, struct account *a)
