@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "fuzz/lines.h"
 #include "mime/html/html.h"
 #include "mime/text/strip.h"
 
@@ -15,14 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text t = {0};
 
 	html_lay_out(&t, bytes, size, width);
-	for (size_t i = 0; i < t.lines.len; i++) {
-		const struct text_line *line = &t.lines.items[i];
-		int cols = utf8_cols(line->text, strlen(line->text));
-
-		assert(utf8_valid(line->text, strlen(line->text)));
-		assert(!strpbrk(line->text, "\x1b\r\n\t"));
-		assert(cols + text_quote_cols(line->quote, width) <= width);
-	}
+	check_lines(&t, width);
 	text_clear(&t);
 	strip_html(&words, bytes, size, 1000);
 	assert(words.len <= 1000);

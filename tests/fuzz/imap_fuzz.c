@@ -1,12 +1,8 @@
 /*
  * Fuzzes libetpan behind the guard: no answer of a server may make it crash.
  *
- * Debian's libetpan carries no instruments, so the fuzzer sees little of it.
- * Build one that does, and `make -C tests fuzz LIBETPAN=.../libetpan.a`:
- *	./configure --disable-shared --without-openssl --without-gnutls \
- *	    --without-sasl --without-curl --without-zlib --disable-db \
- *	    CC=clang CFLAGS='-g -O1 -fsanitize=address,fuzzer-no-link'
- * libetpan leaks (flags in quotes, greetings that say goodbye), so run it with
+ * Without instruments (fuzz/libraries.sh) the fuzzer sees little of it. It
+ * leaks (flags in quotes, greetings that say goodbye), so run it with
  *	ASAN_OPTIONS=detect_leaks=0 fuzz/imap_fuzz -max_len=4096 CORPUS \
  *	    SRCDIR/fuzz/guard
  */

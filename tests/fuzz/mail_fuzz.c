@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "fuzz/lines.h"
 #include "mime/header/filename.h"
 #include "mime/message/scan.h"
 #include "mime/message/text.h"
@@ -29,18 +30,6 @@ static void check_part(const struct mail *m, size_t i, int64_t size)
 		assert(!memchr(out.data, '\0', out.len));
 	}
 	buf_clear(&out);
-}
-
-static void check_lines(const struct text *t, int width)
-{
-	for (size_t i = 0; i < t->lines.len; i++) {
-		const struct text_line *line = &t->lines.items[i];
-		int cols = utf8_cols(line->text, strlen(line->text));
-
-		assert(utf8_valid(line->text, strlen(line->text)));
-		assert(!strpbrk(line->text, "\x1b\r\n\t"));
-		assert(cols + text_quote_cols(line->quote, width) <= width);
-	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
