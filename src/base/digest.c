@@ -1,6 +1,7 @@
 #include "base/digest.h"
 
 #include <limits.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
@@ -13,8 +14,17 @@ struct digest {
 	const EVP_MD *md;
 };
 
+static void fail(void)
+{
+	mem_end(EXIT_FAILURE, "OpenSSL gives no digest");
+}
+
 static const EVP_MD *md_of(enum digest_kind kind)
 {
+	/* Where there was no memory for it OpenSSL does not look before it
+	 * uses it. */
+	if (!OSSL_LIB_CTX_get0_global_default())
+		fail();
 	switch (kind) {
 	case DIGEST_IS_MD5:
 		return EVP_md5();
@@ -38,19 +48,21 @@ struct digest *digest_new(enum digest_kind kind)
 	d->md = md_of(kind);
 	d->ctx = EVP_MD_CTX_new();
 	if (!d->ctx || !EVP_DigestInit_ex(d->ctx, d->md, NULL))
-		mem_abort("OpenSSL gives no digest");
+		fail();
 	return d;
 }
 
 void digest_add(struct digest *d, const void *bytes, size_t len)
 {
-	EVP_DigestUpdate(d->ctx, bytes, len);
+	if (!EVP_DigestUpdate(d->ctx, bytes, len))
+		fail();
 }
 
 void digest_end(struct digest *d, unsigned char *out)
 {
-	EVP_DigestFinal_ex(d->ctx, out, NULL);
-	EVP_DigestInit_ex(d->ctx, NULL, NULL);
+	if (!EVP_DigestFinal_ex(d->ctx, out, NULL) ||
+	    !EVP_DigestInit_ex(d->ctx, NULL, NULL))
+		fail();
 }
 
 void digest_free(struct digest *d)
@@ -65,7 +77,7 @@ void digest_of(
     enum digest_kind kind, const void *bytes, size_t len, unsigned char *out)
 {
 	if (!EVP_Digest(bytes, len, out, NULL, md_of(kind), NULL))
-		mem_abort("OpenSSL gives no digest");
+		fail();
 }
 
 void digest_hmac(enum digest_kind kind, const void *key, size_t key_len,
@@ -73,7 +85,7 @@ void digest_hmac(enum digest_kind kind, const void *key, size_t key_len,
 {
 	if (key_len > INT_MAX ||
 	    !HMAC(md_of(kind), key, (int)key_len, bytes, len, out, NULL))
-		mem_abort("OpenSSL gives no HMAC");
+		mem_end(EXIT_FAILURE, "OpenSSL gives no HMAC");
 }
 
 void digest_pbkdf2(enum digest_kind kind, const char *password,
@@ -82,13 +94,13 @@ void digest_pbkdf2(enum digest_kind kind, const char *password,
 	if (salt_len > INT_MAX ||
 	    !PKCS5_PBKDF2_HMAC(password, -1, salt, (int)salt_len, rounds,
 		md_of(kind), (int)digest_len(kind), out))
-		mem_abort("OpenSSL gives no PBKDF2");
+		mem_end(EXIT_FAILURE, "OpenSSL gives no PBKDF2");
 }
 
 void digest_random(unsigned char *out, size_t n)
 {
 	if (n > INT_MAX || RAND_bytes(out, (int)n) != 1)
-		mem_abort("OpenSSL gives no random bytes");
+		mem_end(EXIT_FAILURE, "OpenSSL gives no random bytes");
 }
 
 void digest_hex(struct buf *out, const unsigned char *bytes, size_t len)

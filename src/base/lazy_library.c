@@ -1,26 +1,80 @@
 #include "base/lazy_library.h"
 
 #include <dlfcn.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 
-/* Never comes back without. */
-static void *need(void *found)
+/* What is said if loading ends by a signal; a handler can't put it together. */
+static char last_words[256];
+
+static void fail(const char *why)
 {
-	if (!found)
-		mem_abort(dlerror());
-	return found;
+	char text[512];
+
+	snprintf(text, sizeof text,
+	    _("A library that postern needs can't be loaded: %s"),
+	    why ? why : "?");
+	mem_end(EXIT_FAILURE, text);
+}
+
+static void on_signal(int number)
+{
+	(void)number;
+	mem_end(EXIT_FAILURE, last_words);
+}
+
+/* Ways in which libraries give up. */
+static const int ends[] = {SIGTRAP, SIGABRT, SIGSEGV};
+enum { ENDS = sizeof ends / sizeof *ends };
+
+/* A library may do a lot when it is loaded (GLib sets up its types, GnuTLS its
+ * algorithms), and where something is missing it ends the program; GLib without
+ * any memory by complaining until there is no stack left. */
+static void *load(const char *library)
+{
+	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	static char spare[32768];
+	const stack_t stack = {.ss_sp = spare, .ss_size = sizeof spare};
+	struct sigaction act = {
+	    .sa_handler = on_signal, .sa_flags = SA_ONSTACK};
+	struct sigaction before[ENDS];
+	stack_t stack_before;
+	void *handle;
+
+	pthread_mutex_lock(&mutex);
+	sigaltstack(&stack, &stack_before);
+	snprintf(last_words, sizeof last_words,
+	    _("The library %s gave up when it was loaded; perhaps there is "
+	      "no memory left."),
+	    library);
+	sigemptyset(&act.sa_mask);
+	for (int i = 0; i < ENDS; i++)
+		sigaction(ends[i], &act, &before[i]);
+	handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+	for (int i = 0; i < ENDS; i++)
+		sigaction(ends[i], &before[i], NULL);
+	sigaltstack(&stack_before, NULL);
+	pthread_mutex_unlock(&mutex);
+	return handle;
 }
 
 void lazy_library_load(void *table, const char *library,
     const struct lazy_library_name *names, size_t n)
 {
-	void *handle = need(dlopen(library, RTLD_NOW | RTLD_LOCAL));
+	void *handle = load(library);
 
+	if (!handle)
+		fail(dlerror());
 	for (size_t i = 0; i < n; i++) {
-		void *found = need(dlsym(handle, names[i].name));
+		void *found = dlsym(handle, names[i].name);
 
+		if (!found)
+			fail(dlerror());
 		memcpy((char *)table + names[i].offset, &found, sizeof found);
 	}
 }

@@ -27,8 +27,8 @@ struct lazy_library_name {
 };
 
 /* Loads a library for good and fills the table. Ends the program with a
- * message if it is not there, or is another one: then postern was installed
- * without what it needs. */
+ * message if it is not there, or is another one (then postern was installed
+ * without what it needs), or there is no memory for it. */
 void lazy_library_load(void *table, const char *library,
     const struct lazy_library_name *names, size_t n);
 
@@ -37,8 +37,11 @@ void lazy_library_load(void *table, const char *library,
 #define LAZY_NAME(name) {#name, offsetof(LATE_TABLE, name##_)},
 
 /* Defines the function that gives the table, which loads the library when it
- * is called first, by whatever thread. LATE_TABLE is its struct. */
-#define LAZY_LIBRARY(table, names, library)                            \
+ * is called first, by whatever thread. LATE_TABLE is its struct. prepare is
+ * called with the filled table before anybody else uses it. */
+#define LAZY_LIBRARY(table, names, library) \
+	LAZY_LIBRARY_WITH(table, names, library, (void))
+#define LAZY_LIBRARY_WITH(table, names, library, prepare)              \
 	static LATE_TABLE late_table;                                  \
 	static void late_fill(void)                                    \
 	{                                                              \
@@ -46,6 +49,7 @@ void lazy_library_load(void *table, const char *library,
 		    names(LAZY_NAME)};                                 \
 		lazy_library_load(&late_table, library, late_names,    \
 		    sizeof late_names / sizeof *late_names);           \
+		prepare(&late_table);                                  \
 	}                                                              \
 	const LATE_TABLE *table(void)                                  \
 	{                                                              \

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
 
 /* Set once at start by whoever owns the terminal, read when all is lost. */
 static void (*restore_terminal)(void);
@@ -13,12 +16,32 @@ void mem_on_abort(void (*restore)(void))
 	restore_terminal = restore;
 }
 
-void mem_abort(const char *why)
+static void say_last(const char *why)
 {
 	if (restore_terminal)
 		restore_terminal();
-	fprintf(stderr, "postern: %s\n", why);
+	dprintf(STDERR_FILENO, "postern: %s\n", why);
+}
+
+void mem_abort(const char *why)
+{
+	say_last(why);
 	abort();
+}
+
+void mem_end(int code, const char *why)
+{
+	say_last(why);
+	_exit(code);
+}
+
+void mem_exhausted(void)
+{
+	enum { TRY_LATER = 12 };
+
+	mem_end(TRY_LATER,
+	    _("There is no memory left, so the program had to end. Nothing "
+	      "that was stored is lost."));
 }
 
 void *mem_new(size_t n, size_t size)
@@ -26,7 +49,7 @@ void *mem_new(size_t n, size_t size)
 	void *p = calloc(n ? n : 1, size ? size : 1);
 
 	if (!p)
-		mem_abort("out of memory");
+		mem_exhausted();
 	return p;
 }
 
@@ -38,7 +61,7 @@ void *mem_resize(void *old, size_t n, size_t size)
 		mem_abort("a size overflowed");
 	p = realloc(old, n && size ? n * size : 1);
 	if (!p)
-		mem_abort("out of memory");
+		mem_exhausted();
 	return p;
 }
 

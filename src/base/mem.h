@@ -1,5 +1,6 @@
 /*
  * Memory that is there or the program ends: nobody above checks for NULL.
+ * What was committed to the store is safe then, as after a power cut.
  *
  * Sums and products of sizes go through here wherever an outside number
  * takes part, so that an overflow ends in an abort and not in a short buffer.
@@ -9,7 +10,7 @@
 
 #include <stddef.h>
 
-/* What to do before an abort, once: the screen puts the terminal back. */
+/* What to do before the end, once: the screen puts the terminal back. */
 void mem_on_abort(void (*restore)(void));
 
 /* n * size zeroed bytes. The caller frees. */
@@ -28,8 +29,14 @@ size_t mem_add(size_t a, size_t b);
 /* Overwrites and frees: for secrets. NULL is fine. */
 void mem_wipe_free(char *secret);
 
-/* Ends the program with a message, after the terminal is restored: for
- * broken promises of our own, never for input. */
+/* Ends the program with a message and an exit code, after the terminal is
+ * restored. Takes no memory, and may be called by a signal handler. */
+_Noreturn void mem_end(int code, const char *why);
+/* The same when there is no memory left, whoever asked for it: exit code 12,
+ * "try again later". */
+_Noreturn void mem_exhausted(void);
+/* Ends the program by abort, with a message and after the terminal is
+ * restored: for broken promises of our own, never for input. */
 _Noreturn void mem_abort(const char *why);
 
 #endif

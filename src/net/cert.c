@@ -36,7 +36,7 @@ static char *read_name(const X509_NAME *name)
 	long len;
 
 	if (!bio)
-		mem_abort("out of memory");
+		mem_exhausted();
 	X509_NAME_print_ex(
 	    bio, name, 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
 	len = BIO_get_mem_data(bio, &bytes);
@@ -103,7 +103,7 @@ void cert_digest(unsigned char out[DIGEST_SHA256], struct x509_st *x)
 	unsigned len = 0;
 
 	if (!X509_digest(x, EVP_sha256(), out, &len) || len != DIGEST_SHA256)
-		mem_abort("no SHA-256");
+		mem_end(EXIT_FAILURE, "OpenSSL gives no digest");
 }
 
 static char *read_fingerprint(X509 *x)

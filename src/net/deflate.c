@@ -32,7 +32,7 @@ struct deflate *deflate_new(void)
 	if (inflateInit2(&d->in, RAW) != Z_OK ||
 	    deflateInit2(&d->out, Z_DEFAULT_COMPRESSION, Z_DEFLATED, RAW,
 		MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
-		mem_abort("out of memory");
+		mem_exhausted();
 	return d;
 }
 
@@ -84,7 +84,7 @@ static enum deflate_state inflate_some(struct deflate *d)
 	if (result == Z_STREAM_END)
 		return end(d);
 	if (result == Z_MEM_ERROR)
-		mem_abort("out of memory");
+		mem_exhausted();
 	if (result != Z_OK && result != Z_BUF_ERROR)
 		return fail(d, z->msg);
 	if (d->dry > DEFLATE_DRY)

@@ -109,13 +109,13 @@ static void attach_socket(struct tls *t)
 
 	t->method = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "postern socket");
 	if (!t->method)
-		mem_abort("out of memory");
+		mem_exhausted();
 	BIO_meth_set_write(t->method, bio_write);
 	BIO_meth_set_read(t->method, bio_read);
 	BIO_meth_set_ctrl(t->method, bio_ctrl);
 	bio = BIO_new(t->method);
 	if (!bio)
-		mem_abort("out of memory");
+		mem_exhausted();
 	BIO_set_data(bio, t);
 	BIO_set_init(bio, 1);
 	SSL_set_bio(t->ssl, bio, bio);
@@ -209,7 +209,7 @@ static bool make_context(
 	SSL_CTX *ctx = t->ctx = SSL_CTX_new(TLS_client_method());
 
 	if (!ctx)
-		mem_abort("out of memory");
+		mem_exhausted();
 	SSL_CTX_set_security_level(ctx, SECURITY_LEVEL);
 	SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
@@ -288,7 +288,7 @@ bool tls_new(
 		goto fail;
 	t->ssl = SSL_new(t->ctx);
 	if (!t->ssl)
-		mem_abort("out of memory");
+		mem_exhausted();
 	if (!expect_host(t)) {
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("\"%s\" can't be the name of a server with TLS. Check "

@@ -10,6 +10,15 @@ shift 2
 seconds=$((${MINUTES:-1} * 60))
 all=0 found=0
 
+# Stores lie in memory, and go with this however a fuzzer ends.
+if [ -w /dev/shm ]; then
+	TMPDIR=/dev/shm
+fi
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/postern-fuzz.XXXXXX") || exit 1
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+trap 'exit 130' HUP INT TERM
+
 seeds() {
 	case $1 in
 	guard | imap) echo "$src/fuzz/guard" ;;

@@ -474,7 +474,7 @@ static void run_parser(struct builder *b)
 
 	b->parser = htmlNewParserCtxt();
 	if (!b->parser)
-		mem_abort("out of memory");
+		mem_exhausted();
 	memset(b->parser->sax, 0, sizeof *b->parser->sax);
 	b->parser->sax->startElement = start_element;
 	b->parser->sax->endElement = end_element;

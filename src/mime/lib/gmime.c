@@ -1,4 +1,29 @@
 #include "mime/lib/gmime.h"
 
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+/* GLib complains on stderr, where the screens are, and ends the program where
+ * it finds no memory. */
+static void on_complaint(const gchar *domain, GLogLevelFlags level,
+    const gchar *message, gpointer ctx)
+{
+	(void)ctx;
+	if (!(level & (G_LOG_FLAG_FATAL | G_LOG_LEVEL_ERROR)))
+		log_line("glib", "%s: %s", domain ? domain : "",
+		    message ? message : "");
+	else if (!message || strstr(message, "failed to allocate"))
+		mem_exhausted();
+	else
+		mem_abort(message);
+}
+
+static void prepare(const struct gmime_names *names)
+{
+	names->g_log_set_default_handler_(on_complaint, NULL);
+}
+
 #define LATE_TABLE struct gmime_names
-LAZY_LIBRARY(gmime_names, GMIME_NAMES, GMIME_SONAME)
+LAZY_LIBRARY_WITH(gmime_names, GMIME_NAMES, GMIME_SONAME, prepare)

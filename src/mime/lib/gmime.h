@@ -12,6 +12,7 @@
 #define GMIME_NAMES(NAME)                     \
 	NAME(g_date_time_to_unix)             \
 	NAME(g_date_time_unref)               \
+	NAME(g_log_set_default_handler)       \
 	NAME(g_mime_encoding_init_decode)     \
 	NAME(g_mime_encoding_outlen)          \
 	NAME(g_mime_encoding_step)            \
@@ -31,6 +32,7 @@ const struct gmime_names *gmime_names(void);
 
 #define g_date_time_to_unix LAZY(gmime_names, g_date_time_to_unix)
 #define g_date_time_unref LAZY(gmime_names, g_date_time_unref)
+#define g_log_set_default_handler LAZY(gmime_names, g_log_set_default_handler)
 #define g_mime_encoding_init_decode \
 	LAZY(gmime_names, g_mime_encoding_init_decode)
 #define g_mime_encoding_outlen LAZY(gmime_names, g_mime_encoding_outlen)

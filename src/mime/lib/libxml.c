@@ -1,4 +1,17 @@
 #include "mime/lib/libxml.h"
 
+/* Otherwise libxml2 complains on stderr, where the screens are. */
+static void on_complaint(void *ctx, const char *fmt, ...)
+{
+	(void)ctx;
+	(void)fmt;
+}
+
+static void prepare(const struct libxml_names *names)
+{
+	names->xmlSetGenericErrorFunc_(NULL, on_complaint);
+	names->xmlThrDefSetGenericErrorFunc_(NULL, on_complaint);
+}
+
 #define LATE_TABLE struct libxml_names
-LAZY_LIBRARY(libxml_names, LIBXML_NAMES, LIBXML_SONAME)
+LAZY_LIBRARY_WITH(libxml_names, LIBXML_NAMES, LIBXML_SONAME, prepare)

@@ -10,17 +10,19 @@
 
 #include "base/lazy_library.h"
 
-#define LIBXML_NAMES(NAME)       \
-	NAME(__xmlParserVersion) \
-	NAME(htmlCtxtReadIO)     \
-	NAME(htmlEntityLookup)   \
-	NAME(htmlFreeParserCtxt) \
-	NAME(htmlNewParserCtxt)  \
-	NAME(xmlBuildURI)        \
-	NAME(xmlFree)            \
-	NAME(xmlFreeDoc)         \
-	NAME(xmlInitParser)      \
-	NAME(xmlStopParser)
+#define LIBXML_NAMES(NAME)           \
+	NAME(__xmlParserVersion)     \
+	NAME(htmlCtxtReadIO)         \
+	NAME(htmlEntityLookup)       \
+	NAME(htmlFreeParserCtxt)     \
+	NAME(htmlNewParserCtxt)      \
+	NAME(xmlBuildURI)            \
+	NAME(xmlFree)                \
+	NAME(xmlFreeDoc)             \
+	NAME(xmlInitParser)          \
+	NAME(xmlSetGenericErrorFunc) \
+	NAME(xmlStopParser)          \
+	NAME(xmlThrDefSetGenericErrorFunc)
 
 struct libxml_names {
 	LIBXML_NAMES(LAZY_POINTER)
@@ -36,6 +38,9 @@ const struct libxml_names *libxml_names(void);
 #define xmlFree LAZY(libxml_names, xmlFree)
 #define xmlFreeDoc LAZY(libxml_names, xmlFreeDoc)
 #define xmlInitParser LAZY(libxml_names, xmlInitParser)
+#define xmlSetGenericErrorFunc LAZY(libxml_names, xmlSetGenericErrorFunc)
 #define xmlStopParser LAZY(libxml_names, xmlStopParser)
+#define xmlThrDefSetGenericErrorFunc \
+	LAZY(libxml_names, xmlThrDefSetGenericErrorFunc)
 
 #endif

@@ -58,9 +58,11 @@ bool sql_fail(struct db *db, int rc, struct err *e)
 		    _("It was stopped."));
 	log_line("store", "sqlite: %s (%d): %s", sqlite3_errstr(rc), rc,
 	    db->sqlite ? sqlite3_errmsg(db->sqlite) : "");
+	if (rc == SQLITE_IOERR_NOMEM)
+		rc = SQLITE_NOMEM;
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
-		mem_abort("out of memory");
+		mem_exhausted();
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_NEVER,

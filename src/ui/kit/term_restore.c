@@ -1,6 +1,7 @@
 #include "ui/kit/term_restore.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -20,6 +21,19 @@ static volatile sig_atomic_t is_armed;
 /* A stack that overflowed can't run a handler. */
 static char spare_stack[32768];
 
+/* Takes the terminal from whoever still draws: another thread may find the end
+ * of the program before the one that has the screen. */
+static int take_terminal(void)
+{
+	int terminal = dup(STDOUT_FILENO);
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (terminal < 0 || nowhere < 0)
+		return STDOUT_FILENO;
+	dup2(nowhere, STDOUT_FILENO);
+	return terminal;
+}
+
 static void give_terminal_back(void)
 {
 	int error = errno;
@@ -28,7 +42,7 @@ static void give_terminal_back(void)
 	if (!is_armed)
 		return;
 	is_armed = 0;
-	n = write(STDOUT_FILENO, give_back, give_back_len);
+	n = write(take_terminal(), give_back, give_back_len);
 	(void)n;
 	if (has_modes)
 		tcsetattr(STDIN_FILENO, TCSANOW, &modes);

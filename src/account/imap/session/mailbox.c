@@ -21,10 +21,15 @@ static int64_t clamp(uint64_t n)
 /* HIGHESTMODSEQ of the last answer (RFC 7162); 0 if it has none. */
 static int64_t read_modseq(const mailimap *m)
 {
+	const struct mailimap_response_info *told = m->imap_response_info;
 	int64_t modseq = 0;
-	clist *list = m->imap_response_info->rsp_extension_list;
+	clistiter *i;
 
-	for (clistiter *i = clist_begin(list); i; i = clist_next(i)) {
+	/* Without memory libetpan keeps none. */
+	i = told && told->rsp_extension_list
+	        ? clist_begin(told->rsp_extension_list)
+	        : NULL;
+	for (; i; i = clist_next(i)) {
 		const struct mailimap_extension_data *x = clist_content(i);
 		const struct mailimap_condstore_resptextcode *code;
 
@@ -68,7 +73,7 @@ static void make_room(mailimap *m)
 		mailimap_selection_info_free(m->imap_selection_info);
 	m->imap_selection_info = mailimap_selection_info_new();
 	if (!m->imap_selection_info)
-		mem_abort("out of memory");
+		mem_exhausted();
 }
 
 bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
@@ -297,6 +302,7 @@ static bool says_gone(const char *words)
 bool imap_mailbox_told(struct imap_session *s, int tag,
     struct imap_mailbox *out, enum imap_there *there, struct err *e)
 {
+	const struct mailimap_response_info *told;
 	enum imap_status status;
 
 	*out = (struct imap_mailbox){.folder_id = 0};
@@ -309,8 +315,9 @@ bool imap_mailbox_told(struct imap_session *s, int tag,
 		return true;
 	}
 	/* A yes without an answer says nothing. */
-	if (s->etpan->imap_response_info->rsp_status) {
-		take_status(s->etpan->imap_response_info->rsp_status, out);
+	told = s->etpan->imap_response_info;
+	if (told && told->rsp_status) {
+		take_status(told->rsp_status, out);
 		*there = IMAP_THERE;
 	}
 	return true;

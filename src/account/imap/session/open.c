@@ -216,7 +216,7 @@ static void start_etpan(struct imap_session *s)
 	imap_etpan_extension_register();
 	s->etpan = mailimap_new(0, NULL);
 	if (!s->etpan)
-		mem_abort("out of memory");
+		mem_exhausted();
 	s->etpan->imap_stream = s->wire.stream;
 	/* Its name for tags that begin with a letter, see IMAP_TAG. */
 	mailimap_set_163_workaround_enabled(s->etpan, 1);

@@ -191,7 +191,7 @@ static struct mailimap_extension_api catchall = {
 static void register_once(void)
 {
 	if (mailimap_extension_register(&catchall) != 0)
-		mem_abort("out of memory");
+		mem_exhausted();
 }
 
 void imap_etpan_extension_register(void)

@@ -109,7 +109,7 @@ mailstream *imap_stream_new(struct link *l)
 	low = mailstream_low_new(s, &driver);
 	m = low ? mailstream_new(low, STREAM_BUFFER) : NULL;
 	if (!m)
-		mem_abort("out of memory");
+		mem_exhausted();
 	return m;
 }
 

@@ -18,7 +18,7 @@ void imap_wire_init(struct imap_wire *w, struct link *link, const char *who)
 	w->stream = imap_stream_new(link);
 	w->line = mmap_string_new("");
 	if (!w->line)
-		mem_abort("out of memory");
+		mem_exhausted();
 	buf_init(&w->out);
 }
 
