@@ -75,7 +75,7 @@ build_sqlite3() {
 		-DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_USE_URI=1' \
 		'--enable-fts5 --enable-rtree --disable-tcl --disable-readline'
 	make -s -j"$jobs" libsqlite3.la
-	cp -d .libs/libsqlite3.so* "$dir/lib/"
+	cp -d --remove-destination .libs/libsqlite3.so* "$dir/lib/"
 }
 
 build_libetpan() {
@@ -89,7 +89,7 @@ build_libetpan() {
 	# Its headers are linked into place first.
 	make -s -C include
 	make -s -j"$jobs" -C src
-	cp -d src/.libs/libetpan.so* "$dir/lib/"
+	cp -d --remove-destination src/.libs/libetpan.so* "$dir/lib/"
 }
 
 build_libxml2() {
@@ -101,7 +101,7 @@ build_libxml2() {
 	# It came with all that is made for its build; whatever is older by the
 	# changes of Debian is not made anew.
 	make -s -j"$jobs" ACLOCAL=: AUTOCONF=: AUTOMAKE=: AUTOHEADER=: libxml2.la
-	cp -d .libs/libxml2.so* "$dir/lib/"
+	cp -d --remove-destination .libs/libxml2.so* "$dir/lib/"
 }
 
 build_gmime() {
@@ -115,7 +115,7 @@ build_gmime() {
 	configured '' '--disable-crypto --disable-vala --disable-glibtest'
 	make -s -j"$jobs" -C util
 	make -s -j"$jobs" -C gmime
-	cp -d gmime/.libs/libgmime-3.0.so* "$dir/lib/"
+	cp -d --remove-destination gmime/.libs/libgmime-3.0.so* "$dir/lib/"
 }
 
 mkdir -p "$dir/lib"

@@ -36,7 +36,9 @@ executions() {
 }
 
 # A run that finds something ends: then comes the next, until time is up.
+# What was found is counted in new.
 turn() {
+	new=0
 	until=$(($(date +%s) + seconds))
 	: >"$log"
 	for try in 1 2 3 4 5 6 7 8 9 10; do
@@ -58,6 +60,7 @@ turn() {
 			-artifact_prefix="$dir/findings/$name/" \
 			"$dir/corpus/$name" $(seeds "$name") >>"$log" 2>&1 &&
 			break
+		new=$((new + 1))
 	done
 }
 
@@ -66,10 +69,8 @@ for fuzzer in "$@"; do
 	name=${fuzzer%_fuzz}
 	log=$dir/$name.log
 	mkdir -p "$dir/corpus/$name" "$dir/findings/$name"
-	before=$(find "$dir/findings/$name" -type f | wc -l)
 	turn
 	n=$(executions "$log")
-	new=$(($(find "$dir/findings/$name" -type f | wc -l) - before))
 	printf '%-16s %12s %9s\n' "$name" "$n" "$new"
 	all=$((all + n)) found=$((found + new))
 done
