@@ -3,14 +3,14 @@
 # the libraries in fuzz/libs/lib, where tests/fuzz/libraries.sh put them, are
 # used before those of the system.
 #
-# What comes from tests/Makefile: srcdir, top_srcdir, FUZZ_CC, FUZZERS, MINUTES
-# and, by the environment, FUZZ_FLAGS and FUZZ_LIBS.
+# What comes from tests/Makefile: srcdir, top_srcdir, FUZZ_CC, FUZZERS,
+# MINUTES or SECONDS_EACH and, by the environment, FUZZ_FLAGS and FUZZ_LIBS.
 
 instruments = -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=undefined
-rooms = base config mime net store account account/imap account/pop \
-	account/signin
-sources = $(foreach room,$(rooms),$(wildcard $(top_srcdir)/src/$(room)/*.c))
+# All but the screens, the commands and the threads of the program.
+sources = $(shell find $(top_srcdir)/src/*/ -name '*.c' \
+	! -path '*/src/ui/*' ! -path '*/src/cmd/*' ! -path '*/src/sync/*')
 objects = $(sources:$(top_srcdir)/src/%.c=fuzz/obj/%.o)
 libs = fuzz/libs/lib
 
@@ -40,7 +40,8 @@ fuzz/%_fuzz: fuzz/obj/%_fuzz.o fuzz/obj/core.a
 		$(FUZZ_LIBS) -lpthread
 
 fuzz-all: fuzz
-	MINUTES='$(MINUTES)' sh $(srcdir)/fuzz/run.sh $(srcdir) fuzz $(FUZZERS)
+	MINUTES='$(MINUTES)' SECONDS_EACH='$(SECONDS_EACH)' \
+		sh $(srcdir)/fuzz/run.sh $(srcdir) fuzz $(FUZZERS)
 
 .PHONY: fuzz fuzz-all
 .SECONDARY:

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Runs fuzzers one after the other, each for $MINUTES minutes, and prints what
-# they did:
+# Runs fuzzers one after the other, each for $MINUTES minutes (or
+# $SECONDS_EACH), and prints what they did:
 #     run.sh SRCDIR DIR FUZZER...
 # What they learn stays in DIR/corpus, what they find in DIR/findings; a finding
 # ends no turn. Ends with 1 if there was one.
 set -u
 src=$1 dir=$2
 shift 2
-seconds=$((${MINUTES:-1} * 60))
+seconds=${SECONDS_EACH:-$((${MINUTES:-1} * 60))}
 all=0 found=0
 
 # Stores lie in memory, and go with this however a fuzzer ends.
@@ -41,7 +41,7 @@ turn() {
 	new=0
 	until=$(($(date +%s) + seconds))
 	: >"$log"
-	for try in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		left=$((until - $(date +%s)))
 		[ $left -gt 0 ] || break
 		# libetpan leaks: imap_fuzz.c says where. What is slow to run
@@ -56,7 +56,8 @@ turn() {
 		# shellcheck disable=SC2046
 		ASAN_OPTIONS=detect_leaks=$leaks:malloc_context_size=8 \
 			"$dir/${name}_fuzz" -max_total_time=$left \
-			-entropic=$entropic -max_len=16384 -timeout=30 -print_final_stats=1 \
+			-entropic=$entropic -max_len=16384 -timeout=30 \
+			-print_final_stats=1 \
 			-artifact_prefix="$dir/findings/$name/" \
 			"$dir/corpus/$name" $(seeds "$name") >>"$log" 2>&1 &&
 			break

@@ -293,6 +293,12 @@ bool command_is_good(const struct command *c)
 	return true;
 }
 
+bool command_is_unknown(const struct command *c)
+{
+	(void)c;
+	return false;
+}
+
 const char *command_line(struct command *c)
 {
 	return c->line;
