@@ -96,6 +96,15 @@ size_t mem_add(size_t a, size_t b)
 	return a + b;
 }
 
+void mem_ensure(size_t size)
+{
+	char *p = mem_resize(NULL, size, 1);
+
+	/* So that no compiler takes it for needless. */
+	*(volatile char *)p = 1;
+	free(p);
+}
+
 void mem_wipe_free(char *secret)
 {
 	if (secret)

@@ -26,6 +26,11 @@ char *mem_str_len(const char *s, size_t len);
 /* a + b, or the end. */
 size_t mem_add(size_t a, size_t b);
 
+/* Ends the program if there is not so much memory left: before a library is
+ * called that can't live without (GLib complains of it until there is no stack
+ * left either). */
+void mem_ensure(size_t size);
+
 /* Overwrites and frees: for secrets. NULL is fine. */
 void mem_wipe_free(char *secret);
 

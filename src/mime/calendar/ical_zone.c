@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "mime/lib/gmime.h"
 
 enum { NAME_LEN_MAX = 40 };
@@ -115,6 +116,7 @@ bool ical_zone_find(struct date_civil *c, const char *name)
 	utc.zone_minutes = 0;
 	if (!is_harmless(name) || !date_from_civil(&at, &utc))
 		return false;
+	mem_ensure(GMIME_MEMORY);
 	zone = g_time_zone_new_identifier(name);
 	if (!zone)
 		return false;

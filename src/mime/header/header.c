@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "mime/header/encoded_word.h"
 #include "mime/lib/gmime.h"
 #include "mime/header/lex.h"
@@ -142,6 +143,7 @@ static bool read_time(int64_t *at, const char *s, const char *end)
 		return true;
 	copy_date(text, s, end);
 	mend_zone(text);
+	mem_ensure(GMIME_MEMORY);
 	date = g_mime_utils_header_decode_date(text);
 	if (!date)
 		return false;

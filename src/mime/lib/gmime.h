@@ -25,6 +25,9 @@
 	NAME(gmime_micro_version)             \
 	NAME(gmime_minor_version)
 
+/* Bytes that one call takes at most, for mem_ensure. */
+enum { GMIME_MEMORY = 64 * 1024 };
+
 struct gmime_names {
 	GMIME_NAMES(LAZY_POINTER)
 };
