@@ -7,6 +7,7 @@
 #include "account/imap/session/command.h"
 #include "account/imap/wire/flags.h"
 #include "account/imap/session/exchange.h"
+#include "account/imap/session/refused.h"
 #include "base/date.h"
 #include "base/crash_point.h"
 #include "account/imap/wire/stream.h"
@@ -107,10 +108,14 @@ static bool send_head(struct imap_session *s, const struct imap_append_item *l,
 	bool ok;
 
 	imap_flags_print(&flags, imap_append_flags(l->flags));
-	date_to_imap(&date, l->arrived_at > 0 ? l->arrived_at : 0);
+	if (l->arrived_at >= 0) {
+		buf_add_str(&date, " \"");
+		date_to_imap(&date, l->arrived_at);
+		buf_add_char(&date, '"');
+	}
 	ok = imap_command_name(&name, l->srv_name, e) &&
 	     imap_wire_command(&s->wire, e,
-		 "APPEND %s (%s) \"%s\" {%" PRId64 "%s}", name.data, flags.data,
+		 "APPEND %s (%s)%s {%" PRId64 "%s}", name.data, flags.data,
 		 date.data, size, plus);
 	buf_clear(&name);
 	buf_clear(&flags);
@@ -161,6 +166,15 @@ static bool send_all(struct imap_session *s, const struct imap_append_item *l,
 		return imap_session_nonsense(s, e);
 	}
 	return true;
+}
+
+bool imap_append_is_date_refused(
+    const struct imap_session *s, const struct imap_appended *got)
+{
+	return !got->has_nul &&
+	       (got->status == IMAP_BAD ||
+		   (got->status == IMAP_NO && !imap_refused_all(s) &&
+		       strcasestr(s->words.data, "date")));
 }
 
 /* RFC 7889: a message that would be refused is not sent at all. */

@@ -14,7 +14,7 @@ struct imap_append_item {
 	int64_t body_id;
 	const char *srv_name;
 	unsigned flags; /* bits of enum flag */
-	int64_t arrived_at;
+	int64_t arrived_at; /* -1: the server dates it */
 };
 
 struct imap_appended {
@@ -26,6 +26,10 @@ struct imap_appended {
 	int64_t size;              /* of what was sent: lines end in CRLF */
 	bool is_same;              /* these are the bytes that are here */
 };
+
+/* May it be the date that the server refused? */
+bool imap_append_is_date_refused(
+    const struct imap_session *s, const struct imap_appended *got);
 
 /* Flags of a letter that are sent with it. */
 unsigned imap_append_flags(unsigned flags);

@@ -43,31 +43,45 @@ static bool refuse_one(struct imap_session *s,
 		   e);
 }
 
+/* Where the folder is gone it is made again; where the date may be to blame,
+ * the server gives one. */
+static bool append_somehow(struct imap_session *s, const struct folder *to,
+    struct imap_append_item *letter, struct imap_appended *got, struct err *e)
+{
+	bool is_made = false;
+
+	if (!imap_append(s, letter, got, e))
+		return false;
+	if (got->status != IMAP_OK && !got->has_nul &&
+	    imap_mailbox_command_says(s, "TRYCREATE")) {
+		if (!imap_folder_push_make_again(s, to, &is_made, e) ||
+		    (is_made && !imap_append(s, letter, got, e)))
+			return false;
+	}
+	if (!imap_append_is_date_refused(s, got))
+		return true;
+	letter->arrived_at = -1;
+	return imap_append(s, letter, got, e);
+}
+
 /* *is_vain: what follows would be refused, too. */
 static bool append_one(struct imap_session *s,
     const struct imap_outbox_batch *one, bool *is_vain, struct err *e)
 {
 	struct outbox_entry *o = one->items;
-	const struct imap_append_item letter = {.body_id = o->body_id,
+	struct imap_append_item letter = {.body_id = o->body_id,
 	    .srv_name = one->to->srv_name,
 	    .flags = o->flags,
-	    .arrived_at = o->arrived_at};
+	    .arrived_at = o->arrived_at > 0 ? o->arrived_at : 0};
 	const struct imap_broken broken = {
 	    .verb = "APPEND", .items = o, .n = 1, .size = sizeof *o};
 	struct imap_appended got;
-	bool is_made = false;
 
 	if (imap_broken_is_vain(s, broken.verb))
 		return imap_outbox_batch_note(s, one, imap_batch_again, e) &&
 		       imap_outbox_batch_refuse(s, one, imap_broken_words(), e);
-	if (!imap_append(s, &letter, &got, e))
+	if (!append_somehow(s, one->to, &letter, &got, e))
 		return imap_broken_note(s, &broken, e);
-	if (got.status != IMAP_OK && !got.has_nul &&
-	    imap_mailbox_command_says(s, "TRYCREATE")) {
-		if (!imap_folder_push_make_again(s, one->to, &is_made, e) ||
-		    (is_made && !imap_append(s, &letter, &got, e)))
-			return false;
-	}
 	if (got.status == IMAP_OK) {
 		o->uid = imap_outbox_batch_trust(one, got.uidvalidity, got.uid);
 		return note_appended(s, o, &got, e);
