@@ -356,6 +356,18 @@ bool account_note_bodies(struct account *a, struct err *e)
 	return write_end(a->store, ok, e);
 }
 
+bool account_finish(struct session *s, struct err *e)
+{
+	struct account *a = s->account;
+	int64_t sent = a->visit.sent, refused = a->visit.refused;
+	struct err ignored;
+	bool ok = !s->backend->finish || s->backend->finish(s, e);
+
+	if (sent == a->visit.sent && refused == a->visit.refused)
+		return ok;
+	return account_note_bodies(a, ok ? e : &ignored) && ok;
+}
+
 void account_note_failure(struct account *a, const struct err *why)
 {
 	if (why->kind == ERR_STOPPED)

@@ -65,6 +65,10 @@ bool account_probe(
 /* Pushes, then pulls: one visit in the log, its outcome in the facts. */
 bool account_visit(struct session *s, const struct pull *what, struct err *e);
 
+/* Does what a visit put off behind the bodies, and brings it up to date in the
+ * log. */
+bool account_finish(struct session *s, struct err *e);
+
 /* Brings the last visit in the log up to date with the bodies that were
  * fetched since. */
 bool account_note_bodies(struct account *a, struct err *e);

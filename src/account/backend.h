@@ -61,6 +61,8 @@ enum { PUSH_VERBS = 10, PUSH_FOLDERS = 20 };
 struct push_state {
 	bool is_broken; /* the last push did not come to its end */
 	bool is_noted;  /* the break of this line is */
+	bool is_blind;  /* it broke when tries of before were looked for */
+	int silences;   /* that broke it */
 	bool waits;     /* no text goes ahead of the answer (LITERAL+) */
 	size_t most;    /* messages of a command; 0: as many as fit */
 	struct {
@@ -182,6 +184,8 @@ struct backend {
 	 * account.kick is up. */
 	bool (*fetch)(struct session *s, enum message_want least, int n,
 	    int *fetched, struct err *e);
+	/* Does what was put off, behind all else of a round. NULL: nothing is. */
+	bool (*finish)(struct session *s, struct err *e);
 	/* Waits for news of the server about a folder (0: INBOX), for wake or
 	 * for ms; *has_news if the server had some. */
 	bool (*wait)(struct session *s, int64_t folder_id,

@@ -47,13 +47,13 @@ struct link {
 };
 
 /* POSTERN_PATIENCE (ms) is for tests, which do not wait for a minute. */
-static int idle_of(const struct link_to *to)
+static int idle_of(int wanted)
 {
 	const char *ms = getenv("POSTERN_PATIENCE");
 
 	if (ms && atoi(ms) > 0)
 		return atoi(ms);
-	return to->idle_ms ? to->idle_ms : IDLE_MS;
+	return wanted ? wanted : IDLE_MS;
 }
 
 static struct link *link_new(int fd, const struct link_to *to)
@@ -66,7 +66,7 @@ static struct link *link_new(int fd, const struct link_to *to)
 	l->stop = to->stop;
 	l->ca_file = mem_str(to->ca_file);
 	l->fingerprint = mem_str(to->fingerprint);
-	l->idle_ms = idle_of(to);
+	l->idle_ms = idle_of(to->idle_ms);
 	l->connect_left = to->connect_ms ? to->connect_ms : CONNECT_MS;
 	l->budget_bytes = -1;
 	l->budget_end = INT64_MAX;
@@ -493,7 +493,7 @@ bool link_deflated(const struct link *l, struct deflate_sums *out)
 
 void link_set_idle(struct link *l, int ms)
 {
-	l->idle_ms = ms;
+	l->idle_ms = idle_of(ms);
 }
 
 void link_tell_waits(const struct link *l, int64_t *longest, bool *was_silent)

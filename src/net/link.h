@@ -39,7 +39,7 @@ struct link;
 /* Connects by TCP. The errors say which step failed: the name does not
  * exist, names can't be looked up, refused, unreachable, timed out. */
 bool link_open(struct link **out, const struct link_to *to, struct err *e);
-/* From here on this many ms without a byte are too many. */
+/* From here on this many ms without a byte are too many; 0 = 60 s. */
 void link_set_idle(struct link *l, int ms);
 
 /* Closes without waiting. NULL is fine. */

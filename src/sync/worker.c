@@ -157,6 +157,15 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 	       account_note_bodies(&w->account, e);
 }
 
+/* Unless there is something more urgent: then it comes with the next round. */
+static bool finish(struct worker *w, struct err *e)
+{
+	if (wake_is_up(&w->kick) || account_finish(w->session, e))
+		return true;
+	account_note_failure(&w->account, e);
+	return false;
+}
+
 /* What was tried before there was a store counts as a try. */
 static bool open_session(struct worker *w, struct err *e)
 {
@@ -200,7 +209,7 @@ static bool work_once(struct worker *w, struct err *e)
 	if (w->setup.pull.is_rehearsal || (!ok && e->scope >= ERR_ACCOUNT))
 		return ok;
 	welcome(w);
-	if (fetch_bodies(w, &why))
+	if (fetch_bodies(w, &why) && finish(w, &why))
 		return ok;
 	*e = why;
 	return false;

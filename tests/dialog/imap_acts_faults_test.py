@@ -10,6 +10,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "lab"))
+import popmail
 from imapacts import (
     FULL, KINDS, M, NEW, NO_MOVE, NO_UIDPLUS, T, W, Scene)
 from imapbox import here
@@ -231,6 +232,25 @@ class Acts(unittest.TestCase):
                 f.write(head + b"x" * (n - len(head) - 2) + b"\r\n")
             s.do("import", path, "--account", "Home", "--folder", "Work")
 
+    def test_a_refused_date_is_left_out(self):
+        """Tried once more: on BAD, and where the NO speaks of it."""
+        for caps in FULL, NO_MOVE:
+            for words in "BAD Invalid INTERNALDATE", "NO bad date":
+                with Scene(caps) as s:
+                    Lies.bring(s)
+                    s.server.refuse = lambda line: words if re.match(
+                        r'APPEND \S+ \(.*\) "', line) else None
+                    self.assertNotIn("refused", s.sync().out)
+                    self.assertEqual(
+                        s.there()["Work"], sorted(W + [NEW]))
+                    s.check(s.there())
+        with Scene() as s:
+            Lies.bring(s)
+            s.server.refuse = lambda line: "NO no" \
+                if line.startswith("APPEND") else None
+            self.assertIn("refused", s.sync().out)
+            self.assertEqual(s.server.said().count("APPEND"), 1)
+
     def test_what_is_too_large_is_not_sent(self):
         """It says why, waits, and holds nothing else up (RFC 7889)."""
         s = self.scene(FULL + " APPENDLIMIT=5000")
@@ -364,10 +384,12 @@ class Strays(unittest.TestCase):
 
             def hang_up(line, answer):
                 if line.startswith(verb):
+                    # Nor is there another line before the mail has moved on.
+                    s.server.cut_at(0, sessions=99)
                     raise Gone("in the middle")
                 return answer
             s.server.lie = hang_up
-            s.sync(code=None)
+            s.sync(code=6)
             s.server.honest()
             # Whatever has come to the one goes to the other.
             name, to, old = next(
@@ -506,6 +528,43 @@ class Refusals(unittest.TestCase):
                 self.assertEqual(s.home.inspect("Home")["waiting"], 0)
 
 
+class Silence(unittest.TestCase):
+    """A server that says nothing to any change: each visit costs two waits at
+    most, and one before new mail and its text."""
+    ACTS = ("UID STORE", "UID MOVE", "UID COPY", "UID EXPUNGE", "APPEND",
+            "CREATE")
+
+    def test_two_in_a_visit(self):
+        fresh = popmail.make(3, seed=78)
+        with Scene() as s:
+            s.act()
+
+            def silent(line, answer):
+                if line.startswith(self.ACTS):
+                    s.server.sessions[-1].wire.stall()
+                return answer
+            s.server.lie = silent
+            for n, mail in enumerate(fresh, 1):
+                s.server.folders["INBOX"].add(mail)
+                before = len(s.server.heard)
+                r = s.sync(POSTERN_PATIENCE="1000")
+                told = s.server.heard[before:]
+                self.assertEqual(
+                    len([w for w in told if w.startswith(self.ACTS)]), 2)
+                self.assertIn("changes were refused", r.out)
+                text = next(i for i, w in enumerate(told)
+                            if w.startswith("UID FETCH %d " % (8 + n)))
+                last = max(i for i, w in enumerate(told)
+                           if w.startswith(self.ACTS))
+                self.assertLess(text, last)
+            s.server.honest()
+            for day in (1, 2, 3):
+                s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+            wanted = s.wanted()
+            wanted["INBOX"] = sorted(wanted["INBOX"] + fresh)
+            s.check(wanted)
+
+
 class Chased(unittest.TestCase):
     """Somebody moves the original of a copy again and again, always just
     before we come for it, and the rounds that would find it break."""
@@ -519,10 +578,11 @@ class Chased(unittest.TestCase):
         self.server.honest()
         return r.code
 
-    @staticmethod
-    def gone_at(verb):
+    def gone_at(self, verb):
         def lie(line, answer):
             if line.startswith(verb):
+                # Else the round would go on without it, on another line.
+                self.server.cut_at(0, sessions=99)
                 raise Gone("away")
             return answer
         return lie

@@ -69,20 +69,23 @@ static bool connect_again(struct imap_session *s, struct err *e)
 	return imap_dial(s, a, e) && imap_enter(s, e);
 }
 
-/* What breaks the line is narrowed down on others. *is_over: the push came to
- * its end. */
-static bool push_on_lines(
-    struct imap_session *s, int lines, bool *is_over, struct err *e)
+/* A push on this line. If it breaks, *is_over is false and there is a new one
+ * in its place. */
+static bool push_once(struct imap_session *s, bool *is_over, struct err *e)
 {
-	*is_over = false;
-	for (int n = 0; n < lines && !*is_over; n++) {
-		*is_over = imap_push(s, e);
-		if (!*is_over && !imap_broken_is_ours(s, e))
-			return false;
-		if (!*is_over && !connect_again(s, e))
-			return false;
-	}
-	return !*is_over || imap_broken_over(s, e);
+	link_set_idle(s->link, imap_broken_patience(s));
+	*is_over = imap_push(s, e);
+	if (!*is_over)
+		return imap_broken_is_ours(s, e) && connect_again(s, e);
+	link_set_idle(s->link, 0);
+	return imap_broken_over(s, e);
+}
+
+/* Tries of before are looked for even when new mail comes first. */
+static bool look_first(struct imap_session *s, struct err *e)
+{
+	return imap_broken_is_blind(s) || imap_push_look(s, e) ||
+	       (imap_broken_is_ours(s, e) && connect_again(s, e));
 }
 
 /* After a break new mail comes first. What the line breaks over here is
@@ -93,19 +96,26 @@ static bool backend_push(struct session *s, struct err *e)
 
 	session_of(s)->is_watched = false;
 	session_of(s)->attempts.around.what = NULL;
-	return imap_exchange_settle(session_of(s), e) &&
-	       imap_broken_read(session_of(s), &is_late, e) &&
-	       (is_late || push_on_lines(session_of(s), 1, &is_over, e));
+	if (!imap_exchange_settle(session_of(s), e) ||
+	    !imap_broken_read(session_of(s), &is_late, e))
+		return false;
+	is_over = false;
+	if (!is_late && !push_once(session_of(s), &is_over, e))
+		return false;
+	return is_over || look_first(session_of(s), e);
 }
 
-/* The rest of a push that broke off. */
-static bool push_late(struct session *s, const struct pull *what, struct err *e)
+/* The rest of a push that broke off: what breaks the line is narrowed down on
+ * others. */
+static bool backend_finish(struct session *s, struct err *e)
 {
-	bool is_over;
+	struct imap_session *i = session_of(s);
+	bool is_over = !s->account->push.is_broken;
 
-	return what->is_narrow || what->is_rehearsal ||
-	       !session_of(s)->account->push.is_broken ||
-	       push_on_lines(session_of(s), LINES, &is_over, e);
+	for (int n = 0; n < LINES && !is_over && !imap_broken_is_enough(i); n++)
+		if (!push_once(i, &is_over, e))
+			return false;
+	return is_over || imap_broken_put_off(i, e);
 }
 
 static bool backend_pull(
@@ -118,10 +128,9 @@ static bool backend_pull(
 	session_of(s)->bodies_tried = false;
 	session_of(s)->is_watched = false;
 	return ended(s,
-		   imap_exchange_settle(session_of(s), e) &&
-		       imap_round(session_of(s), what, e),
-		   e) &&
-	       push_late(s, what, e);
+	    imap_exchange_settle(session_of(s), e) &&
+		imap_round(session_of(s), what, e),
+	    e);
 }
 
 static bool backend_fetch(struct session *s, enum message_want least, int n,
@@ -184,6 +193,7 @@ const struct backend backend_imap = {.dial = backend_dial,
     .push = backend_push,
     .pull = backend_pull,
     .fetch = backend_fetch,
+    .finish = backend_finish,
     .wait = backend_wait,
     .search = backend_search,
     .describe = backend_describe,

@@ -10,13 +10,21 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "store/read/accounts.h"
+#include "store/read/pending.h"
 #include "store/read/trouble.h"
 
 enum {
 	SHRINK = 16, /* a command that broke the line is cut to so many parts */
 	VAIN = 2,  /* different messages, and the command itself is to blame */
 	TRIES = 2, /* of a folder in a round */
+	SILENCES = 2, /* of a round */
+	/* New mail waits for the first act; the others wait behind all. */
+	PATIENCE_FIRST = 25 * 1000,
+	PATIENCE = 60 * 1000,
 };
+
+/* In FACT_PUSH_BROKE, behind the number of messages of a command. */
+#define BLIND " blind"
 
 static struct push_state *state_of(const struct imap_session *s)
 {
@@ -45,7 +53,8 @@ static bool write_fact(struct db *w, struct imap_session *s, struct err *e)
 	char text[32];
 	struct account *a = s->account;
 
-	snprintf(text, sizeof text, "%zu", state_of(s)->most);
+	snprintf(text, sizeof text, "%zu%s", state_of(s)->most,
+	    state_of(s)->is_blind ? BLIND : "");
 	return fact_write(w, a->id, FACT_PUSH_BROKE,
 	    state_of(s)->is_broken ? text : "", a->now(), e);
 }
@@ -87,8 +96,8 @@ static bool write_all(struct imap_session *s, const struct imap_broken *b,
 static void explain(const struct err *e, struct buf *why)
 {
 	buf_printf(why,
-	    _("The connection broke when the server was told of it: %s It is "
-	      "tried again later."),
+	    _("The connection broke over this change, which is tried again "
+	      "later: %s"),
 	    e->text);
 	if (*e->said)
 		buf_printf(why, " (%s)", e->said);
@@ -160,6 +169,7 @@ bool imap_broken_note_folder(struct imap_session *s, const char *verb,
 	if (!is_break(e) || p->is_noted)
 		return false;
 	begin_break(s, verb);
+	p->is_blind |= !folder_id;
 	write_all(s, &none, "", &held, &ignored);
 	while (i < PUSH_FOLDERS - 1 && p->folders[i].tries &&
 	       p->folders[i].id != folder_id)
@@ -220,6 +230,7 @@ bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e)
 	*p = (struct push_state){0};
 	if (ok && f.value && *f.value) {
 		p->most = (size_t)strtoull(f.value, NULL, 10);
+		p->is_blind = strstr(f.value, BLIND) != NULL;
 		p->is_broken = true;
 	}
 	fact_clear(&f);
@@ -229,10 +240,45 @@ bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e)
 
 bool imap_broken_is_ours(const struct imap_session *s, const struct err *e)
 {
-	bool is = state_of(s)->is_noted && is_break(e);
+	struct push_state *p = state_of(s);
+	bool is = p->is_noted && is_break(e), was_silent = false;
+	int64_t longest = 0;
 
-	state_of(s)->is_noted = false;
+	link_tell_waits(s->link, &longest, &was_silent);
+	p->silences += is && was_silent;
+	p->is_noted = false;
 	return is;
+}
+
+bool imap_broken_is_blind(const struct imap_session *s)
+{
+	return state_of(s)->is_blind;
+}
+
+int imap_broken_patience(const struct imap_session *s)
+{
+	return state_of(s)->silences ? PATIENCE : PATIENCE_FIRST;
+}
+
+bool imap_broken_is_enough(const struct imap_session *s)
+{
+	return state_of(s)->silences >= SILENCES;
+}
+
+bool imap_broken_put_off(struct imap_session *s, struct err *e)
+{
+	struct account *a = s->account;
+	struct pending_refused in_trouble = {0};
+	int64_t n = 0;
+	bool ok = pending_count(a->db, a->id, &n, e) &&
+	          pending_refused(a->db, a->id, &in_trouble, e);
+
+	free(in_trouble.text);
+	if (ok && n > in_trouble.n)
+		imap_refused_count(s, (size_t)(n - in_trouble.n),
+		    _("The connection broke over other changes, so these wait "
+		      "for the next time."));
+	return ok;
 }
 
 bool imap_broken_over(struct imap_session *s, struct err *e)
@@ -242,7 +288,7 @@ bool imap_broken_over(struct imap_session *s, struct err *e)
 
 	if (!state_of(s)->is_broken)
 		return true;
-	state_of(s)->is_broken = false;
+	state_of(s)->is_broken = state_of(s)->is_blind = false;
 	state_of(s)->most = 0;
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;

@@ -45,10 +45,22 @@ const char *imap_broken_words(void);
 /* A push begins. Did the last one break off? Then mail is pulled first. */
 bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e);
 
+/* Did the last push break off when it looked for tries of before? Then they
+ * are not looked for before the pull. */
+bool imap_broken_is_blind(const struct imap_session *s);
+
+/* How long, in ms, the server may be silent over an act. */
+int imap_broken_patience(const struct imap_session *s);
+
 /* The push broke off with e. May another line be tried for it? */
 bool imap_broken_is_ours(const struct imap_session *s, const struct err *e);
 
-/* The push came to its end. */
+/* Was the server silent so often that what is left waits for the next round? */
+bool imap_broken_is_enough(const struct imap_session *s);
+
+/* The push came to its end, */
 bool imap_broken_over(struct imap_session *s, struct err *e);
+/* or what is left of it waits: that is told. */
+bool imap_broken_put_off(struct imap_session *s, struct err *e);
 
 #endif

@@ -248,17 +248,24 @@ static bool push_leaving(struct imap_session *s, struct err *e)
 }
 
 /* Tries that break the line when they are looked for stay begun. */
-static bool settle(struct imap_session *s, struct err *e)
+static bool recover(struct imap_session *s, struct err *e)
 {
 	return imap_broken_is_folder_vain(s, 0) || imap_recover(s, e) ||
 	       imap_broken_note_folder(s, "settling", 0, e);
+}
+
+bool imap_push_look(struct imap_session *s, struct err *e)
+{
+	return imap_recover_look(s, e) ||
+	       imap_broken_note_folder(s, "settling", 0, e) ||
+	       imap_session_pass_over(s, e);
 }
 
 /* Folders first, so that there is where to put things; flags before moves, so
  * that they travel with the message. */
 bool imap_push(struct imap_session *s, struct err *e)
 {
-	return (settle(s, e) || imap_session_pass_over(s, e)) &&
+	return (recover(s, e) || imap_session_pass_over(s, e)) &&
 	       (imap_folder_push(s, e) || imap_session_pass_over(s, e)) &&
 	       push_flags(s, e) && push_labels(s, e) && push_leaving(s, e) &&
 	       imap_outbox_push(s, e) &&

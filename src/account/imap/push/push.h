@@ -16,4 +16,7 @@
  * backs off alone. */
 bool imap_push(struct imap_session *s, struct err *e);
 
+/* Only finds out what became of tries whose end nobody knows (recover.h). */
+bool imap_push_look(struct imap_session *s, struct err *e);
+
 #endif

@@ -158,7 +158,7 @@ static bool finish_copied(struct imap_session *s, struct err *e)
 
 /* First each is looked for where it was to go, so that what is not there may
  * be sought elsewhere without taking one for the other. */
-bool imap_recover(struct imap_session *s, struct err *e)
+bool imap_recover_look(struct imap_session *s, struct err *e)
 {
 	struct account *a = s->account;
 	struct outbox_list list = {0};
@@ -181,8 +181,12 @@ bool imap_recover(struct imap_session *s, struct err *e)
 	rest.items = list.items;
 	rest.n = list.len;
 	ok = ok && imap_find_moved_copy(s, &rest, e) &&
-	     imap_outbox_batch_note(s, &rest, note_missing, e) &&
-	     (!list.len || finish_copied(s, e));
+	     imap_outbox_batch_note(s, &rest, note_missing, e);
 	vec_clear(&list);
 	return ok;
+}
+
+bool imap_recover(struct imap_session *s, struct err *e)
+{
+	return imap_recover_look(s, e) && finish_copied(s, e);
 }

@@ -12,8 +12,12 @@
 
 #include "account/imap/session/session.h"
 
-/* First of all in a push: what the server has is taken for done, the rest is
- * to be begun again. */
+/* What the server has is taken for done, the rest is to be begun again. It only
+ * looks, and is to come before the next pull: a copy that somebody moved on is
+ * sought where something came since the last one. */
+bool imap_recover_look(struct imap_session *s, struct err *e);
+
+/* First of all in a push: the same, and the originals of copies go. */
 bool imap_recover(struct imap_session *s, struct err *e);
 
 #endif
