@@ -74,7 +74,7 @@ static void visit(const struct account_needs *needs)
 {
 	const struct pull all = {0};
 	struct session *session = NULL;
-	struct account a;
+	struct account a = {0};
 	struct err e = {0};
 	bool has_news;
 	int n = 0;

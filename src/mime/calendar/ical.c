@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "mime/calendar/ical_zone.h"
 
 /* A longer value than this is cut. */
@@ -82,6 +83,11 @@ static void copy_param(
 			else
 				to[n++] = *s;
 		}
+		/* Where it is cut no character is. */
+		to[n] = '\0';
+		if (s < end)
+			to[n] = *s;
+		n = utf8_floor(to, n);
 		to[n] = '\0';
 		return;
 	}
@@ -92,7 +98,7 @@ static void set_text(char **to, const struct property *p)
 {
 	struct buf b = BUF_INIT;
 
-	for (const char *s = p->value; s < p->end && b.len < VALUE_MAX; s++) {
+	for (const char *s = p->value; s < p->end && b.len <= VALUE_MAX; s++) {
 		if (*s != '\\' || s + 1 == p->end)
 			buf_add_char(&b, *s);
 		else if (*++s == 'n' || *s == 'N')
@@ -100,6 +106,8 @@ static void set_text(char **to, const struct property *p)
 		else
 			buf_add_char(&b, *s);
 	}
+	if (b.len > VALUE_MAX)
+		buf_cut(&b, utf8_floor(b.data, VALUE_MAX));
 	free(*to);
 	*to = buf_take(&b);
 }
@@ -120,7 +128,7 @@ static void set_person(char **to, const struct property *p)
 	if (*name)
 		buf_add_char(&b, '>');
 	if (b.len > VALUE_MAX)
-		buf_cut(&b, VALUE_MAX);
+		buf_cut(&b, utf8_floor(b.data, VALUE_MAX));
 	free(*to);
 	*to = buf_take(&b);
 }
