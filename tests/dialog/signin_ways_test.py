@@ -167,6 +167,26 @@ class Ways(unittest.TestCase):
                 self.assertEqual(self.visits(kind, (6, 0, 0), auth=None),
                                  [["AUTH PLAIN"], [last], [last]])
 
+    def test_a_line_that_is_cut_moves_nobody_for_good(self):
+        """Anybody on the way can cut a line: a day later the better way is
+        tried again."""
+        day, then = 24 * 60 * 60, 1800000000
+        for kind, last in (("pop", "PASS"), ("imap", "LOGIN")):
+            server = Pop(MAIL) if kind == "pop" else Imap({"INBOX": MAIL})
+            server.auth, server.tries, tries = None, [], []
+            with self.subTest(kind=kind), server as s, Home() as h:
+                h.account("A", kind, s.port)
+                for late in (0, 60, 120, day - 60, day + 60, day + 120, -60):
+                    del server.tries[:]
+                    if late > day:
+                        base = PopSession.do_auth if kind == "pop" \
+                            else ImapSession.do_authenticate
+                        server.answer_auth = base
+                    h.run("sync", POSTERN_NOW=str(then + late))
+                    tries.append(list(server.tries))
+            self.assertEqual(
+                tries, [["AUTH PLAIN"]] + [[last]] * 3 + [["AUTH PLAIN"]] * 3)
+
     def test_after_scram_plain_is_tried_once(self):
         caps = {"pop": ("TOP", "UIDL", "USER", "SASL SCRAM-SHA-256 PLAIN"),
                 "imap": "IMAP4rev1 SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN"}

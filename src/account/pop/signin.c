@@ -335,6 +335,7 @@ static bool sign_in(struct pop_session *s, struct err *e)
 		.wish = s->account->conf->auth,
 		.is_private = is_private(s),
 		.has_token = s->secret.is_token},
+	    .now = s->account->now(),
 	    .has_command = may_user(s),
 	    .is_tls = link_tls(s->link) != NULL};
 

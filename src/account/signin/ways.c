@@ -1,7 +1,10 @@
 #include "account/signin/ways.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/date.h"
 
 static const unsigned all = ~0u;
 static const unsigned scrams =
@@ -15,8 +18,9 @@ static unsigned bit(enum sasl_mechanism way)
 void ways_write(
     struct buf *out, const struct ways *w, const struct conf_account *conf)
 {
-	buf_printf(out, "%u %u %u %d %s:%d", w->worked, w->broken, w->suspect,
-	    w->waits_for_plus, conf->server.host, conf->server.port);
+	buf_printf(out, "%u %u %u %u %" PRId64 " %d %s:%d", w->worked,
+	    w->refused, w->suspect, w->cut, w->cut_at, w->waits_for_plus,
+	    conf->server.host, conf->server.port);
 }
 
 void ways_read(
@@ -27,8 +31,10 @@ void ways_read(
 	char *end;
 
 	known.worked = (unsigned)strtoul(text, &end, 10);
-	known.broken = (unsigned)strtoul(end, &end, 10);
+	known.refused = (unsigned)strtoul(end, &end, 10);
 	known.suspect = (unsigned)strtoul(end, &end, 10);
+	known.cut = (unsigned)strtoul(end, &end, 10);
+	known.cut_at = strtoll(end, &end, 10);
 	known.waits_for_plus = strtoul(end, &end, 10) != 0;
 	buf_printf(&place, " %s:%d", conf->server.host, conf->server.port);
 	*w = (struct ways){0};
@@ -39,9 +45,16 @@ void ways_read(
 
 void way_search_begin(struct way_search *s)
 {
+	int64_t age = s->now - s->ways->cut_at;
+
 	s->tried = s->failed = 0;
 	s->allowed = all;
 	s->was_unsure = false;
+	/* Also after a clock that jumped. */
+	if (s->ways->cut && (age < 0 || age >= DATE_DAY)) {
+		s->ways->cut = 0;
+		s->ways->has_changed = true;
+	}
 }
 
 /* The best of those that are left in mask. */
@@ -58,8 +71,10 @@ static bool choose(
 
 bool way_search_next(struct way_search *s, enum sasl_mechanism *way)
 {
-	return choose(s, ~(s->ways->broken | s->ways->suspect), way) ||
-	       choose(s, all, way);
+	const struct ways *w = s->ways;
+
+	return choose(s, ~(w->refused | w->suspect | w->cut), way) ||
+	       choose(s, ~w->refused, way) || choose(s, all, way);
 }
 
 /* A refusal that names no cause, of a server that never let us in: it may be
@@ -127,9 +142,13 @@ void way_search_worked(struct way_search *s, enum sasl_mechanism way)
 	struct ways now = *w;
 
 	now.worked = bit(way);
-	now.broken = (w->broken | w->suspect | s->failed) & ~bit(way);
+	now.refused = (w->refused | s->failed) & ~bit(way);
+	now.cut = (w->cut | w->suspect) & ~now.refused & ~bit(way);
 	now.suspect = 0;
+	if (w->suspect)
+		now.cut_at = s->now;
 	now.has_changed = w->has_changed || now.worked != w->worked ||
-	                  now.broken != w->broken || w->suspect;
+	                  now.refused != w->refused || now.cut != w->cut ||
+	                  w->suspect;
 	*w = now;
 }

@@ -11,6 +11,7 @@
 #define ACCOUNT_SIGNIN_WAYS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "account/signin/sasl.h"
 #include "account/signin/verdict.h"
@@ -18,9 +19,13 @@
 
 /* What is kept from visit to visit. Bits 1 << mechanism. */
 struct ways {
-	unsigned worked;     /* the one that did last */
-	unsigned broken;     /* refused or cut off, while another one worked */
-	unsigned suspect;    /* the line broke over it; nothing worked since */
+	unsigned worked;  /* the one that did last */
+	unsigned refused; /* in words, while another one worked */
+	unsigned suspect; /* the line broke over it; nothing worked since */
+	unsigned cut;     /* the line broke over it, and another one worked:
+	                   * it comes last for a day, as anybody on the way
+	                   * can cut a line */
+	int64_t cut_at;
 	bool waits_for_plus; /* takes no first answer in the command */
 	bool has_changed;    /* and is not written down yet */
 };
@@ -35,6 +40,7 @@ void ways_read(
 struct way_search {
 	struct ways *ways;
 	struct sasl_offer offer;
+	int64_t now;
 	bool has_command; /* the protocol's own may be used */
 	bool is_tls;
 	/* private */

@@ -333,6 +333,7 @@ static bool try_all(struct imap_session *s, struct err *e)
 		.wish = s->account->conf->auth,
 		.is_private = is_private(s),
 		.has_token = s->secret.is_token},
+	    .now = s->account->now(),
 	    .has_command = may_login(s),
 	    .is_tls = link_tls(s->link) != NULL};
 	struct err refused = {0};
