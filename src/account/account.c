@@ -19,24 +19,13 @@ static const struct backend *backend_of(enum conf_kind kind)
 	return kind == CONF_POP ? &backend_pop : &backend_imap;
 }
 
-/* Silence that is taken for the end of a connection: short at first, longer
- * with a server that once needed longer. */
-enum { PATIENCE_FIRST = 25 * 1000, PATIENCE_LAST = 5 * 60 * 1000 };
-
-static int fit_patience(int64_t ms)
-{
-	return ms < PATIENCE_FIRST  ? PATIENCE_FIRST
-	       : ms > PATIENCE_LAST ? PATIENCE_LAST
-	                            : (int)ms;
-}
-
 static bool read_patience(struct account *a, struct err *e)
 {
 	struct fact f;
 	bool ok = fact_read(a->db, a->id, FACT_PATIENCE, &f, e);
 
-	a->patience =
-	    fit_patience(ok && f.value ? strtoll(f.value, NULL, 10) * 1000 : 0);
+	a->patience = backend_fit_patience(
+	    ok && f.value ? strtoll(f.value, NULL, 10) * 1000 : 0);
 	fact_clear(&f);
 	return ok;
 }
@@ -96,9 +85,10 @@ static bool write_ways(struct db *w, struct account *a, struct err *e)
 
 static void take_needs(struct account *a, const struct account_needs *needs)
 {
-	struct ways ways = a->ways;
+	const struct account before = *a;
 
-	*a = (struct account){.ways = ways,
+	*a = (struct account){.ways = before.ways,
+	    .pop = before.pop,
 	    .conf = needs->conf,
 	    .store = needs->store,
 	    .ca_file = needs->ca_file,
@@ -150,7 +140,7 @@ static bool write_number(
 /* After a silence twice as long; else a few times the longest wait. */
 static bool learn_patience(struct db *w, struct account *a, struct err *e)
 {
-	int patience = fit_patience(
+	int patience = backend_fit_patience(
 	    a->was_silent ? 2 * (int64_t)a->patience : 4 * a->longest_wait);
 	bool is_new =
 	    a->was_silent || a->longest_wait ? patience != a->patience : false;
@@ -237,7 +227,7 @@ bool account_dial(struct account *a, const struct account_needs *needs,
     struct session **out, struct err *e)
 {
 	take_needs(a, needs);
-	a->patience = PATIENCE_FIRST;
+	a->patience = BACKEND_PATIENCE_FIRST;
 	return backend_of(a->conf->kind)->dial(out, a, e);
 }
 
@@ -271,7 +261,7 @@ bool account_probe(
 	probe->account = (struct account){.conf = probe->conf,
 	    .ca_file = probe->ca_file,
 	    .stop = probe->stop,
-	    .patience = PATIENCE_FIRST,
+	    .patience = BACKEND_PATIENCE_FIRST,
 	    .now = date_now};
 	*out = NULL;
 	return enter(&probe->account, out, e);

@@ -1,5 +1,19 @@
 #include "account/backend.h"
 
+enum { PATIENCE_LAST = 5 * 60 * 1000, GROWTH = 4 };
+
+int backend_fit_patience(int64_t ms)
+{
+	return ms < BACKEND_PATIENCE_FIRST ? BACKEND_PATIENCE_FIRST
+	       : ms > PATIENCE_LAST        ? PATIENCE_LAST
+	                                   : (int)ms;
+}
+
+void backend_grow_patience(struct account *a)
+{
+	a->patience = backend_fit_patience(GROWTH * (int64_t)a->patience);
+}
+
 void backend_tell_changed(const struct account *a, int64_t folder_id)
 {
 	if (a->hooks)

@@ -102,6 +102,9 @@ struct account {
 		unsigned avoided, suspected;
 		int64_t since; /* when the first was left out */
 		bool has_changed;
+		/* not written down: where the line broke last, over what, and
+		 * what was left out because it broke over the sign-in */
+		unsigned broke_at, broke_over, left_for_signin;
 		/* of the present visit */
 		int64_t round;       /* not that of any other */
 		bool was_refused;    /* a message was, and */
@@ -202,6 +205,13 @@ struct backend {
 };
 
 extern const struct backend backend_pop, backend_imap;
+
+/* Silence that is taken for the end of a connection: short at first, longer
+ * with a server that once needed longer. */
+enum { BACKEND_PATIENCE_FIRST = 25 * 1000 };
+int backend_fit_patience(int64_t ms);
+/* After a silence: the next session of the visit waits longer. */
+void backend_grow_patience(struct account *a);
 
 /* Tell whoever watches the account, if anybody does. folder_id 0: folders came
  * or went. */

@@ -55,7 +55,7 @@ static void ask(struct pop_session *s, unsigned what, size_t most)
 			assert(line.len > 0);
 		break;
 	case 1:
-		pop_session_ask_caps(s, &e);
+		pop_session_ask_caps(s, POP_ASK_CAPA, &e);
 		assert(s->caps.expire >= -1 && s->caps.login_delay >= 0);
 		break;
 	case 2:

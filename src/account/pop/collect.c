@@ -196,15 +196,11 @@ static bool one_round(
 	return ok;
 }
 
-/* Sessions of one visit that may break over something, until the rest waits
- * for the next; silence takes its time. */
-enum { BREAKS_MAX = 8, SILENCES_MAX = 2 };
-
 static bool may_go_on(
-    struct pop_session *s, const struct pull *what, int breaks, int silences)
+    const struct pop_session *s, const struct pull *what, int breaks)
 {
-	return !what->is_rehearsal && breaks < BREAKS_MAX &&
-	       silences < SILENCES_MAX && !s->caps.login_delay;
+	return !what->is_rehearsal && breaks < POP_BREAKS_MAX &&
+	       !s->caps.login_delay;
 }
 
 /* As many sessions as it takes, also behind a line that broke over something
@@ -213,7 +209,8 @@ static bool collect(
     struct pop_session *s, const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
-	int breaks = 0, silences = 0;
+	int64_t listed;
+	int breaks = 0;
 	struct err why = {0};
 	bool again, ok;
 
@@ -225,15 +222,17 @@ static bool collect(
 			return false;
 		}
 		a->pause = s->caps.login_delay;
+		listed = a->visit.listed;
 		ok = one_round(s, what, &again, e);
 		if (!ok && pop_session_blame(s, e) &&
-		    may_go_on(s, what, breaks, silences)) {
+		    may_go_on(s, what, breaks)) {
 			again = true;
 			why = *e;
-			breaks++;
+			breaks += pop_session_cost(s);
+			/* The next one lists the same. */
+			a->visit.listed = listed;
 			if (s->link)
 				pop_session_close(s);
-			silences += a->was_silent;
 			continue;
 		}
 		if (again || !ok || !s->is_leaving)

@@ -8,8 +8,9 @@
 #include "base/i18n.h"
 #include "net/greeting.h"
 
-/* Lines that may break over what can be left out, until we give up. */
-enum { BREAKS_MAX = 8 };
+/* How long a server may take to open a maildrop, if it says something now and
+ * then. */
+enum { OPENING_MS = 10 * 60 * 1000 };
 
 static struct link_to where_to(const struct pop_session *s)
 {
@@ -51,7 +52,7 @@ static bool upgrade(struct pop_session *s, struct err *e)
 		      "Nothing was sent. Try security = tls with port 995."),
 		    s->account->conf->server.host);
 	ok = wire_command(&s->wire, e, "STLS") && wire_flush(&s->wire, e) &&
-	     wire_reply(&s->wire, &status, &line, e);
+	     pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
 	if (ok && status != WIRE_OK) {
 		ok = err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s refused to encrypt (STLS), so nothing more was sent "
@@ -66,7 +67,8 @@ static bool upgrade(struct pop_session *s, struct err *e)
 		      "Somebody may be in between; the connection was "
 		      "closed."),
 		    s->account->conf->server.host);
-	ok = ok && link_start_tls(s->link, e) && pop_session_ask_caps(s, e);
+	ok = ok && link_start_tls(s->link, e) &&
+	     pop_session_ask_caps(s, POP_ASK_CAPA, e);
 	buf_clear(&line);
 	return ok;
 }
@@ -160,15 +162,17 @@ static bool look_at_once(struct pop_session *s, struct err *e)
 	/* Who only tries the settings does not want the list. */
 	bool lists = (s->caps.bits & POP_UIDL) && s->account->store;
 
-	bool capa = !avoid_has(s->account, POP_ASK_CAPA);
+	bool capa = !avoid_has(s->account, POP_ASK_CAPA) &&
+	            !avoid_has(s->account, POP_ASK_CAPA_AGAIN);
 	bool stat = !avoid_has(s->account, POP_ASK_STAT);
 
 	pop_session_sent(s, 2);
-	link_budget(s->link, 256 * 1024, 60 * 1000);
+	link_budget(s->link, 256 * 1024, OPENING_MS);
 	return (!capa || wire_command(&s->wire, e, "CAPA")) &&
 	       (!stat || wire_command(&s->wire, e, "STAT")) &&
 	       (!lists || listing_ask(s, e)) && wire_flush(&s->wire, e) &&
-	       read_known(s, e) && (!capa || pop_session_read_caps(s, e)) &&
+	       read_known(s, e) &&
+	       (!capa || pop_session_read_caps(s, POP_ASK_CAPA_AGAIN, e)) &&
 	       (!stat || read_stat(s, e));
 }
 
@@ -176,9 +180,9 @@ static bool look(struct pop_session *s, struct err *e)
 {
 	if (s->caps.bits & POP_PIPELINING)
 		return look_at_once(s, e);
-	if (!pop_session_ask_caps(s, e))
+	if (!pop_session_ask_caps(s, POP_ASK_CAPA_AGAIN, e))
 		return false;
-	link_budget(s->link, 256 * 1024, 60 * 1000);
+	link_budget(s->link, 256 * 1024, OPENING_MS);
 	return avoid_has(s->account, POP_ASK_STAT) ||
 	       (wire_command(&s->wire, e, "STAT") && wire_flush(&s->wire, e) &&
 		   read_stat(s, e));
@@ -194,9 +198,10 @@ static bool open_line(void *session, struct err *e)
 	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
 		return false;
 	wire_init(&s->wire, s->link, conf->label);
-	s->awaited = s->refused = POP_ASK_NOTHING;
+	s->awaited = s->refused = s->last_ask = POP_ASK_NOTHING;
 	s->together = s->answered = 0;
 	s->is_blamed = s->was_refused = s->is_mute = false;
+	s->is_signing_in = s->was_silent = false;
 	s->last_read = NULL;
 	err_reset(&s->stat_why);
 	return true;
@@ -207,7 +212,8 @@ static bool meet_once(struct pop_session *s, struct err *e)
 	enum conf_security security = s->account->conf->security;
 
 	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
-	       read_greeting(s, e) && pop_session_ask_caps(s, e) &&
+	       read_greeting(s, e) &&
+	       pop_session_ask_caps(s, POP_ASK_CAPA, e) &&
 	       (security != CONF_STARTTLS || upgrade(s, e)) && ask_extras(s, e);
 }
 
@@ -216,11 +222,12 @@ static bool meet(void *session, struct err *e)
 {
 	struct pop_session *s = session;
 
-	for (int n = 0; !meet_once(s, e); n++) {
+	for (int n = 0; !meet_once(s, e);) {
 		struct secret_search *search = s->search;
 
-		if (n == BREAKS_MAX || !pop_session_blame(s, e))
+		if (n >= POP_BREAKS_MAX || !pop_session_blame(s, e))
 			return false;
+		n += pop_session_cost(s);
 		s->search = NULL; /* which goes on */
 		pop_session_close(s);
 		s->search = search;
@@ -234,6 +241,7 @@ static bool enter(struct pop_session *s, struct err *e)
 {
 	if (!pop_signin(s, e))
 		return false;
+	s->is_signing_in = false;
 	s->is_mute = true;
 	return look(s, e);
 }
@@ -254,6 +262,7 @@ bool pop_dial(struct pop_session *s, struct account *a, struct err *e)
 {
 	struct reach reach;
 
+	avoid_begin(a);
 	*s = (struct pop_session){.account = a};
 	buf_init(&s->wire.out);
 	buf_init(&s->greeting);
@@ -278,9 +287,9 @@ bool pop_enter(struct pop_session *s, struct err *e)
 		pop_session_close(s);
 		ok = open_line(s, e) && meet(s, e) && enter(s, e);
 	}
-	for (int n = 0;
-	     !ok && n < BREAKS_MAX && s->secret.text && pop_session_blame(s, e);
-	     n++) {
+	for (int n = 0; !ok && n < POP_BREAKS_MAX && s->secret.text &&
+			pop_session_blame(s, e);) {
+		n += pop_session_cost(s);
 		pop_session_close(s);
 		ok = open_line(s, e) && meet(s, e) && enter(s, e);
 	}

@@ -59,13 +59,16 @@ static void blame(
     struct retrieval *r, struct plan_item *item, const struct err *e)
 {
 	struct pop_session *s = r->session;
+	struct avoid_break at = pop_session_where(s);
 
 	if (!pop_session_is_break(e) || !link_error(s->link))
 		return;
 	/* Closed behind a command that was refused, or again before the first
 	 * message: it was no message. */
-	if (s->refused || (!r->n_read && s->account->pop.broke_at_first)) {
-		avoid_note(s->account, s->refused ? s->refused : s->last_ask);
+	if (s->refused ||
+	    (!r->n_read && (s->account->pop.broke_at_first ||
+			       avoid_is_same_place(s->account, &at)))) {
+		avoid_note(s->account, &at);
 		s->is_blamed = true;
 		return;
 	}

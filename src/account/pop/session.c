@@ -22,8 +22,7 @@ bool pop_session_reply(struct pop_session *s, enum pop_ask ask,
 	if (!wire_reply(&s->wire, status, line, e))
 		return false;
 	s->answered++;
-	if (ask != POP_ASK_NOTHING)
-		s->last_ask = ask;
+	s->last_ask = ask;
 	s->is_mute = false;
 	s->was_refused = false;
 	s->refused = *status == WIRE_ERR ? ask : POP_ASK_NOTHING;
@@ -44,23 +43,67 @@ bool pop_session_is_break(const struct err *e)
 	       e->scope == ERR_ACCOUNT;
 }
 
-/* A line that is closed right behind a "-ERR" is closed over what was refused.
- * Commands that were sent together and hardly answered may be what a server
+static void tell_waits(struct pop_session *s)
+{
+	struct account *a = s->account;
+
+	link_tell_waits(s->link, &a->longest_wait, &s->was_silent);
+	a->was_silent |= s->was_silent;
+}
+
+struct avoid_break pop_session_where(struct pop_session *s)
+{
+	if (s->link)
+		tell_waits(s);
+	/* A line that is closed right behind a "-ERR" is closed over what was
+	 * refused. */
+	return (struct avoid_break){
+	    .awaited = s->refused ? s->refused : s->awaited,
+	    .answered = s->refused ? POP_ASK_NOTHING : s->last_ask,
+	    .is_silent = s->was_silent};
+}
+
+/* A line that breaks before the first answer behind the sign-in breaks over the
+ * mailbox, which no other session opens; or over CAPA. */
+static bool blame_command(struct pop_session *s)
+{
+	const struct avoid_break at = pop_session_where(s);
+	struct account *a = s->account;
+	unsigned avoided = a->pop.avoided;
+
+	if (!s->is_mute)
+		return avoid_note(a, &at);
+	if (at.awaited == POP_ASK_CAPA_AGAIN)
+		avoid_note(a, &at);
+	return a->pop.avoided != avoided;
+}
+
+int pop_session_cost(const struct pop_session *s)
+{
+	return s->was_silent ? POP_BREAKS_MAX / 2 : 1;
+}
+
+/* Commands that were sent together and hardly answered may be what a server
  * does not stand that announces PIPELINING. */
 bool pop_session_blame(struct pop_session *s, const struct err *e)
 {
+	const struct avoid_break together = {.awaited = POP_ASK_AT_ONCE};
 	struct account *a = s->account;
-	enum pop_ask ask = s->refused ? s->refused : s->awaited;
 	bool more = s->is_blamed;
 
 	if (!pop_session_is_break(e))
 		return false;
+	if (s->link)
+		tell_waits(s);
 	if (s->together && s->answered <= 1)
-		more |= avoid_note(a, POP_ASK_AT_ONCE);
-	/* A line that breaks before the first answer behind the sign-in breaks
-	 * over the mailbox. */
-	if (!s->is_blamed && !s->is_mute)
-		more |= avoid_note(a, ask);
+		more |= avoid_note(a, &together);
+	if (s->is_signing_in)
+		more |= avoid_note_signin(a, s->last_ask);
+	else if (!s->is_blamed)
+		more |= blame_command(s);
+	/* The next one has more time, if this one had too little. */
+	if (more && s->was_silent)
+		backend_grow_patience(a);
 	return more && !s->caps.login_delay;
 }
 
@@ -84,14 +127,15 @@ static void leave_out(struct pop_session *s)
 			s->caps.bits &= ~rows[i].bits;
 }
 
-bool pop_session_read_caps(struct pop_session *s, struct err *e)
+bool pop_session_read_caps(
+    struct pop_session *s, enum pop_ask which, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum wire_status status;
 	bool ok;
 
 	pop_caps_reset(&s->caps);
-	ok = pop_session_reply(s, POP_ASK_CAPA, &status, &line, e);
+	ok = pop_session_reply(s, which, &status, &line, e);
 	if (ok && status == WIRE_OK) {
 		s->caps.bits = POP_CAPA;
 		ok = wire_lines(&s->wire, take_cap, &s->caps, e);
@@ -103,8 +147,11 @@ bool pop_session_read_caps(struct pop_session *s, struct err *e)
 	return ok;
 }
 
-bool pop_session_ask_caps(struct pop_session *s, struct err *e)
+bool pop_session_ask_caps(
+    struct pop_session *s, enum pop_ask which, struct err *e)
 {
+	if (which == POP_ASK_CAPA_AGAIN && avoid_has(s->account, which))
+		return true;
 	if (avoid_has(s->account, POP_ASK_CAPA)) {
 		pop_caps_reset(&s->caps);
 		assume_caps(s);
@@ -113,7 +160,7 @@ bool pop_session_ask_caps(struct pop_session *s, struct err *e)
 	}
 	link_budget(s->link, 256 * 1024, CAPA_MS);
 	return wire_command(&s->wire, e, "CAPA") && wire_flush(&s->wire, e) &&
-	       pop_session_read_caps(s, e);
+	       pop_session_read_caps(s, which, e);
 }
 
 bool pop_session_refuse(struct pop_session *s, enum refusal_step crash_point,
@@ -143,12 +190,6 @@ bool pop_session_quit(struct pop_session *s, struct err *e)
 	buf_clear(&line);
 	pop_session_close(s);
 	return ok;
-}
-
-static void tell_waits(struct pop_session *s)
-{
-	link_tell_waits(
-	    s->link, &s->account->longest_wait, &s->account->was_silent);
 }
 
 bool pop_session_leave(struct pop_session *s, struct err *e)

@@ -18,6 +18,10 @@
 
 struct plan_item;
 
+/* What lines may cost in one visit that break over what can be left out or put
+ * off. */
+enum { POP_BREAKS_MAX = 8 };
+
 struct pop_session {
 	struct account *account;
 	struct link *link;
@@ -33,14 +37,16 @@ struct pop_session {
 	bool is_listing;     /* UIDL and LIST were sent already */
 	/* what to make of a line that breaks: */
 	enum pop_ask awaited;  /* what is being answered */
-	enum pop_ask last_ask; /* the last command that was answered */
+	enum pop_ask last_ask; /* what was answered last */
 	enum pop_ask refused;  /* what was answered last, with "-ERR" */
 	size_t together;       /* commands that were sent at once, the last
 	                        * time, and */
 	size_t answered;       /* answers since */
 	struct plan_item *last_read; /* the message that was read last */
-	bool was_refused;  /* the last answer was a "-ERR" to a message */
+	bool was_refused; /* the last answer was a "-ERR" to a message */
+	bool is_signing_in;
 	bool is_mute;      /* it has said nothing since the sign-in */
+	bool was_silent;   /* for as long as patience goes */
 	bool answers_dele; /* it made sense of one */
 	bool is_blamed;    /* the cause is known and noted */
 	bool is_leaving;   /* so was QUIT */
@@ -59,13 +65,22 @@ void pop_session_sent(struct pop_session *s, size_t n);
  * may get further, and may come at once. */
 bool pop_session_blame(struct pop_session *s, const struct err *e);
 
+/* What such a line costs: more if it fell silent, which takes its time. */
+int pop_session_cost(const struct pop_session *s);
+
+/* Where the session was when its line broke. */
+struct avoid_break pop_session_where(struct pop_session *s);
+
 /* True if the line broke, or the answer made no sense. */
 bool pop_session_is_break(const struct err *e);
 
-/* CAPA; a server that does not know it has what RFC 1939 gives everybody.
- * read takes the answer to one that was sent. */
-bool pop_session_ask_caps(struct pop_session *s, struct err *e);
-bool pop_session_read_caps(struct pop_session *s, struct err *e);
+/* CAPA, which is POP_ASK_CAPA, or POP_ASK_CAPA_AGAIN behind the sign-in; a
+ * server that does not know it has what RFC 1939 gives everybody. read takes
+ * the answer to one that was sent. */
+bool pop_session_ask_caps(
+    struct pop_session *s, enum pop_ask which, struct err *e);
+bool pop_session_read_caps(
+    struct pop_session *s, enum pop_ask which, struct err *e);
 
 /* Explains a -ERR line in e; returns false. */
 bool pop_session_refuse(struct pop_session *s, enum refusal_step crash_point,

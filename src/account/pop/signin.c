@@ -21,9 +21,10 @@ static bool say(struct pop_session *s, enum wire_status *status,
     struct buf *line, struct err *e)
 {
 	s->awaited = POP_ASK_NOTHING;
+	s->is_signing_in = true;
 	if (!wire_flush(&s->wire, e) || !wire_reply(&s->wire, status, line, e))
 		return false;
-	s->refused = POP_ASK_NOTHING;
+	s->refused = s->last_ask = POP_ASK_NOTHING;
 	return true;
 }
 
