@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import popmail
 from popfault import PopFault, Session
 from postern import Home
+from tracing import STRACE, can_trace
 
 MAIL = popmail.make(6)
 BAD = 3  # the message that RETR, TOP and DELE fail with
@@ -288,6 +289,28 @@ class Counters(unittest.TestCase):
                 m for m in MAIL if m != MAIL[BAD]))
             self.assertEqual([d for _, d in s.drop.messages], [MAIL[BAD]])
             h.check()
+
+    @unittest.skipUnless(can_trace(), "no strace here")
+    def test_a_commit_for_many_messages_and_not_for_each(self):
+        """By how often the program waits for the disk."""
+        mail = popmail.make(50)
+        with PopFault(mail[:1]) as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            waits = []
+            for last in (1, 2, 50):
+                for data in mail[len(s.drop.messages):last]:
+                    s.drop.add(data)
+                path = os.path.join(h.dir, "trace")
+                r = h.run("sync", prefix=(
+                    STRACE, "-f", "-qq", "-o", path, "-e",
+                    "trace=fsync,fdatasync,sync_file_range,msync"))
+                self.assertEqual(r.code, 0, r)
+                with open(path, encoding="utf-8") as f:
+                    waits.append(sum("sync(" in line for line in f))
+            self.assertEqual(sorted(h.export()), sorted(mail))
+        self.assertGreater(waits[1], 0)
+        # 48 messages cost what one does, and a handful on a slow machine.
+        self.assertLess(waits[2], waits[1] + 15, waits)
 
     def test_a_round_trip_for_many_messages_and_not_for_each(self):
         """A server that counts how often it has to wait for a command."""
