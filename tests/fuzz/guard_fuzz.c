@@ -26,16 +26,15 @@ static void demand(bool holds, const char *what)
 	abort();
 }
 
-static bool feed(
-    struct buf *out, const char *bytes, size_t len, size_t crash_point)
+static bool feed(struct buf *out, const char *bytes, size_t len, size_t step)
 {
 	struct guard *g = imap_guard_new();
 	bool ok = true;
 	struct err e;
 
-	for (size_t at = 0; ok && at < len; at += crash_point)
-		ok = imap_guard_pass(g, bytes + at,
-		    len - at < crash_point ? len - at : crash_point, out, &e);
+	for (size_t at = 0; ok && at < len; at += step)
+		ok = imap_guard_pass(
+		    g, bytes + at, len - at < step ? len - at : step, out, &e);
 	demand(ok || e.kind == ERR_PROTOCOL, "a refusal without a reason");
 	imap_guard_free(g);
 	return ok;
@@ -45,14 +44,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	struct buf whole = BUF_INIT, pieces = BUF_INIT, again = BUF_INIT;
 	const char *text = (const char *)bytes;
-	size_t crash_point = len ? 1 + bytes[len - 1] % 16 : 1;
+	size_t step = len ? 1 + bytes[len - 1] % 16 : 1;
 	bool ok = feed(&whole, text, len, len + 1);
 
-	demand(feed(&pieces, text, len, crash_point) == ok, "pieces matter");
+	demand(feed(&pieces, text, len, step) == ok, "pieces matter");
 	if (ok) {
 		demand(buf_equals(&pieces, whole.data, whole.len),
 		    "pieces change the bytes");
-		demand(feed(&again, whole.data, whole.len, crash_point),
+		demand(feed(&again, whole.data, whole.len, step),
 		    "refused the second time");
 		demand(buf_equals(&again, whole.data, whole.len),
 		    "changed the second time");

@@ -110,7 +110,7 @@ static bool refuse_stat(
     struct pop_session *s, const struct buf *line, struct err *e)
 {
 	const struct refusal r = {.proto = REFUSAL_POP,
-	    .crash_point = REFUSAL_MAILBOX,
+	    .step = REFUSAL_MAILBOX,
 	    .host = s->account->conf->server.host,
 	    .words = line->data};
 

@@ -163,11 +163,11 @@ bool pop_session_ask_caps(
 	       pop_session_read_caps(s, which, e);
 }
 
-bool pop_session_refuse(struct pop_session *s, enum refusal_step crash_point,
+bool pop_session_refuse(struct pop_session *s, enum refusal_step step,
     const struct buf *line, struct err *e)
 {
 	struct refusal r = {.proto = REFUSAL_POP,
-	    .crash_point = crash_point,
+	    .step = step,
 	    .host = s->account->conf->server.host,
 	    .words = line->data};
 

@@ -83,7 +83,7 @@ bool pop_session_read_caps(
     struct pop_session *s, enum pop_ask which, struct err *e);
 
 /* Explains a -ERR line in e; returns false. */
-bool pop_session_refuse(struct pop_session *s, enum refusal_step crash_point,
+bool pop_session_refuse(struct pop_session *s, enum refusal_step step,
     const struct buf *line, struct err *e);
 
 /* QUIT, and waits for the answer: only with +OK has the server deleted what

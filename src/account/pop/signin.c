@@ -33,7 +33,7 @@ static enum signin_verdict refuse(
     struct pop_session *s, const struct buf *line, struct err *e)
 {
 	const struct refusal r = {.proto = REFUSAL_POP,
-	    .crash_point = REFUSAL_SIGN_IN,
+	    .step = REFUSAL_SIGN_IN,
 	    .host = s->account->conf->server.host,
 	    .words = line->data};
 

@@ -223,7 +223,7 @@ static bool fits(const struct row *row, const struct refusal *r)
 /* Nothing in the words is known: what the step says. */
 static bool explain_step(const struct refusal *r, struct err *e)
 {
-	switch (r->crash_point) {
+	switch (r->step) {
 	case REFUSAL_GREETING:
 		return err_set(e, ERR_BUSY, ERR_ACCOUNT, RETRY_LATER,
 		    _("%s does not want to talk to us now. It is tried again "

@@ -28,7 +28,7 @@ enum refusal_step {
 
 struct refusal {
 	enum refusal_proto proto;
-	enum refusal_step crash_point;
+	enum refusal_step step;
 	const char *host;  /* the configured server */
 	const char *words; /* the whole line as the server sent it */
 };

@@ -14,7 +14,7 @@ struct sasl {
 	enum sasl_mechanism mechanism;
 	char *user, *secret, *host;
 	int port;
-	int crash_point;
+	int step;
 	struct scram *scram;
 	char status[32]; /* why a token was refused, as the server says it */
 };
@@ -123,8 +123,8 @@ bool sasl_is_client_first(const struct sasl *s)
 
 bool sasl_is_owing(const struct sasl *s)
 {
-	return !s->scram && (s->mechanism == SASL_LOGIN ? s->crash_point < 2
-							: s->crash_point == 0);
+	return !s->scram &&
+	       (s->mechanism == SASL_LOGIN ? s->step < 2 : s->step == 0);
 }
 
 /* What a challenge of LOGIN says is for people. */
@@ -209,11 +209,11 @@ static void take_status(struct sasl *s, const char *json, size_t len)
 static bool answer_second(struct sasl *s, const char *challenge, size_t len,
     struct buf *out, struct err *e)
 {
-	if (s->crash_point == 1 && s->mechanism == SASL_XOAUTH2) {
+	if (s->step == 1 && s->mechanism == SASL_XOAUTH2) {
 		take_status(s, challenge, len);
 		return true;
 	}
-	if (s->crash_point == 1 && s->mechanism == SASL_OAUTHBEARER) {
+	if (s->step == 1 && s->mechanism == SASL_OAUTHBEARER) {
 		take_status(s, challenge, len);
 		buf_add_char(out, '\001');
 		return true;
@@ -231,9 +231,9 @@ bool sasl_step(struct sasl *s, const char *challenge, size_t len,
 
 	if (s->scram)
 		return scram_step(s->scram, challenge, len, answer, e);
-	if (s->mechanism == SASL_LOGIN && s->crash_point < 2)
-		buf_add_str(answer, s->crash_point == 0 ? s->user : s->secret);
-	else if (s->crash_point > 0)
+	if (s->mechanism == SASL_LOGIN && s->step < 2)
+		buf_add_str(answer, s->step == 0 ? s->user : s->secret);
+	else if (s->step > 0)
 		ok = answer_second(s, challenge, len, answer, e);
 	else if (s->mechanism == SASL_PLAIN)
 		answer_plain(s, answer);
@@ -243,7 +243,7 @@ bool sasl_step(struct sasl *s, const char *challenge, size_t len,
 		answer_xoauth2(s, answer);
 	else
 		answer_oauthbearer(s, answer);
-	s->crash_point++;
+	s->step++;
 	return ok;
 }
 

@@ -15,7 +15,7 @@ struct scram {
 	struct buf nonce;                   /* ours, then ours and theirs */
 	struct buf first_bare;              /* client-first-message-bare */
 	unsigned char expected[DIGEST_MAX]; /* the server's signature */
-	int crash_point;
+	int step;
 	bool is_proved;
 };
 
@@ -199,16 +199,16 @@ bool scram_step(struct scram *s, const char *challenge, size_t len,
 	char *text;
 	bool ok;
 
-	if (s->crash_point++ == 0) {
+	if (s->step++ == 0) {
 		buf_printf(answer, "n,,%s", s->first_bare.data);
 		return true;
 	}
 	if (memchr(challenge, '\0', len))
 		return fail(e, challenge, len);
 	text = mem_str_len(challenge, len);
-	if (s->crash_point == 2)
+	if (s->step == 2)
 		ok = answer_first(s, text, len, answer, e);
-	else if (s->crash_point == 3)
+	else if (s->step == 3)
 		ok = check_final(s, text, e);
 	else
 		ok = fail(e, text, len);

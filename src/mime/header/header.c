@@ -122,15 +122,15 @@ static void copy_date(char to[DATE_LEN], const char *s, const char *end)
 static void mend_zone(char date[DATE_LEN])
 {
 	size_t len = strlen(date);
-	char *symbol = strpbrk(date, "+-");
+	char *sign = strpbrk(date, "+-");
 
-	while (symbol && symbol[1] && strpbrk(symbol + 1, "+-"))
-		symbol = strpbrk(symbol + 1, "+-");
-	if (!symbol || strspn(symbol + 1, "0123456789") != 3 ||
-	    (symbol[4] && symbol[4] != ' ') || len + 1 >= DATE_LEN)
+	while (sign && sign[1] && strpbrk(sign + 1, "+-"))
+		sign = strpbrk(sign + 1, "+-");
+	if (!sign || strspn(sign + 1, "0123456789") != 3 ||
+	    (sign[4] && sign[4] != ' ') || len + 1 >= DATE_LEN)
 		return;
-	memmove(symbol + 2, symbol + 1, strlen(symbol + 1) + 1);
-	symbol[1] = '0';
+	memmove(sign + 2, sign + 1, strlen(sign + 1) + 1);
+	sign[1] = '0';
 }
 
 static bool read_time(int64_t *at, const char *s, const char *end)

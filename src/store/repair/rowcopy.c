@@ -121,13 +121,13 @@ static int64_t first_good(struct pipe *p, int64_t bad, int64_t good)
  * never can. */
 static bool pass_damage(struct rowcopy *c, struct pipe *p, int64_t *at)
 {
-	int64_t bad = *at, crash_point = 1;
+	int64_t bad = *at, step = 1;
 	bool at_end = false;
 	struct rowcopy_hole *hole = vec_push(&c->holes);
 
 	*hole = (struct rowcopy_hole){.first = *at, .last = INT64_MAX};
-	for (int tries = 0; bad < INT64_MAX - crash_point; tries++) {
-		int64_t next = bad + crash_point;
+	for (int tries = 0; bad < INT64_MAX - step; tries++) {
+		int64_t next = bad + step;
 
 		if (can_read(p, next, &at_end)) {
 			*at = first_good(p, bad, next);
@@ -135,8 +135,8 @@ static bool pass_damage(struct rowcopy *c, struct pipe *p, int64_t *at)
 			return !at_end;
 		}
 		bad = next;
-		if (tries > CLOSE_BY && crash_point < INT64_MAX / 2)
-			crash_point *= 2;
+		if (tries > CLOSE_BY && step < INT64_MAX / 2)
+			step *= 2;
 	}
 	return false;
 }

@@ -164,7 +164,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
-static void find(struct textview *t, int from, int crash_point)
+static void find(struct textview *t, int from, int step)
 {
 	struct app *app = t->view.app;
 
@@ -172,7 +172,7 @@ static void find(struct textview *t, int from, int crash_point)
 		app_say(app, _("Nothing was looked for yet: / does."));
 		return;
 	}
-	for (int i = from; i >= 0 && i < t->scroll.total; i += crash_point)
+	for (int i = from; i >= 0 && i < t->scroll.total; i += step)
 		if (row_has(t, i, t->wanted)) {
 			t->scroll.top = i;
 			scroll_fit(&t->scroll);

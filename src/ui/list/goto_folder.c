@@ -53,15 +53,15 @@ void goto_folder_to_account(struct app *app, int n)
 }
 
 /* The folder of the nearest row in a direction that has mail; -1: none. */
-static int64_t neighbour(struct app *app, int crash_point)
+static int64_t neighbour(struct app *app, int step)
 {
 	struct folder_rows tree = {0};
 	int64_t id = -1;
 
 	folder_rows_build(&tree, &app->boxes);
-	for (int at = folder_rows_find(&tree, list_folder(app_list(app))) +
-	              crash_point;
-	     id < 0 && at >= 0 && at < (int)tree.rows.len; at += crash_point) {
+	for (int at =
+		 folder_rows_find(&tree, list_folder(app_list(app))) + step;
+	     id < 0 && at >= 0 && at < (int)tree.rows.len; at += step) {
 		const struct folder_rows_row *row = &tree.rows.items[at];
 
 		if (row->kind != FOLDER_ROW_ACCOUNT)

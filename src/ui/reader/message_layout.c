@@ -394,9 +394,9 @@ void message_layout_draw_line(const struct area *a, int row,
 int message_layout_find(const struct message_layout *p, int from,
     bool backwards, const char *folded)
 {
-	int crash_point = backwards ? -1 : 1;
+	int step = backwards ? -1 : 1;
 
-	for (int i = from; i >= 0 && i < (int)p->lines.len; i += crash_point)
+	for (int i = from; i >= 0 && i < (int)p->lines.len; i += step)
 		if (has_words(&p->lines.items[i], folded))
 			return i;
 	return -1;

@@ -312,8 +312,8 @@ static void on_words(void *ctx, const char *words)
 
 static void page_on(struct reader *r)
 {
-	if (scroll_is_at_end(&r->scroll) && r->guide.crash_point)
-		r->guide.crash_point(r->guide.ctx, ACT_NEXT_UNREAD);
+	if (scroll_is_at_end(&r->scroll) && r->guide.step)
+		r->guide.step(r->guide.ctx, ACT_NEXT_UNREAD);
 	else
 		scroll_act(&r->scroll, ACT_PAGE_DOWN);
 }
@@ -484,8 +484,8 @@ static bool act(struct view *v, enum action a)
 	case ACT_PREV_MESSAGE:
 	case ACT_NEXT_UNREAD:
 	case ACT_PREV_UNREAD:
-		if (r->guide.crash_point)
-			r->guide.crash_point(r->guide.ctx, a);
+		if (r->guide.step)
+			r->guide.step(r->guide.ctx, a);
 		return true;
 	case ACT_QUOTES:
 		r->folds_quotes = !r->folds_quotes;

@@ -15,7 +15,7 @@
  * ACT_NEXT_UNREAD and ACT_PREV_UNREAD. It opens that one in the reader, or
  * says that there is none. */
 struct reader_guide {
-	void (*crash_point)(void *ctx, enum action a);
+	void (*step)(void *ctx, enum action a);
 	/* The message was sent elsewhere: opens the next one in the reader,
 	 * or goes back to the list. */
 	void (*left)(void *ctx, int64_t message_id);

@@ -184,7 +184,7 @@ static bool shed(
 }
 
 static bool walk_folder(struct imap_session *s, struct offline_walk walk,
-    step_fn *crash_point, int64_t since, struct err *e)
+    step_fn *step, int64_t since, struct err *e)
 {
 	while (!walk.is_over) {
 		struct db *w;
@@ -192,7 +192,7 @@ static bool walk_folder(struct imap_session *s, struct offline_walk walk,
 
 		if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
 			return false;
-		ok = crash_point(w, &walk, since, e);
+		ok = step(w, &walk, since, e);
 		if (!write_end(s->account->store, ok, e))
 			return false;
 	}

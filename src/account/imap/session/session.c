@@ -7,11 +7,11 @@
 #include "base/log.h"
 #include "net/link.h"
 
-bool imap_session_refuse(struct imap_session *s, enum refusal_step crash_point,
+bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
     enum err_scope scope, struct err *e)
 {
 	struct refusal r = {.proto = REFUSAL_IMAP,
-	    .crash_point = crash_point,
+	    .step = step,
 	    .host = s->account->conf->server.host,
 	    .words = s->words.data};
 

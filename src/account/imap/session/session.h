@@ -66,16 +66,16 @@ struct imap_session {
 	struct imap_tally tally;     /* of it, as counted so far */
 	/* since the last round began */
 	int64_t bodies_done, bodies_total;
-	int64_t texts;     /* of large messages, without the rest, so far */
+	int64_t texts;         /* of large messages, without the rest, so far */
 	int64_t texts_missing; /* that the server did not hand out, untold */
-	bool bodies_tried; /* those in trouble had their chance */
-	int64_t was_news;  /* the folder whose last watch ended before it
-	                    * began; 0: none */
-	bool is_notified;  /* NOTIFY is on */
-	bool is_watched;   /* all that happened in the mailbox since the last
-	                    * watch was told on this line */
-	bool has_news;     /* something was told in passing since the mailbox
-	                    * was opened or watched */
+	bool bodies_tried;     /* those in trouble had their chance */
+	int64_t was_news;      /* the folder whose last watch ended before it
+	                        * began; 0: none */
+	bool is_notified;      /* NOTIFY is on */
+	bool is_watched; /* all that happened in the mailbox since the last
+	                  * watch was told on this line */
+	bool has_news;   /* something was told in passing since the mailbox
+	                  * was opened or watched */
 	/* An IDLE that was broken off for a command; its end is not read yet
 	 * (idle_tag, 0: there is none), nor that of the command. */
 	bool is_hurried;
@@ -90,7 +90,7 @@ bool imap_session_is_throttled(const struct imap_session *s);
 
 /* Explains the server's NO or BAD, which s->words holds, in e, for what it
  * spoils; one that throttles us is let go. Returns false. */
-bool imap_session_refuse(struct imap_session *s, enum refusal_step crash_point,
+bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
     enum err_scope scope, struct err *e);
 
 /* Says in e why the link is broken, with the server's last words if it had

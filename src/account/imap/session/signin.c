@@ -147,7 +147,7 @@ static enum signin_verdict refuse(
     struct imap_session *s, enum imap_status status, struct err *e)
 {
 	const struct refusal r = {.proto = REFUSAL_IMAP,
-	    .crash_point = REFUSAL_SIGN_IN,
+	    .step = REFUSAL_SIGN_IN,
 	    .host = s->account->conf->server.host,
 	    .words = s->words.data};
 	enum signin_verdict verdict = verdict_of(&r);
