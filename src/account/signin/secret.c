@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "account/signin/command.h"
+#include "base/command.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/mem.h"

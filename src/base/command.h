@@ -5,8 +5,8 @@
  * that all of it ends when we no longer want it. What is only words goes
  * without a shell; what a shell must look at goes to /bin/sh.
  */
-#ifndef ACCOUNT_SIGNIN_COMMAND_H
-#define ACCOUNT_SIGNIN_COMMAND_H
+#ifndef BASE_COMMAND_H
+#define BASE_COMMAND_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "account/signin/command.h"
+#include "base/command.h"
 
 #include <errno.h>
 #include <fcntl.h>
