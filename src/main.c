@@ -246,7 +246,7 @@ int main(int argc, char **argv)
 		code = cmd_run(&c, argc - 1, argv + 1);
 	else
 		code = run_screens(&c, g.color);
-	conf_free(c.conf);
+	conf_drop(c.conf);
 	paths_clear(&c.paths);
 	log_close();
 	return code;

@@ -176,16 +176,12 @@ int cmd_account(struct cmd *c, int argc, char **argv)
 	what = optind < argc ? argv[optind++] : "list";
 	if (!cmd_read_conf(c, &e))
 		return cmd_fail(&e);
-	if (optind < argc)
-		a = conf_find(c->conf, argv[optind]);
-	if (optind < argc && !a) {
-		err_set(&e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_NEVER,
-		    _("There is no account %s in %s."), argv[optind],
-		    c->conf->path);
+	if (optind < argc && !cmd_find_account(c, argv[optind], &a, &e))
 		return cmd_fail(&e);
+	if (strcmp(what, "list") == 0 && !a) {
+		show(c->conf, NULL, is_json);
+		return cmd_tell_problems(c);
 	}
-	if (strcmp(what, "list") == 0 && !a)
-		return show(c->conf, NULL, is_json);
 	if (strcmp(what, "show") == 0 && a)
 		return show(c->conf, a, is_json);
 	if (strcmp(what, "test") == 0 && a)

@@ -214,5 +214,7 @@ int cmd_inspect(struct cmd *c, int argc, char **argv)
 		code = probe_all(c, what.account);
 	ok = open_read_store(&r, c, &e) && print_all(c, &r, &what, &e);
 	open_read_close(&r);
+	if (!what.account || conf_problem_of(c->conf, what.account))
+		code = err_worse_exit(code, cmd_tell_problems(c));
 	return ok ? code : cmd_fail(&e);
 }

@@ -79,16 +79,15 @@ static bool choose_all(struct syncing *s, int n, char **names, struct err *e)
 	for (size_t i = 0; n == 0 && i < conf->n_accounts; i++)
 		choose(s, &conf->accounts[i]);
 	for (int i = 0; i < n; i++) {
-		const struct conf_account *a = conf_find(conf, names[i]);
+		const struct conf_account *a;
 
-		if (!a)
-			return err_set(e, ERR_NOT_FOUND, ERR_PROGRAM,
-			    RETRY_NEVER, _("There is no account %s in %s."),
-			    names[i], conf->path);
+		if (!cmd_find_account(s->cmd, names[i], &a, e))
+			return false;
 		choose(s, a);
 	}
-	return s->n || err_set(e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_NEVER,
-			   _("There is no account in %s yet."), conf->path);
+	return s->n || conf->problems.len ||
+	       err_set(e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_NEVER,
+		   _("There is no account in %s yet."), conf->path);
 }
 
 static void add_label(struct buf *out, const struct conf_account *a)
@@ -351,6 +350,8 @@ static bool sync_or_ask(struct syncing *s, int *code, struct err *e)
 	struct err ignored;
 	bool is_new;
 
+	if (!s->n)
+		return true;
 	if (!store_claim(&s->store, s->cmd->paths.data, &is_new, e))
 		return e->kind == ERR_BUSY && !s->is_rehearsal &&
 		       ask_other(s, code, &ignored);
@@ -376,5 +377,9 @@ int cmd_sync(struct cmd *c, int argc, char **argv)
 	store_close(s.store);
 	free(s.accounts);
 	free(s.chosen);
-	return ok ? code : cmd_fail(&e);
+	if (!ok)
+		return cmd_fail(&e);
+	/* Those that were named have no fault. */
+	return argc > optind ? code
+	                     : err_worse_exit(code, cmd_tell_problems(c));
 }

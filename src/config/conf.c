@@ -1,8 +1,8 @@
 #include "config/conf.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,19 +11,27 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "base/vec.h"
+#include "config/line.h"
 #include "config/option.h"
 #include "config/value.h"
 
-enum { CONF_MAX = 1024 * 1024 }; /* bytes a config file may have */
+/* How many hold a conf; the one thing about it that changes. */
+struct conf_holders {
+	atomic_int n;
+	struct conf *conf;
+};
 
 /* What is being filled while the lines go by. */
 struct reading {
 	struct conf *conf;
 	size_t cap; /* of conf->accounts */
+	/* Of each account: it can't be used as it stands. */
+	struct broken VEC_OF(bool) broken;
 	enum option_section section;
-	void *base; /* the struct of the section; NULL before the first */
+	void *base;          /* the struct of the section; NULL: of none */
+	bool is_passed_over; /* its head was not understood: nothing is said of
+	                      * its lines */
 	int line;
 };
 
@@ -61,148 +69,165 @@ static void set_defaults(enum option_section section, void *base)
 	}
 }
 
-static bool fail_at(struct err *e, const struct reading *r, const char *why)
+static struct conf_account *account_of(const struct reading *r)
 {
-	return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK, "%s:%d: %s",
-	    r->conf->path, r->line, why);
+	return r->base && r->section == OPTION_ACCOUNT ? r->base : NULL;
 }
 
-/* Ends the line at a comment: '#' or ';' at its start or after a blank,
- * outside of double quotes. */
-static void cut_comment(char *s)
+/* Notes what is wrong with the line; key may be NULL. What it concerns is
+ * disabled. */
+static void note(struct reading *r, const char *key, const char *why)
 {
-	bool is_quoted = false;
+	struct conf_account *a = account_of(r);
+	struct conf_problem *p = vec_push(&r->conf->problems);
+	struct buf text = BUF_INIT;
+	struct err e;
 
-	for (char *at = s; *at; at++) {
-		if (*at == '"')
-			is_quoted = !is_quoted;
-		else if ((*at == '#' || *at == ';') && !is_quoted &&
-			 (at == s || isspace((unsigned char)at[-1]))) {
-			*at = '\0';
-			return;
-		}
+	buf_printf(&text, "%s:%d: ", r->conf->path, r->line);
+	if (key && *key)
+		buf_printf(&text, "%s: ", key);
+	buf_add_str(&text, why);
+	buf_add_char(&text, ' ');
+	if (a)
+		buf_printf(&text,
+		    _("The account %s is not used until this is mended."),
+		    a->label);
+	else if (r->base && key && option_find(OPTION_UI, key))
+		buf_add_str(&text, _("The default is used instead."));
+	else
+		buf_add_str(&text, _("It is passed over."));
+	/* Makes it harmless. */
+	err_set(&e, ERR_USAGE, ERR_ACCOUNT, RETRY_ASK, "%s", text.data);
+	p->line = r->line;
+	p->text = mem_str(e.text);
+	if (a) {
+		p->account = mem_str(a->label);
+		r->broken.items[a - r->conf->accounts] = true;
 	}
+	buf_clear(&text);
 }
 
-/* "in quotes" → in quotes, if the quotes enclose the whole value. */
-static char *unquote(char *value)
+static bool is_known(const struct conf *c, const char *label)
 {
-	size_t len = strlen(value);
-
-	if (len >= 2 && *value == '"' && value[len - 1] == '"' &&
-	    !memchr(value + 1, '"', len - 2)) {
-		value[len - 1] = '\0';
-		return value + 1;
-	}
-	return value;
+	for (size_t i = 0; i < c->n_accounts; i++)
+		if (strcasecmp(c->accounts[i].label, label) == 0)
+			return true;
+	return false;
 }
 
-static bool start_account(struct reading *r, const char *label, struct err *e)
+static void start_account(struct reading *r, const char *label)
 {
 	struct conf *c = r->conf;
 	struct conf_account *a;
 
+	r->is_passed_over = !*label || is_known(c, label);
 	if (!*label)
-		return fail_at(
-		    e, r, _("An account needs a name: [account NAME]."));
-	for (size_t i = 0; i < c->n_accounts; i++)
-		if (strcasecmp(c->accounts[i].label, label) == 0)
-			return fail_at(
-			    e, r, _("There is an account of this name above."));
+		note(r, NULL, _("An account needs a name: [account NAME]."));
+	else if (r->is_passed_over)
+		note(r, label, _("There is an account of this name above."));
+	if (r->is_passed_over)
+		return;
 	if (c->n_accounts == r->cap)
 		c->accounts =
 		    vec_grow(c->accounts, &r->cap, sizeof *c->accounts);
 	a = &c->accounts[c->n_accounts++];
 	memset(a, 0, sizeof *a);
+	a->conf = c;
 	a->label = mem_str(label);
 	a->line = r->line;
 	set_defaults(OPTION_ACCOUNT, a);
+	*vec_push(&r->broken) = false;
 	r->section = OPTION_ACCOUNT;
 	r->base = a;
-	return true;
 }
 
-static bool start_section(struct reading *r, char *line, struct err *e)
+static void start_section(
+    struct reading *r, const struct line *l, const char *text)
 {
-	char *close = strchr(line, ']');
-	char *name;
+	char *label = line_value(l, text);
 
-	if (!close || close[1])
-		return fail_at(e, r,
-		    _("A section is written [account NAME] or "
-		      "[ui], alone on its line."));
-	*close = '\0';
-	name = value_trim(line + 1);
-	if (strncmp(name, "account", 7) == 0 &&
-	    (!name[7] || isspace((unsigned char)name[7])))
-		return start_account(r, unquote(value_trim(name + 7)), e);
-	if (strcmp(name, "ui") == 0) {
+	r->base = NULL;
+	r->is_passed_over = l->fault != NULL;
+	if (l->fault) {
+		note(r, NULL, l->fault);
+	} else if (text[l->key.at] == 'a') {
+		start_account(r, label);
+	} else {
 		r->section = OPTION_UI;
 		r->base = &r->conf->ui;
-		return true;
 	}
-	return fail_at(e, r,
-	    _("There is no such section; there are "
-	      "[account NAME] and [ui]."));
+	free(label);
 }
 
-static bool read_setting(struct reading *r, char *line, struct err *e)
+static void read_setting(
+    struct reading *r, const struct line *l, const char *text)
 {
-	char *equals = strchr(line, '=');
-	const struct option *o;
+	char *key = line_key(l, text), *value = line_value(l, text);
+	const struct option *o = NULL;
 	struct err why;
 
-	if (!equals)
-		return fail_at(e, r, _("A setting is written KEY = VALUE."));
+	if (r->base)
+		o = option_find(r->section, key);
 	if (!r->base)
-		return fail_at(e, r,
+		note(r, key,
 		    _("A setting stands in a section, [account NAME] or "
 		      "[ui]."));
-	*equals = '\0';
-	o = option_find(r->section, value_trim(line));
-	if (!o)
-		return fail_at(e, r,
+	else if (!o)
+		note(r, key,
 		    _("There is no such setting here; "
 		      "\"postern options\" lists them all."));
-	if (!option_set(o, r->base, unquote(value_trim(equals + 1)), &why))
-		return fail_at(e, r, why.text);
-	return true;
+	else if (!option_set(o, r->base, value, &why))
+		note(r, key, why.text);
+	free(key);
+	free(value);
 }
 
-static bool read_line(struct reading *r, char *line, struct err *e)
+static void read_line(struct reading *r, const char *text, size_t len)
 {
-	if (!utf8_valid(line, strlen(line)))
-		return fail_at(e, r, _("The line is not UTF-8."));
-	cut_comment(line);
-	line = value_trim(line);
-	if (!*line)
-		return true;
-	if (*line == '[')
-		return start_section(r, line, e);
-	return read_setting(r, line, e);
+	struct line l;
+
+	line_read(&l, text, len);
+	if (l.kind == LINE_SECTION)
+		start_section(r, &l, text);
+	else if (l.kind == LINE_EMPTY || r->is_passed_over)
+		return;
+	else if (l.kind == LINE_BROKEN)
+		note(r, NULL, l.fault);
+	else
+		read_setting(r, &l, text);
 }
 
-/* Fills what follows from other settings, and refuses what can't work. */
-static bool finish_account(
-    struct reading *r, struct conf_account *a, struct err *e)
+/* What misses, or can't work; NULL: nothing. */
+static const char *find_fault(const struct conf_account *a)
 {
-	r->line = a->line;
 	if (!a->kind)
-		return fail_at(e, r,
-		    _("The account needs kind = pop or "
-		      "kind = imap."));
+		return _("The account needs kind = pop or kind = imap.");
 	if (!a->server.host)
-		return fail_at(
-		    e, r, _("The account needs server = HOST:PORT."));
+		return _("The account needs server = HOST:PORT.");
 	if (!a->user && !a->address)
-		return fail_at(e, r,
-		    _("The account needs address = ..., or "
-		      "user = ..."));
+		return _("The account needs address = ..., or user = ...");
 	if (a->security == CONF_PLAIN && !conf_is_loopback(a->server.host))
-		return fail_at(e, r,
-		    _("security = none sends the password so that "
-		      "others can read it; it is only taken for this "
-		      "computer. Use tls or starttls."));
+		return _("security = none sends the password so that others "
+			 "can read it; it is only taken for this computer. "
+			 "Use tls or starttls.");
+	return NULL;
+}
+
+/* Fills what follows from other settings, and notes what can't work. */
+static void finish_account(struct reading *r, size_t i)
+{
+	struct conf_account *a = &r->conf->accounts[i];
+	const char *fault = find_fault(a);
+
+	if (r->broken.items[i])
+		return;
+	r->section = OPTION_ACCOUNT;
+	r->base = a;
+	r->line = a->line;
+	if (fault) {
+		note(r, NULL, fault);
+		return;
+	}
 	if (!a->server.port)
 		a->server.port = default_port(a->kind, a->security);
 	if (!a->user)
@@ -211,85 +236,132 @@ static bool finish_account(
 		a->address = mem_str(a->user);
 	if (a->smtp.host && !a->smtp.port)
 		a->smtp.port = a->smtp_security == CONF_TLS ? 465 : 587;
-	return true;
 }
 
-bool conf_parse(struct conf **out, const char *path, const char *text,
-    size_t len, struct err *e)
+static void clear_account(struct conf_account *a)
+{
+	free(a->label);
+	option_clear(OPTION_ACCOUNT, a);
+}
+
+/* Takes out the accounts that can't be used. */
+static void drop_broken(struct reading *r)
+{
+	struct conf *c = r->conf;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n_accounts; i++)
+		if (r->broken.items[i])
+			clear_account(&c->accounts[i]);
+		else
+			c->accounts[kept++] = c->accounts[i];
+	c->n_accounts = kept;
+}
+
+struct conf *conf_parse(const char *path, const char *text, size_t len)
 {
 	struct conf *c = mem_new(1, sizeof *c);
 	struct reading r = {.conf = c};
 	const char *at = text, *end = text + len;
-	bool ok = true;
 
-	*out = NULL;
+	c->holders = mem_new(1, sizeof *c->holders);
+	c->holders->conf = c;
+	atomic_init(&c->holders->n, 1);
 	c->path = mem_str(path);
 	set_defaults(OPTION_UI, &c->ui);
-	while (ok && at < end) {
+	while (at < end) {
 		const char *eol = memchr(at, '\n', (size_t)(end - at));
 		size_t n = (size_t)((eol ? eol : end) - at);
-		char *line = mem_str_len(at, n);
 
 		r.line++;
-		ok = read_line(&r, line, e);
-		free(line);
+		read_line(&r, at, n);
 		at += n + (eol ? 1 : 0);
 	}
-	for (size_t i = 0; ok && i < c->n_accounts; i++)
-		ok = finish_account(&r, &c->accounts[i], e);
-	if (!ok) {
-		conf_free(c);
-		return false;
-	}
-	*out = c;
-	return true;
+	for (size_t i = 0; i < c->n_accounts; i++)
+		finish_account(&r, i);
+	drop_broken(&r);
+	vec_clear(&r.broken);
+	return c;
 }
 
 bool conf_read(struct conf **out, const char *path, struct err *e)
 {
 	struct buf text = BUF_INIT;
 	struct err why = {0};
-	bool ok;
+	bool ok =
+	    file_read(&text, path, CONF_MAX, &why) || why.kind == ERR_NOT_FOUND;
 
-	*out = NULL;
-	if (!file_read(&text, path, CONF_MAX, &why) &&
-	    why.kind != ERR_NOT_FOUND) {
+	*out = ok ? conf_parse(path, text.data, text.len) : NULL;
+	if (!ok)
 		*e = why;
-		buf_clear(&text);
-		return false;
-	}
-	ok = conf_parse(out, path, text.data, text.len, e);
 	buf_clear(&text);
 	return ok;
 }
 
-void conf_free(struct conf *c)
+const struct conf *conf_hold(const struct conf *c)
 {
-	if (!c)
-		return;
-	for (size_t i = 0; i < c->n_accounts; i++) {
-		struct conf_account *a = &c->accounts[i];
+	if (c)
+		atomic_fetch_add(&c->holders->n, 1);
+	return c;
+}
 
-		free(a->label);
-		free(a->address);
-		free(a->name);
-		free(a->server.host);
-		free(a->user);
-		free(a->password_command);
-		free(a->token_command);
-		free(a->certificate);
-		free(a->sent_folder);
-		free(a->drafts_folder);
-		free(a->trash_folder);
-		free(a->junk_folder);
-		free(a->archive_folder);
-		free(a->smtp.host);
-		value_folder_rules_clear(&a->folder_rules);
+static void free_conf(struct conf *c)
+{
+	for (size_t i = 0; i < c->n_accounts; i++)
+		clear_account(&c->accounts[i]);
+	for (size_t i = 0; i < c->problems.len; i++) {
+		free(c->problems.items[i].account);
+		free(c->problems.items[i].text);
 	}
+	vec_clear(&c->problems);
+	option_clear(OPTION_UI, &c->ui);
 	free(c->accounts);
-	free(c->ui.opener);
 	free(c->path);
+	free(c->holders);
 	free(c);
+}
+
+void conf_drop(const struct conf *c)
+{
+	if (c && atomic_fetch_sub(&c->holders->n, 1) == 1)
+		free_conf(c->holders->conf);
+}
+
+const struct conf_account *conf_account_hold(const struct conf_account *a)
+{
+	if (a)
+		conf_hold(a->conf);
+	return a;
+}
+
+void conf_account_drop(const struct conf_account *a)
+{
+	if (a)
+		conf_drop(a->conf);
+}
+
+bool conf_account_is_same(
+    const struct conf_account *a, const struct conf_account *b)
+{
+	if (strcmp(a->label, b->label) != 0)
+		return false;
+	for (size_t i = 0; i < option_count; i++)
+		if (option_table[i].section == OPTION_ACCOUNT &&
+		    !option_is_same(&option_table[i], a, b))
+			return false;
+	return true;
+}
+
+const struct conf_problem *conf_problem_of(
+    const struct conf *c, const char *label)
+{
+	for (size_t i = 0; i < c->problems.len; i++) {
+		const struct conf_problem *p = &c->problems.items[i];
+
+		if (p->account && strcasecmp(p->account, label) == 0)
+			return p;
+	}
+	return NULL;
 }
 
 const struct conf_account *conf_find(const struct conf *c, const char *label)

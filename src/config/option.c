@@ -240,6 +240,93 @@ bool option_set(
 	return false;
 }
 
+bool option_check(enum option_section section, const char *key,
+    const char *value, struct err *e)
+{
+	union {
+		struct conf_account account;
+		struct conf_ui ui;
+	} scratch = {0};
+	const struct option *o = option_find(section, key);
+	bool ok;
+
+	if (!o)
+		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
+		    _("There is no setting %s."), key);
+	ok = option_set(o, &scratch, value, e);
+	option_clear(section, &scratch);
+	return ok;
+}
+
+void option_clear(enum option_section section, void *base)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option *o = &option_table[i];
+		void *field = (char *)base + o->offset;
+
+		if (o->section != section)
+			continue;
+		if (o->type == OPTION_TEXT)
+			free(*(char **)field);
+		else if (o->type == OPTION_SERVER)
+			free(((struct conf_server *)field)->host);
+		else if (o->type == OPTION_FOLDER_RULES)
+			value_folder_rules_clear(field);
+	}
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool is_same_offline(
+    const struct conf_offline *a, const struct conf_offline *b)
+{
+	return a->what == b->what && a->days == b->days;
+}
+
+static bool are_same_rules(
+    const struct conf_folder_rules *a, const struct conf_folder_rules *b)
+{
+	for (size_t i = 0; i < a->len && a->len == b->len; i++)
+		if (!is_same_text(a->items[i].folder, b->items[i].folder) ||
+		    !is_same_offline(
+			&a->items[i].offline, &b->items[i].offline))
+			return false;
+	return a->len == b->len;
+}
+
+bool option_is_same(const struct option *o, const void *a, const void *b)
+{
+	const void *x = (const char *)a + o->offset;
+	const void *y = (const char *)b + o->offset;
+	const struct conf_account *one = a, *other = b;
+	const struct conf_server *s = x, *t = y;
+
+	switch (o->type) {
+	case OPTION_TEXT:
+		return is_same_text(*(char *const *)x, *(char *const *)y);
+	case OPTION_NUMBER:
+	case OPTION_CHOICE:
+		return *(const int *)x == *(const int *)y;
+	case OPTION_YES_NO:
+		return *(const bool *)x == *(const bool *)y;
+	case OPTION_SIZE:
+		return *(const int64_t *)x == *(const int64_t *)y;
+	case OPTION_SERVER:
+		return is_same_text(s->host, t->host) && s->port == t->port;
+	case OPTION_AFTER:
+		return one->after == other->after &&
+		       one->after_days == other->after_days;
+	case OPTION_OFFLINE:
+		return is_same_offline(x, y);
+	case OPTION_FOLDER_RULES:
+		return are_same_rules(x, y);
+	}
+	return false;
+}
+
 void option_print_all(struct buf *out)
 {
 	for (size_t i = 0; i < option_count; i++) {

@@ -48,6 +48,17 @@ const struct option *option_find(enum option_section section, const char *key);
 bool option_set(
     const struct option *o, void *base, const char *value, struct err *e);
 
+/* True if this key may have this value; else e says what would have been
+ * right. */
+bool option_check(enum option_section section, const char *key,
+    const char *value, struct err *e);
+
+/* Frees what the fields of the struct hold. */
+void option_clear(enum option_section section, void *base);
+
+/* True if both structs have the same value. */
+bool option_is_same(const struct option *o, const void *a, const void *b);
+
 /* Writes every key with its default and meaning, as a config file would. */
 void option_print_all(struct buf *out);
 

@@ -75,8 +75,11 @@ struct conf_server {
 	int port;
 };
 
+struct conf;
+
 struct conf_account {
-	char *label; /* the name in [account NAME] */
+	const struct conf *conf; /* that it belongs to */
+	char *label;             /* the name in [account NAME] */
 	char *address;
 	char *name;
 	enum conf_kind kind;

@@ -384,6 +384,7 @@ static bool open_app(struct loop *l, struct err *e)
 	if (!app->boxes.accounts.len)
 		app_push(app, welcome_new(app));
 	tell_aside(app);
+	app_tell_problems(app);
 	return true;
 }
 

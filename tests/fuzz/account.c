@@ -155,8 +155,9 @@ void account_play(const char *text, const uint8_t *data, size_t size)
 
 	make_store();
 	copy_store();
-	if (!conf_parse(&conf, "fuzz", text, strlen(text), &e) ||
-	    !wake_open(&stop) || !store_open(&store, dir, STORE_WRITE, &e)) {
+	conf = conf_parse("fuzz", text, strlen(text));
+	if (!conf->n_accounts || !wake_open(&stop) ||
+	    !store_open(&store, dir, STORE_WRITE, &e)) {
 		fprintf(stderr, "%s\n", e.text);
 		abort();
 	}
@@ -172,5 +173,5 @@ void account_play(const char *text, const uint8_t *data, size_t size)
 	check(store);
 	store_close(store);
 	wake_close(&stop);
-	conf_free(conf);
+	conf_drop(conf);
 }

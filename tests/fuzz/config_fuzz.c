@@ -1,11 +1,12 @@
-/* Fuzzes the reading of the config file: it is taken, or one sentence says
- * what is wrong with it. */
+/* Fuzzes the reading and changing of the config file: what can't be taken has
+ * a sentence that says what is wrong with it. */
 #include "fuzz/replay.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "config/conf.h"
+#include "config/document.h"
 
 static void check_account(const struct conf *c, const struct conf_account *a)
 {
@@ -17,19 +18,38 @@ static void check_account(const struct conf *c, const struct conf_account *a)
 	conf_is_loopback(a->server.host);
 }
 
+/* A file that is changed nowhere stays as it is; one that is changed says what
+ * it was changed to, and as much as before otherwise. */
+static void check_changes(const struct conf *c, const char *text, size_t size)
+{
+	const struct conf_change mouse = {CONF_SET, NULL, "mouse", "yes", NULL};
+	struct document d = {0};
+	struct buf out = BUF_INIT;
+	struct conf *now;
+
+	document_read(&d, text, size);
+	document_write(&d, &out);
+	assert(buf_equals(&out, text, size));
+	buf_reset(&out);
+	assert(document_change(&d, &mouse, NULL));
+	document_write(&d, &out);
+	now = conf_parse("config", out.data, out.len);
+	assert(now->ui.has_mouse);
+	assert(now->n_accounts == c->n_accounts);
+	conf_drop(now);
+	buf_clear(&out);
+	document_clear(&d);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct conf *c;
-	struct err e = {0};
+	struct conf *c = conf_parse("config", (const char *)data, size);
 
-	if (!conf_parse(&c, "config", (const char *)data, size, &e)) {
-		assert(!c);
-		assert(strncmp(e.text, "config:", 7) == 0);
-		assert(e.kind != ERR_OTHER);
-		return 0;
-	}
 	for (size_t i = 0; i < c->n_accounts; i++)
 		check_account(c, &c->accounts[i]);
-	conf_free(c);
+	for (size_t i = 0; i < c->problems.len; i++)
+		assert(strncmp(c->problems.items[i].text, "config:", 7) == 0);
+	check_changes(c, (const char *)data, size);
+	conf_drop(c);
 	return 0;
 }

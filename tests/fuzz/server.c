@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "account/signin/command.h"
+#include "base/command.h"
 #include "base/mem.h"
 #include "net/link.h"
 

@@ -176,7 +176,7 @@ int main(int argc, char **argv)
 	news_free(setup.news);
 	store_close(setup.store);
 	free(accounts);
-	conf_free(conf);
+	conf_drop(conf);
 	log_close();
 	return 0;
 }

@@ -28,6 +28,15 @@ struct cmd {
 /* Reads the config file; false: e says what is wrong with it. */
 bool cmd_read_conf(struct cmd *c, struct err *e);
 
+/* The account with this name or address; false: there is none, or the config
+ * file has a fault that disables it, which e names. */
+bool cmd_find_account(const struct cmd *c, const char *name,
+    const struct conf_account **out, struct err *e);
+
+/* Prints what in the config file can't be taken; returns the exit code that
+ * belongs to it, 0 if there is nothing. */
+int cmd_tell_problems(const struct cmd *c);
+
 /* Opens the store. Reading makes an empty one if there is none yet. */
 bool cmd_open_store(
     struct cmd *c, enum store_mode mode, struct store **out, struct err *e);

@@ -74,6 +74,17 @@ void app_fail(struct app *app, const struct err *e)
 		status_messages_error(&app->journal, e);
 }
 
+void app_tell_problems(struct app *app)
+{
+	for (size_t i = 0; i < app->conf->problems.len; i++) {
+		struct err e = {0};
+
+		err_set(&e, ERR_USAGE, ERR_ACCOUNT, RETRY_ASK, "%s",
+		    app->conf->problems.items[i].text);
+		app_fail(app, &e);
+	}
+}
+
 void app_refresh(struct app *app)
 {
 	struct err e = {0};

@@ -77,6 +77,9 @@ void app_say(struct app *app, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void app_fail(struct app *app, const struct err *e);
 
+/* Says what in the config file can't be taken. */
+void app_tell_problems(struct app *app);
+
 /* Reads accounts, folders and what waits again. */
 void app_refresh(struct app *app);
 

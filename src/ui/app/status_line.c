@@ -22,7 +22,9 @@ void status_line_account(
 	struct worker_state w;
 
 	if (!a->conf) {
-		buf_add_str(out, _("not in the settings"));
+		buf_add_str(out, conf_problem_of(app->conf, a->name)
+				     ? _("fault in the settings")
+				     : _("not in the settings"));
 		return;
 	}
 	if (app->is_read_only) {

@@ -1,0 +1,190 @@
+#include "config/line.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+static bool is_blank(char c)
+{
+	return isspace((unsigned char)c);
+}
+
+/* Takes blanks off both ends. */
+static struct line_span trim(const char *text, struct line_span s)
+{
+	while (s.len && is_blank(text[s.at])) {
+		s.at++;
+		s.len--;
+	}
+	while (s.len && is_blank(text[s.at + s.len - 1]))
+		s.len--;
+	return s;
+}
+
+/* A comment starts at '#' or ';' at the start of the line or after a blank,
+ * outside of double quotes. */
+static size_t find_comment(const char *text, size_t len)
+{
+	bool is_quoted = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '"')
+			is_quoted = !is_quoted;
+		else if ((text[i] == '#' || text[i] == ';') && !is_quoted &&
+			 (i == 0 || is_blank(text[i - 1])))
+			return i;
+	}
+	return len;
+}
+
+static bool is_word(const char *text, struct line_span s, const char *word)
+{
+	return s.len == strlen(word) && memcmp(text + s.at, word, s.len) == 0;
+}
+
+static void read_section(struct line *l, const char *text, struct line_span all)
+{
+	const char *close = memchr(text + all.at, ']', all.len);
+	struct line_span in = {all.at + 1, all.len - 2};
+
+	l->kind = LINE_SECTION;
+	if (!close || close != text + all.at + all.len - 1) {
+		l->fault = _("A section is written [account NAME] or [ui], "
+			     "alone on its line.");
+		return;
+	}
+	in = trim(text, in);
+	l->key = in;
+	for (size_t i = 0; i < in.len && l->key.len == in.len; i++)
+		if (is_blank(text[in.at + i]))
+			l->key.len = i;
+	l->value = (struct line_span){in.at + l->key.len, in.len - l->key.len};
+	l->value = trim(text, l->value);
+	if (!is_word(text, l->key, "account") &&
+	    !(is_word(text, l->key, "ui") && !l->value.len))
+		l->fault = _("There is no such section; there are "
+			     "[account NAME] and [ui].");
+}
+
+static void read_setting(struct line *l, const char *text, struct line_span all)
+{
+	const char *equals = memchr(text + all.at, '=', all.len);
+
+	if (!equals) {
+		l->kind = LINE_BROKEN;
+		l->fault = _("A setting is written KEY = VALUE.");
+		return;
+	}
+	l->kind = LINE_SETTING;
+	l->equals = (size_t)(equals - text);
+	l->key = (struct line_span){all.at, l->equals - all.at};
+	l->key = trim(text, l->key);
+	l->value =
+	    (struct line_span){l->equals + 1, all.at + all.len - l->equals - 1};
+	l->value = trim(text, l->value);
+}
+
+void line_read(struct line *out, const char *text, size_t len)
+{
+	struct line_span all = {0, find_comment(text, len)};
+
+	while (len && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+		len--;
+	*out = (struct line){0};
+	if (all.len < len)
+		out->comment = (struct line_span){all.len, len - all.len};
+	all = trim(text, all);
+	if (!utf8_valid(text, len) || memchr(text, '\0', len)) {
+		out->kind = LINE_BROKEN;
+		out->fault = _("The line is not UTF-8.");
+	} else if (all.len && text[all.at] == '[') {
+		read_section(out, text, all);
+	} else if (all.len) {
+		read_setting(out, text, all);
+	}
+}
+
+char *line_value(const struct line *l, const char *text)
+{
+	const char *at = text + l->value.at;
+	size_t len = l->value.len;
+
+	if (len >= 2 && at[0] == '"' && at[len - 1] == '"' &&
+	    !memchr(at + 1, '"', len - 2))
+		return mem_str_len(at + 1, len - 2);
+	return mem_str_len(at, len);
+}
+
+char *line_key(const struct line *l, const char *text)
+{
+	return mem_str_len(text + l->key.at, l->key.len);
+}
+
+/* True if the line has this value, and the comment behind it is one. */
+static bool reads_as(const struct buf *text, const char *value)
+{
+	struct line l;
+	char *found;
+	bool ok;
+
+	line_read(&l, text->data, text->len);
+	found = line_value(&l, text->data);
+	ok = !l.fault && strcmp(found, value) == 0 && l.comment.len == 1;
+	free(found);
+	return ok;
+}
+
+static bool try_value(struct buf *out, const char *value, bool quotes)
+{
+	const char *quote = quotes ? "\"" : "";
+	struct buf line = BUF_INIT;
+	bool ok;
+
+	buf_printf(&line, "k = %s%s%s #", quote, value, quote);
+	ok = reads_as(&line, value);
+	if (ok)
+		buf_printf(out, "%s%s%s", quote, value, quote);
+	buf_clear(&line);
+	return ok;
+}
+
+static bool try_section(struct buf *out, const char *name, bool quotes)
+{
+	const char *quote = quotes ? "\"" : "";
+	struct buf line = BUF_INIT;
+	bool ok;
+
+	buf_printf(&line, "[account %s%s%s] #", quote, name, quote);
+	ok = reads_as(&line, name);
+	if (ok)
+		buf_add(out, line.data, line.len - 2);
+	buf_clear(&line);
+	return ok;
+}
+
+/* Control characters have no place in the file, tabs neither. */
+static bool is_one_line(const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			return false;
+	return utf8_valid(text, strlen(text));
+}
+
+bool line_add_value(struct buf *out, const char *value, bool prefers_quotes)
+{
+	return is_one_line(value) &&
+	       (try_value(out, value, prefers_quotes) ||
+		   try_value(out, value, !prefers_quotes));
+}
+
+bool line_add_section(struct buf *out, const char *name)
+{
+	return *name && is_one_line(name) &&
+	       (try_section(out, name, false) || try_section(out, name, true));
+}
