@@ -69,12 +69,9 @@ static void note(void *ctx, const struct crash_found *found)
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
 	    " ON CONFLICT (key) DO UPDATE SET tries = tries + ?3,"
 	    " message_id = CASE WHEN ?2 THEN ?2 ELSE message_id END");
-	sql_int(&q, key);
-	sql_int(&q, found->message_id);
-	sql_int(&q, found->has_crashed ? TRIES_ASIDE : 1);
-	sql_int(&q, (int64_t)found->stage);
-	sql_int(&q, date_now());
-	sql_text(&q, PACKAGE_VERSION);
+	sql_bind(&q, key, found->message_id,
+	    found->has_crashed ? TRIES_ASIDE : 1, (int64_t)found->stage,
+	    date_now(), PACKAGE_VERSION);
 	to->ok = to->ok && sql_run(&q, NULL);
 }
 
@@ -87,11 +84,11 @@ static bool give_back(struct db *w, const char *version, struct err *e)
 	    "UPDATE message SET indexed = indexed - 4 WHERE indexed >= 4"
 	    " AND id IN (SELECT message_id FROM set_aside"
 	    "   WHERE version <> ?)");
-	sql_text(&q, version);
+	sql_bind(&q, version);
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(&q, w, "DELETE FROM set_aside WHERE version <> ?");
-	sql_text(&q, version);
+	sql_bind(&q, version);
 	return sql_run(&q, e);
 }
 
@@ -122,8 +119,7 @@ static void read_known(struct db *db, struct known *k)
 	sql_start(&q, db,
 	    "SELECT key, message_id FROM set_aside WHERE tries >= ?"
 	    " AND version = ?");
-	sql_int(&q, TRIES_ASIDE);
-	sql_text(&q, PACKAGE_VERSION);
+	sql_bind(&q, TRIES_ASIDE, PACKAGE_VERSION);
 	while (sql_row(&q)) {
 		*vec_push(&k->keys) = sql_get_int(&q, 0);
 		if (sql_get_int(&q, 1))
@@ -184,8 +180,7 @@ bool crashed_link(struct db *w, int64_t key, int64_t message_id, struct err *e)
 	sql_start(&q, w,
 	    "UPDATE set_aside SET message_id = ? WHERE key = ?"
 	    " AND message_id = 0");
-	sql_int(&q, message_id);
-	sql_int(&q, key);
+	sql_bind(&q, message_id, key);
 	return sql_run(&q, e);
 }
 
@@ -197,7 +192,7 @@ bool crashed_count(struct db *db, int64_t account_id, int64_t *n, struct err *e)
 	    "SELECT count(*) FROM set_aside AS s JOIN message AS m"
 	    " ON m.id = s.message_id WHERE s.tries >= 2 AND m.gone = 0"
 	    " AND (?1 = 0 OR m.account_id = ?1)");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	return sql_one_int(&q, n, NULL, e);
 }
 
@@ -210,7 +205,7 @@ bool crashed_list(
 	    "SELECT m.id FROM set_aside AS s JOIN message AS m"
 	    " ON m.id = s.message_id WHERE s.tries >= 2 AND m.gone = 0"
 	    " ORDER BY m.id DESC LIMIT ?");
-	sql_int(&q, n);
+	sql_bind(&q, n);
 	while (sql_row(&q))
 		*vec_push(rows) = sql_get_int(&q, 0);
 	return sql_end(&q, e);

@@ -274,29 +274,38 @@ void sql_start(struct query *q, struct db *db, const char *text)
 	q->rc = prepare(q, text);
 }
 
-void sql_int(struct query *q, int64_t value)
+void sql_bind_int(struct query *q, int64_t value)
 {
 	if (q->rc == SQLITE_OK)
 		q->rc = sqlite3_bind_int64(q->stmt, ++q->bound, value);
 }
 
-void sql_text(struct query *q, const char *value)
+void sql_bind_text(struct query *q, const char *value)
 {
 	if (q->rc == SQLITE_OK)
 		q->rc = sqlite3_bind_text(
 		    q->stmt, ++q->bound, value ? value : "", -1, SQLITE_STATIC);
 }
 
-void sql_blob(struct query *q, const void *bytes, size_t len)
+void sql_bind_blob(struct query *q, struct sql_blob value)
 {
 	if (q->rc == SQLITE_OK)
 		q->rc = sqlite3_bind_blob64(q->stmt, ++q->bound,
-		    bytes ? bytes : "", len, SQLITE_STATIC);
+		    value.bytes ? value.bytes : "", value.len, SQLITE_STATIC);
+}
+
+/* A parameter that nobody bound would be NULL, and compare with nothing. */
+static bool is_bound(struct query *q)
+{
+	if (q->rc == SQLITE_OK &&
+	    q->bound != sqlite3_bind_parameter_count(q->stmt))
+		q->rc = SQLITE_RANGE;
+	return q->rc == SQLITE_OK || q->rc == SQLITE_ROW;
 }
 
 bool sql_row(struct query *q)
 {
-	if (q->rc != SQLITE_OK && q->rc != SQLITE_ROW)
+	if (!is_bound(q))
 		return false;
 	q->rc = sqlite3_step(q->stmt);
 	return q->rc == SQLITE_ROW;

@@ -3,10 +3,11 @@
  * queries that bind and read in order. Private to store/.
  *
  *	struct query q;
- *	sql_start(&q, db, "SELECT name FROM folder WHERE account_id = ?");
- *	sql_int(&q, account_id);
+ *	sql_start(&q, db,
+ *	    "SELECT id FROM folder WHERE account_id = ? AND name = ?");
+ *	sql_bind(&q, account_id, name);
  *	while (sql_row(&q))
- *		use(sql_get_text(&q, 0));
+ *		use(sql_get_int(&q, 0));
  *	return sql_end(&q, e);
  *
  * Statements are whole strings that live as long as the program: they are
@@ -21,6 +22,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/db/bind.h"
 
 /* A handle: one thread's for reading, or the one that writes. */
 struct db {
@@ -50,11 +52,28 @@ struct query {
 };
 
 void sql_start(struct query *q, struct db *db, const char *text);
-/* Bind the next parameter. Text and blobs are copied by SQLite only where
- * the caller says so; otherwise they must live until sql_end. */
-void sql_int(struct query *q, int64_t value);
-void sql_text(struct query *q, const char *value); /* NULL becomes "" */
-void sql_blob(struct query *q, const void *bytes, size_t len);
+
+/* Binds the next parameters of q, at most 30 in one call: integers, bool,
+ * enums, char pointers (NULL becomes "") and sql_blob(bytes, len). The compiler
+ * picks the function by the type of each value, so an int is never read as 64
+ * bits, and a value of another type does not compile. Text and blobs are not
+ * copied: they must live until sql_end.
+ *
+ * A statement that was given fewer values than it has parameters fails. */
+#define sql_bind(q, ...) SQL_BIND_N(__VA_ARGS__, SQL_BIND_NAMES)(q, __VA_ARGS__)
+
+struct sql_blob {
+	const void *bytes;
+	size_t len;
+};
+static inline struct sql_blob sql_blob(const void *bytes, size_t len)
+{
+	return (struct sql_blob){bytes, len};
+}
+
+void sql_bind_int(struct query *q, int64_t value);
+void sql_bind_text(struct query *q, const char *value);
+void sql_bind_blob(struct query *q, struct sql_blob value);
 
 /* True while there is another row. */
 bool sql_row(struct query *q);

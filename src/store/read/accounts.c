@@ -39,7 +39,7 @@ bool accounts_find(struct db *db, const char *name, int64_t *id, struct err *e)
 
 	*id = 0;
 	sql_start(&q, db, "SELECT id FROM account WHERE name = ?");
-	sql_text(&q, name);
+	sql_bind(&q, name);
 	return sql_one_int(&q, id, NULL, e);
 }
 
@@ -50,9 +50,7 @@ static bool insert_account(
 
 	sql_start(&q, w,
 	    "INSERT INTO account (name, kind, address) VALUES (?, ?, ?)");
-	sql_text(&q, conf->label);
-	sql_int(&q, conf->kind);
-	sql_text(&q, conf->address);
+	sql_bind(&q, conf->label, conf->kind, conf->address);
 	if (!sql_run(&q, e))
 		return false;
 	*id = sql_last_id(w);
@@ -69,10 +67,7 @@ static bool update_account(
 	    "UPDATE account SET name = ?2, kind = ?3, address = ?4"
 	    " WHERE id = ?1"
 	    " AND (name, kind, address) IS NOT (?2, ?3, ?4)");
-	sql_int(&q, id);
-	sql_text(&q, conf->label);
-	sql_int(&q, conf->kind);
-	sql_text(&q, conf->address);
+	sql_bind(&q, id, conf->label, conf->kind, conf->address);
 	return sql_run(&q, e);
 }
 
@@ -99,8 +94,7 @@ bool fact_read(struct db *db, int64_t account_id, const char *key,
 	sql_start(&q, db,
 	    "SELECT value, noted_at FROM fact"
 	    " WHERE account_id = ? AND key = ?");
-	sql_int(&q, account_id);
-	sql_text(&q, key);
+	sql_bind(&q, account_id, key);
 	if (sql_row(&q)) {
 		out->value = sql_get_str(&q, 0);
 		out->noted_at = sql_get_int(&q, 1);
@@ -126,9 +120,6 @@ bool fact_write(struct db *w, int64_t account_id, const char *key,
 	    " VALUES (?, ?, ?, ?) ON CONFLICT (account_id, key)"
 	    " DO UPDATE SET value = excluded.value,"
 	    "   noted_at = excluded.noted_at");
-	sql_int(&q, account_id);
-	sql_text(&q, key);
-	sql_text(&q, value);
-	sql_int(&q, now);
+	sql_bind(&q, account_id, key, value, now);
 	return sql_run(&q, e);
 }

@@ -16,7 +16,7 @@ bool body_open(struct body *b, struct db *db, int64_t id, struct err *e)
 	buf_init(&b->piece);
 	sql_start(
 	    &q, db, "SELECT size, is_whole, digest FROM body WHERE id = ?");
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	found = sql_row(&q);
 	if (found) {
 		b->size = sql_get_int(&q, 0);
@@ -48,8 +48,7 @@ static bool load(struct body *b, int64_t offset, struct err *e)
 	sql_start(&q, b->db,
 	    "SELECT start, bytes FROM piece WHERE body_id = ?"
 	    " AND start <= ? ORDER BY start DESC LIMIT 1");
-	sql_int(&q, b->id);
-	sql_int(&q, offset);
+	sql_bind(&q, b->id, offset);
 	buf_reset(&b->piece);
 	found = sql_row(&q);
 	if (found) {
@@ -157,16 +156,16 @@ bool body_discard(struct db *w, int64_t body_id, struct err *e)
 	sql_start(&q, w,
 	    "SELECT 1 FROM message WHERE body_id = ?"
 	    " AND body_id <> 0 LIMIT 1");
-	sql_int(&q, body_id);
+	sql_bind(&q, body_id);
 	if (!sql_one_int(&q, &others, NULL, e))
 		return false;
 	if (others)
 		return true;
 	sql_start(&q, w, "DELETE FROM piece WHERE body_id = ?");
-	sql_int(&q, body_id);
+	sql_bind(&q, body_id);
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(&q, w, "DELETE FROM body WHERE id = ?");
-	sql_int(&q, body_id);
+	sql_bind(&q, body_id);
 	return sql_run(&q, e);
 }

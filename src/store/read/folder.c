@@ -102,7 +102,7 @@ bool folder_read_all(
 		sql_start(&q, db,
 		    "SELECT " FOLDER_COLUMNS " FROM folder WHERE account_id = ?"
 		    " AND gone = 0");
-		sql_int(&q, account_id);
+		sql_bind(&q, account_id);
 	} else {
 		sql_start(&q, db,
 		    "SELECT " FOLDER_COLUMNS " FROM folder WHERE gone = 0");
@@ -123,7 +123,7 @@ bool folder_read_wished(
 	    "SELECT " FOLDER_COLUMNS " FROM folder INDEXED BY folder_of"
 	    " WHERE account_id = ? AND is_local = 0"
 	    " AND (srv_name = '' OR gone <> 0 OR wish <> 0) ORDER BY name");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	while (sql_row(&q))
 		take_folder(&q, vec_push(out));
 	return sql_end(&q, e);
@@ -136,7 +136,7 @@ bool folder_read(struct db *db, int64_t id, struct folder *out, struct err *e)
 
 	*out = (struct folder){0};
 	sql_start(&q, db, "SELECT " FOLDER_COLUMNS " FROM folder WHERE id = ?");
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	found = sql_row(&q);
 	if (found)
 		take_folder(&q, out);
@@ -155,8 +155,7 @@ bool folder_with_role(struct db *db, int64_t account_id, enum folder_role role,
 	sql_start(&q, db,
 	    "SELECT id FROM folder WHERE account_id = ?"
 	    " AND role = ? AND gone = 0 ORDER BY id LIMIT 1");
-	sql_int(&q, account_id);
-	sql_int(&q, role);
+	sql_bind(&q, account_id, role);
 	return sql_one_int(&q, id, NULL, e);
 }
 
@@ -169,8 +168,7 @@ bool folder_with_srv_name(struct db *db, int64_t account_id,
 	sql_start(&q, db,
 	    "SELECT id FROM folder INDEXED BY folder_of WHERE account_id = ?"
 	    " AND srv_name = ? AND is_local = 0 AND gone = 0 LIMIT 1");
-	sql_int(&q, account_id);
-	sql_text(&q, srv_name);
+	sql_bind(&q, account_id, srv_name);
 	return sql_one_int(&q, id, NULL, e);
 }
 
@@ -183,8 +181,7 @@ bool folder_find(struct db *db, int64_t account_id, const char *name,
 	sql_start(&q, db,
 	    "SELECT id FROM folder WHERE account_id = ?"
 	    " AND name = ? AND gone = 0 LIMIT 1");
-	sql_int(&q, account_id);
-	sql_text(&q, name);
+	sql_bind(&q, account_id, name);
 	if (!sql_one_int(&q, id, NULL, e))
 		return false;
 	for (int role = ROLE_INBOX; !*id && role < ROLE_COUNT; role++)
@@ -205,9 +202,7 @@ bool folder_make_locals(struct db *w, int64_t account_id, struct err *e)
 		sql_start(&q, w,
 		    "INSERT INTO folder (account_id, name, role, is_local)"
 		    " VALUES (?, ?, ?, 1)");
-		sql_int(&q, account_id);
-		sql_text(&q, roles[locals[i]].name);
-		sql_int(&q, locals[i]);
+		sql_bind(&q, account_id, roles[locals[i]].name, locals[i]);
 		if (!sql_run(&q, e))
 			return false;
 	}

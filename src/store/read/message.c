@@ -130,10 +130,7 @@ bool message_page(struct db *db, const struct message_page *page,
 	if (!from)
 		from = page->is_newer ? &bottom : &top;
 	sql_start(&q, db, page_text(page));
-	sql_int(&q, page->list.folder_id);
-	sql_int(&q, from->arrived_at);
-	sql_int(&q, from->id);
-	sql_int(&q, page->n);
+	sql_bind(&q, page->list.folder_id, from->arrived_at, from->id, page->n);
 	while (sql_row(&q)) {
 		struct message *m = vec_push(out);
 
@@ -154,7 +151,7 @@ bool message_read(struct db *db, int64_t id, struct message *out, struct err *e)
 	*out = (struct message){0};
 	sql_start(&q, db,
 	    "SELECT " MESSAGE_COLUMNS " FROM message AS m WHERE m.id = ?");
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	found = sql_row(&q);
 	if (found)
 		take_message(&q, out);
@@ -177,8 +174,7 @@ bool message_thread(struct db *db, int64_t thread_id, int64_t folder_id, int n,
 		    " INDEXED BY message_thread WHERE m.thread_id = ?"
 		    " AND m.folder_id = ? AND m.gone = 0"
 		    " ORDER BY m.arrived_at, m.id LIMIT ?");
-		sql_int(&q, thread_id);
-		sql_int(&q, folder_id);
+		sql_bind(&q, thread_id, folder_id);
 	} else {
 		/* A thread over several folders is sorted: it is one thread,
 		 * and n bounds it. */
@@ -186,9 +182,9 @@ bool message_thread(struct db *db, int64_t thread_id, int64_t folder_id, int n,
 		    "SELECT " MESSAGE_COLUMNS " FROM message AS m"
 		    " INDEXED BY message_thread WHERE m.thread_id = ?"
 		    " AND m.gone = 0 ORDER BY +m.arrived_at, +m.id LIMIT ?");
-		sql_int(&q, thread_id);
+		sql_bind(&q, thread_id);
 	}
-	sql_int(&q, n);
+	sql_bind(&q, n);
 	while (sql_row(&q)) {
 		struct message *m = vec_push(out);
 
@@ -208,8 +204,7 @@ bool message_thread_place(struct db *db, int64_t thread_id, int64_t folder_id,
 	    "SELECT arrived_at, id FROM message INDEXED BY message_thread"
 	    " WHERE thread_id = ? AND folder_id = ? AND gone = 0"
 	    " ORDER BY arrived_at DESC, id DESC LIMIT 1");
-	sql_int(&q, thread_id);
-	sql_int(&q, folder_id);
+	sql_bind(&q, thread_id, folder_id);
 	if (sql_row(&q)) {
 		out->arrived_at = sql_get_int(&q, 0);
 		out->id = sql_get_int(&q, 1);
@@ -235,10 +230,10 @@ bool message_walk(struct db *db, int64_t account_id, int64_t folder_id,
 	    folder_id    ? walk_folder
 	    : account_id ? walk_account
 			 : walk_all);
-	sql_int(&q, after);
+	sql_bind(&q, after);
 	if (folder_id || account_id)
-		sql_int(&q, folder_id ? folder_id : account_id);
-	sql_int(&q, n);
+		sql_bind(&q, folder_id ? folder_id : account_id);
+	sql_bind(&q, n);
 	while (sql_row(&q))
 		*vec_push(out) = sql_get_int(&q, 0);
 	return sql_end(&q, e);
@@ -262,9 +257,7 @@ bool message_count_since(
 	    "SELECT count(*) FROM (SELECT account_id, gone FROM message"
 	    " WHERE id > ? ORDER BY id LIMIT ?)"
 	    " WHERE account_id = ? AND gone = 0");
-	sql_int(&q, since->after);
-	sql_int(&q, since->most);
-	sql_int(&q, since->account_id);
+	sql_bind(&q, since->after, since->most, since->account_id);
 	return sql_one_int(&q, n, NULL, e);
 }
 

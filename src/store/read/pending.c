@@ -30,9 +30,7 @@ bool pending_flags(struct db *db, int64_t account_id, int64_t now, int n,
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = message.id AND " TROUBLE_WAITS ")"
 	    " ORDER BY srv_folder_id LIMIT ?");
-	sql_int(&q, account_id);
-	sql_int(&q, now);
-	sql_int(&q, n);
+	sql_bind(&q, account_id, now, n);
 	while (sql_row(&q)) {
 		struct pending_flags *p = vec_push(out);
 
@@ -51,8 +49,7 @@ bool pending_flags_done(
 	struct query q;
 
 	sql_start(&q, w, "UPDATE message SET srv_flags = ? WHERE id = ?");
-	sql_int(&q, p->flags);
-	sql_int(&q, p->message_id);
+	sql_bind(&q, p->flags, p->message_id);
 	return sql_run(&q, e);
 }
 
@@ -70,9 +67,7 @@ bool pending_keywords(struct db *db, int64_t account_id, int64_t now, int n,
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = message.id AND " TROUBLE_WAITS ")"
 	    " ORDER BY srv_folder_id LIMIT ?");
-	sql_int(&q, account_id);
-	sql_int(&q, now);
-	sql_int(&q, n);
+	sql_bind(&q, account_id, now, n);
 	while (sql_row(&q)) {
 		struct pending_keywords *p = vec_push(out);
 
@@ -102,13 +97,12 @@ bool pending_keyword_done(struct db *w, int64_t message_id, const char *word,
 	bool ok;
 
 	sql_start(&q, w, "SELECT srv_keywords FROM message WHERE id = ?");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	if (sql_row(&q))
 		keywords_set(&words, sql_get_text(&q, 0), word, is_set);
 	ok = sql_end(&q, e);
 	sql_start(&q, w, "UPDATE message SET srv_keywords = ? WHERE id = ?");
-	sql_text(&q, words.data);
-	sql_int(&q, message_id);
+	sql_bind(&q, words.data, message_id);
 	ok = ok && sql_run(&q, e);
 	buf_clear(&words);
 	return ok && trouble_clear(w, message_id, e);
@@ -142,10 +136,7 @@ bool pending_leaving(struct db *db, const struct pending_leaving_of *of,
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = message.id AND " TROUBLE_WAITS ")"
 	    " ORDER BY srv_folder_id LIMIT ?4");
-	sql_int(&q, of->account_id);
-	sql_int(&q, of->now);
-	sql_int(&q, of->grace);
-	sql_int(&q, of->n);
+	sql_bind(&q, of->account_id, of->now, of->grace, of->n);
 	while (sql_row(&q)) {
 		struct pending_leaving *p = vec_push(out);
 
@@ -169,9 +160,7 @@ bool pending_ripe_at(struct db *db, const struct pending_leaving_of *of,
 	    " WHERE account_id = ?1 AND is_local = 0 AND " WAITS
 	    " AND (gone = 1 OR folder_id <> srv_folder_id)"
 	    " AND moved_at > ?2 - ?3 AND moved_at <= ?2");
-	sql_int(&q, of->account_id);
-	sql_int(&q, of->now);
-	sql_int(&q, of->grace);
+	sql_bind(&q, of->account_id, of->now, of->grace);
 	return sql_one_int(&q, at, NULL, e);
 }
 
@@ -186,7 +175,7 @@ bool pending_refused(struct db *db, int64_t account_id,
 	    " FROM message AS m INDEXED BY message_pending"
 	    " CROSS JOIN trouble AS t ON t.message_id = m.id"
 	    " WHERE m.account_id = ? AND m.is_local = 0 AND " WAITS);
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	if (sql_row(&q)) {
 		out->n = sql_get_int(&q, 0);
 		out->text = sql_get_str(&q, 1);
@@ -209,7 +198,7 @@ bool pending_groups(struct db *db, int64_t account_id,
 	    " WHERE account_id = ? AND is_local = 0 AND " WAITS
 	    " AND NOT (gone = 1 AND srv_folder_id = 0)"
 	    " GROUP BY 1, 2, 3");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	while (sql_row(&q)) {
 		struct pending_group g = {
 		    .kind = (enum pending_kind)sql_get_int(&q, 0),
@@ -238,7 +227,7 @@ bool pending_count(struct db *db, int64_t account_id, int64_t *n, struct err *e)
 		: "SELECT count(*) FROM message INDEXED BY message_pending"
 		  " WHERE is_local = 0 AND " WAITS);
 	if (account_id)
-		sql_int(&q, account_id);
+		sql_bind(&q, account_id);
 	return sql_one_int(&q, n, NULL, e);
 }
 
@@ -267,10 +256,7 @@ bool pending_bodies(struct db *db, const struct pending_bodies_of *of,
 	    "   AND p.size = m.size AND NOT EXISTS (SELECT 1 FROM trouble"
 	    "     WHERE message_id = p.id)))"
 	    " ORDER BY m.want_body DESC, m.arrived_at DESC LIMIT ?");
-	sql_int(&q, of->account_id);
-	sql_int(&q, of->now);
-	sql_int(&q, of->least);
-	sql_int(&q, of->n);
+	sql_bind(&q, of->account_id, of->now, of->least, of->n);
 	while (sql_row(&q)) {
 		struct pending_body *p = vec_push(out);
 
@@ -294,8 +280,7 @@ bool pending_bodies_count(struct db *db, const struct pending_bodies_of *of,
 	sql_start(&q, db,
 	    "SELECT count(*) FROM message INDEXED BY message_wanted"
 	    " WHERE account_id = ? AND want_body <> 0 AND want_body >= ?");
-	sql_int(&q, of->account_id);
-	sql_int(&q, of->least);
+	sql_bind(&q, of->account_id, of->least);
 	return sql_one_int(&q, n, NULL, e);
 }
 
@@ -308,7 +293,7 @@ bool pending_body_again(struct db *db, struct pending_body *p, struct err *e)
 	    "SELECT m.want_body, m.body_id, coalesce(b.size, 0)"
 	    " FROM message AS m LEFT JOIN body AS b ON b.id = m.body_id"
 	    " WHERE m.id = ?");
-	sql_int(&q, p->message_id);
+	sql_bind(&q, p->message_id);
 	if (sql_row(&q)) {
 		p->want = (enum message_want)sql_get_int(&q, 0);
 		p->body_id = sql_get_int(&q, 1);

@@ -9,22 +9,9 @@ enum { VISITS_KEPT = 1000 };
 
 static void bind_visit(struct query *q, const struct sync_visit *v)
 {
-	sql_int(q, v->started_at);
-	sql_int(q, v->ended_at);
-	sql_int(q, v->listed);
-	sql_int(q, v->fresh);
-	sql_int(q, v->stored);
-	sql_int(q, v->changed);
-	sql_int(q, v->removed);
-	sql_int(q, v->kept);
-	sql_int(q, v->bytes);
-	sql_int(q, v->outcome);
-	sql_text(q, v->text);
-	sql_text(q, v->said);
-	sql_int(q, v->sent);
-	sql_int(q, v->refused);
-	sql_text(q, v->refusal);
-	sql_text(q, v->missing);
+	sql_bind(q, v->started_at, v->ended_at, v->listed, v->fresh, v->stored,
+	    v->changed, v->removed, v->kept, v->bytes, v->outcome, v->text,
+	    v->said, v->sent, v->refused, v->refusal, v->missing);
 }
 
 static bool insert_visit(struct db *w, struct sync_visit *v, struct err *e)
@@ -36,7 +23,7 @@ static bool insert_visit(struct db *w, struct sync_visit *v, struct err *e)
 	    " fresh, stored, changed, removed, kept, bytes, outcome, text,"
 	    " said, sent, refused, refusal, missing)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	sql_int(&q, v->account_id);
+	sql_bind(&q, v->account_id);
 	bind_visit(&q, v);
 	if (!sql_run(&q, e))
 		return false;
@@ -45,8 +32,7 @@ static bool insert_visit(struct db *w, struct sync_visit *v, struct err *e)
 	    "DELETE FROM visit WHERE account_id = ?1 AND id <= (SELECT id"
 	    " FROM visit WHERE account_id = ?1 ORDER BY id DESC"
 	    " LIMIT 1 OFFSET ?2)");
-	sql_int(&q, v->account_id);
-	sql_int(&q, VISITS_KEPT);
+	sql_bind(&q, v->account_id, VISITS_KEPT);
 	return sql_run(&q, e);
 }
 
@@ -62,7 +48,7 @@ bool sync_visit_write(struct db *w, struct sync_visit *v, struct err *e)
 	    " bytes = ?, outcome = ?, text = ?, said = ?,"
 	    " sent = ?, refused = ?, refusal = ?, missing = ? WHERE id = ?");
 	bind_visit(&q, v);
-	sql_int(&q, v->id);
+	sql_bind(&q, v->id);
 	return sql_run(&q, e);
 }
 
@@ -102,13 +88,13 @@ bool sync_visit_read(struct db *db, int64_t account_id, int n,
 		sql_start(&q, db,
 		    "SELECT " VISIT_COLUMNS " FROM visit WHERE account_id = ?"
 		    " ORDER BY id DESC LIMIT ?");
-		sql_int(&q, account_id);
+		sql_bind(&q, account_id);
 	} else {
 		sql_start(&q, db,
 		    "SELECT " VISIT_COLUMNS
 		    " FROM visit ORDER BY id DESC LIMIT ?");
 	}
-	sql_int(&q, n);
+	sql_bind(&q, n);
 	while (sql_row(&q))
 		take_visit(&q, vec_push(out));
 	for (size_t i = 0; i < out->len / 2; i++) {

@@ -86,7 +86,7 @@ static bool look_up(
 	struct query q;
 
 	sql_start(&q, w, "SELECT thread_id FROM thread_key WHERE key = ?");
-	sql_int(&q, key);
+	sql_bind(&q, key);
 	return sql_one_int(&q, to, found, e);
 }
 
@@ -126,8 +126,7 @@ static bool remember(
 
 	sql_start(
 	    &q, w, "INSERT INTO thread_key (key, thread_id) VALUES (?, ?)");
-	sql_int(&q, key);
-	sql_int(&q, thread_id);
+	sql_bind(&q, key, thread_id);
 	if (!sql_run(&q, e))
 		return false;
 	note(w, key, thread_id);
@@ -143,8 +142,7 @@ static bool count_up_to(
 	sql_start(&q, w,
 	    "SELECT count(*) FROM"
 	    " (SELECT 1 FROM message WHERE thread_id = ? LIMIT ?)");
-	sql_int(&q, thread_id);
-	sql_int(&q, most);
+	sql_bind(&q, thread_id, most);
 	return sql_one_int(&q, n, NULL, e);
 }
 
@@ -182,14 +180,12 @@ static bool lead_on(struct db *w, int64_t from, int64_t to, struct err *e)
 	sql_start(&q, w,
 	    "INSERT INTO thread_key (key, thread_id) VALUES (?, ?)"
 	    " ON CONFLICT (key) DO UPDATE SET thread_id = excluded.thread_id");
-	sql_int(&q, from);
-	sql_int(&q, to);
+	sql_bind(&q, from, to);
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(
 	    &q, w, "UPDATE message SET thread_id = ? WHERE thread_id = ?");
-	sql_int(&q, to);
-	sql_int(&q, from);
+	sql_bind(&q, to, from);
 	if (!sql_run(&q, e))
 		return false;
 	note(w, from, to);

@@ -20,7 +20,7 @@ static bool read_tries(
 
 	*tries = 0;
 	sql_start(&q, db, "SELECT tries FROM trouble WHERE message_id = ?");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	return sql_one_int(&q, tries, NULL, e);
 }
 
@@ -35,10 +35,8 @@ bool trouble_note(struct db *w, int64_t message_id, const char *text,
 	sql_start(&q, w,
 	    "INSERT OR REPLACE INTO trouble (message_id, tries, retry_at,"
 	    " text) VALUES (?, ?, ?, ?)");
-	sql_int(&q, message_id);
-	sql_int(&q, tries + 1);
-	sql_int(&q, now + backoff_after((int)tries));
-	sql_text(&q, text);
+	sql_bind(
+	    &q, message_id, tries + 1, now + backoff_after((int)tries), text);
 	return sql_run(&q, e);
 }
 
@@ -47,7 +45,7 @@ bool trouble_clear(struct db *w, int64_t message_id, struct err *e)
 	struct query q;
 
 	sql_start(&q, w, "DELETE FROM trouble WHERE message_id = ?");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	return sql_run(&q, e);
 }
 
@@ -59,7 +57,7 @@ bool trouble_read(
 	*out = (struct trouble){0};
 	sql_start(&q, db,
 	    "SELECT tries, retry_at, text FROM trouble WHERE message_id = ?");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	if (sql_row(&q)) {
 		out->tries = (int)sql_get_int(&q, 0);
 		out->retry_at = sql_get_int(&q, 1);

@@ -124,7 +124,7 @@ static bool next_body(struct db *db, int64_t after, int64_t *id, struct err *e)
 	*id = 0;
 	sql_start(
 	    &q, db, "SELECT id FROM body WHERE id > ? ORDER BY id LIMIT 1");
-	sql_int(&q, after);
+	sql_bind(&q, after);
 	return sql_one_int(&q, id, NULL, e);
 }
 

@@ -28,7 +28,7 @@ static bool read_columns(struct rowcopy *c, struct columns *out, struct err *e)
 	*out = (struct columns){
 	    .list = sqlite3_mprintf(""), .marks = sqlite3_mprintf("")};
 	sql_start(&q, c->from, "SELECT name FROM pragma_table_info(?)");
-	sql_text(&q, c->table);
+	sql_bind(&q, c->table);
 	while (sql_row(&q)) {
 		const char *comma = out->n++ ? ", " : "";
 

@@ -69,8 +69,7 @@ static bool forget_seen(
 	sql_start(&q, w->to,
 	    "UPDATE pop_seen SET message_id = -1"
 	    " WHERE message_id BETWEEN ? AND ?");
-	sql_int(&q, hole->first);
-	sql_int(&q, hole->last);
+	sql_bind(&q, hole->first, hole->last);
 	return sql_run(&q, e);
 }
 
@@ -222,7 +221,7 @@ static bool next_suspect(struct work *w, struct suspect *s, struct err *e)
 	sql_start(&q, w->to,
 	    "SELECT id, body_id, is_local, here = 2, sender_addr, subject"
 	    " FROM message WHERE id > ? AND body_id <> 0 ORDER BY id LIMIT 1");
-	sql_int(&q, s->id);
+	sql_bind(&q, s->id);
 	*s = (struct suspect){0};
 	if (sql_row(&q)) {
 		s->id = sql_get_int(&q, 0);
@@ -263,7 +262,7 @@ static bool run_for(struct work *w, const char *text, int64_t id, struct err *e)
 	struct query q;
 
 	sql_start(&q, w->to, text);
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	return sql_run(&q, e);
 }
 
@@ -318,7 +317,7 @@ static bool find_owner(
 	sql_start(&q, w->to,
 	    "SELECT account_id, stored_at FROM pop_seen WHERE digest = ?"
 	    " AND message_id = -1 LIMIT 1");
-	sql_blob(&q, b->digest, sizeof b->digest);
+	sql_bind(&q, sql_blob(b->digest, sizeof b->digest));
 	if (sql_row(&q)) {
 		a->account_id = sql_get_int(&q, 0);
 		a->arrived_at = sql_get_int(&q, 1);
@@ -340,7 +339,7 @@ static bool find_place(struct work *w, struct arrival *a, struct err *e)
 	sql_start(&q, w->to,
 	    "SELECT id FROM folder WHERE account_id = ?"
 	    " AND name = 'Recovered'");
-	sql_int(&q, a->account_id);
+	sql_bind(&q, a->account_id);
 	return sql_one_int(&q, &a->folder_id, NULL, e);
 }
 
@@ -365,8 +364,7 @@ static bool note_found(
 	sql_start(&q, w->to,
 	    "UPDATE pop_seen SET message_id = ? WHERE digest = ?"
 	    " AND message_id = -1");
-	sql_int(&q, message_id);
-	sql_blob(&q, b->digest, sizeof b->digest);
+	sql_bind(&q, message_id, sql_blob(b->digest, sizeof b->digest));
 	return sql_run(&q, e);
 }
 
@@ -417,7 +415,7 @@ static bool next_orphan(struct work *w, int64_t *id, struct err *e)
 	    "SELECT id FROM body WHERE id > ? AND NOT EXISTS (SELECT 1"
 	    "   FROM message WHERE body_id <> 0 AND body_id = body.id)"
 	    " ORDER BY id LIMIT 1");
-	sql_int(&q, after);
+	sql_bind(&q, after);
 	return sql_one_int(&q, id, NULL, e);
 }
 

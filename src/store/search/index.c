@@ -11,7 +11,7 @@ bool index_todo(struct db *db, int n, struct ids *out, struct err *e)
 	    " WHERE indexed = 0 OR (indexed = 1 AND here <> 0)"
 	    " OR (indexed = 3 AND here = 2)"
 	    " ORDER BY id LIMIT ?");
-	sql_int(&q, n);
+	sql_bind(&q, n);
 	while (sql_row(&q))
 		*vec_push(out) = sql_get_int(&q, 0);
 	return sql_end(&q, e);
@@ -45,9 +45,7 @@ bool index_put(struct db *w, const struct index_doc *doc, struct err *e)
 	    "INSERT INTO search (rowid, subject, sender, recipients, text)"
 	    " SELECT ?, subject, sender || ' ' || sender_addr,"
 	    "   recipients, ? FROM message WHERE id = ?");
-	sql_int(&q, row_of(doc, state));
-	sql_text(&q, doc->text);
-	sql_int(&q, doc->message_id);
+	sql_bind(&q, row_of(doc, state), doc->text, doc->message_id);
 	if (!sql_run(&q, e))
 		return false;
 	/* A beginning may show files; that there are none shows the whole. */
@@ -55,9 +53,7 @@ bool index_put(struct db *w, const struct index_doc *doc, struct err *e)
 	    "UPDATE message SET indexed = ?1, has_files = CASE ?1 WHEN 1"
 	    "   THEN has_files WHEN 2 THEN ?2 ELSE max(has_files, ?2) END"
 	    " WHERE id = ?3");
-	sql_int(&q, state);
-	sql_int(&q, doc->has_files);
-	sql_int(&q, doc->message_id);
+	sql_bind(&q, state, doc->has_files, doc->message_id);
 	return sql_run(&q, e);
 }
 
@@ -68,6 +64,6 @@ bool index_skip(struct db *w, int64_t message_id, struct err *e)
 	sql_start(&q, w,
 	    "UPDATE message SET indexed = indexed + 4"
 	    " WHERE id = ? AND indexed < 4");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	return sql_run(&q, e);
 }

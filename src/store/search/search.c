@@ -98,11 +98,8 @@ static const char by_filters[] = "SELECT m.id FROM message AS m" WHICH;
 
 static void bind_filters(struct query *q, const struct terms *t)
 {
-	sql_int(q, t->flags_mask);
-	sql_int(q, t->flags_want);
-	sql_int(q, t->needs_file);
-	sql_int(q, t->after);
-	sql_int(q, t->before);
+	sql_bind(q, t->flags_mask, t->flags_want, t->needs_file, t->after,
+	    t->before);
 }
 
 static bool find(struct db *db, const struct search *s,
@@ -114,12 +111,10 @@ static bool find(struct db *db, const struct search *s,
 
 	make_match(&match, terms);
 	sql_start(&q, db, match.len ? by_words : by_filters);
-	sql_int(&q, s->n);
-	sql_int(&q, s->account_id);
-	sql_int(&q, s->folder_id);
+	sql_bind(&q, s->n, s->account_id, s->folder_id);
 	bind_filters(&q, terms);
 	if (match.len)
-		sql_text(&q, match.data);
+		sql_bind(&q, match.data);
 	while (sql_row(&q))
 		*vec_push(out) = sql_get_int(&q, 0);
 	ok = sql_end(&q, e);
@@ -160,7 +155,7 @@ bool search_sort(struct db *db, struct ids *found, struct err *e)
 
 		sql_start(
 		    &q, db, "SELECT arrived_at FROM message WHERE id = ?");
-		sql_int(&q, place.id);
+		sql_bind(&q, place.id);
 		ok = sql_one_int(&q, &place.arrived_at, &is_there, e);
 		if (ok && is_there)
 			*vec_push(&places) = place;
@@ -190,8 +185,7 @@ static bool has_words(
 	    " AND rowid BETWEEN 2 * ?2 AND 2 * ?2 + 1"
 	    " UNION ALL SELECT 1 FROM search WHERE search MATCH ?1"
 	    " AND rowid = -?2 LIMIT 1");
-	sql_text(&q, match);
-	sql_int(&q, id);
+	sql_bind(&q, match, id);
 	return sql_one_int(&q, &unused, has, e);
 }
 
@@ -229,10 +223,7 @@ static bool read_named(struct db *db, const struct search_told *told,
 	    " FROM message AS m INDEXED BY message_uid"
 	    " WHERE srv_folder_id = ?1 AND srv_uid BETWEEN ?2 AND ?3"
 	    " AND srv_uid > 0 ORDER BY srv_uid DESC LIMIT ?4");
-	sql_int(&q, told->folder_id);
-	sql_int(&q, told->first);
-	sql_int(&q, told->last);
-	sql_int(&q, told->n);
+	sql_bind(&q, told->folder_id, told->first, told->last, told->n);
 	bind_filters(&q, told->terms);
 	while (sql_row(&q))
 		*vec_push(out) = (struct named){.id = sql_get_int(&q, 0),

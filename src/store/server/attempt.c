@@ -17,8 +17,7 @@ bool attempt_read(
 	    "SELECT step, folder_id, first, last, tries, since, noted_at,"
 	    " retry_at, text FROM attempt WHERE account_id = ?"
 	    " ORDER BY folder_id, step, first LIMIT ?");
-	sql_int(&q, account_id);
-	sql_int(&q, ATTEMPTS_MAX);
+	sql_bind(&q, account_id, ATTEMPTS_MAX);
 	while (sql_row(&q))
 		*vec_push(out) = (struct attempt){.step = sql_get_str(&q, 0),
 		    .folder_id = sql_get_int(&q, 1),
@@ -50,16 +49,8 @@ bool attempt_write(
 	    "INSERT OR REPLACE INTO attempt (account_id, step, folder_id,"
 	    " first, last, tries, since, noted_at, retry_at, text)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	sql_int(&q, account_id);
-	sql_text(&q, a->step);
-	sql_int(&q, a->folder_id);
-	sql_int(&q, a->first);
-	sql_int(&q, a->last);
-	sql_int(&q, a->tries);
-	sql_int(&q, a->since);
-	sql_int(&q, a->noted_at);
-	sql_int(&q, a->retry_at);
-	sql_text(&q, a->text);
+	sql_bind(&q, account_id, a->step, a->folder_id, a->first, a->last,
+	    a->tries, a->since, a->noted_at, a->retry_at, a->text);
 	return sql_run(&q, e);
 }
 
@@ -71,9 +62,6 @@ bool attempt_drop(
 	sql_start(&q, w,
 	    "DELETE FROM attempt WHERE account_id = ? AND step = ?"
 	    " AND folder_id = ? AND first = ?");
-	sql_int(&q, account_id);
-	sql_text(&q, a->step);
-	sql_int(&q, a->folder_id);
-	sql_int(&q, a->first);
+	sql_bind(&q, account_id, a->step, a->folder_id, a->first);
 	return sql_run(&q, e);
 }

@@ -13,8 +13,7 @@ static bool find_place(struct db *w, int64_t of_id,
 	sql_start(&q, w,
 	    "SELECT id FROM message WHERE srv_folder_id = ? AND srv_uid = ?"
 	    " AND srv_uid > 0");
-	sql_int(&q, p->folder_id);
-	sql_int(&q, p->uid);
+	sql_bind(&q, p->folder_id, p->uid);
 	if (!sql_one_int(&q, id, NULL, e))
 		return false;
 	if (*id)
@@ -24,8 +23,7 @@ static bool find_place(struct db *w, int64_t of_id,
 	    " INDEXED BY message_unknown WHERE o.id = ?"
 	    " AND m.srv_folder_id = ? AND m.srv_uid = 0 AND m.is_local = 0"
 	    " AND m.msg_key = o.msg_key AND m.size = o.size LIMIT 1");
-	sql_int(&q, of_id);
-	sql_int(&q, p->folder_id);
+	sql_bind(&q, of_id, p->folder_id);
 	return sql_one_int(&q, id, NULL, e);
 }
 
@@ -46,12 +44,8 @@ static bool insert_place(
 	    " CASE here WHEN 2 THEN body_id ELSE 0 END, sender, sender_addr,"
 	    " subject, recipients, msgid, ?5, ?5, content_key"
 	    " FROM message WHERE id = ?6");
-	sql_int(&q, p->folder_id);
-	sql_int(&q, p->flags);
-	sql_int(&q, p->wants_body);
-	sql_int(&q, p->uid);
-	sql_text(&q, p->keywords);
-	sql_int(&q, of_id);
+	sql_bind(&q, p->folder_id, p->flags, p->wants_body, p->uid, p->keywords,
+	    of_id);
 	return sql_run(&q, e);
 }
 
@@ -73,8 +67,6 @@ bool duplicate_row_put(
 	    "UPDATE message SET srv_uid = ?, content_key ="
 	    " coalesce((SELECT content_key FROM message WHERE id = ?),"
 	    " content_key) WHERE id = ?");
-	sql_int(&q, p->uid);
-	sql_int(&q, of_id);
-	sql_int(&q, id);
+	sql_bind(&q, p->uid, of_id, id);
 	return sql_run(&q, e) && merge_flags(w, &f, &changed, e);
 }

@@ -8,8 +8,7 @@ static bool run_with(
 	struct query q;
 
 	sql_start(&q, w, text);
-	sql_int(&q, a);
-	sql_int(&q, b);
+	sql_bind(&q, a, b);
 	return sql_run(&q, e);
 }
 
@@ -22,9 +21,7 @@ static bool find_other(struct db *w, const struct folder *f,
 	sql_start(&q, w,
 	    "SELECT id FROM folder WHERE account_id = ?"
 	    " AND srv_name = ? AND is_local = 0 AND id <> ?");
-	sql_int(&q, f->account_id);
-	sql_text(&q, srv_name);
-	sql_int(&q, f->id);
+	sql_bind(&q, f->account_id, srv_name, f->id);
 	return sql_one_int(&q, id, NULL, e);
 }
 
@@ -49,8 +46,7 @@ bool folder_result_made(
 			   f->id, f->id, e);
 	sql_start(
 	    &q, w, "UPDATE folder SET srv_name = ?, wish = 0 WHERE id = ?");
-	sql_text(&q, srv_name);
-	sql_int(&q, f->id);
+	sql_bind(&q, srv_name, f->id);
 	return sql_run(&q, e);
 }
 
@@ -66,16 +62,12 @@ bool folder_result_renamed(
 	    " srv_name = ?1 || substr(srv_name, length(?2) + 1)"
 	    " WHERE account_id = ?3 AND is_local = 0 AND ?4 <> ''"
 	    " AND substr(srv_name, 1, length(?2) + 1) = ?2 || ?4");
-	sql_text(&q, srv_name);
-	sql_text(&q, f->srv_name);
-	sql_int(&q, f->account_id);
-	sql_text(&q, delimiter);
+	sql_bind(&q, srv_name, f->srv_name, f->account_id, delimiter);
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(&q, w,
 	    "UPDATE folder SET wish = wish & ~3, srv_name = ? WHERE id = ?");
-	sql_text(&q, srv_name);
-	sql_int(&q, f->id);
+	sql_bind(&q, srv_name, f->id);
 	return sql_run(&q, e);
 }
 
@@ -110,8 +102,6 @@ bool folder_result_refused(struct db *w, const struct folder *f, struct err *e)
 	    "UPDATE folder SET gone = 0, wish = 0 WHERE id = ?1"
 	    " OR (account_id = ?2 AND wish & 2"
 	    "   AND substr(name, 1, length(?3) + 1) = ?3 || '/')");
-	sql_int(&q, f->id);
-	sql_int(&q, f->account_id);
-	sql_text(&q, f->name);
+	sql_bind(&q, f->id, f->account_id, f->name);
 	return sql_run(&q, e);
 }

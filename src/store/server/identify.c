@@ -40,10 +40,7 @@ static bool read_waiting(struct db *w, const struct identity *x,
 	    "SELECT" COLUMNS " FROM message WHERE msg_key = ?"
 	    " AND srv_folder_id = ? AND srv_uid = 0 AND is_local = 0"
 	    " AND size = ? AND sent_at = ?");
-	sql_int(&q, x->msg_key);
-	sql_int(&q, x->folder_id);
-	sql_int(&q, x->size);
-	sql_int(&q, x->sent_at);
+	sql_bind(&q, x->msg_key, x->folder_id, x->size, x->sent_at);
 	while (sql_row(&q))
 		take_candidate(&q, x, out);
 	return sql_end(&q, e);
@@ -79,8 +76,7 @@ static bool has_same_text(struct db *w, const struct candidate *a,
 	sql_start(&q, w,
 	    "SELECT 1 FROM body AS a JOIN body AS b ON b.id = ?"
 	    " WHERE a.id = ? AND a.digest = b.digest AND a.digest <> x''");
-	sql_int(&q, b->body_id);
-	sql_int(&q, a->body_id);
+	sql_bind(&q, b->body_id, a->body_id);
 	if (!sql_one_int(&q, &found, NULL, e))
 		return false;
 	*is = found != 0;
@@ -98,7 +94,7 @@ static bool drop_text(struct db *w, int64_t id, int64_t body_id, struct err *e)
 	    " folder_id = CASE gone WHEN 1 THEN srv_folder_id"
 	    "   ELSE folder_id END,"
 	    " gone = CASE gone WHEN 1 THEN 0 ELSE gone END WHERE id = ?");
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	return sql_run(&q, e) && (!body_id || body_discard(w, body_id, e));
 }
 
@@ -126,14 +122,14 @@ static bool drop_half(struct db *w, int64_t id, struct err *e)
 
 	sql_start(
 	    &q, w, "SELECT body_id FROM message WHERE id = ? AND here <> 2");
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	if (!sql_one_int(&q, &body_id, NULL, e))
 		return false;
 	if (!body_id)
 		return true;
 	sql_start(
 	    &q, w, "UPDATE message SET body_id = 0, here = 0 WHERE id = ?");
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	return sql_run(&q, e) && body_discard(w, body_id, e);
 }
 
@@ -160,8 +156,7 @@ bool identify_by_uid(
 	sql_start(&q, w,
 	    "SELECT id FROM message WHERE srv_folder_id = ?"
 	    " AND srv_uid = ? AND srv_uid > 0");
-	sql_int(&q, x->folder_id);
-	sql_int(&q, x->uid);
+	sql_bind(&q, x->folder_id, x->uid);
 	return sql_one_int(&q, id, NULL, e);
 }
 
@@ -184,11 +179,7 @@ static bool read_fit(struct db *w, int64_t id, const struct identity *x,
 	sql_start(&q, w,
 	    "SELECT" UNSEEN ", msg_key = ? AND sent_at = ?,"
 	    " size = ? AND arrived_at = ? FROM message WHERE id = ?");
-	sql_int(&q, x->msg_key);
-	sql_int(&q, x->sent_at);
-	sql_int(&q, x->size);
-	sql_int(&q, x->arrived_at);
-	sql_int(&q, id);
+	sql_bind(&q, x->msg_key, x->sent_at, x->size, x->arrived_at, id);
 	if (sql_row(&q)) {
 		out->is_unseen = sql_get_int(&q, 0) != 0;
 		out->is_message = sql_get_int(&q, 1) != 0;
@@ -209,11 +200,7 @@ static bool find_swapped(struct db *w, int64_t id, const struct identity *x,
 	    "SELECT" COLUMNS " FROM message WHERE msg_key = ?"
 	    " AND srv_folder_id = ? AND is_local = 0 AND size = ?"
 	    " AND sent_at = ? AND id <> ? AND" UNSEEN);
-	sql_int(&q, x->msg_key);
-	sql_int(&q, x->folder_id);
-	sql_int(&q, x->size);
-	sql_int(&q, x->sent_at);
-	sql_int(&q, id);
+	sql_bind(&q, x->msg_key, x->folder_id, x->size, x->sent_at, id);
 	while (sql_row(&q))
 		take_candidate(&q, x, &list);
 	ok = sql_end(&q, e);
@@ -227,7 +214,7 @@ static bool take_uid(struct db *w, int64_t id, struct err *e)
 	struct query q;
 
 	sql_start(&q, w, "UPDATE message SET srv_uid = 0 WHERE id = ?");
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	return sql_run(&q, e);
 }
 

@@ -101,7 +101,7 @@ static bool mark_all(
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		sql_start(&q, db, marks[i].text);
-		sql_int(&q, account_id);
+		sql_bind(&q, account_id);
 		if (!mark(&q, m, marks[i].set, e))
 			return false;
 	}
@@ -116,7 +116,7 @@ bool maildrop_read(
 	sql_start(&q, db,
 	    "SELECT " ENTRY_COLUMNS
 	    " FROM pop_seen WHERE account_id = ? ORDER BY uidl");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	take_all(&q, out);
 	return sql_end(&q, e) && mark_all(db, account_id, out, e);
 }
@@ -130,7 +130,7 @@ bool maildrop_read_digests(
 	sql_start(&q, db,
 	    "SELECT uidl, digest, top FROM pop_seen"
 	    " WHERE account_id = ? ORDER BY uidl");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	/* Both in the order of uidl; rows may have come or gone since. */
 	while (i < m->len && sql_row(&q)) {
 		const char *uidl = sql_get_text(&q, 0);
@@ -158,8 +158,7 @@ bool maildrop_read_wish(
 	    " LEFT JOIN message AS m ON m.id = p.message_id"
 	    " LEFT JOIN folder AS f ON f.id = m.folder_id"
 	    " WHERE p.account_id = ? AND p.uidl = ?");
-	sql_int(&q, account_id);
-	sql_text(&q, m->uidl);
+	sql_bind(&q, account_id, m->uidl);
 	if (sql_row(&q)) {
 		m->message_id = sql_get_int(&q, 0);
 		m->wish = (enum maildrop_wish)sql_get_int(&q, 1);
@@ -179,7 +178,7 @@ bool maildrop_of_message(struct db *db, int64_t message_id,
 	    " INDEXED BY pop_seen_message"
 	    " WHERE message_id = ? AND message_id <> 0"
 	    " ORDER BY listed_at DESC LIMIT 1");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	*found = sql_row(&q);
 	if (*found)
 		take_entry(&q, out);
@@ -195,9 +194,7 @@ bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
 	    "SELECT " ENTRY_COLUMNS " FROM pop_seen"
 	    " INDEXED BY pop_seen_state WHERE account_id = ?"
 	    " AND state = 1 AND stored_at > ? ORDER BY stored_at LIMIT ?");
-	sql_int(&q, page->account_id);
-	sql_int(&q, page->after_stored_at);
-	sql_int(&q, page->n);
+	sql_bind(&q, page->account_id, page->after_stored_at, page->n);
 	take_all(&q, out);
 	return sql_end(&q, e);
 }
@@ -224,16 +221,10 @@ bool maildrop_add(struct db *w, int64_t account_id,
 	    "   listed_at = excluded.listed_at,"
 	    "   wish = CASE WHEN message_id = excluded.message_id"
 	    "     THEN wish ELSE excluded.wish END");
-	sql_int(&q, account_id);
-	sql_text(&q, entry->uidl);
-	sql_int(&q, entry->state);
-	sql_int(&q, entry->message_id);
-	sql_int(&q, entry->size);
-	sql_blob(&q, entry->digest, sizeof entry->digest);
-	sql_blob(&q, entry->top, sizeof entry->top);
-	sql_int(&q, entry->stored_at);
-	sql_int(&q, entry->listed_at);
-	sql_int(&q, entry->wish);
+	sql_bind(&q, account_id, entry->uidl, entry->state, entry->message_id,
+	    entry->size, sql_blob(entry->digest, sizeof entry->digest),
+	    sql_blob(entry->top, sizeof entry->top), entry->stored_at,
+	    entry->listed_at, entry->wish);
 	return sql_run(&q, e);
 }
 
@@ -245,9 +236,7 @@ bool maildrop_date_anew(
 	sql_start(&q, w,
 	    "UPDATE pop_seen SET stored_at = ?1"
 	    " WHERE account_id = ?2 AND stored_at > ?1 + ?3");
-	sql_int(&q, now);
-	sql_int(&q, account_id);
-	sql_int(&q, DATE_DAY);
+	sql_bind(&q, now, account_id, DATE_DAY);
 	return sql_run(&q, e);
 }
 
@@ -258,15 +247,12 @@ bool maildrop_set_key(struct db *w, int64_t account_id, const char *from,
 
 	sql_start(
 	    &q, w, "DELETE FROM pop_seen WHERE account_id = ? AND uidl = ?");
-	sql_int(&q, account_id);
-	sql_text(&q, to);
+	sql_bind(&q, account_id, to);
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(&q, w,
 	    "UPDATE pop_seen SET uidl = ? WHERE account_id = ? AND uidl = ?");
-	sql_text(&q, to);
-	sql_int(&q, account_id);
-	sql_text(&q, from);
+	sql_bind(&q, to, account_id, from);
 	return sql_run(&q, e);
 }
 
@@ -278,10 +264,7 @@ bool maildrop_set_state(struct db *w, int64_t account_id, const char *uidl,
 	sql_start(&q, w,
 	    "UPDATE pop_seen SET state = ?, listed_at = ?"
 	    " WHERE account_id = ? AND uidl = ?");
-	sql_int(&q, state);
-	sql_int(&q, now);
-	sql_int(&q, account_id);
-	sql_text(&q, uidl);
+	sql_bind(&q, state, now, account_id, uidl);
 	return sql_run(&q, e);
 }
 
@@ -293,8 +276,7 @@ bool maildrop_forget(
 	sql_start(&q, w,
 	    "DELETE FROM pop_seen INDEXED BY pop_seen_state"
 	    " WHERE account_id = ? AND state IN (3, 4) AND listed_at < ?");
-	sql_int(&q, account_id);
-	sql_int(&q, before);
+	sql_bind(&q, account_id, before);
 	return sql_run(&q, e);
 }
 
@@ -307,6 +289,6 @@ bool maildrop_count_shared(
 	    "SELECT count(*) FROM pop_seen"
 	    " WHERE account_id = ? AND state IN (1, 5)"
 	    " AND message_id <> 0");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	return sql_one_int(&q, n, NULL, e);
 }

@@ -64,30 +64,13 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	    " ?19, ?20, ?21, ?22, ?23, ?23, ?24)"
 	    " ON CONFLICT (srv_folder_id, srv_uid) WHERE srv_uid > 0"
 	    " DO NOTHING");
-	sql_int(&q, a->account_id);
-	sql_int(&q, a->folder_id);
-	sql_int(&q, a->flags);
-	sql_int(&q, a->want_body);
-	sql_int(&q, a->srv_uid == 0 && !a->is_born);
-	sql_int(&q, a->srv_uid ? a->folder_id : 0);
-	sql_int(&q, a->srv_uid);
-	sql_int(&q, a->is_born ? 0 : a->flags);
-	sql_int(&q, a->arrived_at);
-	sql_int(&q, a->header->sent_at);
-	sql_int(&q, a->size);
-	sql_int(&q, c->place.thread_id);
-	sql_int(&q, c->place.msg_key);
-	sql_int(&q, c->place.parent_key);
-	sql_int(&q, a->has_files);
-	sql_int(&q, a->here);
-	sql_int(&q, a->body_id);
-	sql_text(&q, c->sender);
-	sql_text(&q, c->sender_addr);
-	sql_text(&q, a->header->subject);
-	sql_text(&q, c->recipients.data);
-	sql_text(&q, a->header->message_id);
-	sql_text(&q, a->keywords);
-	sql_int(&q, a->object_id_key);
+	sql_bind(&q, a->account_id, a->folder_id, a->flags, a->want_body,
+	    a->srv_uid == 0 && !a->is_born, a->srv_uid ? a->folder_id : 0,
+	    a->srv_uid, a->is_born ? 0 : a->flags, a->arrived_at,
+	    a->header->sent_at, a->size, c->place.thread_id, c->place.msg_key,
+	    c->place.parent_key, a->has_files, a->here, a->body_id, c->sender,
+	    c->sender_addr, a->header->subject, c->recipients.data,
+	    a->header->message_id, a->keywords, a->object_id_key);
 	if (!sql_run(&q, e))
 		return false;
 	if (!sql_changes(w))
@@ -110,9 +93,7 @@ static bool adopt(
 	sql_start(&q, w,
 	    "UPDATE message SET srv_uid = ?1, content_key ="
 	    " CASE ?2 WHEN 0 THEN content_key ELSE ?2 END WHERE id = ?3");
-	sql_int(&q, a->srv_uid);
-	sql_int(&q, a->object_id_key);
-	sql_int(&q, id);
+	sql_bind(&q, a->srv_uid, a->object_id_key, id);
 	return sql_run(&q, e) && merge_flags(w, &f, &changed, e);
 }
 
@@ -204,10 +185,7 @@ bool merge_flags(
 	    " gone = CASE WHEN gone = 2 AND ?3 & 8 = 0 THEN 0 ELSE gone END"
 	    " WHERE srv_folder_id = ?1 AND srv_uid = ?2 AND srv_uid > 0"
 	    " AND (srv_flags <> ?3 OR srv_keywords <> ?4)");
-	sql_int(&q, f->folder_id);
-	sql_int(&q, f->uid);
-	sql_int(&q, f->flags);
-	sql_text(&q, f->keywords);
+	sql_bind(&q, f->folder_id, f->uid, f->flags, f->keywords);
 	if (!sql_run(&q, e))
 		return false;
 	*changed += sql_changes(w);
@@ -228,12 +206,12 @@ bool merge_discard(struct db *w, int64_t message_id, struct err *e)
 	int64_t body_id = 0;
 
 	sql_start(&q, w, "SELECT body_id FROM message WHERE id = ?");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	if (!sql_one_int(&q, &body_id, NULL, e))
 		return false;
 	for (size_t i = 0; i < sizeof discards / sizeof *discards; i++) {
 		sql_start(&q, w, discards[i]);
-		sql_int(&q, message_id);
+		sql_bind(&q, message_id);
 		if (!sql_run(&q, e))
 			return false;
 	}
@@ -271,9 +249,7 @@ static bool send_on(struct db *w, int64_t folder_id, int64_t first,
 	    " (SELECT folder_id FROM message WHERE srv_folder_id = ?1"
 	    "   AND srv_uid BETWEEN ?2 AND ?3 AND srv_uid > 0"
 	    "   AND folder_id <> ?1 AND gone = 0)");
-	sql_int(&q, folder_id);
-	sql_int(&q, first);
-	sql_int(&q, last);
+	sql_bind(&q, folder_id, first, last);
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(&q, w,
@@ -282,9 +258,7 @@ static bool send_on(struct db *w, int64_t folder_id, int64_t first,
 	    " AND srv_uid > 0 AND folder_id <> ?1 AND gone = 0"
 	    " AND EXISTS (SELECT 1 FROM folder AS f"
 	    "   WHERE f.id = message.folder_id AND f.srv_name <> '')");
-	sql_int(&q, folder_id);
-	sql_int(&q, first);
-	sql_int(&q, last);
+	sql_bind(&q, folder_id, first, last);
 	if (!sql_run(&q, e))
 		return false;
 	*removed += sql_changes(w);
@@ -301,9 +275,7 @@ bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
 	sql_start(&q, w,
 	    "SELECT id FROM message WHERE srv_folder_id = ?"
 	    " AND srv_uid BETWEEN ? AND ? AND srv_uid > 0");
-	sql_int(&q, folder_id);
-	sql_int(&q, first);
-	sql_int(&q, last);
+	sql_bind(&q, folder_id, first, last);
 	return discard_selected(w, &q, removed, e);
 }
 
@@ -322,9 +294,7 @@ static bool date_anew(struct db *w, const struct merge_purge *p, struct err *e)
 
 	for (size_t i = 0; p->now && i < sizeof texts / sizeof *texts; i++) {
 		sql_start(&q, w, texts[i]);
-		sql_int(&q, p->now);
-		sql_int(&q, DATE_DAY);
-		sql_int(&q, p->account_id);
+		sql_bind(&q, p->now, DATE_DAY, p->account_id);
 		if (!sql_run(&q, e))
 			return false;
 	}
@@ -342,9 +312,7 @@ bool merge_purge(
 	    "SELECT id FROM message INDEXED BY message_buried"
 	    " WHERE gone <> 0 AND is_local <> 0 AND moved_at < ?"
 	    " AND account_id = ? LIMIT ?");
-	sql_int(&q, p->buried);
-	sql_int(&q, p->account_id);
-	sql_int(&q, MERGE_DROP);
+	sql_bind(&q, p->buried, p->account_id, MERGE_DROP);
 	if (!discard_selected(w, &q, removed, e))
 		return false;
 	if (!p->trashed)
@@ -355,9 +323,7 @@ bool merge_purge(
 	    "   ON m.folder_id = f.id AND m.gone = 0"
 	    " WHERE f.account_id = ? AND f.role = 6 AND m.is_local <> 0"
 	    " AND m.moved_at > 0 AND m.moved_at < ? LIMIT ?");
-	sql_int(&q, p->account_id);
-	sql_int(&q, p->trashed);
-	sql_int(&q, MERGE_DROP);
+	sql_bind(&q, p->account_id, p->trashed, MERGE_DROP);
 	return discard_selected(w, &q, removed, e);
 }
 
@@ -378,7 +344,7 @@ static bool drop_halves(struct db *w, int64_t folder_id, struct err *e)
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		sql_start(&q, w, texts[i]);
-		sql_int(&q, folder_id);
+		sql_bind(&q, folder_id);
 		if (!sql_run(&q, e))
 			return false;
 	}
@@ -394,7 +360,7 @@ bool merge_forget_uids(struct db *w, int64_t folder_id, struct err *e)
 	sql_start(&q, w,
 	    "UPDATE message SET srv_uid = 0"
 	    " WHERE srv_folder_id = ? AND srv_uid > 0");
-	sql_int(&q, folder_id);
+	sql_bind(&q, folder_id);
 	return sql_run(&q, e);
 }
 
@@ -406,8 +372,7 @@ bool merge_drop_unknown(
 	sql_start(&q, w,
 	    "SELECT id FROM message WHERE srv_folder_id = ?"
 	    " AND srv_uid = 0 AND is_local = 0 LIMIT ?");
-	sql_int(&q, folder_id);
-	sql_int(&q, MERGE_DROP);
+	sql_bind(&q, folder_id, MERGE_DROP);
 	return discard_selected(w, &q, removed, e);
 }
 
@@ -417,8 +382,7 @@ static bool insert_folder(struct db *w, struct folder *f, struct err *e)
 
 	sql_start(
 	    &q, w, "INSERT INTO folder (account_id, srv_name) VALUES (?, ?)");
-	sql_int(&q, f->account_id);
-	sql_text(&q, f->srv_name);
+	sql_bind(&q, f->account_id, f->srv_name);
 	if (!sql_run(&q, e))
 		return false;
 	f->id = sql_last_id(w);
@@ -434,8 +398,7 @@ bool merge_folder(struct db *w, struct folder *f, struct err *e)
 	sql_start(&q, w,
 	    "SELECT id FROM folder WHERE account_id = ?"
 	    " AND srv_name = ? AND is_local = 0");
-	sql_int(&q, f->account_id);
-	sql_text(&q, f->srv_name);
+	sql_bind(&q, f->account_id, f->srv_name);
 	if (!sql_one_int(&q, &f->id, NULL, e) ||
 	    (!f->id && !insert_folder(w, f, e)))
 		return false;
@@ -446,12 +409,8 @@ bool merge_folder(struct db *w, struct folder *f, struct err *e)
 	    " role = ?, delimiter = ?, can_hold = ?,"
 	    " subscribed = CASE WHEN wish & 4 THEN subscribed ELSE ? END"
 	    " WHERE id = ?");
-	sql_text(&q, f->name);
-	sql_int(&q, f->role);
-	sql_text(&q, delimiter);
-	sql_int(&q, f->can_hold);
-	sql_int(&q, f->subscribed);
-	sql_int(&q, f->id);
+	sql_bind(
+	    &q, f->name, f->role, delimiter, f->can_hold, f->subscribed, f->id);
 	return sql_run(&q, e);
 }
 
@@ -463,13 +422,8 @@ bool merge_folder_state(struct db *w, const struct folder *f, struct err *e)
 	    "UPDATE folder SET uidvalidity = ?, uid_known = ?,"
 	    " uid_oldest = ?, modseq = ?, srv_total = ?, pulled_at = ?"
 	    " WHERE id = ?");
-	sql_int(&q, f->uidvalidity);
-	sql_int(&q, f->uid_known);
-	sql_int(&q, f->uid_oldest);
-	sql_int(&q, f->modseq);
-	sql_int(&q, f->srv_total);
-	sql_int(&q, f->pulled_at);
-	sql_int(&q, f->id);
+	sql_bind(&q, f->uidvalidity, f->uid_known, f->uid_oldest, f->modseq,
+	    f->srv_total, f->pulled_at, f->id);
 	return sql_run(&q, e);
 }
 
@@ -479,7 +433,7 @@ static bool run_with(
 	struct query q;
 
 	sql_start(&q, w, text);
-	sql_int(&q, number);
+	sql_bind(&q, number);
 	return sql_run(&q, e);
 }
 
@@ -489,7 +443,7 @@ bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e)
 	struct query q;
 
 	sql_start(&q, w, "SELECT id FROM message WHERE srv_folder_id = ?");
-	sql_int(&q, folder_id);
+	sql_bind(&q, folder_id);
 	if (!discard_selected(w, &q, &removed, e))
 		return false;
 	/* What was to be moved there stays where the server has it. */
@@ -499,7 +453,7 @@ bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e)
 		folder_id, e))
 		return false;
 	sql_start(&q, w, "SELECT 1 FROM message WHERE folder_id = ? LIMIT 1");
-	sql_int(&q, folder_id);
+	sql_bind(&q, folder_id);
 	if (!sql_one_int(&q, &born, NULL, e))
 		return false;
 	/* What was born here is nowhere else: its folder is made anew. */
@@ -510,7 +464,7 @@ bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e)
 		    " role = 0, gone = 0, wish = 0 WHERE id = ?",
 		    folder_id, e);
 	sql_start(&q, w, "DELETE FROM folder WHERE id = ?");
-	sql_int(&q, folder_id);
+	sql_bind(&q, folder_id);
 	return sql_run(&q, e);
 }
 
@@ -533,13 +487,11 @@ bool merge_body_piece(
 	sql_start(&q, w,
 	    "INSERT INTO piece (body_id, start, bytes)"
 	    " SELECT id, size, ? FROM body WHERE id = ?");
-	sql_blob(&q, bytes, len);
-	sql_int(&q, body_id);
+	sql_bind(&q, sql_blob(bytes, len), body_id);
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(&q, w, "UPDATE body SET size = size + ? WHERE id = ?");
-	sql_int(&q, (int64_t)len);
-	sql_int(&q, body_id);
+	sql_bind(&q, (int64_t)len, body_id);
 	return sql_run(&q, e);
 }
 
@@ -550,8 +502,7 @@ bool merge_body_whole(
 
 	sql_start(
 	    &q, w, "UPDATE body SET is_whole = 1, digest = ? WHERE id = ?");
-	sql_blob(&q, digest, DIGEST_SHA256);
-	sql_int(&q, body_id);
+	sql_bind(&q, sql_blob(digest, DIGEST_SHA256), body_id);
 	return sql_run(&q, e);
 }
 
@@ -564,8 +515,7 @@ bool merge_body(struct db *w, const void *bytes, size_t len,
 	sql_start(&q, w,
 	    "INSERT INTO body (is_whole, size, digest)"
 	    " VALUES (1, ?, ?)");
-	sql_int(&q, (int64_t)len);
-	sql_blob(&q, digest, DIGEST_SHA256);
+	sql_bind(&q, (int64_t)len, sql_blob(digest, DIGEST_SHA256));
 	if (!sql_run(&q, e))
 		return false;
 	*body_id = sql_last_id(w);
@@ -575,9 +525,7 @@ bool merge_body(struct db *w, const void *bytes, size_t len,
 		sql_start(&q, w,
 		    "INSERT INTO piece (body_id, start, bytes)"
 		    " VALUES (?, ?, ?)");
-		sql_int(&q, *body_id);
-		sql_int(&q, (int64_t)done);
-		sql_blob(&q, at + done, n);
+		sql_bind(&q, *body_id, (int64_t)done, sql_blob(at + done, n));
 		if (!sql_run(&q, e))
 			return false;
 		done += n;
@@ -596,7 +544,7 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	struct query q;
 
 	sql_start(&q, w, "SELECT body_id FROM message WHERE id = ?");
-	sql_int(&q, b->message_id);
+	sql_bind(&q, b->message_id);
 	if (!sql_one_int(&q, &before, NULL, e))
 		return false;
 	if (b->here == HERE_WHOLE &&
@@ -606,10 +554,7 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	    "UPDATE message SET body_id = ?, size = ?, here = ?,"
 	    " want_body = CASE WHEN ?3 = 2 THEN 0 ELSE want_body END"
 	    " WHERE id = ?");
-	sql_int(&q, b->body_id);
-	sql_int(&q, b->size);
-	sql_int(&q, b->here);
-	sql_int(&q, b->message_id);
+	sql_bind(&q, b->body_id, b->size, b->here, b->message_id);
 	if (!sql_run(&q, e))
 		return false;
 	/* It went while its body was fetched. */
@@ -627,8 +572,6 @@ bool merge_beginning(
 	    "UPDATE message SET here = 1,"
 	    " want_body = CASE WHEN ?1 THEN want_body & 3 ELSE want_body END"
 	    " WHERE id = ?2 AND body_id = ?3 AND here <> 2");
-	sql_int(&q, b->has_text);
-	sql_int(&q, b->message_id);
-	sql_int(&q, b->body_id);
+	sql_bind(&q, b->has_text, b->message_id, b->body_id);
 	return sql_run(&q, e);
 }

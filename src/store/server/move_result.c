@@ -12,7 +12,7 @@ bool move_result_look_again(struct db *w, int64_t folder_id, struct err *e)
 	 * changed since, which is next to nothing. */
 	sql_start(&q, w,
 	    "UPDATE folder SET modseq = max(modseq - 1, 0) WHERE id = ?");
-	sql_int(&q, folder_id);
+	sql_bind(&q, folder_id);
 	return sql_run(&q, e);
 }
 
@@ -33,9 +33,7 @@ static bool find_twin(struct db *w, const struct move_result *m, int64_t *twin,
 	    " LEFT JOIN message AS t ON t.srv_folder_id = ?1"
 	    "   AND t.srv_uid = ?2 AND t.srv_uid > 0 AND t.id <> m.id"
 	    " WHERE m.id = ?3");
-	sql_int(&q, m->folder_id);
-	sql_int(&q, m->uid);
-	sql_int(&q, m->message_id);
+	sql_bind(&q, m->folder_id, m->uid, m->message_id);
 	if (sql_row(&q)) {
 		*twin = sql_get_int(&q, 0);
 		*is = sql_get_int(&q, 1) != 0;
@@ -51,9 +49,7 @@ static bool put_at(struct db *w, const struct move_result *m, struct err *e)
 	    "UPDATE message SET srv_folder_id = ?, srv_uid = ?,"
 	    " moved_at = max(moved_at, 1)"
 	    " WHERE id = ? AND is_local = 0");
-	sql_int(&q, m->folder_id);
-	sql_int(&q, m->uid);
-	sql_int(&q, m->message_id);
+	sql_bind(&q, m->folder_id, m->uid, m->message_id);
 	return sql_run(&q, e) && trouble_clear(w, m->message_id, e);
 }
 
@@ -80,7 +76,7 @@ bool move_result_marked(struct db *w, int64_t message_id, struct err *e)
 	    "UPDATE message SET gone = 2, flags = srv_flags | 8,"
 	    " srv_flags = srv_flags | 8, keywords = srv_keywords,"
 	    " folder_id = srv_folder_id, want_body = 0 WHERE id = ?");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	return sql_run(&q, e) && trouble_clear(w, message_id, e);
 }
 
@@ -98,8 +94,6 @@ bool move_result_left(
 	    " arrived_at, sent_at, size, thread_id, msg_key, parent_key,"
 	    " sender, sender_addr, subject, recipients, msgid, srv_keywords,"
 	    " srv_keywords, 2 FROM message WHERE id = ?3");
-	sql_int(&q, old->folder_id);
-	sql_int(&q, old->uid);
-	sql_int(&q, old->message_id);
+	sql_bind(&q, old->folder_id, old->uid, old->message_id);
 	return sql_run(&q, e);
 }

@@ -31,8 +31,7 @@ bool object_id_share(
 	    "   AND body_id <> 0 AND is_local = 0) AS p"
 	    " WHERE message.id = ?2 AND p.msg_key = message.msg_key"
 	    " AND p.size = message.size");
-	sql_int(&q, object_id_key);
-	sql_int(&q, message_id);
+	sql_bind(&q, object_id_key, message_id);
 	return sql_run(&q, e);
 }
 
@@ -62,7 +61,7 @@ static bool drop_beginnings(struct db *w, int64_t message_id, struct err *e)
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		sql_start(&q, w, texts[i]);
-		sql_int(&q, message_id);
+		sql_bind(&q, message_id);
 		if (!sql_run(&q, e))
 			return false;
 	}
@@ -79,9 +78,7 @@ bool object_id_spread(struct db *w, int64_t message_id, int64_t body_id,
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = ?2, here = 2, want_body = 0,"
 	    " size = ?3" OTHER_PLACES " WHERE" IS_OTHER_PLACE);
-	sql_int(&q, message_id);
-	sql_int(&q, body_id);
-	sql_int(&q, size);
+	sql_bind(&q, message_id, body_id, size);
 	return sql_run(&q, e);
 }
 
@@ -99,8 +96,6 @@ bool object_id_find(struct db *db, const struct object_id_known *known,
 	    "   arrived_at FROM message INDEXED BY message_content"
 	    "   WHERE content_key = ?1 AND content_key <> 0"
 	    "   AND is_local = 0 LIMIT 50)");
-	sql_int(&q, known->key);
-	sql_int(&q, known->size);
-	sql_int(&q, known->arrived_at);
+	sql_bind(&q, known->key, known->size, known->arrived_at);
 	return sql_one_int(&q, id, NULL, e);
 }

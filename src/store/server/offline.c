@@ -24,10 +24,8 @@ static bool find_end(struct db *db, struct offline_walk *walk,
 	    "SELECT arrived_at, id FROM message INDEXED BY message_list"
 	    " WHERE folder_id = ? AND gone = 0 AND (arrived_at, id) < (?, ?)"
 	    " ORDER BY arrived_at DESC, id DESC LIMIT 1 OFFSET ?");
-	sql_int(&q, walk->folder_id);
-	sql_int(&q, walk->from.arrived_at);
-	sql_int(&q, walk->from.id);
-	sql_int(&q, walk->n - 1);
+	sql_bind(&q, walk->folder_id, walk->from.arrived_at, walk->from.id,
+	    walk->n - 1);
 	walk->is_over = !sql_row(&q);
 	if (!walk->is_over)
 		*end = (struct message_place){
@@ -50,12 +48,8 @@ bool offline_want(
 	    " AND (arrived_at, id) < (?3, ?4) AND (arrived_at, id) >= (?5, ?6)"
 	    " AND is_local = 0 AND here <> 2 AND want_body < 2"
 	    " AND want_body <> (arrived_at >= ?1)");
-	sql_int(&q, since);
-	sql_int(&q, walk->folder_id);
-	sql_int(&q, walk->from.arrived_at);
-	sql_int(&q, walk->from.id);
-	sql_int(&q, end.arrived_at);
-	sql_int(&q, end.id);
+	sql_bind(&q, since, walk->folder_id, walk->from.arrived_at,
+	    walk->from.id, end.arrived_at, end.id);
 	walk->from = end;
 	return sql_run(&q, e);
 }
@@ -88,10 +82,8 @@ static bool find_sheddable(struct db *db, struct offline_walk *walk,
 	    " WHERE m.folder_id = ? AND m.gone = 0"
 	    " AND (m.arrived_at, m.id) < (?, ?)"
 	    " ORDER BY m.arrived_at DESC, m.id DESC LIMIT ?");
-	sql_int(&q, walk->folder_id);
-	sql_int(&q, walk->from.arrived_at);
-	sql_int(&q, walk->from.id);
-	sql_int(&q, walk->n);
+	sql_bind(
+	    &q, walk->folder_id, walk->from.arrived_at, walk->from.id, walk->n);
 	for (; sql_row(&q); rows++) {
 		walk->from.arrived_at = sql_get_int(&q, 0);
 		walk->from.id = sql_get_int(&q, 1);
@@ -109,7 +101,7 @@ static bool shed_one(struct db *w, const struct sheddable *s, struct err *e)
 
 	sql_start(
 	    &q, w, "UPDATE message SET here = 0, body_id = 0 WHERE id = ?");
-	sql_int(&q, s->id);
+	sql_bind(&q, s->id);
 	return sql_run(&q, e) && merge_body_drop(w, s->body_id, e);
 }
 
@@ -144,8 +136,7 @@ bool offline_since(struct db *db, const struct offline_room *room,
 	    "  INDEXED BY message_list WHERE gone = 0 AND folder_id IN"
 	    "   (SELECT value FROM json_each(?)))"
 	    " WHERE so_far > ? LIMIT 1");
-	sql_text(&q, folders.data);
-	sql_int(&q, room->bytes);
+	sql_bind(&q, folders.data, room->bytes);
 	ok = sql_one_int(&q, &first_out, &found, e);
 	buf_clear(&folders);
 	*since = ok && found ? first_out + 1 : INT64_MIN;

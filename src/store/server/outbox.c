@@ -61,7 +61,7 @@ bool outbox_begun(
 	    " LEFT JOIN message AS x ON x.id = o.source_id"
 	    "   AND x.account_id = m.account_id AND x.is_local = 0"
 	    " WHERE o.account_id = ? AND o.state <> 0");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	return take_all(&q, out, e);
 }
 
@@ -88,10 +88,7 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = m.id AND " TROUBLE_WAITS ")"
 	    " AND (m.moved_at <= ?2 - ?3 OR m.moved_at > ?2) LIMIT ?4");
-	sql_int(&q, of->account_id);
-	sql_int(&q, of->now);
-	sql_int(&q, of->grace);
-	sql_int(&q, of->n);
+	sql_bind(&q, of->account_id, of->now, of->grace, of->n);
 	return take_all(&q, out, e);
 }
 
@@ -107,13 +104,9 @@ bool outbox_start(struct db *w, int64_t account_id,
 	    " ON CONFLICT (message_id) DO UPDATE SET state = 1,"
 	    " folder_id = ?3, uidvalidity = ?4, uid_before = ?5, uid = 0,"
 	    " old_folder_id = ?6, old_uid = ?7");
-	sql_int(&q, entry->message_id);
-	sql_int(&q, account_id);
-	sql_int(&q, entry->folder_id);
-	sql_int(&q, entry->uidvalidity);
-	sql_int(&q, entry->uid_before);
-	sql_int(&q, entry->old_folder_id);
-	sql_int(&q, entry->old_uid);
+	sql_bind(&q, entry->message_id, account_id, entry->folder_id,
+	    entry->uidvalidity, entry->uid_before, entry->old_folder_id,
+	    entry->old_uid);
 	return sql_run(&q, e);
 }
 
@@ -123,8 +116,7 @@ bool outbox_copied(struct db *w, int64_t message_id, int64_t uid, struct err *e)
 
 	sql_start(
 	    &q, w, "UPDATE outbox SET state = 2, uid = ? WHERE message_id = ?");
-	sql_int(&q, uid);
-	sql_int(&q, message_id);
+	sql_bind(&q, uid, message_id);
 	return sql_run(&q, e);
 }
 
@@ -137,14 +129,12 @@ bool outbox_strayed(
 	    "UPDATE message SET folder_id = ?1 WHERE id = ?2"
 	    " AND folder_id = (SELECT folder_id FROM outbox"
 	    "   WHERE message_id = ?2)");
-	sql_int(&q, entry->folder_id);
-	sql_int(&q, entry->message_id);
+	sql_bind(&q, entry->folder_id, entry->message_id);
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(
 	    &q, w, "UPDATE outbox SET folder_id = ?1 WHERE message_id = ?2");
-	sql_int(&q, entry->folder_id);
-	sql_int(&q, entry->message_id);
+	sql_bind(&q, entry->folder_id, entry->message_id);
 	return sql_run(&q, e);
 }
 
@@ -153,7 +143,7 @@ bool outbox_forget(struct db *w, int64_t message_id, struct err *e)
 	struct query q;
 
 	sql_start(&q, w, "DELETE FROM outbox WHERE message_id = ?");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	return sql_run(&q, e);
 }
 
@@ -164,7 +154,7 @@ bool outbox_again(struct db *w, const struct outbox_entry *entry, struct err *e)
 	if (entry->old_uid)
 		return outbox_forget(w, entry->message_id, e);
 	sql_start(&q, w, "UPDATE outbox SET state = 0 WHERE message_id = ?");
-	sql_int(&q, entry->message_id);
+	sql_bind(&q, entry->message_id);
 	return sql_run(&q, e);
 }
 
@@ -180,16 +170,14 @@ bool outbox_seek_source(
 	    " AND x.size = m.size AND x.is_local = 0 AND x.srv_uid > 0"
 	    " AND x.gone <> 2 AND x.id <> ?1 AND x.id <> ?2"
 	    " ORDER BY x.id DESC LIMIT 1");
-	sql_int(&q, entry->message_id);
-	sql_int(&q, entry->source_id);
+	sql_bind(&q, entry->message_id, entry->source_id);
 	if (!sql_one_int(&q, &id, NULL, e))
 		return false;
 	*found = id != 0;
 	sql_start(&q, w,
 	    "UPDATE outbox SET source_id = ?1, sought = 0"
 	    " WHERE message_id = ?2");
-	sql_int(&q, id);
-	sql_int(&q, entry->message_id);
+	sql_bind(&q, id, entry->message_id);
 	return !id || sql_run(&q, e);
 }
 
@@ -201,7 +189,7 @@ bool outbox_read_sought(
 	bool ok;
 
 	sql_start(&q, db, "SELECT sought FROM outbox WHERE message_id = ?");
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	ok = sql_one_int(&q, &sought, NULL, e);
 	*out = (enum outbox_sought)sought;
 	return ok;
@@ -213,8 +201,7 @@ bool outbox_set_sought(
 	struct query q;
 
 	sql_start(&q, w, "UPDATE outbox SET sought = ? WHERE message_id = ?");
-	sql_int(&q, sought);
-	sql_int(&q, message_id);
+	sql_bind(&q, sought, message_id);
 	return sql_run(&q, e);
 }
 
@@ -227,7 +214,7 @@ bool outbox_seeks(struct db *db, int64_t account_id, bool *is, struct err *e)
 	sql_start(&q, db,
 	    "SELECT 1 FROM outbox INDEXED BY outbox_sought"
 	    " WHERE account_id = ? AND sought = 1 LIMIT 1");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	ok = sql_one_int(&q, &found, NULL, e);
 	*is = found != 0;
 	return ok;
@@ -240,7 +227,7 @@ bool outbox_note_look(struct db *w, int64_t account_id, struct err *e)
 	sql_start(&q, w,
 	    "UPDATE outbox INDEXED BY outbox_sought SET sought = 2"
 	    " WHERE account_id = ? AND sought = 1");
-	sql_int(&q, account_id);
+	sql_bind(&q, account_id);
 	return sql_run(&q, e);
 }
 
@@ -254,8 +241,7 @@ static bool drop_source(
 	    "UPDATE message SET gone = 1, moved_at = ? WHERE gone = 0"
 	    " AND id = (SELECT source_id FROM outbox"
 	    "   WHERE message_id = ? AND takes <> 0)");
-	sql_int(&q, sent->now);
-	sql_int(&q, sent->message_id);
+	sql_bind(&q, sent->now, sent->message_id);
 	return sql_run(&q, e);
 }
 
@@ -270,7 +256,7 @@ static bool drop_body(
 	if (!merge_body_of(w, &none, e))
 		return false;
 	sql_start(&q, w, "UPDATE message SET want_body = 1 WHERE id = ?");
-	sql_int(&q, sent->message_id);
+	sql_bind(&q, sent->message_id);
 	return sql_run(&q, e);
 }
 
@@ -282,8 +268,7 @@ bool outbox_done(struct db *w, const struct outbox_sent *sent, struct err *e)
 	struct query q;
 
 	sql_start(&q, w, "UPDATE message SET srv_flags = ? WHERE id = ?");
-	sql_int(&q, sent->flags);
-	sql_int(&q, sent->message_id);
+	sql_bind(&q, sent->flags, sent->message_id);
 	return sql_run(&q, e) && move_result_to(w, &moved, e) &&
 	       (sent->uid || move_result_look_again(w, sent->folder_id, e)) &&
 	       (sent->is_same || drop_body(w, sent, e)) &&

@@ -15,8 +15,7 @@ bool poptrouble_read(struct db *db, int64_t account_id, const char *place,
 	    "SELECT key, act, tries, since,"
 	    " CASE WHEN place = ? THEN retry_at ELSE 0 END, round, text"
 	    " FROM pop_trouble WHERE account_id = ? ORDER BY key");
-	sql_text(&q, place);
-	sql_int(&q, account_id);
+	sql_bind(&q, place, account_id);
 	while (sql_row(&q)) {
 		struct pop_trouble *t = vec_push(out);
 
@@ -49,9 +48,7 @@ static bool read_tries(struct db *w, const struct pop_trouble_new *t,
 	sql_start(&q, w,
 	    "SELECT tries FROM pop_trouble"
 	    " WHERE account_id = ? AND key = ? AND act = ?");
-	sql_int(&q, t->account_id);
-	sql_text(&q, t->key);
-	sql_int(&q, t->act);
+	sql_bind(&q, t->account_id, t->key, t->act);
 	return sql_one_int(&q, tries, NULL, e);
 }
 
@@ -82,14 +79,8 @@ bool poptrouble_note(
 	    "   tries = tries + 1, retry_at = excluded.retry_at,"
 	    "   round = excluded.round, place = excluded.place,"
 	    "   text = excluded.text");
-	sql_int(&q, t->account_id);
-	sql_text(&q, t->key);
-	sql_int(&q, t->act);
-	sql_int(&q, t->now);
-	sql_int(&q, t->now + backoff_after(t, tries));
-	sql_int(&q, t->round);
-	sql_text(&q, t->place);
-	sql_text(&q, t->text);
+	sql_bind(&q, t->account_id, t->key, t->act, t->now,
+	    t->now + backoff_after(t, tries), t->round, t->place, t->text);
 	return sql_run(&q, e);
 }
 
@@ -101,9 +92,7 @@ bool poptrouble_clear(struct db *w, int64_t account_id, enum pop_act act,
 	sql_start(&q, w,
 	    "DELETE FROM pop_trouble"
 	    " WHERE account_id = ? AND key = ? AND act = ?");
-	sql_int(&q, account_id);
-	sql_text(&q, key);
-	sql_int(&q, act);
+	sql_bind(&q, account_id, key, act);
 	return sql_run(&q, e);
 }
 
@@ -117,8 +106,7 @@ bool poptrouble_sum(struct db *db, int64_t account_id, enum pop_act act,
 	    "SELECT count(*), coalesce(min(since), 0),"
 	    " coalesce(min(retry_at), 0), max(text) FROM pop_trouble"
 	    " WHERE account_id = ? AND act = ?");
-	sql_int(&q, account_id);
-	sql_int(&q, act);
+	sql_bind(&q, account_id, act);
 	if (sql_row(&q)) {
 		out->n = sql_get_int(&q, 0);
 		out->since = sql_get_int(&q, 1);

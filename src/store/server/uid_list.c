@@ -13,10 +13,7 @@ bool uid_list_read(struct db *db, int64_t folder_id, int64_t first,
 	    "SELECT srv_uid, srv_flags, srv_keywords FROM message"
 	    " WHERE srv_folder_id = ? AND srv_uid BETWEEN ? AND ?"
 	    " AND srv_uid > 0 ORDER BY srv_uid LIMIT ?");
-	sql_int(&q, folder_id);
-	sql_int(&q, first);
-	sql_int(&q, last);
-	sql_int(&q, n);
+	sql_bind(&q, folder_id, first, last, n);
 	while (sql_row(&q)) {
 		struct uid_list *k = vec_push(out);
 
@@ -43,9 +40,7 @@ bool uid_list_count(struct db *db, int64_t folder_id, int64_t first,
 	sql_start(&q, db,
 	    "SELECT count(*) FROM message WHERE srv_folder_id = ?"
 	    " AND srv_uid BETWEEN ? AND ? AND srv_uid > 0");
-	sql_int(&q, folder_id);
-	sql_int(&q, first);
-	sql_int(&q, last);
+	sql_bind(&q, folder_id, first, last);
 	return sql_one_int(&q, n, NULL, e);
 }
 
@@ -57,7 +52,7 @@ bool uid_list_count_unknown(
 	sql_start(&q, db,
 	    "SELECT count(*) FROM message INDEXED BY message_unknown"
 	    " WHERE srv_folder_id = ? AND srv_uid = 0 AND is_local = 0");
-	sql_int(&q, folder_id);
+	sql_bind(&q, folder_id);
 	return sql_one_int(&q, n, NULL, e);
 }
 
@@ -70,8 +65,7 @@ bool uid_list_is_placed(struct db *db, int64_t folder_id, int64_t uid,
 	sql_start(&q, db,
 	    "SELECT 1 FROM message WHERE srv_folder_id = ? AND srv_uid = ?"
 	    " AND srv_uid > 0 AND moved_at > 0");
-	sql_int(&q, folder_id);
-	sql_int(&q, uid);
+	sql_bind(&q, folder_id, uid);
 	if (!sql_one_int(&q, &found, NULL, e))
 		return false;
 	*is_placed = found != 0;
@@ -86,7 +80,7 @@ bool uid_list_unknown_keys(
 	sql_start(&q, db,
 	    "SELECT msg_key FROM message INDEXED BY message_unknown"
 	    " WHERE srv_folder_id = ? AND srv_uid = 0 AND is_local = 0");
-	sql_int(&q, folder_id);
+	sql_bind(&q, folder_id);
 	while (sql_row(&q))
 		*vec_push(out) = sql_get_int(&q, 0);
 	return sql_end(&q, e);
@@ -102,9 +96,7 @@ bool uid_list_nth(struct db *db, int64_t folder_id, int64_t first, int n,
 	    "SELECT srv_uid FROM message WHERE srv_folder_id = ?"
 	    " AND srv_uid >= ? AND srv_uid > 0 ORDER BY srv_uid"
 	    " LIMIT 1 OFFSET ?");
-	sql_int(&q, folder_id);
-	sql_int(&q, first);
-	sql_int(&q, n);
+	sql_bind(&q, folder_id, first, n);
 	return sql_one_int(&q, uid, NULL, e);
 }
 
@@ -117,6 +109,6 @@ bool uid_list_last(
 	sql_start(&q, db,
 	    "SELECT srv_uid FROM message WHERE srv_folder_id = ?"
 	    " AND srv_uid > 0 ORDER BY srv_uid DESC LIMIT 1");
-	sql_int(&q, folder_id);
+	sql_bind(&q, folder_id);
 	return sql_one_int(&q, uid, NULL, e);
 }

@@ -89,9 +89,7 @@ bool duplicate_find(
 	    "SELECT 1 FROM message AS m JOIN body AS b ON b.id = m.body_id"
 	    " WHERE m.msg_key = ? AND m.gone = 0 AND m.here = 2"
 	    " AND b.is_whole = 1 AND b.digest IN (?, ?, ?) LIMIT 1");
-	sql_int(&q, s->msg_key);
-	sql_blob(&q, s->digest, DIGEST_SHA256);
-	sql_blob(&q, s->crlf, DIGEST_SHA256);
-	sql_blob(&q, s->lf, DIGEST_SHA256);
+	sql_bind(&q, s->msg_key, sql_blob(s->digest, DIGEST_SHA256),
+	    sql_blob(s->crlf, DIGEST_SHA256), sql_blob(s->lf, DIGEST_SHA256));
 	return sql_one_int(&q, &one, found, e);
 }

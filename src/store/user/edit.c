@@ -102,7 +102,7 @@ static bool read_before(struct db *w, const struct message *m,
 	sql_start(&q, w,
 	    "SELECT folder_id, moved_at, flags, gone FROM message"
 	    " WHERE id = ?");
-	sql_int(&q, m->id);
+	sql_bind(&q, m->id);
 	if (sql_row(&q)) {
 		before->folder_id = sql_get_int(&q, 0);
 		before->moved_at = sql_get_int(&q, 1);
@@ -137,8 +137,7 @@ static bool drop_copy(
 	    "UPDATE message SET gone = 1, moved_at = 0"
 	    " WHERE id = ?1 AND gone = 0"
 	    " AND (?2 = 0 OR EXISTS (SELECT 1 FROM message WHERE id = ?2))");
-	sql_int(&q, before->message_id);
-	sql_int(&q, before->source_id);
+	sql_bind(&q, before->message_id, before->source_id);
 	return sql_run(&q, e);
 }
 
@@ -151,7 +150,7 @@ static bool write_keyword(struct db *w, int64_t id, const char *word,
 	bool ok;
 
 	sql_start(&q, w, "SELECT keywords FROM message WHERE id = ?");
-	sql_int(&q, id);
+	sql_bind(&q, id);
 	if (sql_row(&q))
 		buf_add_str(&before, sql_get_text(&q, 0));
 	ok = sql_end(&q, e);
@@ -159,8 +158,7 @@ static bool write_keyword(struct db *w, int64_t id, const char *word,
 	if (changed)
 		*changed = strcmp(before.data, after.data) != 0;
 	sql_start(&q, w, "UPDATE message SET keywords = ? WHERE id = ?");
-	sql_text(&q, after.data);
-	sql_int(&q, id);
+	sql_bind(&q, after.data, id);
 	ok = ok && sql_run(&q, e);
 	buf_clear(&before);
 	buf_clear(&after);
@@ -183,12 +181,8 @@ static bool write_back(
 	    " flags = ((flags & ~?5) | (?4 & ?5))"
 	    "   & ~CASE gone WHEN 2 THEN 8 ELSE 0 END, gone = ?6"
 	    " WHERE id = ?1");
-	sql_int(&q, before->message_id);
-	sql_int(&q, before->folder_id);
-	sql_int(&q, before->moved_at);
-	sql_int(&q, before->flags);
-	sql_int(&q, before->changed);
-	sql_int(&q, before->gone);
+	sql_bind(&q, before->message_id, before->folder_id, before->moved_at,
+	    before->flags, before->changed, before->gone);
 	return sql_run(&q, e);
 }
 
@@ -216,8 +210,7 @@ static bool flag_one(
 	if (flags == m->flags)
 		return true;
 	sql_start(&q, w, "UPDATE message SET flags = ? WHERE id = ?");
-	sql_int(&q, flags);
-	sql_int(&q, m->id);
+	sql_bind(&q, flags, m->id);
 	return note_before(act, w, m, flags ^ m->flags, e) && sql_run(&q, e);
 }
 
@@ -273,10 +266,8 @@ static bool put(struct act *act, struct db *w, const struct message *m,
 	sql_start(&q, w,
 	    "UPDATE message SET folder_id = ?, gone = ?, moved_at = ?"
 	    " WHERE id = ?");
-	sql_int(&q, folder_id);
-	sql_int(&q, gone);
-	sql_int(&q, m->is_local ? act->moved_at : act->of->now);
-	sql_int(&q, m->id);
+	sql_bind(&q, folder_id, gone,
+	    m->is_local ? act->moved_at : act->of->now, m->id);
 	return sql_run(&q, e);
 }
 
@@ -307,11 +298,9 @@ static bool insert_copy(struct act *act, struct db *w, const struct message *m,
 	    " CASE WHEN ?1 = account_id AND NOT ?3 THEN content_key"
 	    "   ELSE 0 END"
 	    " FROM message WHERE id = ?5");
-	sql_int(&q, act->target.account_id);
-	sql_int(&q, act->target.id);
-	sql_int(&q, act->target.is_local);
-	sql_int(&q, act->target.is_local ? act->moved_at : act->of->now);
-	sql_int(&q, m->id);
+	sql_bind(&q, act->target.account_id, act->target.id,
+	    act->target.is_local,
+	    act->target.is_local ? act->moved_at : act->of->now, m->id);
 	if (!sql_run(&q, e))
 		return false;
 	*id = sql_last_id(w);
@@ -330,10 +319,7 @@ static bool post(struct act *act, struct db *w, int64_t id,
 	    " VALUES (?1, ?2, coalesce((SELECT source_id FROM outbox"
 	    "   WHERE message_id = ?3 AND state < 2 AND source_id <> 0"
 	    "   AND ?4 = 0), ?3), ?4)");
-	sql_int(&q, id);
-	sql_int(&q, act->target.account_id);
-	sql_int(&q, m->id);
-	sql_int(&q, act->takes);
+	sql_bind(&q, id, act->target.account_id, m->id, act->takes);
 	return sql_run(&q, e);
 }
 
@@ -376,7 +362,7 @@ static bool move_to_server(
 	    "   ON m.id = o.message_id AND m.gone = 0"
 	    " WHERE o.source_id = ? AND o.source_id <> 0"
 	    " AND o.takes <> 0 LIMIT 1");
-	sql_int(&q, m->id);
+	sql_bind(&q, m->id);
 	if (!sql_one_int(&q, &waits, NULL, e))
 		return false;
 	return waits ||
@@ -485,8 +471,7 @@ static bool read_some(
 	sql_start(&q, w,
 	    "SELECT id FROM message INDEXED BY message_list"
 	    " WHERE folder_id = ? AND gone = 0 LIMIT ?");
-	sql_int(&q, folder_id);
-	sql_int(&q, EDIT_BATCH);
+	sql_bind(&q, folder_id, EDIT_BATCH);
 	while (sql_row(&q))
 		*vec_push(out) = sql_get_int(&q, 0);
 	ok = sql_end(&q, e);
@@ -544,7 +529,7 @@ static bool want(
 	if (!write_begin(s, WRITE_NORMAL, &w, e))
 		return false;
 	sql_start(&q, w, text);
-	sql_int(&q, message_id);
+	sql_bind(&q, message_id);
 	ok = sql_run(&q, e);
 	return write_end(s, ok, e);
 }
@@ -577,8 +562,7 @@ bool edit_wish(
 	sql_start(&q, w,
 	    "UPDATE pop_seen SET wish = ?"
 	    " WHERE message_id = ? AND message_id <> 0");
-	sql_int(&q, wish->wish);
-	sql_int(&q, wish->message_id);
+	sql_bind(&q, wish->wish, wish->message_id);
 	ok = sql_run(&q, e);
 	*found = ok && sql_changes(w) > 0;
 	return write_end(s, ok, e);

@@ -71,8 +71,7 @@ static bool insert(struct db *w, int64_t account_id, const char *name,
 	sql_start(&q, w,
 	    "INSERT INTO folder (account_id, name, is_local)"
 	    " SELECT id, ?, kind = 1 FROM account WHERE id = ?");
-	sql_text(&q, name);
-	sql_int(&q, account_id);
+	sql_bind(&q, name, account_id);
 	if (!sql_run(&q, e))
 		return false;
 	*id = sql_last_id(w);
@@ -125,8 +124,7 @@ static bool give_role(struct db *w, int64_t account_id, const char *name,
 	if (other)
 		return true;
 	sql_start(&q, w, "UPDATE folder SET role = ? WHERE id = ?");
-	sql_int(&q, role);
-	sql_int(&q, id);
+	sql_bind(&q, role, id);
 	return sql_run(&q, e);
 }
 
@@ -166,10 +164,7 @@ static bool rename_all(
 	    "   WHEN id = ?4 THEN 1 ELSE 2 END"
 	    " WHERE account_id = ?3 AND (name = ?2"
 	    "   OR substr(name, 1, length(?2) + 1) = ?2 || '/')");
-	sql_text(&q, name);
-	sql_text(&q, f->name);
-	sql_int(&q, f->account_id);
-	sql_int(&q, f->id);
+	sql_bind(&q, name, f->name, f->account_id, f->id);
 	return sql_run(&q, e);
 }
 
@@ -228,15 +223,13 @@ static bool check_empty(struct db *w, const struct folder *f, struct err *e)
 	sql_start(&q, w,
 	    "SELECT 1 FROM message WHERE folder_id = ?1"
 	    " AND (?2 OR gone = 0) LIMIT 1");
-	sql_int(&q, f->id);
-	sql_int(&q, f->is_local);
+	sql_bind(&q, f->id, f->is_local);
 	if (!sql_one_int(&q, &messages, NULL, e))
 		return false;
 	sql_start(&q, w,
 	    "SELECT 1 FROM folder WHERE account_id = ?1 AND gone = 0"
 	    " AND substr(name, 1, length(?2) + 1) = ?2 || '/' LIMIT 1");
-	sql_int(&q, f->account_id);
-	sql_text(&q, f->name);
+	sql_bind(&q, f->account_id, f->name);
 	if (!sql_one_int(&q, &below, NULL, e))
 		return false;
 	return (!messages && !below) ||
@@ -263,7 +256,7 @@ bool folder_edit_drop(struct store *s, int64_t folder_id, struct err *e)
 		    f.is_local
 			? "DELETE FROM folder WHERE id = ?"
 			: "UPDATE folder SET gone = 1, wish = 0 WHERE id = ?");
-		sql_int(&q, folder_id);
+		sql_bind(&q, folder_id);
 		ok = sql_run(&q, e);
 	}
 	folder_clear(&f);
@@ -290,8 +283,7 @@ bool folder_edit_subscribe(
 		sql_start(&q, w,
 		    "UPDATE folder SET subscribed = ?, wish = wish | 4"
 		    " WHERE id = ?");
-		sql_int(&q, is_wanted);
-		sql_int(&q, folder_id);
+		sql_bind(&q, is_wanted, folder_id);
 		ok = sql_run(&q, e);
 	}
 	folder_clear(&f);
