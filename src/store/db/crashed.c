@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "mime/header/setaside.h"
 #include "store/db/sql.h"
+#include "store/db/search_state.h"
 
 enum { TRIES_ASIDE = 2, TOLD_MAX = 20 };
 
@@ -81,7 +82,8 @@ static bool give_back(struct db *w, const char *version, struct err *e)
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE message SET indexed = indexed - 4 WHERE indexed >= 4"
+	    "UPDATE message SET indexed = indexed - " SQL_INDEXED_ASIDE
+	    " WHERE indexed >= " SQL_INDEXED_ASIDE
 	    " AND id IN (SELECT message_id FROM set_aside"
 	    "   WHERE version <> ?)");
 	sql_bind(&q, version);
@@ -190,9 +192,9 @@ bool crashed_count(struct db *db, int64_t account_id, int64_t *n, struct err *e)
 
 	sql_start(&q, db,
 	    "SELECT count(*) FROM set_aside AS s JOIN message AS m"
-	    " ON m.id = s.message_id WHERE s.tries >= 2 AND m.gone = 0"
+	    " ON m.id = s.message_id WHERE s.tries >= ?2 AND m.gone = 0"
 	    " AND (?1 = 0 OR m.account_id = ?1)");
-	sql_bind(&q, account_id);
+	sql_bind(&q, account_id, TRIES_ASIDE);
 	return sql_one_int(&q, n, NULL, e);
 }
 
@@ -203,9 +205,9 @@ bool crashed_list(
 
 	sql_start(&q, db,
 	    "SELECT m.id FROM set_aside AS s JOIN message AS m"
-	    " ON m.id = s.message_id WHERE s.tries >= 2 AND m.gone = 0"
+	    " ON m.id = s.message_id WHERE s.tries >= ? AND m.gone = 0"
 	    " ORDER BY m.id DESC LIMIT ?");
-	sql_bind(&q, n);
+	sql_bind(&q, TRIES_ASIDE, n);
 	while (sql_row(&q))
 		*vec_push(rows) = sql_get_int(&q, 0);
 	return sql_end(&q, e);

@@ -6,6 +6,11 @@
 enum { APPLICATION_ID = 0x706f7374 };
 
 /*
+ * The steps are history: once a version is released, its text never changes.
+ * So numbers stand here as they were written, while other statements name them
+ * (read/sql_names.h); the _Static_asserts beside those names keep the enums
+ * true to what stands here.
+ *
  * wanted / server: the columns of a message come in two kinds. folder_id,
  * flags, keywords, gone and want_body are what the user wants; srv_* are what
  * the server last said. Where they differ, something waits to be pushed: the

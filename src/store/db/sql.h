@@ -12,6 +12,13 @@
  *
  * Statements are whole strings that live as long as the program: they are
  * prepared once for each handle and found again by their address.
+ *
+ * The number of an enum stands in a statement by its name: "WHERE here <> "
+ * SQL_HERE_WHOLE. The names are defined below their enums, each with a
+ * _Static_assert: the numbers are in the databases of users and in the indexes
+ * and triggers of schema.c, so an enum may get new values, but a number that
+ * changed its meaning does not compile. 0 stands in statements as it is (none,
+ * nothing, not), and so do 0 and 1 of columns that are true or false.
  */
 #ifndef STORE_DB_SQL_H
 #define STORE_DB_SQL_H

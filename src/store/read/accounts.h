@@ -15,6 +15,10 @@
 #include "config/settings.h"
 #include "store/db/store.h"
 
+/* account.kind is an enum conf_kind. */
+#define SQL_CONF_POP "1"
+_Static_assert(CONF_POP == 1, "SQL_CONF_POP");
+
 struct account_row {
 	int64_t id;
 	char *name;

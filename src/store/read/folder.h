@@ -25,6 +25,9 @@ enum folder_role {
 	ROLE_IMPORTANT, /* a view of what a server thinks so (RFC 8457) */
 	ROLE_COUNT
 };
+_Static_assert(ROLE_NONE == 0, "folder.role");
+#define SQL_ROLE_TRASH "6"
+_Static_assert(ROLE_TRASH == 6, "SQL_ROLE_TRASH");
 
 /* What the user wants of a server's folder and the server does not know. */
 enum folder_wish {
@@ -32,6 +35,12 @@ enum folder_wish {
 	FOLDER_FOLLOWS = 2,    /* one above it is renamed */
 	FOLDER_SUBSCRIBED = 4, /* or not any more */
 };
+#define SQL_FOLDER_RENAMED "1"
+_Static_assert(FOLDER_RENAMED == 1, "SQL_FOLDER_RENAMED");
+#define SQL_FOLDER_FOLLOWS "2"
+_Static_assert(FOLDER_FOLLOWS == 2, "SQL_FOLDER_FOLLOWS");
+#define SQL_FOLDER_SUBSCRIBED "4"
+_Static_assert(FOLDER_SUBSCRIBED == 4, "SQL_FOLDER_SUBSCRIBED");
 
 struct folder {
 	int64_t id, account_id;

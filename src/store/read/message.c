@@ -25,13 +25,15 @@ enum { MESSAGE_WIDTH = 26 };
 
 /* How many of the thread are here, and how many of them unread; counted up
  * to THREAD_COUNT_MAX, so that a huge thread costs no more. */
-#define THREAD_COLUMNS                                                     \
-	", (SELECT count(*) FROM (SELECT 1 FROM message AS t"              \
-	"   WHERE t.thread_id = m.thread_id AND t.folder_id = m.folder_id" \
-	"   AND t.gone = 0 LIMIT 99))"                                     \
-	", (SELECT coalesce(sum(u), 0) FROM (SELECT t.flags & 1 = 0 AS u"  \
-	"   FROM message AS t WHERE t.thread_id = m.thread_id"             \
-	"   AND t.folder_id = m.folder_id AND t.gone = 0 LIMIT 99))"
+#define THREAD_COLUMNS                                                        \
+	", (SELECT count(*) FROM (SELECT 1 FROM message AS t"                 \
+	"   WHERE t.thread_id = m.thread_id AND t.folder_id = m.folder_id"    \
+	"   AND t.gone = 0 LIMIT " SQL_THREAD_COUNT_MAX "))"                  \
+	", (SELECT coalesce(sum(u), 0) FROM (SELECT t.flags & " SQL_FLAG_SEEN \
+	" = 0 AS u"                                                           \
+	"   FROM message AS t WHERE t.thread_id = m.thread_id"                \
+	"   AND t.folder_id = m.folder_id AND t.gone = 0"                     \
+	"   LIMIT " SQL_THREAD_COUNT_MAX "))"
 
 /* Only the newest message of each thread in the folder. */
 #define IS_NEWEST                                                      \
@@ -50,9 +52,10 @@ enum { MESSAGE_WIDTH = 26 };
 #define FROM_LIST                                    \
 	" FROM message AS m INDEXED BY message_list" \
 	" WHERE m.folder_id = ? AND m.gone = 0"
-#define FROM_UNREAD                                    \
-	" FROM message AS m INDEXED BY message_unread" \
-	" WHERE m.folder_id = ? AND m.gone = 0 AND m.flags & 1 = 0"
+#define FROM_UNREAD                                                          \
+	" FROM message AS m INDEXED BY message_unread"                       \
+	" WHERE m.folder_id = ? AND m.gone = 0 AND m.flags & " SQL_FLAG_SEEN \
+	" = 0"
 
 static const char plain_older[] =
     "SELECT " MESSAGE_COLUMNS ", 1, 0" FROM_LIST PAGE_OLDER;

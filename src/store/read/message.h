@@ -27,6 +27,25 @@ enum flag {
 	FLAG_JUNK = 64,
 	FLAG_NOT_JUNK = 128,
 };
+#define SQL_FLAG_SEEN "1"
+_Static_assert(FLAG_SEEN == 1, "SQL_FLAG_SEEN");
+#define SQL_FLAG_DELETED "8"
+_Static_assert(FLAG_DELETED == 8, "SQL_FLAG_DELETED");
+
+/* Values of message.gone: whether the user has deleted it for good. No list
+ * has it then, and an undo brings it back. */
+enum message_gone {
+	GONE_NOT,
+	GONE_DELETED, /* waits to be expunged; of a local message: kept for a
+	               * while, so that it can be undone */
+	GONE_MARKED,  /* \Deleted on a server that lets nobody expunge single
+	               * messages: nothing waits any more */
+};
+_Static_assert(GONE_NOT == 0, "message.gone");
+#define SQL_GONE_DELETED "1"
+_Static_assert(GONE_DELETED == 1, "SQL_GONE_DELETED");
+#define SQL_GONE_MARKED "2"
+_Static_assert(GONE_MARKED == 2, "SQL_GONE_MARKED");
 
 enum message_here {
 	HERE_HEADER, /* only the header fields of a list */
@@ -34,6 +53,11 @@ enum message_here {
 	              * a large IMAP message pieces, as far as they came */
 	HERE_WHOLE,
 };
+_Static_assert(HERE_HEADER == 0, "message.here");
+#define SQL_HERE_STUB "1"
+_Static_assert(HERE_STUB == 1, "SQL_HERE_STUB");
+#define SQL_HERE_WHOLE "2"
+_Static_assert(HERE_WHOLE == 2, "SQL_HERE_WHOLE");
 
 /* Why a message is to be fetched; the greater the sooner. Somebody who opened
  * it waits for its text: of a large one no more is fetched for him (TO_READ, a
@@ -44,6 +68,13 @@ enum message_want {
 	WANT_BY_USER,
 	WANT_TO_READ = 4,
 };
+_Static_assert(WANT_NOTHING == 0, "message.want_body");
+#define SQL_WANT_BY_POLICY "1"
+_Static_assert(WANT_BY_POLICY == 1, "SQL_WANT_BY_POLICY");
+#define SQL_WANT_BY_USER "2"
+_Static_assert(WANT_BY_USER == 2, "SQL_WANT_BY_USER");
+#define SQL_WANT_TO_READ "4"
+_Static_assert(WANT_TO_READ == 4, "SQL_WANT_TO_READ");
 
 struct message {
 	int64_t id, account_id, folder_id, thread_id;
@@ -70,6 +101,8 @@ struct message {
 struct messages VEC_OF(struct message);
 
 enum { THREAD_COUNT_MAX = 99 };
+#define SQL_THREAD_COUNT_MAX "99"
+_Static_assert(THREAD_COUNT_MAX == 99, "SQL_THREAD_COUNT_MAX");
 
 /* Which messages: those of a folder, one a row or one a thread. */
 struct message_list {

@@ -5,11 +5,13 @@
 #include "store/read/keywords.h"
 #include "store/db/sql.h"
 #include "store/read/trouble.h"
+#include "store/read/message.h"
 
 /* The condition of the index message_pending, word for word: what the user
  * wants differs from what the server has. */
-#define WAITS                                                         \
-	"(gone = 1 OR flags <> srv_flags OR keywords <> srv_keywords" \
+#define WAITS                                                \
+	"(gone = " SQL_GONE_DELETED                          \
+	" OR flags <> srv_flags OR keywords <> srv_keywords" \
 	" OR folder_id <> srv_folder_id)"
 
 /* Not by a UID that a server named and nobody has seen (identify.h). */
@@ -119,19 +121,21 @@ bool pending_leaving(struct db *db, const struct pending_leaving_of *of,
 	    " CASE gone WHEN 0 THEN folder_id ELSE 0 END"
 	    " FROM message INDEXED BY message_pending"
 	    " WHERE account_id = ?1 AND srv_folder_id > 0 AND is_local = 0"
-	    " AND " WAITS
-	    " AND (gone = 1 OR folder_id <> srv_folder_id) AND srv_uid > 0" SEEN
+	    " AND " WAITS " AND (gone = " SQL_GONE_DELETED
+	    " OR folder_id <> srv_folder_id) AND srv_uid > 0" SEEN
 	    " AND (moved_at <= ?2 - ?3 OR moved_at > ?2)"
 	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"
 	    "   WHERE o.message_id = message.id)"
 	    /* What the server is still to copy must not be deleted before;
 	     * what it refuses to copy may, if the text is here. */
-	    " AND NOT (gone = 1 AND EXISTS (SELECT 1 FROM outbox AS o"
+	    " AND NOT (gone = " SQL_GONE_DELETED
+	    " AND EXISTS (SELECT 1 FROM outbox AS o"
 	    "   INDEXED BY outbox_source"
 	    "   CROSS JOIN message AS c ON c.id = o.message_id"
 	    "   WHERE o.source_id = message.id AND o.source_id <> 0"
 	    "   AND c.gone = 0"
-	    "   AND (c.here <> 2 OR NOT EXISTS (SELECT 1 FROM trouble AS t"
+	    "   AND (c.here <> " SQL_HERE_WHOLE
+	    " OR NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "     WHERE t.message_id = c.id))))"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = message.id AND " TROUBLE_WAITS ")"
@@ -158,7 +162,7 @@ bool pending_ripe_at(struct db *db, const struct pending_leaving_of *of,
 	    "SELECT coalesce(min(moved_at) + ?3, 0)"
 	    " FROM message INDEXED BY message_pending"
 	    " WHERE account_id = ?1 AND is_local = 0 AND " WAITS
-	    " AND (gone = 1 OR folder_id <> srv_folder_id)"
+	    " AND (gone = " SQL_GONE_DELETED " OR folder_id <> srv_folder_id)"
 	    " AND moved_at > ?2 - ?3 AND moved_at <= ?2");
 	sql_bind(&q, of->account_id, of->now, of->grace);
 	return sql_one_int(&q, at, NULL, e);
@@ -190,13 +194,16 @@ bool pending_groups(struct db *db, int64_t account_id,
 	struct query q;
 
 	sql_start(&q, db,
-	    "SELECT CASE WHEN gone = 1 THEN 2 WHEN srv_folder_id = 0 THEN 3"
-	    "   WHEN folder_id <> srv_folder_id THEN 1 ELSE 0 END AS kind,"
+	    "SELECT CASE WHEN gone = " SQL_GONE_DELETED
+	    " THEN " SQL_PENDING_DELETE
+	    " WHEN srv_folder_id = 0 THEN " SQL_PENDING_BRING
+	    "   WHEN folder_id <> srv_folder_id THEN " SQL_PENDING_MOVE
+	    " ELSE 0 END AS kind,"
 	    " srv_folder_id, folder_id, count(*),"
 	    " sum(flags <> srv_flags AND srv_folder_id > 0)"
 	    " FROM message INDEXED BY message_pending"
 	    " WHERE account_id = ? AND is_local = 0 AND " WAITS
-	    " AND NOT (gone = 1 AND srv_folder_id = 0)"
+	    " AND NOT (gone = " SQL_GONE_DELETED " AND srv_folder_id = 0)"
 	    " GROUP BY 1, 2, 3");
 	sql_bind(&q, account_id);
 	while (sql_row(&q)) {

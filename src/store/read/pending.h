@@ -77,6 +77,13 @@ bool pending_refused(struct db *db, int64_t account_id,
 
 /* What a push would do, in groups of messages that want the same. */
 enum pending_kind { PENDING_MARK, PENDING_MOVE, PENDING_DELETE, PENDING_BRING };
+_Static_assert(PENDING_MARK == 0, "pending_groups");
+#define SQL_PENDING_MOVE "1"
+_Static_assert(PENDING_MOVE == 1, "SQL_PENDING_MOVE");
+#define SQL_PENDING_DELETE "2"
+_Static_assert(PENDING_DELETE == 2, "SQL_PENDING_DELETE");
+#define SQL_PENDING_BRING "3"
+_Static_assert(PENDING_BRING == 3, "SQL_PENDING_BRING");
 struct pending_group {
 	enum pending_kind kind;
 	int64_t from_id, to_id; /* folders; 0 = none */

@@ -18,7 +18,8 @@ enum { TROUBLE_FIRST = 60, TROUBLE_LAST = 24 * 60 * 60 };
 /* A new try of t is waited for. ("?2": the present.) One that lies further
  * ahead than any pause was noted while the clock was wrong: it is not waited
  * for. */
-#define TROUBLE_WAITS "t.retry_at > ?2 AND t.retry_at <= ?2 + 24 * 60 * 60"
+#define TROUBLE_WAITS "t.retry_at > ?2 AND t.retry_at <= ?2 + 86400"
+_Static_assert(TROUBLE_LAST == 86400, "TROUBLE_WAITS");
 
 /* Notes one more failure at this time; text says why, for people. */
 bool trouble_note(struct db *w, int64_t message_id, const char *text,

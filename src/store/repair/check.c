@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "store/read/body.h"
 #include "store/db/sql.h"
+#include "store/read/message.h"
 
 enum { PROBLEMS_MAX = 100 };
 
@@ -89,7 +90,7 @@ static bool check_references(struct db *db, struct check *c, struct err *e)
 		   "     WHERE m.folder_id = f.id AND m.gone = 0)"
 		   " OR f.unread <> (SELECT count(*) FROM message AS m"
 		   "     WHERE m.folder_id = f.id AND m.gone = 0"
-		   "     AND m.flags & 1 = 0)",
+		   "     AND m.flags & " SQL_FLAG_SEEN " = 0)",
 		   _("Folder %ld counts its messages wrongly (%ld)."), e);
 }
 

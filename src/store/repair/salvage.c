@@ -8,14 +8,20 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "mime/header/fields.h"
+#include "store/read/accounts.h"
 #include "store/read/body.h"
 #include "store/read/folder.h"
 #include "store/server/merge.h"
 #include "store/repair/rowcopy.h"
 #include "store/db/schema.h"
 #include "store/db/sql.h"
+#include "store/read/message.h"
 
 enum { LOSSES_MAX = 100 };
+
+/* For the time of the salvage: pop_seen.message_id of an entry whose message
+ * is not saved (yet). */
+#define SQL_LOST "-1"
 
 /* A salvage at work. */
 struct work {
@@ -67,7 +73,7 @@ static bool forget_seen(
 	struct query q;
 
 	sql_start(&q, w->to,
-	    "UPDATE pop_seen SET message_id = -1"
+	    "UPDATE pop_seen SET message_id = " SQL_LOST
 	    " WHERE message_id BETWEEN ? AND ?");
 	sql_bind(&q, hole->first, hole->last);
 	return sql_run(&q, e);
@@ -175,7 +181,8 @@ static bool mend_owners(struct work *w, struct err *e)
 	    "    FROM message;"
 	    "DELETE FROM folder WHERE account_id = 0;"
 	    "INSERT INTO account (id, name, kind)"
-	    "  SELECT DISTINCT account_id, 'Recovered ' || account_id, 1"
+	    "  SELECT DISTINCT account_id, 'Recovered ' || "
+	    "account_id, " SQL_CONF_POP
 	    "    FROM (SELECT account_id FROM message WHERE is_local <> 0"
 	    "      UNION SELECT account_id FROM folder WHERE is_local <> 0)"
 	    "    WHERE account_id NOT IN (SELECT id FROM account);"
@@ -219,7 +226,8 @@ static bool next_suspect(struct work *w, struct suspect *s, struct err *e)
 	struct query q;
 
 	sql_start(&q, w->to,
-	    "SELECT id, body_id, is_local, here = 2, sender_addr, subject"
+	    "SELECT id, body_id, is_local, here = " SQL_HERE_WHOLE
+	    ", sender_addr, subject"
 	    " FROM message WHERE id > ? AND body_id <> 0 ORDER BY id LIMIT 1");
 	sql_bind(&q, s->id);
 	*s = (struct suspect){0};
@@ -279,14 +287,15 @@ static bool lose_text(struct work *w, const struct suspect *s, struct err *e)
 	if (!s->is_local) {
 		w->out->again++;
 		return run_for(w,
-		    "UPDATE message SET body_id = 0, here = 0, want_body = 1"
-		    " WHERE id = ?",
+		    "UPDATE message SET body_id = 0, here = 0,"
+		    " want_body = " SQL_WANT_BY_POLICY " WHERE id = ?",
 		    s->id, e);
 	}
 	add_loss(w, _("Message %lld from %s has lost its text: %s"),
 	    (long long)s->id, s->who, s->subject);
 	return run_for(w,
-		   "UPDATE pop_seen SET message_id = -1 WHERE message_id = ?",
+		   "UPDATE pop_seen SET message_id = " SQL_LOST
+		   " WHERE message_id = ?",
 		   s->id, e) &&
 	       run_for(w, "DELETE FROM message WHERE id = ?", s->id, e);
 }
@@ -316,7 +325,7 @@ static bool find_owner(
 
 	sql_start(&q, w->to,
 	    "SELECT account_id, stored_at FROM pop_seen WHERE digest = ?"
-	    " AND message_id = -1 LIMIT 1");
+	    " AND message_id = " SQL_LOST " LIMIT 1");
 	sql_bind(&q, sql_blob(b->digest, sizeof b->digest));
 	if (sql_row(&q)) {
 		a->account_id = sql_get_int(&q, 0);
@@ -363,7 +372,7 @@ static bool note_found(
 	w->out->found++;
 	sql_start(&q, w->to,
 	    "UPDATE pop_seen SET message_id = ? WHERE digest = ?"
-	    " AND message_id = -1");
+	    " AND message_id = " SQL_LOST);
 	sql_bind(&q, message_id, sql_blob(b->digest, sizeof b->digest));
 	return sql_run(&q, e);
 }
@@ -424,7 +433,7 @@ static bool adopt_orphans(struct work *w, struct err *e)
 	int64_t id = 0;
 	bool ok = sql_exec(w->to,
 	    "CREATE INDEX salvage_lost ON pop_seen (digest)"
-	    "  WHERE message_id = -1",
+	    "  WHERE message_id = " SQL_LOST,
 	    e);
 
 	do
@@ -434,7 +443,7 @@ static bool adopt_orphans(struct work *w, struct err *e)
 	return ok &&
 	       sql_exec(w->to,
 		   "DROP INDEX salvage_lost;"
-		   "DELETE FROM pop_seen WHERE message_id = -1;"
+		   "DELETE FROM pop_seen WHERE message_id = " SQL_LOST ";"
 		   "DELETE FROM body WHERE NOT EXISTS (SELECT 1 FROM message"
 		   "  WHERE body_id <> 0 AND body_id = body.id);"
 		   "DELETE FROM piece WHERE body_id NOT IN"
@@ -451,8 +460,10 @@ static bool count(struct work *w, struct err *e)
 
 	if (!sql_exec(w->to,
 		"UPDATE folder SET (total, unread, bytes, whole) ="
-		"  (SELECT count(*), ifnull(sum(flags & 1 = 0), 0),"
-		"      ifnull(sum(size), 0), ifnull(sum(here = 2), 0)"
+		"  (SELECT count(*),"
+		"      ifnull(sum(flags & " SQL_FLAG_SEEN " = 0), 0),"
+		"      ifnull(sum(size), 0),"
+		"      ifnull(sum(here = " SQL_HERE_WHOLE "), 0)"
 		"    FROM message WHERE folder_id = folder.id AND gone = 0)",
 		e))
 		return false;

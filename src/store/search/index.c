@@ -1,6 +1,8 @@
 #include "store/search/index.h"
 
 #include "store/db/sql.h"
+#include "store/db/search_state.h"
+#include "store/read/message.h"
 
 bool index_todo(struct db *db, int n, struct ids *out, struct err *e)
 {
@@ -8,8 +10,10 @@ bool index_todo(struct db *db, int n, struct ids *out, struct err *e)
 
 	sql_start(&q, db,
 	    "SELECT id FROM message INDEXED BY message_unindexed"
-	    " WHERE indexed = 0 OR (indexed = 1 AND here <> 0)"
-	    " OR (indexed = 3 AND here = 2)"
+	    " WHERE indexed = 0 OR (indexed = " SQL_INDEXED_HEADER
+	    " AND here <> 0)"
+	    " OR (indexed = " SQL_INDEXED_BEGINNING
+	    " AND here = " SQL_HERE_WHOLE ")"
 	    " ORDER BY id LIMIT ?");
 	sql_bind(&q, n);
 	while (sql_row(&q))
@@ -50,8 +54,10 @@ bool index_put(struct db *w, const struct index_doc *doc, struct err *e)
 		return false;
 	/* A beginning may show files; that there are none shows the whole. */
 	sql_start(&q, w,
-	    "UPDATE message SET indexed = ?1, has_files = CASE ?1 WHEN 1"
-	    "   THEN has_files WHEN 2 THEN ?2 ELSE max(has_files, ?2) END"
+	    "UPDATE message SET indexed = ?1, has_files = CASE ?1"
+	    "   WHEN " SQL_INDEXED_HEADER " THEN has_files"
+	    "   WHEN " SQL_INDEXED_ALL " THEN ?2"
+	    "   ELSE max(has_files, ?2) END"
 	    " WHERE id = ?3");
 	sql_bind(&q, state, doc->has_files, doc->message_id);
 	return sql_run(&q, e);
@@ -62,8 +68,8 @@ bool index_skip(struct db *w, int64_t message_id, struct err *e)
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE message SET indexed = indexed + 4"
-	    " WHERE id = ? AND indexed < 4");
+	    "UPDATE message SET indexed = indexed + " SQL_INDEXED_ASIDE
+	    " WHERE id = ? AND indexed < " SQL_INDEXED_ASIDE);
 	sql_bind(&q, message_id);
 	return sql_run(&q, e);
 }

@@ -13,17 +13,9 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/db/search_state.h"
 #include "store/read/message.h"
 #include "store/db/store.h"
-
-/* Values of message.indexed. */
-enum search_state {
-	INDEXED_NOT,
-	INDEXED_HEADER,
-	INDEXED_ALL,
-	INDEXED_BEGINNING,
-	INDEXED_ASIDE = 4, /* added to one of these: see index_skip */
-};
 
 /* Up to n ids of messages whose words are not in the index as far as they
  * are here, lowest first. */

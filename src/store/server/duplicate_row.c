@@ -2,6 +2,7 @@
 
 #include "store/server/merge.h"
 #include "store/db/sql.h"
+#include "store/read/message.h"
 
 /* Its row, if it has one here already. */
 static bool find_place(struct db *w, int64_t of_id,
@@ -38,10 +39,13 @@ static bool insert_place(
 	    " thread_id, msg_key, parent_key, has_files, here, body_id, sender,"
 	    " sender_addr, subject, recipients, msgid, keywords, srv_keywords,"
 	    " content_key)"
-	    " SELECT account_id, ?1, ?2, CASE here WHEN 2 THEN 0 ELSE ?3 END,"
+	    " SELECT account_id, ?1, ?2, CASE here WHEN " SQL_HERE_WHOLE
+	    " THEN 0 ELSE ?3 END,"
 	    " ?1, ?4, ?2, arrived_at, sent_at, size, thread_id, msg_key,"
-	    " parent_key, has_files, CASE here WHEN 2 THEN 2 ELSE 0 END,"
-	    " CASE here WHEN 2 THEN body_id ELSE 0 END, sender, sender_addr,"
+	    " parent_key, has_files, CASE here WHEN " SQL_HERE_WHOLE
+	    " THEN " SQL_HERE_WHOLE " ELSE 0 END,"
+	    " CASE here WHEN " SQL_HERE_WHOLE
+	    " THEN body_id ELSE 0 END, sender, sender_addr,"
 	    " subject, recipients, msgid, ?5, ?5, content_key"
 	    " FROM message WHERE id = ?6");
 	sql_bind(&q, p->folder_id, p->flags, p->wants_body, p->uid, p->keywords,

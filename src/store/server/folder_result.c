@@ -1,6 +1,7 @@
 #include "store/server/folder_result.h"
 
 #include "store/db/sql.h"
+#include "store/read/folder.h"
 
 static bool run_with(
     struct db *w, const char *text, int64_t a, int64_t b, struct err *e)
@@ -58,7 +59,7 @@ bool folder_result_renamed(
 
 	/* Those below follow only if there are levels. */
 	sql_start(&q, w,
-	    "UPDATE folder SET wish = wish & ~2,"
+	    "UPDATE folder SET wish = wish & ~" SQL_FOLDER_FOLLOWS ","
 	    " srv_name = ?1 || substr(srv_name, length(?2) + 1)"
 	    " WHERE account_id = ?3 AND is_local = 0 AND ?4 <> ''"
 	    " AND substr(srv_name, 1, length(?2) + 1) = ?2 || ?4");
@@ -66,7 +67,8 @@ bool folder_result_renamed(
 	if (!sql_run(&q, e))
 		return false;
 	sql_start(&q, w,
-	    "UPDATE folder SET wish = wish & ~3, srv_name = ? WHERE id = ?");
+	    "UPDATE folder SET wish = wish & ~(" SQL_FOLDER_RENAMED
+	    " | " SQL_FOLDER_FOLLOWS "), srv_name = ? WHERE id = ?");
 	sql_bind(&q, srv_name, f->id);
 	return sql_run(&q, e);
 }
@@ -74,7 +76,8 @@ bool folder_result_renamed(
 bool folder_result_subscribed(struct db *w, int64_t folder_id, struct err *e)
 {
 	return run_with(w,
-	    "UPDATE folder SET wish = wish & ~4 WHERE id = ? AND id = ?",
+	    "UPDATE folder SET wish = wish & ~" SQL_FOLDER_SUBSCRIBED
+	    " WHERE id = ? AND id = ?",
 	    folder_id, folder_id, e);
 }
 
@@ -100,7 +103,7 @@ bool folder_result_refused(struct db *w, const struct folder *f, struct err *e)
 		return unmake(w, f->id, e);
 	sql_start(&q, w,
 	    "UPDATE folder SET gone = 0, wish = 0 WHERE id = ?1"
-	    " OR (account_id = ?2 AND wish & 2"
+	    " OR (account_id = ?2 AND wish & " SQL_FOLDER_FOLLOWS
 	    "   AND substr(name, 1, length(?3) + 1) = ?3 || '/')");
 	sql_bind(&q, f->id, f->account_id, f->name);
 	return sql_run(&q, e);

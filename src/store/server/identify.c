@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "store/read/body.h"
 #include "store/db/sql.h"
+#include "store/read/message.h"
 
 /* A row that may be the message. */
 struct candidate {
@@ -14,7 +15,9 @@ struct candidate {
 };
 struct candidates VEC_OF(struct candidate);
 
-#define COLUMNS " id, arrived_at, subject, sender_addr, body_id, here = 2"
+#define COLUMNS                                          \
+	" id, arrived_at, subject, sender_addr, body_id" \
+	", here = " SQL_HERE_WHOLE
 
 static void take_candidate(
     struct query *q, const struct identity *x, struct candidates *out)
@@ -90,10 +93,12 @@ static bool drop_text(struct db *w, int64_t id, int64_t body_id, struct err *e)
 
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = 0, here = 0,"
-	    " want_body = max(want_body, here = 2),"
-	    " folder_id = CASE gone WHEN 1 THEN srv_folder_id"
+	    " want_body = max(want_body, here = " SQL_HERE_WHOLE "),"
+	    " folder_id = CASE gone WHEN " SQL_GONE_DELETED
+	    " THEN srv_folder_id"
 	    "   ELSE folder_id END,"
-	    " gone = CASE gone WHEN 1 THEN 0 ELSE gone END WHERE id = ?");
+	    " gone = CASE gone WHEN " SQL_GONE_DELETED
+	    " THEN 0 ELSE gone END WHERE id = ?");
 	sql_bind(&q, id);
 	return sql_run(&q, e) && (!body_id || body_discard(w, body_id, e));
 }
@@ -120,8 +125,9 @@ static bool drop_half(struct db *w, int64_t id, struct err *e)
 	int64_t body_id = 0;
 	struct query q;
 
-	sql_start(
-	    &q, w, "SELECT body_id FROM message WHERE id = ? AND here <> 2");
+	sql_start(&q, w,
+	    "SELECT body_id FROM message WHERE id = ?"
+	    " AND here <> " SQL_HERE_WHOLE);
 	sql_bind(&q, id);
 	if (!sql_one_int(&q, &body_id, NULL, e))
 		return false;

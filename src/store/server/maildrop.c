@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "store/db/sql.h"
+#include "store/read/folder.h"
 
 #define ENTRY_COLUMNS "uidl, state, message_id, size, stored_at, wish"
 
@@ -70,14 +71,15 @@ static void set_wanted(struct maildrop_entry *entry)
 	entry->is_wanted = true;
 }
 
-/* What was moved to the Trash (role 6) or deleted for good: few of many, so
+/* What was moved to the Trash (ROLE_TRASH) or deleted for good: few of many, so
  * the joins begin with them. */
 static const char in_trash[] =
     "SELECT p.uidl FROM folder AS f CROSS JOIN message AS m"
     "   ON m.folder_id = f.id AND m.gone = 0"
     " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
     "   ON p.message_id = m.id AND p.message_id <> 0"
-    " WHERE f.account_id = ? AND f.role = 6 AND p.account_id = f.account_id";
+    " WHERE f.account_id = ? AND f.role = " SQL_ROLE_TRASH
+    " AND p.account_id = f.account_id";
 static const char buried[] =
     "SELECT p.uidl FROM message AS m INDEXED BY message_buried"
     " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
@@ -153,7 +155,7 @@ bool maildrop_read_wish(
 	/* What was moved to the Trash, or deleted for good; see in_trash. */
 	sql_start(&q, db,
 	    "SELECT p.message_id, p.wish,"
-	    " m.id IS NULL OR m.gone <> 0 OR f.role IS 6"
+	    " m.id IS NULL OR m.gone <> 0 OR f.role IS " SQL_ROLE_TRASH
 	    " FROM pop_seen AS p"
 	    " LEFT JOIN message AS m ON m.id = p.message_id"
 	    " LEFT JOIN folder AS f ON f.id = m.folder_id"
@@ -193,7 +195,8 @@ bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
 	sql_start(&q, db,
 	    "SELECT " ENTRY_COLUMNS " FROM pop_seen"
 	    " INDEXED BY pop_seen_state WHERE account_id = ?"
-	    " AND state = 1 AND stored_at > ? ORDER BY stored_at LIMIT ?");
+	    " AND state = " SQL_DROP_STORED
+	    " AND stored_at > ? ORDER BY stored_at LIMIT ?");
 	sql_bind(&q, page->account_id, page->after_stored_at, page->n);
 	take_all(&q, out);
 	return sql_end(&q, e);
@@ -275,7 +278,8 @@ bool maildrop_forget(
 
 	sql_start(&q, w,
 	    "DELETE FROM pop_seen INDEXED BY pop_seen_state"
-	    " WHERE account_id = ? AND state IN (3, 4) AND listed_at < ?");
+	    " WHERE account_id = ? AND state IN (" SQL_DROP_GONE
+	    ", " SQL_DROP_MISSING ") AND listed_at < ?");
 	sql_bind(&q, account_id, before);
 	return sql_run(&q, e);
 }
@@ -287,7 +291,8 @@ bool maildrop_count_shared(
 
 	sql_start(&q, db,
 	    "SELECT count(*) FROM pop_seen"
-	    " WHERE account_id = ? AND state IN (1, 5)"
+	    " WHERE account_id = ? AND state IN (" SQL_DROP_STORED
+	    ", " SQL_DROP_STAYS ")"
 	    " AND message_id <> 0");
 	sql_bind(&q, account_id);
 	return sql_one_int(&q, n, NULL, e);

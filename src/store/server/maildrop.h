@@ -28,6 +28,14 @@ enum maildrop_state {
 	DROP_STUB,       /* only its beginning is here: no copy, and never
 	                  * removed by a policy */
 };
+#define SQL_DROP_STORED "1"
+_Static_assert(DROP_STORED == 1, "SQL_DROP_STORED");
+#define SQL_DROP_GONE "3"
+_Static_assert(DROP_GONE == 3, "SQL_DROP_GONE");
+#define SQL_DROP_MISSING "4"
+_Static_assert(DROP_MISSING == 4, "SQL_DROP_MISSING");
+#define SQL_DROP_STAYS "5"
+_Static_assert(DROP_STAYS == 5, "SQL_DROP_STAYS");
 
 /* What a person wants of the server's copy. */
 enum maildrop_wish {

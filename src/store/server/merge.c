@@ -11,6 +11,8 @@
 #include "store/db/crashed.h"
 #include "store/db/sql.h"
 #include "store/read/thread.h"
+#include "store/read/message.h"
+#include "store/read/folder.h"
 
 /* Bytes of a text column that come from outside. */
 enum { COLUMN_MAX = 1000 };
@@ -182,7 +184,8 @@ bool merge_flags(
 	    "   ELSE keywords END,"
 	    " srv_flags = ?3, srv_keywords = ?4,"
 	    /* Somebody took the mark away that hides it here. */
-	    " gone = CASE WHEN gone = 2 AND ?3 & 8 = 0 THEN 0 ELSE gone END"
+	    " gone = CASE WHEN gone = " SQL_GONE_MARKED
+	    " AND ?3 & " SQL_FLAG_DELETED " = 0 THEN 0 ELSE gone END"
 	    " WHERE srv_folder_id = ?1 AND srv_uid = ?2 AND srv_uid > 0"
 	    " AND (srv_flags <> ?3 OR srv_keywords <> ?4)");
 	sql_bind(&q, f->folder_id, f->uid, f->flags, f->keywords);
@@ -288,7 +291,7 @@ static bool date_anew(struct db *w, const struct merge_purge *p, struct err *e)
 	    " AND account_id = ?3",
 	    "UPDATE message SET moved_at = ?1 WHERE gone = 0 AND is_local <> 0"
 	    " AND folder_id IN (SELECT id FROM folder WHERE account_id = ?3"
-	    "   AND role = 6) AND moved_at > ?1 + ?2",
+	    "   AND role = " SQL_ROLE_TRASH ") AND moved_at > ?1 + ?2",
 	};
 	struct query q;
 
@@ -321,7 +324,8 @@ bool merge_purge(
 	sql_start(&q, w,
 	    "SELECT m.id FROM folder AS f JOIN message AS m"
 	    "   ON m.folder_id = f.id AND m.gone = 0"
-	    " WHERE f.account_id = ? AND f.role = 6 AND m.is_local <> 0"
+	    " WHERE f.account_id = ? AND f.role = " SQL_ROLE_TRASH
+	    " AND m.is_local <> 0"
 	    " AND m.moved_at > 0 AND m.moved_at < ? LIMIT ?");
 	sql_bind(&q, p->account_id, p->trashed, MERGE_DROP);
 	return discard_selected(w, &q, removed, e);
@@ -333,12 +337,12 @@ static bool drop_halves(struct db *w, int64_t folder_id, struct err *e)
 	static const char *const texts[] = {
 	    "DELETE FROM piece WHERE body_id IN (SELECT body_id FROM message"
 	    "  WHERE srv_folder_id = ? AND srv_uid > 0 AND body_id <> 0"
-	    "  AND here <> 2)",
+	    "  AND here <> " SQL_HERE_WHOLE ")",
 	    "DELETE FROM body WHERE id IN (SELECT body_id FROM message"
 	    "  WHERE srv_folder_id = ? AND srv_uid > 0 AND body_id <> 0"
-	    "  AND here <> 2)",
+	    "  AND here <> " SQL_HERE_WHOLE ")",
 	    "UPDATE message SET body_id = 0, here = 0 WHERE srv_folder_id = ?"
-	    "  AND srv_uid > 0 AND body_id <> 0 AND here <> 2",
+	    "  AND srv_uid > 0 AND body_id <> 0 AND here <> " SQL_HERE_WHOLE,
 	};
 	struct query q;
 
@@ -405,9 +409,11 @@ bool merge_folder(struct db *w, struct folder *f, struct err *e)
 	/* What the user wants of it (enum folder_wish) stays. */
 	sql_start(&q, w,
 	    "UPDATE folder SET"
-	    " name = CASE WHEN wish & 3 THEN name ELSE ? END,"
+	    " name = CASE WHEN wish & (" SQL_FOLDER_RENAMED
+	    " | " SQL_FOLDER_FOLLOWS ") THEN name ELSE ? END,"
 	    " role = ?, delimiter = ?, can_hold = ?,"
-	    " subscribed = CASE WHEN wish & 4 THEN subscribed ELSE ? END"
+	    " subscribed = CASE WHEN wish & " SQL_FOLDER_SUBSCRIBED
+	    " THEN subscribed ELSE ? END"
 	    " WHERE id = ?");
 	sql_bind(
 	    &q, f->name, f->role, delimiter, f->can_hold, f->subscribed, f->id);
@@ -552,7 +558,8 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = ?, size = ?, here = ?,"
-	    " want_body = CASE WHEN ?3 = 2 THEN 0 ELSE want_body END"
+	    " want_body = CASE WHEN ?3 = " SQL_HERE_WHOLE
+	    " THEN 0 ELSE want_body END"
 	    " WHERE id = ?");
 	sql_bind(&q, b->body_id, b->size, b->here, b->message_id);
 	if (!sql_run(&q, e))
@@ -569,9 +576,10 @@ bool merge_beginning(
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE message SET here = 1,"
-	    " want_body = CASE WHEN ?1 THEN want_body & 3 ELSE want_body END"
-	    " WHERE id = ?2 AND body_id = ?3 AND here <> 2");
+	    "UPDATE message SET here = " SQL_HERE_STUB ","
+	    " want_body = CASE WHEN ?1 THEN want_body & (" SQL_WANT_BY_POLICY
+	    " | " SQL_WANT_BY_USER ") ELSE want_body END"
+	    " WHERE id = ?2 AND body_id = ?3 AND here <> " SQL_HERE_WHOLE);
 	sql_bind(&q, b->has_text, b->message_id, b->body_id);
 	return sql_run(&q, e);
 }

@@ -3,6 +3,8 @@
 #include "store/server/merge.h"
 #include "store/db/sql.h"
 #include "store/read/trouble.h"
+#include "store/db/search_state.h"
+#include "store/read/message.h"
 
 bool move_result_look_again(struct db *w, int64_t folder_id, struct err *e)
 {
@@ -73,8 +75,10 @@ bool move_result_marked(struct db *w, int64_t message_id, struct err *e)
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE message SET gone = 2, flags = srv_flags | 8,"
-	    " srv_flags = srv_flags | 8, keywords = srv_keywords,"
+	    "UPDATE message SET gone = " SQL_GONE_MARKED
+	    ", flags = srv_flags | " SQL_FLAG_DELETED ","
+	    " srv_flags = srv_flags | " SQL_FLAG_DELETED
+	    ", keywords = srv_keywords,"
 	    " folder_id = srv_folder_id, want_body = 0 WHERE id = ?");
 	sql_bind(&q, message_id);
 	return sql_run(&q, e) && trouble_clear(w, message_id, e);
@@ -90,10 +94,11 @@ bool move_result_left(
 	    " srv_folder_id, srv_uid, srv_flags, arrived_at, sent_at, size,"
 	    " thread_id, msg_key, parent_key, sender, sender_addr, subject,"
 	    " recipients, msgid, keywords, srv_keywords, indexed)"
-	    " SELECT account_id, ?1, srv_flags | 8, 2, ?1, ?2, srv_flags | 8,"
+	    " SELECT account_id, ?1, srv_flags | " SQL_FLAG_DELETED
+	    ", " SQL_GONE_MARKED ", ?1, ?2, srv_flags | " SQL_FLAG_DELETED ","
 	    " arrived_at, sent_at, size, thread_id, msg_key, parent_key,"
 	    " sender, sender_addr, subject, recipients, msgid, srv_keywords,"
-	    " srv_keywords, 2 FROM message WHERE id = ?3");
+	    " srv_keywords, " SQL_INDEXED_ALL " FROM message WHERE id = ?3");
 	sql_bind(&q, old->folder_id, old->uid, old->message_id);
 	return sql_run(&q, e);
 }

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "store/db/sql.h"
 #include "store/read/thread.h"
+#include "store/read/message.h"
 
 int64_t object_id_key(int64_t account_id, const char *name)
 {
@@ -24,10 +25,12 @@ bool object_id_share(
 	if (!object_id_key)
 		return true;
 	sql_start(&q, w,
-	    "UPDATE message SET body_id = p.body_id, here = 2, want_body = 0,"
+	    "UPDATE message SET body_id = p.body_id, here = " SQL_HERE_WHOLE
+	    ", want_body = 0,"
 	    " has_files = p.has_files FROM (SELECT body_id, has_files,"
 	    "   msg_key, size FROM message INDEXED BY message_content"
-	    "   WHERE content_key = ?1 AND content_key <> 0 AND here = 2"
+	    "   WHERE content_key = ?1 AND content_key <> 0"
+	    " AND here = " SQL_HERE_WHOLE
 	    "   AND body_id <> 0 AND is_local = 0) AS p"
 	    " WHERE message.id = ?2 AND p.msg_key = message.msg_key"
 	    " AND p.size = message.size");
@@ -41,7 +44,7 @@ bool object_id_share(
 	"   FROM message WHERE id = ?1) AS p"
 #define IS_OTHER_PLACE                                               \
 	" message.content_key = p.name AND message.content_key <> 0" \
-	" AND message.id <> ?1 AND message.here <> 2"                \
+	" AND message.id <> ?1 AND message.here <> " SQL_HERE_WHOLE  \
 	" AND message.is_local = 0 AND message.msg_key = p.own"      \
 	" AND message.size = p.told"
 
@@ -76,7 +79,8 @@ bool object_id_spread(struct db *w, int64_t message_id, int64_t body_id,
 	if (!drop_beginnings(w, message_id, e))
 		return false;
 	sql_start(&q, w,
-	    "UPDATE message SET body_id = ?2, here = 2, want_body = 0,"
+	    "UPDATE message SET body_id = ?2, here = " SQL_HERE_WHOLE
+	    ", want_body = 0,"
 	    " size = ?3" OTHER_PLACES " WHERE" IS_OTHER_PLACE);
 	sql_bind(&q, message_id, body_id, size);
 	return sql_run(&q, e);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "store/server/merge.h"
 #include "store/db/sql.h"
+#include "store/read/message.h"
 
 struct offline_walk offline_walk_from(
     int64_t folder_id, int64_t arrived_at, int n)
@@ -46,7 +47,8 @@ bool offline_want(
 	    " SET want_body = (arrived_at >= ?1)"
 	    " WHERE folder_id = ?2 AND gone = 0"
 	    " AND (arrived_at, id) < (?3, ?4) AND (arrived_at, id) >= (?5, ?6)"
-	    " AND is_local = 0 AND here <> 2 AND want_body < 2"
+	    " AND is_local = 0 AND here <> " SQL_HERE_WHOLE
+	    " AND want_body < " SQL_WANT_BY_USER
 	    " AND want_body <> (arrived_at >= ?1)");
 	sql_bind(&q, since, walk->folder_id, walk->from.arrived_at,
 	    walk->from.id, end.arrived_at, end.id);
@@ -73,7 +75,8 @@ static bool find_sheddable(struct db *db, struct offline_walk *walk,
 	sql_start(&q, db,
 	    "SELECT m.arrived_at, m.id, m.body_id,"
 	    " m.here <> 0 AND m.is_local = 0 AND m.srv_uid > 0"
-	    " AND m.srv_folder_id = m.folder_id AND m.want_body < 2"
+	    " AND m.srv_folder_id = m.folder_id"
+	    " AND m.want_body < " SQL_WANT_BY_USER
 	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"
 	    "  WHERE o.message_id = m.id)"
 	    " AND NOT EXISTS (SELECT 1 FROM outbox AS o"

@@ -4,15 +4,18 @@
 #include "store/server/move_result.h"
 #include "store/db/sql.h"
 #include "store/read/trouble.h"
+#include "store/read/message.h"
 
 #define ENTRY_COLUMNS                                              \
 	"m.id, coalesce(o.state, 0), m.gone, m.folder_id,"         \
 	" coalesce(o.source_id, 0), m.body_id, m.size, m.msg_key," \
-	" m.here = 2, m.msgid <> '', coalesce(o.folder_id, 0),"    \
+	" m.here = " SQL_HERE_WHOLE                                \
+	", m.msgid <> '', coalesce(o.folder_id, 0),"               \
 	" coalesce(o.uidvalidity, 0), coalesce(o.uid_before, 0),"  \
 	" coalesce(o.uid, 0), coalesce(o.old_folder_id, 0),"       \
 	" coalesce(o.old_uid, 0), coalesce(x.srv_folder_id, 0),"   \
-	" CASE WHEN x.gone <> 2 OR m.here <> 2"                    \
+	" CASE WHEN x.gone <> " SQL_GONE_MARKED                    \
+	" OR m.here <> " SQL_HERE_WHOLE                            \
 	"   THEN coalesce(x.srv_uid, 0) ELSE 0 END,"               \
 	" m.flags, m.arrived_at, coalesce(x.size, 0)"
 
@@ -77,12 +80,14 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    " LEFT JOIN message AS x ON x.id = o.source_id"
 	    "   AND x.account_id = m.account_id AND x.is_local = 0"
 	    " WHERE m.account_id = ?1 AND m.srv_folder_id = 0"
-	    " AND m.is_local = 0 AND (m.gone = 1 OR m.flags <> m.srv_flags"
+	    " AND m.is_local = 0 AND (m.gone = " SQL_GONE_DELETED
+	    " OR m.flags <> m.srv_flags"
 	    "   OR m.keywords <> m.srv_keywords"
 	    "   OR m.folder_id <> m.srv_folder_id)"
 	    " AND coalesce(o.state, 0) = 0"
 	    /* A copy of what waits to be known itself waits with it. */
-	    " AND (m.here = 2 OR m.gone = 1 OR x.id IS NULL"
+	    " AND (m.here = " SQL_HERE_WHOLE " OR m.gone = " SQL_GONE_DELETED
+	    " OR x.id IS NULL"
 	    "   OR (x.srv_uid > 0 AND x.srv_uid <= (SELECT f.uid_known"
 	    "     FROM folder AS f WHERE f.id = x.srv_folder_id)))"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
@@ -100,8 +105,9 @@ bool outbox_start(struct db *w, int64_t account_id,
 	sql_start(&q, w,
 	    "INSERT INTO outbox (message_id, account_id, state, folder_id,"
 	    " uidvalidity, uid_before, old_folder_id, old_uid)"
-	    " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7)"
-	    " ON CONFLICT (message_id) DO UPDATE SET state = 1,"
+	    " VALUES (?1, ?2, " SQL_OUTBOX_STARTED ", ?3, ?4, ?5, ?6, ?7)"
+	    " ON CONFLICT (message_id) DO UPDATE"
+	    " SET state = " SQL_OUTBOX_STARTED ","
 	    " folder_id = ?3, uidvalidity = ?4, uid_before = ?5, uid = 0,"
 	    " old_folder_id = ?6, old_uid = ?7");
 	sql_bind(&q, entry->message_id, account_id, entry->folder_id,
@@ -114,8 +120,9 @@ bool outbox_copied(struct db *w, int64_t message_id, int64_t uid, struct err *e)
 {
 	struct query q;
 
-	sql_start(
-	    &q, w, "UPDATE outbox SET state = 2, uid = ? WHERE message_id = ?");
+	sql_start(&q, w,
+	    "UPDATE outbox SET state = " SQL_OUTBOX_COPIED
+	    ", uid = ? WHERE message_id = ?");
 	sql_bind(&q, uid, message_id);
 	return sql_run(&q, e);
 }
@@ -168,7 +175,7 @@ bool outbox_seek_source(
 	    "SELECT x.id FROM message AS x JOIN message AS m ON m.id = ?1"
 	    " WHERE x.msg_key = m.msg_key AND x.account_id = m.account_id"
 	    " AND x.size = m.size AND x.is_local = 0 AND x.srv_uid > 0"
-	    " AND x.gone <> 2 AND x.id <> ?1 AND x.id <> ?2"
+	    " AND x.gone <> " SQL_GONE_MARKED " AND x.id <> ?1 AND x.id <> ?2"
 	    " ORDER BY x.id DESC LIMIT 1");
 	sql_bind(&q, entry->message_id, entry->source_id);
 	if (!sql_one_int(&q, &id, NULL, e))
@@ -213,7 +220,7 @@ bool outbox_seeks(struct db *db, int64_t account_id, bool *is, struct err *e)
 
 	sql_start(&q, db,
 	    "SELECT 1 FROM outbox INDEXED BY outbox_sought"
-	    " WHERE account_id = ? AND sought = 1 LIMIT 1");
+	    " WHERE account_id = ? AND sought = " SQL_OUTBOX_SOUGHT " LIMIT 1");
 	sql_bind(&q, account_id);
 	ok = sql_one_int(&q, &found, NULL, e);
 	*is = found != 0;
@@ -225,8 +232,9 @@ bool outbox_note_look(struct db *w, int64_t account_id, struct err *e)
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE outbox INDEXED BY outbox_sought SET sought = 2"
-	    " WHERE account_id = ? AND sought = 1");
+	    "UPDATE outbox INDEXED BY outbox_sought"
+	    " SET sought = " SQL_OUTBOX_MISSED
+	    " WHERE account_id = ? AND sought = " SQL_OUTBOX_SOUGHT);
 	sql_bind(&q, account_id);
 	return sql_run(&q, e);
 }
@@ -238,7 +246,8 @@ static bool drop_source(
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE message SET gone = 1, moved_at = ? WHERE gone = 0"
+	    "UPDATE message SET gone = " SQL_GONE_DELETED
+	    ", moved_at = ? WHERE gone = 0"
 	    " AND id = (SELECT source_id FROM outbox"
 	    "   WHERE message_id = ? AND takes <> 0)");
 	sql_bind(&q, sent->now, sent->message_id);
@@ -255,7 +264,9 @@ static bool drop_body(
 
 	if (!merge_body_of(w, &none, e))
 		return false;
-	sql_start(&q, w, "UPDATE message SET want_body = 1 WHERE id = ?");
+	sql_start(&q, w,
+	    "UPDATE message SET want_body = " SQL_WANT_BY_POLICY
+	    " WHERE id = ?");
 	sql_bind(&q, sent->message_id);
 	return sql_run(&q, e);
 }

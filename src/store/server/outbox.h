@@ -23,6 +23,11 @@ enum outbox_state {
 	OUTBOX_STARTED, /* the server may have heard of it */
 	OUTBOX_COPIED,  /* it has the copy; what was copied is to be deleted */
 };
+_Static_assert(OUTBOX_READY == 0, "outbox.state");
+#define SQL_OUTBOX_STARTED "1"
+_Static_assert(OUTBOX_STARTED == 1, "SQL_OUTBOX_STARTED");
+#define SQL_OUTBOX_COPIED "2"
+_Static_assert(OUTBOX_COPIED == 2, "SQL_OUTBOX_COPIED");
 
 struct outbox_entry {
 	int64_t message_id;
@@ -94,6 +99,11 @@ bool outbox_seek_source(
 /* An original that was not found may be in a folder that nobody has looked
  * into since: it is sought until all of them were. */
 enum outbox_sought { OUTBOX_FOUND, OUTBOX_SOUGHT, OUTBOX_MISSED };
+_Static_assert(OUTBOX_FOUND == 0, "outbox.sought");
+#define SQL_OUTBOX_SOUGHT "1"
+_Static_assert(OUTBOX_SOUGHT == 1, "SQL_OUTBOX_SOUGHT");
+#define SQL_OUTBOX_MISSED "2"
+_Static_assert(OUTBOX_MISSED == 2, "SQL_OUTBOX_MISSED");
 bool outbox_read_sought(
     struct db *db, int64_t message_id, enum outbox_sought *out, struct err *e);
 bool outbox_set_sought(

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "store/db/sql.h"
+#include "store/read/message.h"
 
 struct sameness_reader {
 	struct digest *as_is, *crlf, *lf;
@@ -87,7 +88,7 @@ bool duplicate_find(
 
 	sql_start(&q, db,
 	    "SELECT 1 FROM message AS m JOIN body AS b ON b.id = m.body_id"
-	    " WHERE m.msg_key = ? AND m.gone = 0 AND m.here = 2"
+	    " WHERE m.msg_key = ? AND m.gone = 0 AND m.here = " SQL_HERE_WHOLE
 	    " AND b.is_whole = 1 AND b.digest IN (?, ?, ?) LIMIT 1");
 	sql_bind(&q, s->msg_key, sql_blob(s->digest, DIGEST_SHA256),
 	    sql_blob(s->crlf, DIGEST_SHA256), sql_blob(s->lf, DIGEST_SHA256));

@@ -8,6 +8,7 @@
 #include "store/read/folder.h"
 #include "store/read/message.h"
 #include "store/db/sql.h"
+#include "store/server/outbox.h"
 
 /* Messages of one transaction: the gate is not held for long. */
 enum { EDIT_BATCH = 500 };
@@ -134,7 +135,7 @@ static bool drop_copy(
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE message SET gone = 1, moved_at = 0"
+	    "UPDATE message SET gone = " SQL_GONE_DELETED ", moved_at = 0"
 	    " WHERE id = ?1 AND gone = 0"
 	    " AND (?2 = 0 OR EXISTS (SELECT 1 FROM message WHERE id = ?2))");
 	sql_bind(&q, before->message_id, before->source_id);
@@ -179,7 +180,8 @@ static bool write_back(
 	sql_start(&q, w,
 	    "UPDATE message SET folder_id = ?2, moved_at = ?3,"
 	    " flags = ((flags & ~?5) | (?4 & ?5))"
-	    "   & ~CASE gone WHEN 2 THEN 8 ELSE 0 END, gone = ?6"
+	    "   & ~CASE gone WHEN " SQL_GONE_MARKED " THEN " SQL_FLAG_DELETED
+	    " ELSE 0 END, gone = ?6"
 	    " WHERE id = ?1");
 	sql_bind(&q, before->message_id, before->folder_id, before->moved_at,
 	    before->flags, before->changed, before->gone);
@@ -289,10 +291,13 @@ static bool insert_copy(struct act *act, struct db *w, const struct message *m,
 	    " arrived_at, sent_at, size, thread_id, msg_key, parent_key,"
 	    " has_files, here, body_id, want_body, sender, sender_addr,"
 	    " subject, recipients, msgid, keywords, moved_at, content_key)"
-	    " SELECT ?1, ?2, flags & ~8, ?3, arrived_at, sent_at, size,"
+	    " SELECT ?1, ?2, flags & ~" SQL_FLAG_DELETED
+	    ", ?3, arrived_at, sent_at, size,"
 	    " thread_id, msg_key, parent_key, has_files,"
-	    " CASE here WHEN 2 THEN 2 ELSE 0 END,"
-	    " CASE here WHEN 2 THEN body_id ELSE 0 END, here <> 2, sender,"
+	    " CASE here WHEN " SQL_HERE_WHOLE " THEN " SQL_HERE_WHOLE
+	    " ELSE 0 END,"
+	    " CASE here WHEN " SQL_HERE_WHOLE
+	    " THEN body_id ELSE 0 END, here <> " SQL_HERE_WHOLE ", sender,"
 	    " sender_addr, subject, recipients, msgid,"
 	    " CASE WHEN ?3 THEN keywords ELSE '' END, ?4,"
 	    " CASE WHEN ?1 = account_id AND NOT ?3 THEN content_key"
@@ -317,7 +322,8 @@ static bool post(struct act *act, struct db *w, int64_t id,
 	sql_start(&q, w,
 	    "INSERT INTO outbox (message_id, account_id, source_id, takes)"
 	    " VALUES (?1, ?2, coalesce((SELECT source_id FROM outbox"
-	    "   WHERE message_id = ?3 AND state < 2 AND source_id <> 0"
+	    "   WHERE message_id = ?3 AND state < " SQL_OUTBOX_COPIED
+	    " AND source_id <> 0"
 	    "   AND ?4 = 0), ?3), ?4)");
 	sql_bind(&q, id, act->target.account_id, m->id, act->takes);
 	return sql_run(&q, e);
@@ -537,7 +543,8 @@ static bool want(
 bool edit_want_body(struct store *s, int64_t message_id, struct err *e)
 {
 	return want(s,
-	    "UPDATE message SET want_body = 2 WHERE id = ? AND here <> 2",
+	    "UPDATE message SET want_body = " SQL_WANT_BY_USER
+	    " WHERE id = ? AND here <> " SQL_HERE_WHOLE,
 	    message_id, e);
 }
 
@@ -545,8 +552,8 @@ bool edit_want_body(struct store *s, int64_t message_id, struct err *e)
 bool edit_want_text(struct store *s, int64_t message_id, struct err *e)
 {
 	return want(s,
-	    "UPDATE message SET want_body = want_body | 4"
-	    " WHERE id = ? AND here = 0 AND want_body < 2",
+	    "UPDATE message SET want_body = want_body | " SQL_WANT_TO_READ
+	    " WHERE id = ? AND here = 0 AND want_body < " SQL_WANT_BY_USER,
 	    message_id, e);
 }
 

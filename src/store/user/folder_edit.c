@@ -8,6 +8,7 @@
 #include "config/settings.h"
 #include "store/read/folder.h"
 #include "store/db/sql.h"
+#include "store/read/accounts.h"
 
 static bool fail_name(struct err *e, const char *why)
 {
@@ -70,7 +71,7 @@ static bool insert(struct db *w, int64_t account_id, const char *name,
 
 	sql_start(&q, w,
 	    "INSERT INTO folder (account_id, name, is_local)"
-	    " SELECT id, ?, kind = 1 FROM account WHERE id = ?");
+	    " SELECT id, ?, kind = " SQL_CONF_POP " FROM account WHERE id = ?");
 	sql_bind(&q, name, account_id);
 	if (!sql_run(&q, e))
 		return false;
@@ -161,7 +162,8 @@ static bool rename_all(
 	sql_start(&q, w,
 	    "UPDATE folder SET name = ?1 || substr(name, length(?2) + 1),"
 	    " wish = wish | CASE WHEN srv_name = '' THEN 0"
-	    "   WHEN id = ?4 THEN 1 ELSE 2 END"
+	    "   WHEN id = ?4 THEN " SQL_FOLDER_RENAMED
+	    " ELSE " SQL_FOLDER_FOLLOWS " END"
 	    " WHERE account_id = ?3 AND (name = ?2"
 	    "   OR substr(name, 1, length(?2) + 1) = ?2 || '/')");
 	sql_bind(&q, name, f->name, f->account_id, f->id);
@@ -253,9 +255,9 @@ bool folder_edit_drop(struct store *s, int64_t folder_id, struct err *e)
 	     check_empty(w, &f, e);
 	if (ok) {
 		sql_start(&q, w,
-		    f.is_local
-			? "DELETE FROM folder WHERE id = ?"
-			: "UPDATE folder SET gone = 1, wish = 0 WHERE id = ?");
+		    f.is_local ? "DELETE FROM folder WHERE id = ?"
+			       : "UPDATE folder SET gone = TRUE, wish = 0 "
+				 "WHERE id = ?");
 		sql_bind(&q, folder_id);
 		ok = sql_run(&q, e);
 	}
@@ -281,8 +283,8 @@ bool folder_edit_subscribe(
 		    f.name);
 	if (ok && f.subscribed != is_wanted) {
 		sql_start(&q, w,
-		    "UPDATE folder SET subscribed = ?, wish = wish | 4"
-		    " WHERE id = ?");
+		    "UPDATE folder SET subscribed = ?, wish ="
+		    " wish | " SQL_FOLDER_SUBSCRIBED " WHERE id = ?");
 		sql_bind(&q, is_wanted, folder_id);
 		ok = sql_run(&q, e);
 	}
