@@ -62,6 +62,8 @@ struct push_state {
 	bool is_broken; /* the last push did not come to its end */
 	bool is_noted;  /* the break of this line is */
 	bool is_blind;  /* it broke when tries of before were looked for */
+	bool is_unsure; /* something that the server said it has put into a
+	                 * folder is to be looked for */
 	int silences;   /* that broke it */
 	bool waits;     /* no text goes ahead of the answer (LITERAL+) */
 	size_t most;    /* messages of a command; 0: as many as fit */

@@ -355,6 +355,77 @@ class NoMove(unittest.TestCase):
                               if w.startswith("UID COPY")], [])
 
 
+class KeepsNothing(unittest.TestCase):
+    """A server that says OK and puts nothing, or not all, into the folder:
+    the original stays, and that is told; once it does, all is there once."""
+
+    def kept(self, s, act, lie, everything):
+        act(s)
+        s.server.lie = lie(s)
+        told = s.sync().out + s.sync().out
+        s.server.honest()
+        self.assertIn("not there", told)
+        self.assertLessEqual(
+            set(everything), {m for f in s.there().values() for m in f})
+        for day in (1, 2, 3):
+            s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+        self.assertEqual(sorted(m for f in s.there().values() for m in f),
+                         sorted(everything))
+        self.assertEqual(s.there(), s.shown())
+        self.assertEqual(s.home.inspect("Home")["waiting"], 0)
+
+    @staticmethod
+    def drop_new(verb, kept, codes):
+        """What the command put there is gone, but for so many."""
+        def of(s):
+            have = [len(s.server.folders["Work"].mail)]
+
+            def lie(line, answer):
+                f = s.server.folders["Work"]
+                if line.startswith(verb):
+                    del f.mail[have[0] + kept:]
+                    f.next = f.mail[-1][0] + 1
+                    if not codes:
+                        answer = re.sub(rb"\[\w+UID [^\]]*\] ", b"", answer)
+                have[0] = len(f.mail)
+                return answer
+            return lie
+        return of
+
+    def test_a_copy_that_stands_for_a_move(self):
+        for caps in NO_MOVE, NO_UIDPLUS:
+            for kept in 0, 1:
+                for codes in True, False:
+                    with self.subTest(caps=caps, kept=kept, codes=codes), \
+                            Scene(caps) as s:
+                        self.kept(s, Lies.move,
+                                  self.drop_new("UID COPY", kept, codes),
+                                  M + W + T)
+
+    def test_what_comes_from_another_account(self):
+        for codes in True, False:
+            with self.subTest(codes=codes), Scene() as s:
+                other = ImapFault({"INBOX": [NEW], "Trash": []}, caps=FULL)
+                with other:
+                    s.home.account("Other", "imap", other.port)
+                    s.sync()
+                    row, = s.home.list("--account", "Other",
+                                       "--folder", "INBOX")
+                    s.do("move", row["id"], "Home/Work")
+                    s.server.lie = self.drop_new("APPEND", 0, codes)(s)
+                    told = s.sync().out
+                    s.sync()
+                    self.assertIn("not there", told)
+                    self.assertEqual(
+                        [m[1] for m in other.folders["INBOX"].mail], [NEW])
+                    s.server.honest()
+                    for day in (1, 2, 3):
+                        s.sync(POSTERN_NOW=str(
+                            int(time.time()) + day * 100000))
+                    self.assertEqual(s.there()["Work"], sorted(W + [NEW]))
+                    self.assertEqual(other.folders["INBOX"].mail, [])
+
+
 class Guard(unittest.TestCase):
     def test_a_copy_before_the_original_goes(self):
         """Copied and deleted for good, with the texts not here."""

@@ -17,7 +17,8 @@
 	" CASE WHEN x.gone <> " SQL_GONE_MARKED                    \
 	" OR m.here <> " SQL_HERE_WHOLE                            \
 	"   THEN coalesce(x.srv_uid, 0) ELSE 0 END,"               \
-	" m.flags, m.arrived_at, coalesce(x.size, 0)"
+	" m.flags, m.arrived_at, coalesce(x.size, 0),"             \
+	" coalesce(o.takes, 0)"
 
 static void take_entry(struct query *q, struct outbox_entry *o)
 {
@@ -44,6 +45,7 @@ static void take_entry(struct query *q, struct outbox_entry *o)
 	o->flags = (unsigned)sql_get_int(q, c++);
 	o->arrived_at = sql_get_int(q, c++);
 	o->source_size = sql_get_int(q, c++);
+	o->takes = sql_get_int(q, c++) != 0;
 }
 
 static bool take_all(struct query *q, struct outbox_list *out, struct err *e)

@@ -41,6 +41,7 @@ struct outbox_entry {
 	int64_t body_id, size, msg_key, arrived_at;
 	unsigned flags;
 	bool is_whole, has_msgid;
+	bool takes; /* what it was moved from goes once the server has it */
 	int64_t size_there; /* of a copy that was found; 0: as here */
 	/* the try that was begun: into which folder, from where */
 	int64_t folder_id, uidvalidity, uid_before, uid;

@@ -3,6 +3,7 @@
 #include "account/imap/session/mailbox_command.h"
 #include "account/imap/push/append.h"
 #include "account/imap/push/broken.h"
+#include "account/imap/push/lookup.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/session/refused.h"
 #include "account/imap/push/folder_push.h"
@@ -27,6 +28,20 @@ static bool note_appended(struct imap_session *s, const struct outbox_entry *o,
 		return false;
 	a->visit.sent++;
 	return write_end(a->store, outbox_done(w, &sent, e), e);
+}
+
+/* What it was moved from goes only if it is there: the folder has grown by as
+ * many as were appended. A UID that is named is not enough. */
+static bool is_there(struct imap_session *s,
+    const struct imap_outbox_batch *one, size_t appended, bool *is,
+    struct err *e)
+{
+	const struct outbox_entry *o = one->items;
+	const struct imap_growth g = {
+	    one->to, o->uidvalidity, o->uid_before, appended};
+
+	*is = !o->takes;
+	return *is || imap_lookup_has_grown(s, &g, is, e);
 }
 
 /* Refused: begun again some time later. */
@@ -64,9 +79,30 @@ static bool append_somehow(struct imap_session *s, const struct folder *to,
 	return imap_append(s, letter, got, e);
 }
 
-/* *is_vain: what follows would be refused, too. */
+/* What a batch has come to. */
+struct progress {
+	size_t appended;
+	bool is_vain; /* what follows would be refused, too */
+};
+
+static bool note_ok(struct imap_session *s, const struct imap_outbox_batch *one,
+    const struct imap_appended *got, struct progress *p, struct err *e)
+{
+	bool is;
+
+	p->appended++;
+	one->items->uid =
+	    imap_outbox_batch_trust(one, got->uidvalidity, got->uid);
+	if (!is_there(s, one, p->appended, &is, e))
+		return false;
+	if (is)
+		return note_appended(s, one->items, got, e);
+	s->account->push.is_unsure = true;
+	return true;
+}
+
 static bool append_one(struct imap_session *s,
-    const struct imap_outbox_batch *one, bool *is_vain, struct err *e)
+    const struct imap_outbox_batch *one, struct progress *p, struct err *e)
 {
 	struct outbox_entry *o = one->items;
 	struct imap_append_item letter = {.body_id = o->body_id,
@@ -82,11 +118,9 @@ static bool append_one(struct imap_session *s,
 		       imap_outbox_batch_refuse(s, one, imap_broken_words(), e);
 	if (!append_somehow(s, one->to, &letter, &got, e))
 		return imap_broken_note(s, &broken, e);
-	if (got.status == IMAP_OK) {
-		o->uid = imap_outbox_batch_trust(one, got.uidvalidity, got.uid);
-		return note_appended(s, o, &got, e);
-	}
-	*is_vain = !got.has_nul && imap_refused_all(s);
+	if (got.status == IMAP_OK)
+		return note_ok(s, one, &got, p, e);
+	p->is_vain = !got.has_nul && imap_refused_all(s);
 	return refuse_one(s, one, &got, e);
 }
 
@@ -116,13 +150,15 @@ static bool append_some(struct imap_session *s,
 	    (open_for_more(s, b->to, e) && imap_outbox_batch_begin(s, b, e)) ||
 	    imap_broken_note(s, &broken, e);
 	struct imap_outbox_batch one = *b;
+	struct progress p = {0};
 	size_t i = 0;
 
-	for (; ok && i < b->n && !*is_vain; i++) {
+	for (; ok && i < b->n && !p.is_vain; i++) {
 		one.items = b->items + i;
 		one.n = 1;
-		ok = append_one(s, &one, is_vain, e);
+		ok = append_one(s, &one, &p, e);
 	}
+	*is_vain = p.is_vain;
 	one.items = b->items + i;
 	one.n = b->n - i;
 	return ok && imap_outbox_batch_note(s, &one, imap_batch_again, e) &&

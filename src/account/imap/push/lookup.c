@@ -116,6 +116,19 @@ bool imap_lookup_mark(struct imap_session *s, const struct folder *f,
 	return true;
 }
 
+bool imap_lookup_has_grown(struct imap_session *s, const struct imap_growth *g,
+    bool *has, struct err *e)
+{
+	struct imap_mark now;
+
+	*has = false;
+	if (!imap_lookup_mark(s, g->folder, &now, e))
+		return false;
+	*has = now.uidvalidity && now.uidvalidity == g->uidvalidity &&
+	       now.above >= g->above + (int64_t)g->n;
+	return true;
+}
+
 static int by_uid(const void *x, const void *y)
 {
 	const struct seen *a = x, *b = y;

@@ -40,6 +40,17 @@ struct imap_mark {
 bool imap_lookup_mark(struct imap_session *s, const struct folder *f,
     struct imap_mark *out, struct err *e);
 
+/* Has the folder got n messages since the mark, as the server said? If not, or
+ * if it does not tell, they are to be looked for before anything hangs on
+ * them. */
+struct imap_growth {
+	const struct folder *folder;
+	int64_t uidvalidity, above;
+	size_t n;
+};
+bool imap_lookup_has_grown(struct imap_session *s, const struct imap_growth *g,
+    bool *has, struct err *e);
+
 bool imap_lookup(
     struct imap_session *s, const struct imap_lookup *l, struct err *e);
 

@@ -238,18 +238,18 @@ static bool act_move(struct imap_session *s, struct chunk *c,
 
 /* Where the target ends before a copy: above it the copy is looked for if we
  * never hear of it. */
-static bool begin_copy(struct imap_session *s, struct chunk *c, struct err *e)
+static bool begin_copy(struct imap_session *s, struct chunk *c,
+    struct imap_mark *mark, struct err *e)
 {
 	struct outbox_entry entry = {.folder_id = c->to->id};
-	struct imap_mark mark;
 	struct db *w;
 	bool ok;
 
-	if (!imap_lookup_mark(s, c->to, &mark, e) ||
+	if (!imap_lookup_mark(s, c->to, mark, e) ||
 	    !write_begin(s->account->store, WRITE_DURABLE, &w, e))
 		return false;
-	entry.uidvalidity = mark.uidvalidity;
-	entry.uid_before = mark.above;
+	entry.uidvalidity = mark->uidvalidity;
+	entry.uid_before = mark->above;
 	ok = true;
 	for (size_t i = 0; ok && i < c->n; i++) {
 		entry.message_id = c->items[i].message_id;
@@ -274,11 +274,31 @@ static bool finish(struct imap_session *s, struct chunk *c, struct err *e)
 	return note_all(s, c, note_finished, WRITE_NORMAL, e);
 }
 
+/* An OK is not enough to delete an original: the copies must be there. Else
+ * they are looked for (push.h), and what is not found stays where it is. */
+static bool keep_copied(struct imap_session *s, struct chunk *c,
+    const struct imap_mark *mark, struct err *e)
+{
+	const struct imap_growth g = {
+	    c->to, mark->uidvalidity, mark->above, c->n};
+	bool has;
+
+	if (!imap_lookup_has_grown(s, &g, &has, e))
+		return false;
+	if (has)
+		return note_all(s, c, note_copied, WRITE_NORMAL, e) &&
+		       finish(s, c, e);
+	s->account->push.is_unsure = true;
+	c->leaving->done += c->n;
+	return true;
+}
+
 static bool act_copy(struct imap_session *s, struct chunk *c,
     enum imap_status *status, struct err *e)
 {
 	struct imap_mailbox_command act = {0};
-	bool ok = begin_copy(s, c, e);
+	struct imap_mark mark;
+	bool ok = begin_copy(s, c, &mark, e);
 
 	crash_point("before a copy");
 	ok = ok && ask_target(s, c, "COPY", &act, e);
@@ -286,8 +306,7 @@ static bool act_copy(struct imap_session *s, struct chunk *c,
 	*status = act.status;
 	if (ok && act.status == IMAP_OK) {
 		take_places(c, &act.placed);
-		ok = note_all(s, c, note_copied, WRITE_NORMAL, e) &&
-		     finish(s, c, e);
+		ok = keep_copied(s, c, &mark, e);
 	} else if (ok) {
 		ok = note_all(s, c, note_copy_refused, WRITE_NORMAL, e);
 	}

@@ -254,6 +254,13 @@ static bool recover(struct imap_session *s, struct err *e)
 	       imap_broken_note_folder(s, "settling", 0, e);
 }
 
+/* What the server said it has put somewhere, and may not have. */
+static bool look_for_unsure(struct imap_session *s, struct err *e)
+{
+	return !s->account->push.is_unsure || recover(s, e) ||
+	       imap_session_pass_over(s, e);
+}
+
 bool imap_push_look(struct imap_session *s, struct err *e)
 {
 	return imap_recover_look(s, e) ||
@@ -268,6 +275,6 @@ bool imap_push(struct imap_session *s, struct err *e)
 	return (recover(s, e) || imap_session_pass_over(s, e)) &&
 	       (imap_folder_push(s, e) || imap_session_pass_over(s, e)) &&
 	       push_flags(s, e) && push_labels(s, e) && push_leaving(s, e) &&
-	       imap_outbox_push(s, e) &&
+	       imap_outbox_push(s, e) && look_for_unsure(s, e) &&
 	       (imap_folder_push_prune(s, e) || imap_session_pass_over(s, e));
 }

@@ -47,6 +47,27 @@ static bool note_missing(
 	return imap_batch_again(s, w, o, e);
 }
 
+/* It backs off, so that it is not told to lie with each round. */
+static bool hold_missing(
+    struct imap_session *s, struct imap_outbox_batch *all, struct err *e)
+{
+	bool ok = true;
+
+	s->account->push.is_unsure = false;
+	for (size_t i = 0; ok && i < all->n; i++) {
+		const struct imap_outbox_batch one = {
+		    .items = all->items + i, .n = 1};
+
+		if (one.items->state == OUTBOX_STARTED && !one.items->uid)
+			ok = imap_outbox_batch_refuse(s, &one,
+			    _("The server said that the message was put into "
+			      "the folder, but it is not there. It stays "
+			      "where it was and is tried again later."),
+			    e);
+	}
+	return ok;
+}
+
 /* A folder that is not there any more has no copies. One that can't be opened
  * now may have: they are left as they are (state COPIED passes all). */
 static bool settle_target(
@@ -181,6 +202,7 @@ bool imap_recover_look(struct imap_session *s, struct err *e)
 	rest.items = list.items;
 	rest.n = list.len;
 	ok = ok && imap_find_moved_copy(s, &rest, e) &&
+	     (!s->account->push.is_unsure || hold_missing(s, &rest, e)) &&
 	     imap_outbox_batch_note(s, &rest, note_missing, e);
 	vec_clear(&list);
 	return ok;
