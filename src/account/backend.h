@@ -56,25 +56,17 @@ enum account_claim {
 	CLAIM_BODY,   /* fetch a large body; its message */
 };
 
-/* What broke the line of a push, in the present round (imap/broken.h). */
-enum { PUSH_VERBS = 10, PUSH_FOLDERS = 20 };
+/* The push of the present round, if it broke off (imap/push/broken.h). */
 struct push_state {
-	bool is_broken; /* the last push did not come to its end */
-	bool is_noted;  /* the break of this line is */
-	bool is_blind;  /* it broke when tries of before were looked for */
-	bool is_unsure; /* something that the server said it has put into a
-	                 * folder is to be looked for */
-	int silences;   /* that broke it */
-	bool waits;     /* no text goes ahead of the answer (LITERAL+) */
-	size_t most;    /* messages of a command; 0: as many as fit */
-	struct {
-		const char *verb;
-		int breaks; /* over different messages */
-	} verbs[PUSH_VERBS];
-	struct {
-		int64_t id;
-		int tries;
-	} folders[PUSH_FOLDERS];
+	bool is_broken;  /* the last push did not come to its end */
+	bool is_noted;   /* the break of this line is */
+	bool is_unsure;  /* something that the server said it has put into a
+	                  * folder is to be looked for */
+	bool spares;     /* what is in doubt comes last */
+	bool has_spared; /* something was left for then */
+	bool waits;      /* no text goes ahead of the answer (LITERAL+) */
+	int silences;    /* that broke the line */
+	size_t most;     /* messages of a command; 0: as many as fit */
 };
 
 /* One of the sessions of an account: as its thread sees it. */
@@ -113,7 +105,7 @@ struct account {
 		bool was_broken;     /* the line broke over it */
 		bool broke_at_first; /* before any other was here */
 	} pop;
-	struct ways ways;  /* to sign in; read when the account is begun */
+	struct ways ways; /* to sign in; read when the account is begun */
 	struct push_state push;
 	struct sync_visit
 	    visit; /* of the present round; backends count in it */
@@ -189,7 +181,8 @@ struct backend {
 	 * account.kick is up. */
 	bool (*fetch)(struct session *s, enum message_want least, int n,
 	    int *fetched, struct err *e);
-	/* Does what was put off, behind all else of a round. NULL: nothing is. */
+	/* Does what was put off, behind all else of a round. NULL: nothing is.
+	 */
 	bool (*finish)(struct session *s, struct err *e);
 	/* Waits for news of the server about a folder (0: INBOX), for wake or
 	 * for ms; *has_news if the server had some. */

@@ -78,13 +78,13 @@ static bool push_once(struct imap_session *s, bool *is_over, struct err *e)
 	if (!*is_over)
 		return imap_broken_is_ours(s, e) && connect_again(s, e);
 	link_set_idle(s->link, 0);
-	return imap_broken_over(s, e);
+	return true;
 }
 
 /* Tries of before are looked for even when new mail comes first. */
 static bool look_first(struct imap_session *s, struct err *e)
 {
-	return imap_broken_is_blind(s) || imap_push_look(s, e) ||
+	return imap_push_look(s, e) ||
 	       (imap_broken_is_ours(s, e) && connect_again(s, e));
 }
 
@@ -102,20 +102,31 @@ static bool backend_push(struct session *s, struct err *e)
 	is_over = false;
 	if (!is_late && !push_once(session_of(s), &is_over, e))
 		return false;
-	return is_over || look_first(session_of(s), e);
+	return is_over ? imap_broken_over(session_of(s), e)
+	               : look_first(session_of(s), e);
 }
 
-/* The rest of a push that broke off: what breaks the line is narrowed down on
- * others. */
+/* The rest of a push that broke off. What is in doubt comes behind all else;
+ * then what breaks the line is narrowed down on others. */
 static bool backend_finish(struct session *s, struct err *e)
 {
 	struct imap_session *i = session_of(s);
-	bool is_over = !s->account->push.is_broken;
+	struct push_state *p = &s->account->push;
+	bool is_over = !p->is_broken;
 
-	for (int n = 0; n < LINES && !is_over && !imap_broken_is_enough(i); n++)
+	p->spares = true;
+	for (int n = 0; n < LINES && !is_over && !imap_broken_is_enough(i);
+	     n++) {
+		p->has_spared = false;
 		if (!push_once(i, &is_over, e))
 			return false;
-	return is_over || imap_broken_put_off(i, e);
+		if (is_over && p->has_spared)
+			p->spares = p->has_spared = is_over = false;
+	}
+	p->spares = p->has_spared = false;
+	if (!is_over)
+		return imap_broken_put_off(i, e);
+	return !p->is_broken || imap_broken_over(i, e);
 }
 
 static bool backend_pull(

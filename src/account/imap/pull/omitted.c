@@ -25,7 +25,7 @@ struct omitted {
 	int64_t why_at;
 };
 
-enum kind { MESSAGES, FLAGS, FOLDERS, LISTS, OPTIONS, KINDS };
+enum kind { MESSAGES, FLAGS, FOLDERS, LISTS, CHANGES, OPTIONS, KINDS };
 
 static enum kind kind_of(const struct attempt *a)
 {
@@ -38,6 +38,8 @@ static enum kind kind_of(const struct attempt *a)
 		return FOLDERS;
 	if (strcmp(a->step, IMAP_STEP_LIST) == 0)
 		return LISTS;
+	if (imap_steps_is_change(a->step))
+		return CHANGES;
 	return imap_steps_is_option(a->step) ? OPTIONS : KINDS;
 }
 
@@ -52,7 +54,7 @@ static bool name_folder(
 	return ok;
 }
 
-/* "INBOX UID 3", "INBOX UID 3-5", "Calendar", "LSUB". */
+/* "INBOX UID 3", "INBOX UID 3-5", "Calendar", "LSUB", "CREATE Work". */
 static bool add_name(struct omitted *o, struct db *db, const struct attempt *a,
     enum kind kind, struct err *e)
 {
@@ -63,6 +65,11 @@ static bool add_name(struct omitted *o, struct db *db, const struct attempt *a,
 	if (kind == OPTIONS || kind == LISTS) {
 		buf_add_str(&o->names, a->step);
 		return true;
+	}
+	if (kind == CHANGES) {
+		buf_printf(&o->names, a->folder_id ? "%s " : "%s", a->step);
+		if (!a->folder_id)
+			return true;
 	}
 	if (!name_folder(&o->names, db, a->folder_id, e))
 		return false;
@@ -115,6 +122,10 @@ static void say_kind(struct buf *out, const struct omitted *o, enum kind kind)
 		buf_add_str(out,
 		    _("the server does not list its folders, so only those "
 		      "that are known here are visited"));
+	else if (kind == CHANGES)
+		buf_printf(out,
+		    _("changes over which the connection broke wait: %s"),
+		    o->names.data);
 	else
 		buf_printf(out,
 		    _("commands that the server does not do well are left "

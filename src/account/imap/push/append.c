@@ -114,9 +114,8 @@ static bool send_head(struct imap_session *s, const struct imap_append_item *l,
 		buf_add_char(&date, '"');
 	}
 	ok = imap_command_name(&name, l->srv_name, e) &&
-	     imap_wire_command(&s->wire, e,
-		 "APPEND %s (%s)%s {%" PRId64 "%s}", name.data, flags.data,
-		 date.data, size, plus);
+	     imap_wire_command(&s->wire, e, "APPEND %s (%s)%s {%" PRId64 "%s}",
+		 name.data, flags.data, date.data, size, plus);
 	buf_clear(&name);
 	buf_clear(&flags);
 	buf_clear(&date);

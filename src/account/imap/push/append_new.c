@@ -110,16 +110,17 @@ static bool append_one(struct imap_session *s,
 	    .flags = o->flags,
 	    .arrived_at = o->arrived_at > 0 ? o->arrived_at : 0};
 	const struct imap_broken broken = {
-	    .verb = "APPEND", .items = o, .n = 1, .size = sizeof *o};
+	    .verb = IMAP_STEP_APPEND, .items = o, .n = 1, .size = sizeof *o};
 	struct imap_appended got;
 
-	if (imap_broken_is_vain(s, broken.verb))
+	if (imap_broken_is_vain(s, broken.verb, 0))
 		return imap_outbox_batch_note(s, one, imap_batch_again, e) &&
 		       imap_outbox_batch_refuse(s, one, imap_broken_words(), e);
 	if (!append_somehow(s, one->to, &letter, &got, e))
 		return imap_broken_note(s, &broken, e);
 	if (got.status == IMAP_OK)
-		return note_ok(s, one, &got, p, e);
+		return note_ok(s, one, &got, p, e) &&
+		       imap_broken_went_well(s, broken.verb, 0, e);
 	p->is_vain = !got.has_nul && imap_refused_all(s);
 	return refuse_one(s, one, &got, e);
 }
@@ -141,18 +142,24 @@ static bool open_for_more(
 static bool append_some(struct imap_session *s,
     const struct imap_outbox_batch *b, bool *is_vain, struct err *e)
 {
-	const struct imap_broken broken = {.verb = "STATUS before an APPEND",
+	const struct imap_broken broken = {.verb = IMAP_STEP_OPEN_TO_APPEND,
+	    .folder_id = b->to->id,
 	    .items = b->items,
 	    .n = b->n,
 	    .size = sizeof *b->items,
 	    .is_one = true};
-	bool ok =
-	    (open_for_more(s, b->to, e) && imap_outbox_batch_begin(s, b, e)) ||
-	    imap_broken_note(s, &broken, e);
 	struct imap_outbox_batch one = *b;
 	struct progress p = {0};
 	size_t i = 0;
+	bool ok;
 
+	if (imap_broken_is_later(s, broken.verb, broken.folder_id) ||
+	    imap_broken_is_later(s, IMAP_STEP_APPEND, 0))
+		return true;
+	if (imap_broken_is_vain(s, broken.verb, broken.folder_id))
+		return imap_outbox_batch_refuse(s, b, imap_broken_words(), e);
+	ok = (open_for_more(s, b->to, e) && imap_outbox_batch_begin(s, b, e)) ||
+	     imap_broken_note(s, &broken, e);
 	for (; ok && i < b->n && !p.is_vain; i++) {
 		one.items = b->items + i;
 		one.n = 1;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/refused.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -15,16 +16,15 @@
 
 enum {
 	SHRINK = 16, /* a command that broke the line is cut to so many parts */
-	VAIN = 2,  /* different messages, and the command itself is to blame */
-	TRIES = 2, /* of a folder in a round */
+	/* Failures, and the command itself is to blame: it was in doubt, and
+	 * two messages were found out; or it failed twice with a folder. */
+	VAIN = 3,
+	VAIN_WITH_FOLDER = 2,
 	SILENCES = 2, /* of a round */
 	/* New mail waits for the first act; the others wait behind all. */
 	PATIENCE_FIRST = 25 * 1000,
 	PATIENCE = 60 * 1000,
 };
-
-/* In FACT_PUSH_BROKE, behind the number of messages of a command. */
-#define BLIND " blind"
 
 static struct push_state *state_of(const struct imap_session *s)
 {
@@ -53,8 +53,7 @@ static bool write_fact(struct db *w, struct imap_session *s, struct err *e)
 	char text[32];
 	struct account *a = s->account;
 
-	snprintf(text, sizeof text, "%zu%s", state_of(s)->most,
-	    state_of(s)->is_blind ? BLIND : "");
+	snprintf(text, sizeof text, "%zu", state_of(s)->most);
 	return fact_write(w, a->id, FACT_PUSH_BROKE,
 	    state_of(s)->is_broken ? text : "", a->now(), e);
 }
@@ -103,31 +102,36 @@ static void explain(const struct err *e, struct buf *why)
 		buf_printf(why, " (%s)", e->said);
 }
 
-static void count_verb(struct push_state *p, const char *verb)
+static const struct attempt *record_of(
+    const struct imap_session *s, const char *verb, int64_t folder_id)
 {
-	size_t i = 0;
+	const struct imap_step step = {.what = verb, .folder_id = folder_id};
 
-	while (i < PUSH_VERBS - 1 && p->verbs[i].verb &&
-	       strcmp(p->verbs[i].verb, verb) != 0)
-		i++;
-	p->verbs[i].verb = verb;
-	p->verbs[i].breaks++;
+	return imap_steps_find(&s->attempts, &step);
 }
 
-/* One message, or what can't be tried one by one. */
-static void note_last(
-    struct imap_session *s, const struct imap_broken *b, const struct err *e)
+/* The verb failed, too; of one that is in doubt already that counts only if it
+ * is known over what (is_found). Is it left out now? */
+static bool charge(struct imap_session *s, const struct imap_broken *b,
+    const struct err *why, bool is_found)
 {
-	struct buf why = BUF_INIT;
+	const struct imap_step step = {
+	    .what = b->verb, .folder_id = b->folder_id};
+	const struct attempt *old = record_of(s, b->verb, b->folder_id);
+	int vain = b->is_one ? VAIN_WITH_FOLDER : VAIN;
+	bool is_shut = old && is_found && old->tries + 1 >= vain;
+	struct buf text = BUF_INIT;
 	struct err ignored;
-	size_t held;
 
-	explain(e, &why);
-	if (write_all(s, b, why.data, &held, &ignored) && held) {
-		imap_refused_count(s, held, why.data);
-		count_verb(state_of(s), b->verb);
-	}
-	buf_clear(&why);
+	if (old && !is_found)
+		return false;
+	buf_add_str(&text, why->text);
+	if (*why->said)
+		buf_printf(&text, " (%s)", why->said);
+	is_shut = imap_attempt_note(s, &step, text.data, is_shut, &ignored) &&
+	          is_shut;
+	buf_clear(&text);
+	return is_shut;
 }
 
 static void begin_break(struct imap_session *s, const char *verb)
@@ -142,45 +146,40 @@ bool imap_broken_note(
 {
 	struct push_state *p = state_of(s);
 	const struct imap_broken none = {.verb = b->verb};
+	bool is_last = b->n == 1 || b->is_one, is_shut;
+	struct buf why = BUF_INIT;
 	struct err ignored;
-	size_t held;
+	size_t held = 0;
 
-	if (!is_break(e) || !b->n || p->is_noted)
+	if (!is_break(e) || (!b->n && !b->is_one) || p->is_noted)
 		return false;
 	begin_break(s, b->verb);
-	if (b->n == 1 || b->is_one) {
-		note_last(s, b, e);
-	} else {
+	if (!is_last)
 		p->most = b->n > SHRINK ? b->n / SHRINK : 1;
-		write_all(s, &none, "", &held, &ignored);
-	}
+	explain(e, &why);
+	write_all(s, is_last ? b : &none, why.data, &held, &ignored);
+	is_shut = charge(s, b, e, is_last && (held || !b->n));
+	if (held || is_shut)
+		imap_refused_count(s, held ? held : 1, why.data);
+	buf_clear(&why);
 	return false;
 }
 
 bool imap_broken_note_folder(struct imap_session *s, const char *verb,
     int64_t folder_id, const struct err *e)
 {
-	struct push_state *p = state_of(s);
-	const struct imap_broken none = {.verb = verb};
-	struct buf why = BUF_INIT;
-	struct err ignored;
-	size_t i = 0, held;
+	const struct imap_broken b = {
+	    .verb = verb, .folder_id = folder_id, .is_one = true};
 
-	if (!is_break(e) || p->is_noted)
-		return false;
-	begin_break(s, verb);
-	p->is_blind |= !folder_id;
-	write_all(s, &none, "", &held, &ignored);
-	while (i < PUSH_FOLDERS - 1 && p->folders[i].tries &&
-	       p->folders[i].id != folder_id)
-		i++;
-	p->folders[i].id = folder_id;
-	if (++p->folders[i].tries == TRIES) {
-		explain(e, &why);
-		imap_refused_count(s, 1, why.data);
-	}
-	buf_clear(&why);
-	return false;
+	return imap_broken_note(s, &b, e);
+}
+
+bool imap_broken_went_well(
+    struct imap_session *s, const char *verb, int64_t folder_id, struct err *e)
+{
+	const struct imap_step step = {.what = verb, .folder_id = folder_id};
+
+	return !record_of(s, verb, folder_id) || imap_attempt_end(s, &step, e);
 }
 
 /* --- asking --------------------------------------------------------------- */
@@ -192,24 +191,28 @@ size_t imap_broken_most(const struct imap_session *s, size_t n)
 	return most && most < n ? most : n;
 }
 
-bool imap_broken_is_vain(const struct imap_session *s, const char *verb)
+bool imap_broken_is_vain(
+    const struct imap_session *s, const char *verb, int64_t folder_id)
 {
-	const struct push_state *p = state_of(s);
+	const struct attempt *a = record_of(s, verb, folder_id);
 
-	for (size_t i = 0; i < PUSH_VERBS && p->verbs[i].verb; i++)
-		if (strcmp(p->verbs[i].verb, verb) == 0)
-			return p->verbs[i].breaks >= VAIN;
-	return false;
+	return a && !imap_attempt_is_due(s, a);
 }
 
-bool imap_broken_is_folder_vain(const struct imap_session *s, int64_t folder_id)
+bool imap_broken_is_later(
+    struct imap_session *s, const char *verb, int64_t folder_id)
 {
-	const struct push_state *p = state_of(s);
+	if (!state_of(s)->spares || !record_of(s, verb, folder_id))
+		return false;
+	state_of(s)->has_spared = true;
+	return true;
+}
 
-	for (size_t i = 0; i < PUSH_FOLDERS && p->folders[i].tries; i++)
-		if (p->folders[i].id == folder_id)
-			return p->folders[i].tries >= TRIES;
-	return false;
+bool imap_broken_is_not_now(
+    struct imap_session *s, const char *verb, int64_t folder_id)
+{
+	return imap_broken_is_vain(s, verb, folder_id) ||
+	       imap_broken_is_later(s, verb, folder_id);
 }
 
 const char *imap_broken_words(void)
@@ -230,7 +233,6 @@ bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e)
 	*p = (struct push_state){0};
 	if (ok && f.value && *f.value) {
 		p->most = (size_t)strtoull(f.value, NULL, 10);
-		p->is_blind = strstr(f.value, BLIND) != NULL;
 		p->is_broken = true;
 	}
 	fact_clear(&f);
@@ -248,11 +250,6 @@ bool imap_broken_is_ours(const struct imap_session *s, const struct err *e)
 	p->silences += is && was_silent;
 	p->is_noted = false;
 	return is;
-}
-
-bool imap_broken_is_blind(const struct imap_session *s)
-{
-	return state_of(s)->is_blind;
 }
 
 int imap_broken_patience(const struct imap_session *s)
@@ -288,8 +285,10 @@ bool imap_broken_over(struct imap_session *s, struct err *e)
 
 	if (!state_of(s)->is_broken)
 		return true;
-	state_of(s)->is_broken = state_of(s)->is_blind = false;
+	state_of(s)->is_broken = false;
 	state_of(s)->most = 0;
+	if (!imap_attempt_forget_changes(s, e))
+		return false;
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
 	return write_end(a->store, write_fact(w, s, e), e);

@@ -363,6 +363,29 @@ static bool push_one(
 	return ok;
 }
 
+static bool change(
+    struct imap_session *s, int64_t folder_id, char delimiter, struct err *e)
+{
+	const char *step = IMAP_STEP_CHANGE_FOLDER;
+
+	if (imap_broken_is_not_now(s, step, folder_id))
+		return true;
+	if (!push_one(s, folder_id, delimiter, e))
+		return imap_broken_note_folder(s, step, folder_id, e);
+	return imap_broken_went_well(s, step, folder_id, e);
+}
+
+static bool prune(struct imap_session *s, const struct folder *f, struct err *e)
+{
+	const char *step = IMAP_STEP_DELETE_FOLDER;
+
+	if (imap_broken_is_not_now(s, step, f->id))
+		return true;
+	if (!prune_one(s, f, e))
+		return imap_broken_note_folder(s, step, f->id, e);
+	return imap_broken_went_well(s, step, f->id, e);
+}
+
 /* What can't be asked for (a name with controls) spoils only itself. */
 bool imap_folder_push(struct imap_session *s, struct err *e)
 {
@@ -374,10 +397,7 @@ bool imap_folder_push(struct imap_session *s, struct err *e)
 	if (ok && list.len)
 		ok = read_delimiter(s, &delimiter, e);
 	for (size_t i = 0; ok && i < list.len; i++)
-		ok = imap_broken_is_folder_vain(s, list.items[i].id) ||
-		     push_one(s, list.items[i].id, delimiter, e) ||
-		     imap_broken_note_folder(
-			 s, "a change of a folder", list.items[i].id, e) ||
+		ok = change(s, list.items[i].id, delimiter, e) ||
 		     imap_session_pass_over(s, e);
 	if (ok && list.len)
 		backend_tell_changed(a, 0);
@@ -393,11 +413,7 @@ bool imap_folder_push_prune(struct imap_session *s, struct err *e)
 	bool ok = folder_read_wished(a->db, a->id, &list, e);
 
 	for (size_t i = list.len; ok && i-- > 0;)
-		ok = !list.items[i].is_gone ||
-		     imap_broken_is_folder_vain(s, list.items[i].id) ||
-		     prune_one(s, &list.items[i], e) ||
-		     imap_broken_note_folder(
-			 s, "the deletion of a folder", list.items[i].id, e) ||
+		ok = !list.items[i].is_gone || prune(s, &list.items[i], e) ||
 		     imap_session_pass_over(s, e);
 	folders_clear(&list);
 	return ok;

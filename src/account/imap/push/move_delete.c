@@ -274,6 +274,32 @@ static bool finish(struct imap_session *s, struct chunk *c, struct err *e)
 	return note_all(s, c, note_finished, WRITE_NORMAL, e);
 }
 
+static bool note_broken(struct imap_session *s, const struct chunk *c,
+    const char *verb, const struct err *e)
+{
+	const struct imap_broken b = {.verb = verb,
+	    .items = c->items,
+	    .n = c->n,
+	    .size = sizeof *c->items};
+
+	return imap_broken_note(s, &b, e);
+}
+
+/* A deletion that is in doubt comes last, and keeps no copy waiting. */
+static bool finish_or_wait(
+    struct imap_session *s, struct chunk *c, struct err *e)
+{
+	const char *verb = IMAP_STEP_EXPUNGE;
+
+	if (imap_broken_is_later(s, verb, 0))
+		return true;
+	if (imap_broken_is_vain(s, verb, 0))
+		return note_refused(s, c, imap_broken_words(), e);
+	if (!finish(s, c, e))
+		return note_broken(s, c, verb, e);
+	return imap_broken_went_well(s, verb, 0, e);
+}
+
 /* An OK is not enough to delete an original: the copies must be there. Else
  * they are looked for (push.h), and what is not found stays where it is. */
 static bool keep_copied(struct imap_session *s, struct chunk *c,
@@ -287,7 +313,7 @@ static bool keep_copied(struct imap_session *s, struct chunk *c,
 		return false;
 	if (has)
 		return note_all(s, c, note_copied, WRITE_NORMAL, e) &&
-		       finish(s, c, e);
+		       finish_or_wait(s, c, e);
 	s->account->push.is_unsure = true;
 	c->leaving->done += c->n;
 	return true;
@@ -325,18 +351,9 @@ static act_of *choose_act(const struct imap_session *s, const struct chunk *c)
 
 static const char *verb_of(act_of *act)
 {
-	return act == act_move ? "MOVE" : act == act_copy ? "COPY" : "EXPUNGE";
-}
-
-static bool note_broken(struct imap_session *s, const struct chunk *c,
-    act_of *act, const struct err *e)
-{
-	const struct imap_broken b = {.verb = verb_of(act),
-	    .items = c->items,
-	    .n = c->n,
-	    .size = sizeof *c->items};
-
-	return imap_broken_note(s, &b, e);
+	return act == act_move   ? IMAP_STEP_MOVE
+	       : act == act_copy ? IMAP_STEP_COPY
+	                         : IMAP_STEP_EXPUNGE;
 }
 
 /* A server may announce MOVE and not take it, or not of this message. */
@@ -372,19 +389,21 @@ static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
 	enum imap_status status;
 	bool ok;
 
-	if (imap_broken_is_vain(s, verb_of(act)))
+	if (imap_broken_is_later(s, verb_of(act), 0))
+		return true;
+	if (imap_broken_is_vain(s, verb_of(act), 0))
 		return note_refused(s, c, imap_broken_words(), e);
 	if (!act(s, c, &status, e))
-		return note_broken(s, c, act, e);
+		return note_broken(s, c, verb_of(act), e);
 	if (status != IMAP_OK && is_copy_worth_it(s, act, c, status)) {
 		act = act_copy;
 		if (!move_by_copy(s, c, &status, e))
-			return note_broken(s, c, act, e);
+			return note_broken(s, c, verb_of(act), e);
 	}
 	if (status == IMAP_OK) {
 		if (act != act_copy)
 			count_done(s, c);
-		return true;
+		return imap_broken_went_well(s, verb_of(act), 0, e);
 	}
 	if (c->n == 1 || imap_refused_all(s) || c->halvings <= 0)
 		return note_refused(s, c, NULL, e);
@@ -515,10 +534,7 @@ bool imap_move_delete_finish(
 		c.n = print_set(&set, c.items, imap_broken_most(s, n));
 		buf_clear(&set);
 		at += c.n;
-		ok =
-		    imap_broken_is_vain(s, verb_of(act_delete))
-			? note_refused(s, &c, imap_broken_words(), e)
-			: finish(s, &c, e) || note_broken(s, &c, act_delete, e);
+		ok = finish_or_wait(s, &c, e);
 	}
 	return ok;
 }

@@ -74,7 +74,9 @@ bool imap_outbox_push(struct imap_session *s, struct err *e)
 {
 	bool left = true;
 
-	for (int pass = 0; left && pass < PASSES; pass++)
+	for (int pass = 0; left && pass < PASSES &&
+	                   !(pass && s->account->push.has_spared);
+	     pass++)
 		if (!push_some(s, &left, e))
 			return false;
 	return true;

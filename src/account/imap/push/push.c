@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "account/imap/push/broken.h"
+#include "account/imap/session/attempt.h"
 #include "account/imap/push/store_flags.h"
 #include "account/imap/push/store_keywords.h"
 #include "account/imap/push/move_delete.h"
@@ -50,21 +51,36 @@ static bool open_folder(struct imap_session *s, const struct folder *f,
 	return true;
 }
 
+/* Opening it is in doubt, and comes last. */
+static bool is_later(struct imap_session *s, const struct folder *f)
+{
+	return imap_broken_is_later(s, IMAP_STEP_OPEN_TO_CHANGE, f->id);
+}
+
 /* The same for these messages. */
 static bool open_for(struct imap_session *s, const struct folder *f,
     const struct imap_refused *r, struct buf *why, struct err *e)
 {
-	const struct imap_broken b = {.verb = "SELECT",
+	const struct imap_broken b = {.verb = IMAP_STEP_OPEN_TO_CHANGE,
+	    .folder_id = f->id,
 	    .items = r->items,
 	    .n = r->n,
 	    .size = r->size,
 	    .is_one = true};
 
-	if (imap_broken_is_vain(s, b.verb)) {
+	if (imap_broken_is_vain(s, b.verb, f->id)) {
 		buf_add_str(why, imap_broken_words());
 		return true;
 	}
-	return open_folder(s, f, why, e) || imap_broken_note(s, &b, e);
+	if (!open_folder(s, f, why, e))
+		return imap_broken_note(s, &b, e);
+	return imap_broken_went_well(s, b.verb, f->id, e);
+}
+
+/* What is spared stays in the lists, and would be read again and again. */
+static bool may_pass(const struct imap_session *s, int pass)
+{
+	return !pass || (pass < PASSES && !s->account->push.has_spared);
 }
 
 /* --- flags ------------------------------------------------------------------
@@ -76,8 +92,11 @@ static bool push_flags_of(struct imap_session *s,
 	struct buf why = BUF_INIT;
 	struct imap_refused r = {
 	    delta->items, delta->n, sizeof *delta->items, NULL};
-	bool ok = open_for(s, f, &r, &why, e);
+	bool ok = true;
 
+	if (is_later(s, f))
+		return true;
+	ok = open_for(s, f, &r, &why, e);
 	if (ok && why.len) {
 		r.why = why.data;
 		ok = imap_refused_note(s, &r, e);
@@ -124,7 +143,7 @@ static bool push_flags(struct imap_session *s, struct err *e)
 
 	/* Whatever happens to a change, it is done or it is held: the end
 	 * comes. The bound is for what should not be. */
-	for (int pass = 0; left && pass < PASSES; pass++) {
+	for (int pass = 0; left && may_pass(s, pass); pass++) {
 		if (!push_some_flags(s, &delta, &left, e))
 			return false;
 		/* Some were changed elsewhere too; what the server has now is
@@ -143,9 +162,13 @@ static bool push_labels_of(struct imap_session *s,
 	struct folder f;
 	struct buf why = BUF_INIT;
 	struct imap_refused r = {items, n, sizeof *items, NULL};
-	bool ok = folder_read(s->account->db, items->folder_id, &f, e) &&
-	          open_for(s, &f, &r, &why, e);
+	bool ok = folder_read(s->account->db, items->folder_id, &f, e);
 
+	if (ok && is_later(s, &f)) {
+		folder_clear(&f);
+		return true;
+	}
+	ok = ok && open_for(s, &f, &r, &why, e);
 	if (ok && why.len) {
 		r.why = why.data;
 		ok = imap_refused_note(s, &r, e);
@@ -163,7 +186,7 @@ static bool push_labels(struct imap_session *s, struct err *e)
 	struct account *a = s->account;
 	bool left = true, ok = true;
 
-	for (int pass = 0; ok && left && pass < PASSES; pass++) {
+	for (int pass = 0; ok && left && may_pass(s, pass); pass++) {
 		struct pending_keywords_list list = {0};
 		size_t n;
 
@@ -191,8 +214,11 @@ static bool push_leaving_of(struct imap_session *s, struct imap_move_delete *l,
 {
 	struct buf why = BUF_INIT;
 	struct imap_refused r = {l->items, l->n, sizeof *l->items, NULL};
-	bool ok = open_for(s, f, &r, &why, e);
+	bool ok = true;
 
+	if (is_later(s, f))
+		return true;
+	ok = open_for(s, f, &r, &why, e);
 	if (ok && why.len) {
 		l->done += l->n;
 		r.why = why.data;
@@ -241,7 +267,7 @@ static bool push_leaving(struct imap_session *s, struct err *e)
 {
 	bool left = true;
 
-	for (int pass = 0; left && pass < PASSES; pass++)
+	for (int pass = 0; left && may_pass(s, pass); pass++)
 		if (!push_some_leaving(s, &left, e))
 			return false;
 	return true;
@@ -250,8 +276,13 @@ static bool push_leaving(struct imap_session *s, struct err *e)
 /* Tries that break the line when they are looked for stay begun. */
 static bool recover(struct imap_session *s, struct err *e)
 {
-	return imap_broken_is_folder_vain(s, 0) || imap_recover(s, e) ||
-	       imap_broken_note_folder(s, "settling", 0, e);
+	const char *step = IMAP_STEP_RECOVER;
+
+	if (imap_broken_is_not_now(s, step, 0))
+		return true;
+	if (!imap_recover(s, e))
+		return imap_broken_note_folder(s, step, 0, e);
+	return imap_broken_went_well(s, step, 0, e);
 }
 
 /* What the server said it has put somewhere, and may not have. */
@@ -263,8 +294,11 @@ static bool look_for_unsure(struct imap_session *s, struct err *e)
 
 bool imap_push_look(struct imap_session *s, struct err *e)
 {
-	return imap_recover_look(s, e) ||
-	       imap_broken_note_folder(s, "settling", 0, e) ||
+	const char *step = IMAP_STEP_RECOVER;
+
+	return imap_attempt_is_known(s, &(struct imap_step){.what = step}) ||
+	       imap_recover_look(s, e) ||
+	       imap_broken_note_folder(s, step, 0, e) ||
 	       imap_session_pass_over(s, e);
 }
 

@@ -168,7 +168,7 @@ static bool hold(
 	const struct err why = *e;
 
 	if (why.scope >= ERR_ACCOUNT)
-		return note_broken(s, b, "COPY", e);
+		return note_broken(s, b, IMAP_STEP_COPY, e);
 	return imap_outbox_batch_refuse(s, b, why.text, e);
 }
 
@@ -180,16 +180,19 @@ static bool copy_some(
 	struct imap_mailbox_command act = {.status = IMAP_BAD};
 	bool ok;
 
-	if (imap_broken_is_vain(s, "COPY"))
+	if (imap_broken_is_later(s, IMAP_STEP_COPY, 0))
+		return true;
+	if (imap_broken_is_vain(s, IMAP_STEP_COPY, 0))
 		return imap_outbox_batch_refuse(s, &b, imap_broken_words(), e);
 	if (!imap_outbox_batch_begin(s, &b, e))
 		return hold(s, &b, e);
 	if (!open_source(s, b.items->source_folder_id, e))
 		return hold(s, &b, e) &&
 		       imap_outbox_batch_note(s, &b, imap_batch_again, e);
-	ok = ask(s, &b, &act, e) || note_broken(s, &b, "COPY", e);
+	ok = ask(s, &b, &act, e) || note_broken(s, &b, IMAP_STEP_COPY, e);
 	if (ok && act.status == IMAP_OK) {
-		ok = note_copied(s, &b, &act.placed, &rest, e) &&
+		ok = imap_broken_went_well(s, IMAP_STEP_COPY, 0, e) &&
+		     note_copied(s, &b, &act.placed, &rest, e) &&
 		     do_without(s, &rest, false, e);
 	} else if (ok && (b.n == 1 || imap_refused_all(s))) {
 		ok = imap_outbox_batch_note(s, &b, imap_batch_again, e) &&

@@ -221,7 +221,7 @@ static bool push_same(struct imap_session *s, struct imap_store_flags *d,
 {
 	struct imap_uids modified = {0};
 	struct same half = *g, rest = *g;
-	const struct imap_broken b = {.verb = "STORE",
+	const struct imap_broken b = {.verb = IMAP_STEP_STORE,
 	    .items = g->items,
 	    .n = g->n,
 	    .size = sizeof *g->items};
@@ -236,7 +236,8 @@ static bool push_same(struct imap_session *s, struct imap_store_flags *d,
 	} else if (s->has_moved) {
 		ok = imap_session_moved(e);
 	} else if (status == IMAP_OK) {
-		ok = note_done(s, g, &modified, e) &&
+		ok = imap_broken_went_well(s, b.verb, 0, e) &&
+		     note_done(s, g, &modified, e) &&
 		     (!modified.len || refresh(s, d, &modified, e));
 		d->n_conflicts += modified.len;
 	} else if (g->n == 1 || imap_refused_all(s)) {
@@ -259,7 +260,9 @@ static bool push_run(struct imap_session *s, struct imap_store_flags *d,
 		    _("The server does not keep this mark, so it stays on "
 		      "this computer."),
 		    e);
-	if (imap_broken_is_vain(s, "STORE"))
+	if (imap_broken_is_later(s, IMAP_STEP_STORE, 0))
+		return true;
+	if (imap_broken_is_vain(s, IMAP_STEP_STORE, 0))
 		return refuse(s, g, imap_broken_words(), e);
 	return push_same(s, d, g, e);
 }

@@ -122,7 +122,7 @@ static bool send(struct imap_session *s, const struct label *l,
 static bool push_label(
     struct imap_session *s, const struct label *l, struct err *e)
 {
-	const struct imap_broken b = {.verb = "STORE of a keyword",
+	const struct imap_broken b = {.verb = IMAP_STEP_KEYWORD,
 	    .items = l->items,
 	    .n = l->n,
 	    .size = sizeof *l->items};
@@ -135,11 +135,16 @@ static bool push_label(
 		    _("The server does not keep this mark, so it stays on "
 		      "this computer."),
 		    e);
-	if (imap_broken_is_vain(s, "STORE of a keyword"))
+	if (imap_broken_is_later(s, IMAP_STEP_KEYWORD, 0))
+		return true;
+	if (imap_broken_is_vain(s, IMAP_STEP_KEYWORD, 0))
 		return refuse(s, l, imap_broken_words(), e);
 	if (!send(s, l, &status, e))
 		return imap_broken_note(s, &b, e);
-	return status == IMAP_OK ? note_done(s, l, e) : refuse(s, l, NULL, e);
+	if (status != IMAP_OK)
+		return refuse(s, l, NULL, e);
+	return note_done(s, l, e) &&
+	       imap_broken_went_well(s, IMAP_STEP_KEYWORD, 0, e);
 }
 
 static void gather(struct words *out, const char *words, const char *not_in)

@@ -19,7 +19,9 @@ bool imap_attempt_load(struct imap_session *s, struct err *e)
 	if (!attempt_read(a->db, a->id, &s->attempts.list, e))
 		return false;
 	for (size_t i = 0; i < s->attempts.list.len; i++)
-		s->attempts.is_careful |= !s->attempts.list.items[i].retry_at;
+		s->attempts.is_careful |=
+		    !s->attempts.list.items[i].retry_at &&
+		    !imap_steps_is_change(s->attempts.list.items[i].step);
 	return true;
 }
 
@@ -351,7 +353,41 @@ bool imap_attempt_settle(struct imap_session *s, struct err *e)
 	for (size_t i = 0; i < l->len;) {
 		struct attempt *a = &l->items[i];
 
-		if (a->retry_at || a->first)
+		if (a->retry_at || a->first || imap_steps_is_change(a->step))
+			i++;
+		else if (!drop(s, a, e))
+			return false;
+	}
+	return true;
+}
+
+bool imap_attempt_note(struct imap_session *s, const struct imap_step *step,
+    const char *why, bool is_shut, struct err *e)
+{
+	struct change c = {.old = imap_steps_find(&s->attempts, step)};
+	struct attempt *now;
+
+	if (!has_store(s))
+		return true;
+	now = one_more(s, &c, step, 1);
+	now->text = mem_str(why);
+	if (is_shut)
+		now->retry_at = now->noted_at +
+		                imap_steps_pause(step->what,
+				    now->tries > 2 ? now->tries - 2 : 1, false);
+	log_attempt(s, now);
+	return change(s, &c, e);
+}
+
+bool imap_attempt_forget_changes(struct imap_session *s, struct err *e)
+{
+	struct attempts *l = &s->attempts.list;
+
+	for (size_t i = 0; i < l->len;) {
+		struct attempt *a = &l->items[i];
+
+		if (!imap_steps_is_change(a->step) ||
+		    !imap_attempt_is_due(s, a))
 			i++;
 		else if (!drop(s, a, e))
 			return false;

@@ -65,6 +65,15 @@ void imap_attempt_charge(struct imap_session *s, const struct err *why);
  * luck. */
 bool imap_attempt_settle(struct imap_session *s, struct err *e);
 
+/* A change (imap_steps_is_change) failed once more: it is in doubt, or is_shut,
+ * for broken.h knows more of it. */
+bool imap_attempt_note(struct imap_session *s, const struct imap_step *step,
+    const char *why, bool is_shut, struct err *e);
+
+/* All changes were sent, but for those that are left out: the others are not in
+ * doubt any more. */
+bool imap_attempt_forget_changes(struct imap_session *s, struct err *e);
+
 /* The folder's UIDs mean nothing any more. */
 bool imap_attempt_forget_uids(
     struct imap_session *s, int64_t folder_id, struct err *e);

@@ -76,6 +76,20 @@ bool imap_steps_has(
 	return false;
 }
 
+bool imap_steps_is_change(const char *what)
+{
+	static const char *const changes[] = {IMAP_STEP_STORE,
+	    IMAP_STEP_KEYWORD, IMAP_STEP_MOVE, IMAP_STEP_COPY,
+	    IMAP_STEP_EXPUNGE, IMAP_STEP_APPEND, IMAP_STEP_OPEN_TO_CHANGE,
+	    IMAP_STEP_OPEN_TO_APPEND, IMAP_STEP_CHANGE_FOLDER,
+	    IMAP_STEP_DELETE_FOLDER, IMAP_STEP_RECOVER};
+
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+		if (strcmp(changes[i], what) == 0)
+			return true;
+	return false;
+}
+
 bool imap_steps_is_option(const char *what)
 {
 	static const char *const options[] = {IMAP_STEP_CAPABILITY,

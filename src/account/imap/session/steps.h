@@ -38,6 +38,18 @@
 #define IMAP_STEP_EXAMINE "EXAMINE"
 #define IMAP_STEP_FOLDER "FOLDER" /* what is done in it, whatever it is */
 #define IMAP_STEP_SELECT "SELECT"
+/* Changes; those of a folder belong to it. */
+#define IMAP_STEP_STORE "STORE"
+#define IMAP_STEP_KEYWORD "STORE of a keyword"
+#define IMAP_STEP_MOVE "MOVE"
+#define IMAP_STEP_COPY "COPY"
+#define IMAP_STEP_EXPUNGE "EXPUNGE"
+#define IMAP_STEP_APPEND "APPEND"
+#define IMAP_STEP_OPEN_TO_CHANGE "SELECT to change"
+#define IMAP_STEP_OPEN_TO_APPEND "STATUS before APPEND"
+#define IMAP_STEP_CHANGE_FOLDER "CREATE/RENAME/SUBSCRIBE"
+#define IMAP_STEP_DELETE_FOLDER "DELETE"
+#define IMAP_STEP_RECOVER "FETCH before a retry"
 /* Steps about messages of a folder. */
 #define IMAP_STEP_HEADERS "HEADERS"
 #define IMAP_STEP_FLAGS "FLAGS"
@@ -72,6 +84,9 @@ struct attempt *imap_steps_at(const struct imap_attempts *known,
 /* Is there any of this kind, of whatever messages? */
 bool imap_steps_has(
     const struct imap_attempts *known, const struct imap_step *step);
+
+/* Is it a change? Then broken.h says what becomes of it. */
+bool imap_steps_is_change(const char *what);
 
 /* Does nothing depend on it? */
 bool imap_steps_is_option(const char *what);
