@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""No function above 100 lines, no file above 800, no line above 100 columns.
+"""No function above 100 lines, no file above 800, no line above 100 columns;
+no file of the tests above 800 lines.
 
 A function starts at a line that begins in the first column and has an
 opening brace alone on the next; it ends at the brace in the first column.
@@ -9,6 +10,7 @@ import statistics
 import sys
 
 SRC = os.path.join(os.environ["top_srcdir"], "src")
+TESTS = os.path.join(os.environ["top_srcdir"], "tests")
 FUNCTION, FILE, COLUMNS = 100, 800, 100
 
 problems, lengths = [], []
@@ -33,6 +35,16 @@ for dirpath, _, names in sorted(os.walk(SRC)):
                     problems.append(f"{short}:{start}: a function of "
                                     f"{i - start - 1} lines")
                 start = None
+n_tests = 0
+for dirpath, _, names in sorted(os.walk(TESTS)):
+    for name in sorted(names):
+        if name.endswith((".c", ".h", ".py", ".sh")):
+            path = os.path.join(dirpath, name)
+            lines = sum(1 for _ in open(path, encoding="utf-8"))
+            n_tests += 1
+            if lines > FILE:
+                problems.append(f"tests/{os.path.relpath(path, TESTS)}: "
+                                f"{lines} lines; split it by what it tests")
 for p in problems:
     print(p)
 lengths.sort()
@@ -40,4 +52,4 @@ if lengths:
     print(f"{len(lengths)} functions, median {statistics.median(lengths):g} "
           f"lines, 90 % below {lengths[len(lengths) * 9 // 10]}, "
           f"longest {lengths[-1]}")
-sys.exit(1 if problems or not lengths else 0)
+sys.exit(1 if problems or not lengths or n_tests < 100 else 0)
