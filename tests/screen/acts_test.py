@@ -241,6 +241,33 @@ def scene_server_copy(s):
             t.wait("of 46")
 
 
+def scene_no_trash(s):
+    """An IMAP account without a Trash: one key makes it."""
+    with s.home() as h:
+        change(h, "DELETE FROM folder WHERE name = 'Trash' AND account_id ="
+               " (SELECT id FROM account WHERE name = 'Work')")
+        with open_list(h) as t:
+            begin(t)
+            t.keys("c")
+            t.type("work inbox")
+            t.keys("Enter")
+            t.wait("Work [IMAP]")
+            t.keys("d")
+            t.wait("Work has no Trash. Make one?")
+            s.shot(t, h, "no-trash-80x24")
+            t.resize(200, 50)
+            s.shot(t, h, "no-trash-200x50")
+            t.resize(80, 24)
+            t.keys("Escape")
+            t.wait("offline", without="Make one?")
+            t.keys("d")
+            t.wait("Work has no Trash. Make one?")
+            t.keys("y")
+            t.wait("The account has a Trash now.")
+            t.keys("d")
+            t.wait("to the Trash")
+
+
 def scene_stub(s):
     """Only the beginning of a large message is here."""
     with s.home() as h:

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "store/user/edit.h"
 #include "ui/act/action_text.h"
+#include "ui/act/no_trash.h"
 #include "ui/app/app.h"
 
 enum { HISTORY = 500 }; /* acts that can be taken back */
@@ -19,7 +20,7 @@ struct act {
 	struct edit_undo undo;
 	int64_t n, folder_id;
 	int64_t stayed;     /* could not go to the Trash */
-	bool has_no_trash;  /* the account of one of them */
+	int64_t no_trash;   /* an account of theirs that has none; 0: all have */
 	bool is_taken_back; /* not in the history any more */
 };
 
@@ -139,7 +140,7 @@ static bool put_away(struct doing *d, bool may_go, struct err *e)
 
 	if (!may_go) {
 		d->act->stayed = deleted.gone;
-		d->act->has_no_trash = deleted.homeless > 0;
+		d->act->no_trash = deleted.homeless ? deleted.account_id : 0;
 		d->act->n = deleted.trashed;
 	}
 	return ok;
@@ -289,10 +290,8 @@ static void tell(struct app *app, const struct act *act,
 /* What lies in the Trash does not go there again. */
 static void tell_stayed(struct app *app, const struct act *act)
 {
-	if (act->has_no_trash)
-		app_say(
-		    app, _("The account has no Trash. C in the list of folders "
-			   "makes one (\"Trash\"), D deletes for good."));
+	if (act->no_trash)
+		no_trash_ask(app, act->no_trash);
 	else
 		app_say(app,
 		    ngettext("%lld message is in the Trash already. D deletes "
