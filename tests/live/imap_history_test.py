@@ -151,8 +151,9 @@ class History:
                 for _ in range(self.chance.randrange(0, 4)):
                     self.theirs()
                 self.disturbed_sync()
-            # What was refused, or broke the line, has its next try.
-            for day in range(3):
+            # What was refused, or broke the line, has its next try: a day
+            # later at most, even a folder whose opening was cut twice.
+            for day in range(1, 4):
                 self.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
             self.judge()
             line.stop()
