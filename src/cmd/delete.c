@@ -60,7 +60,7 @@ static int delete_all(struct cmd *c, struct open_write *a, bool may_go)
 	report(c, &deleted);
 	if (may_go || !deleted.gone)
 		return 0;
-	if (deleted.homeless)
+	if (deleted.without_trash)
 		return tell_homeless(a, &deleted);
 	print_err(
 	    ngettext("postern: %lld message is in the Trash already; "

@@ -211,7 +211,7 @@ static void what_waits_is_given_up(void **state)
 static void digests_do_not_depend_on_runs(void **state)
 {
 	static const char text[] = "a\r\n\r\r\nb\n\r\n\nc\r";
-	struct sameness_reader *r = duplicate_reader_new();
+	struct duplicate_reader *r = duplicate_reader_new();
 	struct duplicate whole, parts;
 	unsigned char want[DIGEST_MAX];
 

@@ -142,16 +142,16 @@ static void search_finds_beginnings(void **state)
 
 /* What a server names: "SUBJECTS known next". */
 static void expect_taken(struct world *w, const char *query,
-    struct search_told told, const char *want)
+    struct search_uid_range told, const char *want)
 {
-	struct search_taken taken = {0};
+	struct search_uid_hits taken = {0};
 	struct buf got = BUF_INIT;
 	struct terms terms;
 
 	MUST(terms_read(&terms, query, e));
 	told.terms = &terms;
 	told.folder_id = w->folder;
-	MUST(search_take(w->db, &told, &taken, e));
+	MUST(search_check_uids(w->db, &told, &taken, e));
 	for (size_t i = 0; i < taken.ids.len; i++) {
 		struct message m;
 
@@ -172,7 +172,7 @@ static void expect_taken(struct world *w, const char *query,
 static void a_server_is_believed_where_the_text_is_not_here(void **state)
 {
 	static const char lena[] = "Lena Vogt <lena@example.org>";
-	const struct search_told all = {.first = 1, .last = 1000, .n = 100};
+	const struct search_uid_range all = {.first = 1, .last = 1000, .n = 100};
 	struct world *w = *state;
 	struct db *db = begin(w);
 
@@ -193,7 +193,7 @@ static void a_server_is_believed_where_the_text_is_not_here(void **state)
 	end(w);
 	expect_taken(w, "word", all, "unread boat lamp 4 0");
 	expect_taken(w, "word",
-	    (struct search_told){.first = 4, .last = 8, .n = 100}, "boat 2 0");
+	    (struct search_uid_range){.first = 4, .last = 8, .n = 100}, "boat 2 0");
 	expect_taken(w, "word from:lena", all, "unread boat 4 0");
 	expect_taken(w, "word -from:lena", all, "unread lamp 4 0");
 	expect_taken(w, "word -lamp", all, "unread boat 4 0");
@@ -202,13 +202,13 @@ static void a_server_is_believed_where_the_text_is_not_here(void **state)
 	expect_taken(w, "word has:file", all, "4 0");
 	/* A bit at a time. */
 	expect_taken(w, "word",
-	    (struct search_told){.first = 1, .last = UINT32_MAX, .n = 2},
+	    (struct search_uid_range){.first = 1, .last = UINT32_MAX, .n = 2},
 	    "unread 2 7");
 	expect_taken(w, "word",
-	    (struct search_told){.first = 1, .last = 7, .n = 2},
+	    (struct search_uid_range){.first = 1, .last = 7, .n = 2},
 	    "boat lamp 2 2");
 	expect_taken(w, "word",
-	    (struct search_told){.first = 3, .last = 7, .n = 2},
+	    (struct search_uid_range){.first = 3, .last = 7, .n = 2},
 	    "boat lamp 2 0");
 }
 

@@ -227,7 +227,7 @@ static void shed_all(struct world *w, int64_t folder_id)
 	while (!walk.is_over) {
 		struct db *db = begin(w);
 
-		MUST(offline_shed(db, &walk, e));
+		MUST(offline_drop_bodies(db, &walk, e));
 		end(w);
 	}
 }

@@ -16,7 +16,7 @@
 
 enum { TRIES_ASIDE = 2, TOLD_MAX = 20 };
 
-static void map_notes(const char *dir)
+static void open_notes(const char *dir)
 {
 	struct buf path = BUF_INIT;
 
@@ -26,8 +26,9 @@ static void map_notes(const char *dir)
 	buf_clear(&path);
 }
 
-/* What is known of the message: its beginning, or only its row. */
-static int64_t key_of(const struct crash_found *found)
+/* The key of the message: made of its beginning, or of its row id where
+ * the crash came before the beginning was noted. */
+static int64_t message_key_of(const struct crash_found *found)
 {
 	char row[32];
 
@@ -37,7 +38,7 @@ static int64_t key_of(const struct crash_found *found)
 	return setaside_key(row, strlen(row));
 }
 
-static void log_found(const struct crash_found *found, int64_t key)
+static void log_crash(const struct crash_found *found, int64_t key)
 {
 	static const char *const stages[] = {
 	    "?", "header", "parse", "index", "layout"};
@@ -50,19 +51,19 @@ static void log_found(const struct crash_found *found, int64_t key)
 	    stages[stage < sizeof stages / sizeof *stages ? stage : 0]);
 }
 
-struct noting {
+struct crash_writer {
 	struct db *w;
 	bool ok;
 	size_t n;
 };
 
-static void note(void *ctx, const struct crash_found *found)
+static void save_crash(void *ctx, const struct crash_found *found)
 {
-	struct noting *to = ctx;
-	int64_t key = key_of(found);
+	struct crash_writer *to = ctx;
+	int64_t key = message_key_of(found);
 	struct query q;
 
-	log_found(found, key);
+	log_crash(found, key);
 	to->n++;
 	sql_start(&q, to->w,
 	    "INSERT INTO set_aside"
@@ -76,8 +77,10 @@ static void note(void *ctx, const struct crash_found *found)
 	to->ok = to->ok && sql_run(&q, NULL);
 }
 
-/* What was not indexed is to be indexed. */
-static bool give_back(struct db *w, const char *version, struct err *e)
+/* Another version of the program may be able to read these messages: they
+ * are no longer set aside, and are indexed again. */
+static bool forget_other_versions(
+    struct db *w, const char *version, struct err *e)
 {
 	struct query q;
 
@@ -94,27 +97,27 @@ static bool give_back(struct db *w, const char *version, struct err *e)
 	return sql_run(&q, e);
 }
 
-static bool write_down(struct db *w, size_t *n)
+static bool save_crashes(struct db *w, size_t *n)
 {
-	struct noting to = {.w = w, .ok = true};
+	struct crash_writer to = {.w = w, .ok = true};
 
 	if (!sql_exec(w, "BEGIN IMMEDIATE", NULL))
 		return false;
-	to.ok = give_back(w, PACKAGE_VERSION, NULL);
-	crash_collect(note, &to);
+	to.ok = forget_other_versions(w, PACKAGE_VERSION, NULL);
+	crash_collect(save_crash, &to);
 	*n = to.n;
 	if (to.ok && sql_exec(w, "COMMIT", NULL))
 		return true;
 	sqlite3_exec(w->sqlite, "ROLLBACK", NULL, NULL, NULL);
-	sql_forget(w);
+	sql_drop_cache(w);
 	return false;
 }
 
-struct known {
+struct aside_keys {
 	struct crashed_rows keys, messages;
 };
 
-static void read_known(struct db *db, struct known *k)
+static void read_set_aside(struct db *db, struct aside_keys *k)
 {
 	struct query q;
 
@@ -132,16 +135,16 @@ static void read_known(struct db *db, struct known *k)
 
 static void add_crashed(void *ctx, const struct crash_found *found)
 {
-	struct known *k = ctx;
+	struct aside_keys *k = ctx;
 
 	if (!found->has_crashed)
 		return;
-	*vec_push(&k->keys) = key_of(found);
+	*vec_push(&k->keys) = message_key_of(found);
 	if (found->message_id)
 		*vec_push(&k->messages) = found->message_id;
 }
 
-static void use_known(struct known *k)
+static void load_set_aside(struct aside_keys *k)
 {
 	setaside_load(
 	    k->keys.items, k->keys.len, k->messages.items, k->messages.len);
@@ -151,26 +154,26 @@ static void use_known(struct known *k)
 
 void crashed_open(struct db *w, const char *dir)
 {
-	struct known k = {0};
+	struct aside_keys k = {0};
 	size_t n = 0;
 
-	map_notes(dir);
-	if (write_down(w, &n))
+	open_notes(dir);
+	if (save_crashes(w, &n))
 		crash_forget();
 	else
 		log_line("store", "what crashed can't be written down");
-	read_known(w, &k);
-	use_known(&k);
+	read_set_aside(w, &k);
+	load_set_aside(&k);
 }
 
 void crashed_open_to_read(struct db *db, const char *dir)
 {
-	struct known k = {0};
+	struct aside_keys k = {0};
 
-	map_notes(dir);
-	read_known(db, &k);
+	open_notes(dir);
+	read_set_aside(db, &k);
 	crash_collect(add_crashed, &k);
-	use_known(&k);
+	load_set_aside(&k);
 }
 
 bool crashed_link(struct db *w, int64_t key, int64_t message_id, struct err *e)
@@ -244,5 +247,5 @@ void crashed_tell(struct buf *out, struct db *db)
 
 bool crashed_retry(struct db *w, struct err *e)
 {
-	return give_back(w, "", e);
+	return forget_other_versions(w, "", e);
 }

@@ -351,7 +351,7 @@ static bool read_version(struct db *db, int64_t *version, struct err *e)
 
 /* All steps and the marks of the new version: one transaction, so that there
  * is never a store of a version that nobody wrote. */
-static bool climb(struct db *db, int64_t from, struct err *e)
+static bool run_steps(struct db *db, int64_t from, struct err *e)
 {
 	char mark[96];
 	bool ok = true;
@@ -374,7 +374,7 @@ bool schema_upgrade(struct db *db, struct err *e)
 	int64_t version;
 
 	return read_version(db, &version, e) &&
-	       (version == SCHEMA_VERSION || climb(db, version, e));
+	       (version == SCHEMA_VERSION || run_steps(db, version, e));
 }
 
 bool schema_verify(struct db *db, struct err *e)

@@ -91,7 +91,8 @@ bool sql_fail(struct db *db, int rc, struct err *e)
 	}
 }
 
-/* Makes the file with our permissions before SQLite does with the umask's. */
+/* Creates the file with mode 0600. SQLite would create it with the mode
+ * that the umask leaves, which others may be able to read. */
 static bool make_private(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -110,17 +111,18 @@ static bool make_private(const char *path)
  * full. */
 enum { STATEMENT_BYTES = 120 * 1024 };
 
-/* Nobody asks SQLite how much memory it has, so it need not count: that takes
- * a lock at each allocation, in all threads. Where it refuses to be told, it
- * is only slower. */
-static void configure(void)
+/* Counting its memory makes SQLite take a global lock at each allocation,
+ * and nothing here reads the count. If it refuses these settings it is
+ * slower, and otherwise the same. */
+static void configure_sqlite(void)
 {
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_BYTES);
 }
 
-/* Where SQLite can't make its log and the index of it, it reads a file only if
- * it is told that nobody changes that. A log that is there is read, too. */
+/* True if the directory can't be written and there is no write-ahead log.
+ * SQLite can't create the log and its index there, so it reads the file only
+ * with "immutable=1". With a log that flag would hide what is in the log. */
 static bool is_fixed(const char *path)
 {
 	struct buf name = BUF_INIT;
@@ -139,8 +141,8 @@ static bool is_fixed(const char *path)
 	return !can_write && !has_log;
 }
 
-/* The path as SQLite's URIs have it. */
-static void add_uri(struct buf *out, const char *path)
+/* The path as an SQLite URI, with immutable=1. */
+static void add_immutable_uri(struct buf *out, const char *path)
 {
 	buf_add_str(out, "file:");
 	for (const char *c = path; *c; c++)
@@ -161,7 +163,7 @@ static int open_file(sqlite3 **out, const char *path, enum sql_mode mode)
 
 	if (mode != SQL_READ || !is_fixed(path))
 		return sqlite3_open_v2(path, out, flags, NULL);
-	add_uri(&uri, path);
+	add_immutable_uri(&uri, path);
 	rc = sqlite3_open_v2(uri.data, out, flags | SQLITE_OPEN_URI, NULL);
 	buf_clear(&uri);
 	return rc;
@@ -175,7 +177,7 @@ bool sql_open(
 	int rc;
 
 	*out = NULL;
-	pthread_once(&once, configure);
+	pthread_once(&once, configure_sqlite);
 	db->path = mem_str(path);
 	if (mode == SQL_CREATE && !make_private(path)) {
 		sql_fail(db, SQLITE_CANTOPEN, e);
@@ -190,9 +192,9 @@ bool sql_open(
 		    db->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 		sqlite3_db_config(
 		    db->sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-		/* Else a parameter that is held against the condition of a
-		 * partial index has its statement prepared anew for each
-		 * value. */
+		/* Without this, SQLite prepares a statement again for each
+		 * value of a parameter that the condition of a partial index
+		 * is compared with. */
 		sqlite3_db_config(
 		    db->sqlite, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 		rc = tokenizer_register(db->sqlite);
@@ -213,14 +215,14 @@ void sql_close(struct db *db)
 	for (size_t i = 0; i < db->cache_cap; i++)
 		sqlite3_finalize(db->cache[i].stmt);
 	free(db->cache);
-	free(db->memory);
+	free(db->threads);
 	sqlite3_close(db->sqlite);
 	free(db->path);
 	free(db);
 }
 
 /* The slot of text, or the empty one where it belongs. */
-static struct sql_cached *slot_of(struct db *db, const char *text)
+static struct sql_cached *cache_slot(struct db *db, const char *text)
 {
 	size_t at = ((uintptr_t)text >> 3) * 0x9e3779b9u;
 
@@ -241,11 +243,11 @@ static void grow_cache(struct db *db)
 	db->cache = mem_new(db->cache_cap, sizeof *db->cache);
 	for (size_t i = 0; i < old_cap; i++)
 		if (old[i].text)
-			*slot_of(db, old[i].text) = old[i];
+			*cache_slot(db, old[i].text) = old[i];
 	free(old);
 }
 
-static int prepare(struct query *q, const char *text)
+static int prepare_cached(struct query *q, const char *text)
 {
 	struct db *db = q->db;
 	struct sql_cached *slot;
@@ -253,7 +255,7 @@ static int prepare(struct query *q, const char *text)
 
 	if (db->n_cached * 2 >= db->cache_cap)
 		grow_cache(db);
-	slot = slot_of(db, text);
+	slot = cache_slot(db, text);
 	if (!slot->text) {
 		rc = sqlite3_prepare_v3(db->sqlite, text, -1,
 		    SQLITE_PREPARE_PERSISTENT, &slot->stmt, NULL);
@@ -271,7 +273,7 @@ static int prepare(struct query *q, const char *text)
 void sql_start(struct query *q, struct db *db, const char *text)
 {
 	*q = (struct query){.db = db};
-	q->rc = prepare(q, text);
+	q->rc = prepare_cached(q, text);
 }
 
 void sql_bind_int(struct query *q, int64_t value)
@@ -369,10 +371,10 @@ bool sql_one_int(struct query *q, int64_t *value, bool *found, struct err *e)
 	return sql_end(q, e);
 }
 
-void sql_forget(struct db *db)
+void sql_drop_cache(struct db *db)
 {
-	free(db->memory);
-	db->memory = NULL;
+	free(db->threads);
+	db->threads = NULL;
 }
 
 bool sql_exec(struct db *db, const char *text, struct err *e)

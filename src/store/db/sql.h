@@ -40,8 +40,8 @@ struct db {
 		sqlite3_stmt *stmt;
 	} * cache; /* open addressing by address */
 	size_t n_cached, cache_cap;
-	struct sql_memory *memory; /* thread.c's, in one block: what it found
-	                            * and wrote; NULL: nothing */
+	struct thread_cache *threads; /* of read/thread.c, one block; NULL:
+	                               * empty */
 };
 
 enum sql_mode { SQL_READ, SQL_WRITE, SQL_CREATE };
@@ -85,7 +85,7 @@ void sql_bind_blob(struct query *q, struct sql_blob value);
 /* True while there is another row. */
 bool sql_row(struct query *q);
 int64_t sql_get_int(struct query *q, int column);
-/* Lent until the next row; never NULL. */
+/* Valid until the next row; never NULL. */
 const char *sql_get_text(struct query *q, int column);
 const void *sql_get_blob(struct query *q, int column, size_t *len);
 /* A copy that the caller frees. */
@@ -98,8 +98,9 @@ bool sql_run(struct query *q, struct err *e);
 /* Runs it for one number: found says if there was a row (may be NULL). */
 bool sql_one_int(struct query *q, int64_t *value, bool *found, struct err *e);
 
-/* Forgets db->memory. Whoever undoes a transaction says so. */
-void sql_forget(struct db *db);
+/* Empties db->threads. Must be called when a transaction is rolled back: it
+ * knows rows that are no longer there. */
+void sql_drop_cache(struct db *db);
 
 /* Runs text, which may be several statements, without parameters. */
 bool sql_exec(struct db *db, const char *text, struct err *e);
@@ -110,7 +111,7 @@ int64_t sql_changes(struct db *db);
 /* Says in e what an SQLite result code means for people. Returns false. */
 bool sql_fail(struct db *db, int rc, struct err *e);
 
-/* Tests look over the shoulder: called with each new statement's text. */
+/* For tests: called with the text of each statement that is prepared. */
 extern void (*sql_watch)(const char *text);
 
 #endif

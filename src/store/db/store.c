@@ -29,7 +29,7 @@ struct store {
 	char *dir, *path;
 	int lock_fd; /* -1: we only read */
 	struct db *writer;
-	bool is_spoiled;    /* an fsync failed: nothing counts as durable */
+	bool must_reopen;   /* an fsync failed: nothing counts as durable */
 	enum write_how how; /* what the writer is set to */
 	int wal_pages;      /* as the last commit left it */
 
@@ -75,7 +75,7 @@ static bool fail_locked(struct store *s, struct err *e)
 	    strtol(pid, NULL, 10), s->dir);
 }
 
-static bool take_lock(struct store *s, struct err *e)
+static bool lock_store(struct store *s, struct err *e)
 {
 	struct buf path = BUF_INIT;
 	bool ok = false;
@@ -104,7 +104,7 @@ out:
 	return ok;
 }
 
-static int note_wal(void *ctx, sqlite3 *db, const char *name, int pages)
+static int count_wal_pages(void *ctx, sqlite3 *db, const char *name, int pages)
 {
 	struct store *s = ctx;
 
@@ -114,7 +114,7 @@ static int note_wal(void *ctx, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-static bool set_how(struct store *s, enum write_how how, struct err *e)
+static bool set_synchronous(struct store *s, enum write_how how, struct err *e)
 {
 	if (s->how == how)
 		return true;
@@ -127,8 +127,9 @@ static bool set_how(struct store *s, enum write_how how, struct err *e)
 	return true;
 }
 
-/* Bodies that never became a message: their download was cut. */
-static bool drop_strays(struct db *db, struct err *e)
+/* Removes partial bodies that no message owns: their download was cut off
+ * before the message was stored. */
+static bool drop_unowned_bodies(struct db *db, struct err *e)
 {
 	return sql_exec(db,
 	    "DELETE FROM piece WHERE body_id IN (SELECT id FROM body"
@@ -151,9 +152,9 @@ static bool open_writer(struct store *s, struct err *e)
 		"PRAGMA secure_delete = FAST; PRAGMA cache_size = -8000;"
 		"PRAGMA journal_size_limit = 67108864;",
 		e) ||
-	    !schema_upgrade(s->writer, e) || !drop_strays(s->writer, e))
+	    !schema_upgrade(s->writer, e) || !drop_unowned_bodies(s->writer, e))
 		return false;
-	sqlite3_wal_hook(s->writer->sqlite, note_wal, s);
+	sqlite3_wal_hook(s->writer->sqlite, count_wal_pages, s);
 	return true;
 }
 
@@ -179,7 +180,7 @@ bool store_claim(
 
 	*out = NULL;
 	*is_new = false;
-	if (!file_private_dir(dir, e) || !take_lock(s, e) ||
+	if (!file_private_dir(dir, e) || !lock_store(s, e) ||
 	    !created_mark_check(s->path, e)) {
 		store_close(s);
 		return false;
@@ -209,7 +210,7 @@ bool store_make(struct store *s, struct err *e)
 }
 
 /* Waits until the store is made. */
-static bool await_made(struct store *s, struct err *e)
+static bool wait_until_made(struct store *s, struct err *e)
 {
 	bool ok;
 
@@ -300,7 +301,7 @@ const char *store_dir(const struct store *s)
 bool store_reader(struct store *s, struct db **out, struct err *e)
 {
 	*out = NULL;
-	if (!await_made(s, e) || !sql_open(out, s->path, SQL_READ, e))
+	if (!wait_until_made(s, e) || !sql_open(out, s->path, SQL_READ, e))
 		return false;
 	if (sql_exec(*out,
 		"PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0;"
@@ -332,9 +333,10 @@ void db_thaw(struct db *db)
 	sql_exec(db, "COMMIT", NULL);
 }
 
-/* After a failed fsync the kernel may have thrown our pages away and call
- * them clean: what is really in the file shows only a new look at it. */
-static bool mend(struct store *s, struct err *e)
+/* After a failed fsync the kernel may have dropped our dirty pages and
+ * marked them clean. What the file really holds can only be seen by opening
+ * it again. */
+static bool reopen_writer(struct store *s, struct err *e)
 {
 	struct query q;
 
@@ -348,7 +350,7 @@ static bool mend(struct store *s, struct err *e)
 		q.rc = SQLITE_CORRUPT;
 	if (!sql_end(&q, e))
 		return false;
-	s->is_spoiled = false;
+	s->must_reopen = false;
 	return true;
 }
 
@@ -361,10 +363,11 @@ bool write_begin(
 		    _("Another postern is writing to %s; this one only "
 		      "reads."),
 		    s->dir);
-	if (!await_made(s, e))
+	if (!wait_until_made(s, e))
 		return false;
 	gate_enter(s);
-	if ((s->is_spoiled && !mend(s, e)) || !set_how(s, how, e) ||
+	if ((s->must_reopen && !reopen_writer(s, e)) ||
+	    !set_synchronous(s, how, e) ||
 	    !sql_exec(s->writer, "BEGIN IMMEDIATE", e)) {
 		gate_leave(s);
 		return false;
@@ -373,23 +376,23 @@ bool write_begin(
 	return true;
 }
 
-/* A commit that failed leaves the transaction open or half away. */
-static void give_up(struct store *s, int rc)
+/* After a failed commit the transaction may still be open. */
+static void roll_back(struct store *s, int rc)
 {
 	if (!sqlite3_get_autocommit(s->writer->sqlite))
 		sqlite3_exec(s->writer->sqlite, "ROLLBACK", NULL, NULL, NULL);
-	sql_forget(s->writer);
+	sql_drop_cache(s->writer);
 	if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT)
-		s->is_spoiled = true;
+		s->must_reopen = true;
 }
 
-static void move_wal(struct store *s)
+static void checkpoint_wal(struct store *s)
 {
 	int rc = sqlite3_wal_checkpoint_v2(
 	    s->writer->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 
 	if ((rc & 0xff) == SQLITE_IOERR)
-		s->is_spoiled = true;
+		s->must_reopen = true;
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY)
 		log_line("store", "checkpoint: %s", sqlite3_errstr(rc));
 }
@@ -409,10 +412,10 @@ bool write_end(struct store *s, bool ok, struct err *e)
 	if (ok && rc != SQLITE_OK)
 		ok = sql_fail(s->writer, rc, e);
 	if (!ok)
-		give_up(s, rc);
+		roll_back(s, rc);
 	else if (s->wal_pages > WAL_PAGES_MAX ||
 		 (s->wal_pages > WAL_PAGES && !store_is_awaited(s)))
-		move_wal(s);
+		checkpoint_wal(s);
 	gate_leave(s);
 	return ok;
 }
@@ -429,11 +432,11 @@ bool store_is_awaited(struct store *s)
 
 void store_checkpoint(struct store *s)
 {
-	if (!store_can_write(s) || !await_made(s, NULL))
+	if (!store_can_write(s) || !wait_until_made(s, NULL))
 		return;
 	gate_enter(s);
-	if (!s->is_spoiled)
-		move_wal(s);
+	if (!s->must_reopen)
+		checkpoint_wal(s);
 	gate_leave(s);
 }
 

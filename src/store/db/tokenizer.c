@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 
 /* Where the words of one text go. */
-struct taker {
+struct word_sink {
 	void *ctx;
 	int (*take)(void *, int, const char *, int, int, int);
 	char word[TOKENIZER_WORDS_MAX + 8];
@@ -19,11 +19,11 @@ struct taker {
 };
 
 /* What a character does to a word. */
-enum role {
-	ROLE_BREAK,
-	ROLE_LETTER,
-	ROLE_MARK,  /* belongs to the word and adds nothing */
-	ROLE_ALONE, /* a word by itself */
+enum char_class {
+	CHAR_BREAK,
+	CHAR_LETTER,
+	CHAR_MARK,  /* belongs to the word and adds nothing */
+	CHAR_ALONE, /* a word by itself */
 };
 
 /* Scripts without blanks between words, by Unicode block. */
@@ -39,7 +39,7 @@ static bool is_unspaced(uint32_t c)
 	       (c >= 0x20000 && c <= 0x3ffff);
 }
 
-static enum role role_of(uint32_t c)
+static enum char_class char_class_of(uint32_t c)
 {
 	switch (utf8proc_category((utf8proc_int32_t)c)) {
 	case UTF8PROC_CATEGORY_LU:
@@ -50,24 +50,24 @@ static enum role role_of(uint32_t c)
 	case UTF8PROC_CATEGORY_ND:
 	case UTF8PROC_CATEGORY_NL:
 	case UTF8PROC_CATEGORY_NO:
-		return is_unspaced(c) ? ROLE_ALONE : ROLE_LETTER;
+		return is_unspaced(c) ? CHAR_ALONE : CHAR_LETTER;
 	case UTF8PROC_CATEGORY_MN:
 	case UTF8PROC_CATEGORY_MC:
 	case UTF8PROC_CATEGORY_ME:
-		return ROLE_MARK;
+		return CHAR_MARK;
 	default:
-		return ROLE_BREAK;
+		return CHAR_BREAK;
 	}
 }
 
-static void end_word(struct taker *t, int end)
+static void end_word(struct word_sink *t, int end)
 {
 	if (t->len && t->rc == SQLITE_OK)
 		t->rc = t->take(t->ctx, 0, t->word, t->len, t->start, end);
 	t->len = 0;
 }
 
-static void add_folded(struct taker *t, const char *s, size_t len)
+static void add_folded(struct word_sink *t, const char *s, size_t len)
 {
 	struct buf folded = BUF_INIT;
 
@@ -80,28 +80,28 @@ static void add_folded(struct taker *t, const char *s, size_t len)
 }
 
 /* One character that is not ASCII, at text + at; returns its bytes. */
-static int take_wide(struct taker *t, const char *text, int at, int len)
+static int add_wide(struct word_sink *t, const char *text, int at, int len)
 {
 	const char *s = text + at;
 	uint32_t c = utf8_next(&s, text + len);
 	int n = (int)(s - (text + at));
 
-	switch (role_of(c)) {
-	case ROLE_BREAK:
+	switch (char_class_of(c)) {
+	case CHAR_BREAK:
 		end_word(t, at);
 		break;
-	case ROLE_ALONE:
+	case CHAR_ALONE:
 		end_word(t, at);
 		t->start = at;
 		add_folded(t, text + at, (size_t)n);
 		end_word(t, at + n);
 		break;
-	case ROLE_LETTER:
+	case CHAR_LETTER:
 		if (!t->len)
 			t->start = at;
 		add_folded(t, text + at, (size_t)n);
 		break;
-	case ROLE_MARK:
+	case CHAR_MARK:
 		break;
 	}
 	return n;
@@ -121,7 +121,7 @@ static int words_tokenize(Fts5Tokenizer *unused, void *ctx, int flags,
     const char *text, int len,
     int (*take)(void *, int, const char *, int, int, int))
 {
-	struct taker t = {.ctx = ctx, .take = take, .rc = SQLITE_OK};
+	struct word_sink t = {.ctx = ctx, .take = take, .rc = SQLITE_OK};
 	int at = 0;
 
 	(void)unused;
@@ -131,7 +131,7 @@ static int words_tokenize(Fts5Tokenizer *unused, void *ctx, int flags,
 		char c;
 
 		if (byte >= 0x80) {
-			at += take_wide(&t, text, at, len);
+			at += add_wide(&t, text, at, len);
 			continue;
 		}
 		c = fold_ascii(byte);

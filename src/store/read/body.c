@@ -38,7 +38,7 @@ void body_close(struct body *b)
 }
 
 /* Makes the piece with offset the present one; false at the end. */
-static bool load(struct body *b, int64_t offset, struct err *e)
+static bool load_piece(struct body *b, int64_t offset, struct err *e)
 {
 	struct query q;
 	const void *bytes;
@@ -66,7 +66,7 @@ static const char *piece_at(
 	int64_t end = b->piece_start + (int64_t)b->piece.len;
 
 	if (offset < b->piece_start || offset >= end) {
-		if (offset >= b->size || !load(b, offset, e))
+		if (offset >= b->size || !load_piece(b, offset, e))
 			return NULL;
 		end = b->piece_start + (int64_t)b->piece.len;
 		if (offset >= end)

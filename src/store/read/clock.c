@@ -11,9 +11,9 @@ enum {
 	HOUR = 60 * 60,
 	/* Differences that clocks have without having been set. */
 	SLACK = 5 * 60,
-	/* Mail that claims to be this much younger than the program is no
-	 * witness: a favourite of spam is January 2038. */
-	WITNESS_YEARS = 10,
+	/* Mail dated this long after the release of the program proves
+	 * nothing: spam often bears the date January 2038. */
+	PLAUSIBLE_YEARS = 10,
 };
 
 static int64_t max_of(int64_t a, int64_t b)
@@ -59,7 +59,7 @@ bool clock_read(struct db *db, struct clock *c, struct err *e)
 }
 
 /* From the last look to this one, if nobody knows how much time has passed. */
-static void step_on(struct clock *c, int64_t now)
+static void advance_proven(struct clock *c, int64_t now)
 {
 	bool was_ahead = c->seen > c->proven + SLACK;
 
@@ -82,26 +82,26 @@ static bool was_set(const struct clock *c, int64_t now)
 	return c->ticks && llabs(by_clock - passed) > SLACK;
 }
 
-static bool is_witness(int64_t at, int64_t now)
+static bool is_plausible_date(int64_t at, int64_t now)
 {
 	return at > 0 && at <= now + DATE_DAY &&
-	       at < date_release() + WITNESS_YEARS * INT64_C(365) * DATE_DAY;
+	       at < date_release() + PLAUSIBLE_YEARS * INT64_C(365) * DATE_DAY;
 }
 
-/* New mail shows that its date has come; and, if it is of today, that what was
- * taken for the present before lay in the future. */
-static void take_witness(struct clock *c, int64_t now)
+/* The date of new mail has come for certain. If that is today, and the
+ * proven time lies ahead of it, then the proven time was wrong. */
+static void use_mail_dates(struct clock *c, int64_t now)
 {
-	if (is_witness(c->dated, now))
+	if (is_plausible_date(c->dated, now))
 		c->proven = max_of(c->proven, min_of(now, c->dated));
-	if (is_witness(c->received, now) &&
+	if (is_plausible_date(c->received, now) &&
 	    c->received > now - 2 * (int64_t)DATE_DAY &&
 	    c->proven > now + CLOCK_STEP)
 		c->proven = now;
 }
 
 /* Returns whether the clock was set meanwhile: then nothing is proven by it. */
-static bool look(struct clock *c, int64_t now)
+static bool observe(struct clock *c, int64_t now)
 {
 	bool is_set = was_set(c, now);
 	int64_t before = max_of(c->seen, c->proven);
@@ -109,9 +109,9 @@ static bool look(struct clock *c, int64_t now)
 	if (!c->seen)
 		c->proven = now >= date_release() ? now : 0;
 	else if (!is_set)
-		step_on(c, now);
+		advance_proven(c, now);
 	c->seen = now;
-	take_witness(c, now);
+	use_mail_dates(c, now);
 	c->has_leapt |= before && now - before > CLOCK_LEAP;
 	c->has_leapt &= clock_ahead(c) > CLOCK_LEAP;
 	c->looked_at = now;
@@ -134,7 +134,7 @@ bool clock_look(
 
 	if (!clock_read(db, c, e))
 		return false;
-	if (!look(c, now))
+	if (!observe(c, now))
 		return true;
 	return write_begin(s, WRITE_NORMAL, &w, e) &&
 	       write_end(s, write_state(w, c, e), e);
@@ -144,7 +144,7 @@ bool clock_note(struct clock *c, struct db *w, int64_t now, struct err *e)
 {
 	if (!clock_read(w, c, e))
 		return false;
-	look(c, now);
+	observe(c, now);
 	return write_state(w, c, e);
 }
 
@@ -175,8 +175,9 @@ bool clock_is_behind(const struct clock *c, int64_t now)
 {
 	int64_t least = max_of(c->proven, date_release());
 
-	return now < least - HOUR || (c->received > now + DATE_DAY &&
-					 is_witness(c->received, c->received));
+	return now < least - HOUR ||
+	       (c->received > now + DATE_DAY &&
+		   is_plausible_date(c->received, c->received));
 }
 
 int64_t clock_stamp(const struct clock *c, int64_t now)

@@ -54,7 +54,7 @@ const char *folder_role_word(enum folder_role role)
 	" uid_oldest, modseq, srv_total, pulled_at, total, unread," \
 	" bytes, whole, gone, wish"
 
-static void take_folder(struct query *q, struct folder *f)
+static void fill_folder(struct query *q, struct folder *f)
 {
 	f->id = sql_get_int(q, 0);
 	f->account_id = sql_get_int(q, 1);
@@ -80,7 +80,7 @@ static void take_folder(struct query *q, struct folder *f)
 }
 
 /* Special folders first, in the order of their roles; then by name. */
-static int by_place(const void *x, const void *y)
+static int compare_folders(const void *x, const void *y)
 {
 	const struct folder *a = x, *b = y;
 	int ra = a->role ? (int)a->role : ROLE_COUNT;
@@ -108,9 +108,10 @@ bool folder_read_all(
 		    "SELECT " FOLDER_COLUMNS " FROM folder WHERE gone = 0");
 	}
 	while (sql_row(&q))
-		take_folder(&q, vec_push(out));
+		fill_folder(&q, vec_push(out));
 	if (out->len)
-		qsort(out->items, out->len, sizeof *out->items, by_place);
+		qsort(
+		    out->items, out->len, sizeof *out->items, compare_folders);
 	return sql_end(&q, e);
 }
 
@@ -125,7 +126,7 @@ bool folder_read_wished(
 	    " AND (srv_name = '' OR gone <> 0 OR wish <> 0) ORDER BY name");
 	sql_bind(&q, account_id);
 	while (sql_row(&q))
-		take_folder(&q, vec_push(out));
+		fill_folder(&q, vec_push(out));
 	return sql_end(&q, e);
 }
 
@@ -139,7 +140,7 @@ bool folder_read(struct db *db, int64_t id, struct folder *out, struct err *e)
 	sql_bind(&q, id);
 	found = sql_row(&q);
 	if (found)
-		take_folder(&q, out);
+		fill_folder(&q, out);
 	if (!sql_end(&q, e))
 		return false;
 	return found || err_set(e, ERR_NOT_FOUND, ERR_FOLDER, RETRY_NEVER,

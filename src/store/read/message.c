@@ -79,7 +79,7 @@ static const char *page_text(const struct message_page *p)
 	return p->is_newer ? plain_newer : plain_older;
 }
 
-static void take_message(struct query *q, struct message *m)
+static void fill_message(struct query *q, struct message *m)
 {
 	int c = 0;
 
@@ -137,7 +137,7 @@ bool message_page(struct db *db, const struct message_page *page,
 	while (sql_row(&q)) {
 		struct message *m = vec_push(out);
 
-		take_message(&q, m);
+		fill_message(&q, m);
 		m->thread_count = (int)sql_get_int(&q, MESSAGE_WIDTH);
 		m->thread_unread = (int)sql_get_int(&q, MESSAGE_WIDTH + 1);
 	}
@@ -157,7 +157,7 @@ bool message_read(struct db *db, int64_t id, struct message *out, struct err *e)
 	sql_bind(&q, id);
 	found = sql_row(&q);
 	if (found)
-		take_message(&q, out);
+		fill_message(&q, out);
 	out->thread_count = 1;
 	if (!sql_end(&q, e))
 		return false;
@@ -191,7 +191,7 @@ bool message_thread(struct db *db, int64_t thread_id, int64_t folder_id, int n,
 	while (sql_row(&q)) {
 		struct message *m = vec_push(out);
 
-		take_message(&q, m);
+		fill_message(&q, m);
 		m->thread_count = 1;
 	}
 	return sql_end(&q, e);

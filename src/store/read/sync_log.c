@@ -52,7 +52,7 @@ bool sync_visit_write(struct db *w, struct sync_visit *v, struct err *e)
 	return sql_run(&q, e);
 }
 
-static void take_visit(struct query *q, struct sync_visit *v)
+static void fill_visit(struct query *q, struct sync_visit *v)
 {
 	v->id = sql_get_int(q, 0);
 	v->account_id = sql_get_int(q, 1);
@@ -96,7 +96,7 @@ bool sync_visit_read(struct db *db, int64_t account_id, int n,
 	}
 	sql_bind(&q, n);
 	while (sql_row(&q))
-		take_visit(&q, vec_push(out));
+		fill_visit(&q, vec_push(out));
 	for (size_t i = 0; i < out->len / 2; i++) {
 		struct sync_visit swap = out->items[i];
 

@@ -6,19 +6,19 @@
 #include "base/mem.h"
 #include "store/db/sql.h"
 
-/* Steps from a key to its thread that are followed: the smaller thread leads
- * on to the larger, so chains are short; damage must not loop. */
+/* How many steps from a key to its thread are followed. The smaller thread
+ * is redirected to the larger one, so chains are short; the limit keeps a
+ * damaged table from causing an endless loop. */
 enum { CHAIN_MAX = 1000 };
 
-/* Where keys that were met lately lead, each in the one slot that its last
- * bits name: the answers of a conversation come close together and mention the
- * same messages, and to ask for each of them again was a third of what it took
- * to store a header. */
-enum { SLOTS = 8192 };
-struct sql_memory {
+/* A direct-mapped cache of thread_key. The answers of a conversation come
+ * close together and mention the same messages; looking each of them up in
+ * the table took a third of the time of storing a header. */
+enum { CACHE_SLOTS = 8192 };
+struct thread_cache {
 	struct slot {
 		int64_t key, to; /* key 0: nothing */
-	} slots[SLOTS];
+	} slots[CACHE_SLOTS];
 };
 
 int64_t thread_key(int64_t account_id, const char *msgid)
@@ -35,7 +35,8 @@ int64_t thread_key(int64_t account_id, const char *msgid)
 	return h ? (int64_t)h : 1;
 }
 
-/* A message without a Message-ID is known by what makes it itself. */
+/* The key of a message without a Message-ID: made of date, sender and
+ * subject. */
 static int64_t key_without_id(int64_t account_id, const struct header *h)
 {
 	struct buf own = BUF_INIT;
@@ -54,20 +55,20 @@ int64_t thread_message_key(int64_t account_id, const struct header *h)
 	                      : key_without_id(account_id, h);
 }
 
-static void note(struct db *w, int64_t key, int64_t to)
+static void cache_key(struct db *w, int64_t key, int64_t to)
 {
-	if (!w->memory)
-		w->memory = mem_new(1, sizeof *w->memory);
-	w->memory->slots[(uint64_t)key % SLOTS] = (struct slot){key, to};
+	if (!w->threads)
+		w->threads = mem_new(1, sizeof *w->threads);
+	w->threads->slots[(uint64_t)key % CACHE_SLOTS] = (struct slot){key, to};
 }
 
-/* A thread that leads on has been noted as doing so, or is not remembered: a
- * key is known only with all that it leads to. */
-static bool recall(const struct db *w, int64_t key, int64_t *thread_id)
+/* Follows a key within the cache. False if one step is not cached: then
+ * the table has to be read. */
+static bool find_cached(const struct db *w, int64_t key, int64_t *thread_id)
 {
-	for (int i = 0; w->memory && i < CHAIN_MAX; i++) {
+	for (int i = 0; w->threads && i < CHAIN_MAX; i++) {
 		const struct slot *at =
-		    &w->memory->slots[(uint64_t)key % SLOTS];
+		    &w->threads->slots[(uint64_t)key % CACHE_SLOTS];
 
 		if (at->key != key)
 			return false;
@@ -80,7 +81,7 @@ static bool recall(const struct db *w, int64_t key, int64_t *thread_id)
 	return false;
 }
 
-static bool look_up(
+static bool read_thread_key(
     struct db *w, int64_t key, int64_t *to, bool *found, struct err *e)
 {
 	struct query q;
@@ -91,35 +92,35 @@ static bool look_up(
 }
 
 /* The thread a key belongs to now; *found false if it is unknown. */
-static bool thread_of(
+static bool find_thread(
     struct db *w, int64_t key, int64_t *thread_id, bool *found, struct err *e)
 {
 	int64_t to = key;
 	bool goes_on;
 
-	*found = recall(w, key, thread_id);
+	*found = find_cached(w, key, thread_id);
 	if (*found)
 		return true;
-	if (!look_up(w, key, &to, found, e))
+	if (!read_thread_key(w, key, &to, found, e))
 		return false;
 	*thread_id = to;
 	for (int i = 0; *found && i < CHAIN_MAX; i++) {
-		if (recall(w, *thread_id, thread_id))
+		if (find_cached(w, *thread_id, thread_id))
 			break;
-		if (!look_up(w, *thread_id, &to, &goes_on, e))
+		if (!read_thread_key(w, *thread_id, &to, &goes_on, e))
 			return false;
 		if (!goes_on || to == *thread_id)
 			break;
 		*thread_id = to;
 	}
 	if (*found) {
-		note(w, key, *thread_id);
-		note(w, *thread_id, *thread_id);
+		cache_key(w, key, *thread_id);
+		cache_key(w, *thread_id, *thread_id);
 	}
 	return true;
 }
 
-static bool remember(
+static bool insert_key(
     struct db *w, int64_t key, int64_t thread_id, struct err *e)
 {
 	struct query q;
@@ -129,12 +130,12 @@ static bool remember(
 	sql_bind(&q, key, thread_id);
 	if (!sql_run(&q, e))
 		return false;
-	note(w, key, thread_id);
+	cache_key(w, key, thread_id);
 	return true;
 }
 
 /* How many messages a thread has, counted up to most. */
-static bool count_up_to(
+static bool count_messages(
     struct db *w, int64_t thread_id, int64_t most, int64_t *n, struct err *e)
 {
 	struct query q;
@@ -146,20 +147,20 @@ static bool count_up_to(
 	return sql_one_int(&q, n, NULL, e);
 }
 
-/* Which of two threads is to go on under the name of the other: about the
- * smaller one, and no more is counted than it has. Else the messages of a long
- * thread would be renamed with each that joins it. */
+/* Which of two threads is redirected to the other: roughly the smaller
+ * one, so that not all messages of a long thread are rewritten whenever one
+ * joins it. No more messages are counted than that takes. */
 static bool choose_smaller(
     struct db *w, int64_t *smaller, int64_t *other, struct err *e)
 {
 	for (int64_t most = 8; most < INT64_MAX / 8; most *= 8) {
 		int64_t n, of_other;
 
-		if (!count_up_to(w, *smaller, most, &n, e))
+		if (!count_messages(w, *smaller, most, &n, e))
 			return false;
 		if (n < most)
 			return true;
-		if (!count_up_to(w, *other, most, &of_other, e))
+		if (!count_messages(w, *other, most, &of_other, e))
 			return false;
 		if (of_other < most) {
 			int64_t id = *smaller;
@@ -172,8 +173,9 @@ static bool choose_smaller(
 	return true;
 }
 
-/* Makes the thread from lead on to the thread to. */
-static bool lead_on(struct db *w, int64_t from, int64_t to, struct err *e)
+/* Redirects the thread from to the thread to, and its messages with it. */
+static bool redirect_thread(
+    struct db *w, int64_t from, int64_t to, struct err *e)
 {
 	struct query q;
 
@@ -188,32 +190,33 @@ static bool lead_on(struct db *w, int64_t from, int64_t to, struct err *e)
 	sql_bind(&q, to, from);
 	if (!sql_run(&q, e))
 		return false;
-	note(w, from, to);
+	cache_key(w, from, to);
 	return true;
 }
 
-/* Makes two threads one; *thread_id is the name that it has then. */
-static bool join(struct db *w, int64_t other, int64_t *thread_id, struct err *e)
+/* Joins two threads; *thread_id becomes the id of the joined one. */
+static bool join_threads(
+    struct db *w, int64_t other, int64_t *thread_id, struct err *e)
 {
 	return choose_smaller(w, &other, thread_id, e) &&
-	       lead_on(w, other, *thread_id, e);
+	       redirect_thread(w, other, *thread_id, e);
 }
 
-/* Puts key into the thread *thread_id; with 0 it gives the thread its name,
- * unless it has one. */
-static bool put_key(
+/* Adds key to the thread *thread_id. If that is 0, it becomes the thread
+ * of key, which starts one if it is unknown. */
+static bool add_key(
     struct db *w, int64_t key, int64_t *thread_id, struct err *e)
 {
 	int64_t known;
 	bool found;
 
-	if (!thread_of(w, key, &known, &found, e))
+	if (!find_thread(w, key, &known, &found, e))
 		return false;
 	if (!*thread_id)
 		*thread_id = found ? known : key;
 	if (!found)
-		return remember(w, key, *thread_id, e);
-	return known == *thread_id || join(w, known, thread_id, e);
+		return insert_key(w, key, *thread_id, e);
+	return known == *thread_id || join_threads(w, known, thread_id, e);
 }
 
 /* The keys a header mentions, oldest first, the message's own last. */
@@ -245,7 +248,7 @@ bool thread_place(struct db *w, int64_t account_id, const struct header *h,
 	n = collect_keys(keys, account_id, h, out->msg_key);
 	out->parent_key = n > 1 ? keys[n - 2] : 0;
 	for (size_t i = 0; i < n; i++)
-		if (!put_key(w, keys[i], &out->thread_id, e))
+		if (!add_key(w, keys[i], &out->thread_id, e))
 			return false;
 	return true;
 }

@@ -27,7 +27,7 @@ static char *dir_of(const char *path)
 	             : mem_str(".");
 }
 
-static void remove_with(const char *path, const char *more)
+static void remove_suffixed(const char *path, const char *more)
 {
 	struct buf name = BUF_INIT;
 
@@ -40,9 +40,9 @@ static void remove_with(const char *path, const char *more)
  * a log of an earlier copy must never meet the next. */
 static void remove_part(const char *part)
 {
-	remove_with(part, "-wal");
-	remove_with(part, "-shm");
-	remove_with(part, "");
+	remove_suffixed(part, "-wal");
+	remove_suffixed(part, "-shm");
+	remove_suffixed(part, "");
 }
 
 /* A log beside the file that is to be replaced belongs to a store in use, and
@@ -58,8 +58,8 @@ static bool is_in_use(const char *path)
 	return has_log;
 }
 
-/* A copy that lies beside the original goes with it, and one that has its
- * name would be the end of it. */
+/* A copy in the directory of the store would be lost with it, and one with
+ * the name of the store would replace it. */
 static bool check_place(
     const struct store *s, const struct backup *b, struct err *e)
 {
@@ -114,7 +114,7 @@ static bool check_space(struct db *db, const struct backup *b, struct err *e)
 	return ok && (room < 0 || bytes < room || fail_size(b, e));
 }
 
-static bool ask(
+static bool report_progress(
     const struct backup *b, sqlite3_backup *copy, int page, struct err *e)
 {
 	int64_t total = sqlite3_backup_pagecount(copy);
@@ -136,7 +136,7 @@ static bool copy_pages(struct db *to, struct db *from, const struct backup *b,
 
 	while (ok && rc == SQLITE_OK) {
 		rc = sqlite3_backup_step(copy, STEP_PAGES);
-		ok = ask(b, copy, page, e);
+		ok = report_progress(b, copy, page, e);
 	}
 	if (!copy)
 		return sql_fail(to, sqlite3_errcode(to->sqlite), e);
@@ -146,7 +146,7 @@ static bool copy_pages(struct db *to, struct db *from, const struct backup *b,
 
 /* One view of the store from the first page to the last; without it each
  * commit of a writer would start the copy anew. */
-static bool copy_frozen(
+static bool copy_snapshot(
     struct db *to, struct db *from, const struct backup *b, struct err *e)
 {
 	struct query q;
@@ -164,7 +164,7 @@ static bool copy_frozen(
 	return ok;
 }
 
-static bool copy_to(
+static bool copy_to_part(
     const char *part, struct db *from, const struct backup *b, struct err *e)
 {
 	struct db *to;
@@ -174,7 +174,7 @@ static bool copy_to(
 	ok = ok &&
 	     sql_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF",
 		 e) &&
-	     copy_frozen(to, from, b, e);
+	     copy_snapshot(to, from, b, e);
 	sql_close(to);
 	return ok;
 }
@@ -192,7 +192,7 @@ static bool sync_file(const char *path, struct err *e)
 	return !error || file_fail(e, path, error);
 }
 
-static bool never(void *ctx)
+static bool never_stop(void *ctx)
 {
 	(void)ctx;
 	return false;
@@ -205,7 +205,7 @@ static bool check_copy(const char *part, struct err *e)
 
 	if (!sql_open(&db, part, SQL_WRITE, e))
 		return false;
-	ok = check_quick(db, never, NULL, e);
+	ok = check_quick(db, never_stop, NULL, e);
 	sql_close(db);
 	if (!ok && e->kind != ERR_STORE)
 		return false;
@@ -215,7 +215,7 @@ static bool check_copy(const char *part, struct err *e)
 			   "the disk of the copy."));
 }
 
-static bool give_name(const char *part, const struct backup *b, struct err *e)
+static bool rename_part(const char *part, const struct backup *b, struct err *e)
 {
 	char *dir = dir_of(b->path);
 	bool ok;
@@ -238,9 +238,9 @@ bool backup_write(
 	buf_printf(&part, "%s.part", b->path);
 	/* Of a backup that was broken off. */
 	remove_part(part.data);
-	ok = copy_to(part.data, db, b, e) && sync_file(part.data, e) &&
+	ok = copy_to_part(part.data, db, b, e) && sync_file(part.data, e) &&
 	     check_copy(part.data, e) && sync_file(part.data, e) &&
-	     give_name(part.data, b, e);
+	     rename_part(part.data, b, e);
 	if (!ok)
 		remove_part(part.data);
 	buf_clear(&part);

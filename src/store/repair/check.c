@@ -158,7 +158,7 @@ bool check_store(struct db *db, struct check *out,
 	return true;
 }
 
-struct stopping {
+struct stop_question {
 	bool (*stop)(void *ctx);
 	void *ctx;
 	bool is_stopped;
@@ -166,7 +166,7 @@ struct stopping {
 
 static int ask_to_stop(void *ctx)
 {
-	struct stopping *s = ctx;
+	struct stop_question *s = ctx;
 
 	s->is_stopped = s->stop(s->ctx);
 	return s->is_stopped;
@@ -178,7 +178,7 @@ enum { STEPS = 100000 };
 bool check_quick(
     struct db *db, bool (*stop)(void *ctx), void *ctx, struct err *e)
 {
-	struct stopping s = {.stop = stop, .ctx = ctx};
+	struct stop_question s = {.stop = stop, .ctx = ctx};
 	bool is_sound, was_done;
 	struct query q;
 

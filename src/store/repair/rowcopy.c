@@ -7,7 +7,7 @@
 
 /* Past damage, this many ids are tried one after the other; then the steps
  * double, for tables whose ids lie far apart. */
-enum { CLOSE_BY = 4096 };
+enum { SINGLE_STEPS = 4096 };
 
 struct columns {
 	char *list;  /* "\"id\", \"name\"" */
@@ -40,7 +40,7 @@ static bool read_columns(struct rowcopy *c, struct columns *out, struct err *e)
 }
 
 /* Prepares text, which it frees. */
-static bool prepare(
+static bool prepare_built(
     struct db *db, char *text, sqlite3_stmt **out, struct err *e)
 {
 	int rc = sqlite3_prepare_v2(db->sqlite, text, -1, out, NULL);
@@ -50,12 +50,12 @@ static bool prepare(
 }
 
 /* Rows of the old table, and how they get into the new one. */
-struct pipe {
+struct copy_statements {
 	sqlite3_stmt *read, *probe, *add;
 	int n; /* columns */
 };
 
-static void pipe_close(struct pipe *p)
+static void statements_close(struct copy_statements *p)
 {
 	sqlite3_finalize(p->read);
 	sqlite3_finalize(p->probe);
@@ -64,7 +64,7 @@ static void pipe_close(struct pipe *p)
 
 /* Copies the row that read stands on; its columns begin at first. */
 static bool copy_row(
-    struct rowcopy *c, struct pipe *p, int first, struct err *e)
+    struct rowcopy *c, struct copy_statements *p, int first, struct err *e)
 {
 	int rc;
 
@@ -87,7 +87,7 @@ static bool copy_row(
 
 /* Whether the table can be read at id, and if there is nothing from there on.
  */
-static bool can_read(struct pipe *p, int64_t id, bool *at_end)
+static bool can_read(struct copy_statements *p, int64_t id, bool *at_end)
 {
 	int rc;
 
@@ -100,7 +100,8 @@ static bool can_read(struct pipe *p, int64_t id, bool *at_end)
 
 /* Between bad, where the table can't be read, and good, where it can: the
  * first place where it can. */
-static int64_t first_good(struct pipe *p, int64_t bad, int64_t good)
+static int64_t find_readable(
+    struct copy_statements *p, int64_t bad, int64_t good)
 {
 	bool at_end;
 
@@ -119,7 +120,8 @@ static int64_t first_good(struct pipe *p, int64_t bad, int64_t good)
 
 /* Finds where the table can be read again behind damage at *at; false if it
  * never can. */
-static bool pass_damage(struct rowcopy *c, struct pipe *p, int64_t *at)
+static bool skip_damage(
+    struct rowcopy *c, struct copy_statements *p, int64_t *at)
 {
 	int64_t bad = *at, step = 1;
 	bool at_end = false;
@@ -130,12 +132,12 @@ static bool pass_damage(struct rowcopy *c, struct pipe *p, int64_t *at)
 		int64_t next = bad + step;
 
 		if (can_read(p, next, &at_end)) {
-			*at = first_good(p, bad, next);
+			*at = find_readable(p, bad, next);
 			hole->last = at_end ? INT64_MAX : *at - 1;
 			return !at_end;
 		}
 		bad = next;
-		if (tries > CLOSE_BY && step < INT64_MAX / 2)
+		if (tries > SINGLE_STEPS && step < INT64_MAX / 2)
 			step *= 2;
 	}
 	return false;
@@ -143,8 +145,8 @@ static bool pass_damage(struct rowcopy *c, struct pipe *p, int64_t *at)
 
 /* Copies rows from *at on, until the end or until damage; *at is then behind
  * the last row that was read. */
-static bool copy_run(struct rowcopy *c, struct pipe *p, int64_t *at,
-    bool *is_damaged, struct err *e)
+static bool copy_until_damage(struct rowcopy *c, struct copy_statements *p,
+    int64_t *at, bool *is_damaged, struct err *e)
 {
 	bool ok = true;
 	int rc;
@@ -165,42 +167,42 @@ static bool copy_run(struct rowcopy *c, struct pipe *p, int64_t *at,
 }
 
 /* Opens the pipe; read is SQL that is freed. */
-static bool pipe_open(struct pipe *p, struct rowcopy *c,
+static bool statements_open(struct copy_statements *p, struct rowcopy *c,
     const struct columns *columns, char *read, struct err *e)
 {
 	p->n = columns->n;
-	return prepare(c->from, read, &p->read, e) &&
-	       prepare(c->to,
+	return prepare_built(c->from, read, &p->read, e) &&
+	       prepare_built(c->to,
 		   sqlite3_mprintf("INSERT OR IGNORE INTO \"%w\" (%s)"
 				   " VALUES (%s)",
 		       c->table, columns->list, columns->marks),
 		   &p->add, e);
 }
 
-static bool copy_by_id(
+static bool copy_rows_by_id(
     struct rowcopy *c, const struct columns *columns, struct err *e)
 {
-	struct pipe p = {0};
+	struct copy_statements p = {0};
 	int64_t at = c->first_id;
 	bool is_damaged = true;
 	bool ok =
-	    pipe_open(&p, c, columns,
+	    statements_open(&p, c, columns,
 		sqlite3_mprintf("SELECT rowid, %s FROM \"%w\" NOT INDEXED"
 				" WHERE rowid >= ? ORDER BY rowid",
 		    columns->list, c->table),
 		e) &&
-	    prepare(c->from,
+	    prepare_built(c->from,
 		sqlite3_mprintf("SELECT rowid FROM \"%w\" NOT INDEXED"
 				" WHERE rowid >= ? ORDER BY rowid LIMIT 1",
 		    c->table),
 		&p.probe, e);
 
 	while (ok && is_damaged) {
-		ok = copy_run(c, &p, &at, &is_damaged, e);
-		if (ok && is_damaged && !pass_damage(c, &p, &at))
+		ok = copy_until_damage(c, &p, &at, &is_damaged, e);
+		if (ok && is_damaged && !skip_damage(c, &p, &at))
 			break;
 	}
-	pipe_close(&p);
+	statements_close(&p);
 	return ok;
 }
 
@@ -210,7 +212,7 @@ bool rowcopy_by_id(struct rowcopy *c, struct err *e)
 	bool ok = read_columns(c, &columns, e);
 
 	if (ok && columns.n)
-		ok = copy_by_id(c, &columns, e);
+		ok = copy_rows_by_id(c, &columns, e);
 	columns_clear(&columns);
 	return ok;
 }
@@ -221,9 +223,9 @@ bool rowcopy_by_id(struct rowcopy *c, struct err *e)
 static bool copy_in_order(struct rowcopy *c, const struct columns *columns,
     const char *order, bool *is_damaged, struct err *e)
 {
-	struct pipe p = {0};
+	struct copy_statements p = {0};
 	int rc = SQLITE_ERROR;
-	bool ok = pipe_open(&p, c, columns,
+	bool ok = statements_open(&p, c, columns,
 	    sqlite3_mprintf("SELECT %s FROM \"%w\" ORDER BY %s", columns->list,
 		c->table, order),
 	    e);
@@ -231,7 +233,7 @@ static bool copy_in_order(struct rowcopy *c, const struct columns *columns,
 	while (ok && (rc = sqlite3_step(p.read)) == SQLITE_ROW)
 		ok = copy_row(c, &p, 0, e);
 	*is_damaged = ok && rc != SQLITE_DONE;
-	pipe_close(&p);
+	statements_close(&p);
 	return ok;
 }
 

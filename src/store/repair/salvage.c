@@ -49,7 +49,7 @@ static void add_loss(struct work *w, const char *fmt, ...)
 
 /* --- rows ----------------------------------------------------------------- */
 
-static void tell_message_hole(struct work *w, const struct rowcopy_hole *hole)
+static void report_hole(struct work *w, const struct rowcopy_hole *hole)
 {
 	if (hole->last == INT64_MAX)
 		add_loss(w,
@@ -67,7 +67,7 @@ static void tell_message_hole(struct work *w, const struct rowcopy_hole *hole)
 
 /* What was lost of a message that is listed at a server is fetched again,
  * once the server's UIDL is no longer known here. */
-static bool forget_seen(
+static bool mark_lost(
     struct work *w, const struct rowcopy_hole *hole, struct err *e)
 {
 	struct query q;
@@ -86,8 +86,8 @@ static bool copy_messages(struct work *w, struct err *e)
 	bool ok = rowcopy_by_id(&c, e);
 
 	for (size_t i = 0; ok && i < c.holes.len; i++) {
-		tell_message_hole(w, &c.holes.items[i]);
-		ok = forget_seen(w, &c.holes.items[i], e);
+		report_hole(w, &c.holes.items[i]);
+		ok = mark_lost(w, &c.holes.items[i], e);
 	}
 	if (c.refused)
 		add_loss(w,
@@ -142,8 +142,8 @@ static bool copy_outbox(struct work *w, struct err *e)
 
 /* The sequences come first, so that no id is given away twice; pop_seen comes
  * before the messages, so that it can forget those that are lost. Texts are
- * judged one by one later; what is not copied (the search index, troubles)
- * comes by itself. */
+ * verified one by one later; what is not copied (the search index, troubles) is
+ * made again while the program runs. */
 static bool copy_rows(struct work *w, struct err *e)
 {
 	return copy_by_id(w, "sqlite_sequence", 1, NULL, e) &&
@@ -172,7 +172,7 @@ static bool copy_rows(struct work *w, struct err *e)
 
 /* Gives what has no account or folder any more a new one. What a server has
  * needs none: it is fetched again. */
-static bool mend_owners(struct work *w, struct err *e)
+static bool recreate_owners(struct work *w, struct err *e)
 {
 	return sql_exec(w->to,
 	    /* No new folder may get the number of one that was lost. */
@@ -202,7 +202,7 @@ static bool mend_owners(struct work *w, struct err *e)
 }
 
 /* Where anything was lost, each server is asked for its whole list again. */
-static bool pull_anew(struct work *w, struct err *e)
+static bool reset_pull_state(struct work *w, struct err *e)
 {
 	return !w->out->n_losses ||
 	       sql_exec(w->to,
@@ -213,15 +213,15 @@ static bool pull_anew(struct work *w, struct err *e)
 
 /* --- texts ---------------------------------------------------------------- */
 
-/* A message whose text is to be judged. */
-struct suspect {
+/* A message whose text is to be verified. */
+struct text_check {
 	int64_t id, body_id;
 	bool is_local, is_whole;
 	char *who, *subject;
 };
 
 /* The next message with a text, after this one; id 0 at the end. */
-static bool next_suspect(struct work *w, struct suspect *s, struct err *e)
+static bool next_text(struct work *w, struct text_check *s, struct err *e)
 {
 	struct query q;
 
@@ -230,7 +230,7 @@ static bool next_suspect(struct work *w, struct suspect *s, struct err *e)
 	    ", sender_addr, subject"
 	    " FROM message WHERE id > ? AND body_id <> 0 ORDER BY id LIMIT 1");
 	sql_bind(&q, s->id);
-	*s = (struct suspect){0};
+	*s = (struct text_check){0};
 	if (sql_row(&q)) {
 		s->id = sql_get_int(&q, 0);
 		s->body_id = sql_get_int(&q, 1);
@@ -242,7 +242,7 @@ static bool next_suspect(struct work *w, struct suspect *s, struct err *e)
 	return sql_end(&q, e);
 }
 
-static void suspect_clear(struct suspect *s)
+static void text_check_clear(struct text_check *s)
 {
 	free(s->who);
 	free(s->subject);
@@ -251,7 +251,8 @@ static void suspect_clear(struct suspect *s)
 
 /* Whether the text is whole and the one that was received; false with an
  * error only if that can't be told. */
-static bool judge(struct work *w, int64_t body_id, bool *is_good, struct err *e)
+static bool verify_text(
+    struct work *w, int64_t body_id, bool *is_good, struct err *e)
 {
 	struct err why = {0};
 	struct body b;
@@ -265,7 +266,8 @@ static bool judge(struct work *w, int64_t body_id, bool *is_good, struct err *e)
 	return false;
 }
 
-static bool run_for(struct work *w, const char *text, int64_t id, struct err *e)
+static bool run_with_id(
+    struct work *w, const char *text, int64_t id, struct err *e)
 {
 	struct query q;
 
@@ -274,43 +276,43 @@ static bool run_for(struct work *w, const char *text, int64_t id, struct err *e)
 	return sql_run(&q, e);
 }
 
-/* A text that is lost is fetched again if a server has it. If not, its
- * message goes with it, but is told. */
-static bool lose_text(struct work *w, const struct suspect *s, struct err *e)
+/* A lost text is fetched again if a server has it. Otherwise its message
+ * is removed, and reported as a loss. */
+static bool drop_text(struct work *w, const struct text_check *s, struct err *e)
 {
 	/* Nobody can say any more whether the beginning of a large one is what
 	 * the server sent: it has no digest. */
 	if (!s->is_local && !s->is_whole)
-		return run_for(w,
+		return run_with_id(w,
 		    "UPDATE message SET body_id = 0, here = 0 WHERE id = ?",
 		    s->id, e);
 	if (!s->is_local) {
 		w->out->again++;
-		return run_for(w,
+		return run_with_id(w,
 		    "UPDATE message SET body_id = 0, here = 0,"
 		    " want_body = " SQL_WANT_BY_POLICY " WHERE id = ?",
 		    s->id, e);
 	}
 	add_loss(w, _("Message %lld from %s has lost its text: %s"),
 	    (long long)s->id, s->who, s->subject);
-	return run_for(w,
+	return run_with_id(w,
 		   "UPDATE pop_seen SET message_id = " SQL_LOST
 		   " WHERE message_id = ?",
 		   s->id, e) &&
-	       run_for(w, "DELETE FROM message WHERE id = ?", s->id, e);
+	       run_with_id(w, "DELETE FROM message WHERE id = ?", s->id, e);
 }
 
-static bool judge_messages(struct work *w, struct err *e)
+static bool verify_messages(struct work *w, struct err *e)
 {
-	struct suspect s = {0};
+	struct text_check s = {0};
 	bool is_good, ok;
 
 	do {
-		ok = next_suspect(w, &s, e) &&
-		     (!s.id || judge(w, s.body_id, &is_good, e));
+		ok = next_text(w, &s, e) &&
+		     (!s.id || verify_text(w, s.body_id, &is_good, e));
 		if (ok && s.id && !is_good)
-			ok = lose_text(w, &s, e);
-		suspect_clear(&s);
+			ok = drop_text(w, &s, e);
+		text_check_clear(&s);
 	} while (ok && s.id);
 	return ok;
 }
@@ -334,11 +336,12 @@ static bool find_owner(
 	return sql_end(&q, e);
 }
 
-static bool find_place(struct work *w, struct arrival *a, struct err *e)
+static bool find_recovered_folder(
+    struct work *w, struct arrival *a, struct err *e)
 {
 	struct query q;
 
-	if (!run_for(w,
+	if (!run_with_id(w,
 		"INSERT INTO folder (account_id, name, is_local)"
 		"  SELECT ?1, 'Recovered', 1 WHERE NOT EXISTS"
 		"    (SELECT 1 FROM folder WHERE account_id = ?1"
@@ -364,7 +367,7 @@ static bool read_start(struct body *b, struct buf *out)
 	return n > 0;
 }
 
-static bool note_found(
+static bool link_pop_entry(
     struct work *w, const struct body *b, int64_t message_id, struct err *e)
 {
 	struct query q;
@@ -377,7 +380,7 @@ static bool note_found(
 	return sql_run(&q, e);
 }
 
-static bool make_message(
+static bool insert_recovered(
     struct work *w, struct body *b, struct arrival *a, struct err *e)
 {
 	struct buf start = BUF_INIT;
@@ -389,8 +392,9 @@ static bool make_message(
 		header_read(&header, start.data, start.len);
 		a->header = &header;
 		a->size = b->size;
-		ok = find_place(w, a, e) && merge_message(w->to, a, &id, e) &&
-		     note_found(w, b, id, e);
+		ok = find_recovered_folder(w, a, e) &&
+		     merge_message(w->to, a, &id, e) &&
+		     link_pop_entry(w, b, id, e);
 		header_clear(&header);
 	}
 	buf_clear(&start);
@@ -399,22 +403,22 @@ static bool make_message(
 
 /* Makes a message of a text that was collected by POP; what a server has is
  * left to it. */
-static bool adopt(struct work *w, int64_t body_id, struct err *e)
+static bool recover_text(struct work *w, int64_t body_id, struct err *e)
 {
 	struct arrival a = {.body_id = body_id, .here = HERE_WHOLE};
 	struct body b;
-	bool is_good, ok = judge(w, body_id, &is_good, e);
+	bool is_good, ok = verify_text(w, body_id, &is_good, e);
 
 	if (!ok || !is_good)
 		return ok;
 	ok = body_open(&b, w->to, body_id, e) && find_owner(w, &b, &a, e);
 	if (ok && a.account_id)
-		ok = make_message(w, &b, &a, e);
+		ok = insert_recovered(w, &b, &a, e);
 	body_close(&b);
 	return ok;
 }
 
-static bool next_orphan(struct work *w, int64_t *id, struct err *e)
+static bool next_unowned_body(struct work *w, int64_t *id, struct err *e)
 {
 	struct query q;
 	int64_t after = *id;
@@ -428,7 +432,7 @@ static bool next_orphan(struct work *w, int64_t *id, struct err *e)
 	return sql_one_int(&q, id, NULL, e);
 }
 
-static bool adopt_orphans(struct work *w, struct err *e)
+static bool recover_texts(struct work *w, struct err *e)
 {
 	int64_t id = 0;
 	bool ok = sql_exec(w->to,
@@ -437,7 +441,8 @@ static bool adopt_orphans(struct work *w, struct err *e)
 	    e);
 
 	do
-		ok = ok && next_orphan(w, &id, e) && (!id || adopt(w, id, e));
+		ok = ok && next_unowned_body(w, &id, e) &&
+		     (!id || recover_text(w, id, e));
 	while (ok && id);
 	/* What is still lost may come from the server again. */
 	return ok &&
@@ -524,8 +529,8 @@ static bool open_new(struct work *w, struct err *e)
 static bool save(struct work *w, struct err *e)
 {
 	return sql_exec(w->to, "BEGIN IMMEDIATE", e) && copy_rows(w, e) &&
-	       mend_owners(w, e) && judge_messages(w, e) &&
-	       adopt_orphans(w, e) && pull_anew(w, e) && count(w, e) &&
+	       recreate_owners(w, e) && verify_messages(w, e) &&
+	       recover_texts(w, e) && reset_pull_state(w, e) && count(w, e) &&
 	       sql_exec(w->to, "COMMIT", e);
 }
 

@@ -39,8 +39,8 @@ static void add_match(struct buf *out, const struct term *t)
 	buf_add_str(out, t->is_prefix ? "\" *" : "\"");
 }
 
-/* The terms that must be there, all of them, or those that must not, any of
- * them. */
+/* Appends the required terms joined by AND, or the excluded ones joined by
+ * OR. */
 static void add_matches(
     struct buf *out, const struct terms *terms, bool is_not, bool only_headers)
 {
@@ -60,16 +60,16 @@ static void add_matches(
 
 static void make_match(struct buf *out, const struct terms *terms)
 {
-	struct buf nots = BUF_INIT;
+	struct buf excluded = BUF_INIT;
 
 	add_matches(out, terms, false, false);
-	add_matches(&nots, terms, true, false);
-	if (out->len && nots.len)
-		buf_printf(out, " NOT (%s)", nots.data);
-	buf_clear(&nots);
+	add_matches(&excluded, terms, true, false);
+	if (out->len && excluded.len)
+		buf_printf(out, " NOT (%s)", excluded.data);
+	buf_clear(&excluded);
 }
 
-/* --- what is here --------------------------------------------------------- */
+/* --- searching this computer ---------------------------------------------- */
 
 /* A message that lies in several folders is shown once: the place that was
  * known first, which is not the view that has all of them (folders.c pulls
@@ -82,19 +82,19 @@ static void make_match(struct buf *out, const struct terms *terms)
 
 /* Hits are put in order of date after they were found: 160,000 of them take
  * some 40 ms, so a screen asks from a thread of its own. */
-#define WHICH                                                     \
+#define FILTERS                                                   \
 	" WHERE m.gone = 0 AND (?2 = 0 OR m.account_id = ?2)"     \
 	" AND (?3 = 0 OR m.folder_id = ?3) AND m.flags & ?4 = ?5" \
 	" AND m.has_files >= ?6 AND m.arrived_at >= ?7"           \
 	" AND m.arrived_at < ?8" IS_FIRST_PLACE                   \
 	" ORDER BY m.arrived_at DESC, m.id DESC LIMIT ?1"
 
-static const char by_words[] =
+static const char search_by_words[] =
     "SELECT m.id FROM (SELECT DISTINCT CASE WHEN rowid < 0 THEN -rowid"
     "   ELSE rowid / 2 END AS id FROM search"
     "   WHERE search MATCH ?9) AS hit CROSS JOIN message AS m"
-    "   ON m.id = hit.id" WHICH;
-static const char by_filters[] = "SELECT m.id FROM message AS m" WHICH;
+    "   ON m.id = hit.id" FILTERS;
+static const char search_by_filters[] = "SELECT m.id FROM message AS m" FILTERS;
 
 static void bind_filters(struct query *q, const struct terms *t)
 {
@@ -102,7 +102,7 @@ static void bind_filters(struct query *q, const struct terms *t)
 	    t->before);
 }
 
-static bool find(struct db *db, const struct search *s,
+static bool run_search(struct db *db, const struct search *s,
     const struct terms *terms, struct ids *out, struct err *e)
 {
 	struct buf match = BUF_INIT;
@@ -110,7 +110,7 @@ static bool find(struct db *db, const struct search *s,
 	bool ok;
 
 	make_match(&match, terms);
-	sql_start(&q, db, match.len ? by_words : by_filters);
+	sql_start(&q, db, match.len ? search_by_words : search_by_filters);
 	sql_bind(&q, s->n, s->account_id, s->folder_id);
 	bind_filters(&q, terms);
 	if (match.len)
@@ -126,7 +126,8 @@ bool search_find(
     struct db *db, const struct search *s, struct ids *out, struct err *e)
 {
 	struct terms terms;
-	bool ok = terms_read(&terms, s->text, e) && find(db, s, &terms, out, e);
+	bool ok =
+	    terms_read(&terms, s->text, e) && run_search(db, s, &terms, out, e);
 
 	terms_clear(&terms);
 	return ok;
@@ -189,31 +190,34 @@ static bool has_words(
 	return sql_one_int(&q, &unused, has, e);
 }
 
-/* A header that the index does not know yet is taken at the server's word. */
-static bool fits(struct db *db, int64_t id, const struct buf *match,
-    const struct buf *nots, bool *fits_them, struct err *e)
+/* Whether the indexed header has the required words and none of the excluded
+ * ones. */
+static bool header_matches(struct db *db, int64_t id, const struct buf *match,
+    const struct buf *excluded, bool *fits_them, struct err *e)
 {
 	bool has = false;
 
 	*fits_them = true;
 	if (match->len && !has_words(db, id, match->data, fits_them, e))
 		return false;
-	if (nots->len && *fits_them && !has_words(db, id, nots->data, &has, e))
+	if (excluded->len && *fits_them &&
+	    !has_words(db, id, excluded->data, &has, e))
 		return false;
 	*fits_them = *fits_them && !has;
 	return true;
 }
 
-/* A message that a server named. */
-struct named {
+/* A message of which a server says that it matches. */
+struct server_hit {
 	int64_t id, uid;
 	enum search_state indexed;
 	bool fits_filters;
 };
-struct named_list VEC_OF(struct named);
+struct server_hits VEC_OF(struct server_hit);
 
-static bool read_named(struct db *db, const struct search_told *told,
-    struct named_list *out, struct err *e)
+static bool read_server_hits(struct db *db,
+    const struct search_uid_range *range, struct server_hits *out,
+    struct err *e)
 {
 	struct query q;
 
@@ -223,10 +227,10 @@ static bool read_named(struct db *db, const struct search_told *told,
 	    " FROM message AS m INDEXED BY message_uid"
 	    " WHERE srv_folder_id = ?1 AND srv_uid BETWEEN ?2 AND ?3"
 	    " AND srv_uid > 0 ORDER BY srv_uid DESC LIMIT ?4");
-	sql_bind(&q, told->folder_id, told->first, told->last, told->n);
-	bind_filters(&q, told->terms);
+	sql_bind(&q, range->folder_id, range->first, range->last, range->n);
+	bind_filters(&q, range->terms);
 	while (sql_row(&q))
-		*vec_push(out) = (struct named){.id = sql_get_int(&q, 0),
+		*vec_push(out) = (struct server_hit){.id = sql_get_int(&q, 0),
 		    .uid = sql_get_int(&q, 1),
 		    .indexed = (enum search_state)sql_get_int(&q, 2),
 		    .fits_filters = sql_get_int(&q, 3)};
@@ -235,37 +239,38 @@ static bool read_named(struct db *db, const struct search_told *told,
 
 /* Where the next look begins. */
 static int64_t next_uid(
-    const struct search_told *told, const struct named_list *list)
+    const struct search_uid_range *range, const struct server_hits *list)
 {
 	int64_t next = 0;
 
-	if (list->len == (size_t)told->n)
+	if (list->len == (size_t)range->n)
 		next = list->items[list->len - 1].uid - 1;
-	return next < told->first ? 0 : next;
+	return next < range->first ? 0 : next;
 }
 
-bool search_take(struct db *db, const struct search_told *told,
-    struct search_taken *taken, struct err *e)
+bool search_check_uids(struct db *db, const struct search_uid_range *range,
+    struct search_uid_hits *hits, struct err *e)
 {
-	struct buf match = BUF_INIT, nots = BUF_INIT;
-	struct named_list list = {0};
-	bool ok = read_named(db, told, &list, e);
+	struct buf match = BUF_INIT, excluded = BUF_INIT;
+	struct server_hits list = {0};
+	bool ok = read_server_hits(db, range, &list, e);
 
-	taken->known += (int64_t)list.len;
-	taken->next = next_uid(told, &list);
-	add_matches(&match, told->terms, false, true);
-	add_matches(&nots, told->terms, true, true);
+	hits->known += (int64_t)list.len;
+	hits->next = next_uid(range, &list);
+	add_matches(&match, range->terms, false, true);
+	add_matches(&excluded, range->terms, true, true);
 	for (size_t i = 0; ok && i < list.len; i++) {
-		const struct named *m = &list.items[i];
+		const struct server_hit *m = &list.items[i];
 		bool is_hit = m->fits_filters && m->indexed != INDEXED_ALL;
 
 		if (is_hit && m->indexed != INDEXED_NOT)
-			ok = fits(db, m->id, &match, &nots, &is_hit, e);
+			ok = header_matches(
+			    db, m->id, &match, &excluded, &is_hit, e);
 		if (ok && is_hit)
-			*vec_push(&taken->ids) = m->id;
+			*vec_push(&hits->ids) = m->id;
 	}
 	vec_clear(&list);
 	buf_clear(&match);
-	buf_clear(&nots);
+	buf_clear(&excluded);
 	return ok;
 }

@@ -29,24 +29,24 @@ bool search_find(
  * first and each of them once; what is no more is left out. */
 bool search_sort(struct db *db, struct ids *found, struct err *e);
 
-/* What a server says to have found in a folder: UIDs in a row. */
-struct search_told {
+/* A range of UIDs of a folder that a server says to match. */
+struct search_uid_range {
 	const struct terms *terms;
 	int64_t folder_id;
 	int64_t first, last;
 	int n; /* look at most at so many messages, from the last down */
 };
 
-struct search_taken {
+struct search_uid_hits {
 	struct ids ids;
 	int64_t known; /* messages of those that are known here at all */
 	int64_t next;  /* the last UID that was not looked at; 0: none */
 };
 
-/* Adds to taken the messages that are known here, whose text is not (for the
- * others the index has the say), and that fit as far as that can be told
- * without it. */
-bool search_take(struct db *db, const struct search_told *told,
-    struct search_taken *taken, struct err *e);
+/* Adds to hits the messages of the range whose text is not on this
+ * computer and whose header does not contradict the search. Messages with
+ * their text here are left to the index. */
+bool search_check_uids(struct db *db, const struct search_uid_range *range,
+    struct search_uid_hits *hits, struct err *e);
 
 #endif

@@ -5,7 +5,7 @@
 #include "store/read/message.h"
 
 /* Its row, if it has one here already. */
-static bool find_place(struct db *w, int64_t of_id,
+static bool find_existing(struct db *w, int64_t of_id,
     const struct duplicate_row *p, int64_t *id, struct err *e)
 {
 	struct query q;
@@ -28,7 +28,7 @@ static bool find_place(struct db *w, int64_t of_id,
 	return sql_one_int(&q, id, NULL, e);
 }
 
-static bool insert_place(
+static bool insert_row(
     struct db *w, int64_t of_id, const struct duplicate_row *p, struct err *e)
 {
 	struct query q;
@@ -63,10 +63,10 @@ bool duplicate_row_put(
 	int64_t id, changed = 0;
 	struct query q;
 
-	if (!find_place(w, of_id, p, &id, e))
+	if (!find_existing(w, of_id, p, &id, e))
 		return false;
 	if (!id)
-		return insert_place(w, of_id, p, e);
+		return insert_row(w, of_id, p, e);
 	sql_start(&q, w,
 	    "UPDATE message SET srv_uid = ?, content_key ="
 	    " coalesce((SELECT content_key FROM message WHERE id = ?),"

@@ -3,7 +3,7 @@
 #include "store/db/sql.h"
 #include "store/read/folder.h"
 
-static bool run_with(
+static bool run_with_ids(
     struct db *w, const char *text, int64_t a, int64_t b, struct err *e)
 {
 	struct query q;
@@ -35,16 +35,17 @@ bool folder_result_made(
 	if (!find_other(w, f, srv_name, &other, e))
 		return false;
 	if (other)
-		return run_with(w,
+		return run_with_ids(w,
 			   "UPDATE message SET folder_id = ?1"
 			   " WHERE folder_id = ?2",
 			   other, f->id, e) &&
-		       run_with(w,
+		       run_with_ids(w,
 			   "UPDATE folder SET gone = 0 WHERE id = ?1"
 			   " AND ?2 > 0",
 			   other, f->id, e) &&
-		       run_with(w, "DELETE FROM folder WHERE id = ? AND id = ?",
-			   f->id, f->id, e);
+		       run_with_ids(w,
+			   "DELETE FROM folder WHERE id = ? AND id = ?", f->id,
+			   f->id, e);
 	sql_start(
 	    &q, w, "UPDATE folder SET srv_name = ?, wish = 0 WHERE id = ?");
 	sql_bind(&q, srv_name, f->id);
@@ -75,21 +76,21 @@ bool folder_result_renamed(
 
 bool folder_result_subscribed(struct db *w, int64_t folder_id, struct err *e)
 {
-	return run_with(w,
+	return run_with_ids(w,
 	    "UPDATE folder SET wish = wish & ~" SQL_FOLDER_SUBSCRIBED
 	    " WHERE id = ? AND id = ?",
 	    folder_id, folder_id, e);
 }
 
 /* What was to be moved into it stays where the server has it. */
-static bool unmake(struct db *w, int64_t id, struct err *e)
+static bool drop_unmade_folder(struct db *w, int64_t id, struct err *e)
 {
-	return run_with(w,
+	return run_with_ids(w,
 		   "UPDATE message SET folder_id = srv_folder_id"
 		   " WHERE folder_id = ?1 AND folder_id = ?2"
 		   " AND srv_folder_id > 0 AND is_local = 0",
 		   id, id, e) &&
-	       run_with(w,
+	       run_with_ids(w,
 		   "DELETE FROM folder WHERE id = ?1 AND NOT EXISTS"
 		   " (SELECT 1 FROM message WHERE folder_id = ?2)",
 		   id, id, e);
@@ -100,7 +101,7 @@ bool folder_result_refused(struct db *w, const struct folder *f, struct err *e)
 	struct query q;
 
 	if (!*f->srv_name)
-		return unmake(w, f->id, e);
+		return drop_unmade_folder(w, f->id, e);
 	sql_start(&q, w,
 	    "UPDATE folder SET gone = 0, wish = 0 WHERE id = ?1"
 	    " OR (account_id = ?2 AND wish & " SQL_FOLDER_FOLLOWS

@@ -15,11 +15,11 @@ struct candidate {
 };
 struct candidates VEC_OF(struct candidate);
 
-#define COLUMNS                                          \
+#define CANDIDATE_COLUMNS                                \
 	" id, arrived_at, subject, sender_addr, body_id" \
 	", here = " SQL_HERE_WHOLE
 
-static void take_candidate(
+static void add_candidate(
     struct query *q, const struct identity *x, struct candidates *out)
 {
 	struct candidate *c = vec_push(out);
@@ -40,18 +40,18 @@ static bool read_waiting(struct db *w, const struct identity *x,
 	struct query q;
 
 	sql_start(&q, w,
-	    "SELECT" COLUMNS " FROM message WHERE msg_key = ?"
+	    "SELECT" CANDIDATE_COLUMNS " FROM message WHERE msg_key = ?"
 	    " AND srv_folder_id = ? AND srv_uid = 0 AND is_local = 0"
 	    " AND size = ? AND sent_at = ?");
 	sql_bind(&q, x->msg_key, x->folder_id, x->size, x->sent_at);
 	while (sql_row(&q))
-		take_candidate(&q, x, out);
+		add_candidate(&q, x, out);
 	return sql_end(&q, e);
 }
 
 /* Those that have as much in common as the best go to the front; returns how
  * many these are. */
-static size_t keep_best(struct candidates *list)
+static size_t select_best(struct candidates *list)
 {
 	size_t n = 0;
 	int best = -1;
@@ -86,8 +86,8 @@ static bool has_same_text(struct db *w, const struct candidate *a,
 	return true;
 }
 
-/* What is begun or whole of the text goes, and is wanted anew. */
-static bool drop_text(struct db *w, int64_t id, int64_t body_id, struct err *e)
+/* Drops the text of a row, and wants it again if it was whole. */
+static bool drop_body(struct db *w, int64_t id, int64_t body_id, struct err *e)
 {
 	struct query q;
 
@@ -103,7 +103,8 @@ static bool drop_text(struct db *w, int64_t id, int64_t body_id, struct err *e)
 	return sql_run(&q, e) && (!body_id || body_discard(w, body_id, e));
 }
 
-/* Several that only their texts tell apart: which is which is not known. */
+/* Several rows that only their texts tell apart: which of them is the
+ * message is not known, so all of their texts are fetched again. */
 static bool drop_doubtful(
     struct db *w, const struct candidate *list, size_t n, struct err *e)
 {
@@ -113,14 +114,14 @@ static bool drop_doubtful(
 		if (!has_same_text(w, &list[0], &list[i], &is_same, e))
 			return false;
 	for (size_t i = 0; !is_same && i < n; i++)
-		if (!drop_text(w, list[i].id, list[i].body_id, e))
+		if (!drop_body(w, list[i].id, list[i].body_id, e))
 			return false;
 	return true;
 }
 
-/* The same by its header need not be the same by its bytes: what was begun
- * under another UID is not gone on with under this one. */
-static bool drop_half(struct db *w, int64_t id, struct err *e)
+/* A message with the same header may have other bytes. A download that was
+ * begun under another UID is therefore not continued under this one. */
+static bool drop_partial_body(struct db *w, int64_t id, struct err *e)
 {
 	int64_t body_id = 0;
 	struct query q;
@@ -144,13 +145,13 @@ bool identify_waiting(
 {
 	struct candidates list = {0};
 	bool ok = read_waiting(w, x, &list, e);
-	size_t n = ok ? keep_best(&list) : 0;
+	size_t n = ok ? select_best(&list) : 0;
 
 	*id = n ? list.items[0].id : 0;
 	if (n > 1)
 		ok = drop_doubtful(w, list.items, n, e);
 	vec_clear(&list);
-	return ok && (!*id || drop_half(w, *id, e));
+	return ok && (!*id || drop_partial_body(w, *id, e));
 }
 
 bool identify_by_uid(
@@ -166,24 +167,25 @@ bool identify_by_uid(
 	return sql_one_int(&q, id, NULL, e);
 }
 
-/* Rows of the folder whose UIDs nobody has seen yet. */
-#define UNSEEN                                     \
+/* Rows whose UID a server only named (COPYUID, APPENDUID): their headers
+ * were not pulled yet. */
+#define ABOVE_UID_KNOWN                            \
 	" srv_uid > (SELECT uid_known FROM folder" \
 	"   WHERE id = message.srv_folder_id)"
 
 /* How the row with the UID differs. */
-struct fit {
+struct uid_match {
 	bool is_unseen, is_message, is_exact;
 };
 
-static bool read_fit(struct db *w, int64_t id, const struct identity *x,
-    struct fit *out, struct err *e)
+static bool read_uid_match(struct db *w, int64_t id, const struct identity *x,
+    struct uid_match *out, struct err *e)
 {
 	struct query q;
 
-	*out = (struct fit){.is_message = true, .is_exact = true};
+	*out = (struct uid_match){.is_message = true, .is_exact = true};
 	sql_start(&q, w,
-	    "SELECT" UNSEEN ", msg_key = ? AND sent_at = ?,"
+	    "SELECT" ABOVE_UID_KNOWN ", msg_key = ? AND sent_at = ?,"
 	    " size = ? AND arrived_at = ? FROM message WHERE id = ?");
 	sql_bind(&q, x->msg_key, x->sent_at, x->size, x->arrived_at, id);
 	if (sql_row(&q)) {
@@ -194,7 +196,8 @@ static bool read_fit(struct db *w, int64_t id, const struct identity *x,
 	return sql_end(&q, e);
 }
 
-/* One that the same acts put elsewhere in the folder. */
+/* Another row of the folder that is this message: the same command placed
+ * it, with the UIDs exchanged. */
 static bool find_swapped(struct db *w, int64_t id, const struct identity *x,
     int64_t *found, struct err *e)
 {
@@ -203,19 +206,19 @@ static bool find_swapped(struct db *w, int64_t id, const struct identity *x,
 	bool ok;
 
 	sql_start(&q, w,
-	    "SELECT" COLUMNS " FROM message WHERE msg_key = ?"
+	    "SELECT" CANDIDATE_COLUMNS " FROM message WHERE msg_key = ?"
 	    " AND srv_folder_id = ? AND is_local = 0 AND size = ?"
-	    " AND sent_at = ? AND id <> ? AND" UNSEEN);
+	    " AND sent_at = ? AND id <> ? AND" ABOVE_UID_KNOWN);
 	sql_bind(&q, x->msg_key, x->folder_id, x->size, x->sent_at, id);
 	while (sql_row(&q))
-		take_candidate(&q, x, &list);
+		add_candidate(&q, x, &list);
 	ok = sql_end(&q, e);
-	*found = ok && keep_best(&list) ? list.items[0].id : 0;
+	*found = ok && select_best(&list) ? list.items[0].id : 0;
 	vec_clear(&list);
 	return ok;
 }
 
-static bool take_uid(struct db *w, int64_t id, struct err *e)
+static bool clear_uid(struct db *w, int64_t id, struct err *e)
 {
 	struct query q;
 
@@ -227,19 +230,20 @@ static bool take_uid(struct db *w, int64_t id, struct err *e)
 bool identify_correct(
     struct db *w, const struct identity *x, int64_t *id, struct err *e)
 {
-	struct fit fit;
+	struct uid_match uid_match;
 	int64_t other = 0;
 
-	if (!read_fit(w, *id, x, &fit, e))
+	if (!read_uid_match(w, *id, x, &uid_match, e))
 		return false;
-	if (!fit.is_unseen || (fit.is_message && fit.is_exact))
+	if (!uid_match.is_unseen ||
+	    (uid_match.is_message && uid_match.is_exact))
 		return true;
 	if (!find_swapped(w, *id, x, &other, e))
 		return false;
 	/* Servers round sizes and dates: that alone makes it no other. */
-	if (fit.is_message && !other)
+	if (uid_match.is_message && !other)
 		return true;
-	if (!take_uid(w, *id, e) || (other && !take_uid(w, other, e)))
+	if (!clear_uid(w, *id, e) || (other && !clear_uid(w, other, e)))
 		return false;
 	*id = other;
 	return true;

@@ -9,7 +9,7 @@
 
 #define ENTRY_COLUMNS "uidl, state, message_id, size, stored_at, wish"
 
-static void take_digest(struct query *q, int column, unsigned char *to)
+static void copy_digest(struct query *q, int column, unsigned char *to)
 {
 	size_t len;
 	const void *bytes = sql_get_blob(q, column, &len);
@@ -19,7 +19,7 @@ static void take_digest(struct query *q, int column, unsigned char *to)
 }
 
 /* All but uidl. */
-static void take_entry(struct query *q, struct maildrop_entry *m)
+static void fill_entry(struct query *q, struct maildrop_entry *m)
 {
 	m->state = (enum maildrop_state)sql_get_int(q, 1);
 	m->message_id = sql_get_int(q, 2);
@@ -29,14 +29,14 @@ static void take_entry(struct query *q, struct maildrop_entry *m)
 	m->is_deleted = m->message_id == 0;
 }
 
-static void take_all(struct query *q, struct maildrop *out)
+static void read_entries(struct query *q, struct maildrop *out)
 {
 	while (sql_row(q)) {
 		struct maildrop_entry *m = vec_push(out);
 		const char *uidl = sql_get_text(q, 0);
 
 		m->uidl = strings_add(&out->uidls, uidl, strlen(uidl));
-		take_entry(q, m);
+		fill_entry(q, m);
 	}
 }
 
@@ -46,7 +46,7 @@ static int by_uidl(const void *key, const void *entry)
 }
 
 /* Finds the entries that a query names, few of many. */
-static bool mark(struct query *q, struct maildrop *m,
+static bool mark_entries(struct query *q, struct maildrop *m,
     void (*set)(struct maildrop_entry *), struct err *e)
 {
 	while (sql_row(q)) {
@@ -80,7 +80,7 @@ static const char in_trash[] =
     "   ON p.message_id = m.id AND p.message_id <> 0"
     " WHERE f.account_id = ? AND f.role = " SQL_ROLE_TRASH
     " AND p.account_id = f.account_id";
-static const char buried[] =
+static const char deleted_for_good[] =
     "SELECT p.uidl FROM message AS m INDEXED BY message_buried"
     " CROSS JOIN pop_seen AS p INDEXED BY pop_seen_message"
     "   ON p.message_id = m.id AND p.message_id <> 0"
@@ -97,14 +97,14 @@ static bool mark_all(
 	const struct {
 		const char *text;
 		void (*set)(struct maildrop_entry *);
-	} marks[] = {{in_trash, set_deleted}, {buried, set_deleted},
+	} marks[] = {{in_trash, set_deleted}, {deleted_for_good, set_deleted},
 	    {wanted, set_wanted}};
 	struct query q;
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		sql_start(&q, db, marks[i].text);
 		sql_bind(&q, account_id);
-		if (!mark(&q, m, marks[i].set, e))
+		if (!mark_entries(&q, m, marks[i].set, e))
 			return false;
 	}
 	return true;
@@ -119,7 +119,7 @@ bool maildrop_read(
 	    "SELECT " ENTRY_COLUMNS
 	    " FROM pop_seen WHERE account_id = ? ORDER BY uidl");
 	sql_bind(&q, account_id);
-	take_all(&q, out);
+	read_entries(&q, out);
 	return sql_end(&q, e) && mark_all(db, account_id, out, e);
 }
 
@@ -140,8 +140,8 @@ bool maildrop_read_digests(
 		while (i < m->len && strcmp(m->items[i].uidl, uidl) < 0)
 			i++;
 		if (i < m->len && strcmp(m->items[i].uidl, uidl) == 0) {
-			take_digest(&q, 1, m->items[i].digest);
-			take_digest(&q, 2, m->items[i].top);
+			copy_digest(&q, 1, m->items[i].digest);
+			copy_digest(&q, 2, m->items[i].top);
 		}
 	}
 	return sql_end(&q, e);
@@ -183,7 +183,7 @@ bool maildrop_of_message(struct db *db, int64_t message_id,
 	sql_bind(&q, message_id);
 	*found = sql_row(&q);
 	if (*found)
-		take_entry(&q, out);
+		fill_entry(&q, out);
 	return sql_end(&q, e);
 }
 
@@ -198,7 +198,7 @@ bool maildrop_read_stored(struct db *db, const struct maildrop_page *page,
 	    " AND state = " SQL_DROP_STORED
 	    " AND stored_at > ? ORDER BY stored_at LIMIT ?");
 	sql_bind(&q, page->account_id, page->after_stored_at, page->n);
-	take_all(&q, out);
+	read_entries(&q, out);
 	return sql_end(&q, e);
 }
 

@@ -26,15 +26,15 @@ static void add_addresses(struct buf *out, const struct addresses *list)
 	}
 }
 
-/* A row from a header, as the columns want it. */
-struct columns {
+/* Columns that are made of a header. */
+struct message_columns {
 	struct buf recipients;
 	const char *sender, *sender_addr;
 	struct thread_place place;
 };
 
-static bool fill_columns(
-    struct columns *c, struct db *w, const struct arrival *a, struct err *e)
+static bool fill_columns(struct message_columns *c, struct db *w,
+    const struct arrival *a, struct err *e)
 {
 	const struct header *h = a->header;
 
@@ -48,7 +48,7 @@ static bool fill_columns(
 
 /* *id stays 0 if the folder has a message with this UID. */
 static bool insert_message(struct db *w, const struct arrival *a,
-    const struct columns *c, int64_t *id, struct err *e)
+    const struct message_columns *c, int64_t *id, struct err *e)
 {
 	struct query q;
 
@@ -82,7 +82,7 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	       object_id_share(w, a->object_id_key, *id, e);
 }
 
-static bool adopt(
+static bool assign_uid(
     struct db *w, const struct arrival *a, int64_t id, struct err *e)
 {
 	struct merge_flags f = {.folder_id = a->folder_id,
@@ -119,7 +119,7 @@ static bool find_row(
 }
 
 /* The UID has a row: *id, unless that is another message. */
-static bool find_placed(
+static bool find_by_uid(
     struct db *w, const struct identity *x, int64_t *id, struct err *e)
 {
 	return identify_by_uid(w, x, id, e) &&
@@ -127,21 +127,21 @@ static bool find_placed(
 }
 
 static bool insert_or_find(struct db *w, const struct arrival *a,
-    const struct columns *c, const struct identity *x, int64_t *id,
+    const struct message_columns *c, const struct identity *x, int64_t *id,
     int64_t *here, struct err *e)
 {
 	if (!insert_message(w, a, c, id, e))
 		return false;
 	if (*id)
 		return true;
-	return find_placed(w, x, here, e) &&
+	return find_by_uid(w, x, here, e) &&
 	       (*here || insert_message(w, a, c, id, e));
 }
 
 bool merge_message(
     struct db *w, const struct arrival *a, int64_t *id, struct err *e)
 {
-	struct columns c;
+	struct message_columns c;
 	struct identity x = {.folder_id = a->folder_id,
 	    .uid = a->srv_uid,
 	    .size = a->size,
@@ -161,7 +161,7 @@ bool merge_message(
 		ok = insert_or_find(w, a, &c, &x, id, &here, e);
 	if (ok && here) {
 		*id = here;
-		ok = adopt(w, a, here, e);
+		ok = assign_uid(w, a, here, e);
 	}
 	if (ok && *id)
 		ok = crashed_link(w, a->header->aside_key, *id, e);
@@ -183,7 +183,7 @@ bool merge_flags(
 	    " keywords = CASE WHEN keywords = srv_keywords THEN ?4"
 	    "   ELSE keywords END,"
 	    " srv_flags = ?3, srv_keywords = ?4,"
-	    /* Somebody took the mark away that hides it here. */
+	    /* Another client removed \Deleted, so it is shown again. */
 	    " gone = CASE WHEN gone = " SQL_GONE_MARKED
 	    " AND ?3 & " SQL_FLAG_DELETED " = 0 THEN 0 ELSE gone END"
 	    " WHERE srv_folder_id = ?1 AND srv_uid = ?2 AND srv_uid > 0"
@@ -239,10 +239,10 @@ static bool discard_selected(
 	return ok;
 }
 
-/* What is wanted in another folder of the server may be there by now: by our
- * own act, whose answer was lost. The folder is pulled and will show it, or
- * not. */
-static bool send_on(struct db *w, int64_t folder_id, int64_t first,
+/* Messages that are wanted in another folder of the server may be there
+ * already, if the answer to our MOVE was lost. Their rows wait in that
+ * folder, and its next pull shows whether they are there. */
+static bool follow_to_target(struct db *w, int64_t folder_id, int64_t first,
     int64_t last, int64_t *removed, struct err *e)
 {
 	struct query q;
@@ -273,7 +273,7 @@ bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
 {
 	struct query q;
 
-	if (!send_on(w, folder_id, first, last, removed, e))
+	if (!follow_to_target(w, folder_id, first, last, removed, e))
 		return false;
 	sql_start(&q, w,
 	    "SELECT id FROM message WHERE srv_folder_id = ?"
@@ -283,7 +283,8 @@ bool merge_vanished(struct db *w, int64_t folder_id, int64_t first,
 }
 
 /* See clock.h. */
-static bool date_anew(struct db *w, const struct merge_purge *p, struct err *e)
+static bool correct_dates(
+    struct db *w, const struct merge_purge *p, struct err *e)
 {
 	static const char *const texts[] = {
 	    "UPDATE message INDEXED BY message_buried SET moved_at = ?1"
@@ -309,7 +310,7 @@ bool merge_purge(
 {
 	struct query q;
 
-	if (!date_anew(w, p, e))
+	if (!correct_dates(w, p, e))
 		return false;
 	sql_start(&q, w,
 	    "SELECT id FROM message INDEXED BY message_buried"
@@ -331,8 +332,9 @@ bool merge_purge(
 	return discard_selected(w, &q, removed, e);
 }
 
-/* Bodies that are half here: nobody knows any more of which message. */
-static bool drop_halves(struct db *w, int64_t folder_id, struct err *e)
+/* Partial bodies: with new UIDs it is not known which message they belong
+ * to. */
+static bool drop_partial_bodies(struct db *w, int64_t folder_id, struct err *e)
 {
 	static const char *const texts[] = {
 	    "DELETE FROM piece WHERE body_id IN (SELECT body_id FROM message"
@@ -359,7 +361,7 @@ bool merge_forget_uids(struct db *w, int64_t folder_id, struct err *e)
 {
 	struct query q;
 
-	if (!drop_halves(w, folder_id, e))
+	if (!drop_partial_bodies(w, folder_id, e))
 		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET srv_uid = 0"
@@ -433,7 +435,7 @@ bool merge_folder_state(struct db *w, const struct folder *f, struct err *e)
 	return sql_run(&q, e);
 }
 
-static bool run_with(
+static bool run_with_id(
     struct db *w, const char *text, int64_t number, struct err *e)
 {
 	struct query q;
@@ -453,7 +455,7 @@ bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e)
 	if (!discard_selected(w, &q, &removed, e))
 		return false;
 	/* What was to be moved there stays where the server has it. */
-	if (!run_with(w,
+	if (!run_with_id(w,
 		"UPDATE message SET folder_id = srv_folder_id"
 		" WHERE folder_id = ? AND srv_folder_id > 0 AND is_local = 0",
 		folder_id, e))
@@ -464,7 +466,7 @@ bool merge_folder_gone(struct db *w, int64_t folder_id, struct err *e)
 		return false;
 	/* What was born here is nowhere else: its folder is made anew. */
 	if (born)
-		return run_with(w,
+		return run_with_id(w,
 		    "UPDATE folder SET srv_name = '', uidvalidity = 0,"
 		    " uid_known = 0, uid_oldest = 0, modseq = 0, srv_total = 0,"
 		    " role = 0, gone = 0, wish = 0 WHERE id = ?",
@@ -554,7 +556,7 @@ bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 	if (!sql_one_int(&q, &before, NULL, e))
 		return false;
 	if (b->here == HERE_WHOLE &&
-	    !object_id_spread(w, b->message_id, b->body_id, b->size, e))
+	    !object_id_share_body(w, b->message_id, b->body_id, b->size, e))
 		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = ?, size = ?, here = ?,"

@@ -10,18 +10,19 @@ bool move_result_look_again(struct db *w, int64_t folder_id, struct err *e)
 {
 	struct query q;
 
-	/* A count of changes that is one too small makes the pull ask what
-	 * changed since, which is next to nothing. */
+	/* With a MODSEQ that is one too small the next pull asks for the
+	 * changes since then, which costs little. */
 	sql_start(&q, w,
 	    "UPDATE folder SET modseq = max(modseq - 1, 0) WHERE id = ?");
 	sql_bind(&q, folder_id);
 	return sql_run(&q, e);
 }
 
-/* The row that a pull has made of the message meanwhile. A UID that lies where
- * all were pulled, and is not that message, is not the right one. */
-static bool find_twin(struct db *w, const struct move_result *m, int64_t *twin,
-    bool *is, struct err *e)
+/* The row that a pull has made for the message in the meantime. *is is
+ * false if the UID is wrong: it lies in the range that was pulled, and is not
+ * that message. */
+static bool find_pulled_row(struct db *w, const struct move_result *m,
+    int64_t *twin, bool *is, struct err *e)
 {
 	struct query q;
 
@@ -43,7 +44,8 @@ static bool find_twin(struct db *w, const struct move_result *m, int64_t *twin,
 	return sql_end(&q, e);
 }
 
-static bool put_at(struct db *w, const struct move_result *m, struct err *e)
+static bool set_server_place(
+    struct db *w, const struct move_result *m, struct err *e)
 {
 	struct query q;
 
@@ -61,13 +63,13 @@ bool move_result_to(struct db *w, const struct move_result *m, struct err *e)
 	int64_t twin = 0;
 	bool is_right = true;
 
-	if (m->uid && !find_twin(w, m, &twin, &is_right, e))
+	if (m->uid && !find_pulled_row(w, m, &twin, &is_right, e))
 		return false;
 	if (!is_right)
 		to.uid = 0;
 	return (!twin || !is_right || merge_discard(w, twin, e)) &&
 	       (is_right || move_result_look_again(w, m->folder_id, e)) &&
-	       put_at(w, &to, e);
+	       set_server_place(w, &to, e);
 }
 
 bool move_result_marked(struct db *w, int64_t message_id, struct err *e)

@@ -39,17 +39,17 @@ bool object_id_share(
 }
 
 /* The other places of message ?1 that are not here whole. */
-#define OTHER_PLACES                                                      \
-	" FROM (SELECT content_key AS name, msg_key AS own, size AS told" \
+#define OTHER_PLACES                                                           \
+	" FROM (SELECT content_key AS name, msg_key AS key, size AS size_here" \
 	"   FROM message WHERE id = ?1) AS p"
 #define IS_OTHER_PLACE                                               \
 	" message.content_key = p.name AND message.content_key <> 0" \
 	" AND message.id <> ?1 AND message.here <> " SQL_HERE_WHOLE  \
-	" AND message.is_local = 0 AND message.msg_key = p.own"      \
-	" AND message.size = p.told"
+	" AND message.is_local = 0 AND message.msg_key = p.key"      \
+	" AND message.size = p.size_here"
 
-/* What was begun for another place belongs to it alone. */
-static bool drop_beginnings(struct db *w, int64_t message_id, struct err *e)
+/* Partial bodies of the other rows are dropped: they get the whole one. */
+static bool drop_partial_bodies(struct db *w, int64_t message_id, struct err *e)
 {
 	static const char *const texts[] = {
 	    "DELETE FROM piece WHERE body_id IN (SELECT "
@@ -71,12 +71,12 @@ static bool drop_beginnings(struct db *w, int64_t message_id, struct err *e)
 	return true;
 }
 
-bool object_id_spread(struct db *w, int64_t message_id, int64_t body_id,
+bool object_id_share_body(struct db *w, int64_t message_id, int64_t body_id,
     int64_t size, struct err *e)
 {
 	struct query q;
 
-	if (!drop_beginnings(w, message_id, e))
+	if (!drop_partial_bodies(w, message_id, e))
 		return false;
 	sql_start(&q, w,
 	    "UPDATE message SET body_id = ?2, here = " SQL_HERE_WHOLE

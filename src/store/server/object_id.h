@@ -28,7 +28,7 @@ bool object_id_share(
 
 /* Gives the whole body that a row is about to have, and its size, to the other
  * places; the beginning that one of them had goes. */
-bool object_id_spread(struct db *w, int64_t message_id, int64_t body_id,
+bool object_id_share_body(struct db *w, int64_t message_id, int64_t body_id,
     int64_t size, struct err *e);
 
 /* A message as a server describes it in one of its folders. */

@@ -56,18 +56,18 @@ bool offline_want(
 	return sql_run(&q, e);
 }
 
-/* --- shedding ------------------------------------------------------------- */
+/* --- dropping bodies ------------------------------------------------------ */
 
-struct sheddable {
+struct removable {
 	int64_t id, body_id;
 };
-struct sheddables VEC_OF(struct sheddable);
+struct removables VEC_OF(struct removable);
 
 /* The next rows of the walk, and which of them may lose their text: the server
  * holds them where they are wanted, and none waits to be sent there or is a
  * copy of something that does. */
-static bool find_sheddable(struct db *db, struct offline_walk *walk,
-    struct sheddables *out, struct err *e)
+static bool find_removable(struct db *db, struct offline_walk *walk,
+    struct removables *out, struct err *e)
 {
 	struct query q;
 	int rows = 0;
@@ -91,14 +91,14 @@ static bool find_sheddable(struct db *db, struct offline_walk *walk,
 		walk->from.arrived_at = sql_get_int(&q, 0);
 		walk->from.id = sql_get_int(&q, 1);
 		if (sql_get_int(&q, 3))
-			*vec_push(out) = (struct sheddable){
+			*vec_push(out) = (struct removable){
 			    walk->from.id, sql_get_int(&q, 2)};
 	}
 	walk->is_over = rows < walk->n;
 	return sql_end(&q, e);
 }
 
-static bool shed_one(struct db *w, const struct sheddable *s, struct err *e)
+static bool remove_body(struct db *w, const struct removable *s, struct err *e)
 {
 	struct query q;
 
@@ -108,13 +108,13 @@ static bool shed_one(struct db *w, const struct sheddable *s, struct err *e)
 	return sql_run(&q, e) && merge_body_drop(w, s->body_id, e);
 }
 
-bool offline_shed(struct db *w, struct offline_walk *walk, struct err *e)
+bool offline_drop_bodies(struct db *w, struct offline_walk *walk, struct err *e)
 {
-	struct sheddables list = {0};
-	bool ok = find_sheddable(w, walk, &list, e);
+	struct removables list = {0};
+	bool ok = find_removable(w, walk, &list, e);
 
 	for (size_t i = 0; ok && i < list.len; i++)
-		ok = shed_one(w, &list.items[i], e);
+		ok = remove_body(w, &list.items[i], e);
 	vec_clear(&list);
 	return ok;
 }

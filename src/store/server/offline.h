@@ -34,7 +34,8 @@ bool offline_want(
     struct db *w, struct offline_walk *walk, int64_t since, struct err *e);
 
 /* Those of the walk lose their text. */
-bool offline_shed(struct db *w, struct offline_walk *walk, struct err *e);
+bool offline_drop_bodies(
+    struct db *w, struct offline_walk *walk, struct err *e);
 
 /* From when on the messages of some folders fit into so many bytes, the newest
  * first; INT64_MIN if all do. Reads all of them. */

@@ -20,7 +20,7 @@
 	" m.flags, m.arrived_at, coalesce(x.size, 0),"             \
 	" coalesce(o.takes, 0)"
 
-static void take_entry(struct query *q, struct outbox_entry *o)
+static void fill_entry(struct query *q, struct outbox_entry *o)
 {
 	int c = 0;
 
@@ -48,10 +48,11 @@ static void take_entry(struct query *q, struct outbox_entry *o)
 	o->takes = sql_get_int(q, c++) != 0;
 }
 
-static bool take_all(struct query *q, struct outbox_list *out, struct err *e)
+static bool read_entries(
+    struct query *q, struct outbox_list *out, struct err *e)
 {
 	while (sql_row(q))
-		take_entry(q, vec_push(out));
+		fill_entry(q, vec_push(out));
 	return sql_end(q, e);
 }
 
@@ -67,7 +68,7 @@ bool outbox_begun(
 	    "   AND x.account_id = m.account_id AND x.is_local = 0"
 	    " WHERE o.account_id = ? AND o.state <> 0");
 	sql_bind(&q, account_id);
-	return take_all(&q, out, e);
+	return read_entries(&q, out, e);
 }
 
 bool outbox_ready(struct db *db, const struct outbox_of *of,
@@ -96,7 +97,7 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    "   WHERE t.message_id = m.id AND " TROUBLE_WAITS ")"
 	    " AND (m.moved_at <= ?2 - ?3 OR m.moved_at > ?2) LIMIT ?4");
 	sql_bind(&q, of->account_id, of->now, of->grace, of->n);
-	return take_all(&q, out, e);
+	return read_entries(&q, out, e);
 }
 
 bool outbox_start(struct db *w, int64_t account_id,
@@ -129,7 +130,7 @@ bool outbox_copied(struct db *w, int64_t message_id, int64_t uid, struct err *e)
 	return sql_run(&q, e);
 }
 
-bool outbox_strayed(
+bool outbox_copy_moved(
     struct db *w, const struct outbox_entry *entry, struct err *e)
 {
 	struct query q;

@@ -73,7 +73,7 @@ bool outbox_copied(
 /* Somebody moved the copy into another folder (entry->folder_id) before we
  * knew of it: it is wanted there now, unless the user wants it elsewhere
  * meanwhile. */
-bool outbox_strayed(
+bool outbox_copy_moved(
     struct db *w, const struct outbox_entry *entry, struct err *e);
 
 /* It was not done: to be begun again. */

@@ -7,14 +7,15 @@
 #include "store/db/sql.h"
 #include "store/read/message.h"
 
-struct sameness_reader {
+struct duplicate_reader {
 	struct digest *as_is, *crlf, *lf;
-	bool holds_cr; /* a CR of which it is not known what follows */
+	bool holds_cr; /* the last byte was a CR; it is not hashed yet, as
+	                * an LF may follow */
 };
 
-struct sameness_reader *duplicate_reader_new(void)
+struct duplicate_reader *duplicate_reader_new(void)
 {
-	struct sameness_reader *r = mem_new(1, sizeof *r);
+	struct duplicate_reader *r = mem_new(1, sizeof *r);
 
 	r->as_is = digest_new(DIGEST_IS_SHA256);
 	r->crlf = digest_new(DIGEST_IS_SHA256);
@@ -22,7 +23,7 @@ struct sameness_reader *duplicate_reader_new(void)
 	return r;
 }
 
-void duplicate_reader_free(struct sameness_reader *r)
+void duplicate_reader_free(struct duplicate_reader *r)
 {
 	if (!r)
 		return;
@@ -32,7 +33,7 @@ void duplicate_reader_free(struct sameness_reader *r)
 	free(r);
 }
 
-static void add_both(struct sameness_reader *r, const char *s, size_t len)
+static void add_both(struct duplicate_reader *r, const char *s, size_t len)
 {
 	if (!len)
 		return;
@@ -40,7 +41,7 @@ static void add_both(struct sameness_reader *r, const char *s, size_t len)
 	digest_add(r->lf, s, len);
 }
 
-static void let_go(struct sameness_reader *r)
+static void flush_cr(struct duplicate_reader *r)
 {
 	if (r->holds_cr)
 		add_both(r, "\r", 1);
@@ -48,16 +49,16 @@ static void let_go(struct sameness_reader *r)
 }
 
 /* Bytes of a line, without LF. */
-static void add_line(struct sameness_reader *r, const char *s, size_t len)
+static void add_line(struct duplicate_reader *r, const char *s, size_t len)
 {
 	if (!len)
 		return;
-	let_go(r);
+	flush_cr(r);
 	r->holds_cr = s[len - 1] == '\r';
 	add_both(r, s, len - r->holds_cr);
 }
 
-void duplicate_add(struct sameness_reader *r, const void *bytes, size_t len)
+void duplicate_add(struct duplicate_reader *r, const void *bytes, size_t len)
 {
 	const char *at = bytes, *end = at + len, *eol;
 
@@ -72,9 +73,9 @@ void duplicate_add(struct sameness_reader *r, const void *bytes, size_t len)
 	add_line(r, at, (size_t)(end - at));
 }
 
-void duplicate_end(struct sameness_reader *r, struct duplicate *out)
+void duplicate_end(struct duplicate_reader *r, struct duplicate *out)
 {
-	let_go(r);
+	flush_cr(r);
 	digest_end(r->as_is, out->digest);
 	digest_end(r->crlf, out->crlf);
 	digest_end(r->lf, out->lf);

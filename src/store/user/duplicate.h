@@ -25,12 +25,12 @@ struct duplicate {
 };
 
 /* Digests messages, one after the other. */
-struct sameness_reader;
-struct sameness_reader *duplicate_reader_new(void);
-void duplicate_reader_free(struct sameness_reader *r);
-void duplicate_add(struct sameness_reader *r, const void *bytes, size_t len);
+struct duplicate_reader;
+struct duplicate_reader *duplicate_reader_new(void);
+void duplicate_reader_free(struct duplicate_reader *r);
+void duplicate_add(struct duplicate_reader *r, const void *bytes, size_t len);
 /* The message is over: fills in the digests, and begins the next. */
-void duplicate_end(struct sameness_reader *r, struct duplicate *out);
+void duplicate_end(struct duplicate_reader *r, struct duplicate *out);
 
 /* Does the account of the key have the message, whole and not deleted? */
 bool duplicate_find(

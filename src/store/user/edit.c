@@ -10,7 +10,7 @@
 #include "store/db/sql.h"
 #include "store/server/outbox.h"
 
-/* Messages of one transaction: the gate is not held for long. */
+/* Messages of one transaction: other writers need not wait long for it. */
 enum { EDIT_BATCH = 500 };
 
 /* One act on many messages, batch by batch. */
@@ -23,7 +23,7 @@ struct act {
 	const char *word; /* a keyword */
 	bool is_set;
 	int64_t moved_at; /* of local messages: now, or CLOCK_NO_TIME */
-	bool (*one)(
+	bool (*apply)(
 	    struct act *act, struct db *w, struct message *m, struct err *e);
 };
 
@@ -38,21 +38,21 @@ static bool run_batch(
 		struct message m;
 
 		ok = message_read(w, act->of->ids[i], &m, e) &&
-		     act->one(act, w, &m, e);
+		     act->apply(act, w, &m, e);
 		message_clear(&m);
 	}
 	return ok;
 }
 
-/* How far the act has come, to go back to if a transaction fails. */
-struct done {
+/* How far the edit has come, to return to if a transaction fails. */
+struct progress {
 	size_t undo;
 	struct edit_deleted deleted;
 };
 
-static struct done mark_done(const struct act *act)
+static struct progress save_progress(const struct act *act)
 {
-	struct done d = {0};
+	struct progress d = {0};
 
 	if (act->of->undo)
 		d.undo = act->of->undo->len;
@@ -61,9 +61,9 @@ static struct done mark_done(const struct act *act)
 	return d;
 }
 
-/* What was not done is not to be taken back either: the ids of copies that
- * were not made are given out again. */
-static void go_back(struct act *act, const struct done *d)
+/* An undo must not contain what was rolled back: SQLite gives the ids of
+ * copies that were not made to other messages. */
+static void restore_progress(struct act *act, const struct progress *d)
 {
 	if (act->of->undo)
 		act->of->undo->len = d->undo;
@@ -71,13 +71,13 @@ static void go_back(struct act *act, const struct done *d)
 		*act->deleted = d->deleted;
 }
 
-static bool run(
+static bool run_batches(
     struct store *s, struct act *act, enum write_how how, struct err *e)
 {
 	for (size_t at = 0; at < act->of->n; at += EDIT_BATCH) {
 		size_t to =
 		    act->of->n - at > EDIT_BATCH ? at + EDIT_BATCH : act->of->n;
-		const struct done before = mark_done(act);
+		const struct progress before = save_progress(act);
 		struct db *w;
 		bool ok;
 
@@ -85,7 +85,7 @@ static bool run(
 			return false;
 		ok = run_batch(act, w, at, to, e);
 		if (!write_end(s, ok, e)) {
-			go_back(act, &before);
+			restore_progress(act, &before);
 			return false;
 		}
 	}
@@ -127,8 +127,9 @@ static bool note_before(struct act *act, struct db *w, const struct message *m,
 	return true;
 }
 
-/* A copy whose original is gone for good is the last one: it stays. Nothing
- * takes this back again, so it need not wait. */
+/* A copy whose original has been expunged is the last one and stays. An
+ * undo can't be undone, so moved_at 0 lets the deletion be sent without a
+ * pause. */
 static bool drop_copy(
     struct db *w, const struct edit_before *before, struct err *e)
 {
@@ -203,7 +204,7 @@ bool edit_undo(struct store *s, const struct edit_undo *undo, struct err *e)
 
 /* --- flags --------------------------------------------------------------- */
 
-static bool flag_one(
+static bool set_flags(
     struct act *act, struct db *w, struct message *m, struct err *e)
 {
 	unsigned flags = (m->flags | act->set) & ~act->clear;
@@ -220,13 +221,15 @@ bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e)
 {
 	struct edit_of of = {
 	    .ids = edit->ids, .n = edit->n, .undo = edit->undo};
-	struct act act = {
-	    .of = &of, .set = edit->set, .clear = edit->clear, .one = flag_one};
+	struct act act = {.of = &of,
+	    .set = edit->set,
+	    .clear = edit->clear,
+	    .apply = set_flags};
 
-	return run(s, &act, WRITE_NORMAL, e);
+	return run_batches(s, &act, WRITE_NORMAL, e);
 }
 
-static bool label_one(
+static bool set_keyword(
     struct act *act, struct db *w, struct message *m, struct err *e)
 {
 	struct edit_before *before;
@@ -247,18 +250,18 @@ bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
     bool is_set, struct err *e)
 {
 	struct act act = {
-	    .of = of, .word = word, .is_set = is_set, .one = label_one};
+	    .of = of, .word = word, .is_set = is_set, .apply = set_keyword};
 
 	if (!keyword_is_valid(word))
 		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
 		    _("A keyword is a word of 1 to 60 ASCII characters without "
 		      "blanks, brackets, quotes and the like."));
-	return run(s, &act, WRITE_NORMAL, e);
+	return run_batches(s, &act, WRITE_NORMAL, e);
 }
 
 /* --- moving and copying -------------------------------------------------- */
 
-static bool put(struct act *act, struct db *w, const struct message *m,
+static bool set_place(struct act *act, struct db *w, const struct message *m,
     int64_t folder_id, bool gone, struct err *e)
 {
 	struct query q;
@@ -314,7 +317,7 @@ static bool insert_copy(struct act *act, struct db *w, const struct message *m,
 
 /* What is to be told to a server (outbox.h). The copy of a copy that is not
  * sent yet is one of the same original. */
-static bool post(struct act *act, struct db *w, int64_t id,
+static bool add_to_outbox(struct act *act, struct db *w, int64_t id,
     const struct message *m, struct err *e)
 {
 	struct query q;
@@ -352,7 +355,7 @@ static bool copy_one(
 			.folder_id = act->target.id,
 			.source_id = act->takes ? m->id : 0,
 			.is_copy = true};
-	return act->target.is_local || post(act, w, id, m, e);
+	return act->target.is_local || add_to_outbox(act, w, id, m, e);
 }
 
 /* To a server it goes first, and is deleted here when that has it; a second
@@ -382,10 +385,11 @@ static bool move_one(
 		return true;
 	if (m->account_id == act->target.account_id &&
 	    m->is_local == act->target.is_local)
-		return put(act, w, m, act->target.id, false, e);
+		return set_place(act, w, m, act->target.id, false, e);
 	if (!act->target.is_local)
 		return move_to_server(act, w, m, e);
-	return copy_one(act, w, m, e) && put(act, w, m, m->folder_id, true, e);
+	return copy_one(act, w, m, e) &&
+	       set_place(act, w, m, m->folder_id, true, e);
 }
 
 static bool fill_target(
@@ -407,10 +411,10 @@ static bool fill_target(
 bool edit_move(
     struct store *s, const struct edit_of *of, int64_t folder_id, struct err *e)
 {
-	struct act act = {.of = of, .takes = true, .one = move_one};
-	bool ok =
-	    fill_target(s, &act, folder_id, e) &&
-	    run(s, &act, act.target.is_local ? WRITE_DURABLE : WRITE_NORMAL, e);
+	struct act act = {.of = of, .takes = true, .apply = move_one};
+	bool ok = fill_target(s, &act, folder_id, e) &&
+	          run_batches(s, &act,
+		      act.target.is_local ? WRITE_DURABLE : WRITE_NORMAL, e);
 
 	folder_clear(&act.target);
 	return ok;
@@ -419,9 +423,9 @@ bool edit_move(
 bool edit_copy(
     struct store *s, const struct edit_of *of, int64_t folder_id, struct err *e)
 {
-	struct act act = {.of = of, .one = copy_one};
+	struct act act = {.of = of, .apply = copy_one};
 	bool ok = fill_target(s, &act, folder_id, e) &&
-	          run(s, &act, WRITE_DURABLE, e);
+	          run_batches(s, &act, WRITE_DURABLE, e);
 
 	folder_clear(&act.target);
 	return ok;
@@ -438,34 +442,35 @@ static bool delete_one(
 		return false;
 	if (trash_id && trash_id != m->folder_id) {
 		act->deleted->trashed++;
-		return put(act, w, m, trash_id, false, e);
+		return set_place(act, w, m, trash_id, false, e);
 	}
 	act->deleted->gone++;
 	if (!trash_id) {
-		act->deleted->homeless++;
+		act->deleted->without_trash++;
 		act->deleted->account_id = m->account_id;
 	}
-	return !act->deleted->may_go || put(act, w, m, m->folder_id, true, e);
+	return !act->deleted->may_go ||
+	       set_place(act, w, m, m->folder_id, true, e);
 }
 
 bool edit_delete(struct store *s, const struct edit_of *of,
     struct edit_deleted *deleted, struct err *e)
 {
-	struct act act = {.of = of, .deleted = deleted, .one = delete_one};
+	struct act act = {.of = of, .deleted = deleted, .apply = delete_one};
 
-	deleted->trashed = deleted->gone = deleted->homeless = 0;
-	return run(s, &act, WRITE_NORMAL, e);
+	deleted->trashed = deleted->gone = deleted->without_trash = 0;
+	return run_batches(s, &act, WRITE_NORMAL, e);
 }
 
-static bool bury_one(
+static bool delete_for_good(
     struct act *act, struct db *w, struct message *m, struct err *e)
 {
 	act->deleted->gone++;
-	return put(act, w, m, m->folder_id, true, e);
+	return set_place(act, w, m, m->folder_id, true, e);
 }
 
 /* The next that are in the folder and not gone yet. */
-static bool read_some(
+static bool read_batch_ids(
     struct store *s, int64_t folder_id, struct ids *out, struct err *e)
 {
 	struct query q;
@@ -484,7 +489,7 @@ static bool read_some(
 	return write_end(s, ok, e);
 }
 
-static bool bury_all(struct store *s, struct act *act, struct err *e)
+static bool delete_all(struct store *s, struct act *act, struct err *e)
 {
 	const struct edit_of *of = act->of;
 	struct ids ids = {0};
@@ -494,11 +499,11 @@ static bool bury_all(struct store *s, struct act *act, struct err *e)
 		struct edit_of some = {.undo = of->undo, .now = of->now};
 
 		vec_clear(&ids);
-		ok = read_some(s, act->target.id, &ids, e);
+		ok = read_batch_ids(s, act->target.id, &ids, e);
 		some.ids = ids.items;
 		some.n = ids.len;
 		act->of = &some;
-		ok = ok && run(s, act, WRITE_NORMAL, e);
+		ok = ok && run_batches(s, act, WRITE_NORMAL, e);
 	} while (ok && ids.len);
 	act->of = of;
 	vec_clear(&ids);
@@ -509,7 +514,8 @@ bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
     int64_t *n, struct err *e)
 {
 	struct edit_deleted deleted = {.may_go = true};
-	struct act act = {.of = of, .deleted = &deleted, .one = bury_one};
+	struct act act = {
+	    .of = of, .deleted = &deleted, .apply = delete_for_good};
 	bool ok = fill_target(s, &act, folder_id, e);
 
 	if (ok && act.target.role != ROLE_TRASH && act.target.role != ROLE_JUNK)
@@ -517,7 +523,7 @@ bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
 		    _("Only Trash and Junk can be emptied; \"%s\" is neither. "
 		      "Delete its messages instead."),
 		    act.target.name);
-	ok = ok && bury_all(s, &act, e);
+	ok = ok && delete_all(s, &act, e);
 	*n = deleted.gone;
 	folder_clear(&act.target);
 	return ok;
@@ -525,7 +531,7 @@ bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
 
 /* --- the server's copy --------------------------------------------------- */
 
-static bool want(
+static bool set_want(
     struct store *s, const char *text, int64_t message_id, struct err *e)
 {
 	struct query q;
@@ -542,7 +548,7 @@ static bool want(
 
 bool edit_want_body(struct store *s, int64_t message_id, struct err *e)
 {
-	return want(s,
+	return set_want(s,
 	    "UPDATE message SET want_body = " SQL_WANT_BY_USER
 	    " WHERE id = ? AND here <> " SQL_HERE_WHOLE,
 	    message_id, e);
@@ -551,7 +557,7 @@ bool edit_want_body(struct store *s, int64_t message_id, struct err *e)
 /* Of what is wanted whole by a person the text comes along. */
 bool edit_want_text(struct store *s, int64_t message_id, struct err *e)
 {
-	return want(s,
+	return set_want(s,
 	    "UPDATE message SET want_body = want_body | " SQL_WANT_TO_READ
 	    " WHERE id = ? AND here = 0 AND want_body < " SQL_WANT_BY_USER,
 	    message_id, e);

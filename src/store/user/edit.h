@@ -81,8 +81,8 @@ bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
 struct edit_deleted {
 	bool may_go;
 	int64_t trashed, gone;
-	int64_t homeless;   /* of gone: their account has no Trash ... */
-	int64_t account_id; /* ... of one of them */
+	int64_t without_trash; /* of gone: their account has no Trash ... */
+	int64_t account_id;    /* ... of one of them */
 };
 bool edit_delete(struct store *s, const struct edit_of *of,
     struct edit_deleted *deleted, struct err *e);

@@ -64,7 +64,7 @@ static bool check_levels(
 }
 
 /* One of an IMAP account is made on the server, too, at the next push. */
-static bool insert(struct db *w, int64_t account_id, const char *name,
+static bool insert_folder(struct db *w, int64_t account_id, const char *name,
     int64_t *id, struct err *e)
 {
 	struct query q;
@@ -91,9 +91,9 @@ static bool make_levels(struct db *w, int64_t account_id, const char *name,
 		memcpy(path, name, (size_t)(end - name));
 		path[end - name] = '\0';
 		ok = folder_find(w, account_id, path, id, e) &&
-		     (*id || insert(w, account_id, path, id, e));
+		     (*id || insert_folder(w, account_id, path, id, e));
 	}
-	return ok && insert(w, account_id, name, id, e);
+	return ok && insert_folder(w, account_id, name, id, e);
 }
 
 static bool check_free(
@@ -109,7 +109,7 @@ static bool check_free(
 
 /* One that bears the plain name of a role ("Trash") has it at once, if none
  * else does. */
-static bool give_role(struct db *w, int64_t account_id, const char *name,
+static bool set_role_by_name(struct db *w, int64_t account_id, const char *name,
     int64_t id, struct err *e)
 {
 	int64_t other = 0;
@@ -141,7 +141,7 @@ bool folder_edit_make(struct store *s, int64_t account_id, const char *name,
 	ok = check_levels(w, account_id, name, e) &&
 	     check_free(w, account_id, name, e) &&
 	     make_levels(w, account_id, name, id, e) &&
-	     give_role(w, account_id, name, *id, e);
+	     set_role_by_name(w, account_id, name, *id, e);
 	return write_end(s, ok, e);
 }
 

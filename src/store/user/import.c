@@ -34,7 +34,7 @@ struct waiting {
 struct intake {
 	struct import_into into;
 	struct import_counts counts;
-	struct sameness_reader *reader;
+	struct duplicate_reader *reader;
 	struct waiting now; /* that is being read */
 	struct waiting_list VEC_OF(struct waiting) waiting;
 	size_t waiting_bytes;
@@ -102,8 +102,9 @@ void import_close(struct intake *in)
 	free(in);
 }
 
-/* The first reading: what it is, and its beginning. */
-static bool take_first(void *ctx, const void *bytes, size_t len, struct err *e)
+/* First pass: the digests and the beginning. */
+static bool read_beginning(
+    void *ctx, const void *bytes, size_t len, struct err *e)
 {
 	struct intake *in = ctx;
 	struct buf *begin = &in->now.bytes;
@@ -134,8 +135,9 @@ static bool store_piece(struct intake *in, struct err *e)
 	return true;
 }
 
-/* The second reading, of a large one: to the store, piece by piece. */
-static bool take_second(void *ctx, const void *bytes, size_t len, struct err *e)
+/* Second pass, for large messages: stores them piece by piece. */
+static bool read_into_store(
+    void *ctx, const void *bytes, size_t len, struct err *e)
 {
 	struct intake *in = ctx;
 
@@ -148,7 +150,7 @@ static bool take_second(void *ctx, const void *bytes, size_t len, struct err *e)
 	return true;
 }
 
-static void drop_now(struct intake *in)
+static void drop_current(struct intake *in)
 {
 	struct db *w;
 
@@ -159,7 +161,7 @@ static void drop_now(struct intake *in)
 	waiting_clear(&in->now);
 }
 
-static bool read_with(struct intake *in, const struct import_mail *mail,
+static bool read_mail(struct intake *in, const struct import_mail *mail,
     import_take *take, struct err *e)
 {
 	bool ok;
@@ -182,7 +184,7 @@ static void read_key(const struct intake *in, struct waiting *m)
 }
 
 /* Stores the pieces of a large message, unless it is known. */
-static bool take_large(struct intake *in, const struct import_mail *mail,
+static bool store_large(struct intake *in, const struct import_mail *mail,
     bool *is_known, struct err *e)
 {
 	struct waiting *m = &in->now;
@@ -190,10 +192,10 @@ static bool take_large(struct intake *in, const struct import_mail *mail,
 	buf_add(&m->head, m->bytes.data, HEADER_BLOCK);
 	read_key(in, m);
 	return duplicate_find(in->into.db, &m->same, is_known, e) &&
-	       (*is_known || read_with(in, mail, take_second, e));
+	       (*is_known || read_mail(in, mail, read_into_store, e));
 }
 
-static bool put_in_line(struct intake *in, struct err *e)
+static bool enqueue(struct intake *in, struct err *e)
 {
 	if (!in->waiting.len)
 		in->oldest = date_ticks();
@@ -212,17 +214,17 @@ bool import_add(
     struct intake *in, const struct import_mail *mail, struct err *e)
 {
 	bool is_known = false;
-	bool ok = read_with(in, mail, take_first, e);
+	bool ok = read_mail(in, mail, read_beginning, e);
 
 	if (ok && in->now.size > BODY_PIECE)
-		ok = take_large(in, mail, &is_known, e);
+		ok = store_large(in, mail, &is_known, e);
 	in->now.flags = mail->flags;
 	in->now.came_at = mail->came_at;
 	if (ok && in->now.size && !is_known)
-		return put_in_line(in, e);
+		return enqueue(in, e);
 	in->counts.known += ok && is_known;
 	in->counts.empty += ok && !in->now.size;
-	drop_now(in);
+	drop_current(in);
 	return ok;
 }
 
@@ -239,7 +241,7 @@ static int64_t arrival_time(
 	return in->into.now;
 }
 
-static bool put_body(struct db *w, struct waiting *m, struct err *e)
+static bool store_body(struct db *w, struct waiting *m, struct err *e)
 {
 	if (!m->body_id)
 		return merge_body(w, m->bytes.data, m->bytes.len,
@@ -249,7 +251,7 @@ static bool put_body(struct db *w, struct waiting *m, struct err *e)
 	       merge_body_whole(w, m->body_id, m->same.digest, e);
 }
 
-static bool put_message(
+static bool insert_message(
     struct intake *in, struct db *w, const struct waiting *m, struct err *e)
 {
 	const struct buf *head = m->head.len ? &m->head : &m->bytes;
@@ -272,8 +274,9 @@ static bool put_message(
 	return ok;
 }
 
-/* Within the transaction all that is here counts, also what came in it. */
-static bool put_one(struct intake *in, struct db *w, struct waiting *m,
+/* Duplicates are looked for within the transaction, so that those in the
+ * same batch are found, too. */
+static bool store_waiting(struct intake *in, struct db *w, struct waiting *m,
     struct import_counts *counts, struct err *e)
 {
 	bool is_known;
@@ -286,7 +289,7 @@ static bool put_one(struct intake *in, struct db *w, struct waiting *m,
 	}
 	counts->stored++;
 	counts->bytes += m->size;
-	return put_body(w, m, e) && put_message(in, w, m, e);
+	return store_body(w, m, e) && insert_message(in, w, m, e);
 }
 
 bool import_flush(struct intake *in, struct err *e)
@@ -300,7 +303,7 @@ bool import_flush(struct intake *in, struct err *e)
 	if (!write_begin(in->into.store, WRITE_DURABLE, &w, e))
 		return false;
 	for (size_t i = 0; ok && i < in->waiting.len; i++)
-		ok = put_one(in, w, &in->waiting.items[i], &counts, e);
+		ok = store_waiting(in, w, &in->waiting.items[i], &counts, e);
 	ok = write_end(in->into.store, ok, e);
 	if (ok)
 		in->counts = counts;

@@ -140,7 +140,7 @@ static bool put_away(struct doing *d, bool may_go, struct err *e)
 
 	if (!may_go) {
 		d->act->stayed = deleted.gone;
-		d->act->no_trash = deleted.homeless ? deleted.account_id : 0;
+		d->act->no_trash = deleted.without_trash ? deleted.account_id : 0;
 		d->act->n = deleted.trashed;
 	}
 	return ok;

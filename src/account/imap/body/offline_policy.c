@@ -180,7 +180,7 @@ static bool shed(
     struct db *w, struct offline_walk *walk, int64_t since, struct err *e)
 {
 	(void)since;
-	return offline_shed(w, walk, e);
+	return offline_drop_bodies(w, walk, e);
 }
 
 static bool walk_folder(struct imap_session *s, struct offline_walk walk,

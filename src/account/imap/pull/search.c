@@ -103,9 +103,9 @@ static bool fail_refused(struct imap_session *s, struct err *e)
 
 /* Messages in a row of UIDs. */
 static bool take_range(struct searching *x, const struct imap_range *r,
-    struct search_taken *taken, struct err *e)
+    struct search_uid_hits *taken, struct err *e)
 {
-	struct search_told told = {.terms = x->what->terms,
+	struct search_uid_range told = {.terms = x->what->terms,
 	    .folder_id = x->folder.id,
 	    .first = r->first,
 	    .last = r->last,
@@ -113,7 +113,8 @@ static bool take_range(struct searching *x, const struct imap_range *r,
 	bool ok;
 
 	do {
-		ok = search_take(x->session->account->db, &told, taken, e);
+		ok =
+		    search_check_uids(x->session->account->db, &told, taken, e);
 		told.last = taken->next;
 	} while (ok && taken->next && !is_over(x));
 	return ok;
@@ -127,7 +128,7 @@ static bool take(struct searching *x, const struct imap_uids *uids,
 	const struct imap_session *s = x->session;
 	bool is_same =
 	    s->mailbox.uidvalidity == x->folder.uidvalidity && !s->has_moved;
-	struct search_taken taken = {0};
+	struct search_uid_hits taken = {0};
 	uint64_t all = imap_uids_count(uids);
 	bool ok = true;
 

@@ -73,7 +73,7 @@ static bool note_stray(
 	log_line(s->account->conf->label,
 	    "the copy of message %lld was moved on by somebody",
 	    (long long)o->message_id);
-	return outbox_strayed(w, o, e) &&
+	return outbox_copy_moved(w, o, e) &&
 	       (o->old_uid ? outbox_copied(w, o->message_id, o->uid, e)
 			   : imap_batch_done(s, w, o, e));
 }
