@@ -324,6 +324,31 @@ class Lies(unittest.TestCase):
                            rb"\1 7:9]", rb"\1 2,4,90]"):
                     self.named(rb"(COPYUID \d+ \S+) \S+\]", by, act, caps)
 
+    def test_nothing_is_done_by_a_uid_before_its_header_was_seen(self):
+        """The pull behind the move does not come to its end."""
+        with Scene() as s:
+            self.move(s)
+
+            def lie(line, answer):
+                if line.startswith("LIST"):
+                    s.server.cut_at(0, sessions=99)
+                    raise Gone("away")
+                return re.sub(rb"(COPYUID \d+ \S+) \S+\]", rb"\1 6,5,4]",
+                              answer)
+            s.server.lie = lie
+            s.sync(code=6)
+            s.server.honest()
+            row = next(m for m in s.home.list("--folder", "Work")
+                       if m["message_id"].encode() in M[1])
+            s.do("delete", "--for-good", row["id"])
+            s.do("delete", "--for-good", row["id"])
+            everything = sorted(M[:1] + M[2:] + W + T)
+            for day in (1, 2, 3):
+                s.sync(POSTERN_NOW=str(int(time.time()) + day * 100000))
+            self.assertEqual(
+                sorted(m for f in s.there().values() for m in f), everything)
+            self.assertEqual(s.there(), s.shown())
+
     def test_appenduid(self):
         for uid in (b"1", b"9", b"0"):
             self.named(rb"(APPENDUID \d+) \d+\]", rb"\1 %s]" % uid, self.bring)
