@@ -64,6 +64,8 @@ struct push_state {
 	                  * folder is to be looked for */
 	bool spares;     /* what is in doubt comes last */
 	bool has_spared; /* something was left for then */
+	bool goes_on;    /* behind the pull, which shows where a message that
+	                  * is to be deleted for good lies now */
 	bool waits;      /* no text goes ahead of the answer (LITERAL+) */
 	int silences;    /* that broke the line */
 	size_t most;     /* messages of a command; 0: as many as fit */

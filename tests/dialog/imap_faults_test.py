@@ -514,7 +514,7 @@ class Trust(Faulty):
         for greeting, code, words in (
                 ("+OK POP3 ready", 6, "This is a POP server"),
                 ("220 mail ESMTP", 6, "SMTP"),
-                ("HTTP/1.1 400 Bad Request", 6, "does not greet"),
+                ("HTTP/1.1 400 Bad Request", 6, "web page"),
                 ("* BYE too many connections", 12, "too many"),
                 ("* OK \x1b]52;c;AAAA\x07\x1b[2J", 4, "")):
             with self.subTest(greeting=greeting):

@@ -106,14 +106,16 @@ static bool backend_push(struct session *s, struct err *e)
 	               : look_first(session_of(s), e);
 }
 
-/* The rest of a push that broke off. What is in doubt comes behind all else;
- * then what breaks the line is narrowed down on others. */
+/* The rest of a push that broke off, or whose deletions had to wait for the
+ * pull. What is in doubt comes behind all else; then what breaks the line is
+ * narrowed down on others. */
 static bool backend_finish(struct session *s, struct err *e)
 {
 	struct imap_session *i = session_of(s);
 	struct push_state *p = &s->account->push;
-	bool is_over = !p->is_broken;
+	bool is_over = !p->is_broken && !p->goes_on;
 
+	p->goes_on = false;
 	p->spares = true;
 	for (int n = 0; n < LINES && !is_over && !imap_broken_is_enough(i);
 	     n++) {

@@ -470,8 +470,9 @@ static bool push_target(
 
 /* At Gmail a folder is a label, and what is expunged in it only loses that;
  * what is expunged in Trash and Spam is gone. So what is deleted for good
- * elsewhere goes to the Trash first, which takes all labels away; there the
- * next pass finds it, still deleted. */
+ * elsewhere goes to the Trash first, which takes all labels away; there it
+ * is found, still deleted, by the next pass, or by the push behind the pull
+ * where its UID there counts only once it was seen. */
 static bool go_by_trash(
     struct imap_session *s, struct imap_move_delete *l, struct err *e)
 {
@@ -488,7 +489,7 @@ static bool go_by_trash(
 	for (size_t i = 0; trash_id && i < l->n; i++)
 		if (!l->items[i].to_id) {
 			l->items[i].to_id = trash_id;
-			l->goes_on = true;
+			l->goes_on = s->account->push.goes_on = true;
 		}
 	return true;
 }
