@@ -273,18 +273,26 @@ void account_close(struct session *s)
 		s->backend->close(s);
 }
 
+/* The server was visited, whatever of it could not be had. */
+static bool is_visited(const struct err *why)
+{
+	return !why || why->scope == ERR_ITEM;
+}
+
 /* The outcome of a visit, for the log and the inspector. */
 static bool write_outcome(
     struct account *a, const struct err *why, struct err *e)
 {
 	struct sync_visit *v = &a->visit;
+	/* The numbers of the visit may tell it already. */
+	bool has_text = why && !(why->scope == ERR_ITEM && a->pop.is_told);
 	struct db *w;
 	bool ok;
 
 	v->ended_at = a->now();
 	v->outcome = why ? err_exit_code(why->kind) : 0;
-	v->text = mem_str(why ? why->text : "");
-	v->said = mem_str(why ? why->said : "");
+	v->text = mem_str(has_text ? why->text : "");
+	v->said = mem_str(has_text ? why->said : "");
 	ok = write_begin(a->store, WRITE_NORMAL, &w, e);
 	if (!ok)
 		goto out;
@@ -293,9 +301,9 @@ static bool write_outcome(
 	     clock_note(&a->clock, w, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
-	if (ok && !why)
+	if (ok && is_visited(why))
 		ok = fact_write(w, a->id, FACT_CHECKED, "", a->now(), e);
-	if (ok && !why && a->server_count >= 0)
+	if (ok && is_visited(why) && a->server_count >= 0)
 		ok =
 		    write_number(w, a, FACT_SERVER_COUNT, a->server_count, e) &&
 		    write_number(w, a, FACT_SERVER_BYTES, a->server_bytes, e);

@@ -105,6 +105,8 @@ struct account {
 		int64_t round;       /* not that of any other */
 		bool was_refused;    /* a message was, and */
 		bool was_broken;     /* the line broke over it */
+		bool is_told;        /* in the numbers of the visit */
+		unsigned avoided_before;
 		bool broke_at_first; /* before any other was here */
 	} pop;
 	struct ways ways; /* to sign in; read when the account is begun */

@@ -154,7 +154,9 @@ static int report(struct syncing *s, struct crew *crew)
 		if (*state.trouble.text) {
 			print_err("%s: ", workers_conf(crew, i)->label);
 			code = err_worse_exit(code, cmd_fail(&state.trouble));
-			continue;
+			/* All else was done. */
+			if (state.trouble.scope != ERR_ITEM)
+				continue;
 		}
 		add_label(&out, workers_conf(crew, i));
 		sync_visit_text(

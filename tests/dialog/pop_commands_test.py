@@ -7,7 +7,11 @@ fall silent, which takes minutes: make check-pop-commands.
 
 And by counters: what is asked at once, committed at once, and an end of what
 never ends."""
+import concurrent.futures
 import os
+import re
+import select
+import socket
 import sqlite3
 import sys
 import time
@@ -119,24 +123,28 @@ class Commands(unittest.TestCase):
                 self.assertEqual(drop, [MAIL[BAD]], runs)
             h.check()
 
+    def play_all(self, cases, **how):
+        """Those that only wait do so side by side."""
+        with concurrent.futures.ThreadPoolExecutor(
+                len(cases) if SILENT else 1) as pool:
+            runs = [pool.submit(self.play, *case, **how) for case in cases]
+            for case, run in zip(cases, runs):
+                with self.subTest(case=case, **how):
+                    run.result()
+
     def test_all_of_them(self):
-        for verb in WHOLE + OF_ONE:
-            for fault in FAULTS:
-                for after in self.sample(("keep", "remove")):
-                    with self.subTest(verb=verb, fault=fault, after=after):
-                        self.play(verb, fault, after)
+        self.play_all([(verb, fault, after) for verb in WHOLE + OF_ONE
+                       for fault in FAULTS
+                       for after in self.sample(("keep", "remove"))])
 
     def test_without_pipelining(self):
-        for verb in ("CAPA", "STAT", "UIDL", "LIST", "RETR", "DELE"):
-            for fault in FAULTS[::2]:
-                with self.subTest(verb=verb, fault=fault):
-                    self.play(verb, fault, "remove", pipelining=False)
+        self.play_all([(verb, fault, "remove") for fault in FAULTS[::2]
+                       for verb in ("CAPA", "STAT", "UIDL", "LIST", "RETR",
+                                    "DELE")], pipelining=False)
 
     def test_without_uidl(self):
-        for verb in ("TOP", "LIST", "RETR"):
-            for fault in FAULTS[::2]:
-                with self.subTest(verb=verb, fault=fault):
-                    self.play(verb, fault, "keep", uidls=False)
+        self.play_all([(verb, fault, "keep") for fault in FAULTS[::2]
+                       for verb in ("TOP", "LIST", "RETR")], uidls=False)
 
     def test_what_is_left_out_is_remembered(self):
         with server("UIDL", "before") as s, Home() as h:
@@ -151,10 +159,9 @@ class Commands(unittest.TestCase):
 
     def left_out(self, home):
         """The commands that are not asked for a day."""
-        lines = [line for line in home.run("inspect", "Home").out.splitlines()
-                 if "Left out" in line]
-        return "".join(lines).partition("Left out")[2].partition(
-            ":")[0].replace(",", " ").split() if lines else []
+        found = re.search(r"Left out .* left out: (.*) \(since",
+                          home.run("inspect", "Home").out)
+        return found.group(1).split(", ") if found else []
 
     def test_the_right_one_is_left_out(self):
         """A line that ends between two answers was ended by the one or by the
@@ -227,6 +234,38 @@ class Commands(unittest.TestCase):
                 self.assertLessEqual(len(tries), 2)
                 self.assertNotIn("CAPA", self.left_out(h))
 
+    def test_all_else_of_the_visit_is_told(self):
+        """One message is refused: the line of the visit has its numbers, the
+        server counts as visited, and what is left out is told wherever IMAP
+        tells it."""
+        with server("RETR", "err") as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            first, second = h.run("sync"), h.run("sync")
+            self.assertEqual((first.code, second.code), (1, 0))
+            why = "1 message could not be fetched or removed: -ERR no"
+            self.assertIn("6 listed, 6 new, 5 stored, 0 removed, the server"
+                          " keeps 6; " + why, first.out)
+            self.assertIn("stays there and is asked for again", first.err)
+            self.assertIn("; " + why, second.out)
+            seen, log = h.inspect("Home"), h.run("log").out
+            self.assertGreater(seen["checked_at"], 0)
+            self.assertEqual((seen["on_server"], seen["error"]), (6, ""))
+            self.assertEqual(log.count("keeps 6; " + why), 2, log)
+            said = h.run("inspect", "Home").out
+            self.assertRegex(said, r"! Left out +%s \(since .*20" % why)
+            self.assertNotIn("Trouble", said)
+
+    def test_a_command_that_is_left_out_is_told(self):
+        with server("UIDL", "before") as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            first, second = h.run("sync"), h.run("sync")
+            words = "commands that the server does not do well are left out:" \
+                " UIDL"
+            self.assertIn("; " + words, first.out)
+            self.assertNotIn(words, second.out)
+            self.assertIn(words + " (since", h.run("inspect", "Home").out)
+            self.assertIn(words, h.run("log").out)
+
     def test_what_backs_off_is_asked_for_again(self):
         with server("RETR", "err") as s, Home() as h:
             h.account("Home", "pop", s.port)
@@ -249,25 +288,37 @@ class Slow(unittest.TestCase):
         """A minute until the first byte of STAT, UIDL or LIST: it is waited
         for, with more patience in the next session, and nothing is left
         out."""
-        for verb in ("STAT", "UIDL", "LIST"):
-            class Late(Session):
-                def answer(self, word, rest, verb=verb):
-                    if word == verb:
-                        time.sleep(60)
-                    return super().answer(word, rest)
+        cases = [(verb, caps) for verb in ("STAT", "UIDL", "LIST")
+                 for caps in (PopFault.capabilities, ("TOP", "UIDL", "USER"))]
+        with concurrent.futures.ThreadPoolExecutor(len(cases)) as pool:
+            runs = [pool.submit(self.visit, *case) for case in cases]
+            for case, run in zip(cases, runs):
+                with self.subTest(case=case):
+                    run.result()
 
-            class Server(PopFault):
-                def serve(self, wire, number, session=Late):
-                    session(self, wire, number).run()
-            for caps in (PopFault.capabilities, ("TOP", "UIDL", "USER")):
-                with self.subTest(verb=verb, caps=caps), \
-                        Server(MAIL) as s, Home() as h:
-                    s.capabilities = caps
-                    h.account("Home", "pop", s.port)
-                    r = h.run("sync", timeout=400)
-                    self.assertEqual(r.code, 0, r)
-                    self.assertEqual(sorted(h.export()), sorted(MAIL))
-                    self.assertNotIn("Left out", h.run("inspect", "Home").out)
+    def visit(self, late, capabilities):
+        class Late(Session):
+            def answer(self, word, rest):
+                # A client that left has no maildrop open any more.
+                for _ in range(60 if word == late else 0):
+                    time.sleep(1)
+                    if select.select([self.wire.sock], [], [], 0)[0] and \
+                            not self.wire.sock.recv(1, socket.MSG_PEEK):
+                        self.wire.cut()
+                return super().answer(word, rest)
+
+        class Server(PopFault):
+            def serve(self, wire, number):
+                Late(self, wire, number).run()
+        with Server(MAIL) as s, Home() as h:
+            s.capabilities = capabilities
+            h.account("Home", "pop", s.port)
+            r = h.run("sync", timeout=400)
+            self.assertEqual(r.code, 0, r)
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+            # That it gets them one at a time for a day costs little.
+            said = h.run("inspect", "Home").out
+            self.assertNotRegex(said, "Left out .*(STAT|UIDL|LIST)")
 
 
 class Counters(unittest.TestCase):

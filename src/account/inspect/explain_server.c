@@ -128,32 +128,36 @@ static void tell_refused_mail(struct explain *t)
 	struct inspection *i = t->out;
 	struct buf since = BUF_INIT;
 
-	date_ago(&since, i->refused_since, t->of->now);
-	explain_line(t, true, _("Refused"),
-	    ngettext("%lld message can't be had or removed (first noticed: "
-		     "%s). All others are collected; it is tried again. %s",
-		"%lld messages can't be had or removed (first noticed: %s). "
-		"All others are collected; they are tried again. %s",
+	date_long(&since, i->refused_since);
+	explain_line(t, true, _("Left out"),
+	    ngettext("%lld message could not be fetched or removed: %s "
+		     "(since %s)",
+		"%lld messages could not be fetched or removed: %s (since %s)",
 		(unsigned long)i->refused),
-	    (long long)i->refused, since.data, i->refusal);
+	    (long long)i->refused, i->refusal, since.data);
 	buf_clear(&since);
 }
 
-/* What a server does not survive, and is not asked for at present. */
+/* What a POP server does not survive, and is not asked for at present. */
 static void tell_avoided(struct explain *t)
 {
-	int64_t noted_at;
-	char *text = explain_fact(t, FACT_AVOIDED, &noted_at);
-	unsigned avoided = (unsigned)strtoul(text, NULL, 10);
-	struct buf names = BUF_INIT;
+	int64_t noted_at, since;
+	char *text = explain_fact(t, FACT_AVOIDED, &noted_at), *end;
+	unsigned avoided = (unsigned)strtoul(text, &end, 10);
+	struct buf names = BUF_INIT, date = BUF_INIT;
 
+	strtoul(end, &end, 10); /* what is suspected */
+	since = strtoll(end, NULL, 10);
 	avoid_tell(&names, avoided);
-	if (names.len)
+	if (names.len) {
+		date_long(&date, since);
 		explain_line(t, false, _("Left out"),
-		    _("%s: the server breaks off over it, so it is not asked "
-		      "for a day; the mail is collected without."),
-		    names.data);
+		    _("commands that the server does not do well are left "
+		      "out: %s (since %s)"),
+		    names.data, date.data);
+	}
 	buf_clear(&names);
+	buf_clear(&date);
 	free(text);
 }
 

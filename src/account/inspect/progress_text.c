@@ -14,8 +14,8 @@ static void tell_pop(struct buf *out, const struct sync_visit *v)
 	if (!v->refused)
 		return;
 	buf_printf(out,
-	    ngettext("; %lld message can't be had or removed: ",
-		"; %lld messages can't be had or removed: ",
+	    ngettext("; %lld message could not be fetched or removed: ",
+		"; %lld messages could not be fetched or removed: ",
 		(unsigned long)v->refused),
 	    (long long)v->refused);
 	safe_line(out, v->refusal, strlen(v->refusal));
@@ -54,7 +54,7 @@ static void tell_missing(struct buf *out, const struct sync_visit *v)
 void sync_visit_text(
     struct buf *out, enum conf_kind kind, const struct sync_visit *v)
 {
-	if (v->outcome && v->text) {
+	if (v->outcome && v->text && *v->text) {
 		safe_line(out, v->text, strlen(v->text));
 		if (v->said && *v->said) {
 			buf_add_str(out, " (");

@@ -158,5 +158,6 @@ void avoid_read(struct account *a, const char *text)
 	if (strcmp(end, place.data) != 0)
 		a->pop.avoided = a->pop.suspected = 0;
 	expire(a);
+	a->pop.avoided_before = a->pop.avoided;
 	buf_clear(&place);
 }

@@ -45,6 +45,22 @@ static bool fail_refused(const struct account *a, struct err *e)
 	return err_said(e, v->refusal);
 }
 
+/* What is left out since this visit. */
+static void tell_avoided(struct account *a)
+{
+	struct sync_visit *v = &a->visit;
+	struct buf names = BUF_INIT;
+
+	avoid_tell(&names, a->pop.avoided & ~a->pop.avoided_before);
+	if (names.len)
+		snprintf(v->missing, sizeof v->missing,
+		    _("commands that the server does not do well are left "
+		      "out: %s"),
+		    names.data);
+	a->pop.avoided_before = a->pop.avoided;
+	buf_clear(&names);
+}
+
 /* Nothing is due while the gate is shut; why tells. */
 static void keep_all(struct plan *plan)
 {
@@ -245,12 +261,16 @@ static bool collect(
 bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
+	bool ok;
 
 	a->pop.round = date_ticks();
-	a->pop.was_refused = a->pop.was_broken = false;
+	a->pop.was_refused = a->pop.was_broken = a->pop.is_told = false;
 	a->pop.broke_at_first = false;
-	if (!collect(s, what, e))
+	ok = collect(s, what, e);
+	tell_avoided(a);
+	if (!ok)
 		return false;
 	avoid_settle(a);
+	a->pop.is_told = a->pop.was_refused;
 	return !a->pop.was_refused || fail_refused(a, e);
 }

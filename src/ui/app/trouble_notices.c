@@ -30,8 +30,8 @@ static void tell_refusal(struct app *app, const struct conf_account *conf,
 
 	if (conf->kind == CONF_POP)
 		err_set(&e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
-		    ngettext("%lld message can't be had or removed: %s",
-			"%lld messages can't be had or removed: %s", n),
+		    ngettext("%lld message could not be fetched or removed: %s",
+			"%lld messages could not be fetched or removed: %s", n),
 		    (long long)v->refused, v->refusal);
 	else
 		err_set(&e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
