@@ -62,7 +62,7 @@ struct wish_server {
 
 /* A worker that was asked, and the round it will have done the wish with. */
 struct asked {
-	size_t worker;
+	const struct conf_account *conf; /* held */
 	int64_t round;
 };
 struct askeds VEC_OF(struct asked);
@@ -100,29 +100,41 @@ static bool is_named(const struct buf *text, const char *label)
 static void kick_named(
     struct wish_server *w, const struct buf *text, struct askeds *asked)
 {
-	for (size_t i = 0; i < workers_count(w->crew); i++) {
-		if (!is_named(text, workers_conf(w->crew, i)->label))
-			continue;
-		*vec_push(asked) = (struct asked){i, workers_ask(w->crew, i)};
+	struct workers_accounts all = {0};
+
+	workers_accounts(w->crew, &all);
+	for (size_t i = 0; i < all.len; i++) {
+		const struct conf_account *conf = all.items[i];
+
+		if (is_named(text, conf->label))
+			*vec_push(asked) = (struct asked){
+			    conf, workers_ask(w->crew, conf->label)};
+		else
+			conf_account_drop(conf);
 	}
+	vec_clear(&all);
 }
 
 static bool is_done(struct wish_server *w, const struct asked *a)
 {
 	struct worker_state state;
 
-	workers_read(w->crew, a->worker, &state);
-	return state.rounds_done >= a->round || state.phase == WORKER_ENDED;
+	return !workers_state(w->crew, a->conf->label, &state) ||
+	       state.rounds_done >= a->round || state.phase == WORKER_ENDED;
 }
 
 static void answer_for(struct wish_server *w, int fd, const struct asked *a)
 {
-	const struct conf_account *conf = workers_conf(w->crew, a->worker);
+	const struct conf_account *conf = a->conf;
 	struct worker_state state;
 	struct buf line = BUF_INIT;
 
-	workers_read(w->crew, a->worker, &state);
-	if (!is_done(w, a))
+	if (!workers_state(w->crew, conf->label, &state))
+		buf_printf(&line,
+		    _("%d %s: The account was taken out of the settings "
+		      "meanwhile.\n"),
+		    err_exit_code(ERR_NOT_FOUND), conf->label);
+	else if (!is_done(w, a))
 		buf_printf(&line,
 		    _("%d %s: The other postern was closed before its look "
 		      "at the server was over. Try again.\n"),
@@ -151,6 +163,7 @@ static void serve(struct wish_server *w, int fd, const struct buf *text)
 		while (!is_done(w, &asked.items[i]) && !wake_is_up(&w->stop))
 			workers_wait_round(w->crew, &w->stop);
 		answer_for(w, fd, &asked.items[i]);
+		conf_account_drop(asked.items[i].conf);
 	}
 	vec_clear(&asked);
 }

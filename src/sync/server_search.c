@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "account/account.h"
+#include "config/conf.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -244,6 +245,7 @@ static void clear(struct inquiry *i)
 	vec_clear(&i->fresh);
 	wake_close(&i->stop);
 	pthread_mutex_destroy(&i->mutex);
+	conf_account_drop(i->setup.conf);
 	free(i->text);
 	free(i);
 }
@@ -255,6 +257,7 @@ bool server_search_start(struct inquiry **out,
 
 	*out = NULL;
 	i->setup = *setup;
+	conf_account_hold(setup->conf);
 	i->text = mem_str(setup->text);
 	i->stop.fd = -1;
 	for (size_t k = 0; setup->folders && k < setup->folders->len; k++)

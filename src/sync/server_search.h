@@ -29,7 +29,8 @@ enum { SERVER_SEARCH_HITS = 5000 };
 
 struct inquiry;
 
-/* Everything is lent for the life of the inquiry but text and folders. */
+/* Everything is lent for the life of the inquiry but text and folders; the
+ * settings are held. */
 struct server_search_setup {
 	const struct conf_account *conf;
 	struct store *store; /* for reading is enough */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "config/conf.h"
 #include "store/read/folder.h"
 #include "store/read/pending.h"
 #include "sync/idle_session.h"
@@ -500,6 +501,8 @@ static void *run(void *arg)
 {
 	struct worker *w = arg;
 
+	worker_join(w->setup.after);
+	w->setup.after = NULL;
 	dial(w);
 	if (begin(w)) {
 		/* Whoever says "sync" wants it done. */
@@ -533,7 +536,17 @@ static void free_worker(struct worker *w)
 	wake_close(&w->stop);
 	wake_close(&w->kick);
 	pthread_mutex_destroy(&w->mutex);
+	conf_account_drop(w->setup.conf);
 	free(w);
+}
+
+/* Who waits for a round of this account waits for one of w now. */
+static void take_count(struct worker *w, struct worker *before)
+{
+	struct worker_state state;
+
+	worker_read(before, &state);
+	w->state.rounds_begun = w->state.rounds_done = state.rounds_begun;
 }
 
 bool worker_start(
@@ -543,6 +556,9 @@ bool worker_start(
 
 	*out = NULL;
 	w->setup = *setup;
+	conf_account_hold(setup->conf);
+	if (setup->after)
+		take_count(w, setup->after);
 	w->hooks = (struct account_hooks){.ctx = w,
 	    .changed = on_changed,
 	    .progress = on_progress,

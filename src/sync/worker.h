@@ -18,9 +18,14 @@ enum worker_mode {
 	WORKER_ONCE,  /* one full round, then it ends */
 };
 
-/* Everything is lent for the life of the worker. */
+struct worker;
+
+/* Everything is lent for the life of the worker, but the settings are held. */
 struct worker_setup {
 	const struct conf_account *conf;
+	struct worker *after; /* the same account's with older settings, stopped
+	                       * and taken over: it ends before this one begins,
+	                       * and the count of rounds goes on; or NULL */
 	struct store *store;
 	const char *ca_file;
 	struct news *news;
@@ -56,8 +61,7 @@ struct worker_state {
 	int64_t rounds_begun, rounds_done;
 };
 
-struct worker;
-
+/* On failure setup->after stays the caller's. */
 bool worker_start(
     struct worker **out, const struct worker_setup *setup, struct err *e);
 

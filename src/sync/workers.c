@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/thread.h"
@@ -10,9 +12,13 @@
 #include "net/tls.h"
 #include "sync/indexer.h"
 
+struct crew_workers VEC_OF(struct worker *);
+
 struct crew {
-	struct worker **workers;
-	size_t n;
+	struct workers_setup setup; /* without accounts */
+	pthread_mutex_t mutex;      /* guards workers for other threads */
+	struct crew_workers workers;
+	struct crew_workers leaving; /* stopped, of no use any more */
 	struct indexer *indexer;
 	struct wake round; /* a round of some worker has ended */
 	bool has_tls, has_imap;
@@ -20,25 +26,24 @@ struct crew {
 	pthread_t warming; /* while the workers open what is theirs */
 };
 
-static bool start_worker(struct crew *c, const struct workers_setup *setup,
-    const struct conf_account *conf, struct err *e)
+/* after is taken over if it works. */
+static bool start_worker(struct crew *c, const struct conf_account *conf,
+    struct worker *after, struct worker **out, struct err *e)
 {
 	struct worker_setup w = {.conf = conf,
-	    .store = setup->store,
-	    .ca_file = setup->ca_file,
-	    .news = setup->news,
+	    .after = after,
+	    .store = c->setup.store,
+	    .ca_file = c->setup.ca_file,
+	    .news = c->setup.news,
 	    .index = c->indexer ? indexer_wake(c->indexer) : NULL,
 	    .round = &c->round,
-	    .mode = setup->mode,
-	    .pull = setup->pull,
-	    .fetches_bodies = setup->fetches_bodies,
-	    .is_early = setup->is_early,
-	    .is_new = setup->is_new};
+	    .mode = c->setup.mode,
+	    .pull = c->setup.pull,
+	    .fetches_bodies = c->setup.fetches_bodies,
+	    .is_early = c->setup.is_early,
+	    .is_new = c->setup.is_new};
 
-	if (!worker_start(&c->workers[c->n], &w, e))
-		return false;
-	c->n++;
-	return true;
+	return worker_start(out, &w, e);
 }
 
 static void *warm_up(void *arg)
@@ -63,6 +68,20 @@ static void start_warming(struct crew *c, const struct workers_setup *setup)
 	                thread_start(&c->warming, warm_up, c);
 }
 
+/* Starts those of the first accounts. */
+static bool start_all(
+    struct crew *c, const struct workers_setup *setup, struct err *e)
+{
+	for (size_t i = 0; i < setup->n_accounts; i++) {
+		struct worker *w;
+
+		if (!start_worker(c, setup->accounts[i], NULL, &w, e))
+			return false;
+		*vec_push(&c->workers) = w;
+	}
+	return true;
+}
+
 bool workers_start(
     struct crew **out, const struct workers_setup *setup, struct err *e)
 {
@@ -70,50 +89,175 @@ bool workers_start(
 	bool ok = wake_open(&c->round);
 
 	*out = NULL;
+	c->setup = *setup;
+	c->setup.accounts = NULL;
+	pthread_mutex_init(&c->mutex, NULL);
 	start_warming(c, setup);
-	c->workers = mem_new(setup->n_accounts, sizeof(struct worker *));
 	if (ok && setup->has_indexer)
 		ok = indexer_start(&c->indexer, setup->store, e);
-	for (size_t i = 0; ok && i < setup->n_accounts; i++)
-		ok = start_worker(c, setup, setup->accounts[i], e);
-	if (!ok) {
+	if (!ok || !start_all(c, setup, e)) {
 		/* Else those that began would wait for it for ever. */
 		if (setup->is_early)
 			store_make(setup->store, NULL);
 		workers_free(c);
 		return false;
 	}
+	/* Whoever comes later finds a store. */
+	c->setup.is_early = c->setup.is_new = false;
 	*out = c;
 	return true;
+}
+
+static bool is_of(const struct worker *w, const char *label)
+{
+	return strcasecmp(worker_conf(w)->label, label) == 0;
+}
+
+/* Takes the worker of this account out of the list; NULL: there is none. The
+ * last one counts: it is the youngest. */
+static struct worker *take_worker(struct crew_workers *list, const char *label)
+{
+	for (size_t i = list->len; i-- > 0;) {
+		struct worker *w = list->items[i];
+
+		if (!is_of(w, label))
+			continue;
+		memmove(list->items + i, list->items + i + 1,
+		    (list->len - 1 - i) * sizeof *list->items);
+		list->len--;
+		return w;
+	}
+	return NULL;
+}
+
+/* Frees those that have ended. */
+static void free_ended(struct crew *c)
+{
+	struct crew_workers left = {0};
+	struct worker_state state;
+
+	for (size_t i = 0; i < c->leaving.len; i++) {
+		worker_read(c->leaving.items[i], &state);
+		if (state.phase == WORKER_ENDED)
+			worker_join(c->leaving.items[i]);
+		else
+			*vec_push(&left) = c->leaving.items[i];
+	}
+	vec_clear(&c->leaving);
+	c->leaving = left;
+}
+
+/* The worker of an account: as it was, or anew. old are those that are not in
+ * the crew any more. */
+static bool renew(struct crew *c, struct crew_workers *old,
+    const struct conf_account *conf, struct worker **out, struct err *e)
+{
+	struct worker *before = take_worker(old, conf->label);
+
+	if (before && conf_account_is_same(worker_conf(before), conf)) {
+		*out = before;
+		return true;
+	}
+	/* One that is still on its way out has its server, too. */
+	if (before)
+		worker_stop(before);
+	else
+		before = take_worker(&c->leaving, conf->label);
+	if (start_worker(c, conf, before, out, e))
+		return true;
+	if (before)
+		*vec_push(&c->leaving) = before;
+	return false;
+}
+
+bool workers_change(struct crew *c, const struct conf_account *const *accounts,
+    size_t n, struct err *e)
+{
+	struct crew_workers old = c->workers;
+	bool ok = true;
+
+	free_ended(c);
+	pthread_mutex_lock(&c->mutex);
+	c->workers = (struct crew_workers){0};
+	for (size_t i = 0; i < n; i++) {
+		struct worker *w;
+
+		if (renew(c, &old, accounts[i], &w, e))
+			*vec_push(&c->workers) = w;
+		else
+			ok = false;
+	}
+	pthread_mutex_unlock(&c->mutex);
+	for (size_t i = 0; i < old.len; i++) {
+		worker_stop(old.items[i]);
+		*vec_push(&c->leaving) = old.items[i];
+	}
+	vec_clear(&old);
+	/* Who waits for a round of one that is gone looks again. */
+	wake_kick(&c->round);
+	return ok;
 }
 
 void workers_kick(struct crew *c, int64_t account_id)
 {
 	struct worker_state state;
 
-	for (size_t i = 0; i < c->n; i++) {
-		worker_read(c->workers[i], &state);
+	for (size_t i = 0; i < c->workers.len; i++) {
+		worker_read(c->workers.items[i], &state);
 		if (!account_id || state.account_id == account_id)
-			worker_kick(c->workers[i]);
+			worker_kick(c->workers.items[i]);
 	}
 }
 
 void workers_look(
     struct crew *c, const struct conf_account *conf, int64_t folder_id)
 {
-	for (size_t i = 0; i < c->n; i++)
-		worker_look(c->workers[i],
-		    worker_conf(c->workers[i]) == conf ? folder_id : 0);
+	for (size_t i = 0; i < c->workers.len; i++) {
+		struct worker *w = c->workers.items[i];
+
+		worker_look(w, conf && is_of(w, conf->label) ? folder_id : 0);
+	}
 }
 
-int64_t workers_ask(struct crew *c, size_t i)
+void workers_accounts(struct crew *c, struct workers_accounts *out)
+{
+	pthread_mutex_lock(&c->mutex);
+	for (size_t i = 0; i < c->workers.len; i++)
+		*vec_push(out) =
+		    conf_account_hold(worker_conf(c->workers.items[i]));
+	pthread_mutex_unlock(&c->mutex);
+}
+
+int64_t workers_ask(struct crew *c, const char *label)
 {
 	struct worker_state state;
+	int64_t round = -1;
 
-	/* In this order: a round that begins in between counts. */
-	worker_read(c->workers[i], &state);
-	worker_kick(c->workers[i]);
-	return state.rounds_begun + 1;
+	pthread_mutex_lock(&c->mutex);
+	for (size_t i = 0; i < c->workers.len; i++) {
+		if (!is_of(c->workers.items[i], label))
+			continue;
+		/* In this order: a round that begins in between counts. */
+		worker_read(c->workers.items[i], &state);
+		worker_kick(c->workers.items[i]);
+		round = state.rounds_begun + 1;
+	}
+	pthread_mutex_unlock(&c->mutex);
+	return round;
+}
+
+bool workers_state(struct crew *c, const char *label, struct worker_state *out)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&c->mutex);
+	for (size_t i = 0; i < c->workers.len && !found; i++) {
+		found = is_of(c->workers.items[i], label);
+		if (found)
+			worker_read(c->workers.items[i], out);
+	}
+	pthread_mutex_unlock(&c->mutex);
+	return found;
 }
 
 void workers_wait_round(struct crew *c, const struct wake *stop)
@@ -127,23 +271,23 @@ void workers_wait_round(struct crew *c, const struct wake *stop)
 
 size_t workers_count(const struct crew *c)
 {
-	return c->n;
+	return c->workers.len;
 }
 
 void workers_read(struct crew *c, size_t i, struct worker_state *out)
 {
-	worker_read(c->workers[i], out);
+	worker_read(c->workers.items[i], out);
 }
 
 const struct conf_account *workers_conf(const struct crew *c, size_t i)
 {
-	return worker_conf(c->workers[i]);
+	return worker_conf(c->workers.items[i]);
 }
 
 bool workers_find(struct crew *c, int64_t account_id, struct worker_state *out)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		worker_read(c->workers[i], out);
+	for (size_t i = 0; i < c->workers.len; i++) {
+		worker_read(c->workers.items[i], out);
 		if (out->account_id == account_id)
 			return true;
 	}
@@ -154,8 +298,8 @@ bool workers_is_done(struct crew *c)
 {
 	struct worker_state state;
 
-	for (size_t i = 0; i < c->n; i++) {
-		worker_read(c->workers[i], &state);
+	for (size_t i = 0; i < c->workers.len; i++) {
+		worker_read(c->workers.items[i], &state);
 		if (state.phase != WORKER_ENDED)
 			return false;
 	}
@@ -164,8 +308,8 @@ bool workers_is_done(struct crew *c)
 
 void workers_stop(struct crew *c)
 {
-	for (size_t i = 0; i < c->n; i++)
-		worker_stop(c->workers[i]);
+	for (size_t i = 0; i < c->workers.len; i++)
+		worker_stop(c->workers.items[i]);
 }
 
 void workers_free(struct crew *c)
@@ -173,12 +317,16 @@ void workers_free(struct crew *c)
 	if (!c)
 		return;
 	workers_stop(c);
-	for (size_t i = 0; i < c->n; i++)
-		worker_join(c->workers[i]);
+	for (size_t i = 0; i < c->workers.len; i++)
+		worker_join(c->workers.items[i]);
+	for (size_t i = 0; i < c->leaving.len; i++)
+		worker_join(c->leaving.items[i]);
 	if (c->is_warming)
 		pthread_join(c->warming, NULL);
 	indexer_stop(c->indexer);
 	wake_close(&c->round);
-	free(c->workers);
+	pthread_mutex_destroy(&c->mutex);
+	vec_clear(&c->workers);
+	vec_clear(&c->leaving);
 	free(c);
 }

@@ -1,5 +1,8 @@
 /*
  * All workers of the program, one an account, and the indexer beside them.
+ *
+ * One thread starts the crew, changes it and ends it; the functions that take
+ * the number of a worker are for it alone. The others are for any thread.
  */
 #ifndef SYNC_WORKERS_H
 #define SYNC_WORKERS_H
@@ -15,7 +18,8 @@
 
 struct crew;
 
-/* Everything is lent for the life of the crew. */
+/* Everything is lent for the life of the crew, but for the accounts, whose
+ * settings are held by who works with them. */
 struct workers_setup {
 	const struct conf_account *const *accounts;
 	size_t n_accounts;
@@ -33,17 +37,29 @@ struct workers_setup {
 bool workers_start(
     struct crew **out, const struct workers_setup *setup, struct err *e);
 
+/* Brings the workers in line with these accounts: new ones begin, those with
+ * other settings begin anew when their old sessions have ended, those that are
+ * not among them end; the others do not notice. Does not wait. false: some
+ * could not be started, the rest is done. */
+bool workers_change(struct crew *c, const struct conf_account *const *accounts,
+    size_t n, struct err *e);
+
 /* Kicks the worker of an account (0: all of them). */
 void workers_kick(struct crew *c, int64_t account_id);
 
 /* The user looks at a folder (0: at none) of this account, and at none of the
- * others. */
+ * others. conf may be NULL. */
 void workers_look(
     struct crew *c, const struct conf_account *conf, int64_t folder_id);
 
-/* Kicks worker i; returns the number of the first round (rounds_done) that
- * begins after the kick. */
-int64_t workers_ask(struct crew *c, size_t i);
+/* The accounts with a worker, held: the caller drops each. */
+struct workers_accounts VEC_OF(const struct conf_account *);
+void workers_accounts(struct crew *c, struct workers_accounts *out);
+/* Kicks the worker of this account; returns the number of the first round
+ * (rounds_done) that begins after the kick, -1: it has none. */
+int64_t workers_ask(struct crew *c, const char *label);
+/* The state of the worker of this account; false if there is none. */
+bool workers_state(struct crew *c, const char *label, struct worker_state *out);
 /* Waits until a round of any worker ends, or stop is kicked. For one thread
  * at a time. */
 void workers_wait_round(struct crew *c, const struct wake *stop);

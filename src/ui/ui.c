@@ -41,7 +41,6 @@ struct loop {
 	struct app app;
 	struct command command;
 	struct trouble_notices complaints;
-	const struct conf_account **accounts; /* of the crew */
 	int64_t news_at;  /* ticks: one more of the news at once from here on */
 	int64_t clock_at; /* of the next picture for the time alone */
 	bool needs_picture;
@@ -311,14 +310,18 @@ static bool start_crew(struct loop *l, bool is_new, struct err *e)
 	    .is_early = is_new,
 	    .is_new = is_new,
 	    .has_indexer = true};
+	const struct conf_account **accounts;
+	bool ok;
 
 	if (app->is_read_only || app->crew)
 		return true;
-	l->accounts = mem_new(setup.n_accounts, sizeof *l->accounts);
+	accounts = mem_new(setup.n_accounts, sizeof *accounts);
 	for (size_t i = 0; i < setup.n_accounts; i++)
-		l->accounts[i] = &app->conf->accounts[i];
-	setup.accounts = l->accounts;
-	return workers_start(&app->crew, &setup, e);
+		accounts[i] = &app->conf->accounts[i];
+	setup.accounts = accounts;
+	ok = workers_start(&app->crew, &setup, e);
+	free(accounts);
+	return ok;
 }
 
 /* With a new store there is nothing to show before the first mail comes: it is
@@ -444,7 +447,6 @@ static void close_app(struct loop *l)
 	jobs_free(app->writing, true);
 	actions_free(app->acts);
 	workers_free(app->crew);
-	free(l->accounts);
 	trouble_notices_clear(&l->complaints);
 	inspect_load_clear(&app->survey);
 	status_messages_clear(&app->journal);
@@ -454,6 +456,7 @@ static void close_app(struct loop *l)
 	news_free(app->news);
 	db_close(app->db);
 	store_close(app->store);
+	conf_drop(app->conf);
 	wake_close(&app->done);
 }
 
@@ -466,7 +469,8 @@ static int fail(const struct err *e)
 int ui_run(
     const struct paths *paths, const struct conf *conf, const char *color)
 {
-	struct loop l = {.app = {.paths = paths, .conf = conf}, .begun_in = -1};
+	struct loop l = {
+	    .app = {.paths = paths, .conf = conf_hold(conf)}, .begun_in = -1};
 	struct term_setup setup = {.theme = {conf->ui.theme, color},
 	    .is_plain = conf->ui.is_plain,
 	    .has_mouse = conf->ui.has_mouse};

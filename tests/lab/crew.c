@@ -8,7 +8,8 @@
  * "done ACCOUNT ROUNDS MS" when a round ends, "trouble ACCOUNT WORDS".
  * stdin: "kick", "body MESSAGE_ID", "text MESSAGE_ID", "look N FOLDER_ID"
  *(account N of the config), "move MESSAGE_ID FOLDER_ID", "copy" the same,
- *"undo" of all of these; its end ends the program.
+ *"undo" of all of these, "settings": the config file is read again; its end
+ * ends the program.
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -29,6 +30,7 @@
 
 /* What was told of a worker. */
 struct told {
+	char label[64];
 	int64_t rounds;
 	struct err trouble;
 };
@@ -39,22 +41,38 @@ static void fail(const struct err *e)
 	exit(1);
 }
 
+enum { TOLD_MAX = 32 };
+
+static struct told *find_told(struct told *told, const char *label)
+{
+	for (size_t i = 0; i < TOLD_MAX; i++) {
+		if (!*told[i].label)
+			snprintf(
+			    told[i].label, sizeof told[i].label, "%s", label);
+		if (strcmp(told[i].label, label) == 0)
+			return &told[i];
+	}
+	abort();
+}
+
 static void tell_states(struct crew *c, struct told *told)
 {
 	for (size_t i = 0; i < workers_count(c); i++) {
 		struct worker_state s;
+		struct told *t;
 
 		workers_read(c, i, &s);
-		if (s.rounds_done != told[i].rounds)
+		t = find_told(told, workers_conf(c, i)->label);
+		if (s.rounds_done != t->rounds)
 			printf("done %" PRId64 " %" PRId64 " %" PRId64 "\n",
 			    s.account_id, s.rounds_done, date_ticks());
-		told[i].rounds = s.rounds_done;
+		t->rounds = s.rounds_done;
 		/* As on a screen: nothing that is over in a moment. */
 		if (s.is_brief)
 			continue;
-		if (strcmp(told[i].trouble.text, s.trouble.text) == 0)
+		if (strcmp(t->trouble.text, s.trouble.text) == 0)
 			continue;
-		told[i].trouble = s.trouble;
+		t->trouble = s.trouble;
 		printf(
 		    "trouble %" PRId64 " %s\n", s.account_id, s.trouble.text);
 	}
@@ -99,12 +117,36 @@ static void act(struct crew *c, struct store *store, const char *line)
 	workers_kick(c, 0);
 }
 
+static const char *config;
+
+/* As a screen does when a setting was changed. */
+static void read_settings(struct crew *c)
+{
+	struct conf *conf;
+	const struct conf_account **accounts;
+	struct err e;
+
+	if (!conf_read(&conf, config, &e))
+		fail(&e);
+	accounts = mem_new(conf->n_accounts + 1, sizeof *accounts);
+	for (size_t i = 0; i < conf->n_accounts; i++)
+		accounts[i] = &conf->accounts[i];
+	if (!workers_change(c, accounts, conf->n_accounts, &e))
+		fail(&e);
+	free(accounts);
+	conf_drop(conf);
+	printf("changed\n");
+	fflush(stdout);
+}
+
 static void obey(struct crew *c, struct store *store, const char *line)
 {
 	struct err e;
 	int64_t a, b;
 
-	if (strcmp(line, "kick\n") == 0) {
+	if (strcmp(line, "settings\n") == 0) {
+		read_settings(c);
+	} else if (strcmp(line, "kick\n") == 0) {
 		workers_kick(c, 0);
 	} else if (sscanf(line, "body %" SCNd64, &a) == 1) {
 		if (!edit_want_body(store, a, &e))
@@ -125,7 +167,7 @@ static void obey(struct crew *c, struct store *store, const char *line)
 
 static void live(struct crew *c, struct store *store, struct news *news)
 {
-	struct told *told = mem_new(workers_count(c) + 1, sizeof *told);
+	struct told *told = mem_new(TOLD_MAX, sizeof *told);
 	struct pollfd fds[] = {{.fd = news_wake(news)->fd, .events = POLLIN},
 	    {.fd = STDIN_FILENO, .events = POLLIN}};
 	char line[128];
@@ -169,14 +211,15 @@ int main(int argc, char **argv)
 	setup.accounts = accounts;
 	setup.n_accounts = conf->n_accounts;
 	setup.ca_file = *argv[3] ? argv[3] : NULL;
+	config = argv[1];
 	if (!workers_start(&crew, &setup, &e))
 		fail(&e);
+	conf_drop(conf);
 	live(crew, setup.store, setup.news);
 	workers_free(crew);
 	news_free(setup.news);
 	store_close(setup.store);
 	free(accounts);
-	conf_drop(conf);
 	log_close();
 	return 0;
 }

@@ -67,6 +67,7 @@ static void free_reading(struct job *errand)
 	struct reading *r = (struct reading *)errand;
 
 	forecast_clear(&r->forecast);
+	conf_account_drop(r->of.conf);
 	free(r);
 }
 
@@ -79,7 +80,7 @@ static void ask(struct leaving *l)
 	r->errand.verbs = &reading_verbs;
 	r->l = l;
 	r->of.account_id = l->account_id;
-	r->of.conf = l->conf;
+	r->of.conf = conf_account_hold(l->conf);
 	r->of.now = date_now();
 	l->reading = &r->errand;
 	jobs_send(l->view.app->reading, &r->errand);
@@ -285,6 +286,7 @@ static void free_view(struct view *v)
 
 	jobs_drop(v->app->reading, l->reading);
 	forecast_clear(&l->forecast);
+	conf_account_drop(l->conf);
 	free(l->name);
 	free(l);
 }
@@ -307,7 +309,7 @@ struct view *forecast_view_new(
 	    .place = PLACE_FORECAST,
 	    .shape = SHAPE_FULL};
 	l->account_id = a->id;
-	l->conf = a->conf;
+	l->conf = conf_account_hold(a->conf);
 	l->name = mem_str(a->name);
 	ask(l);
 	return &l->view;

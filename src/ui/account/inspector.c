@@ -321,6 +321,12 @@ static void was_agreed(void *ctx, struct app *app)
 	    app, _("Agreed: from %s goes what the settings say."), conf->label);
 }
 
+static void drop_conf(void *ctx)
+{
+	conf_account_drop(*(const struct conf_account **)ctx);
+	free(ctx);
+}
+
 static void agree(struct inspector *i)
 {
 	struct app *app = i->view.app;
@@ -330,9 +336,10 @@ static void agree(struct inspector *i)
 		app_say(app, _("Nothing waits for a yes here."));
 		return;
 	}
+	conf_account_hold(a->conf);
 	actions_run(app, &(struct actions_other){.run = run_agree,
 			     .done = was_agreed,
-			     .free_ctx = free,
+			     .free_ctx = drop_conf,
 			     .ctx = mem_dup(&a->conf, sizeof a->conf),
 			     .account_id = a->id});
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "store/read/pending.h"
 
 void app_push(struct app *app, struct view *v)
@@ -72,6 +73,31 @@ void app_fail(struct app *app, const struct err *e)
 {
 	if (e->kind != ERR_STOPPED)
 		status_messages_error(&app->journal, e);
+}
+
+static void change_workers(struct app *app)
+{
+	const struct conf *c = app->conf;
+	const struct conf_account **accounts =
+	    mem_new(c->n_accounts, sizeof *accounts);
+	struct err e = {0};
+
+	for (size_t i = 0; i < c->n_accounts; i++)
+		accounts[i] = &c->accounts[i];
+	if (!workers_change(app->crew, accounts, c->n_accounts, &e))
+		app_fail(app, &e);
+	free(accounts);
+}
+
+void app_use_conf(struct app *app, const struct conf *conf)
+{
+	const struct conf *old = app->conf;
+
+	app->conf = conf_hold(conf);
+	if (app->crew)
+		change_workers(app);
+	app_refresh(app);
+	conf_drop(old);
 }
 
 void app_tell_problems(struct app *app)

@@ -27,7 +27,7 @@ struct acts;
 
 struct app {
 	const struct paths *paths;
-	const struct conf *conf;
+	const struct conf *conf; /* held; app_use_conf puts another one here */
 	struct store *store;
 	struct db *db; /* the main thread's, for reading */
 	bool is_read_only;
@@ -76,6 +76,10 @@ struct view *app_main(const struct app *app);
 void app_say(struct app *app, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void app_fail(struct app *app, const struct err *e);
+
+/* These settings are in force from now on: workers that they concern begin
+ * anew, accounts come and go. */
+void app_use_conf(struct app *app, const struct conf *conf);
 
 /* Says what in the config file can't be taken. */
 void app_tell_problems(struct app *app);

@@ -79,6 +79,7 @@ bool folder_model_read(struct folder_model *b, struct db *db,
 	struct folder_model fresh = {0};
 	bool ok = read_accounts(&fresh, db, conf, e);
 
+	fresh.conf = conf_hold(conf);
 	for (size_t i = 0; ok && i < fresh.accounts.len; i++)
 		ok = read_folders(&fresh, &fresh.accounts.items[i], db, e);
 	if (!ok) {
@@ -98,6 +99,8 @@ void folder_model_clear(struct folder_model *b)
 	}
 	vec_clear(&b->accounts);
 	folders_clear(&b->folders);
+	conf_drop(b->conf);
+	b->conf = NULL;
 }
 
 const struct folder_model_account *folder_model_account(

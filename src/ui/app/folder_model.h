@@ -28,6 +28,7 @@ struct folder_model_account {
 };
 
 struct folder_model {
+	const struct conf *conf; /* held: what accounts point to */
 	struct folder_model_accounts VEC_OF(
 	    struct folder_model_account) accounts;
 	struct folders folders; /* by account, role and name */

@@ -61,6 +61,8 @@ static void free_surveying(struct job *errand)
 	struct surveying *s = (struct surveying *)errand;
 
 	clear_items(&s->items);
+	for (size_t i = 0; i < s->rows.len; i++)
+		conf_account_drop(s->confs[i]);
 	accounts_clear(&s->rows);
 	free(s->confs);
 	free(s);
@@ -83,7 +85,7 @@ static struct job *new_surveying(
 
 		if (!a->id)
 			continue;
-		s->confs[s->rows.len] = a->conf;
+		s->confs[s->rows.len] = conf_account_hold(a->conf);
 		row = vec_push(&s->rows);
 		row->id = a->id;
 		row->kind = a->kind;

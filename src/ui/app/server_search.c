@@ -122,8 +122,9 @@ struct asking *server_search_begin(
 		    &app->boxes.accounts.items[i];
 
 		if (is_worth_asking(a, of))
-			*vec_push(&a->servers) = (struct server){
-			    .account_id = of->id, .conf = of->conf};
+			*vec_push(&a->servers) =
+			    (struct server){.account_id = of->id,
+				.conf = conf_account_hold(of->conf)};
 	}
 	if (!a->servers.len) {
 		server_search_drop(a);
@@ -134,6 +135,12 @@ struct asking *server_search_begin(
 	return a;
 }
 
+static void drop_server(struct server *s)
+{
+	server_search_free(s->inquiry);
+	conf_account_drop(s->conf);
+}
+
 void server_search_drop(struct asking *a)
 {
 	if (!a)
@@ -142,7 +149,7 @@ void server_search_drop(struct asking *a)
 		if (a->servers.items[i].inquiry)
 			server_search_stop(a->servers.items[i].inquiry);
 	for (size_t i = 0; i < a->servers.len; i++)
-		server_search_free(a->servers.items[i].inquiry);
+		drop_server(&a->servers.items[i]);
 	vec_clear(&a->servers);
 	vec_clear(&a->folders);
 	free(a->text);

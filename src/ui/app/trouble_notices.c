@@ -69,24 +69,34 @@ static void look_at(struct app *app, struct trouble_notice *told, size_t i)
 		tell_refusal(app, workers_conf(app->crew, i), &w.visit);
 }
 
+static struct trouble_notice *notice_of(
+    struct trouble_notices *t, const char *label)
+{
+	struct trouble_notice *notice;
+
+	for (size_t i = 0; i < t->len; i++)
+		if (strcmp(t->items[i].label, label) == 0)
+			return &t->items[i];
+	notice = vec_push(t);
+	notice->label = mem_str(label);
+	return notice;
+}
+
 void trouble_notices_look(struct trouble_notices *t, struct app *app)
 {
-	if (!app->crew)
-		return;
-	if (!t->told) {
-		t->n = workers_count(app->crew);
-		t->told = mem_new(t->n, sizeof *t->told);
-	}
-	for (size_t i = 0; i < t->n; i++)
-		look_at(app, &t->told[i], i);
+	size_t n = app->crew ? workers_count(app->crew) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		look_at(
+		    app, notice_of(t, workers_conf(app->crew, i)->label), i);
 }
 
 void trouble_notices_clear(struct trouble_notices *t)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		free(t->told[i].trouble);
-		free(t->told[i].refusal);
+	for (size_t i = 0; i < t->len; i++) {
+		free(t->items[i].label);
+		free(t->items[i].trouble);
+		free(t->items[i].refusal);
 	}
-	free(t->told);
-	*t = (struct trouble_notices){0};
+	vec_clear(t);
 }

@@ -6,15 +6,13 @@
 
 #include "ui/app/app.h"
 
-/* What was told last of a worker; each may be NULL. */
+/* What was told last of an account; each may be NULL. */
 struct trouble_notice {
+	char *label;
 	char *trouble, *refusal;
 };
 
-struct trouble_notices {
-	struct trouble_notice *told; /* by worker */
-	size_t n;
-};
+struct trouble_notices VEC_OF(struct trouble_notice);
 
 /* Writes down what is new. What a person has to mend, or what a server does
  * not take, is shown as an error; what mends itself stands in the status line

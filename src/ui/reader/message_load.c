@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/conf.h"
 #include "base/crash.h"
 #include "base/date.h"
 #include "base/mem.h"
@@ -103,6 +104,7 @@ static void free_reading(struct job *errand)
 	struct reading *r = (struct reading *)errand;
 
 	message_load_free(r->letter);
+	conf_account_drop(r->order.conf);
 	free(r);
 }
 
@@ -115,6 +117,7 @@ struct job *message_load_ask(
 
 	r->errand.verbs = &verbs;
 	r->order = *order;
+	conf_account_hold(order->conf);
 	r->letter = mem_new(1, sizeof *r->letter);
 	jobs_send(line, &r->errand);
 	return &r->errand;

@@ -46,7 +46,8 @@ void message_load_free(struct message_load *l);
 struct message_load_order {
 	int64_t message_id;
 	struct text_how how;
-	const struct conf_account *conf; /* of its account; may be NULL */
+	const struct conf_account *conf; /* of its account, held meanwhile; may
+	                                  * be NULL */
 	void (*ready)(void *ctx, struct message_load *l);
 	void *ctx;
 };
