@@ -8,8 +8,11 @@
 #include "ui/help.h"
 #include "ui/account/inspector.h"
 #include "ui/app/palette.h"
+#include "ui/app/settings.h"
 #include "ui/kit/term.h"
 #include "ui/app/textview.h"
+#include "ui/settings_view.h"
+#include "ui/theme_picker.h"
 
 enum { WHEEL_ROWS = 3, CTRL_C = 3 };
 
@@ -153,6 +156,16 @@ static void do_everywhere(struct command *c, enum action a)
 		break;
 	case ACT_UNDO:
 		actions_undo(app);
+		break;
+	case ACT_SETTINGS:
+		if (!settings_view_is(app_top(app)))
+			app_push(app, settings_view_new(app));
+		break;
+	case ACT_THEME:
+		theme_picker_open(app);
+		break;
+	case ACT_RELOAD:
+		settings_reload(app);
 		break;
 	case ACT_REDRAW:
 		term_forget();

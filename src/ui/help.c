@@ -42,6 +42,8 @@ static char *list_keys(const struct binding *b)
 
 	for (int n = 0; keys_name(b, n, name); n++)
 		buf_printf(&out, "%s%s", n ? ", " : "", name);
+	if (!out.len)
+		buf_printf(&out, ": %s", _(b->word));
 	return buf_take(&out);
 }
 

@@ -221,6 +221,7 @@ static void take_results(struct loop *l)
 	jobs_collect(app->reading);
 	jobs_collect(app->finding);
 	jobs_collect(app->writing);
+	jobs_collect(app->configuring);
 	l->needs_picture = true;
 }
 
@@ -376,6 +377,7 @@ static bool open_app(struct loop *l, struct err *e)
 	app->reading = jobs_new(app->store, &app->done);
 	app->finding = jobs_new(app->store, &app->done);
 	app->writing = jobs_new(app->store, &app->done);
+	app->configuring = jobs_new(app->store, &app->done);
 	app->acts = actions_new(app);
 	app->survey.changed = survey_changed;
 	app->survey.ctx = l;
@@ -445,6 +447,7 @@ static void close_app(struct loop *l)
 	jobs_free(app->finding, false);
 	/* What was changed or saved is finished. */
 	jobs_free(app->writing, true);
+	jobs_free(app->configuring, true);
 	actions_free(app->acts);
 	workers_free(app->crew);
 	trouble_notices_clear(&l->complaints);

@@ -57,6 +57,7 @@ class Changes(unittest.TestCase):
         return sorted(m["subject"] for m in self.rows(name)) == subjects(mail)
 
     def settle(self, crew, name, mail):
+        crew.wait("folder")
         crew.until(lambda: self.here(name, mail), 120)
 
     def test_while_headers_stream_in(self):

@@ -103,7 +103,9 @@ def scene_wrong_settings(s):
     with s.home() as h:
         with open(h.config, "a", encoding="utf-8") as f:
             f.write("\n[ui]\ncolour = yes\n")
-        fails(s, h, "settings-wrong", 2)
+        with open_screen(h, cols=200) as t:
+            t.wait("gm: read it")
+            s.shot(t, h, "settings-wrong")
 
 
 if __name__ == "__main__":

@@ -75,6 +75,8 @@ static const struct {
     {"\033[F", INPUT_END},
     {"\033OF", INPUT_END},
     {"\033OP", INPUT_F1},
+    {"\033OS", INPUT_F4},
+    {"\033[14~", INPUT_F4},
     {"\033[15~", INPUT_F5},
     {"\033[5~", INPUT_PAGE_UP},
     {"\033[6~", INPUT_PAGE_DOWN},

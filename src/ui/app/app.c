@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/read/pending.h"
+#include "ui/kit/term.h"
 
 void app_push(struct app *app, struct view *v)
 {
@@ -97,6 +98,13 @@ void app_use_conf(struct app *app, const struct conf *conf)
 	if (app->crew)
 		change_workers(app);
 	app_refresh(app);
+	term_change(&(struct term_setup){.theme = {conf->ui.theme, NULL},
+	    .is_plain = conf->ui.is_plain,
+	    .has_mouse = conf->ui.has_mouse});
+	for (size_t i = 0; i < app->views.len; i++)
+		if (app->views.items[i]->verbs->settings)
+			app->views.items[i]->verbs->settings(
+			    app->views.items[i], old);
 	conf_drop(old);
 }
 

@@ -37,7 +37,7 @@ struct app {
 	struct crew *crew;          /* NULL until the first picture is shown */
 	struct wish_server *wishes; /* of other programs; with the crew */
 	struct wake done;           /* an errand has ended */
-	struct errands *reading, *finding, *writing;
+	struct errands *reading, *finding, *writing, *configuring;
 	struct acts *acts; /* what the user did to messages */
 
 	struct folder_model boxes;

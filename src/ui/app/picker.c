@@ -36,6 +36,14 @@ static int compare_hits(const void *x, const void *y)
 	return a->item < b->item ? -1 : 1;
 }
 
+static void tell_moved(struct picking *p)
+{
+	if (p->picker.moved && p->hits.len)
+		p->picker.moved(p->picker.ctx,
+		    p->picker.items.items[p->hits.items[p->chooser.at].item]
+			.value);
+}
+
 static void look_again(struct picking *p)
 {
 	const char *typed = p->line.text.data;
@@ -59,6 +67,7 @@ static void look_again(struct picking *p)
 		qsort(p->hits.items, p->hits.len, sizeof *p->hits.items,
 		    compare_hits);
 	p->chooser.at = p->chooser.scroll.top = 0;
+	tell_moved(p);
 }
 
 static void draw_item(
@@ -183,14 +192,14 @@ static void key(struct view *v, const struct input *in)
 	struct picking *p = (struct picking *)v;
 	enum action a = in->is_pasted ? ACT_NONE : moving_key(in->key);
 
-	if (a)
-		chooser_act(&p->chooser, a);
+	if (a && chooser_act(&p->chooser, a))
+		tell_moved(p);
 	else if (!in->is_pasted && in->key == INPUT_ENTER)
 		take(p);
 	else if (!in->is_pasted &&
 		 (in->key == INPUT_ESC || in->key == ('C' & 31)))
 		app_pop(v->app);
-	else if (line_edit_key(&p->line, in))
+	else if (!a && line_edit_key(&p->line, in))
 		look_again(p);
 }
 

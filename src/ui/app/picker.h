@@ -24,6 +24,8 @@ struct picker {
 	 * be NULL */
 	void (*chosen)(void *ctx, int64_t value);
 	void (*left)(void *ctx);
+	/* gets the value that is selected, as it changes; may be NULL */
+	void (*moved)(void *ctx, int64_t value);
 	void *ctx;
 };
 void picker_open(struct app *app, const struct picker *p);

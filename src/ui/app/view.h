@@ -17,6 +17,7 @@
 #include "ui/kit/keys.h"
 
 struct app;
+struct conf;
 struct view;
 
 enum view_shape {
@@ -48,6 +49,8 @@ struct view_verbs {
 	/* A row of its area was clicked, or (opens) clicked twice. */
 	void (*point)(struct view *v, int row, bool opens);
 	void (*news)(struct view *v, const struct news_list *n);
+	/* Other settings are in force (app->conf); old are those before. */
+	void (*settings)(struct view *v, const struct conf *old);
 	void (*free)(struct view *v);
 };
 

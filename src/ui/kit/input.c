@@ -28,11 +28,19 @@ void input_start(bool has_mouse)
 	keyboard.decoder.has_mouse = has_mouse;
 	define_key("\033[200~", PASTE_BEGINS);
 	define_key("\033[201~", PASTE_ENDS);
-	if (has_mouse) {
+	if (has_mouse)
+		input_set_mouse(true);
+}
+
+void input_set_mouse(bool has_mouse)
+{
+	const mmask_t buttons =
+	    BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
+
+	keyboard.decoder.has_mouse = has_mouse;
+	if (has_mouse)
 		mouseinterval(0);
-		mousemask(
-		    BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-	}
+	mousemask(has_mouse ? buttons : 0, NULL);
 }
 
 void input_stop(void)
@@ -57,6 +65,7 @@ static const struct {
     {KEY_ENTER, INPUT_ENTER},
     {KEY_BTAB, INPUT_BACK_TAB},
     {KEY_F(1), INPUT_F1},
+    {KEY_F(4), INPUT_F4},
     {KEY_F(5), INPUT_F5},
     /* terminfo has Ctrl-Z as a key of the Linux console. */
     {KEY_SUSPEND, 'Z' & 31},

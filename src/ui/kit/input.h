@@ -20,6 +20,8 @@ struct input {
 
 /* Prepares the keys of the terminal that was just opened. */
 void input_start(bool has_mouse);
+/* Whether clicks and the wheel are keys. */
+void input_set_mouse(bool has_mouse);
 void input_stop(void);
 
 /* The next key; false if none waits. */

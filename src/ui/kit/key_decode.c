@@ -33,6 +33,7 @@ static const struct {
     {"6~", INPUT_PAGE_DOWN},
     {"Z", INPUT_BACK_TAB},
     {"11~", INPUT_F1},
+    {"14~", INPUT_F4},
     {"15~", INPUT_F5},
     {"[A", INPUT_F1},
     {"[E", INPUT_F5},
@@ -52,6 +53,7 @@ static const struct {
     {'F', INPUT_END},
     {'M', INPUT_ENTER},
     {'P', INPUT_F1},
+    {'S', INPUT_F4},
 };
 
 static void start(struct key_decoder *d, enum key_decode_state state)

@@ -189,6 +189,13 @@ const struct binding key_table[] = {
     {0, "P", ACT_PANELS, N_("panels"),
 	N_("Show folders, list and message side by side, or not.")},
     {0, "$ F5", ACT_CHECK, N_("check mail"), N_("Look for new mail now.")},
+    {0, ",", ACT_SETTINGS, N_("settings"),
+	N_("Change the settings: colours, threads, mouse, and those of each "
+	   "account.")},
+    {0, "", ACT_THEME, N_("theme"),
+	N_("Choose the colours; they are shown as you move.")},
+    {0, "", ACT_RELOAD, N_("reload settings"),
+	N_("Read the config file again.")},
     {0, "Ctrl-L", ACT_REDRAW, N_("redraw"), N_("Draw the screen again.")},
     {0, "Ctrl-Z", ACT_SUSPEND, N_("suspend"),
 	N_("Go back to the shell; \"fg\" comes back.")},
@@ -215,6 +222,7 @@ static const struct {
     {"Backspace", INPUT_BACKSPACE},
     {"Delete", INPUT_DELETE},
     {"F1", INPUT_F1},
+    {"F4", INPUT_F4},
     {"F5", INPUT_F5},
 };
 
@@ -393,6 +401,19 @@ static const struct {
     {0, N_("Everywhere")},
 };
 
+/* What has no key is found by its name. */
+static void print_binding(struct buf *out, const struct binding *b)
+{
+	struct buf name = BUF_INIT;
+
+	if (*b->keys)
+		buf_add_str(&name, b->keys);
+	else
+		buf_printf(&name, ": %s", _(b->word));
+	buf_printf(out, "  %-18s %s\n", name.data, _(b->help));
+	buf_clear(&name);
+}
+
 void keys_print(struct buf *out)
 {
 	for (size_t t = 0; t < sizeof titles / sizeof *titles; t++) {
@@ -402,8 +423,7 @@ void keys_print(struct buf *out)
 
 			if (titles[t].place ? b->places & titles[t].place
 					    : !b->places)
-				buf_printf(
-				    out, "  %-18s %s\n", b->keys, _(b->help));
+				print_binding(out, b);
 		}
 	}
 }

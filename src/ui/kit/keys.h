@@ -38,6 +38,9 @@ enum action {
 	ACT_PANELS,
 	ACT_CHECK,
 	ACT_REDRAW,
+	ACT_SETTINGS,
+	ACT_THEME,
+	ACT_RELOAD,
 	ACT_SUSPEND,
 	/* moving */
 	ACT_DOWN,
@@ -117,7 +120,8 @@ enum action {
 
 struct binding {
 	unsigned places;  /* bits of enum place; 0 is everywhere */
-	const char *keys; /* parted by blanks: "j Down", "gg Home", "Ctrl-D" */
+	const char *keys; /* parted by blanks: "j Down", "gg Home", "Ctrl-D"; ""
+	                   * for what only the palette has */
 	enum action action;
 	const char *word; /* for a hint, for N_() */
 	const char *help; /* one sentence, for N_() */

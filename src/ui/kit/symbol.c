@@ -29,6 +29,7 @@ static const struct {
     [SYMBOL_CORNER_BR] = {"┘", "+"},
     [SYMBOL_FULL] = {"█", "#"},
     [SYMBOL_FREE] = {"░", "."},
+    [SYMBOL_CHOSEN] = {"•", "*"},
 };
 
 const char *symbol(enum symbol s)

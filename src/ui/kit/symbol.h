@@ -30,6 +30,7 @@ enum symbol {
 	SYMBOL_CORNER_BR,
 	SYMBOL_FULL, /* of a bar */
 	SYMBOL_FREE,
+	SYMBOL_CHOSEN, /* of some, or a letter that is not shown */
 	SYMBOL_COUNT
 };
 

@@ -26,6 +26,7 @@ enum { ESC_DELAY = 25, ESC_DELAY_MAX = 10000 }; /* ms */
 static struct {
 	SCREEN *screen;
 	bool is_ascii, has_mouse;
+	const char *color;   /* --color's word, or NULL */
 	struct buf captured; /* what tputs would have written */
 } term;
 
@@ -129,6 +130,7 @@ bool term_open(const struct term_setup *setup, struct err *e)
 	buf_init(&term.captured);
 	term.is_ascii = setup->is_plain || !locale_is_utf8();
 	term.has_mouse = setup->has_mouse;
+	term.color = setup->theme.color;
 	term_restore_prepare();
 	/* NULL is $TERM. */
 	term.screen = newterm(NULL, stdout, stdin);
@@ -140,6 +142,23 @@ bool term_open(const struct term_setup *setup, struct err *e)
 	theme_start(&setup->theme);
 	send(PASTE_ON);
 	return true;
+}
+
+void term_change(const struct term_setup *setup)
+{
+	struct theme_setup theme = {setup->theme.theme, term.color};
+
+	/* It was given back already. */
+	if (!term.screen)
+		return;
+	term.is_ascii = setup->is_plain || !locale_is_utf8();
+	if (term.has_mouse != setup->has_mouse) {
+		term.has_mouse = setup->has_mouse;
+		input_set_mouse(term.has_mouse);
+		arm_rescue();
+	}
+	theme_start(&theme);
+	term_forget();
 }
 
 void term_close(void)

@@ -22,6 +22,9 @@ struct term_setup {
 /* Takes the terminal over. false: standard input or output is none, or it
  * can't place the cursor. */
 bool term_open(const struct term_setup *setup, struct err *e);
+/* The same terminal in other colours, with or without its mouse. The theme's
+ * color is as it was; the next picture is sent whole. */
+void term_change(const struct term_setup *setup);
 /* Gives it back as it was. */
 void term_close(void);
 

@@ -10,9 +10,30 @@ struct paint {
 	short fg, bg;
 	attr_t attr;
 };
-enum { NONE = -1 };
+enum { NONE = THEME_NO_COLOUR };
 
-/* For any background: the colours that are read on black and on white. */
+/* 256 colours on a background that is not known: each has a contrast of at
+ * least 4.5 to 1 on black and on white. There are few such colours. */
+static const struct paint any[LOOK_COUNT] = {
+    [LOOK_TEXT] = {NONE, NONE, A_NORMAL},
+    [LOOK_DIM] = {243, NONE, A_NORMAL},
+    [LOOK_TITLE] = {NONE, NONE, A_BOLD | A_UNDERLINE},
+    [LOOK_STATUS] = {243, NONE, A_NORMAL},
+    [LOOK_KEY] = {63, NONE, A_BOLD},
+    [LOOK_UNREAD] = {NONE, NONE, A_BOLD},
+    [LOOK_STAR] = {163, NONE, A_BOLD},
+    [LOOK_MARKED] = {16, 80, A_NORMAL},
+    [LOOK_POP] = {29, NONE, A_NORMAL},
+    [LOOK_IMAP] = {63, NONE, A_NORMAL},
+    [LOOK_QUOTE] = {29, NONE, A_NORMAL},
+    [LOOK_QUOTE_DEEP] = {98, NONE, A_NORMAL},
+    [LOOK_LINK] = {63, NONE, A_UNDERLINE},
+    [LOOK_HEADING] = {NONE, NONE, A_BOLD},
+    [LOOK_WARNING] = {16, 221, A_NORMAL},
+    [LOOK_ERROR] = {131, NONE, A_BOLD},
+};
+
+/* Where there are fewer colours, what they are is up to the terminal. */
 static const struct paint either[LOOK_COUNT] = {
     [LOOK_TEXT] = {NONE, NONE, A_NORMAL},
     [LOOK_DIM] = {NONE, NONE, A_DIM},
@@ -36,7 +57,7 @@ static const struct paint either[LOOK_COUNT] = {
  * #303030, which the bars have. */
 static const struct paint dark[LOOK_COUNT] = {
     [LOOK_TEXT] = {NONE, NONE, A_NORMAL},
-    [LOOK_DIM] = {246, NONE, A_NORMAL},
+    [LOOK_DIM] = {247, NONE, A_NORMAL},
     [LOOK_TITLE] = {255, 236, A_BOLD},
     [LOOK_STATUS] = {250, 236, A_NORMAL},
     [LOOK_KEY] = {117, NONE, A_BOLD},
@@ -61,7 +82,7 @@ static const struct paint light[LOOK_COUNT] = {
     [LOOK_STATUS] = {238, 254, A_NORMAL},
     [LOOK_KEY] = {25, NONE, A_BOLD},
     [LOOK_UNREAD] = {NONE, NONE, A_BOLD},
-    [LOOK_STAR] = {130, NONE, A_BOLD},
+    [LOOK_STAR] = {90, NONE, A_BOLD},
     [LOOK_MARKED] = {231, 25, A_NORMAL},
     [LOOK_POP] = {22, NONE, A_NORMAL},
     [LOOK_IMAP] = {25, NONE, A_NORMAL},
@@ -85,7 +106,8 @@ static const attr_t mono[LOOK_COUNT] = {
     [LOOK_ERROR] = A_BOLD,
 };
 
-/* Set once when the terminal is opened; only the main thread draws. */
+/* Set when the terminal is opened and when the theme is changed; only the main
+ * thread draws. */
 static const struct paint *paints; /* NULL: no colours */
 
 static bool wants_colour(const char *color)
@@ -121,15 +143,29 @@ static const struct paint *choose(enum conf_theme theme)
 {
 	bool is_light;
 
-	if (COLORS < 256 || theme == CONF_THEME_MONO)
+	if (COLORS < 256)
 		return either;
 	if (theme == CONF_THEME_DARK)
 		return dark;
 	if (theme == CONF_THEME_LIGHT)
 		return light;
 	if (!background_is_light(&is_light))
-		return either;
+		return any;
 	return is_light ? light : dark;
+}
+
+bool theme_colours(enum conf_theme theme, enum look look, short *fg, short *bg)
+{
+	const struct paint *of = theme == CONF_THEME_DARK    ? dark
+	                         : theme == CONF_THEME_LIGHT ? light
+	                         : theme == CONF_THEME_AUTO  ? any
+	                                                     : NULL;
+
+	if (!of)
+		return false;
+	*fg = of[look].fg;
+	*bg = of[look].bg;
+	return true;
 }
 
 void theme_start(const struct theme_setup *setup)

@@ -41,7 +41,12 @@ struct theme_setup {
 	const char *color;
 };
 
-/* Prepares the colours of the terminal that was just opened. */
+/* What a look is with 256 colours, numbered as xterm does; THEME_NO_COLOUR is
+ * the terminal's own. false: the theme has no colours. */
+enum { THEME_NO_COLOUR = -1 };
+bool theme_colours(enum conf_theme theme, enum look look, short *fg, short *bg);
+
+/* Prepares the colours of the terminal that was just opened, or other ones. */
 void theme_start(const struct theme_setup *setup);
 
 /* Makes curses print in a style from here on. */

@@ -341,12 +341,25 @@ static void free_view(struct view *v)
 	list_state_free(list_state_of(v));
 }
 
+static void settings(struct view *v, const struct conf *old)
+{
+	struct list *l = list_state_of(v);
+	bool wanted = v->app->conf->ui.has_threads;
+
+	/* What was found is shown one by one. */
+	if (wanted == old->ui.has_threads || l->roll.of.is_found)
+		return;
+	l->roll.of.is_threaded = wanted;
+	l->roll.is_stale = true;
+}
+
 static const struct view_verbs verbs = {.draw = draw,
     .title = title,
     .hints = hints,
     .act = act,
     .point = point,
     .news = news,
+    .settings = settings,
     .free = free_view};
 
 struct view *list_new(struct app *app)
