@@ -47,6 +47,7 @@ void theme_picker_open(struct app *app)
 {
 	const struct option *o = option_find(OPTION_UI, "theme");
 	struct picker p = {.title = _("Theme"),
+	    .at = (size_t)app->conf->ui.theme,
 	    .label_cols = 8,
 	    .chosen = chosen,
 	    .left = left,

@@ -100,6 +100,12 @@ def scene_palette(s):
         s.shot(t, h, "theme-picker")
         t.keys("Enter")
         t.wait("? keys")
+        # It begins with the one that is in force.
+        t.keys(":")
+        t.keys("t", "h", "e", "m", "e", "Enter")
+        t.wait("▸dark")
+        t.escape()
+        t.wait("? keys")
         # What a person writes into the file is read when that is asked for.
         with open(h.config, "a", encoding="utf-8") as f:
             f.write("\n[ui]\nbogus = 1\n")

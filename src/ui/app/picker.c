@@ -216,5 +216,7 @@ void picker_open(struct app *app, const struct picker *picker)
 	p->title = mem_str(picker->title);
 	line_edit_init(&p->line, "");
 	look_again(p);
+	p->chooser.at = (int)picker->at;
+	tell_moved(p);
 	app_push(app, &p->view);
 }

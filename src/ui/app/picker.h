@@ -19,6 +19,7 @@ struct picker_items VEC_OF(struct picker_item);
 struct picker {
 	const char *title;
 	struct picker_items items; /* taken over */
+	size_t at;                 /* the item that is selected at first */
 	int key_cols, label_cols;  /* of the columns; 0: there is none */
 	/* gets the value after the picker has gone; Esc calls left, which may
 	 * be NULL */
