@@ -229,7 +229,7 @@ int main(int argc, char **argv)
 	date_init();
 	argc = take_globals(&g, argc, argv);
 	if (g.unfit || !is_color(g.color)) {
-		print_err(_("postern: %s takes a value; \"postern help\" shows "
+		print_err(_("postern: %s needs a value; \"postern help\" shows "
 			    "which.\n"),
 		    g.unfit ? g.unfit : "--color");
 		return err_exit_code(ERR_USAGE);

@@ -118,7 +118,7 @@ bool account_init_known(
 		return false;
 	if (!a->id)
 		return err_set(e, ERR_NOT_FOUND, ERR_ACCOUNT, RETRY_LATER,
-		    _("There is no mail of %s here yet."), a->conf->label);
+		    _("No mail for %s yet."), a->conf->label);
 	return read_patience(a, e) && read_ways(a, e) && read_avoided(a, e);
 }
 
@@ -385,7 +385,7 @@ bool account_agree(
 
 	if (conf->kind != CONF_POP)
 		return err_set(e, ERR_USAGE, ERR_ACCOUNT, RETRY_NEVER,
-		    _("%s is no POP account: there is nothing to agree to."),
+		    _("%s is not a POP account: there is nothing to approve."),
 		    conf->label);
 	if (!accounts_ensure(store, conf, &account_id, e) ||
 	    !write_begin(store, WRITE_NORMAL, &w, e))

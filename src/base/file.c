@@ -19,23 +19,22 @@ bool file_fail(struct err *e, const char *path, int error)
 	case ENOENT:
 	case ENOTDIR:
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_NEVER,
-		    _("There is no file %s."), path);
+		    _("File not found: %s."), path);
 	case ENOSPC:
 	case EDQUOT:
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_LATER,
-		    _("The disk is full: %s can't be written. Free some space; "
-		      "nothing is lost meanwhile."),
+		    _("The disk is full: can't write %s. Free some space; "
+		      "nothing has been lost."),
 		    path);
 	case EACCES:
 	case EPERM:
 	case EROFS:
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_ASK,
-		    _("%s can't be used: %s. Check its owner and its "
-		      "permissions."),
+		    _("Can't use %s: %s. Check its owner and permissions."),
 		    path, strerror(error));
 	default:
 		return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
-		    _("%s can't be used: %s."), path, strerror(error));
+		    _("Can't use %s: %s."), path, strerror(error));
 	}
 }
 
@@ -43,7 +42,7 @@ bool file_fail_new(struct err *e, const char *path, int error)
 {
 	if (error == ENOENT || error == ENOTDIR)
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_ASK,
-		    _("%s can't be made: there is no such directory."), path);
+		    _("Can't create %s: the directory does not exist."), path);
 	return file_fail(e, path, error);
 }
 
@@ -59,7 +58,7 @@ static bool make_dir(const char *path, struct err *e)
 		return file_fail(e, path, errno);
 	return S_ISDIR(st.st_mode) ||
 	       err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_ASK,
-		   _("%s is no directory."), path);
+		   _("%s is not a directory."), path);
 }
 
 bool file_private_dir(const char *path, struct err *e)
@@ -151,7 +150,7 @@ static bool write_new(
 	if (fd < 0) {
 		if (errno == EEXIST)
 			return err_set(e, ERR_BUSY, ERR_ITEM, RETRY_ASK,
-			    _("%s exists already."), path);
+			    _("%s already exists."), path);
 		return file_fail(e, path, errno);
 	}
 	if (!file_write_all(fd, bytes, len) || fsync(fd) != 0)

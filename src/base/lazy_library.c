@@ -49,8 +49,8 @@ static void *load(const char *library)
 	pthread_mutex_lock(&mutex);
 	sigaltstack(&stack, &stack_before);
 	snprintf(last_words, sizeof last_words,
-	    _("The library %s gave up when it was loaded; perhaps there is "
-	      "no memory left."),
+	    _("The library %s could not be started; this computer may be out "
+	      "of memory."),
 	    library);
 	sigemptyset(&act.sa_mask);
 	for (int i = 0; i < ENDS; i++)

@@ -40,8 +40,7 @@ void mem_exhausted(void)
 	enum { TRY_LATER = 12 };
 
 	mem_end(TRY_LATER,
-	    _("There is no memory left, so the program had to end. Nothing "
-	      "that was stored is lost."));
+	    _("Out of memory: postern had to quit. Stored mail is safe."));
 }
 
 void *mem_new(size_t n, size_t size)

@@ -49,9 +49,9 @@ static void report(const struct backing_up *x, const char *path)
 
 	number_bytes(&size, x->total);
 	buf_printf(&out,
-	    _("The store was copied to %s (%s) and checked. To use the copy, "
-	      "put it into an empty directory as postern.db and name that "
-	      "with --data.\n"),
+	    _("The mail database was copied to %s (%s) and checked. To use the "
+	      "copy, put it into an empty directory as postern.db and pass "
+	      "that directory as --data.\n"),
 	    path, size.data);
 	print_text(&out);
 	buf_clear(&out);

@@ -52,8 +52,8 @@ static void add_words(struct buf *out, const struct check *found)
 	number_bytes(&size, found->bytes);
 	if (!found->problems.len)
 		buf_printf(out,
-		    _("The store is sound: %lld messages, %lld texts with %s "
-		      "compared with the digests of when they came.\n"),
+		    _("The mail database is intact: %lld messages; %lld "
+		      "message bodies (%s) match their checksums.\n"),
 		    (long long)found->messages, (long long)found->bodies,
 		    size.data);
 	buf_clear(&size);
@@ -135,30 +135,30 @@ static void add_saved_words(
 		buf_add_char(out, '\n');
 	}
 	buf_printf(out,
-	    ngettext("%lld message was saved in %s.\n",
-		"%lld messages were saved in %s.\n",
+	    ngettext("%lld message was saved to %s.\n",
+		"%lld messages were saved to %s.\n",
 		(unsigned long)s->messages),
 	    (long long)s->messages, path);
 	if (s->again)
 		buf_printf(out,
-		    ngettext("The text of %lld of them is fetched from the "
-			     "server again.\n",
-			"The texts of %lld of them are fetched from the "
-			"server again.\n",
+		    ngettext("%lld of them will be downloaded from the server "
+			     "again.\n",
+			"%lld of them will be downloaded from the server "
+			"again.\n",
 			(unsigned long)s->again),
 		    (long long)s->again);
 	if (s->found)
 		buf_printf(out,
-		    ngettext("%lld of them was found without its place in a "
-			     "list; it lies in the folder Recovered.\n",
-			"%lld of them were found without their place in a "
-			"list; they lie in the folder Recovered.\n",
+		    ngettext("The folder of %lld of them is unknown; it was "
+			     "put into the folder Recovered.\n",
+			"The folders of %lld of them are unknown; they were "
+			"put into the folder Recovered.\n",
 			(unsigned long)s->found),
 		    (long long)s->found);
-	buf_add_str(out,
-	    _("The old store was left as it is. To go on with the new one, "
-	      "move the files postern.db* of the old one elsewhere and put it "
-	      "in their place as postern.db.\n"));
+	buf_add_str(
+	    out, _("The old mail database was left unchanged. To use the new "
+		   "one, move the files postern.db* of the old one elsewhere "
+		   "and put the new one in their place as postern.db.\n"));
 }
 
 /* FILE, or postern.db in it if it is a directory. */
@@ -224,9 +224,8 @@ int cmd_check(struct cmd *c, int argc, char **argv)
 		return cmd_fail(&e);
 	if (is_sound)
 		return 0;
-	print_err(
-	    _("postern: the store is damaged. It was left as it is; \"postern "
-	      "check --repair-to FILE\" saves what can be read into a new "
-	      "one.\n"));
+	print_err(_("postern: the mail database is damaged. It was left "
+		    "unchanged; \"postern check --repair-to FILE\" saves what "
+		    "can be read to a new one.\n"));
 	return 10;
 }

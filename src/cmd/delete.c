@@ -14,8 +14,8 @@
 static void report(const struct cmd *c, const struct edit_deleted *d)
 {
 	if (d->trashed && !c->is_quiet)
-		print_err(ngettext("%lld message is in the Trash now.\n",
-			      "%lld messages are in the Trash now.\n",
+		print_err(ngettext("%lld message was moved to the Trash.\n",
+			      "%lld messages were moved to the Trash.\n",
 			      (unsigned long)d->trashed),
 		    (long long)d->trashed);
 	if (d->gone && d->may_go && !c->is_quiet)
@@ -37,11 +37,10 @@ static int tell_homeless(struct open_write *a, const struct edit_deleted *d)
 	for (size_t i = 0; i < rows.len; i++)
 		if (rows.items[i].id == d->account_id)
 			name = rows.items[i].name;
-	print_err(
-	    _("postern: Nothing was deleted for good: the account %s has no "
-	      "Trash. \"postern folders --account %s --create Trash\" makes "
-	      "one, trash-folder in the config names one, --for-good deletes "
-	      "without.\n"),
+	print_err(_("postern: Nothing was deleted: the account %s has no "
+		    "Trash. \"postern folders --account %s --create Trash\" "
+		    "creates one, trash-folder in the config file names one, "
+		    "and --for-good deletes without one.\n"),
 	    name, name);
 	accounts_clear(&rows);
 	return 9;
@@ -62,12 +61,11 @@ static int delete_all(struct cmd *c, struct open_write *a, bool may_go)
 		return 0;
 	if (deleted.without_trash)
 		return tell_homeless(a, &deleted);
-	print_err(
-	    ngettext("postern: %lld message is in the Trash already; "
-		     "--for-good deletes it.\n",
-		"postern: %lld messages are in the Trash already; --for-good "
-		"deletes them.\n",
-		(unsigned long)deleted.gone),
+	print_err(ngettext("postern: %lld message is already in the Trash; "
+			   "--for-good deletes it.\n",
+		      "postern: %lld messages are already in the Trash; "
+		      "--for-good deletes them.\n",
+		      (unsigned long)deleted.gone),
 	    (long long)deleted.gone);
 	return 9;
 }

@@ -41,8 +41,8 @@ static bool take(void *ctx, const void *bytes, size_t len, struct err *e)
 static void tell_damage(struct exporting *x, int64_t id)
 {
 	x->damaged++;
-	print_err(_("postern: message %lld is not what was received any more; "
-		    "\"postern check\" tells more.\n"),
+	print_err(_("postern: message %lld is damaged: it is not what was "
+		    "received. Run \"postern check\" for details.\n"),
 	    (long long)id);
 }
 
@@ -92,7 +92,7 @@ static bool export_page(
 	for (size_t i = 0; i < ids->len; i++) {
 		if (x->stop && wake_is_up(x->stop))
 			return err_set(e, ERR_STOPPED, ERR_PROGRAM, RETRY_LATER,
-			    _("The export was stopped, and is not complete."));
+			    _("The export was stopped and is incomplete."));
 		if (!export_one(x, ids->items[i], e))
 			return false;
 	}
@@ -140,8 +140,8 @@ static void report_done(const struct exporting *x)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	print_err(x->outlet.verifies
-		      ? ngettext("%lld message exported and read back.\n",
-			    "%lld messages exported and read back.\n", n)
+		      ? ngettext("%lld message exported and verified.\n",
+			    "%lld messages exported and verified.\n", n)
 		      : ngettext("%lld message exported.\n",
 			    "%lld messages exported.\n", n),
 	    (long long)x->done);
@@ -153,17 +153,18 @@ static void report(const struct exporting *x, const struct cmd *c)
 	if (!c->is_quiet)
 		report_done(x);
 	if (x->without)
-		print_err(
-		    ngettext("%lld message is not here with its text; "
-			     "\"postern sync --bodies all\" fetches it.\n",
-			"%lld messages are not here with their text; "
-			"\"postern sync --bodies all\" fetches them.\n",
-			(unsigned long)x->without),
+		print_err(ngettext("%lld message has not been downloaded in "
+				   "full and was left out; \"postern sync "
+				   "--bodies all\" downloads it.\n",
+			      "%lld messages have not been downloaded in full "
+			      "and were left out; \"postern sync --bodies "
+			      "all\" downloads them.\n",
+			      (unsigned long)x->without),
 		    (long long)x->without);
 	if (x->outlet.differing)
 		print_err(
-		    _("postern: %s does not hold what was written to it, and "
-		      "was not finished. Export to another disk.\n"),
+		    _("postern: %s does not contain what was written to it, so "
+		      "the export was stopped. Export to another disk.\n"),
 		    x->outlet.target);
 }
 

@@ -105,7 +105,7 @@ static bool find(struct open_read *r, const struct foldering *f,
 		*account_id = r->accounts.items[0].id;
 	if (!*account_id)
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_NEVER,
-		    _("There are several accounts: --account says which."));
+		    _("More than one account: choose with --account."));
 	return open_read_folder(r, *account_id, name, folder_id, e);
 }
 

@@ -33,17 +33,17 @@ static void add_wrapped(struct buf *out, const char *sentence)
 static void add_all(struct buf *out)
 {
 	buf_add_str(
-	    out, _("postern reads mail in the terminal, by POP and IMAP.\n\n"
-		   "  postern                  the screens\n"
-		   "  postern VERB ...         one of these:\n\n"));
+	    out, _("postern reads mail in the terminal, by POP and IMAP.\n\n  "
+		   "postern                  start the mail reader\n  postern "
+		   "COMMAND ...      run one of these commands:\n\n"));
 	for (const struct cmd_verb *v = cmd_verbs; v->name; v++) {
 		buf_printf(out, "  %-10s ", v->name);
 		add_wrapped(out, _(v->help));
 	}
 	buf_add_str(out,
-	    _("\nWith every verb: --config FILE --data DIR --ca-file FILE "
+	    _("\nWith every command: --config FILE --data DIR --ca-file FILE "
 	      "--verbose --quiet\n--color auto|always|never. \"postern help "
-	      "VERB\" says more, postern(1) everything.\n"));
+	      "COMMAND\" says more, postern(1) everything.\n"));
 }
 
 int cmd_help(struct cmd *c, int argc, char **argv)

@@ -70,13 +70,13 @@ static void report(const struct importing *x)
 		(unsigned long)n.stored),
 	    (long long)n.stored);
 	add_count(&out,
-	    ngettext("%lld was here already and was passed over.\n",
-		"%lld were here already and were passed over.\n",
+	    ngettext("%lld was already imported and was skipped.\n",
+		"%lld were already imported and were skipped.\n",
 		(unsigned long)n.known),
 	    n.known);
 	add_count(&out,
-	    ngettext("%lld was deleted in Thunderbird and was passed over.\n",
-		"%lld were deleted in Thunderbird and were passed over.\n",
+	    ngettext("%lld was deleted in Thunderbird and was skipped.\n",
+		"%lld were deleted in Thunderbird and were skipped.\n",
 		(unsigned long)x->bringing.gone),
 	    x->bringing.gone);
 	add_count(&out,
@@ -84,9 +84,9 @@ static void report(const struct importing *x)
 		(unsigned long)n.empty),
 	    n.empty);
 	add_count(&out,
-	    ngettext("%lld folder lies in this Maildir and was left alone; "
-		     "import it by its own name (\".Folder\").\n",
-		"%lld folders lie in this Maildir and were left alone; import "
+	    ngettext("%lld folder inside this Maildir was not imported; import "
+		     "it by its own name (\".Folder\").\n",
+		"%lld folders inside this Maildir were not imported; import "
 		"each by its own name (\".Folder\").\n",
 		folders),
 	    x->bringing.folders);

@@ -83,7 +83,7 @@ static bool wish_all(
 			return false;
 		if (!found)
 			return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_NEVER,
-			    _("Message %lld did not come from a POP server."),
+			    _("Message %lld is not from a POP server."),
 			    (long long)wish.message_id);
 	}
 	return true;

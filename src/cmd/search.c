@@ -142,6 +142,6 @@ int cmd_search(struct cmd *c, int argc, char **argv)
 		return cmd_fail(&e);
 	if (found || f.code)
 		return f.code;
-	print_err(_("postern: nothing was found.\n"));
+	print_err(_("postern: nothing found.\n"));
 	return 3;
 }

@@ -53,8 +53,9 @@ static bool write_part_bytes(void *ctx, const void *bytes, size_t len)
 static bool fail_as_stub(int64_t id, struct err *e)
 {
 	return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
-	    _("Only the beginning of it is here; \"postern mark --get-rest "
-	      "%lld\" and then \"postern sync\" get the rest."),
+	    _("Only the beginning of this part was downloaded; to get the "
+	      "rest, run \"postern mark --get-rest %lld\" and then \"postern "
+	      "sync\"."),
 	    (long long)id);
 }
 
@@ -65,10 +66,9 @@ static void tell_stub(const struct message *m, int64_t here)
 
 	number_bytes(&some, here);
 	number_bytes(&all, m->size);
-	print_err(
-	    _("postern: only the beginning of this message is here, %s of %s; "
-	      "\"postern mark --get-rest %lld\" and then \"postern sync\" "
-	      "get the rest.\n"),
+	print_err(_("postern: only the beginning of this message was "
+		    "downloaded, %s of %s; to get the rest, run \"postern mark "
+		    "--get-rest %lld\" and then \"postern sync\".\n"),
 	    some.data, all.data, (long long)m->id);
 	buf_clear(&some);
 	buf_clear(&all);
@@ -144,7 +144,7 @@ static bool show(struct cmd *c, struct wish *wish, struct err *e)
 	if (ok && m.here == HERE_HEADER)
 		ok = err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
 		    _("The text of this message is not on this computer; "
-		      "\"postern sync --bodies all\" fetches it."));
+		      "\"postern sync --bodies all\" downloads it."));
 	wish->is_stub = ok && m.here == HERE_STUB;
 	if (wish->is_stub && wish->what == SHOW_RAW)
 		ok = fail_as_stub(wish->id, e);

@@ -359,7 +359,7 @@ static bool sync_or_ask(struct syncing *s, int *code, struct err *e)
 		       ask_other(s, code, &ignored);
 	if (!news_new(&s->news))
 		return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
-		    _("The system gives no more files."));
+		    _("The system can't open any more files."));
 	return run(s, code, e);
 }
 

@@ -14,63 +14,64 @@
 const struct cmd_verb cmd_verbs[] = {
     {"account", cmd_account,
 	N_("list | show NAME | test NAME | agree NAME [--json]"),
-	N_("Show the accounts of the config file, and test them; agree to a "
-	   "policy that removes mail from a server.")},
+	N_("Show and test the accounts; approve a policy that removes mail "
+	   "from a server")},
     {"backup", cmd_backup, N_("[--force] FILE"),
-	N_("Copy the whole store while it is in use, and check the copy.")},
+	N_("Copy the whole mail database while it is in use, and check the "
+	   "copy")},
     {"check", cmd_check, N_("[--repair-to FILE | --retry] [--json]"),
-	N_("Look whether the store is sound; nothing is changed. With --retry, "
-	   "read messages again that were set aside.")},
+	N_("Check the mail database; nothing is changed. With --retry, read "
+	   "messages again that made postern crash")},
     {"copy", cmd_copy, N_("ID... FOLDER"),
-	N_("Copy messages to a folder of this computer.")},
+	N_("Copy messages to another folder")},
     {"delete", cmd_delete, N_("[--for-good] ID..."),
-	N_("Move messages to the Trash; from there, delete them for good.")},
+	N_("Move messages to the Trash, or delete them for good")},
     {"export", cmd_export,
 	N_("--raw DIR | --mbox FILE | --maildir DIR [--account A] [--folder F] "
 	   "[--verify]"),
-	N_("Copy messages out of the store, exactly as received.")},
+	N_("Export messages, exactly as received")},
     {"folders", cmd_folders,
 	N_("[--account A] [--json | --create NAME | --rename NAME NEW | "
 	   "--delete NAME | --subscribe NAME | --unsubscribe NAME | "
 	   "--empty NAME]"),
-	N_("List the folders and what they hold; make, rename, subscribe to "
-	   "and remove them; empty the Trash.")},
-    {"help", cmd_help, N_("[VERB]"), N_("Explain the verbs.")},
+	N_("List folders; create, rename, subscribe to and delete them; empty "
+	   "the Trash")},
+    {"help", cmd_help, N_("[COMMAND]"), N_("Explain the commands")},
     {"import", cmd_import, N_("FILE|DIR --account A --folder F"),
-	N_("Take mail in from an mbox, a Maildir or .eml files.")},
+	N_("Import mail from an mbox, a Maildir or .eml files")},
     {"inspect", cmd_inspect, N_("[ACCOUNT] [--json] [--probe]"),
-	N_("Say of each account whether it is POP or IMAP, and what that "
-	   "means.")},
-    {"keys", cmd_keys, "", N_("Print the keys of the screens.")},
+	N_("Explain each account: whether it is POP or IMAP, and what that "
+	   "means")},
+    {"keys", cmd_keys, "", N_("List the keys of the mail reader")},
     {"list", cmd_list,
 	N_("[--account A] [--folder F] [--threads] [--limit N] [--json]"),
-	N_("List messages, the newest first.")},
+	N_("List messages, newest first")},
     {"log", cmd_log, N_("[ACCOUNT] [--forecast] [--limit N] [--json]"),
-	N_("Tell what the visits to the servers did; with --forecast, what "
-	   "will leave a POP server, when and why.")},
+	N_("Show the sync history; with --forecast, what will be removed from "
+	   "a POP server, when and why")},
     {"mark", cmd_mark,
 	N_("--seen | --unseen | --flag | --unflag | --junk | --not-junk | "
 	   "--keep-on-server | --remove-from-server | --by-policy | "
 	   "--get-rest | --label WORD | --unlabel WORD ID..."),
-	N_("Mark messages; say what becomes of the server's copy of a popped "
-	   "one, or fetch the rest of a large one.")},
+	N_("Mark messages; POP: keep or remove the server's copy; get the rest "
+	   "of a large message")},
     {"move", cmd_move, N_("ID... FOLDER"),
-	N_("Move messages to another folder.")},
+	N_("Move messages to another folder")},
     {"options", cmd_options, "",
-	N_("Print every key of the config file with its default and "
-	   "meaning.")},
+	N_("Print every key of the config file with its default and meaning")},
     {"parse", cmd_parse, N_("FILE|- [--json] [--width N]"),
-	N_("Decode the message in a file, without account or store.")},
+	N_("Decode the message in a file; needs no account and no mail "
+	   "database")},
     {"search", cmd_search,
 	N_("[--account A] [--folder F] [--limit N] [--server] [--json] QUERY"),
-	N_("Find messages by words of subject, people and text.")},
+	N_("Find messages by words in the subject, the people and the text")},
     {"show", cmd_show,
 	N_("ID [--headers | --raw | --json | --part P] [--width N]"),
-	N_("Show a message.")},
+	N_("Show a message")},
     {"sync", cmd_sync,
 	N_("[--folder F] [--bodies all|recent|none] [--dry-run] "
 	   "[ACCOUNT...]"),
-	N_("Go through one full round with the servers.")},
+	N_("Sync once with the servers")},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -115,8 +116,8 @@ static bool check_options(char **argv)
 {
 	for (int i = 1; argv[i] && strcmp(argv[i], "--") != 0; i++)
 		if (*argv[i] == '-' && is_harmful(argv[i])) {
-			print_err(_("postern: the option %s has control "
-				    "characters in it.\n"),
+			print_err(_("postern: the option %s contains control "
+				    "characters.\n"),
 			    argv[i]);
 			return false;
 		}
@@ -138,13 +139,12 @@ int cmd_run(struct cmd *c, int argc, char **argv)
 	}
 	meant = find_meant(argv[0]);
 	if (meant)
-		print_err(_("postern: there is no verb \"%s\"; did you mean "
+		print_err(_("postern: unknown command \"%s\"; did you mean "
 			    "\"%s\"?\n"),
 		    argv[0], meant);
 	else
-		print_err(
-		    _("postern: there is no verb \"%s\"; \"postern help\" "
-		      "lists them.\n"),
+		print_err(_("postern: unknown command \"%s\"; \"postern help\" "
+			    "lists all commands.\n"),
 		    argv[0]);
 	return 2;
 }

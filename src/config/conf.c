@@ -90,12 +90,12 @@ static void note(struct reading *r, const char *key, const char *why)
 	buf_add_char(&text, ' ');
 	if (a)
 		buf_printf(&text,
-		    _("The account %s is not used until this is mended."),
+		    _("The account %s is not used until this is fixed."),
 		    a->label);
 	else if (r->base && key && option_find(OPTION_UI, key))
 		buf_add_str(&text, _("The default is used instead."));
 	else
-		buf_add_str(&text, _("It is passed over."));
+		buf_add_str(&text, _("This line is ignored."));
 	/* Makes it harmless. */
 	err_set(&e, ERR_USAGE, ERR_ACCOUNT, RETRY_ASK, "%s", text.data);
 	p->line = r->line;
@@ -124,7 +124,8 @@ static void start_account(struct reading *r, const char *label)
 	if (!*label)
 		note(r, NULL, _("An account needs a name: [account NAME]."));
 	else if (r->is_passed_over)
-		note(r, label, _("There is an account of this name above."));
+		note(r, label,
+		    _("The name of this account is already used further up."));
 	if (r->is_passed_over)
 		return;
 	if (c->n_accounts == r->cap)
@@ -170,12 +171,12 @@ static void read_setting(
 		o = option_find(r->section, key);
 	if (!r->base)
 		note(r, key,
-		    _("A setting stands in a section, [account NAME] or "
+		    _("A setting belongs in a section: [account NAME] or "
 		      "[ui]."));
 	else if (!o)
 		note(r, key,
-		    _("There is no such setting here; "
-		      "\"postern options\" lists them all."));
+		    _("Unknown setting; \"postern options\" lists all of "
+		      "them."));
 	else if (!option_set(o, r->base, value, &why))
 		note(r, key, why.text);
 	free(key);
@@ -201,14 +202,16 @@ static void read_line(struct reading *r, const char *text, size_t len)
 static const char *find_fault(const struct conf_account *a)
 {
 	if (!a->kind)
-		return _("The account needs kind = pop or kind = imap.");
+		return _(
+		    "The account has no kind: add kind = pop or kind = imap.");
 	if (!a->server.host)
-		return _("The account needs server = HOST:PORT.");
+		return _("The account has no server: add server = HOST:PORT.");
 	if (!a->user && !a->address)
-		return _("The account needs address = ..., or user = ...");
+		return _("The account has no user name: add address = ... or "
+			 "user = ...");
 	if (a->security == CONF_PLAIN && !conf_is_loopback(a->server.host))
-		return _("security = none sends the password so that others "
-			 "can read it; it is only taken for this computer. "
+		return _("security = none sends the password unencrypted, so "
+			 "it is only allowed for a server on this computer. "
 			 "Use tls or starttls.");
 	return NULL;
 }

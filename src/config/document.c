@@ -203,8 +203,8 @@ static bool is_key(const struct document *d, size_t i, const char *key)
 static bool fail_value(struct err *e, const char *key)
 {
 	return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
-	    _("A line of the config file can't hold this value for %s: it "
-	      "has a line end, or quotes beside a comment sign."),
+	    _("This value for %s can't be written to the config file: it "
+	      "contains a line break, or quotes next to a comment sign."),
 	    key);
 }
 
@@ -292,8 +292,8 @@ static bool add_section(struct document *d, const char *account, struct err *e)
 		buf_add_str(&out, "[ui]");
 	else if (!line_add_section(&out, account))
 		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
-		    _("An account can't have this name: it is empty, or has "
-		      "a bracket, a line end or a quote in it."));
+		    _("Invalid account name: it is empty, or contains a "
+		      "bracket, a line break or a quote."));
 	end_last_line(d);
 	buf_add_str(&out, line_end(d));
 	insert_line(d, d->lines.len, &out);
@@ -372,7 +372,7 @@ static bool check_free(
 
 	return !next_section(d, account, 0, &s) ||
 	       err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
-		   _("There is an account %s already."), account);
+		   _("The account %s already exists."), account);
 }
 
 static bool rename_account(
@@ -394,8 +394,8 @@ static bool rename_account(
 	if (!bracket || !line_add_section(&out, c->other)) {
 		buf_clear(&out);
 		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
-		    _("An account can't have this name: it is empty, or has "
-		      "a bracket, a line end or a quote in it."));
+		    _("Invalid account name: it is empty, or contains a "
+		      "bracket, a line break or a quote."));
 	}
 	bracket++;
 	buf_add(&out, bracket,

@@ -54,8 +54,8 @@ static void read_section(struct line *l, const char *text, struct line_span all)
 
 	l->kind = LINE_SECTION;
 	if (!close || close != text + all.at + all.len - 1) {
-		l->fault = _("A section is written [account NAME] or [ui], "
-			     "alone on its line.");
+		l->fault = _("Write a section as [account NAME] or [ui], alone "
+			     "on its line.");
 		return;
 	}
 	in = trim(text, in);
@@ -67,8 +67,8 @@ static void read_section(struct line *l, const char *text, struct line_span all)
 	l->value = trim(text, l->value);
 	if (!is_word(text, l->key, "account") &&
 	    !(is_word(text, l->key, "ui") && !l->value.len))
-		l->fault = _("There is no such section; there are "
-			     "[account NAME] and [ui].");
+		l->fault =
+		    _("Unknown section. Allowed: [account NAME] and [ui].");
 }
 
 static void read_setting(struct line *l, const char *text, struct line_span all)
@@ -77,7 +77,7 @@ static void read_setting(struct line *l, const char *text, struct line_span all)
 
 	if (!equals) {
 		l->kind = LINE_BROKEN;
-		l->fault = _("A setting is written KEY = VALUE.");
+		l->fault = _("Write a setting as KEY = VALUE.");
 		return;
 	}
 	l->kind = LINE_SETTING;
@@ -101,7 +101,7 @@ void line_read(struct line *out, const char *text, size_t len)
 	all = trim(text, all);
 	if (!utf8_valid(text, len) || memchr(text, '\0', len)) {
 		out->kind = LINE_BROKEN;
-		out->fault = _("The line is not UTF-8.");
+		out->fault = _("The line is not valid UTF-8.");
 	} else if (all.len && text[all.at] == '[') {
 		read_section(out, text, all);
 	} else if (all.len) {

@@ -29,66 +29,65 @@ static const char *const themes[] = {"auto", "light", "dark", "mono", NULL};
 
 const struct option option_table[] = {
     ROW(ACCOUNT(address), "address", OPTION_TEXT,
-	.help = N_("Your e-mail address.")),
+	.help = N_("Your email address.")),
     ROW(ACCOUNT(name), "name", OPTION_TEXT, .fallback = "",
-	.help = N_("Your name, as people you write to see it.")),
+	.help = N_("Your name, as recipients see it.")),
     ROW(ACCOUNT(kind), "kind", OPTION_CHOICE, .choices = kinds,
 	.first = CONF_POP,
-	.help = N_("pop: mail is collected from the server and lives on this "
-		   "computer. imap: mail lives on the server, this computer "
-		   "has a copy.")),
+	.help = N_("pop: mail is downloaded from the server and lives on this "
+		   "computer. imap: mail lives on the server; this computer "
+		   "keeps a copy.")),
     ROW(ACCOUNT(server), "server", OPTION_SERVER,
-	.help = N_("The server that mail is read from, HOST or HOST:PORT.")),
+	.help = N_("Server for incoming mail: HOST or HOST:PORT.")),
     ROW(ACCOUNT(security), "security", OPTION_CHOICE, .choices = securities,
 	.first = CONF_TLS, .fallback = "tls",
-	.help = N_("tls: encrypted from the first byte. starttls: encrypted "
-		   "after the greeting, or not used at all. none: only to "
-		   "this computer.")),
+	.help = N_("tls: encrypted from the start. starttls: upgrade to TLS "
+		   "after connecting; refuse if that fails. none: unencrypted, "
+		   "only for a server on this computer.")),
     ROW(ACCOUNT(user), "user", OPTION_TEXT,
-	.help = N_("The name to sign in with; your address if not given.")),
+	.help = N_("User name to sign in with; if not set, your address.")),
     ROW(ACCOUNT(password_command), "password-command", OPTION_TEXT,
-	.help = N_("A command of the shell that prints the password.")),
+	.help = N_("Shell command that prints the password.")),
     ROW(ACCOUNT(token_command), "token-command", OPTION_TEXT,
-	.help = N_("A command of the shell that prints an OAuth 2 access "
-		   "token.")),
+	.help = N_("Shell command that prints an OAuth 2 access token.")),
     ROW(ACCOUNT(auth), "auth", OPTION_CHOICE, .choices = mechanisms,
 	.first = CONF_AUTH_AUTO, .fallback = "auto",
-	.help = N_("How to sign in. auto takes the best that the server "
-		   "offers; apop is only used if it stands here.")),
+	.help = N_("How to sign in. auto picks the best method that the server "
+		   "offers; apop is used only if set here.")),
     ROW(ACCOUNT(certificate), "certificate", OPTION_TEXT,
-	.help = N_("SHA-256 fingerprint of the one certificate to accept, in "
-		   "place of the usual check.")),
+	.help = N_("SHA-256 fingerprint of the only certificate to accept, "
+		   "instead of the usual checks.")),
     ROW(ACCOUNT(after), "after-download", OPTION_AFTER,
 	.fallback = "remove-after 14",
-	.help = N_("POP: what happens to the server's copy once a message is "
-		   "safe here.")),
+	.help = N_("POP: what to do with the server's copy once a message is "
+		   "safely stored here.")),
     ROW(ACCOUNT(size_cap), "size-cap", OPTION_SIZE, .fallback = "0",
-	.help = N_("POP: larger messages are left on the server until you ask "
-		   "for them; 0 means that all are collected.")),
+	.help = N_("POP: leave larger messages on the server until you ask for "
+		   "them; 0 downloads all.")),
     ROW(ACCOUNT(trash_days), "trash-days", OPTION_NUMBER, .min = 0, .max = 3650,
 	.fallback = "30",
-	.help = N_("POP: days that deleted mail stays in the Trash here; 0 "
-		   "keeps it until you delete it there.")),
+	.help = N_("POP: days to keep deleted mail in the Trash on this "
+		   "computer; 0 keeps it until you delete it there.")),
     ROW(ACCOUNT(offline), "offline", OPTION_OFFLINE, .fallback = "all",
-	.help = N_("IMAP: whose texts are kept here to be read without a "
-		   "network.")),
+	.help = N_(
+	    "IMAP: which messages to download in full, for reading offline.")),
     ROW(ACCOUNT(folder_rules), "offline-folders", OPTION_FOLDER_RULES,
 	.fallback = "",
-	.help = N_("IMAP: folders for which that is different; NAME/* is all "
-		   "below NAME.")),
+	.help = N_("IMAP: folders with a different rule; NAME/* means all "
+		   "folders below NAME.")),
     ROW(ACCOUNT(offline_size), "offline-size", OPTION_SIZE, .fallback = "0",
-	.help = N_("IMAP: the texts kept here take at most so much room, the "
-		   "newest first; 0 is no limit.")),
+	.help = N_("IMAP: disk space for downloaded messages, the newest "
+		   "first; 0 means no limit.")),
     ROW(ACCOUNT(check_minutes), "check-every", OPTION_NUMBER, .min = 1,
 	.max = 1440, .fallback = "5",
-	.help = N_("Minutes between two looks at the server.")),
+	.help = N_("Minutes between two checks for new mail.")),
     ROW(ACCOUNT(push_after), "push-after", OPTION_NUMBER, .min = 0, .max = 60,
 	.fallback = "5",
-	.help = N_("IMAP: seconds that a move or deletion waits here, so that "
-		   "it can be taken back before the server knows of it.")),
+	.help = N_("IMAP: seconds before a move or deletion is sent to the "
+		   "server; until then it can be undone without a trace.")),
     ROW(ACCOUNT(sent_folder), "sent-folder", OPTION_TEXT,
-	.help = N_("IMAP: the folder for mail that was sent, if it is not the "
-		   "one that the server names.")),
+	.help = N_("IMAP: folder for sent mail, if not the one that the server "
+		   "suggests.")),
     ROW(ACCOUNT(drafts_folder), "drafts-folder", OPTION_TEXT,
 	.help = N_("IMAP: the same for drafts.")),
     ROW(ACCOUNT(trash_folder), "trash-folder", OPTION_TEXT,
@@ -96,33 +95,31 @@ const struct option option_table[] = {
     ROW(ACCOUNT(junk_folder), "junk-folder", OPTION_TEXT,
 	.help = N_("IMAP: the same for spam.")),
     ROW(ACCOUNT(archive_folder), "archive-folder", OPTION_TEXT,
-	.help = N_("IMAP: the same for mail that is archived.")),
+	.help = N_("IMAP: the same for archived mail.")),
     ROW(ACCOUNT(compress), "compress", OPTION_CHOICE, .choices = compressing,
 	.first = CONF_COMPRESS_AUTO, .fallback = "auto",
-	.help = N_("IMAP: whether what goes over the line is compressed where "
-		   "the server can. auto: yes, but not with a server on this "
-		   "computer.")),
+	.help = N_("IMAP: compress the connection if the server supports it. "
+		   "auto: yes, except with a server on this computer.")),
     ROW(ACCOUNT(smtp), "smtp-server", OPTION_SERVER,
-	.help = N_("The server that takes mail to be sent, HOST or "
-		   "HOST:PORT.")),
+	.help = N_("Server for outgoing mail: HOST or HOST:PORT.")),
     ROW(ACCOUNT(smtp_security), "smtp-security", OPTION_CHOICE,
 	.choices = securities, .first = CONF_TLS, .fallback = "tls",
-	.help = N_("As security, for smtp-server.")),
+	.help = N_("Like security, for smtp-server.")),
 
     ROW(UI(theme), "theme", OPTION_CHOICE, .choices = themes,
 	.first = CONF_THEME_AUTO, .fallback = "auto",
-	.help = N_("Colours: auto takes those of the terminal, mono has "
-		   "none.")),
+	.help =
+	    N_("Colours: auto uses those of the terminal, mono uses none.")),
     ROW(UI(is_plain), "plain", OPTION_YES_NO, .fallback = "no",
-	.help = N_("Draw with ASCII only, nothing moves: for screen readers "
-		   "and old terminals.")),
+	.help = N_("Draw with plain ASCII and without motion: for screen "
+		   "readers and old terminals.")),
     ROW(UI(has_threads), "threads", OPTION_YES_NO, .fallback = "yes",
-	.help = N_("Show conversations together.")),
+	.help = N_("Group messages into threads.")),
     ROW(UI(has_mouse), "mouse", OPTION_YES_NO, .fallback = "no",
-	.help = N_("Let the mouse select, open and scroll.")),
+	.help = N_("Use the mouse to select, open and scroll.")),
     ROW(UI(opener), "opener", OPTION_TEXT, .fallback = "xdg-open",
-	.help = N_("The program that opens links; the address is its last "
-		   "argument, and no shell sees it.")),
+	.help = N_("Program that opens links; the address is its last "
+		   "argument, and no shell is involved.")),
 };
 const size_t option_count = sizeof option_table / sizeof *option_table;
 
@@ -165,7 +162,7 @@ static void list_values(struct buf *out, const struct option *o)
 		buf_add_str(out, _("FOLDER = all | recent DAYS | none, ..."));
 		break;
 	case OPTION_SIZE:
-		buf_add_str(out, _("bytes, as in 500k, 5M or 1G"));
+		buf_add_str(out, _("bytes, such as 500k, 5M or 1G"));
 		break;
 	}
 }
@@ -234,8 +231,7 @@ bool option_set(
 	list_values(&values, o);
 	err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
 	    /* Not what stands there: it may be a secret in a wrong place. */
-	    _("What stands there is no value for %s. It takes: %s."), o->key,
-	    values.data);
+	    _("Invalid value for %s. Allowed: %s."), o->key, values.data);
 	buf_clear(&values);
 	return false;
 }
@@ -252,7 +248,7 @@ bool option_check(enum option_section section, const char *key,
 
 	if (!o)
 		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
-		    _("There is no setting %s."), key);
+		    _("Unknown setting: %s."), key);
 	ok = option_set(o, &scratch, value, e);
 	option_clear(section, &scratch);
 	return ok;

@@ -202,15 +202,15 @@ static void say_name(struct buf *out, const struct cert_refusal *r)
 {
 	if (*r->cert->names)
 		buf_printf(out,
-		    _("The certificate that %s shows is for other servers: "
-		      "%s. With shared hosting that is usual, and one of these "
-		      "names is the server to set; otherwise somebody may be "
-		      "in between. Nothing was sent."),
+		    _("The certificate of %s is for other servers: %s. With "
+		      "shared hosting this is usual, and one of these names is "
+		      "the server to set; otherwise the connection may be "
+		      "intercepted. Nothing was sent."),
 		    r->host, r->cert->names);
 	else
 		buf_printf(out,
-		    _("The certificate that %s shows names no server at all. "
-		      "Somebody may be in between. Nothing was sent."),
+		    _("The certificate of %s names no server. The connection "
+		      "may be intercepted. Nothing was sent."),
 		    r->host);
 }
 
@@ -227,7 +227,7 @@ static void say_expired(struct buf *out, const struct cert_refusal *r)
 		    r->host, date.data);
 	else
 		buf_printf(out,
-		    _("The certificate of %s is vouched for by one that has "
+		    _("The certificate of %s was issued with one that has "
 		      "expired. Wait until the provider has renewed it."),
 		    r->host);
 	buf_clear(&date);
@@ -239,8 +239,8 @@ static void say_not_yet(struct buf *out, const struct cert_refusal *r)
 
 	date_long(&date, r->cert->valid_from);
 	buf_printf(out,
-	    _("The certificate of %s, or one that vouches for it, is not "
-	      "valid yet; its own time begins on %s."),
+	    _("The certificate of %s, or one it was issued with, is not valid "
+	      "yet: it starts on %s."),
 	    r->host, date.data);
 	buf_clear(&date);
 }
@@ -255,8 +255,8 @@ static void say_clock(struct buf *out, int64_t now)
 	date_long(&date, now);
 	buf_add_char(out, ' ');
 	buf_printf(out,
-	    _("But the clock of this computer says %s, which can't be: set "
-	      "the clock right first."),
+	    _("But the clock of this computer says %s, which must be wrong: "
+	      "set the clock first."),
 	    date.data);
 	buf_clear(&date);
 }
@@ -269,18 +269,18 @@ static void say(struct buf *out, const struct cert_refusal *r)
 		break;
 	case CERT_SELF_SIGNED:
 		buf_printf(out,
-		    _("The certificate of %s is self-signed: nobody vouches "
-		      "for this server. If it is your own, compare its SHA-256 "
-		      "%s there and accept exactly that one (certificate = "
-		      "...)."),
+		    _("The certificate of %s is self-signed, so it does not "
+		      "prove who the server is. If the server is yours, "
+		      "compare its SHA-256 %s there and accept exactly this "
+		      "certificate (certificate = ...)."),
 		    r->host, r->cert->fingerprint);
 		break;
 	case CERT_UNKNOWN_CA:
 		buf_printf(out,
-		    _("The certificate of %s is vouched for by somebody this "
-		      "computer does not know: %s. The server may also have "
-		      "left out a certificate in between; its provider can "
-		      "mend that."),
+		    _("The certificate of %s was issued by an authority that "
+		      "this computer does not know: %s. The server may also "
+		      "have left out an intermediate certificate; its provider "
+		      "can fix that."),
 		    r->host, r->cert->issuer);
 		break;
 	case CERT_EXPIRED:
@@ -293,24 +293,23 @@ static void say(struct buf *out, const struct cert_refusal *r)
 		break;
 	case CERT_WEAK:
 		buf_printf(out,
-		    _("The certificate of %s, or one that vouches for it, has "
-		      "a key or a signature so weak that others can forge it. "
-		      "Its provider has to renew it."),
+		    _("The certificate of %s, or one it was issued with, has a "
+		      "key or signature so weak that it can be forged. The "
+		      "provider has to renew it."),
 		    r->host);
 		break;
 	case CERT_NOT_PIN:
 		buf_printf(out,
-		    _("The certificate of %s is not the one that was accepted "
-		      "for this account. If the server has not been given a "
-		      "new one, somebody is in between. Its SHA-256 is now "
+		    _("The certificate of %s is not the one you accepted for "
+		      "this account. Unless the server was given a new one, "
+		      "the connection is being intercepted. Its SHA-256 is now "
 		      "%s. Nothing was sent."),
 		    r->host, r->cert->fingerprint);
 		break;
 	case CERT_FINE:
 	case CERT_NO_SERVER:
 		buf_printf(out,
-		    _("The certificate of %s can't be accepted for a mail "
-		      "server."),
+		    _("The certificate of %s is not valid for a mail server."),
 		    r->host);
 		break;
 	}

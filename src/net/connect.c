@@ -29,16 +29,15 @@ bool connect_err(struct err *e, const char *host, int port, int error)
 	switch (error) {
 	case ECONNREFUSED:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("%s does not answer on port %d: the computer is there, "
-		      "the service is not. Check the port in the settings of "
-		      "the account."),
+		    _("%s refuses connections on port %d. Check the port in "
+		      "the settings of the account."),
 		    host, port);
 		return err_said(e, "Connection refused");
 	case ETIMEDOUT:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("%s did not answer in time. A firewall is in between, "
-		      "a public network wants you to open a web page first, "
-		      "or the server is down."),
+		    _("%s did not answer in time. The server may be down, a "
+		      "firewall may block it, or a public network wants you to "
+		      "log in on a web page first."),
 		    host);
 		return err_said(e, "timed out");
 	case ENETUNREACH:
@@ -46,18 +45,18 @@ bool connect_err(struct err *e, const char *host, int port, int error)
 	case ENETDOWN:
 	case EADDRNOTAVAIL:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("No way leads to %s: probably this computer is offline. "
-		      "Mail that is here stays readable."),
+		    _("No route to %s: this computer is probably offline. "
+		      "Downloaded mail stays readable."),
 		    host);
 		return err_said(e, strerror(error));
 	case ECONNRESET:
 	case EPIPE:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("%s cut the connection."), host);
+		    _("%s dropped the connection."), host);
 		return err_said(e, "Connection reset");
 	default:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("The connection to %s failed."), host);
+		    _("Could not connect to %s."), host);
 		return err_said(e, strerror(error));
 	}
 }

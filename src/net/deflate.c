@@ -51,9 +51,9 @@ static enum deflate_state fail(struct deflate *d, const char *zlib_said)
 {
 	d->state = DEFLATE_BROKEN;
 	err_set(&d->why, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-	    _("What the server sends compressed can't be unpacked. The "
-	      "connection was closed; it is tried again. If that lasts, set "
-	      "compress = no for the account."));
+	    _("The compressed data from the server can't be unpacked. The "
+	      "connection was closed; postern will try again. If this "
+	      "persists, set compress = no for the account."));
 	err_said(&d->why, zlib_said ? zlib_said : "");
 	return d->state;
 }
@@ -64,7 +64,7 @@ static enum deflate_state end(struct deflate *d)
 {
 	d->state = DEFLATE_BROKEN;
 	err_set(&d->why, ERR_NETWORK, ERR_ACCOUNT, RETRY_NOW,
-	    _("The server ended the connection. It is made anew."));
+	    _("The server closed the connection. Reconnecting."));
 	return d->state;
 }
 

@@ -158,7 +158,7 @@ static short events_of(enum tls_want want)
 static bool err_slow(const struct link *l, struct err *e)
 {
 	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-	    _("%s is too slow: it took longer for one answer than it may."),
+	    _("%s is too slow: one answer took longer than allowed."),
 	    l->layers.host);
 }
 
@@ -167,8 +167,8 @@ static bool err_late(const struct link *l, int64_t deadline, struct err *e)
 	if (deadline == l->budget_end)
 		return err_slow(l, e);
 	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-	    _("%s has said nothing for %d seconds, so the connection was "
-	      "closed. It is tried again later, and with more patience."),
+	    _("%s sent nothing for %d seconds, so the connection was closed. "
+	      "postern will try again later and wait longer."),
 	    l->layers.host, l->idle_ms / 1000);
 }
 
@@ -247,7 +247,7 @@ static bool read_some(
 		return false;
 	if (l->budget_bytes == 0)
 		return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-		    _("%s sends more for one answer than it may."),
+		    _("%s sent more for one answer than allowed."),
 		    l->layers.host);
 	if (l->budget_bytes > 0 && (uint64_t)l->budget_bytes < len)
 		len = (size_t)l->budget_bytes;
@@ -376,9 +376,9 @@ static bool err_spoke_first(struct link *l, struct err *e)
 	if (!l->sent)
 		return tls_err_none(l->layers.host, first, len, e);
 	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-	    _("%s sent something in the clear where encryption begins. "
-	      "Somebody may have put it there, so the connection was "
-	      "closed; nothing was sent."),
+	    _("%s sent unencrypted data where encryption begins. The "
+	      "connection may be intercepted, so it was closed; nothing was "
+	      "sent."),
 	    l->layers.host);
 }
 
@@ -414,8 +414,8 @@ static bool shake_hands(struct link *l, int64_t deadline, struct err *e)
 			return wait_err_stopped(e);
 		case WAIT_LATE:
 			return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-			    _("%s did not finish setting up the encryption in "
-			      "time. Perhaps there is no TLS on this port."),
+			    _("%s did not set up encryption in time. This port "
+			      "may not offer TLS."),
 			    l->layers.host);
 		}
 	}

@@ -105,21 +105,19 @@ static bool fail(struct err *e, const struct request *r)
 	case EAI_NODATA:
 #endif
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("There is no server called %s. Check the spelling in "
-		      "the settings of the account."),
+		    _("There is no server named %s. Check the spelling in the "
+		      "settings of the account."),
 		    r->host);
 		return err_said(e, "EAI_NONAME");
 	case EAI_AGAIN:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("The name %s can't be looked up right now; probably "
-		      "this computer is offline. Mail that is here stays "
-		      "readable."),
+		    _("Can't look up %s: this computer is probably offline. "
+		      "Downloaded mail stays readable."),
 		    r->host);
 		return err_said(e, "EAI_AGAIN");
 	default:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("The name %s can't be looked up. Check the network of "
-		      "this computer."),
+		    _("Can't look up %s. Check the network of this computer."),
 		    r->host);
 		return err_said(e, r->result == EAI_SYSTEM
 				       ? strerror(r->error)
@@ -144,8 +142,8 @@ static bool wait_done(
 		break;
 	}
 	return err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-	    _("Looking up the name %s took too long: no name server answers. "
-	      "Check the network of this computer."),
+	    _("Looking up %s took too long: no name server answers. Check the "
+	      "network of this computer."),
 	    r->host);
 }
 
@@ -160,8 +158,8 @@ bool resolve_host(struct addrinfo **out, const char *host, int port,
 	if (r->result == EAI_NONAME) {
 		if (!start_thread(r)) {
 			err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
-			    _("No thread can be started to look up %s: this "
-			      "computer is short of something."),
+			    _("Can't start a thread to look up %s: the system "
+			      "is out of resources."),
 			    host);
 			goto out;
 		}

@@ -197,8 +197,8 @@ static bool load_authorities(SSL_CTX *ctx, const char *ca_file, struct err *e)
 	if (SSL_CTX_load_verify_file(ctx, ca_file) == 1)
 		return true;
 	err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-	    _("The file of certificates to trust, %s, can't be read, or there "
-	      "is no certificate in it."),
+	    _("The file of trusted certificates, %s, can't be read or contains "
+	      "no certificate."),
 	    ca_file);
 	return err_said(e, ERR_reason_error_string(ERR_peek_last_error()));
 }
@@ -279,8 +279,8 @@ bool tls_new(
 	if (t->is_pinned &&
 	    !cert_read_fingerprint(t->pin, trust->fingerprint)) {
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("The certificate to accept from %s is not written as a "
-		      "SHA-256 of 64 hexadecimal digits."),
+		    _("The certificate set for %s is not a SHA-256 fingerprint "
+		      "of 64 hexadecimal digits."),
 		    t->host);
 		goto fail;
 	}
@@ -291,8 +291,7 @@ bool tls_new(
 		mem_exhausted();
 	if (!expect_host(t)) {
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("\"%s\" can't be the name of a server with TLS. Check "
-		      "the "
+		    _("\"%s\" can't be the name of a TLS server. Check the "
 		      "settings of the account."),
 		    t->host);
 		goto fail;
@@ -357,9 +356,9 @@ bool tls_err_none(
 	if (wrong_port_is_web(first, len))
 		return wrong_port_err_web(host, e);
 	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-	    _("There is no TLS on this port of %s: it answers in plain "
-	      "text. Set security = starttls, or the port for TLS "
-	      "(993 for IMAP, 995 for POP, 465 to send)."),
+	    _("%s does not use TLS on this port: it answers in plain text. Set "
+	      "security = starttls, or the port for TLS (993 for IMAP, 995 for "
+	      "POP, 465 to send)."),
 	    host);
 }
 
@@ -372,17 +371,17 @@ static bool err_protocol(const struct tls *t, unsigned long code, struct err *e)
 		tls_err_none(t->host, t->first, t->first_len, e);
 	else if (is_old(reason))
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s speaks only versions of TLS that are no longer safe "
-		      "(older than 1.2). Its provider has to renew it."),
+		    _("%s supports only TLS versions that are no longer safe "
+		      "(older than 1.2). The provider has to update it."),
 		    t->host);
 	else if (is_weak(reason))
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s and this program found no way to encrypt that both "
-		      "take; the server's are probably no longer safe."),
+		    _("%s and postern have no cipher in common; those of the "
+		      "server are probably no longer safe."),
 		    t->host);
 	else
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_LATER,
-		    _("The encryption with %s failed."), t->host);
+		    _("Could not set up encryption with %s."), t->host);
 	return err_said(e, words ? words : "");
 }
 

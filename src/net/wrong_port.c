@@ -26,18 +26,18 @@ bool wrong_port_is_web(const char *bytes, size_t len)
 bool wrong_port_err_tls(const char *host, struct err *e)
 {
 	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-	    _("This port of %s speaks TLS from the first byte. Set security = "
-	      "tls, or the port for starttls (143 for IMAP, 110 for POP, 587 "
-	      "to send)."),
+	    _("This port of %s uses TLS from the start. Set security = tls, or "
+	      "the port for starttls (143 for IMAP, 110 for POP, 587 to "
+	      "send)."),
 	    host);
 }
 
 bool wrong_port_err_web(const char *host, struct err *e)
 {
 	return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-	    _("A web page answers where %s should: probably the network that "
-	      "this computer is in wants a login. Open any page in a browser "
-	      "and log in there; it is tried again by itself. If that is not "
-	      "so, check the name and the port of the server."),
+	    _("A web page answered instead of %s: this network probably "
+	      "requires a login. Open any page in a browser and log in there; "
+	      "postern retries automatically. Otherwise, check the name and "
+	      "the port of the server."),
 	    host);
 }

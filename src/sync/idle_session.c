@@ -262,7 +262,7 @@ bool idle_session_start(struct lookout **out, const struct account_needs *needs,
 	}
 	free_lookout(l);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
-	    _("The system gives no more threads or files."));
+	    _("The system is out of threads or files."));
 }
 
 void idle_session_stop(struct lookout *l)

@@ -203,7 +203,7 @@ bool indexer_start(struct indexer **out, struct store *store, struct err *e)
 	wake_close(&i->wake);
 	free(i);
 	return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
-	    _("The system gives no more threads or files."));
+	    _("The system is out of threads or files."));
 }
 
 const struct wake *indexer_wake(const struct indexer *i)

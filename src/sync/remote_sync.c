@@ -34,8 +34,7 @@ static bool fill_address(struct sockaddr_un *to, const char *dir)
 static bool fail(struct err *e)
 {
 	return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_LATER,
-	    _("The postern that is running does not answer. Try again, or "
-	      "close it."));
+	    _("The running postern does not answer. Try again, or close it."));
 }
 
 /* Waits for fd; false when stop is kicked or ms are over. */
@@ -136,8 +135,8 @@ static void answer_for(struct wish_server *w, int fd, const struct asked *a)
 		    err_exit_code(ERR_NOT_FOUND), conf->label);
 	else if (!is_done(w, a))
 		buf_printf(&line,
-		    _("%d %s: The other postern was closed before its look "
-		      "at the server was over. Try again.\n"),
+		    _("%d %s: The other postern was closed before its check "
+		      "was done. Try again.\n"),
 		    err_exit_code(ERR_BUSY), conf->label);
 	else if (*state.trouble.text)
 		buf_printf(&line, "%d %s: %s %s\n",
@@ -282,8 +281,8 @@ bool remote_sync_serve(
 		close(w->socket);
 	free(w);
 	return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
-	    _("Other programs can't ask this one for a look at the server: "
-	      "no socket could be made in %s."),
+	    _("Other programs can't ask this one to check for mail: no socket "
+	      "could be created in %s."),
 	    dir);
 }
 

@@ -273,7 +273,7 @@ bool server_search_start(struct inquiry **out,
 	}
 	clear(i);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
-	    _("The system gives no more threads or files."));
+	    _("The system is out of threads or files."));
 }
 
 void server_search_read(struct inquiry *i, struct server_search_state *out)

@@ -576,8 +576,8 @@ bool worker_start(
 		idle_session_stop(w->lookout);
 	free_worker(w);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
-	    _("The account %s can't be started: the system gives no more "
-	      "threads or files."),
+	    _("Can't start the account %s: the system is out of threads or "
+	      "files."),
 	    setup->conf->label);
 }
 

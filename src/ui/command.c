@@ -21,7 +21,7 @@ static void do_action(struct command *c, enum action a);
 /* Everything that was said, the newest at the end. */
 static void show_messages(struct app *app)
 {
-	struct view *v = textview_new(app, _("Messages of the program"));
+	struct view *v = textview_new(app, _("Status messages"));
 	struct buf line = BUF_INIT;
 
 	for (size_t i = 0; i < app->journal.entries.len; i++) {
@@ -37,7 +37,7 @@ static void show_messages(struct app *app)
 			textview_add_str(v, LOOK_DIM, e->said);
 	}
 	if (!app->journal.entries.len)
-		textview_add_str(v, LOOK_DIM, _("Nothing was said yet."));
+		textview_add_str(v, LOOK_DIM, _("No status messages yet."));
 	textview_go_to_end(v);
 	status_messages_acknowledge(&app->journal, true);
 	app_push(app, v);
@@ -65,7 +65,7 @@ static void cancel(struct command *c, struct view *focus)
 	else if (c->key == CTRL_C && c->key_before == CTRL_C)
 		app->is_leaving = true;
 	else
-		app_say(app, _("q leaves the program, ? shows the keys."));
+		app_say(app, _("Press q to quit, ? for the keys."));
 }
 
 static void change_panels(struct app *app)
@@ -222,8 +222,8 @@ static void unknown_key(struct command *c, uint32_t prefix, uint32_t key)
 	if (prefix)
 		keys_describe(&name, prefix);
 	keys_describe(&name, key);
-	app_say(
-	    c->app, _("%s does nothing here; ? shows the keys."), name.data);
+	app_say(c->app, _("%s does nothing here; press ? for the keys."),
+	    name.data);
 	buf_clear(&name);
 }
 
@@ -265,7 +265,7 @@ void command_key(struct command *c, const struct input *in)
 	else if (focus->verbs->key)
 		focus->verbs->key(focus, in);
 	else if (in->is_pasted)
-		app_say(c->app, _("What is pasted is not taken for keys."));
+		app_say(c->app, _("Pasted text is ignored."));
 	else
 		take_key(c, focus, in->key);
 }

@@ -157,8 +157,8 @@ static void open_chosen(struct panel *p)
 	if (id >= 0)
 		goto_folder_to(app, id);
 	else if (row)
-		app_say(app, _("There is no mail in it, only in what is below "
-			       "it."));
+		app_say(app,
+		    _("This folder contains no messages, only other folders."));
 }
 
 /* Folds what is open, else goes to what the row hangs below. */
@@ -196,7 +196,8 @@ static bool is_on_folder(struct panel *p)
 	const struct folder_rows_row *row = chosen(p);
 
 	if (!row || row->kind != FOLDER_ROW_FOLDER)
-		app_say(p->view.app, _("This is no folder: go to one first."));
+		app_say(p->view.app,
+		    _("This is not a folder. Go to a folder first."));
 	return row && row->kind == FOLDER_ROW_FOLDER;
 }
 
@@ -212,8 +213,7 @@ static bool shelve(struct panel *p, enum action a)
 		if (account_id)
 			folder_prompt_make(app, account_id, row->folder);
 		else
-			app_say(app, _("A folder is in an account: go to one "
-				       "first."));
+			app_say(app, _("Go to an account or a folder first."));
 		return true;
 	case ACT_RENAME_FOLDER:
 		if (is_on_folder(p))

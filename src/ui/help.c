@@ -67,21 +67,21 @@ static void add_signs(struct help *h)
 		enum symbol symbol;
 		const char *text;
 	} rows[] = {
-	    {SYMBOL_UNREAD, N_("Unread, or a thread with something unread.")},
-	    {SYMBOL_STAR, N_("Starred.")},
-	    {SYMBOL_ANSWERED, N_("You answered it.")},
-	    {SYMBOL_FORWARDED, N_("You forwarded it.")},
-	    {SYMBOL_DRAFT, N_("A draft.")},
-	    {SYMBOL_FILES, N_("It has attachments.")},
-	    {SYMBOL_MARKED, N_("Marked.")},
-	    {SYMBOL_WARNING, N_("The inspector (A) has something to say about "
-				"the account.")},
+	    {SYMBOL_UNREAD, N_("Unread, or a thread with unread messages")},
+	    {SYMBOL_STAR, N_("Starred")},
+	    {SYMBOL_ANSWERED, N_("Answered")},
+	    {SYMBOL_FORWARDED, N_("Forwarded")},
+	    {SYMBOL_DRAFT, N_("Draft")},
+	    {SYMBOL_FILES, N_("Has attachments")},
+	    {SYMBOL_MARKED, N_("Marked")},
+	    {SYMBOL_WARNING,
+		N_("The account needs attention: press A to see why")},
 	};
 
-	add(h, NULL, _("Signs"));
+	add(h, NULL, _("Symbols"));
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		add(h, symbol(rows[i].symbol), _(rows[i].text));
-	add(h, "4", _("A folded thread of four messages; za unfolds it."));
+	add(h, "4", _("A folded thread of four messages; za unfolds it"));
 }
 
 static bool fits(const struct help *h, const struct help_row *row)
@@ -154,7 +154,7 @@ static void footer(const struct view *v, struct buf *out)
 {
 	const struct help *h = (const struct help *)v;
 
-	buf_add_str(out, _("type to filter   Up Down scroll   Esc: close"));
+	buf_add_str(out, _("type to filter   Up Down: scroll   Esc: close"));
 	buf_printf(out, "   %s", scroll_where(&h->scroll));
 }
 

@@ -355,7 +355,7 @@ static bool open_wakes(struct app *app, struct err *e)
 	app->done.fd = -1;
 	return (wake_open(&app->done) && news_new(&app->news)) ||
 	       err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
-		   _("The system gives no more files."));
+		   _("The system can't open any more files."));
 }
 
 static void tell_aside(struct app *app)

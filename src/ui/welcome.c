@@ -26,29 +26,29 @@ struct view *welcome_new(struct app *app)
 	textview_add_str(
 	    v, LOOK_HEADING, _("Welcome to postern. There is no account yet."));
 	textview_add_str(v, LOOK_TEXT, "");
-	textview_add_str(v, LOOK_TEXT,
-	    _("Write one into this file, then start postern again:"));
+	textview_add_str(
+	    v, LOOK_TEXT, _("Add one to this file, then start postern again:"));
 	buf_printf(&path, "    %s",
 	    app->conf->path ? app->conf->path : app->paths->config);
 	textview_add_str(v, LOOK_LINK, path.data);
 	textview_add_str(v, LOOK_TEXT, "");
 	textview_add_str(v, LOOK_TEXT,
-	    _("POP: mail is collected from the server and lives on this "
+	    _("POP: mail is downloaded from the server and lives on this "
 	      "computer."));
 	textview_add_str(v, LOOK_QUOTE, pop_example);
 	textview_add_str(v, LOOK_TEXT, "");
 	textview_add_str(v, LOOK_TEXT,
 	    _("IMAP: mail lives on the server, for all your devices; this "
-	      "computer has a copy."));
+	      "computer keeps a copy."));
 	textview_add_str(v, LOOK_QUOTE, imap_example);
 	textview_add_str(v, LOOK_TEXT, "");
 	textview_add_str(v, LOOK_TEXT,
 	    _("The password comes from a command, never from the file. "
-	      "\"postern options\" explains every line, \"postern account "
-	      "test NAME\" tries an account out."));
+	      "\"postern options\" explains every line, \"postern account test "
+	      "NAME\" tests an account."));
 	textview_add_str(v, LOOK_TEXT, "");
 	textview_add_str(v, LOOK_DIM,
-	    _("q leaves, ? shows the keys, : finds every command."));
+	    _("Press q to quit, ? for the keys, : for all commands."));
 	buf_clear(&path);
 	return v;
 }

@@ -139,7 +139,7 @@ class Backup(unittest.TestCase):
         self.fill(popmail.make(3))
         for name in ("copy.db", "postern.db", "postern.db-wal"):
             r = self.backup(os.path.join(self.h.data, name), code=2)
-            self.assertIn("lies in the directory of the store", r.err)
+            self.assertIn("is in the directory of the mail database", r.err)
         link = os.path.join(self.h.dir, "link")
         os.symlink(self.h.data, link)
         self.backup(os.path.join(link, "copy.db"), code=2)
@@ -148,7 +148,7 @@ class Backup(unittest.TestCase):
         with open(self.out, "wb") as f:
             f.write(b"precious")
         r = self.backup(self.out, code=12)
-        self.assertIn("exists already", r.err)
+        self.assertIn("already exists", r.err)
         with open(self.out, "rb") as f:
             self.assertEqual(f.read(), b"precious")
         # A store that is in use elsewhere, whose log lies beside it.

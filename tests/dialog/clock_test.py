@@ -235,8 +235,8 @@ class Holidays(unittest.TestCase):
             self.assertEqual({x["why"] for x in f}, {"clock"})
             lines = {x["label"]: x["text"] for x in w.run(
                 "inspect", "Home", "--json").lines()[0]["lines"]}
-            self.assertIn("held back", lines["Will leave"])
-            self.assertIn("the clock may be wrong", lines["Trouble"])
+            self.assertIn("are kept on the server", lines["To be removed"])
+            self.assertIn("the clock may be wrong", lines["Problem"])
             self.assertEqual(w.run("account", "agree", "Home").code, 0)
             r = w.visit(30.1, new=0)
             self.assertEqual(r.code, 0, r)

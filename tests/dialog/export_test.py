@@ -77,7 +77,7 @@ class Export(unittest.TestCase):
         self.fill(mail)
         r = self.export("--raw", self.out, "--verify")
         mail = [m for m in mail if m]
-        self.assertIn("%d messages exported and read back" % len(mail), r.err)
+        self.assertIn("%d messages exported and verified" % len(mail), r.err)
         files = tree(self.out)
         index = files.pop("index.jsonl")
         self.assertEqual(sorted(files.values()), sorted(mail))
@@ -90,7 +90,7 @@ class Export(unittest.TestCase):
         mail = [m for m in popmail.make(20) + ODD if m]
         self.fill(mail)
         r = self.export("--mbox", self.out, "--verify")
-        self.assertIn("%d messages exported and read back" % len(mail), r.err)
+        self.assertIn("%d messages exported and verified" % len(mail), r.err)
         with open(self.out, "rb") as f:
             data = f.read()
         # As Python's reader of mboxes sees it; it does not unquote.
@@ -159,7 +159,7 @@ class Export(unittest.TestCase):
         self.fill(mail[5:8], "Archive", flags="DFPRS")
         self.fill(mail[8:], "Sent", flags="S")
         r = self.export("--maildir", self.out, "--verify")
-        self.assertIn("12 messages exported and read back", r.err)
+        self.assertIn("12 messages exported and verified", r.err)
         files = tree(self.out)
         for sub in (".Archive", ".Drafts", ".Sent", ".Trash"):
             self.assertEqual(files.pop(sub + "/maildirfolder"), b"")
@@ -209,20 +209,20 @@ class Export(unittest.TestCase):
 
     def test_the_inspector_knows(self):
         self.fill(popmail.make(3))
-        only = ("this computer holds the only copy of 3 messages", True)
+        only = ("this computer has the only copy of 3 messages", True)
         self.assertEqual(self.backup_line(), only)
         # A part of the account is no copy of it.
         self.export("--mbox", self.out + "1", "--folder", "Inbox")
         self.assertEqual(self.backup_line(), only)
         self.export("--mbox", self.out, "--account", "Home")
         self.assertEqual(self.backup_line(),
-                         ("all of it was copied out just now", False))
+                         ("everything was backed up just now", False))
         self.fill(popmail.make(2, seed=2))
         self.assertEqual(self.backup_line(), (
-            "last copied out just now; 2 messages have come since", True))
+            "last backup just now; 2 new messages since then", True))
         self.assertEqual(self.h.run("backup", self.out + "2").code, 0)
         self.assertEqual(self.backup_line(),
-                         ("all of it was copied out just now", False))
+                         ("everything was backed up just now", False))
 
     def test_damage_is_told(self):
         self.fill([b"Subject: good\r\n\r\n1\r\n", b"Subject: bad\r\n\r\n2\r\n",
@@ -230,7 +230,7 @@ class Export(unittest.TestCase):
         self.spoil("bad")
         for kind in ("--raw", "--mbox", "--maildir"):
             r = self.export(kind, self.out + kind, code=10)
-            self.assertIn("message 2 is not what was received", r.err)
+            self.assertIn("message 2 is damaged", r.err)
         self.assertEqual(len(tree(self.out + "--raw")), 4)
         with sqlite3.connect(self.h.data + "/postern.db") as db:
             db.execute("DELETE FROM piece WHERE body_id = 2")
@@ -269,8 +269,8 @@ class Export(unittest.TestCase):
             self.assertEqual(r.code, 0, r)
             r = h.run("export", "--mbox", self.out, "--verify")
             self.assertEqual(r.code, 0, r)
-            self.assertIn("3 messages exported and read back", r.err)
-            self.assertIn("1 message is not here with its text", r.err)
+            self.assertIn("3 messages exported and verified", r.err)
+            self.assertIn("1 message has not been downloaded in full", r.err)
 
 
 if __name__ == "__main__":

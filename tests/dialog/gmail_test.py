@@ -299,7 +299,7 @@ class Refusals(OnGmail):
         self.refused(
             "NO [ALERT] Application-specific password required: "
             "https://support.google.com/accounts/answer/185833 (Failure)",
-            4, "Google wants an app password")
+            4, "Google requires an app password")
         self.refused("NO [AUTHENTICATIONFAILED] Invalid credentials "
                      "(Failure)", 4, "Google refused the sign-in")
         self.refused(
@@ -308,7 +308,7 @@ class Refusals(OnGmail):
             "IMAP access. (Failure)", 5, "IMAP is switched off")
         self.refused("NO [ALERT] IMAP access is disabled for your domain. "
                      "Please contact your domain administrator. (Failure)",
-                     5, "Your organisation has switched IMAP off")
+                     5, "Your organisation has switched off IMAP")
         self.refused(
             "* NO [WEBALERT https://accounts.google.com/signin/continue] "
             "Web login required.\r\nNO [ALERT] Please log in via your web "
@@ -376,7 +376,7 @@ class Room(OnGmail):
         self.server.quota = (14400000, 15728640)
         self.sync()
         self.assertRegex(self.act("inspect", "Home").out,
-                         "(?m)^! Room there .*14 of 15 GB used .92 %.; ")
+                         "(?m)^! Server space .*14 of 15 GB used .92 %.; ")
 
     def test_answers_that_say_nothing(self):
         self.sync()

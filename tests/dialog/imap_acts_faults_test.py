@@ -62,13 +62,13 @@ class Acts(unittest.TestCase):
         before = len(s.server.heard)
         r = s.home.run("sync", "--dry-run")
         self.assertEqual(r.code, 0, r)
-        for line in ('the marks of 1 message in "INBOX"',
-                     '2 messages to be moved from "INBOX" to "Work"',
-                     '1 message to be moved from "INBOX" to "Trash"',
-                     '1 message of "Trash" to be deleted for good',
-                     '2 messages to be added to "Work"',
-                     'the folder "New" to be made'):
-            self.assertIn("Home: would be sent: " + line + "\n", r.out)
+        for line in ('mark 1 message in "INBOX"',
+                     'move 2 messages from "INBOX" to "Work"',
+                     'move 1 message from "INBOX" to "Trash"',
+                     'delete 1 message in "Trash" for good',
+                     'add 2 messages to "Work"',
+                     'create the folder "New"'):
+            self.assertIn("Home: to be sent: " + line + "\n", r.out)
         for word in s.server.heard[before:]:
             self.assertNotRegex(word, "UID (STORE|MOVE|COPY)|APPEND|CREATE")
 
@@ -89,7 +89,7 @@ class Acts(unittest.TestCase):
         s.do("mark", "--unlabel", "Later", s.id(1), s.id(2))
         s.do("mark", "--label", "Later", s.id(3))
         s.server.lie = lambda line, answer: answer.replace(b" \\*", b"")
-        self.assertIn("does not keep this mark", s.sync().out)
+        self.assertIn("does not store this mark", s.sync().out)
         self.assertEqual([m[2] for m in s.server.folders["INBOX"].mail[:3]],
                          [set(), {"$Todo", "Theirs"}, {"$Todo"}])
         self.assertEqual(s.home.inspect("Home")["waiting"], 1)
@@ -121,16 +121,16 @@ class Acts(unittest.TestCase):
         s.server.refuse = lambda line: "NO [OVERQUOTA] full" \
             if line.startswith("UID MOVE") else None
         r = s.sync()
-        self.assertIn("7 changes were refused: There is no room", r.out)
+        self.assertIn("7 changes were refused: There is no space", r.out)
         self.assertEqual(len(self.sent(s, "UID MOVE")), 1)
-        self.assertIn("There is no room", s.home.run("log").out)
+        self.assertIn("There is no space", s.home.run("log").out)
 
     def test_a_folder_nobody_may_change(self):
         s = self.scene()
         s.do("move", s.id(1), "Work")
         s.server.lie = lambda line, answer: answer.replace(
             b"READ-WRITE", b"READ-ONLY")
-        self.assertIn("lets nobody change anything", s.sync().out)
+        self.assertIn("allows no changes", s.sync().out)
         self.assertEqual(self.sent(s, "UID MOVE"), [])
 
     def test_a_target_that_is_gone_is_made_again(self):
@@ -542,16 +542,16 @@ class Refusals(unittest.TestCase):
             s.check()
 
     def test_no_room(self):
-        room = "There is no room left on the server"
+        room = "There is no space left on the server"
         # The deletion in the Trash goes on, and the folder is made.
         self.refused(room, "UID (MOVE|COPY)|APPEND", self.FULL_UP)
         self.refused(room, "UID COPY", self.FULL_UP, caps=NO_MOVE)
         self.refused(room, "APPEND", self.FULL_UP, ("INBOX", "Trash", "New"))
 
     def test_no_right(self):
-        self.refused("You have no right to do that", "UID STORE",
+        self.refused("You have no permission to do that", "UID STORE",
                      "NO [NOPERM] not you", ("Work", "New"))
-        self.refused("You have no right to do that", "UID EXPUNGE",
+        self.refused("You have no permission to do that", "UID EXPUNGE",
                      "NO Permission denied", ("INBOX", "Work", "New"))
 
     def test_a_folder_that_may_not_be_made_again(self):
@@ -581,8 +581,8 @@ class Refusals(unittest.TestCase):
                 b"READ-WRITE", b"READ-ONLY") \
                 if line.startswith('SELECT "INBOX"') else answer
             r = s.sync()
-            self.assertIn("lets nobody change anything in this folder", r.out)
-            self.assertIn("lets nobody change anything", s.home.run("log").out)
+            self.assertIn("allows no changes in this folder", r.out)
+            self.assertIn("allows no changes", s.home.run("log").out)
             self.assertEqual(s.there()["INBOX"], sorted(M))
             self.assertEqual(s.there()["Trash"], [T[1]])
             self.assertEqual(s.there()["Work"], sorted(W + [M[4], NEW]))

@@ -133,7 +133,7 @@ class Beginning(Large):
         self.assertIn("a quince for you", r.out)
         self.assertIn("plans.pdf", r.out)
         self.assertNotIn("medlar", r.out)
-        self.assertIn("only the beginning of this message is here", r.err)
+        self.assertIn("only the beginning of this message was downloaded", r.err)
         # And nothing more comes by itself.
         self.sync()
         self.assertEqual(self.pieces(), [])
@@ -290,7 +290,7 @@ class NotTheWhole(Large):
         self.assertEqual(self.home.export(), [])
         r = self.home.run("export", "--mbox",
                           os.path.join(self.home.dir, "mbox"))
-        self.assertIn("not here with their text", r.err)
+        self.assertIn("not been downloaded in full", r.err)
 
     def test_search_finds_words_of_both(self):
         self.read_beginning()

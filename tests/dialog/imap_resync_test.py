@@ -397,7 +397,7 @@ class Mass(Resync):
         self.assertEqual(self.heard("QRESYNC \\(")[:0], [])
 
     def test_the_opening_lies(self):
-        self.lose(self.vanish, 100, 6, "showed them")
+        self.lose(self.vanish, 100, 6, "listed them again")
 
     def test_the_opening_and_the_search_lie(self):
         """The third question tells."""
@@ -405,7 +405,7 @@ class Mass(Resync):
             if line.startswith("UID SEARCH"):
                 return re.sub(rb"ALL 1:100", b"ALL 91:100", answer)
             return self.vanish(line, answer)
-        self.lose(lie, 100, 6, "showed them")
+        self.lose(lie, 100, 6, "listed them again")
 
     def test_the_search_alone_lies(self):
         """Of a server without QRESYNC."""

@@ -203,7 +203,7 @@ class Search(unittest.TestCase):
             "NO [BADCHARSET (US-ASCII)] no" if "CHARSET" in line else None
         r = self.home.run("search", "--server", "Grüße")
         self.assertEqual(r.code, 1, r)
-        self.assertIn("plain ASCII letters", r.err)
+        self.assertIn("plain ASCII words", r.err)
         self.assertEqual(
             len([w for w in self.server.heard if "SEARCH" in w]), 1)
 
@@ -262,7 +262,7 @@ class Script(unittest.TestCase):
         r = home.run("search", "--server", "--json", "text:ü")
         play.check()
         self.assertEqual((r.code, r.out), (1, ""))
-        self.assertIn("refused to search", r.err)
+        self.assertIn("refused the search", r.err)
 
 
 if __name__ == "__main__":

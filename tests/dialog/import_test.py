@@ -64,7 +64,7 @@ class Import(unittest.TestCase):
         self.assertEqual(sorted(self.h.export()), sorted(mail))
         r = self.bring(path)
         self.assertIn("0 messages imported", r.out)
-        self.assertIn("301 were here already", r.out)
+        self.assertIn("301 were already imported", r.out)
         self.assertEqual(sorted(self.h.export()), sorted(mail))
 
     def test_line_ends_make_no_second_message(self):
@@ -72,7 +72,7 @@ class Import(unittest.TestCase):
         self.bring(self.write("box", mbox(mail, b"\r\n")))
         unix = [m.replace(b"\r\n", b"\n") for m in mail]
         r = self.bring(self.write("unix", mbox(unix)))
-        self.assertIn("20 were here already", r.out)
+        self.assertIn("20 were already imported", r.out)
         self.assertEqual(sorted(self.h.export()), sorted(mail))
 
     def test_what_was_exported_is_known(self):
@@ -80,7 +80,7 @@ class Import(unittest.TestCase):
         self.bring(self.write("box", mbox(mail, b"\r\n")))
         out = os.path.join(self.h.dir, "out")
         self.assertEqual(self.h.run("export", "--mbox", out).code, 0)
-        self.assertIn("20 were here already", self.bring(out).out)
+        self.assertIn("20 were already imported", self.bring(out).out)
 
     def test_unix_files_stay_as_they_are(self):
         mail = [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo"]
@@ -148,7 +148,7 @@ class Import(unittest.TestCase):
         r = self.bring(os.path.join(self.h.dir, "box"), code=1)
         self.assertIn("5 messages imported", r.out)
         self.assertIn("1 file is empty", r.out)
-        self.assertIn("1 folder lies in this Maildir", r.out)
+        self.assertIn("1 folder inside this Maildir was not imported", r.out)
         self.assertIn("9.i.host was not imported", r.err)
         rows = self.rows()
         self.assertEqual({k: sorted(v["flags"]) for k, v in rows.items()},
@@ -164,7 +164,7 @@ class Import(unittest.TestCase):
         os.symlink(os.path.dirname(secret), os.path.join(box, "new"))
         r = self.bring(box, code=1)
         self.assertIn("1 message imported", r.out)
-        self.assertIn("It is a link", r.err)
+        self.assertIn("This is a link", r.err)
         self.write("mail/1.eml", b"Subject: b\r\n\r\nx\r\n")
         mail = os.path.join(self.h.dir, "mail")
         os.symlink(secret, os.path.join(mail, "2.eml"))
@@ -188,15 +188,15 @@ class Import(unittest.TestCase):
         mail = popmail.make(3, sizes=(5000000, 10, 1048576))
         path = self.write("box", mbox(mail, b"\r\n"))
         self.bring(path)
-        self.assertIn("3 were here already", self.bring(path).out)
+        self.assertIn("3 were already imported", self.bring(path).out)
         self.assertEqual(sorted(self.h.export("--verify")), sorted(mail))
 
     def test_what_is_no_mail(self):
         r = self.bring(self.write("photo", bytes(range(256)) * 9), code=1)
-        self.assertIn("neither an mbox nor a message", r.err)
+        self.assertIn("Neither an mbox nor a message", r.err)
         os.mkdir(os.path.join(self.h.dir, "empty"))
         r = self.bring(os.path.join(self.h.dir, "empty"), code=3)
-        self.assertIn("holds no mail", r.err)
+        self.assertIn("contains no mail", r.err)
         self.bring(os.path.join(self.h.dir, "nothing"), code=3)
         os.mkfifo(os.path.join(self.h.dir, "pipe"))
         self.bring(os.path.join(self.h.dir, "pipe"), code=1)

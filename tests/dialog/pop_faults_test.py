@@ -203,7 +203,7 @@ class Words(unittest.TestCase):
             return r
 
     def test_signing_in(self):
-        self.refuse("login", code=4, words="refused the name or the password")
+        self.refuse("login", code=4, words="refused the user name or the password")
         self.refuse(code=4, words="refused", password="wrong")
         self.refuse("busy", code=12, words="in use")
 
@@ -212,10 +212,10 @@ class Words(unittest.TestCase):
                 ("-ERR maildrop already locked", 12, "in use"),
                 ("-ERR [LOGIN-DELAY] wait", 12, "pause"),
                 ("-ERR [SYS/TEMP] oops", 12, "should pass"),
-                ("-ERR [SYS/PERM] closed", 5, "needs your hand"),
+                ("-ERR [SYS/PERM] closed", 5, "need to do something at the provider"),
                 ("-ERR Application-specific password required", 4,
                  "app password"),
-                ("-ERR [AUTH] no", 4, "refused the name")):
+                ("-ERR [AUTH] no", 4, "refused the user name")):
             with self.subTest(said=said):
                 r = self.refuse("reply:AUTH:" + said, code=code, words=words)
                 self.assertIn(said, r.err)
@@ -231,7 +231,7 @@ class Words(unittest.TestCase):
                     words="This is an IMAP server")
         self.refuse(r"banner:220 mail ESMTP\r\n", code=6, words="SMTP")
         r = self.refuse(r"banner:-ERR \x1b]52;c;AAAA\x07\x9b2J gone\r\n",
-                        code=12, words="does not want to talk")
+                        code=12, words="does not accept connections")
         for c in r.err:
             self.assertTrue(c == "\n" or " " <= c < "\x7f" or c >= "\xa0",
                             repr(r.err))

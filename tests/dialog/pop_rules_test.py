@@ -226,7 +226,7 @@ class Changes(unittest.TestCase):
             with self.subTest(before=before, after=after), \
                     self.change(before, after, days) as (s, h, r):
                 self.assertEqual(r.code, 9, r)
-                self.assertIn("8 messages would be removed", r.err)
+                self.assertIn("8 messages that were kept on the server", r.err)
                 # Neither new mail nor another visit changes that.
                 s.drop.add(popmail.make(1, seed=50)[0])
                 self.assertEqual(h.run("sync").code, 9)
@@ -270,11 +270,11 @@ class Forecast(unittest.TestCase):
             self.assertEqual(rows[3]["leaves"], -1)
             r = h.run("sync", "--dry-run")
             self.assertIn("3 messages will be removed", r.out)
-            self.assertIn("you keep it there", r.out)
+            self.assertIn("you chose to keep it", r.out)
             self.assertEqual(said(s, "DELE"), [])
             lines = {x["label"]: x["text"] for x in h.inspect("Home")["lines"]}
             self.assertIn("the first 1 at the next check",
-                          lines["Will leave"])
+                          lines["To be removed"])
 
 
 class Held(PopFault):
@@ -517,17 +517,17 @@ class Servers(unittest.TestCase):
             h.account("Home", "pop", s.port, after_download="keep")
             r = h.run("sync")
             self.assertEqual(r.code, 0, r)
-            self.assertIn("0 removed, the server keeps 0", r.out)
+            self.assertIn("0 removed, 0 left on the server", r.out)
             self.assertEqual(said(s, "DELE"), [])
             self.assertEqual(s.drop.messages, [])
             self.assertEqual(sorted(h.export()), sorted(MAIL))
             self.assertEqual(h.inspect("Home")["only_here"], len(MAIL))
-            text, is_warning = self.tell(h, "By itself")
-            self.assertIn("as soon as it was collected", text)
+            text, is_warning = self.tell(h, "Auto-delete")
+            self.assertIn("after its download", text)
             self.assertTrue(is_warning)
             self.assertEqual(h.run("sync").code, 0)
             # Nobody else is suspected.
-            self.assertEqual(self.tell(h, "Others"), (None, False))
+            self.assertEqual(self.tell(h, "Other clients"), (None, False))
 
     def test_a_server_that_forgets_nothing_after_all(self):
         """It says EXPIRE 0 and lists them again: it is believed."""
@@ -552,7 +552,7 @@ class Servers(unittest.TestCase):
                    9 * DAY)
             h.run("sync")
             self.assertEqual(self.forecast(h), [])
-            self.assertEqual(self.tell(h, "By itself"), (None, False))
+            self.assertEqual(self.tell(h, "Auto-delete"), (None, False))
 
     def forecast(self, h):
         return h.run("log", "--forecast", "--json").lines()
@@ -570,10 +570,10 @@ class Servers(unittest.TestCase):
                 days = 7 if warns else 3
                 self.assertEqual({x["leaves"] - x["stored"] for x in lines},
                                  {days * DAY})
-                text, is_warning = self.tell(h, "By itself")
+                text, is_warning = self.tell(h, "Auto-delete")
                 self.assertEqual(is_warning, warns)
                 if warns:
-                    self.assertIn("7 days after it was collected", text)
+                    self.assertIn("7 days after its download", text)
                 # A wish binds us, and not the server.
                 first = str(min(x["id"] for x in lines))
                 h.run("mark", "--keep-on-server", first)
@@ -582,14 +582,14 @@ class Servers(unittest.TestCase):
                 h.run("sync")
                 self.assertEqual(self.forecast(h), [])
                 self.assertEqual(h.inspect("Home")["only_here"], 8)
-                self.assertEqual(self.tell(h, "Others"), (None, False))
+                self.assertEqual(self.tell(h, "Other clients"), (None, False))
 
     def test_gmail_does_not_mean_it(self):
         with PopFault(MAIL, "gmail:50") as s, Home() as h:
             h.account("Home", "pop", s.port, after_download="keep")
             h.run("sync")
             self.assertEqual(self.forecast(h), [])
-            self.assertEqual(self.tell(h, "By itself"), (None, False))
+            self.assertEqual(self.tell(h, "Auto-delete"), (None, False))
 
     def test_refusals_in_english_and_headers_as_sent(self):
         for caps in ([], ["PIPELINING"]):
@@ -639,12 +639,12 @@ class Others(unittest.TestCase):
         with PopFault(MAIL) as s, Home() as h:
             h.account("Home", "pop", s.port, after_download="keep")
             h.run("sync")
-            self.assertNotIn("Others", self.warnings(h))
+            self.assertNotIn("Other clients", self.warnings(h))
             s.drop.messages = s.drop.messages[3:]
             h.run("sync")
-            self.assertIn("3 messages left the server",
-                          self.warnings(h)["Others"])
-            self.assertIn("probably", self.warnings(h)["Others"])
+            self.assertIn("3 messages disappeared from the server",
+                          self.warnings(h)["Other clients"])
+            self.assertIn("probably", self.warnings(h)["Other clients"])
             self.assertEqual(sorted(h.export()), sorted(MAIL))
 
     def test_a_mailbox_in_use(self):
@@ -652,7 +652,7 @@ class Others(unittest.TestCase):
             h.account("Home", "pop", s.port)
             for _ in range(3):
                 self.assertEqual(h.run("sync").code, 12)
-            self.assertIn("in use 3 times", self.warnings(h)["Others"])
+            self.assertIn("busy 3 times", self.warnings(h)["Other clients"])
 
     def test_gmail_is_explained(self):
         with PopFault(MAIL, "gmail:100") as s, Home() as h:
@@ -660,7 +660,7 @@ class Others(unittest.TestCase):
             h.run("sync")
             h.run("sync")
             lines = self.warnings(h)
-            self.assertNotIn("Others", lines)
+            self.assertNotIn("Other clients", lines)
             self.assertIn("recent:", lines["Gmail"])
 
 

@@ -56,7 +56,7 @@ class Stls(unittest.TestCase):
         """CVE-2020-15953 and its like."""
         for more in (b"+OK in\r\n", b"x", b"+OK\r\nUSER\r\n.\r\n"):
             with self.subTest(more=more):
-                self.refuse(CAPA, b"+OK go\r\n" + more, "in between")
+                self.refuse(CAPA, b"+OK go\r\n" + more, "may be intercepted")
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ class Microsoft(OnServer):
             "BAD User is authenticated but not connected." \
             if line.startswith("EXAMINE") else None
         r = self.sync(5)
-        self.assertIn("The sign-in was right", r.err)
+        self.assertIn("The sign-in worked", r.err)
         self.server.honest()
         self.sync()
         self.same_as_there()
@@ -284,10 +284,10 @@ class Refusals(OnServer):
         ("NO Application password is REQUIRED", 4, "Mail.ru"),
         ("NO LOGIN Login fail. Account is abnormal, service is not open, "
          "password is incorrect, login frequency limited", 4, "QQ Mail"),
-        ("NO [LIMIT] Rate limit hit.", 12, "too many sign-ins"),
+        ("NO [LIMIT] Rate limit hit.", 12, "Too many sign-ins"),
         ("NO [UNAVAILABLE] Maximum number of connections from user+IP "
          "exceeded (mail_max_userip_connections=10)", 12,
-         "too many connections"),
+         "Too many connections"),
         ("NO [EXPIRED] That password isn't the right one", 4, "has expired"),
         ("NO [CONTACTADMIN] call us", 4, "administrator"),
         ("NO [AUTHORIZATIONFAILED] not yours", 4, "not yours"),

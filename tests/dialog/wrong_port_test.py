@@ -73,14 +73,14 @@ class WrongPort(unittest.TestCase):
             for files in (self.good, self.other):
                 with self.subTest(kind=kind):
                     self.told(Encrypts(files), kind, "starttls",
-                              "speaks TLS from the first byte",
+                              "uses TLS from the start",
                               "security = tls")
 
     def test_an_alert_of_tls_where_a_greeting_is_expected(self):
         for kind in ("imap", "pop"):
             with self.subTest(kind=kind):
                 self.told(Speaks(b"\x15\x03\x01\x00\x02\x02\x28"), kind,
-                          "starttls", "speaks TLS from the first byte")
+                          "starttls", "uses TLS from the start")
 
     def test_a_greeting_where_tls_is_expected(self):
         for kind, words in (("imap", b"* OK ready\r\n"),
@@ -96,7 +96,7 @@ class WrongPort(unittest.TestCase):
                     with self.subTest(kind=kind, security=security,
                                       first=first):
                         self.told(Speaks(WEB, first), kind, security,
-                                  "wants a login", "browser")
+                                  "requires a login", "browser")
 
     def test_who_greets_late_is_waited_for(self):
         """The question on a second connection does not disturb him."""

@@ -50,18 +50,18 @@ class Commands(unittest.TestCase):
         for args, words in (
                 (["lisst"], 'did you mean "list"?'),
                 (["serach", "x"], 'did you mean "search"?'),
-                (["frobnicate"], '"postern help" lists them'),
+                (["frobnicate"], '"postern help" lists all commands'),
                 (["list", "--limit", "5x"], "usage: postern list"),
                 (["list", "--limit", "99999999999"], "usage: postern list"),
                 (["show", "1", "--width", "0"], "usage: postern show"),
                 (["show"], "usage: postern show"),
-                (["show", "one"], "is no number of a message"),
+                (["show", "one"], "is not a message number"),
                 (["search"], "usage: postern search"),
                 (["export"], "usage: postern export"),
                 (["help", "nothing"], "usage: postern help"),
-                (["list", "--data"], "--data takes a value"),
-                (["--data=", "list"], "--data takes a value"),
-                (["--color", "mauve", "list"], "--color takes a value")):
+                (["list", "--data"], "--data needs a value"),
+                (["--data=", "list"], "--data needs a value"),
+                (["--color", "mauve", "list"], "--color needs a value")):
             code, out, err = self.run_(*args)
             self.assertEqual((code, out), (2, ""), args)
             self.assertIn(words, err)
@@ -120,9 +120,9 @@ class Commands(unittest.TestCase):
     def test_export_says_why_it_can_not(self):
         self.run_("list")
         for args, code, words in (
-                (["--mbox", "/nonexistent/mbox"], 11, "no such directory"),
-                (["--mbox", "/dev/full"], 12, "exists already"),
-                (["--raw", "/dev/null/x"], 11, "is no directory")):
+                (["--mbox", "/nonexistent/mbox"], 11, "the directory does not exist"),
+                (["--mbox", "/dev/full"], 12, "already exists"),
+                (["--raw", "/dev/null/x"], 11, "is not a directory")):
             got, out, err = self.run_("export", *args)
             self.assertEqual((got, out), (code, ""), args)
             self.assertIn(words, err)

@@ -96,7 +96,7 @@ class FirstSync(Live):
             self.assertEqual({n for n, r in roles.items() if r}, {
                 "INBOX", "Drafts", "Sent", "Junk", "Trash", "Archive"})
             self.assertTrue(set(NAMES) <= set(roles))
-            self.assertIn(" 0 new, 0 changed, 0 gone, texts of 0",
+            self.assertIn(" 0 new, 0 changed, 0 gone, 0 downloaded",
                           self.sync(h))
 
     def test_a_huge_message_and_its_neighbours(self):
@@ -116,7 +116,7 @@ class FirstSync(Live):
         with Dovecot(USERS, {ANN: {"INBOX": old}}) as d, Home(ca=d.ca) as h:
             account(h, d)
             r = h.run("sync", "--bodies", "none")
-            self.assertIn(" 5 new, 0 changed, 0 gone, texts of 0", r.out)
+            self.assertIn(" 5 new, 0 changed, 0 gone, 0 downloaded", r.out)
             rows = h.list()
             self.assertEqual({m["here"] for m in rows}, {"header"})
             self.assertEqual([m["uid"] for m in rows], [5, 4, 3, 2, 1])
@@ -163,7 +163,7 @@ class LaterRounds(Live):
                     change(box)
                     self.sync(h)
                     self.assert_same(d, h)
-                    self.assertIn(" 0 new, 0 changed, 0 gone, texts of 0",
+                    self.assertIn(" 0 new, 0 changed, 0 gone, 0 downloaded",
                                   self.sync(h))
 
     def store(self, box, uids, how, flags):
@@ -328,7 +328,7 @@ class Ways(Live):
             h.account("Plain", "imap", d.imap, user=ANN, security="tls")
             account(h, d, "Good")
             for name, code, words in (
-                    ("Wrong", 4, "refused the name or the password"),
+                    ("Wrong", 4, "refused the user name or the password"),
                     ("Pop", 6, "This is a POP server"), ("Plain", 7, "TLS")):
                 r = h.run("sync", name)
                 self.assertEqual(r.code, code, r)

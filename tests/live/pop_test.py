@@ -47,7 +47,7 @@ class Pop(unittest.TestCase):
             self.assertEqual(self.held(d), 1000)
             h.run("account", "agree", "Home")
             r = h.run("sync")
-            self.assertIn("1000 removed, the server keeps 0", r.out)
+            self.assertIn("1000 removed, 0 left on the server", r.out)
             self.assertEqual(self.held(d), 0)
             self.assertEqual(sorted(h.export()), sorted(mail))
             h.check()
@@ -94,7 +94,7 @@ class Pop(unittest.TestCase):
             h.account("Plain", "pop", d.pop, user=ANN, security="tls")
             h.account("Good", "pop", d.pops, user=ANN, security="tls")
             for name, code, words in (
-                    ("Wrong", 4, "refused the name or the password"),
+                    ("Wrong", 4, "refused the user name or the password"),
                     ("Imap", 6, "This is an IMAP server"),
                     ("Plain", 7, "TLS")):
                 r = h.run("sync", name)

@@ -70,7 +70,7 @@ class Aside(unittest.TestCase):
         self.assertEqual(r.out.encode().replace(b"\r", b""),
                          BAD.replace(b"\r", b""), r)
         r = h.run("show", str(bad), **self.crash)
-        self.assertIn("set aside", r.out)
+        self.assertIn("crashed while reading", r.out)
         self.assertIn("Subject: deadlyword", r.out)
         self.assertIn("venomtext", r.out)
         r = h.run("search", "apple", "--json", **self.crash)
@@ -78,10 +78,10 @@ class Aside(unittest.TestCase):
                              {m["subject"] for m in r.lines()})
         r = h.run("check", **self.crash)
         self.assertEqual(r.code, 0, r)
-        self.assertIn("Could not be read: 1 message.", r.out)
+        self.assertIn("1 message could not be read", r.out)
         self.assertIn(": %d." % bad, r.out)
         r = h.run("sync", **self.crash)
-        self.assertIn("Could not be read: 1 message.", r.out)
+        self.assertIn("1 message could not be read", r.out)
         self.assertEqual(h.inspect("Home")["set_aside"], 1)
 
     def test_pop(self):
@@ -152,7 +152,7 @@ class Aside(unittest.TestCase):
             self.assertEqual(h.run("check", "--retry").code, 0)
             r = h.run("search", "venomtext", "--json")
             self.assertEqual(r.code, 0, r)
-            self.assertNotIn("Could not", h.run("check").out)
+            self.assertNotIn("could not be read", h.run("check").out)
 
     def test_another_version_tries_again(self):
         with PopFault(MAIL) as s, Home() as h:
@@ -165,7 +165,7 @@ class Aside(unittest.TestCase):
                 db.execute("UPDATE set_aside SET version = '0.0.1'")
             h.run("sync")
             self.assertEqual(h.run("search", "venomtext").code, 0)
-            self.assertNotIn("Could not", h.run("check").out)
+            self.assertNotIn("could not be read", h.run("check").out)
 
     def test_who_only_reads(self):
         """It crashes beside a process that writes: once, too."""
@@ -179,9 +179,9 @@ class Aside(unittest.TestCase):
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 self.assertIn(h.run("show", bad, **self.crash).code, DIED)
                 r = h.run("show", bad, **self.crash)
-                self.assertIn("set aside", r.out)
+                self.assertIn("crashed while reading", r.out)
             h.run("sync")
-            self.assertIn("Could not be read: 1", h.run("check").out)
+            self.assertIn("1 message could not be read", h.run("check").out)
 
     @unittest.skipUnless(find_tmux(), "there is no tmux here")
     def test_the_screen(self):
@@ -203,7 +203,7 @@ class Aside(unittest.TestCase):
                     t.wait(subject)
                     # Without a date that can be trusted it is the newest.
                     t.keys("Home", *["Down"] * (stage != "header"), "Enter")
-                    t.wait("set aside", "venomtext")
+                    t.wait("crashed while reading", "venomtext")
                     t.keys("q")
                     t.wait("first", "third")
 

@@ -93,7 +93,7 @@ class ByPassword(SignIn):
                     _, tries, r = self.visit(self.server, kind, code=4,
                                              auth=auth, password="wrong")
                     self.assertEqual(len(tries), 1, tries)
-                    self.assertIn("refused the name or the password", r.err)
+                    self.assertIn("refused the user name or the password", r.err)
 
     def test_what_is_not_offered_is_not_tried(self):
         for kind in KINDS:
@@ -163,7 +163,7 @@ class ByToken(SignIn):
                                                 auth=auth)
                     self.assertEqual(self.tokens.asked, ["stale"])
                     self.assertEqual(len(tries), 1)
-                    self.assertIn("does not take the token: it has run out",
+                    self.assertIn("rejected the token: it has expired",
                                   r.err)
                     self.assertNotIn("stale", r.out + r.err)
                     self.assertNotIn("{", r.err)
@@ -179,7 +179,7 @@ class ByToken(SignIn):
     def test_somebody_elses_token(self):
         for kind in KINDS:
             _, _, r = self.by_token(kind, "echo other", code=4)
-            self.assertIn("another account than " + ANN, r.err)
+            self.assertIn("an account other than " + ANN, r.err)
 
 
 if __name__ == "__main__":

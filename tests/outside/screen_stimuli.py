@@ -54,7 +54,7 @@ def read_all(t, count):
     """Opens every message, and the other views of each."""
     for n in range(count):
         before = t.wait("Where ", "keys")
-        for key, shows in (("w", "as it was received"), ("h", "header f"),
+        for key, shows in (("w", "as received"), ("h", "header f"),
                            ("v", "Parts of the m")):
             t.keys(key)
             t.wait(shows)

@@ -22,9 +22,9 @@ def scene_delete(s):
     with s.home() as h, open_list(h) as t:
         begin(t)
         t.keys("u")
-        t.wait("There is nothing to undo")
+        t.wait("Nothing to undo")
         t.keys(".")
-        t.wait("There is nothing to repeat")
+        t.wait("Nothing to repeat")
         t.keys("j", "d")
         s.shot(t, h, "delete-80x24")
         t.keys(".")
@@ -36,7 +36,7 @@ def scene_delete(s):
         t.keys("u")
         s.shot(t, h, "undone-80x24")
         t.keys("u")
-        t.wait("There is nothing to undo")
+        t.wait("Nothing to undo")
 
 
 def scene_thread(s):
@@ -59,7 +59,7 @@ def scene_for_good(s):
         t.keys("Escape")
         t.wait("of 46", without="for good?")
         t.keys("D", "y")
-        t.wait("Deleted 1 message for good.  u undoes", "of 45",
+        t.wait("Deleted 1 message for good.  u: undo", "of 45",
                without="Rowery")
         t.keys("u")
         t.wait("Undone", "of 46", "Rowery")
@@ -84,7 +84,7 @@ def scene_junk(s):
     with s.home() as h, open_list(h) as t:
         begin(t)
         t.keys("j", "!")
-        t.wait("Moved 1 message to Junk.  u undoes", "of 45")
+        t.wait("Moved 1 message to Junk.  u: undo", "of 45")
         t.keys("u")
         t.wait("Undone: 1 message moved back to Inbox", "of 46")
         t.keys("k", "!", "c")
@@ -104,7 +104,7 @@ def scene_reader(s):
         t.keys("d")
         s.shot(t, h, "reader-delete-80x24")
         t.keys("*")
-        t.wait("Starred 1 message.  u undoes")
+        t.wait("Starred 1 message.  u: undo")
         t.keys("u", "u")
         t.wait("Undone: 1 message moved back to Inbox")
         t.keys("q")
@@ -137,11 +137,11 @@ def scene_copy(s):
         t.wait("Copy to a folder", "Home / Archive")
         t.type("arch")
         t.keys("Enter")
-        t.wait("Copied 1 message to Archive.  u undoes", "of 46")
+        t.wait("Copied 1 message to Archive.  u: undo", "of 46")
         t.keys("g", "a")
         t.wait("Rowery", "of 1")
         t.keys("u")
-        t.wait("Undone: the copy of 1 message is gone.", without="Rowery")
+        t.wait("Undone: removed the copy of 1 message.", without="Rowery")
 
 
 def scene_folders(s):
@@ -155,7 +155,7 @@ def scene_folders(s):
         t.keys("C")
         t.type("Clubs/Chess")
         t.keys("Enter")
-        t.wait('There is a folder "Clubs/Chess" already')
+        t.wait('The folder "Clubs/Chess" already exists')
         t.escape()
         t.keys("c")
         t.type("chess")
@@ -166,11 +166,11 @@ def scene_folders(s):
         t.keys("BSpace", "BSpace", "BSpace", "BSpace", "BSpace")
         t.type("Go")
         t.keys("Enter")
-        t.wait('The folder is called "Clubs/Go" now', "Go")
+        t.wait('Renamed the folder to "Clubs/Go"', "Go")
         t.keys("d")
-        t.wait('The folder "Clubs/Go" was taken away', "Inbox")
+        t.wait('Deleted the folder "Clubs/Go"', "Inbox")
         t.keys("Home", "Down", "Down", "d")
-        t.wait("belongs to the account and stays")
+        t.wait("it belongs to the account")
 
 
 def scene_trash(s):
@@ -193,7 +193,7 @@ def scene_trash(s):
         t.keys("E")
         s.shot(t, h, "trash-empty-80x24")
         t.keys("y")
-        t.wait("Deleted 3 messages for good.  u undoes", "folder is empty")
+        t.wait("Deleted 3 messages for good.  u: undo", "folder is empty")
         t.keys("u")
         t.wait("Undone", "of 3")
 
@@ -222,21 +222,21 @@ def scene_server_copy(s):
         with open_list(h) as t:
             begin(t)
             t.keys("j", "Enter")
-            t.wait("also on the server until Jun 24")
+            t.wait("and on the server until Jun 24")
             t.keys("W")
             s.shot(t, h, "server-copy-80x24")
             t.keys("k")
-            t.wait("here, and on the server: you keep it there",
+            t.wait("here and on the server, where you keep it",
                    "The server keeps its copy, whatever the settings say.")
             t.keys("W", "r")
-            t.wait("you want the server's copy removed",
+            t.wait("as you asked",
                    "will be removed at the next check")
             t.keys("W", "s")
-            t.wait("also on the server until Jun 24")
+            t.wait("and on the server until Jun 24")
             t.keys("K")
             t.wait("Re: Opening night")
             t.keys("W")
-            t.wait("lives on its IMAP server")
+            t.wait("is on an IMAP server")
             t.keys("q")
             t.wait("of 46")
 
@@ -286,10 +286,10 @@ def scene_stub(s):
             t.keys("W")
             s.shot(t, h, "stub-asks-80x24")
             t.keys("g")
-            t.wait("The rest of the message is asked for",
+            t.wait("The rest of the message was requested",
                    "The rest comes with the next")
             t.keys("W", "r")
-            t.wait("only its beginning is here; you want")
+            t.wait("only the beginning is here; all of it will be")
 
 
 def scene_forecast(s):
@@ -299,16 +299,16 @@ def scene_forecast(s):
         with open_list(h) as t:
             begin(t)
             t.keys("A", "j", "d")
-            t.wait("Only of a POP account")
+            t.wait("Only POP accounts")
             t.keys("k", "d")
             s.shot(t, h, "forecast-80x24")
             t.keys("j", "Space")
             s.shot(t, h, "forecast-veto-80x24")
             t.keys("End")
-            t.wait("stays: you keep it there")
+            t.wait("stays: you chose to keep it")
             t.keys("Space")
-            t.wait("The settings say how long the server keeps it.",
-                   without="stays: you keep")
+            t.wait("The settings decide when the server's copy is removed.",
+                   without="stays: you chose")
             t.resize(200, 50)
             s.shot(t, h, "forecast-200x50")
             t.resize(40, 8)
@@ -319,12 +319,12 @@ def scene_read_only(s):
     with s.home() as h, open_list(h) as first:
         begin(first)
         with open_list(h) as t:
-            t.wait("Tim Berger", "reading only")
+            t.wait("Tim Berger", "read-only")
             for key in "daDsC!*.u":
                 t.keys(key)
-                t.wait("Another postern is running and does the writing")
+                t.wait("Another postern is running; this one can only read")
                 t.keys("k")
-                t.wait("reading only", without="does the writing")
+                t.wait("read-only", without="Another postern is running; this one can only read")
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def scene_room(s):
             home, POSTERN_NOW=NOW) as t:
         t.wait("Weekend plans")
         t.keys("A")
-        t.wait("Room there")
+        t.wait("Server space")
         s.shot(t, home, "gmail-inspector-80x24", port)
 
 

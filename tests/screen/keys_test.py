@@ -118,7 +118,7 @@ class Keys(unittest.TestCase):
                         s.wait("Enter open")
                     for f5 in (b"\x1b[15~", b"\x1b[[E"):
                         s.send(f5)
-                        s.wait("Looking for new mail")
+                        s.wait("Checking for new mail")
                         s.send(b"k")
                         s.wait("Enter open")
                     # Longer apart than ESCDELAY: ESC is a key by then, and

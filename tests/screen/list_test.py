@@ -82,7 +82,7 @@ def scene_find(s):
         t.keys("/")
         t.type("zebra")
         t.keys("Enter")
-        t.wait("Nothing was found")
+        t.wait("Nothing found")
         s.shot(t, h, "search-nothing-120x40")
 
 
@@ -162,7 +162,7 @@ def scene_inspector(s):
     with s.home() as h, open_list(h) as t:
         t.wait("Tim Berger", OFFLINE)
         t.keys("A")
-        t.wait("Trouble")
+        t.wait("Problem")
         s.shot(t, h, "inspector-pop-80x24")
         t.keys("Space")
         s.shot(t, h, "inspector-pop-end-80x24")
@@ -177,7 +177,7 @@ def scene_inspector(s):
         s.shot(t, h, "journal-80x24")
         t.keys("q", "q", "g", "m")
         # Whichever failed first stands first.
-        t.wait("Home: 127.0.0.1 does not", "Work: 127.0.0.1 does not")
+        t.wait("Home: 127.0.0.1 refuses", "Work: 127.0.0.1 refuses")
 
 
 def scene_messages(s):
@@ -187,7 +187,7 @@ def scene_messages(s):
         with open(h.config, "w", encoding="utf-8") as f:
             f.write(text[:text.index("[account Work]")])
         with open_list(h) as t:
-            t.wait("Tim Berger", "Home: 127.0.0.1 does not")
+            t.wait("Tim Berger", "Home: 127.0.0.1 refuses")
             t.keys("g", "m")
             s.shot(t, h, "messages-80x24")
 

@@ -119,19 +119,19 @@ class Live(unittest.TestCase):
                 t.keys("Enter")
                 t.wait("Subject ", "Where ")
                 t.keys("q")
-                t.wait("5 unread of 6", "1 change waits for the server")
+                t.wait("5 unread of 6", "1 change waiting for the server")
                 t.keys("q")
                 self.assertEqual(t.wait_end(), 0)
             # It opens at once without a network, and says what is missing.
             with open_screen(h) as t:
-                t.wait("5 unread of 6", "1 change waits", "offline", "A: why")
+                t.wait("5 unread of 6", "1 change waiting", "offline", "A: why")
                 t.keys("A")
-                t.wait("Trouble", "does not answer", "tries again")
+                t.wait("Problem", "refuses connections", "retrying")
                 t.keys("q")
                 t.wait("unread of")
                 d.start()
                 t.keys("$")
-                t.wait("push", without=("offline", "change waits"))
+                t.wait("push", without=("offline", "change waiting"))
             flags = d.doveadm("fetch", "-u", ANN, "flags", "mailbox",
                               "INBOX", "all")
             self.assertEqual(flags.count("\\Seen"), 1, flags)
@@ -171,17 +171,17 @@ class Live(unittest.TestCase):
             h.account("Pop", "pop", d.pops, user=ANN, security="tls",
                       password="wrong")
             with open_screen(h) as t:
-                t.wait("refused the name or the password",
-                       "gm: read it  Esc: seen")
+                t.wait("refused the user name or the password",
+                       "gm: details  Esc: dismiss")
                 t.keys("A")
                 t.wait_match(r"Wrong +\[IMAP\].*sign in again")
                 t.wait_match(r"Pop +\[POP \].*sign in again")
-                t.wait("both; some providers want an app password",
+                t.wait("both; some providers require an app password",
                        "It said        NO [AUTHENTICATIONFAILED]")
                 t.keys("j")
                 t.wait("It said        -ERR [AUTH]")
                 t.keys("g", "m")
-                t.wait("Check both", "app password", without="gm: read it")
+                t.wait("Check both", "app password", without="gm: details")
                 t.keys("Q")
                 self.assertEqual(t.wait_end(), 0)
 
@@ -196,13 +196,13 @@ class Live(unittest.TestCase):
                           h.environment(), cols=200) as t:
                 t.wait("of 3", "push")
                 t.keys("d")
-                t.wait("Home: 1 change was refused: There is no room left",
+                t.wait("Home: 1 change was refused: There is no space left",
                        "full up")
                 t.keys("Escape")
-                t.wait("1 change waits for the server")
+                t.wait("1 change waiting for the server")
                 s.honest()
                 t.keys("d", "$")
-                t.wait("of 1", without="change waits")
+                t.wait("of 1", without="change waiting")
             self.assertEqual(s.errors, [])
 
     @contextlib.contextmanager
@@ -241,10 +241,10 @@ class Live(unittest.TestCase):
             t.keys("Space", "Space")
             t.wait("line 40 of the text", without="line 0 of the text")
             t.keys("W")
-            t.wait("The rest of the message is asked for")
+            t.wait("The rest of the message was requested")
             before = [r for r in t.screen().split("\n") if "line" in r]
             rest.set()
-            t.wait("line 40 of the text", without="W the rest")
+            t.wait("line 40 of the text", without="W get the rest")
             self.assertEqual(before, [r for r in t.screen().split("\n")
                                       if "line" in r])
             t.keys("End")
@@ -253,15 +253,15 @@ class Live(unittest.TestCase):
     def test_the_parts_of_a_large_message_come_while_they_are_shown(self):
         with self.large() as (t, rest):
             t.keys("v")
-            t.wait("in part", "first.pdf", "W the rest")
+            t.wait("partial", "first.pdf", "W get the rest")
             t.keys("s")
             t.wait("Not saved: only the beginning is here. W gets the rest.")
             t.keys("W")
-            t.wait("The rest of the message is asked for")
+            t.wait("The rest of the message was requested")
             rest.set()
             t.wait("first.pdf", "second.pdf", "2 attachments",
-                   without="in part")
-            self.assertNotIn("W the rest", t.screen())
+                   without="partial")
+            self.assertNotIn("W get the rest", t.screen())
 
     def test_long_work_says_how_long_it_takes(self):
         with PopFault(popmail.make(400, sizes=(100,)), "delay:25") as s, \
@@ -287,10 +287,10 @@ class Live(unittest.TestCase):
             with open_screen(h) as t:
                 t.wait("3 unread of 3")
                 t.keys("A")
-                t.wait("see below", "y agree", "Trouble")
+                t.wait("see below", "y approve", "Problem")
                 t.keys("y")
-                t.wait("Agreed: from Home goes what the settings say.",
-                       without=("see below", "y agree"))
+                t.wait("Approved: Home will follow the new settings.",
+                       without=("see below", "y approve"))
                 wait_until(lambda: not d.doveadm(
                     "search", "-u", ANN, "all").strip(), "an empty server")
                 t.keys("q")
@@ -305,18 +305,18 @@ class Live(unittest.TestCase):
             h.account("Pop", "pop", pop.port)
             h.account("Closed", "pop", closed.port)
             with open_screen(h) as t:
-                t.wait("Imap", "gm: read it")
+                t.wait("Imap", "gm: details")
                 t.keys("A")
                 for name in ("Imap", "Pop", "Closed"):
                     t.wait_match(r"(?m)^▸! %s " % name)
                     t.wait_match("It said .*go away")
                     t.keys("l")
-                    t.wait("go away", "visits to the server")
+                    t.wait("go away", "sync history")
                     t.keys("q")
-                    t.wait("Trouble")
+                    t.wait("Problem")
                     t.keys("j")
                 t.keys("g", "m")
-                t.wait("go away", "Messages of the program")
+                t.wait("go away", "Status messages")
                 t.keys("Q")
                 self.assertEqual(t.wait_end(), 0)
                 found = harmless.problems(t.raw())
@@ -330,7 +330,7 @@ class Live(unittest.TestCase):
             with open_screen(h) as t:
                 t.wait("The certificate of 127.0.0.1")
                 t.keys("A")
-                t.wait("needs you", "Trouble", "The certificate of 127.0.0.1")
+                t.wait("needs attention", "Problem", "The certificate of 127.0.0.1")
                 self.assertNotIn("secret", t.screen())
 
     def test_a_server_that_never_answers_holds_up_nothing(self):
@@ -347,7 +347,7 @@ class Live(unittest.TestCase):
                 t.keys("q", "Enter")
                 t.wait("crane cabin")
                 t.keys("$")
-                t.wait("Looking for new mail")
+                t.wait("Checking for new mail")
                 t.keys("q", "q")
                 self.assertEqual(t.wait_end(), 0)
 
@@ -369,7 +369,7 @@ class Live(unittest.TestCase):
                 pop.came.wait(PATIENCE)
                 for key in ("Enter", "q", "A", "q", "End", "Home", "$"):
                     t.keys(key)
-                t.wait("Looking for new mail")
+                t.wait("Checking for new mail")
                 t.keys("q")
                 self.assertEqual(t.wait_end(), 0)
             with open(trace, encoding="utf-8", errors="replace") as f:

@@ -61,7 +61,7 @@ def scene_nasty_views(s):
         t.wait("html that attacks", "raw ")
         t.keys("End")
         t.wait_match("(?m)^▸.*raw ")
-        for key, shows in (("w", "as it was received"), ("h", "header f")):
+        for key, shows in (("w", "as received"), ("h", "header f")):
             t.keys("Enter")
             t.wait("Subject ")
             t.keys(key)

@@ -148,22 +148,22 @@ def scene_beginning(s):
             t.wait("Only the beginning is here")
             s.shot(t, h, "reader-beginning-80x24")
             t.keys("S")
-            t.wait("Not saved: only the beginning is here")
+            t.wait("only the beginning is here")
             t.keys("v")
             s.shot(t, h, "parts-beginning-80x24")
             t.keys("s")
-            t.wait("Not saved: only the beginning is here",
+            t.wait("only the beginning is here",
                    "Parts of the message")
             t.keys("q")
             t.wait("Where")
             t.keys("w")
             t.wait("Delivered-To")
             t.keys("G")
-            t.wait("Only the beginning of it is here")
+            t.wait("Only the beginning is here. W in the reader")
             t.keys("q")
             t.wait("Where")
             t.keys("W")
-            t.wait("The rest of the message is asked for")
+            t.wait("The rest of the message was requested")
             s.shot(t, h, "reader-beginning-asked-80x24")
 
 

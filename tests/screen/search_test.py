@@ -149,10 +149,10 @@ def scene_filter(s):
 def scene_nothing(s):
     with Scene() as (server, h, t):
         search(t, "anchor")
-        t.wait("Nothing was found on this computer. Asking Work ...")
+        t.wait("Nothing found on this computer. Asking Work ...")
         s.shot(t, h, "search-nothing-asking-80x24")
         server.may_answer.set()
-        t.wait("0 found", "Nothing was found.", without="sking")
+        t.wait("0 found", "Nothing found.", without="sking")
         s.shot(t, h, "search-nothing-80x24")
 
 
@@ -174,7 +174,7 @@ def scene_no(s):
             b"OK done", b"NO \x1b[2JNot today.")
         server.may_answer.set()
         search(t, "harbour")
-        t.wait("2 found, without Work", "Work did not answer the search")
+        t.wait("2 found, no answer from Work", "Work did not answer the search")
         s.shot(t, h, "search-no-80x24")
 
 
@@ -189,12 +189,12 @@ def scene_offline(s):
         t.wait("offline")
         t.escape()
         search(t, "harbour")
-        t.wait("2 found, without Work", "Harbour dues")
+        t.wait("2 found, no answer from Work", "Harbour dues")
         assert not server.asked.is_set()
         s.shot(t, h, "search-offline-80x24")
         server.grants = 99
         t.keys("$")
-        t.wait("5 found", without="without")
+        t.wait("5 found", without="no answer")
 
 
 def scene_stalled(_):

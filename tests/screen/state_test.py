@@ -28,7 +28,7 @@ def scene_another_writes(s):
     with s.home() as h, open_screen(h) as first:
         first.wait("Tim Berger", "A: why")
         with open_screen(h) as t:
-            t.wait("Tim Berger", "reading only")
+            t.wait("Tim Berger", "read-only")
             s.shot(t, h, "read-only-80x24")
             t.keys("N")
             s.shot(t, h, "read-only-refuses-80x24")

@@ -74,7 +74,7 @@ class Shell(unittest.TestCase):
         with self.below_sh() as t:
             t.wait(FIRST)
             t.keys("C-c")
-            t.wait("q leaves the program")
+            t.wait("Press q to quit")
             t.keys("C-c")
             self.assert_given_back(t, 0)
 
@@ -103,13 +103,13 @@ class Shell(unittest.TestCase):
         os.chmod(self.home.data, 0o500)
         self.addCleanup(os.chmod, self.home.data, 0o700)
         with Terminal([*prefix, PROGRAM], env) as t:
-            t.wait(FIRST, "reading only: the store can't be written")
+            t.wait(FIRST, "read-only: the mail database can't be written")
             t.keys("$")
-            t.wait("can only be read")
+            t.wait("mail is read-only")
             t.keys("Enter")
             t.wait("Subject  ")
             t.keys("d")
-            t.wait("can only be read")
+            t.wait("mail is read-only")
             t.keys("Q")
             self.assertEqual(t.wait_end(), 0)
         r = self.home.run("list", prefix=prefix)
@@ -171,12 +171,13 @@ class Shell(unittest.TestCase):
         for term in ("dumb", "no-such-terminal"):
             with Terminal([PROGRAM], env, term=term) as t:
                 self.assertEqual(t.wait_end(), 2)
-                self.assertIn('The terminal "%s"' % term, t.screen())
+                self.assertIn('can\'t use the terminal type "%s"' % term,
+                              t.screen())
 
     def test_without_a_terminal_it_says_so(self):
         r = self.home.run()
         self.assertEqual(r.code, 2)
-        self.assertIn("need a terminal", r.err)
+        self.assertIn("needs a terminal", r.err)
 
     def colours_of(self, *args, **env):
         """Whether colours were sent, and whether the row with the cursor

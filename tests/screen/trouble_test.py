@@ -36,7 +36,7 @@ def look(s, t, home, name, server):
     s.shot(t, home, name, port=server.port)
     t.escape()
     t.keys("A")
-    t.wait("Trouble")
+    t.wait("Problem")
     s.shot(t, home, name + "-why", port=server.port)
 
 
@@ -105,7 +105,7 @@ def scene_server_forgets(s):
         with open_screen(h, rows=50) as t:
             t.wait("message 0", "message 2")
             t.keys("A")
-            t.wait("By itself")
+            t.wait("Auto-delete")
             s.shot(t, h, "server-forgets-80x50", port=server.port)
 
 
@@ -114,7 +114,7 @@ def scene_refused(s):
         h.forget_accounts()
         h.account("Home", "pop", server.port)
         with open_screen(h) as t:
-            t.wait("gm: read it")
+            t.wait("gm: details")
             look(s, t, h, "refused-80x24", server)
 
 
@@ -178,9 +178,9 @@ def scene_certificate_names(s):
                 t.wait("certificate")
                 look(s, t, h, "evil-certificate-80x24", server)
                 t.keys("l")
-                t.wait("visits to the server", "certificate")
+                t.wait("sync history", "certificate")
                 t.keys("g", "m")
-                t.wait("certificate", "Messages of the program")
+                t.wait("certificate", "Status messages")
                 t.keys("Q")
                 t.wait_end()
                 found = harmless.problems(t.raw())

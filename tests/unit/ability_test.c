@@ -18,26 +18,25 @@ static void words_of_imap_are_told_once_each(void **state)
 {
 	(void)state;
 	assert_told(CONF_IMAP, "IMAP4rev1 IDLE condstore QRESYNC",
-	    "tells of new mail at once; says quickly what has changed");
+	    "instant new mail (IDLE); fast updates (CONDSTORE, QRESYNC)");
 	/* Words of the other protocol, and parts of words, mean nothing. */
-	assert_told(CONF_IMAP, "UIDL IDLER AUTH=MOVE",
-	    "does what every server does, and no more");
+	assert_told(CONF_IMAP, "UIDL IDLER AUTH=MOVE", "basic commands only");
 }
 
 static void words_of_pop_have_arguments(void **state)
 {
 	(void)state;
 	assert_told(CONF_POP, "CAPA; UIDL; RESP-CODES; AUTH-RESP-CODE",
-	    "gives each message a name of its own; says why it refuses");
+	    "unique message ids (UIDL); "
+	    "reasons for a refusal (RESP-CODES)");
 	assert_told(CONF_POP, "EXPIRE 30; LOGIN-DELAY 60",
-	    "deletes mail by itself after 30 days");
+	    "deletion after 30 days (EXPIRE)");
 	assert_told(
-	    CONF_POP, "EXPIRE 0", "deletes a message once it was collected");
+	    CONF_POP, "EXPIRE 0", "deletion right after the download (EXPIRE)");
 	assert_told(CONF_POP, "X-GOOGLE-RICO; EXPIRE 0; UIDL",
-	    "gives each message a name of its own");
-	assert_told(CONF_POP, "EXPIRE NEVER",
-	    "does what every server does, and no more");
-	assert_told(CONF_POP, "", "does what every server does, and no more");
+	    "unique message ids (UIDL)");
+	assert_told(CONF_POP, "EXPIRE NEVER", "basic commands only");
+	assert_told(CONF_POP, "", "basic commands only");
 }
 
 int main(void)

@@ -33,7 +33,7 @@ static void times_are_told_here_and_there(void **state)
 			     "DURATION:PT1H30M\n"),
 	    "Event: a\n"
 	    "When: Thu  2 Jul 2026 13:00 – 14:30 (your time)\n"
-	    "In their time: Thu  2 Jul 2026 09:00 – 10:30 "
+	    "Sender's time: Thu  2 Jul 2026 09:00 – 10:30 "
 	    "(America/New_York)\n");
 	/* floating, and in a zone nobody knows */
 	assert_card(EVENT("PUBLISH", "SUMMARY:a\nDTSTART:20260302T090000\n"),
@@ -61,12 +61,11 @@ static void the_purpose_is_told_in_words(void **state)
 	assert_card(EVENT("CANCEL", "SUMMARY:a\n"), "Cancelled: a\n");
 	assert_card(EVENT("REQUEST", "SUMMARY:a\nSTATUS:CANCELLED\n"),
 	    "Cancelled: a\n");
-	assert_card(
-	    EVENT("COUNTER", "SUMMARY:a\n"), "Another time proposed: a\n");
+	assert_card(EVENT("COUNTER", "SUMMARY:a\n"), "New time proposed: a\n");
 	assert_card(
 	    EVENT("REPLY", "SUMMARY:a\nATTENDEE;PARTSTAT=DECLINED;CN=Bob:"
 			   "mailto:bob@example.net\n"),
-	    "Declined: a\nAnswer of: Bob <bob@example.net>\n");
+	    "Declined: a\nReply from: Bob <bob@example.net>\n");
 	assert_card(EVENT("PUBLISH", ""), "Event: (no title)\n");
 	assert_card("BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:Pay\n"
 		    "DUE:20260302T090000Z\nEND:VTODO\nEND:VCALENDAR\n",

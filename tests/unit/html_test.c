@@ -192,14 +192,14 @@ static void a_link_that_deceives_is_told(void **state)
 		     "<tr><td>c</td><td>d</td></tr></table>",
 	    "a  bank.example[1]\n"
 	    "c  d\n"
-	    "Link 1 shows bank.example, but it leads\n"
-	    "to evil.example.\n");
+	    "Link 1 shows bank.example but leads to\n"
+	    "evil.example.\n");
 	html_lay_out(&t, html, strlen(html), 80);
 	assert_int_equal(t.lines.len, 2);
 	assert_string_equal(t.lines.items[0].text, "Go to bank.example[1].");
 	assert_int_equal(t.lines.items[1].style, TEXT_NOTE);
 	assert_string_equal(t.lines.items[1].text,
-	    "Link 1 shows bank.example, but it leads to evil.example.");
+	    "Link 1 shows bank.example but leads to evil.example.");
 	assert_int_equal(t.warnings.len, 1);
 	assert_string_equal(t.warnings.items[0], t.lines.items[1].text);
 	text_clear(&t);
@@ -535,8 +535,8 @@ static void a_page_all_hidden_is_shown(void **state)
 {
 	(void)state;
 	assert_reads("<div style='display:none'>only this</div>",
-	    "All words of this page are hidden by its\n"
-	    "style. They are shown here all the same.\n\nonly this\n");
+	    "The style of this page hides all of its\n"
+	    "text. It is shown anyway.\n\nonly this\n");
 	assert_reads("<div style='display:none'>&nbsp;</div>", "");
 }
 

@@ -217,7 +217,7 @@ static void nothing_broken_is_hidden(void **state)
 	assert_letter_reads("bom", "Text.\n");
 
 	letter_open(&l, "boundary-never-comes");
-	assert_warned(l.mail, "can't be told apart");
+	assert_warned(l.mail, "can't be separated");
 	text = letter_text(&l, 60);
 	assert_non_null(strstr(text, "Still to be read."));
 	free(text);

@@ -219,7 +219,7 @@ static void the_guard_sees_what_was_inflated(void **state)
 	assert_true(imap_stream_has_input(m));
 	while (mailstream_read(m, &byte, 1) > 0)
 		;
-	assert_non_null(strstr(link_error(p.link)->text, "nested deeper"));
+	assert_non_null(strstr(link_error(p.link)->text, "nested too deeply"));
 	mailstream_close(m);
 	pair_close(&p);
 }
@@ -292,7 +292,7 @@ static void the_end_of_the_stream_is_the_end(void **state)
 	(void)state;
 	pair_open(&p);
 	send_raw(&p, "\x03\x00* OK behind it\r\n", 18);
-	assert_fails(&p, ERR_NETWORK, "ended the connection");
+	assert_fails(&p, ERR_NETWORK, "closed the connection. Reconnecting.");
 	pair_close(&p);
 }
 

@@ -235,7 +235,7 @@ static void nobody_vouches_for_strangers(void **state)
 	spec.issuer = &middle;
 	identity_make(&under_middle, &spec);
 	t = (struct trial){.server = {.id = &under_middle}};
-	refused(&t, CERT_UNKNOWN_CA, "left out a certificate");
+	refused(&t, CERT_UNKNOWN_CA, "left out an intermediate certificate");
 	t = (struct trial){.server = {.id = &under_middle, .chain = &middle}};
 	accepted(&t);
 	identity_clear(&under_middle);
@@ -301,7 +301,7 @@ static void a_pin_is_all_that_counts(void **state)
 	accepted(&t);
 	/* A good certificate is not the pinned one. */
 	t = (struct trial){.server.id = &good, .fingerprint = pin};
-	refused(&t, CERT_NOT_PIN, "not the one that was accepted");
+	refused(&t, CERT_NOT_PIN, "not the one you accepted");
 	identity_clear(&id);
 }
 
@@ -317,7 +317,7 @@ static void every_digit_of_a_pin_counts(void **state)
 		struct trial t = {.server.id = &good, .fingerprint = pin};
 
 		pin[i] = digit == '0' ? '1' : '0';
-		refused(&t, CERT_NOT_PIN, "not the one that was accepted");
+		refused(&t, CERT_NOT_PIN, "not the one you accepted");
 		pin[i] = digit;
 	}
 }
@@ -386,8 +386,8 @@ static void check_speaking_first(const char *ours, const char *words)
 static void bytes_before_the_handshake_are_refused(void **state)
 {
 	(void)state;
-	check_speaking_first("1 STARTTLS\r\n", "in the clear");
-	check_speaking_first("", "There is no TLS on this port");
+	check_speaking_first("1 STARTTLS\r\n", "unencrypted data");
+	check_speaking_first("", "does not use TLS on this port");
 }
 
 /* The greeting comes after the ClientHello: only the record tells. */
@@ -407,7 +407,7 @@ static void a_port_without_tls_is_named(void **state)
 	assert_int_equal(tls_handshake(t, &e), TLS_FAILED);
 	assert_int_equal(e.kind, ERR_TLS);
 	assert_int_equal(e.retry, RETRY_ASK);
-	assert_says(&e, "no TLS on this port");
+	assert_says(&e, "does not use TLS on this port");
 	assert_null(tls_facts(t)->cert);
 	tls_free(t);
 	close(fds[0]);

@@ -309,9 +309,9 @@ static void refused_tokens_are_explained(void **state)
 		const char *json, *words;
 	} cases[] = {
 	    {SASL_XOAUTH2, "{\"status\":\"401\",\"schemes\":\"bearer\"}",
-		"has run out"},
+		"has expired"},
 	    {SASL_OAUTHBEARER, "{ \"status\" : \"invalid_token\" }",
-		"has run out"},
+		"has expired"},
 	    {SASL_OAUTHBEARER, "{\"status\":\"insufficient_scope\"}",
 		"not for reading mail"},
 	    {SASL_XOAUTH2, "{\"status\":400}", "(400)"},

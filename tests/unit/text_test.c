@@ -316,8 +316,8 @@ static void an_invitation_comes_with_its_card(void **state)
 	assert_letter_reads("invitation",
 	    "Invitation: Second draft, read together\n"
 	    "When: Mon  2 Mar 2026 09:00 – 10:30 (your time)\n"
-	    "In their time: Mon  2 Mar 2026 10:00 – 11:30 (Europe/Berlin)\n"
-	    "It repeats every week.\n"
+	    "Sender's time: Mon  2 Mar 2026 10:00 – 11:30 (Europe/Berlin)\n"
+	    "Repeats every week.\n"
 	    "Where: Room 2\n"
 	    "Organizer: Example, Ann <ann@example.org>\n"
 	    "2 people are invited.\n"

@@ -10,20 +10,21 @@ static const struct ability {
 	enum conf_kind kind;
 	const char *word, *meaning;
 } abilities[] = {
-    {CONF_IMAP, "IDLE", N_("tells of new mail at once")},
-    {CONF_IMAP, "CONDSTORE", N_("says quickly what has changed")},
-    {CONF_IMAP, "QRESYNC", N_("says quickly what has changed")},
-    {CONF_IMAP, "MOVE", N_("moves messages in one step")},
-    {CONF_IMAP, "UIDPLUS", N_("deletes just what was meant")},
-    {CONF_IMAP, "SPECIAL-USE", N_("says which folder is Sent, Trash ...")},
-    {CONF_IMAP, "OBJECTID", N_("knows a message in several folders as one")},
-    {CONF_IMAP, "X-GM-EXT-1", N_("knows a message in several folders as one")},
-    {CONF_IMAP, "QUOTA", N_("tells how much room is left")},
-    {CONF_POP, "UIDL", N_("gives each message a name of its own")},
-    {CONF_POP, "TOP", N_("sends the beginning of a message alone")},
-    {CONF_POP, "PIPELINING", N_("takes several commands at once")},
-    {CONF_POP, "RESP-CODES", N_("says why it refuses")},
-    {CONF_POP, "AUTH-RESP-CODE", N_("says why it refuses")},
+    {CONF_IMAP, "IDLE", N_("instant new mail (IDLE)")},
+    {CONF_IMAP, "CONDSTORE", N_("fast updates (CONDSTORE, QRESYNC)")},
+    {CONF_IMAP, "QRESYNC", N_("fast updates (CONDSTORE, QRESYNC)")},
+    {CONF_IMAP, "MOVE", N_("moving in one step (MOVE)")},
+    {CONF_IMAP, "UIDPLUS", N_("deleting single messages (UIDPLUS)")},
+    {CONF_IMAP, "SPECIAL-USE",
+	N_("special folders: Sent, Trash ... (SPECIAL-USE)")},
+    {CONF_IMAP, "OBJECTID", N_("message ids across folders")},
+    {CONF_IMAP, "X-GM-EXT-1", N_("message ids across folders")},
+    {CONF_IMAP, "QUOTA", N_("storage quota (QUOTA)")},
+    {CONF_POP, "UIDL", N_("unique message ids (UIDL)")},
+    {CONF_POP, "TOP", N_("partial download (TOP)")},
+    {CONF_POP, "PIPELINING", N_("several commands at once (PIPELINING)")},
+    {CONF_POP, "RESP-CODES", N_("reasons for a refusal (RESP-CODES)")},
+    {CONF_POP, "AUTH-RESP-CODE", N_("reasons for a refusal (RESP-CODES)")},
 };
 
 static void add(struct buf *out, size_t first, const char *meaning)
@@ -56,12 +57,12 @@ static void add_expiry(struct buf *out, size_t first, const char *words)
 	pop_caps_read(&caps, words);
 	n = pop_caps_expiry(&caps);
 	if (n == 0)
-		add(out, first, _("deletes a message once it was collected"));
+		add(out, first,
+		    _("deletion right after the download (EXPIRE)"));
 	if (n > 0)
 		buf_printf(&meaning,
-		    ngettext("deletes mail by itself after %lu day",
-			"deletes mail by itself after %lu days",
-			(unsigned long)n),
+		    ngettext("deletion after %lu day (EXPIRE)",
+			"deletion after %lu days (EXPIRE)", (unsigned long)n),
 		    (unsigned long)n);
 	if (n > 0)
 		add(out, first, meaning.data);
@@ -82,5 +83,5 @@ void capability_text(struct buf *out, enum conf_kind kind, const char *words)
 	if (kind == CONF_POP)
 		add_expiry(out, first, all);
 	if (out->len == first)
-		buf_add_str(out, _("does what every server does, and no more"));
+		buf_add_str(out, _("basic commands only"));
 }

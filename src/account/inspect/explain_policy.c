@@ -28,36 +28,34 @@ static void pop_meaning(struct explain *t, struct buf *out)
 	case CONF_KEEP:
 		buf_add_str(out,
 		    _("This is a POP account: mail is copied to this computer "
-		      "and stays on the server too. Folders, stars and "
-		      "deletions here are not seen on your other devices."));
+		      "and also stays on the server. Your other devices do not "
+		      "see the folders, stars and deletions you make here."));
 		break;
 	case CONF_REMOVE_AFTER:
 		buf_printf(out,
-		    ngettext(
-			"This is a POP account: mail is copied to this "
-			"computer and removed from the server %d day later. "
-			"Folders, stars and deletions here are not seen on "
-			"your other devices.",
+		    ngettext("This is a POP account: mail is copied to this "
+			     "computer and removed from the server %d day "
+			     "later. Your other devices do not see the "
+			     "folders, stars and deletions you make here.",
 			"This is a POP account: mail is copied to this "
 			"computer and removed from the server %d days later. "
-			"Folders, stars and deletions here are not seen on "
-			"your other devices.",
+			"Your other devices do not see the folders, stars and "
+			"deletions you make here.",
 			(unsigned long)conf->after_days),
 		    conf->after_days);
 		break;
 	case CONF_REMOVE_WITH_LOCAL:
-		buf_add_str(out,
-		    _("This is a POP account: mail is copied to this computer "
-		      "and removed from the server when you delete it here. "
-		      "Folders and stars here are not seen on your other "
-		      "devices."));
+		buf_add_str(
+		    out, _("This is a POP account: mail is copied to this "
+			   "computer and removed from the server when you "
+			   "delete it here. Your other devices do not see the "
+			   "folders and stars you make here."));
 		break;
 	case CONF_REMOVE_AT_ONCE:
-		buf_add_str(
-		    out, _("This is a POP account: mail is collected from the "
-			   "server and removed there at once, so this computer "
-			   "holds the only copy. Your other devices do not see "
-			   "it."));
+		buf_add_str(out,
+		    _("This is a POP account: mail is downloaded and removed "
+		      "from the server at once, so this computer has the only "
+		      "copy. Your other devices do not see it."));
 		break;
 	}
 }
@@ -69,10 +67,10 @@ void explain_policy_meaning(struct explain *t)
 	if (t->is_pop)
 		pop_meaning(t, &text);
 	else
-		buf_add_str(&text,
-		    _("This is an IMAP account: mail lives on the server, and "
-		      "what you see here is a copy of it. What you do here, "
-		      "all your devices see."));
+		buf_add_str(
+		    &text, _("This is an IMAP account: mail lives on the "
+			     "server, and this computer keeps a copy. All your "
+			     "devices see what you do here."));
 	t->out->meaning = buf_take(&text);
 }
 
@@ -84,8 +82,8 @@ static void tell_where(struct explain *t)
 	number_count(&n, i->here);
 	number_bytes(&size, i->here_bytes);
 	explain_line(t, false, _("Here"),
-	    ngettext("%s message, %s; %lld can be read without a network",
-		"%s messages, %s; %lld of them can be read without a network",
+	    ngettext("%s message, %s; %lld can be read offline",
+		"%s messages, %s; %lld can be read offline",
 		(unsigned long)i->here),
 	    n.data, size.data, (long long)i->here_whole);
 	if (i->server >= 0) {
@@ -98,7 +96,7 @@ static void tell_where(struct explain *t)
 		    n.data, ago.data);
 	} else {
 		explain_line(t, false, _("On the server"),
-		    _("not known yet: never checked"));
+		    _("unknown: not checked yet"));
 	}
 	if (t->is_pop) {
 		buf_reset(&n);
@@ -109,7 +107,7 @@ static void tell_where(struct explain *t)
 		    n.data);
 	} else {
 		explain_line(t, false, _("Only here"),
-		    _("nothing: the server holds everything"));
+		    _("nothing: the server has everything"));
 	}
 	buf_clear(&n);
 	buf_clear(&size);
@@ -141,10 +139,10 @@ static void tell_room(struct explain *t)
 	add_room(&used, i->quota_used, unit);
 	add_room(&limit, i->quota_limit, unit);
 	/* TRANSLATORS: "3.2 of 15 GB used (21 %)" */
-	explain_line(t, percent >= NEARLY_FULL, _("Room there"),
+	explain_line(t, percent >= NEARLY_FULL, _("Server space"),
 	    percent >= NEARLY_FULL
-		? _("%s of %s %s used (%.0f %%); once it is full, mail to you "
-		    "is sent back")
+		? _("%s of %s %s used (%.0f %%); when it is full, mail to you "
+		    "is returned to the sender")
 		: _("%s of %s %s used (%.0f %%)"),
 	    used.data, limit.data, unit < giga ? "MB" : "GB", percent);
 	buf_clear(&used);
@@ -159,29 +157,28 @@ static void tell_offline(struct explain *t)
 	if (t->is_pop || !t->of->conf)
 		return;
 	offline_text(&text, t->of->conf);
-	explain_line(t, false, _("Texts kept"), "%s", text.data);
+	explain_line(t, false, _("Kept offline"), "%s", text.data);
 	buf_clear(&text);
 }
 
 static const char *what_delete_does(const struct explain *t)
 {
 	if (!t->is_pop)
-		return _("moves it to the Trash on the server, for every "
-			 "device");
+		return _("moves the message to the Trash on the server, for "
+			 "all your devices");
 	switch (fate(t)) {
 	case CONF_KEEP:
-		return _("removes it from this computer; the server keeps its "
-			 "copy");
+		return _("removes the message here; the server keeps its copy");
 	case CONF_REMOVE_AFTER:
-		return _("removes it from this computer; the server's copy "
-			 "goes when its days are over");
+		return _("removes the message here; the server's copy is "
+			 "removed when its time is up");
 	case CONF_REMOVE_WITH_LOCAL:
-		return _("removes it from this computer, and from the server "
-			 "at the next check");
+		return _("removes the message here, and from the server at the "
+			 "next check");
 	case CONF_REMOVE_AT_ONCE:
 		break;
 	}
-	return _("removes it from this computer, and there is no other copy");
+	return _("removes the message here; there is no other copy");
 }
 
 /* Does the policy count on copies that the server does not keep? */
@@ -209,19 +206,18 @@ static void tell_expiry(struct explain *t)
 	if (expiry < 0)
 		return;
 	if (expiry == 0)
-		explain_line(t, matters, _("By itself"), "%s",
-		    _("the server removes a message as soon as it was "
-		      "collected, whatever the settings here say: then this "
-		      "computer holds the only copy"));
+		explain_line(t, matters, _("Auto-delete"), "%s",
+		    _("the server deletes each message after its download, "
+		      "whatever is set here; this computer then has the only "
+		      "copy"));
 	else if (matters)
-		explain_line(t, true, _("By itself"),
-		    ngettext("the server removes a message %d day after it "
-			     "was collected, which is sooner than the "
-			     "settings here say: then this computer holds "
-			     "the only copy",
-			"the server removes a message %d days after it was "
-			"collected, which is sooner than the settings here "
-			"say: then this computer holds the only copy",
+		explain_line(t, true, _("Auto-delete"),
+		    ngettext("the server deletes each message %d day after its "
+			     "download, which is sooner than set here; this "
+			     "computer then has the only copy",
+			"the server deletes each message %d days after its "
+			"download, which is sooner than set here; this "
+			"computer then has the only copy",
 			(unsigned long)expiry),
 		    expiry);
 }
@@ -238,12 +234,13 @@ static void tell_forecast(struct explain *t)
 	if (!t->is_pop || !of.conf || !forecast_read(&f, t->db, &of, NULL))
 		return;
 	forecast_sum(&text, &f, t->of->now);
-	explain_line(t, f.held > 0, _("Will leave"), "%s", text.data);
+	explain_line(t, f.held > 0, _("To be removed"), "%s", text.data);
 	if (f.stubs)
-		explain_line(t, true, _("In part"),
-		    ngettext("of %lld large message only the beginning is "
-			     "here",
-			"of %lld large messages only the beginning is here",
+		explain_line(t, true, _("Incomplete"),
+		    ngettext("only the beginning of %lld large message was "
+			     "downloaded",
+			"only the beginning of %lld large messages was "
+			"downloaded",
 			(unsigned long)f.stubs),
 		    (long long)f.stubs);
 	tell_expiry(t);
@@ -267,13 +264,13 @@ static void tell_copy(struct explain *t, const char *last_id, int64_t at)
 	date_ago(&ago, at, t->of->now);
 	if (!message_count_since(t->db, &since, &n, NULL) || n)
 		explain_line(t, true, _("Backup"),
-		    ngettext("last copied out %s; %lld message has come since",
-			"last copied out %s; %lld messages have come since",
+		    ngettext("last backup %s; %lld new message since then",
+			"last backup %s; %lld new messages since then",
 			(unsigned long)n),
 		    ago.data, (long long)n);
 	else
 		explain_line(t, false, _("Backup"),
-		    _("all of it was copied out %s"), ago.data);
+		    _("everything was backed up %s"), ago.data);
 	buf_clear(&ago);
 }
 
@@ -284,18 +281,17 @@ static void tell_backup(struct explain *t)
 
 	if (!t->is_pop)
 		explain_line(t, false, _("Backup"), "%s",
-		    _("the server holds everything; this copy can be made "
+		    _("the server has everything; this copy can be downloaded "
 		      "again"));
 	else if (n <= 0)
 		explain_line(t, false, _("Backup"), "%s",
-		    _("the server has a copy of all that is here"));
+		    _("the server has a copy of everything here"));
 	else if (*copied)
 		tell_copy(t, copied, at);
 	else
 		explain_line(t, true, _("Backup"),
-		    ngettext("this computer holds the only copy of %lld "
-			     "message",
-			"this computer holds the only copy of %lld messages",
+		    ngettext("this computer has the only copy of %lld message",
+			"this computer has the only copy of %lld messages",
 			(unsigned long)n),
 		    (long long)n);
 	free(copied);
@@ -303,17 +299,18 @@ static void tell_backup(struct explain *t)
 
 static void tell_acts(struct explain *t)
 {
-	explain_line(t, false, _("Delete"), "%s", what_delete_does(t));
+	explain_line(t, false, _("Deleting"), "%s", what_delete_does(t));
 	if (t->is_pop) {
-		explain_line(t, false, _("Read, star"), "%s",
-		    _("known here only: your other devices do not see it"));
+		explain_line(t, false, _("Read, starred"), "%s",
+		    _("on this computer only; your other devices do not see "
+		      "it"));
 		explain_line(t, false, _("Folders"), "%s",
-		    _("exist here only; sent mail is kept here only"));
+		    _("on this computer only, sent mail too"));
 	} else {
-		explain_line(t, false, _("Read, star"), "%s",
+		explain_line(t, false, _("Read, starred"), "%s",
 		    _("shared with all your devices"));
 		explain_line(t, false, _("Folders"), "%s",
-		    _("are the server's; all your devices have the same"));
+		    _("those of the server, the same on all your devices"));
 	}
 	tell_backup(t);
 }

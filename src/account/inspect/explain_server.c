@@ -31,7 +31,7 @@ static void tell_abilities(struct explain *t)
 	if (!*t->out->capabilities)
 		return;
 	capability_text(&words, t->of->row->kind, t->out->capabilities);
-	explain_line(t, false, _("The server"), "%s", words.data);
+	explain_line(t, false, _("Features"), "%s", words.data);
 	buf_clear(&words);
 }
 
@@ -42,8 +42,8 @@ static void tell_server(struct explain *t)
 
 	if (!conf) {
 		explain_line(t, true, _("Server"), "%s",
-		    _("not in the settings any more: this mail can be read, "
-		      "new mail is not collected"));
+		    _("no longer in the settings: old mail stays readable, new "
+		      "mail is not downloaded"));
 		return;
 	}
 	explain_line(t, false, _("Server"), "%s:%d", conf->server.host,
@@ -73,9 +73,9 @@ void explain_server_trouble(struct explain *t)
 	if (!*i->error)
 		return;
 	date_ago(&ago, i->error_at, t->of->now);
-	explain_line(t, true, _("Trouble"), "%s: %s", ago.data, i->error);
+	explain_line(t, true, _("Problem"), "%s: %s", ago.data, i->error);
 	if (*i->error_said)
-		explain_line(t, false, _("It said"), "%s", i->error_said);
+		explain_line(t, false, _("Server said"), "%s", i->error_said);
 	buf_clear(&ago);
 }
 
@@ -92,12 +92,12 @@ static void tell_clock(struct explain *t)
 	date_long(&least,
 	    clock.proven > date_release() ? clock.proven : date_release());
 	explain_line(t, true, _("Clock"),
-	    t->is_pop ? _("this computer's clock says %s, but %s is over "
-			  "already; set it, or say that it is right with "
-			  "\"postern account agree\": until then no mail is "
-			  "removed because of its age")
-		      : _("this computer's clock says %s, but %s is over "
-			  "already; please set it"),
+	    t->is_pop
+		? _("the clock of this computer says %s, but %s is already "
+		    "past; set the clock, or confirm it with \"postern account "
+		    "agree\". Until then no mail is removed because of its age")
+		: _("the clock of this computer says %s, but %s is already "
+		    "past; please set the clock"),
 	    now.data, least.data);
 	buf_clear(&now);
 	buf_clear(&least);
@@ -116,7 +116,7 @@ static void tell_rivals(struct explain *t)
 	if (!t->is_pop)
 		return;
 	if (other_clients_tell(&text, t->db, &of))
-		explain_line(t, true, _("Others"), "%s", text.data);
+		explain_line(t, true, _("Other clients"), "%s", text.data);
 	buf_reset(&text);
 	if (other_clients_tell_gmail(&text, &of))
 		explain_line(t, false, _("Gmail"), "%s", text.data);
@@ -152,8 +152,8 @@ static void tell_avoided(struct explain *t)
 	if (names.len) {
 		date_long(&date, since);
 		explain_line(t, false, _("Left out"),
-		    _("commands that the server does not do well are left "
-		      "out: %s (since %s)"),
+		    _("not used, because they do not work on this server: %s "
+		      "(since %s)"),
 		    names.data, date.data);
 	}
 	buf_clear(&names);
@@ -182,9 +182,9 @@ static void tell_last(struct explain *t)
 	struct buf ago = BUF_INIT;
 
 	if (i->waiting)
-		explain_line(t, false, _("Waiting"),
-		    ngettext("%lld change waits for the server",
-			"%lld changes wait for the server",
+		explain_line(t, false, _("Not sent yet"),
+		    ngettext("%lld change waiting for the server",
+			"%lld changes waiting for the server",
 			(unsigned long)i->waiting),
 		    (long long)i->waiting);
 	if (i->refused && t->is_pop)
@@ -197,10 +197,10 @@ static void tell_last(struct explain *t)
 		    (long long)i->refused, i->refusal);
 	if (i->set_aside)
 		explain_line(t, true, _("Unreadable"),
-		    ngettext("%lld message made postern crash and is set "
-			     "aside: only its raw source is shown",
-			"%lld messages made postern crash and are set aside: "
-			"only their raw source is shown",
+		    ngettext("%lld message made postern crash; only its raw "
+			     "source is shown",
+			"%lld messages made postern crash; only their raw "
+			"source is shown",
 			(unsigned long)i->set_aside),
 		    (long long)i->set_aside);
 	tell_omitted(t);
@@ -208,7 +208,7 @@ static void tell_last(struct explain *t)
 		date_ago(&ago, i->checked_at, t->of->now);
 	else
 		buf_add_str(&ago, _("never"));
-	explain_line(t, false, _("Checked"), "%s", ago.data);
+	explain_line(t, false, _("Last check"), "%s", ago.data);
 	buf_clear(&ago);
 }
 

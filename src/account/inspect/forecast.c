@@ -235,12 +235,12 @@ void forecast_say(struct buf *out, const struct forecast_line *line,
     const struct conf_account *conf, int64_t now)
 {
 	if (line->why == HELD_BY_CLOCK) {
-		buf_add_str(out, _("held back: the clock of this computer is "
-				   "in doubt"));
+		buf_add_str(out,
+		    _("held back: the clock of this computer may be wrong"));
 		return;
 	}
 	if (line->why == STAYS_BY_WISH) {
-		buf_add_str(out, _("stays: you keep it there"));
+		buf_add_str(out, _("stays: you chose to keep it"));
 		return;
 	}
 	if (line->why == LEAVES_BY_SERVER && line->due_at <= now)
@@ -251,24 +251,24 @@ void forecast_say(struct buf *out, const struct forecast_line *line,
 	switch (line->why) {
 	case LEAVES_BY_AGE:
 		buf_printf(out,
-		    ngettext("%d day after it was collected",
-			"%d days after it was collected",
+		    ngettext("%d day after the download",
+			"%d days after the download",
 			(unsigned long)conf->after_days),
 		    conf->after_days);
 		break;
 	case LEAVES_AS_DELETED:
-		buf_add_str(out, _("it was deleted here"));
+		buf_add_str(out, _("deleted here"));
 		break;
 	case LEAVES_BY_WISH:
-		buf_add_str(out, _("you asked for it"));
+		buf_add_str(out, _("at your request"));
 		break;
 	case LEAVES_BY_SERVER:
-		buf_add_str(out, _("the server itself removes it"));
+		buf_add_str(out, _("removed by the server itself"));
 		break;
 	case LEAVES_AT_ONCE:
 	case HELD_BY_CLOCK:
 	case STAYS_BY_WISH:
-		buf_add_str(out, _("it is safe here"));
+		buf_add_str(out, _("safely stored here"));
 		break;
 	}
 }
@@ -291,15 +291,15 @@ void forecast_sum(struct buf *out, const struct forecast *f, int64_t now)
 	bool is_now;
 
 	if (!f->leaving) {
-		buf_add_str(out, _("nothing will be removed from it"));
+		buf_add_str(out, _("nothing will be removed from the server"));
 		return;
 	}
 	if (f->held) {
 		buf_printf(out,
-		    ngettext("%lld message is held back on it, as the clock of "
-			     "this computer is in doubt",
-			"%lld messages are held back on it, as the clock of "
-			"this computer is in doubt",
+		    ngettext("%lld message is kept on the server, because the "
+			     "clock of this computer may be wrong",
+			"%lld messages are kept on the server, because the "
+			"clock of this computer may be wrong",
 			(unsigned long)f->held),
 		    (long long)f->held);
 		return;
@@ -310,21 +310,23 @@ void forecast_sum(struct buf *out, const struct forecast *f, int64_t now)
 		date_long(&date, f->lines.items[0].due_at);
 	if (is_now && first == f->leaving)
 		buf_printf(out,
-		    ngettext("%lld message will be removed from it at the "
-			     "next check",
-			"%lld messages will be removed from it at the next "
-			"check",
+		    ngettext("%lld message will be removed from the server at "
+			     "the next check",
+			"%lld messages will be removed from the server at the "
+			"next check",
 			(unsigned long)first),
 		    (long long)first);
 	else if (is_now)
 		buf_printf(out,
-		    _("%lld messages will be removed from it, the first %lld "
-		      "at the next check"),
+		    _("%lld messages will be removed from the server, the "
+		      "first %lld at the next check"),
 		    (long long)f->leaving, (long long)first);
 	else
 		buf_printf(out,
-		    ngettext("%lld message will be removed from it, on %s",
-			"%lld messages will be removed from it, from %s on",
+		    ngettext(
+			"%lld message will be removed from the server on %s",
+			"%lld messages will be removed from the server, "
+			"starting %s",
 			(unsigned long)f->leaving),
 		    (long long)f->leaving, date.data);
 	buf_clear(&date);

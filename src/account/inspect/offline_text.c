@@ -6,7 +6,7 @@
 static void tell_days(struct buf *out, int days)
 {
 	buf_printf(out,
-	    ngettext("those of the last day", "those of the last %d days",
+	    ngettext("messages of the last day", "messages of the last %d days",
 		(unsigned long)days),
 	    days);
 }
@@ -18,19 +18,19 @@ void offline_text(struct buf *out, const struct conf_account *conf)
 
 	switch (conf->offline.what) {
 	case CONF_OFFLINE_ALL:
-		buf_add_str(out, _("all of them"));
+		buf_add_str(out, _("all messages"));
 		break;
 	case CONF_OFFLINE_RECENT:
 		tell_days(out, conf->offline.days);
 		break;
 	case CONF_OFFLINE_NONE:
-		buf_add_str(out, _("only those that you open"));
+		buf_add_str(out, _("only messages that you open"));
 		break;
 	}
 	if (n)
 		buf_printf(out,
-		    ngettext("; %d folder differs", "; %d folders differ",
-			(unsigned long)n),
+		    ngettext("; %d folder has its own rule",
+			"; %d folders have their own rule", (unsigned long)n),
 		    (int)n);
 	if (conf->offline_size) {
 		number_bytes(&size, conf->offline_size);

@@ -50,20 +50,18 @@ bool other_clients_tell(
 
 	if (missed)
 		buf_printf(out,
-		    ngettext("another program probably collects this mailbox "
-			     "too: %lld message left the server without "
-			     "postern's doing",
-			"another program probably collects this mailbox too: "
-			"%lld messages left the server without postern's "
-			"doing",
+		    ngettext("another program probably uses this mailbox too: "
+			     "%lld message disappeared from the server",
+			"another program probably uses this mailbox too: %lld "
+			"messages disappeared from the server",
 			(unsigned long)missed),
 		    (long long)missed);
 	else if (busy)
 		buf_printf(out,
-		    ngettext("another program probably collects this mailbox "
-			     "too: it was in use %lld time in a week",
-			"another program probably collects this mailbox too: "
-			"it was in use %lld times in a week",
+		    ngettext("another program probably uses this mailbox too: "
+			     "it was busy %lld time in a week",
+			"another program probably uses this mailbox too: it "
+			"was busy %lld times in a week",
 			(unsigned long)busy),
 		    (long long)busy);
 	return missed || busy;
@@ -81,16 +79,16 @@ bool other_clients_tell_gmail(
 	if (!is_gmail)
 		return false;
 	if (strncmp(of->user, "recent:", 7) == 0)
-		buf_add_str(out,
-		    _("lists the last 30 days to every device (recent:); what "
-		      "becomes of a removed message says Gmail's own setting, "
-		      "under Forwarding and POP/IMAP"));
+		buf_add_str(
+		    out, _("shows the last 30 days to every device (recent:); "
+			   "what happens to removed messages is set in Gmail "
+			   "under Forwarding and POP/IMAP"));
 	else
-		buf_add_str(out,
-		    _("lists a message until one device has collected it, then "
-		      "to none. If several collect, put recent: before the "
-		      "user name in the settings of each. What becomes of a "
-		      "removed message says Gmail's own setting, under "
-		      "Forwarding and POP/IMAP"));
+		buf_add_str(
+		    out, _("shows a message only until one device has "
+			   "downloaded it. If you use several devices, put "
+			   "recent: before the user name in the settings of "
+			   "each. What happens to removed messages is set in "
+			   "Gmail under Forwarding and POP/IMAP"));
 	return true;
 }

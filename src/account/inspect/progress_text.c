@@ -7,8 +7,8 @@ static void tell_pop(struct buf *out, const struct sync_visit *v)
 {
 	/* TRANSLATORS: one visit of a POP server, numbers of messages */
 	buf_printf(out,
-	    _("%lld listed, %lld new, %lld stored, %lld removed, the server "
-	      "keeps %lld"),
+	    _("%lld listed, %lld new, %lld stored, %lld removed, %lld left on "
+	      "the server"),
 	    (long long)v->listed, (long long)v->fresh, (long long)v->stored,
 	    (long long)v->removed, (long long)v->kept);
 	if (!v->refused)
@@ -25,8 +25,8 @@ static void tell_imap(struct buf *out, const struct sync_visit *v)
 {
 	/* TRANSLATORS: one visit of an IMAP server, numbers of messages */
 	buf_printf(out,
-	    _("%lld on the server, %lld new, %lld changed, %lld gone, texts "
-	      "of %lld fetched"),
+	    _("%lld on the server, %lld new, %lld changed, %lld gone, %lld "
+	      "downloaded"),
 	    (long long)v->listed, (long long)v->fresh, (long long)v->changed,
 	    (long long)v->removed, (long long)v->stored);
 	if (v->sent)
@@ -81,13 +81,13 @@ void progress_text(struct buf *out, const struct account_progress *p)
 		buf_add_str(out, _("listing folders"));
 		break;
 	case DOING_HEADERS:
-		buf_add_str(out, _("fetching the list of messages"));
+		buf_add_str(out, _("fetching the message list"));
 		break;
 	case DOING_BODIES:
-		buf_add_str(out, _("fetching texts"));
+		buf_add_str(out, _("downloading messages"));
 		break;
 	case DOING_COLLECT:
-		buf_add_str(out, _("collecting"));
+		buf_add_str(out, _("downloading mail"));
 		break;
 	case DOING_REMOVE:
 		buf_add_str(out, _("removing from the server"));

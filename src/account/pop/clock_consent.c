@@ -45,15 +45,15 @@ static bool ask(const struct account *a, int64_t held, struct err *e)
 	date_long(&now, a->now());
 	date_long(&proven, a->clock.proven);
 	err_set(e, ERR_ASK, ERR_ITEM, RETRY_ASK,
-	    ngettext("%lld message stays on the server, as the clock may be "
-		     "wrong: it says %s, but nothing else shows a time later "
-		     "than %s. If it is wrong, set it. If it is right, "
-		     "\"postern account agree %s\" lets the message go; so "
-		     "does new mail of these days.",
-		"%lld messages stay on the server, as the clock may be wrong: "
-		"it says %s, but nothing else shows a time later than %s. If "
-		"it is wrong, set it. If it is right, \"postern account agree "
-		"%s\" lets the messages go; so does new mail of these days.",
+	    ngettext(
+		"%lld message stays on the server, because the clock may be "
+		"wrong: it says %s, but nothing else shows a time later than "
+		"%s. If the clock is wrong, set it. If it is right, confirm it "
+		"with \"postern account agree %s\", or wait for new mail.",
+		"%lld messages stay on the server, because the clock may be "
+		"wrong: it says %s, but nothing else shows a time later than "
+		"%s. If the clock is wrong, set it. If it is right, confirm it "
+		"with \"postern account agree %s\", or wait for new mail.",
 		(unsigned long)held),
 	    (long long)held, now.data, proven.data, a->conf->label);
 	buf_clear(&now);

@@ -36,10 +36,11 @@ static bool fail_refused(const struct account *a, struct err *e)
 
 	err_set(e, a->pop.was_broken ? ERR_NETWORK : ERR_OTHER, ERR_ITEM,
 	    RETRY_LATER,
-	    ngettext("The server did not hand out or remove %lld message; it "
-		     "stays there and is asked for again. All else was done.",
-		"The server did not hand out or remove %lld messages; they "
-		"stay there and are asked for again. All else was done.",
+	    ngettext(
+		"The server did not send or remove %lld message; it stays "
+		"there, and postern will try again. Everything else was done.",
+		"The server did not send or remove %lld messages; they stay "
+		"there, and postern will try again. Everything else was done.",
 		(unsigned long)v->refused),
 	    (long long)v->refused);
 	return err_said(e, v->refusal);
@@ -54,8 +55,7 @@ static void tell_avoided(struct account *a)
 	avoid_tell(&names, a->pop.avoided & ~a->pop.avoided_before);
 	if (names.len)
 		snprintf(v->missing, sizeof v->missing,
-		    _("commands that the server does not do well are left "
-		      "out: %s"),
+		    _("not used, because they do not work on this server: %s"),
 		    names.data);
 	a->pop.avoided_before = a->pop.avoided;
 	buf_clear(&names);

@@ -21,9 +21,9 @@ static bool has_room(struct account *a, struct err *e)
 		return true;
 	number_bytes(&left, free_bytes);
 	err_set(e, ERR_DISK, ERR_ITEM, RETRY_LATER,
-	    _("Only %s are free on the disk of the mail, so nothing was "
-	      "removed from the server. Make some room; the removing goes on "
-	      "at the next check."),
+	    _("The disk with your mail has only %s free, so nothing was "
+	      "removed from the server. Free some space; postern goes on at "
+	      "the next check."),
 	    left.data);
 	buf_clear(&left);
 	return false;
@@ -71,8 +71,9 @@ bool delete_guard_verify(struct account *a, int64_t message_id, struct err *e)
 	if (!message_read(a->db, message_id, &m, e))
 		return false;
 	ok = body_open(&b, a->db, m.body_id, e) &&
-	     (b.is_whole || err_set(e, ERR_STORE, ERR_ITEM, RETRY_LATER,
-				_("A message in the store is not whole."))) &&
+	     (b.is_whole ||
+		 err_set(e, ERR_STORE, ERR_ITEM, RETRY_LATER,
+		     _("A message in the mail database is incomplete."))) &&
 	     body_verify(&b, e);
 	body_close(&b);
 	message_clear(&m);

@@ -55,7 +55,7 @@ static bool upgrade(struct pop_session *s, struct err *e)
 	     pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
 	if (ok && status != WIRE_OK) {
 		ok = err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s refused to encrypt (STLS), so nothing more was sent "
+		    _("%s refused encryption (STLS), so nothing more was sent "
 		      "to it. Try security = tls with port 995."),
 		    s->account->conf->server.host);
 		err_said(e, line.data);
@@ -63,9 +63,8 @@ static bool upgrade(struct pop_session *s, struct err *e)
 	/* Bytes behind the +OK came in the clear: somebody else's, maybe. */
 	if (ok && s->wire.start != s->wire.end)
 		ok = err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s sent more in the clear after it agreed to encrypt. "
-		      "Somebody may be in between; the connection was "
-		      "closed."),
+		    _("%s sent unencrypted data after it agreed to encrypt. "
+		      "The connection may be intercepted, so it was closed."),
 		    s->account->conf->server.host);
 	ok = ok && link_start_tls(s->link, e) &&
 	     pop_session_ask_caps(s, POP_ASK_CAPA, e);

@@ -44,15 +44,15 @@ static int64_t count_surprises(const struct plan *plan,
 static bool fail(const struct account *a, int64_t n, struct err *e)
 {
 	return err_set(e, ERR_ASK, ERR_ITEM, RETRY_ASK,
-	    ngettext("The settings of %s were changed: now %lld message "
-		     "would be removed from the server that was left there "
-		     "so far. Copy it out first if you like (\"postern "
-		     "export\"); \"postern account agree %s\" lets it go. "
-		     "Until then nothing is removed.",
-		"The settings of %s were changed: now %lld messages would be "
-		"removed from the server that were left there so far. Copy "
-		"them out first if you like (\"postern export\"); \"postern "
-		"account agree %s\" lets them go. Until then nothing is "
+	    ngettext(
+		"The settings of %s were changed: %lld message that was kept "
+		"on the server so far would now be removed. Export it first if "
+		"you want a copy (\"postern export\"); \"postern account agree "
+		"%s\" approves the change. Until then nothing is removed.",
+		"The settings of %s were changed: %lld messages that were kept "
+		"on the server so far would now be removed. Export them first "
+		"if you want a copy (\"postern export\"); \"postern account "
+		"agree %s\" approves the change. Until then nothing is "
 		"removed.",
 		(unsigned long)n),
 	    a->conf->label, (long long)n, a->conf->label);

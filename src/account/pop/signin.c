@@ -110,7 +110,7 @@ static bool answer(struct pop_session *s, struct sasl *sasl,
 	if (sasl_reads_challenges(sasl) &&
 	    !digest_from_base64(&challenge, text, strlen(text)))
 		err_set(&e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-		    _("The server's challenge is no base64."));
+		    _("The server's challenge is not valid base64."));
 	else
 		ok = sasl_step(sasl, challenge.data, challenge.len, &reply, &e);
 	if (ok) {
@@ -226,8 +226,8 @@ static bool converse(struct pop_session *s, struct exchange *x,
 		sasl_explain(x->sasl, &out->why);
 	} else if (ok && !sasl_is_proved(x->sasl)) {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-		    _("The server could not prove that it knows the password: "
-		      "it may not be the one it claims to be."));
+		    _("The server could not prove that it knows the password. "
+		      "It may not be the server it claims to be."));
 	}
 	buf_clear(&line);
 	return ok;

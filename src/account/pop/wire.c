@@ -52,8 +52,8 @@ bool wire_command(struct wire *w, struct err *e, const char *fmt, ...)
 		if (strchr("\r\n", w->out.data[i])) {
 			buf_cut(&w->out, start);
 			return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_ASK,
-			    _("The user name or the password holds a line "
-			      "break; it was not sent."));
+			    _("The user name or the password contains a line "
+			      "break, so it was not sent."));
 		}
 	/* The verb alone: behind PASS and AUTH stand secrets. */
 	log_detail(w->who, "C: %.*s", (int)strcspn(w->out.data + start, " "),
@@ -123,12 +123,12 @@ static bool fail_answer(struct wire *w, const struct buf *line, struct err *e)
 {
 	if (strncmp(line->data, "* ", 2) == 0)
 		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
-		    _("This is an IMAP server: the port belongs to IMAP, not "
-		      "to POP. Make this an IMAP account, or use port 995."));
+		    _("This is an IMAP server, not a POP server. Make this an "
+		      "IMAP account, or use port 995."));
 	else if (strncmp(line->data, "220", 3) == 0)
 		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
 		    _("This is a server for sending mail (SMTP), not for "
-		      "collecting it. Use port 995 for POP."));
+		      "receiving it. Use port 995 for POP."));
 	else
 		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
 		    _("The server's answer is not POP. The connection was "

@@ -22,176 +22,168 @@ struct row {
 };
 
 /* Servers without codes say it in words of their own. */
-static const char in_use[] =
-    N_("The mailbox seems to be in use by another program. It is tried again "
-       "by itself.");
+static const char in_use[] = N_("The mailbox seems to be in use by another "
+				"program. postern retries automatically.");
 
 /* In the order of asking: what is particular stands before what is common. */
 static const struct row rows[] = {
     {POP, NULL, "[SYS/PERM] Your account is not enabled for POP", ERR_OFF,
 	RETRY_ASK,
-	N_("Gmail has POP switched off for this account. The password was "
-	   "right, but Gmail then refused the mailbox. In a browser open "
-	   "Gmail, Settings, Forwarding and POP/IMAP, enable POP and save; or "
-	   "make this an IMAP account.")},
+	N_("POP is switched off for this Gmail account. The password was "
+	   "right, but Gmail refused the mailbox. In a browser, open Gmail, "
+	   "Settings, Forwarding and POP/IMAP, enable POP and save; or make "
+	   "this an IMAP account.")},
     {IMAP, NULL, "not enabled for IMAP use", ERR_OFF, RETRY_ASK,
 	N_("IMAP is switched off for this Google account. At home: Gmail, "
 	   "Settings, Forwarding and POP/IMAP. At work or school: ask the "
 	   "administrator.")},
     {IMAP, NULL, "IMAP access is disabled for your domain", ERR_OFF, RETRY_ASK,
-	N_("Your organisation has switched IMAP off. Ask the administrator, "
-	   "or try POP.")},
+	N_("Your organisation has switched off IMAP. Ask the administrator, or "
+	   "try POP.")},
     {IMAP, NULL, "IMAP access is not allowed for this account", ERR_OFF,
 	RETRY_NEVER,
-	N_("This Google account may not use mail programs: it is a supervised "
-	   "one. Only Google's own app and web page work.")},
+	N_("This Google account is supervised and may not use mail programs. "
+	   "Only Google's own app and website work.")},
     {ANY, NULL, "Application-specific password required", ERR_AUTH, RETRY_ASK,
-	N_("Google wants an app password: your account has 2-Step "
+	N_("Google requires an app password: your account has 2-Step "
 	   "Verification, so the normal password is refused in mail programs. "
-	   "Make one at myaccount.google.com/apppasswords and use it "
-	   "here.")},
+	   "Create one at myaccount.google.com/apppasswords and use it here.")},
     {POP | IMAP, NULL, "log in via your web browser", ERR_BROWSER, RETRY_ASK,
-	N_("Google did not trust this sign-in and wants you to confirm it. "
-	   "The password may be right. Open the address shown below in a "
-	   "browser, confirm that it was you, then try again.")},
+	N_("Google did not trust this sign-in and wants you to confirm it. The "
+	   "password may be right. Open the address below in a browser, "
+	   "confirm that it was you, then try again.")},
     {POP | IMAP, NULL, "Web login required", ERR_BROWSER, RETRY_ASK,
-	N_("Google did not trust this sign-in and wants you to confirm it. "
-	   "The password may be right. Open the address shown below in a "
-	   "browser, confirm that it was you, then try again.")},
+	N_("Google did not trust this sign-in and wants you to confirm it. The "
+	   "password may be right. Open the address below in a browser, "
+	   "confirm that it was you, then try again.")},
     {POP | IMAP, NULL, "BasicAuthBlocked", ERR_BROWSER, RETRY_ASK,
-	N_("Microsoft does not take passwords any more: Outlook.com and "
-	   "Microsoft 365 accept only a browser sign-in. Set token-command to "
-	   "a program that gets tokens.")},
+	N_("Microsoft does not accept passwords any more: Outlook.com and "
+	   "Microsoft 365 require a browser sign-in. Set token-command to a "
+	   "program that gets tokens.")},
     {IMAP, NULL, "User is authenticated but not connected", ERR_OFF,
 	RETRY_LATER,
-	N_("The sign-in was right, but Microsoft does not open the mailbox. "
-	   "IMAP may be off (Outlook.com: Settings, Mail, Forwarding and "
-	   "IMAP; at work: ask the administrator), or Microsoft has a "
-	   "fault.")},
+	N_("The sign-in worked, but Microsoft does not open the mailbox. IMAP "
+	   "may be off (Outlook.com: Settings, Mail, Forwarding and IMAP; at "
+	   "work: ask the administrator), or Microsoft has a problem.")},
     {POP, NULL, "Logon failure: unknown user name or bad password", ERR_AUTH,
 	RETRY_ASK,
-	N_("Microsoft refused the sign-in. It does not take passwords any "
+	N_("Microsoft refused the sign-in. It does not accept passwords any "
 	   "more, only a browser sign-in; set token-command to a program that "
 	   "gets tokens.")},
     {IMAP, "office365.com", "failed", ERR_AUTH, RETRY_ASK,
-	N_("Microsoft refused the sign-in. It takes a browser sign-in and no "
-	   "password; if you use one, its consent may have run out, or "
+	N_("Microsoft refused the sign-in. It requires a browser sign-in, not "
+	   "a password; if you use one, its consent may have expired, or "
 	   "another account was chosen in the browser.")},
     {POP | IMAP, NULL, "Too many simultaneous connections", ERR_BUSY,
 	RETRY_LATER,
-	N_("There are too many connections to this account; Gmail allows 15 "
-	   "for all devices together. It is tried again by itself; close "
-	   "other mail programs if it lasts.")},
+	N_("Too many connections to this account; Gmail allows 15 for all "
+	   "devices together. postern retries automatically; close other mail "
+	   "programs if this persists.")},
     {IMAP, NULL, "Maximum number of connections", ERR_BUSY, RETRY_LATER,
-	N_("There are too many connections to this server from here. It is "
-	   "tried again by itself with fewer.")},
+	N_("Too many connections to this server from here. postern retries "
+	   "automatically with fewer.")},
     {IMAP, NULL, "exceeded command or", ERR_BUSY, RETRY_LATER,
-	N_("Gmail's daily limit is reached: it allows about 2.5 GB of "
-	   "download a day. Nothing is lost; it goes on by itself, at the "
-	   "latest after 24 hours.")},
+	N_("Gmail's daily limit is reached: it allows about 2.5 GB of download "
+	   "a day. Nothing is lost; postern continues automatically, after 24 "
+	   "hours at the latest.")},
     {IMAP, NULL, "Session expired", ERR_BUSY, RETRY_LATER,
-	N_("The server ended the session. It is tried again by itself.")},
+	N_("The server ended the session. postern retries automatically.")},
     {IMAP, NULL, "You are yet to enable IMAP", ERR_OFF, RETRY_ASK,
-	N_("IMAP is switched off at Zoho. Switch it on in Zoho Mail, "
-	   "Settings, Mail Accounts, IMAP Access; in an organisation ask the "
+	N_("IMAP is switched off at Zoho. Switch it on in Zoho Mail, Settings, "
+	   "Mail Accounts, IMAP Access; in an organisation, ask the "
 	   "administrator.")},
     {POP | IMAP, NULL, "IMAP is disabled", ERR_AUTH, RETRY_ASK,
-	N_("Yandex refused the sign-in. It gives this one answer for three "
-	   "causes: IMAP is off (Mail, Settings, Email clients), the password "
-	   "is not an app password (id.yandex, Security), or it is wrong.")},
+	N_("Yandex refused the sign-in. There are three possible causes: IMAP "
+	   "is off (Mail, Settings, Email clients), the password is not an app "
+	   "password (id.yandex, Security), or it is wrong.")},
     {POP | IMAP, "gmx.", "authentication failed", ERR_AUTH, RETRY_ASK,
-	N_("GMX refused the sign-in. It gives the same answer for a wrong "
-	   "password and for POP and IMAP being off, which they are at first: "
-	   "switch them on in a browser, Settings, POP3/IMAP. With two "
-	   "factors use an app password.")},
+	N_("GMX refused the sign-in. The password is wrong, or POP and IMAP "
+	   "are off, which is the default: switch them on in a browser, "
+	   "Settings, POP3/IMAP. With two-factor sign-in, use an app "
+	   "password.")},
     {POP | IMAP, "web.de", "authentication failed", ERR_AUTH, RETRY_ASK,
-	N_("WEB.DE refused the sign-in. It gives the same answer for a wrong "
-	   "password and for POP and IMAP being off, which they are at first: "
-	   "switch them on in a browser, Settings, POP3/IMAP. With two "
-	   "factors use an app password.")},
+	N_("WEB.DE refused the sign-in. The password is wrong, or POP and IMAP "
+	   "are off, which is the default: switch them on in a browser, "
+	   "Settings, POP3/IMAP. With two-factor sign-in, use an app "
+	   "password.")},
     {ANY, NULL, "Application password is REQUIRED", ERR_AUTH, RETRY_ASK,
-	N_("Mail.ru wants an app password: Account, Security, Passwords for "
+	N_("Mail.ru requires an app password: Account, Security, Passwords for "
 	   "external applications.")},
     {ANY, NULL, "service is not open, password is incorrect", ERR_AUTH,
 	RETRY_ASK,
-	N_("QQ Mail refused the sign-in. The service is off, or it wants an "
-	   "authorisation code in place of the password: QQ Mail, Settings, "
+	N_("QQ Mail refused the sign-in. The service is off, or it requires an "
+	   "authorisation code instead of the password: QQ Mail, Settings, "
 	   "Account.")},
     {IMAP, NULL, "Unsafe Login", ERR_OFF, RETRY_ASK,
-	N_("NetEase did not accept this program. Sign in at the web page, "
-	   "switch IMAP on and make a new authorisation code.")},
+	N_("NetEase did not accept this program. Sign in on its website, "
+	   "switch IMAP on and create a new authorisation code.")},
     {POP, NULL, "pop not allowed for user", ERR_OFF, RETRY_ASK,
 	N_("POP is not allowed for this Yahoo account. Use IMAP.")},
     {IMAP, NULL, "Rate limit hit", ERR_BUSY, RETRY_LATER,
-	N_("The server saw too many sign-ins. It is tried again by itself in "
+	N_("Too many sign-ins to this server. postern retries automatically in "
 	   "a while.")},
     {SMTP, NULL, "AUTH005", ERR_BUSY, RETRY_LATER,
-	N_("Yahoo has locked the sign-in for a while after several tries. "
+	N_("Yahoo has locked the sign-in for a while after several attempts. "
 	   "Wait half an hour, then use an app password.")},
     {IMAP, "mail.yahoo.com", "Invalid credentials", ERR_AUTH, RETRY_ASK,
-	N_("Yahoo refused the sign-in. It never takes the account's own "
-	   "password in mail programs: make an app password in Account "
-	   "security.")},
+	N_("Yahoo refused the sign-in. Mail programs need an app password, not "
+	   "the password of the account: create one in Account security.")},
     {IMAP, "mail.me.com", "Authentication failed", ERR_AUTH, RETRY_ASK,
-	N_("Apple refused the sign-in. It wants an app-specific password and "
-	   "the main address, never an alias: account.apple.com, Sign-In and "
+	N_("Apple refused the sign-in. It requires an app-specific password "
+	   "and the main address, not an alias: account.apple.com, Sign-In and "
 	   "Security.")},
     {IMAP, NULL, "Invalid credentials (Failure)", ERR_AUTH, RETRY_ASK,
-	N_("Google refused the sign-in: a wrong password, a normal password "
-	   "where Google only takes an app password, or a token that has run "
-	   "out.")},
+	N_("Google refused the sign-in: the password is wrong, Google requires "
+	   "an app password, or the token has expired.")},
     {POP, NULL, "Username and password not accepted", ERR_AUTH, RETRY_ASK,
-	N_("Google refused the sign-in: a wrong password, a normal password "
-	   "where Google only takes an app password, or a token that has run "
-	   "out.")},
+	N_("Google refused the sign-in: the password is wrong, Google requires "
+	   "an app password, or the token has expired.")},
 
     {POP, NULL, "[IN-USE]", ERR_BUSY, RETRY_LATER,
-	N_("The mailbox is in use: another program is collecting it, and POP "
-	   "lets one in at a time. It is tried again by itself.")},
+	N_("The mailbox is in use: another program is downloading from it, and "
+	   "POP allows only one at a time. postern retries automatically.")},
     {POP, NULL, "[LOGIN-DELAY]", ERR_BUSY, RETRY_LATER,
-	N_("This server wants a pause between two visits. It is tried again "
-	   "by itself, less often.")},
+	N_("This server requires a pause between two connections. postern "
+	   "retries automatically, less often.")},
     {POP, NULL, "[SYS/TEMP]", ERR_BUSY, RETRY_LATER,
-	N_("The server has a fault that should pass. It is tried again by "
-	   "itself; the password is not in doubt.")},
+	N_("The server has a problem that should pass. postern retries "
+	   "automatically; the password is not the cause.")},
     {POP, NULL, "[SYS/PERM]", ERR_OFF, RETRY_ASK,
-	N_("The server refuses this mailbox. Something at the provider needs "
-	   "your hand; the server's words below say more.")},
+	N_("The server refuses this mailbox. You need to do something at the "
+	   "provider; the server's message below says more.")},
     {POP, NULL, "[AUTH]", ERR_AUTH, RETRY_ASK,
-	N_("The server refused the name or the password. Check both; some "
-	   "providers want an app password in place of the normal one.")},
+	N_("The server refused the user name or the password. Check both; some "
+	   "providers require an app password.")},
     {IMAP, NULL, "[AUTHENTICATIONFAILED]", ERR_AUTH, RETRY_ASK,
-	N_("The server refused the name or the password. Check both; some "
-	   "providers want an app password in place of the normal one.")},
+	N_("The server refused the user name or the password. Check both; some "
+	   "providers require an app password.")},
     {IMAP, NULL, "[AUTHORIZATIONFAILED]", ERR_AUTH, RETRY_ASK,
-	N_("The sign-in was right, but this mailbox is not yours. Check the "
-	   "user name.")},
+	N_("The sign-in worked, but this mailbox is not yours. Check the user "
+	   "name.")},
     {IMAP, NULL, "[EXPIRED]", ERR_AUTH, RETRY_ASK,
 	N_("The password has expired. Change it at the provider, then "
 	   "here.")},
     {IMAP, NULL, "[PRIVACYREQUIRED]", ERR_TLS, RETRY_ASK,
-	N_("The server insists on encryption. Set security to tls or "
-	   "starttls.")},
+	N_("The server requires encryption. Set security to tls or starttls.")},
     {IMAP, NULL, "[CONTACTADMIN]", ERR_AUTH, RETRY_ASK,
-	N_("The server asks you to speak to its administrator; its words are "
+	N_("The server asks you to contact its administrator; its message is "
 	   "below.")},
     {IMAP, NULL, "[UNAVAILABLE]", ERR_BUSY, RETRY_LATER,
-	N_("The server has a fault that should pass. It is tried again by "
-	   "itself; the password is not in doubt.")},
+	N_("The server has a problem that should pass. postern retries "
+	   "automatically; the password is not the cause.")},
     {IMAP, NULL, "[INUSE]", ERR_BUSY, RETRY_LATER,
-	N_("The mailbox is locked by another program. It is tried again by "
-	   "itself.")},
+	N_("Another program has locked the mailbox. postern retries "
+	   "automatically.")},
     {IMAP, NULL, "[LIMIT]", ERR_BUSY, RETRY_LATER,
-	N_("The server's limit for this account is reached. It is tried again "
-	   "by itself.")},
+	N_("The server's limit for this account is reached. postern retries "
+	   "automatically.")},
     {IMAP, NULL, "[THROTTLED]", ERR_BUSY, RETRY_LATER,
-	N_("The server slows this account down, since too much was asked of "
-	   "it in a short time. Nothing is lost; it goes on by itself.")},
+	N_("The server slows this account down after too many requests. "
+	   "Nothing is lost; postern continues automatically.")},
     {IMAP, NULL, "[OVERQUOTA]", ERR_DISK, RETRY_ASK,
 	N_("The mailbox on the server is full. Delete some of its mail.")},
     {IMAP, NULL, "[SERVERBUG]", ERR_PROTOCOL, RETRY_LATER,
-	N_("The server has a fault of its own. It is tried again by "
-	   "itself.")},
+	N_("The server has an internal error. postern retries automatically.")},
 
     {POP, NULL, "already locked", ERR_BUSY, RETRY_LATER, in_use},
     {POP, NULL, "mailbox locked", ERR_BUSY, RETRY_LATER, in_use},
@@ -202,10 +194,11 @@ static const struct row rows[] = {
     {POP, NULL, "busy", ERR_BUSY, RETRY_LATER, in_use},
     {POP, NULL, "in use", ERR_BUSY, RETRY_LATER, in_use},
     {ANY, NULL, "try again later", ERR_BUSY, RETRY_LATER,
-	N_("The server asks to try again later, which happens by itself.")},
+	N_("The server asks to try again later. postern does so "
+	   "automatically.")},
     {ANY, NULL, "temporar", ERR_BUSY, RETRY_LATER,
-	N_("The server has a fault that should pass. It is tried again by "
-	   "itself.")},
+	N_("The server has a problem that should pass. postern retries "
+	   "automatically.")},
 };
 
 static bool contains(const char *text, const char *part)
@@ -226,20 +219,20 @@ static bool explain_step(const struct refusal *r, struct err *e)
 	switch (r->step) {
 	case REFUSAL_GREETING:
 		return err_set(e, ERR_BUSY, ERR_ACCOUNT, RETRY_LATER,
-		    _("%s does not want to talk to us now. It is tried again "
-		      "by itself."),
+		    _("%s does not accept connections right now. postern "
+		      "retries automatically."),
 		    r->host);
 	case REFUSAL_SIGN_IN:
 		return err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s refused the sign-in. Check the user name and the "
-		      "password; some providers want an app password."),
+		      "password; some providers require an app password."),
 		    r->host);
 	case REFUSAL_MAILBOX:
 		break;
 	}
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
-	    _("%s let us in but does not open the mailbox. It is tried again "
-	      "by itself."),
+	    _("%s accepted the sign-in but does not open the mailbox. postern "
+	      "retries automatically."),
 	    r->host);
 }
 

@@ -219,8 +219,8 @@ static bool answer_second(struct sasl *s, const char *challenge, size_t len,
 		return true;
 	}
 	return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-	    _("The server asked for more while signing in by %s than the "
-	      "mechanism has. It can't be trusted with the password."),
+	    _("The server asked for more than a %s sign-in needs, so it can't "
+	      "be trusted with the password."),
 	    names[s->mechanism]);
 }
 
@@ -262,20 +262,19 @@ void sasl_explain(const struct sasl *s, struct err *e)
 	memcpy(said, e->said, sizeof said);
 	if (is_one_of(s->status, "401", "invalid_token"))
 		err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-		    _("The server does not take the token: it has run out or "
-		      "was withdrawn, or it belongs to another account than "
-		      "%s. Sign in anew with the program that token-command "
-		      "runs."),
+		    _("The server rejected the token: it has expired or was "
+		      "revoked, or it belongs to an account other than %s. "
+		      "Sign in again with the program set as token-command."),
 		    s->user);
 	else if (is_one_of(s->status, "403", "insufficient_scope"))
 		err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-		    _("The token is good, but not for reading mail. Sign in "
-		      "anew with the program that token-command runs, and "
-		      "allow it this protocol."));
+		    _("The token is valid, but not for reading mail. Sign in "
+		      "again with the program set as token-command, and allow "
+		      "it this protocol."));
 	else
 		err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-		    _("The server does not take the token (%.31s). Sign in "
-		      "anew with the program that token-command runs."),
+		    _("The server rejected the token (%.31s). Sign in again "
+		      "with the program set as token-command."),
 		    s->status);
 	err_said(e, said);
 }

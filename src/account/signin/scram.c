@@ -74,8 +74,8 @@ static bool fail(struct err *e, const char *said, size_t len)
 	char *words = mem_str_len(said, len);
 
 	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-	    _("The server's answer while signing in by SCRAM makes no sense. "
-	      "The password was not sent."));
+	    _("The server sent an invalid answer during the SCRAM sign-in. The "
+	      "password was not sent."));
 	err_said(e, words);
 	free(words);
 	return false;
@@ -184,8 +184,8 @@ static bool check_final(struct scram *s, const char *text, struct err *e)
 		ok = s->is_proved = true;
 	} else {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-		    _("The server could not prove that it knows the password: "
-		      "it may not be the one it claims to be."));
+		    _("The server could not prove that it knows the password. "
+		      "It may not be the server it claims to be."));
 	}
 	free(error);
 	free(v);

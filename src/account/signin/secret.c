@@ -40,12 +40,13 @@ static bool fail_command(const struct secret_search *s, struct err *e)
 	 * secret itself. */
 	if (command_is_unknown(s->command))
 		return err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
-		    _("There is no such command as the %s of the account. It "
-		      "must be one that prints the secret, not the secret."),
+		    _("The command set as %s of the account does not exist. It "
+		      "must be a command that prints the secret, not the "
+		      "secret itself."),
 		    key_of(s->conf));
 	err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
-	    _("The %s of the account did not give a secret. Try in a shell "
-	      "what the config file says there."),
+	    _("The %s of the account did not print a secret. Try the command "
+	      "from the config file in a shell."),
 	    key_of(s->conf));
 	return err_said(e, command_complaint(s->command));
 }
@@ -54,9 +55,9 @@ bool secret_has_source(const struct conf_account *conf, struct err *e)
 {
 	return text_of(conf) ||
 	       err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
-		   _("There is no password for the account %s. Set "
-		     "password-command, a command that prints it, in its "
-		     "section of the config file."),
+		   _("No password for the account %s. In its section of the "
+		     "config file, set password-command to a command that "
+		     "prints it."),
 		   conf->label);
 }
 
@@ -112,9 +113,8 @@ bool secret_await(struct secret_search *s, int ms, const struct wake *stop,
 	if (left > ms)
 		return true;
 	return err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_LATER,
-	    _("The %s of the account gave no answer within a minute. "
-	      "If it asks for something, it can't be seen here: "
-	      "unlock your password store first."),
+	    _("The %s of the account did not answer within a minute. It can't "
+	      "ask you for anything here: unlock your password manager first."),
 	    key_of(s->conf));
 }
 

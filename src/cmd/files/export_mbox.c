@@ -75,7 +75,7 @@ static bool mbox_open(struct export_target *o, struct err *e)
 	m->part = mem_str("");
 	if (access(o->target, F_OK) == 0)
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
-		    _("%s exists already. Export to a new file."), o->target);
+		    _("%s already exists. Export to a new file."), o->target);
 	return create_part(m, o->target, e);
 }
 

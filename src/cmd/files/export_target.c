@@ -18,16 +18,14 @@ void export_target_differs(
 {
 	o->differing++;
 	print_err(
-	    _("postern: message %lld is something else when it is read back "
-	      "from %s.\n"),
+	    _("postern: message %lld is different when read back from %s.\n"),
 	    (long long)message_id, path);
 }
 
 static bool fail_exists(const char *path, struct err *e)
 {
 	return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
-	    _("%s exists already. Export into an empty directory or to a new "
-	      "file."),
+	    _("%s already exists. Export to an empty directory or a new file."),
 	    path);
 }
 
@@ -70,8 +68,7 @@ bool export_target_empty_dir(const char *path, struct err *e)
 		closedir(dir);
 	if (!is_empty)
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
-		    _("%s is not empty. Export into a directory that is new "
-		      "or empty."),
+		    _("%s is not empty. Export to a new or empty directory."),
 		    path);
 	/* A directory that is there belongs to whoever made it. */
 	return dir || file_private_dir(path, e);

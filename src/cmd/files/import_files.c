@@ -47,7 +47,7 @@ static bool read_file(void *ctx, import_take *take, void *to, struct err *e)
 
 		if (n <= 0)
 			return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
-			    _("A part of the file can't be read."));
+			    _("Part of the file can't be read."));
 		if (!take(to, block, (size_t)n, e))
 			return false;
 		at += n;
@@ -88,8 +88,8 @@ static bool add(struct brought *f, const struct import_mail *m, struct err *e)
 {
 	if (f->b->stop && wake_is_up(f->b->stop))
 		return err_set(e, ERR_STOPPED, ERR_PROGRAM, RETRY_LATER,
-		    _("The import was stopped. Do it again to go on; what is "
-		      "here already will be passed over."));
+		    _("The import was stopped. Run it again to continue; "
+		      "messages already imported are skipped."));
 	f->b->taken++;
 	show_progress(f->b);
 	return import_add(f->b->intake, m, e) || pass_over(f, e);
@@ -130,8 +130,8 @@ static bool bring_mbox(struct brought *f, struct err *e)
 	}
 	if (ok && m.is_cut)
 		ok = err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
-		    _("The file can't be read to its end; what stands before "
-		      "that was imported."));
+		    _("The file can't be read to its end; the messages before "
+		      "that point were imported."));
 	mbox_read_close(&m);
 	return ok;
 }
@@ -159,8 +159,8 @@ static bool open_file(struct brought *f, enum file_kind kind, struct err *e)
 	    f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | no_link);
 	if (f->fd < 0 && errno == ELOOP && no_link)
 		return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_NEVER,
-		    _("It is a link to another file; import that by its own "
-		      "name."));
+		    _("This is a link to another file; import that file by its "
+		      "own name."));
 	if (f->fd < 0 || fstat(f->fd, &st) != 0) {
 		file_fail(e, f->path, errno);
 		e->scope = ERR_ITEM;
@@ -168,7 +168,7 @@ static bool open_file(struct brought *f, enum file_kind kind, struct err *e)
 	}
 	if (!S_ISREG(st.st_mode))
 		return err_set(
-		    e, ERR_OTHER, ERR_ITEM, RETRY_NEVER, _("It is no file."));
+		    e, ERR_OTHER, ERR_ITEM, RETRY_NEVER, _("Not a file."));
 	posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	f->src = source_file(&f->fd, st.st_size);
 	f->changed_at = st.st_mtim.tv_sec;
@@ -191,7 +191,7 @@ static bool bring_open(struct brought *f, enum file_kind kind, struct err *e)
 		return bring_mbox(f, e);
 	if (kind == NAMED_BY_USER && !has_header(f))
 		return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_NEVER,
-		    _("It is neither an mbox nor a message: it does not begin "
+		    _("Neither an mbox nor a message: the file does not begin "
 		      "with a \"From \" line or a header."));
 	return bring_message(f, 0, e);
 }
@@ -314,9 +314,8 @@ static bool bring_dir(struct import_files *b, const char *path, struct err *e)
 	if (!bring_files(b, path, NAMED_EML, &n, e))
 		return false;
 	return n || err_set(e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_NEVER,
-			_("%s holds no mail: it is no Maildir (there is no "
-			  "\"cur\" in it), and it has no files that end in "
-			  ".eml."),
+			_("%s contains no mail: it is not a Maildir (it has no "
+			  "\"cur\" directory), and it has no .eml files."),
 			path);
 }
 

@@ -47,11 +47,12 @@ bool open_read_account(
 	}
 	if (names.len)
 		err_set(e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_NEVER,
-		    _("There is no account %s; there are: %s."), name,
+		    _("There is no account %s. Accounts: %s."), name,
 		    names.data);
 	else
 		err_set(e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_NEVER,
-		    _("There is no account %s, nor any other yet."), name);
+		    _("There is no account %s; there are no accounts yet."),
+		    name);
 	buf_clear(&names);
 	return false;
 }
@@ -90,7 +91,7 @@ bool open_read_number(const char *text, int64_t *n, struct err *e)
 	*n = strtoll(text, &end, 10);
 	return (*text && !*end && *n > 0) ||
 	       err_set(e, ERR_USAGE, ERR_ITEM, RETRY_NEVER,
-		   _("\"%s\" is no number of a message; \"postern list\" shows "
+		   _("\"%s\" is not a message number; \"postern list\" shows "
 		     "them."),
 		   text);
 }

@@ -74,6 +74,6 @@ bool open_write_folder(
 		return ok;
 	return err_set(e, ERR_NOT_FOUND, ERR_FOLDER, RETRY_ASK,
 	    _("There is no folder \"%s\" in this account; \"postern folders\" "
-	      "lists them. ACCOUNT/FOLDER names one of another account."),
+	      "lists them. For another account, write ACCOUNT/FOLDER."),
 	    name);
 }

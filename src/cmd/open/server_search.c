@@ -106,22 +106,21 @@ static void report(struct inquiring *x, struct asked *a)
 		x->code = err_worse_exit(x->code, tell_trouble(a, &state.why));
 	else if (!state.is_over) {
 		err_set(&late, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
-		    _("The server has not answered the search within %d "
+		    _("The server did not answer the search within %d "
 		      "seconds."),
 		    WAIT_SECONDS);
 		x->code = err_worse_exit(x->code, tell_trouble(a, &late));
 	}
 	if (state.unknown)
 		print_err(
-		    ngettext("%s: %lld more on the server; its header is not "
-			     "here yet.\n",
-			"%s: %lld more on the server; their headers are not "
-			"here yet.\n",
+		    ngettext(
+			"%s: %lld more on the server, not downloaded yet.\n",
+			"%s: %lld more on the server, not downloaded yet.\n",
 			(unsigned long)state.unknown),
 		    a->conf->label, (long long)state.unknown);
 	if (state.left_out)
-		print_err(ngettext("%s: %zu folder was not asked for.\n",
-			      "%s: %zu folders were not asked for.\n",
+		print_err(ngettext("%s: %zu folder was not searched.\n",
+			      "%s: %zu folders were not searched.\n",
 			      (unsigned long)state.left_out),
 		    a->conf->label, state.left_out);
 }

@@ -65,7 +65,7 @@ static bool add_one(struct buf *out, struct open_read *r,
 static void add_heading(
     struct buf *out, const struct forecast_text *f, const struct forecast *all)
 {
-	buf_printf(out, _("%s, on the server: "), f->row->name);
+	buf_printf(out, _("%s: "), f->row->name);
 	forecast_sum(out, all, f->now);
 	buf_add_str(out, ".\n");
 }
@@ -83,7 +83,7 @@ bool forecast_text_print(struct buf *out, struct open_read *r,
 	for (size_t i = 0; ok && i < all.lines.len && (int)i < f->limit; i++)
 		ok = add_one(out, r, f, &all.lines.items[i], e);
 	if (ok && !f->is_json && all.lines.len > (size_t)f->limit)
-		buf_printf(out, _("and %zu more (--limit shows them)\n"),
+		buf_printf(out, _("and %zu more (--limit shows more)\n"),
 		    all.lines.len - (size_t)f->limit);
 	forecast_clear(&all);
 	return ok;

@@ -22,26 +22,26 @@ static void add_group(struct buf *out, const struct pending_group *g,
 	switch (g->kind) {
 	case PENDING_MARK:
 		buf_printf(out,
-		    ngettext("the marks of %lld message in \"%s\"",
-			"the marks of %lld messages in \"%s\"", n),
+		    ngettext("mark %lld message in \"%s\"",
+			"mark %lld messages in \"%s\"", n),
 		    count, from);
 		break;
 	case PENDING_MOVE:
 		buf_printf(out,
-		    ngettext("%lld message to be moved from \"%s\" to \"%s\"",
-			"%lld messages to be moved from \"%s\" to \"%s\"", n),
+		    ngettext("move %lld message from \"%s\" to \"%s\"",
+			"move %lld messages from \"%s\" to \"%s\"", n),
 		    count, from, to);
 		break;
 	case PENDING_DELETE:
 		buf_printf(out,
-		    ngettext("%lld message of \"%s\" to be deleted for good",
-			"%lld messages of \"%s\" to be deleted for good", n),
+		    ngettext("delete %lld message in \"%s\" for good",
+			"delete %lld messages in \"%s\" for good", n),
 		    count, from);
 		break;
 	case PENDING_BRING:
 		buf_printf(out,
-		    ngettext("%lld message to be added to \"%s\"",
-			"%lld messages to be added to \"%s\"", n),
+		    ngettext("add %lld message to \"%s\"",
+			"add %lld messages to \"%s\"", n),
 		    count, to);
 		break;
 	}
@@ -63,7 +63,7 @@ static bool read_name(
 static void begin_line(struct buf *out, const struct account_row *row)
 {
 	add_name(out, row->name);
-	buf_add_str(out, _(": would be sent: "));
+	buf_add_str(out, _(": to be sent: "));
 }
 
 static bool print_messages(struct buf *out, struct db *db,
@@ -96,15 +96,14 @@ static void add_wish(struct buf *out, const struct folder *f)
 
 	add_name(&name, f->name);
 	if (f->is_gone)
-		buf_printf(
-		    out, _("the folder \"%s\" to be deleted"), name.data);
+		buf_printf(out, _("delete the folder \"%s\""), name.data);
 	else if (!*f->srv_name)
-		buf_printf(out, _("the folder \"%s\" to be made"), name.data);
+		buf_printf(out, _("create the folder \"%s\""), name.data);
 	else if (f->wish & FOLDER_RENAMED)
-		buf_printf(
-		    out, _("the new name of the folder \"%s\""), name.data);
+		buf_printf(out, _("rename the folder \"%s\""), name.data);
 	else
-		buf_printf(out, _("whether the folder \"%s\" is to be shown"),
+		buf_printf(out,
+		    _("change the subscription of the folder \"%s\""),
 		    name.data);
 	buf_clear(&name);
 }

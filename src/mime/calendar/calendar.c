@@ -49,9 +49,9 @@ static const char *purpose(const struct ical *c, const struct ical_event *e)
 		       : strcasecmp(says, "DECLINED") == 0 ? _("Declined: %s")
 		       : strcasecmp(says, "TENTATIVE") == 0
 		           ? _("Tentatively accepted: %s")
-		           : _("Answer about: %s");
+		           : _("Reply: %s");
 	if (strcasecmp(method, "COUNTER") == 0)
-		return _("Another time proposed: %s");
+		return _("New time proposed: %s");
 	if (strcasecmp(method, "REQUEST") == 0)
 		return _("Invitation: %s");
 	return e->is_task ? _("Task: %s") : _("Event: %s");
@@ -134,7 +134,7 @@ static void put_when(struct text *t, int width, const struct ical_event *e)
 	if (local.len && !buf_equals(&local, written.data, written.len)) {
 		put_about(t, width, _("When: %s (your time)"), local.data);
 		buf_printf(&written, " (%s)", e->start.zone);
-		put_about(t, width, _("In their time: %s"), written.data);
+		put_about(t, width, _("Sender's time: %s"), written.data);
 	} else {
 		if (!local.len && *e->start.zone)
 			buf_printf(&written, " (%s)", e->start.zone);
@@ -151,11 +151,11 @@ static void put_rule(struct text *t, int width, const struct ical_event *e)
 	if (!*f)
 		return;
 	put(t, width, TEXT_BODY,
-	    strcasecmp(f, "DAILY") == 0     ? _("It repeats every day.")
-	    : strcasecmp(f, "WEEKLY") == 0  ? _("It repeats every week.")
-	    : strcasecmp(f, "MONTHLY") == 0 ? _("It repeats every month.")
-	    : strcasecmp(f, "YEARLY") == 0  ? _("It repeats every year.")
-					    : _("It repeats."));
+	    strcasecmp(f, "DAILY") == 0     ? _("Repeats every day.")
+	    : strcasecmp(f, "WEEKLY") == 0  ? _("Repeats every week.")
+	    : strcasecmp(f, "MONTHLY") == 0 ? _("Repeats every month.")
+	    : strcasecmp(f, "YEARLY") == 0  ? _("Repeats every year.")
+					    : _("Repeats."));
 }
 
 static void put_people(
@@ -165,7 +165,7 @@ static void put_people(
 
 	put_about(t, width, _("Organizer: %s"), e->organizer);
 	if (strcasecmp(c->method, "REPLY") == 0) {
-		put_about(t, width, _("Answer of: %s"), e->attendee);
+		put_about(t, width, _("Reply from: %s"), e->attendee);
 	} else if (e->n_attendees > 0) {
 		buf_printf(&line,
 		    ngettext("%d person is invited.", "%d people are invited.",

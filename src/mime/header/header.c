@@ -57,17 +57,17 @@ static void add_addresses(
     struct header *h, struct addresses *list, const struct field *f)
 {
 	if (!addresses_read(list, f->value, f->value_len))
-		string_list_add_once(&h->warnings,
-		    _("This message names so many people that only the first "
-		      "1,000 are shown."));
+		string_list_add_once(
+		    &h->warnings, _("This message lists too many people; only "
+				    "the first 1,000 are shown."));
 }
 
 static void read_from(struct header *h, const struct field *f)
 {
 	if (h->from.len)
-		string_list_add_once(&h->warnings,
-		    _("This message has more than one From field. Whoever "
-		      "sent it may not be who it seems."));
+		string_list_add_once(
+		    &h->warnings, _("This message has more than one From "
+				    "field. The sender may be forged."));
 	add_addresses(h, &h->from, f);
 }
 
@@ -265,8 +265,8 @@ static void warn_of_pretence(struct header *h)
 	for (size_t i = 0; i < h->from.len; i++)
 		if (address_pretends(&h->from.items[i])) {
 			string_list_add(&h->warnings,
-			    _("The sender's name looks like another mail "
-			      "address than the true one."));
+			    _("The sender's name shows a different email "
+			      "address than the real one."));
 			return;
 		}
 }
@@ -274,17 +274,17 @@ static void warn_of_pretence(struct header *h)
 static void warn_of_limits(struct header *h, const struct fields *f, size_t len)
 {
 	if (len > HEADER_BLOCK)
-		string_list_add(&h->warnings,
-		    _("The header of this message is larger than 256 kB; "
-		      "the rest of it was not read."));
+		string_list_add(
+		    &h->warnings, _("The header of this message is larger than "
+				    "256 kB; the rest of it was ignored."));
 	if (f->is_cut)
-		string_list_add(&h->warnings,
-		    _("A header field of this message is longer than 64 kB; "
-		      "the rest of it was not read."));
+		string_list_add(
+		    &h->warnings, _("A header field of this message is longer "
+				    "than 64 kB; the rest of it was ignored."));
 	if (f->has_junk && f->has_field)
 		string_list_add(&h->warnings,
-		    _("The header of this message is damaged: it has lines "
-		      "that are no header fields."));
+		    _("The header of this message is damaged: some of its "
+		      "lines are not header fields."));
 }
 
 /* Of a message that is set aside nothing is decoded. Its Message-ID, if it is

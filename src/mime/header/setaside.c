@@ -174,6 +174,6 @@ const char *setaside_subject(void)
 
 const char *setaside_reason(void)
 {
-	return _("postern crashed when it read this message, so it is set "
-		 "aside. Here is its raw source.");
+	return _("postern crashed while reading this message, so only its raw "
+		 "source is shown.");
 }

@@ -72,7 +72,7 @@ static void note_deception(
 	struct buf shown = BUF_INIT, real = BUF_INIT, note = BUF_INIT;
 
 	if (html_link_deceives(label, url, &shown, &real)) {
-		buf_printf(&note, _("Link %zu shows %s, but it leads to %s."),
+		buf_printf(&note, _("Link %zu shows %s but leads to %s."),
 		    number, shown.data, real.data);
 		if (l->flow.notes.len < NOTES_MAX)
 			string_list_add_once(&l->flow.notes, note.data);
@@ -639,16 +639,16 @@ static bool lay_out_tree(
 
 	html_flow_open(&l.flow, t, width);
 	if (page->shows_hidden && page->hidden)
-		put_note(&l, _("All words of this page are hidden by its "
-			       "style. They are shown here all the same."));
+		put_note(&l, _("The style of this page hides all of its text. "
+			       "It is shown anyway."));
 	page->hidden = 0;
 	page->is_reply = false;
 	walk_children(&l, tree->root);
 	html_flow_end_line(&l.flow);
 	shows = l.flow.has_ink;
 	if (tree->is_cut && (shows || !page->hidden))
-		put_note(&l, _("This page is too large or too deep to be shown "
-			       "whole. The rest of it was left out."));
+		put_note(&l, _("This page is too large or too deeply nested to "
+			       "show in full. The rest was left out."));
 	html_flow_close(&l.flow);
 	return shows;
 }

@@ -280,7 +280,7 @@ bool mbox_read_bytes(const struct mbox_read *m,
 
 		if (n <= 0)
 			return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
-			    _("A part of the file can't be read."));
+			    _("Part of the file can't be read."));
 		ok = of->is_quoted ? unquote(&u, block, (size_t)n, e)
 		                   : take(ctx, block, (size_t)n, e);
 		at += n;

@@ -129,16 +129,16 @@ static void warn_of_part(struct mail *m, size_t i)
 	    e->n_children == 0 && e->depth + 1 < MIME_DEPTH &&
 	    i + 1 < MIME_PARTS)
 		string_list_add_once(&m->warnings,
-		    _("This message says that it has several parts, but "
-		      "they can't be told apart. It is shown as it stands."));
+		    _("This message claims to have several parts, but they "
+		      "can't be separated. It is shown as it is."));
 	if (e->content.is_odd_coding && !m->parts[i].is_multi)
-		string_list_add_once(&m->warnings,
-		    _("A part of this message is encoded in an unknown way. "
-		      "It is shown as it stands."));
+		string_list_add_once(
+		    &m->warnings, _("A part of this message has an unknown "
+				    "encoding. It is shown as it is."));
 	if (m->parts[i].is_inline_text && !charset_is_known(e->content.charset))
-		string_list_add_once(&m->warnings,
-		    _("The text of this message is in an unknown charset. "
-		      "Some letters may be wrong."));
+		string_list_add_once(
+		    &m->warnings, _("This message uses an unknown character "
+				    "set. Some letters may be wrong."));
 }
 
 /* Appends at most max bytes of the source from at to end. */

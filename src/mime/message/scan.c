@@ -132,9 +132,9 @@ static void read_header(struct scan *s, int64_t head_at)
 
 	find_body(s, head_at, extent);
 	if (extent != WHOLE && s->parts->len)
-		string_list_add_once(s->warnings,
-		    _("The header of a part of this message is so large that "
-		      "some of it was not read."));
+		string_list_add_once(
+		    s->warnings, _("The header of a part of this message is "
+				   "too large; some of it was ignored."));
 }
 
 /* Opens the part whose header starts at the next line, inside parent. */
@@ -160,16 +160,15 @@ static size_t open_part(struct scan *s, size_t parent, const char *other)
 static bool may_open(struct scan *s, size_t i)
 {
 	if (s->parts->len >= MIME_PARTS) {
-		string_list_add_once(s->warnings,
-		    _("This message has more than 1,000 parts. What comes "
-		      "behind them is shown as it stands."));
+		string_list_add_once(
+		    s->warnings, _("This message has more than 1,000 parts. "
+				   "The rest is shown as it is."));
 		return false;
 	}
 	if (entity_at(s, i)->depth + 1 >= MIME_DEPTH) {
 		string_list_add_once(s->warnings,
 		    _("The parts of this message are nested more than 50 "
-		      "levels deep. What lies deeper is shown as it "
-		      "stands."));
+		      "levels deep. The deeper ones are shown as they are."));
 		return false;
 	}
 	return true;
@@ -224,9 +223,9 @@ static void warn_unclosed(struct scan *s, size_t level)
 {
 	for (; level < s->height; level++)
 		if (entity_at(s, s->stack[level])->n_children)
-			string_list_add_once(s->warnings,
-			    _("A part of this message lacks its end: the "
-			      "message may be incomplete."));
+			string_list_add_once(
+			    s->warnings, _("A part of this message has no end. "
+					   "The message may be incomplete."));
 }
 
 /* Two delimiters one behind the other have no part between them. */

@@ -67,10 +67,8 @@ static void put_hidden(struct reading *r, size_t words)
 	if (!words)
 		return;
 	buf_printf(&line,
-	    ngettext("%zu word of this page is hidden by its style and was "
-		     "left out.",
-		"%zu words of this page are hidden by its style and were "
-		"left out.",
+	    ngettext("%zu word hidden by the style of this page was left out.",
+		"%zu words hidden by the style of this page were left out.",
 		(unsigned long)words),
 	    words);
 	put_gap(r);
@@ -278,8 +276,7 @@ static void put_encrypted(struct reading *r)
 {
 	put_gap(r);
 	put(r, TEXT_NOTE,
-	    _("This message is encrypted. What it says can't be "
-	      "shown here."));
+	    _("This message is encrypted and can't be shown here."));
 }
 
 static void read_part(struct reading *r, size_t i)
@@ -307,7 +304,7 @@ static void finish(struct reading *r)
 	if (!r->t->is_cut)
 		return;
 	line = vec_push(&r->t->lines);
-	line->text = mem_str(_("The text is longer than this. Save the "
+	line->text = mem_str(_("The text is too long to show in full. Save the "
 			       "message to read the rest."));
 	line->style = TEXT_NOTE;
 }

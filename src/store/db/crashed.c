@@ -233,12 +233,10 @@ void crashed_tell(struct buf *out, struct db *db)
 	if ((int64_t)ids.len < n)
 		buf_add_str(&list, ", ...");
 	buf_printf(out,
-	    ngettext("Could not be read: %lld message. postern crashed when it "
-		     "read it; \"postern show --raw\" prints its raw source: "
-		     "%s.",
-		"Could not be read: %lld messages. postern crashed when it "
-		"read them; \"postern show --raw\" prints their raw source: "
-		"%s.",
+	    ngettext("%lld message could not be read, because postern crashed "
+		     "on it; \"postern show --raw\" prints its source: %s.",
+		"%lld messages could not be read, because postern crashed on "
+		"them; \"postern show --raw\" prints their source: %s.",
 		(unsigned long)n),
 	    (long long)n, list.data);
 	buf_clear(&list);

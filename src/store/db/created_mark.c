@@ -28,8 +28,8 @@ bool created_mark_check(const char *path, struct err *e)
 	if ((stat(path, &st) != 0 || st.st_size < PAGE_LEAST) &&
 	    stat(mark.data, &st) == 0)
 		ok = err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_NEVER,
-		    _("The store %s is missing or empty, and there was mail in "
-		      "it. Put a backup in its place; to begin anew, remove "
+		    _("The mail database %s is missing or empty, although it "
+		      "had mail in it. Restore a backup; to start over, remove "
 		      "%s."),
 		    path, mark.data);
 	buf_clear(&mark);

@@ -337,14 +337,14 @@ static bool read_version(struct db *db, int64_t *version, struct err *e)
 		return false;
 	if (tables && application != APPLICATION_ID)
 		return err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_NEVER,
-		    _("%s is a database of another program. It was left as it "
-		      "is."),
+		    _("%s is the database of another program. It was left "
+		      "unchanged."),
 		    db->path);
 	if (*version > SCHEMA_VERSION)
 		return err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_NEVER,
-		    _("The store %s was written by a newer postern (version "
-		      "%d of its tables, this program knows %d). It was left "
-		      "as it is; use the newer program."),
+		    _("The mail database %s was written by a newer postern "
+		      "(format %d; this program knows %d). It was left "
+		      "unchanged; use the newer program."),
 		    db->path, (int)*version, SCHEMA_VERSION);
 	return true;
 }
@@ -386,11 +386,11 @@ bool schema_verify(struct db *db, struct err *e)
 	/* Made, and cut off before it was given its tables. */
 	if (version == 0)
 		return err_set(e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_LATER,
-		    _("There is no mail in %s yet."), db->path);
+		    _("No mail in %s yet."), db->path);
 	if (version < SCHEMA_VERSION)
 		return err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_LATER,
-		    _("The store %s is of an older version. Start postern once "
-		      "so that it can be brought up to date."),
+		    _("The mail database %s has an older format. Start postern "
+		      "once to update it."),
 		    db->path);
 	return true;
 }

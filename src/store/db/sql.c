@@ -24,22 +24,22 @@ static bool fail_disk(struct db *db, int rc, struct err *e)
 	case SQLITE_FULL:
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_LATER,
 		    _("The disk is full: no mail can be stored until there is "
-		      "room again. Nothing was lost, and nothing was removed "
+		      "space again. Nothing was lost, and nothing was removed "
 		      "from a server. Free some space on the disk of %s."),
 		    db->path);
 	case SQLITE_IOERR:
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_LATER,
-		    _("The disk reports an error: what came just now is not "
+		    _("The disk reports an error: the newest mail was not "
 		      "stored. Nothing was removed from a server because of "
-		      "it. Copy your mail to another disk (\"postern "
-		      "backup\") and look after this one: %s (%s)."),
+		      "it. Copy your mail to another disk (\"postern backup\") "
+		      "and check this one: %s (%s)."),
 		    db->path, sqlite3_errstr(rc));
 	default:
 		return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_ASK,
-		    _("The store can't be opened or written, so nothing new is "
-		      "stored, and nothing was removed from a server. Check "
-		      "the owner and the permissions of %s, and whether its "
-		      "disk may be written (%s)."),
+		    _("The mail database can't be opened or written, so "
+		      "nothing new is stored, and nothing was removed from a "
+		      "server. Check the owner and the permissions of %s, and "
+		      "that its disk is writable (%s)."),
 		    db->path, sqlite3_errstr(rc));
 	}
 }
@@ -54,8 +54,8 @@ bool sql_fail(struct db *db, int rc, struct err *e)
 			rc = SQLITE_FULL;
 	}
 	if ((rc & 0xff) == SQLITE_INTERRUPT)
-		return err_set(e, ERR_STOPPED, ERR_ITEM, RETRY_LATER,
-		    _("It was stopped."));
+		return err_set(
+		    e, ERR_STOPPED, ERR_ITEM, RETRY_LATER, _("Stopped."));
 	log_line("store", "sqlite: %s (%d): %s", sqlite3_errstr(rc), rc,
 	    db->sqlite ? sqlite3_errmsg(db->sqlite) : "");
 	if (rc == SQLITE_IOERR_NOMEM)
@@ -66,15 +66,15 @@ bool sql_fail(struct db *db, int rc, struct err *e)
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_NEVER,
-		    _("The store %s is damaged. It was left as it is; "
-		      "\"postern check\" says what is wrong with it, and "
-		      "\"postern export\" copies out what can be read."),
+		    _("The mail database %s is damaged. It was left unchanged; "
+		      "\"postern check\" shows what is wrong, and \"postern "
+		      "export\" saves what can be read."),
 		    db->path);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_LATER,
-		    _("Another program is using the store %s. Try again in a "
-		      "moment."),
+		    _("Another program is using the mail database %s. Try "
+		      "again in a moment."),
 		    db->path);
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
@@ -85,7 +85,7 @@ bool sql_fail(struct db *db, int rc, struct err *e)
 		return fail_disk(db, rc, e);
 	default:
 		return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
-		    _("The store %s could not be used: %s."), db->path,
+		    _("Can't use the mail database %s: %s."), db->path,
 		    db->sqlite ? sqlite3_errmsg(db->sqlite)
 			       : sqlite3_errstr(rc));
 	}

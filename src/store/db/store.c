@@ -360,8 +360,8 @@ bool write_begin(
 	*w = NULL;
 	if (!store_can_write(s))
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
-		    _("Another postern is writing to %s; this one only "
-		      "reads."),
+		    _("Another postern is writing to %s; this one can only "
+		      "read."),
 		    s->dir);
 	if (!wait_until_made(s, e))
 		return false;

@@ -115,8 +115,8 @@ bool body_stream(struct body *b,
 		}
 		if (!bytes)
 			return err_set(e, ERR_STORE, ERR_ITEM, RETRY_NEVER,
-			    _("A part of this message is missing in the "
-			      "store; \"postern check\" tells more."));
+			    _("Part of this message is missing from the mail "
+			      "database. Run \"postern check\" for details."));
 		if (!take(ctx, bytes, len, e))
 			return false;
 		at += (int64_t)len;
@@ -144,8 +144,8 @@ bool body_verify(struct body *b, struct err *e)
 		return false;
 	return memcmp(now, b->digest, sizeof now) == 0 ||
 	       err_set(e, ERR_STORE, ERR_ITEM, RETRY_NEVER,
-		   _("A message in the store is not what was received any "
-		     "more; \"postern check\" tells more."));
+		   _("A message in the mail database is damaged: it is not "
+		     "what was received. Run \"postern check\" for details."));
 }
 
 bool body_discard(struct db *w, int64_t body_id, struct err *e)

@@ -144,7 +144,7 @@ bool folder_read(struct db *db, int64_t id, struct folder *out, struct err *e)
 	if (!sql_end(&q, e))
 		return false;
 	return found || err_set(e, ERR_NOT_FOUND, ERR_FOLDER, RETRY_NEVER,
-			    _("The folder is not there any more."));
+			    _("The folder no longer exists."));
 }
 
 bool folder_with_role(struct db *db, int64_t account_id, enum folder_role role,

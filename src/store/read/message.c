@@ -161,9 +161,8 @@ bool message_read(struct db *db, int64_t id, struct message *out, struct err *e)
 	out->thread_count = 1;
 	if (!sql_end(&q, e))
 		return false;
-	return found ||
-	       err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_NEVER,
-		   _("There is no message with this number any more."));
+	return found || err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_NEVER,
+			    _("There is no message with this number."));
 }
 
 bool message_thread(struct db *db, int64_t thread_id, int64_t folder_id, int n,

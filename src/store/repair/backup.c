@@ -76,17 +76,17 @@ static bool check_place(
 	free(data);
 	if (ok && is_inside)
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_NEVER,
-		    _("%s lies in the directory of the store. Put the copy "
-		      "elsewhere, best on another disk."),
+		    _("%s is in the directory of the mail database. Put the "
+		      "copy elsewhere, preferably on another disk."),
 		    b->path);
 	if (ok && !b->may_overwrite && access(b->path, F_OK) == 0)
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
-		    _("%s exists already; --force replaces it once the copy "
-		      "is complete."),
+		    _("%s already exists; --force replaces it once the copy is "
+		      "complete."),
 		    b->path);
 	if (ok && is_in_use(b->path))
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
-		    _("%s is a store that is in use. Put the copy elsewhere."),
+		    _("%s is a mail database in use. Put the copy elsewhere."),
 		    b->path);
 	return ok;
 }
@@ -94,7 +94,7 @@ static bool check_place(
 static bool fail_size(const struct backup *b, struct err *e)
 {
 	return err_set(e, ERR_DISK, ERR_PROGRAM, RETRY_LATER,
-	    _("There is not enough space for a copy of the store at %s."),
+	    _("Not enough space for a copy of the mail database at %s."),
 	    b->path);
 }
 
@@ -123,7 +123,8 @@ static bool report_progress(
 	return !b->go_on ||
 	       b->go_on(b->ctx, (total - left) * page, total * page) ||
 	       err_set(e, ERR_STOPPED, ERR_PROGRAM, RETRY_LATER,
-		   _("The backup was stopped; nothing is left of it."));
+		   _("The backup was stopped; the unfinished copy was "
+		     "removed."));
 }
 
 static bool copy_pages(struct db *to, struct db *from, const struct backup *b,
@@ -209,10 +210,11 @@ static bool check_copy(const char *part, struct err *e)
 	sql_close(db);
 	if (!ok && e->kind != ERR_STORE)
 		return false;
-	return ok || err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_ASK,
-			 _("The copy is damaged, so it was not kept. \"postern "
-			   "check\" tells if the store is, too; if not, it is "
-			   "the disk of the copy."));
+	return ok ||
+	       err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_ASK,
+		   _("The copy is damaged, so it was removed. Run \"postern "
+		     "check\" to see whether the mail database is damaged too; "
+		     "if not, the disk of the copy is to blame."));
 }
 
 static bool rename_part(const char *part, const struct backup *b, struct err *e)

@@ -76,13 +76,13 @@ static bool check_references(struct db *db, struct check *c, struct err *e)
 		   "SELECT id, body_id FROM message WHERE body_id <> 0"
 		   " AND NOT EXISTS (SELECT 1 FROM body"
 		   "   WHERE body.id = message.body_id) LIMIT 100",
-		   _("Message %ld has lost its text (body %ld)."), e) &&
+		   _("The text of message %ld is missing (body %ld)."), e) &&
 	       check_rows(db, c,
 		   "SELECT id, folder_id FROM message WHERE NOT EXISTS (SELECT "
 		   "1"
 		   "   FROM folder WHERE folder.id = message.folder_id)"
 		   " LIMIT 100",
-		   _("Message %ld is in a folder that is not there (%ld)."),
+		   _("Message %ld is in a folder that does not exist (%ld)."),
 		   e) &&
 	       check_rows(db, c,
 		   "SELECT f.id, f.total FROM folder AS f WHERE f.total <>"
@@ -91,7 +91,7 @@ static bool check_references(struct db *db, struct check *c, struct err *e)
 		   " OR f.unread <> (SELECT count(*) FROM message AS m"
 		   "     WHERE m.folder_id = f.id AND m.gone = 0"
 		   "     AND m.flags & " SQL_FLAG_SEEN " = 0)",
-		   _("Folder %ld counts its messages wrongly (%ld)."), e);
+		   _("The message count of folder %ld is wrong (%ld)."), e);
 }
 
 static bool check_body(
@@ -113,7 +113,7 @@ static bool check_body(
 		*e = why;
 		return false;
 	}
-	add_problem(c, _("Text %ld: %s"), (long)id, why.text);
+	add_problem(c, _("Message body %ld: %s"), (long)id, why.text);
 	return true;
 }
 
@@ -198,8 +198,8 @@ bool check_quick(
 		return false;
 	return is_sound ||
 	       err_set(e, ERR_STORE, ERR_ACCOUNT, RETRY_ASK,
-		   _("The store is damaged, so nothing was removed from the "
-		     "server. \"postern check\" tells more."));
+		   _("The mail database is damaged, so nothing was removed "
+		     "from the server. Run \"postern check\" for details."));
 }
 
 void check_clear(struct check *c)

@@ -53,12 +53,12 @@ static void report_hole(struct work *w, const struct rowcopy_hole *hole)
 {
 	if (hole->last == INT64_MAX)
 		add_loss(w,
-		    _("The messages from number %lld on can't be read."),
+		    _("The messages from number %lld onwards can't be read."),
 		    (long long)hole->first);
 	else if (hole->last > hole->first)
 		add_loss(w,
-		    _("The messages with the numbers %lld to %lld can't be "
-		      "read, if there were any."),
+		    _("Messages %lld to %lld can't be read, if there were "
+		      "any."),
 		    (long long)hole->first, (long long)hole->last);
 	else
 		add_loss(w, _("Message %lld can't be read."),
@@ -91,8 +91,8 @@ static bool copy_messages(struct work *w, struct err *e)
 	}
 	if (c.refused)
 		add_loss(w,
-		    ngettext("%lld message makes no sense any more.",
-			"%lld messages make no sense any more.",
+		    ngettext("%lld message is too damaged to be saved.",
+			"%lld messages are too damaged to be saved.",
 			(unsigned long)c.refused),
 		    (long long)c.refused);
 	rowcopy_clear(&c);
@@ -120,8 +120,8 @@ static bool copy_by_key(struct work *w, const char *table, const char *key,
 
 	if (ok && (c.holes.len || c.refused))
 		add_loss(w,
-		    _("A part of what is known of the servers (%s) can't be "
-		      "read; mail that is still there may come twice."),
+		    _("Some data about the servers (%s) can't be read; mail "
+		      "that is still there may be downloaded twice."),
 		    table);
 	rowcopy_clear(&c);
 	return ok;
@@ -148,15 +148,15 @@ static bool copy_rows(struct work *w, struct err *e)
 {
 	return copy_by_id(w, "sqlite_sequence", 1, NULL, e) &&
 	       copy_by_id(w, "account", 1,
-		   _("A part of the accounts can't be read."), e) &&
+		   _("Some of the accounts can't be read."), e) &&
 	       copy_by_id(w, "folder", 1,
-		   _("A part of the folders can't be read."), e) &&
+		   _("Some of the folders can't be read."), e) &&
 	       copy_by_key(w, "fact", "account_id, key",
 		   "account_id DESC, key DESC", e) &&
 	       copy_by_key(w, "pop_seen", "account_id, uidl",
 		   "account_id DESC, uidl DESC", e) &&
-	       copy_by_id(
-		   w, "visit", 1, _("A part of the log can't be read."), e) &&
+	       copy_by_id(w, "visit", 1,
+		   _("Some of the sync history can't be read."), e) &&
 	       copy_by_id(w, "body", 1, NULL, e) &&
 	       copy_by_id(w, "piece", 1, NULL, e) && copy_messages(w, e) &&
 	       copy_outbox(w, e) &&
@@ -293,7 +293,7 @@ static bool drop_text(struct work *w, const struct text_check *s, struct err *e)
 		    " want_body = " SQL_WANT_BY_POLICY " WHERE id = ?",
 		    s->id, e);
 	}
-	add_loss(w, _("Message %lld from %s has lost its text: %s"),
+	add_loss(w, _("The text of message %lld from %s is lost: %s"),
 	    (long long)s->id, s->who, s->subject);
 	return run_with_id(w,
 		   "UPDATE pop_seen SET message_id = " SQL_LOST
@@ -500,8 +500,8 @@ static bool open_old(struct work *w, const char *dir, struct err *e)
 	}
 	if (!ok && e->kind == ERR_STORE && version <= SCHEMA_VERSION)
 		err_set(e, ERR_STORE, ERR_PROGRAM, RETRY_NEVER,
-		    _("Nothing can be read from %s: it is no store, or damaged "
-		      "where it begins. A backup is all that helps."),
+		    _("Nothing can be read from %s: it is not a mail database, "
+		      "or its beginning is damaged. Restore a backup."),
 		    path.data);
 	buf_clear(&path);
 	return ok;
@@ -514,7 +514,7 @@ static bool open_new(struct work *w, struct err *e)
 
 	if (fd < 0 && errno == EEXIST)
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
-		    _("%s exists already."), w->path);
+		    _("%s already exists."), w->path);
 	if (fd < 0)
 		return file_fail(e, w->path, errno);
 	close(fd);

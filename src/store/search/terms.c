@@ -149,10 +149,9 @@ static bool is_filter(const struct token *t)
 static bool fail_token(const struct token *t, struct err *e)
 {
 	return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_NEVER,
-	    _("The search does not understand \"%.*s:%.*s\". There are from: "
-	      "to: people: subject: text:, is:unread, is:flagged, "
-	      "is:answered, has:file, after:YYYY-MM-DD and "
-	      "before:YYYY-MM-DD."),
+	    _("Unknown search term \"%.*s:%.*s\". Allowed: from: to: people: "
+	      "subject: text:, is:unread, is:flagged, is:answered, has:file, "
+	      "after:YYYY-MM-DD and before:YYYY-MM-DD."),
 	    (int)t->field_len, t->field, (int)t->len, t->words);
 }
 
@@ -201,7 +200,7 @@ bool terms_read(struct terms *t, const char *query, struct err *e)
 	}
 	return asks_for_something(t) ||
 	       err_set(e, ERR_USAGE, ERR_ITEM, RETRY_NEVER,
-		   _("Give at least one word to look for."));
+		   _("Enter at least one word to search for."));
 }
 
 void terms_clear(struct terms *t)

@@ -255,7 +255,7 @@ bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
 	if (!keyword_is_valid(word))
 		return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
 		    _("A keyword is a word of 1 to 60 ASCII characters without "
-		      "blanks, brackets, quotes and the like."));
+		      "spaces, brackets, quotes and the like."));
 	return run_batches(s, &act, WRITE_NORMAL, e);
 }
 
@@ -339,13 +339,13 @@ static bool copy_one(
 
 	if (m->here == HERE_STUB && !is_its_server(act, m))
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_ASK,
-		    _("Only the beginning of \"%s\" is here. Open it and get "
-		      "the rest first."),
+		    _("Only the beginning of \"%s\" was downloaded. Open it "
+		      "and get the rest first."),
 		    m->subject);
 	if (m->here != HERE_WHOLE && !is_its_server(act, m))
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_ASK,
-		    _("\"%s\" is not here whole. Open it once, so that its "
-		      "text is fetched."),
+		    _("\"%s\" is not fully downloaded. Open it once to fetch "
+		      "its text."),
 		    m->subject);
 	if (!insert_copy(act, w, m, &id, e))
 		return false;
@@ -520,8 +520,8 @@ bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
 
 	if (ok && act.target.role != ROLE_TRASH && act.target.role != ROLE_JUNK)
 		ok = err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_NEVER,
-		    _("Only Trash and Junk can be emptied; \"%s\" is neither. "
-		      "Delete its messages instead."),
+		    _("Only Trash and Junk can be emptied, not \"%s\". Delete "
+		      "its messages instead."),
 		    act.target.name);
 	ok = ok && delete_all(s, &act, e);
 	*n = deleted.gone;

@@ -22,18 +22,16 @@ static bool check_name(const char *name, struct err *e)
 
 	if (!len || len > FOLDER_NAME_MAX)
 		return fail_name(
-		    e, _("The name of a folder has between 1 and 400 bytes."));
+		    e, _("A folder name must have 1 to 400 bytes."));
 	if (name[0] == '/' || name[len - 1] == '/' || strstr(name, "//"))
-		return fail_name(
-		    e, _("Between two slashes of a folder's name there is a "
-			 "word: \"Projects/2026\"."));
+		return fail_name(e, _("A folder name needs a word between "
+				      "slashes, as in \"Projects/2026\"."));
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)name[i] < ' ' || name[i] == 0x7f)
-			return fail_name(
-			    e, _("The name of a folder can't hold control "
-				 "characters."));
+			return fail_name(e, _("A folder name can't contain "
+					      "control characters."));
 	return utf8_valid(name, len) ||
-	       fail_name(e, _("The name of a folder is UTF-8 text."));
+	       fail_name(e, _("A folder name must be valid UTF-8."));
 }
 
 /* The sign that parts levels on the server is none of a name's own, unless it
@@ -49,14 +47,15 @@ static bool check_levels(
 	if (ok && inbox.srv_name && *inbox.srv_name) {
 		if (!inbox.delimiter && strchr(name, '/'))
 			ok = fail_name(
-			    e, _("The server of this account has no folders in "
-				 "folders; choose a name without a slash."));
+			    e, _("The server of this account does not support "
+				 "folders inside folders; choose a name "
+				 "without a slash."));
 		else if (inbox.delimiter && inbox.delimiter != '/' &&
 			 strchr(name, inbox.delimiter))
 			ok = err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
-			    _("The name of a folder of this account can't "
-			      "hold a \"%c\": its server parts levels by "
-			      "it."),
+			    _("A folder name of this account can't contain "
+			      "\"%c\", which its server uses to separate "
+			      "levels."),
 			    inbox.delimiter);
 	}
 	folder_clear(&inbox);
@@ -104,7 +103,7 @@ static bool check_free(
 	if (!folder_find(w, account_id, name, &id, e))
 		return false;
 	return !id || err_set(e, ERR_BUSY, ERR_ITEM, RETRY_ASK,
-			  _("There is a folder \"%s\" already."), name);
+			  _("The folder \"%s\" already exists."), name);
 }
 
 /* One that bears the plain name of a role ("Trash") has it at once, if none
@@ -150,7 +149,7 @@ static bool check_own(const struct folder *f, struct err *e)
 {
 	return f->role == ROLE_NONE ||
 	       err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
-		   _("The folder \"%s\" belongs to the account and stays."),
+		   _("Can't change \"%s\": it belongs to the account."),
 		   f->name);
 }
 
@@ -193,7 +192,8 @@ static bool check_target(
 
 	if (strncmp(name, f->name, len) == 0 && name[len] == '/')
 		return err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_ASK,
-		    _("The folder \"%s\" can't lie below itself."), f->name);
+		    _("The folder \"%s\" can't be moved into itself."),
+		    f->name);
 	return true;
 }
 
@@ -236,9 +236,8 @@ static bool check_empty(struct db *w, const struct folder *f, struct err *e)
 		return false;
 	return (!messages && !below) ||
 	       err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_ASK,
-		   _("The folder \"%s\" is not empty (what was deleted in it "
-		     "for good counts for an hour). Move what is in it "
-		     "first."),
+		   _("The folder \"%s\" is not empty (messages deleted for "
+		     "good count for an hour). Move its messages first."),
 		   f->name);
 }
 
@@ -278,7 +277,7 @@ bool folder_edit_subscribe(
 	ok = folder_read(w, folder_id, &f, e);
 	if (ok && f.is_local)
 		ok = err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_NEVER,
-		    _("The folder \"%s\" is on this computer alone; there is "
+		    _("The folder \"%s\" is on this computer only; there is "
 		      "nothing to subscribe to."),
 		    f.name);
 	if (ok && f.subscribed != is_wanted) {

@@ -46,7 +46,7 @@ static void run(struct job *errand, struct db *db)
 		forecast_read(&r->forecast, db, &r->of, &r->why);
 	else
 		err_set(&r->why, ERR_STORE, ERR_PROGRAM, RETRY_LATER,
-		    _("The store can't be read now."));
+		    _("Can't read the mail database right now."));
 }
 
 static void done(struct job *errand)
@@ -174,8 +174,7 @@ static int draw_sum(struct leaving *l, const struct area *a)
 	else {
 		forecast_sum(&sum, &l->forecast, date_now());
 		/* TRANSLATORS: %s: "3 messages will be removed from it ..." */
-		buf_printf(
-		    &text, _("The server of %s: %s."), l->name, sum.data);
+		buf_printf(&text, _("%s: %s."), l->name, sum.data);
 	}
 	row = paragraph_draw(a, 0, LOOK_HEADING, text.data);
 	buf_clear(&text);
@@ -220,7 +219,8 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 {
 	struct leaving *l = (struct leaving *)v;
 
-	buf_printf(left, _("%s: what will leave the server"), l->name);
+	buf_printf(
+	    left, _("%s: what will be removed from the server"), l->name);
 	buf_add_str(right, scroll_where(&l->chooser.scroll));
 }
 
@@ -250,8 +250,9 @@ static void veto(struct leaving *l)
 		pop_copy_keep(l->view.app, l->account_id, line->message_id,
 		    line->why != STAYS_BY_WISH);
 	else
-		app_say(l->view.app, _("It was deleted here: there is nothing "
-				       "left to keep it for."));
+		app_say(
+		    l->view.app, _("This message was deleted here, so there is "
+				   "no need to keep it on the server."));
 }
 
 static bool act(struct view *v, enum action a)

@@ -185,14 +185,14 @@ static void draw_panel(struct inspector *i, const struct area *a)
 	if (!found) {
 		draw_lines(a, 0, "", false,
 		    account->id ? _("Counting ...")
-				: _("Nothing is known of this account yet: "
-				    "its server was not visited."));
+				: _("This account has not been checked yet, so "
+				    "nothing is known about it."));
 		return;
 	}
 	row = draw_lines(a, row, "", false, found->meaning) + 1;
 	trouble = unwritten_trouble(i->view.app, account->id, found, &w);
 	if (*trouble)
-		row = draw_lines(a, row, _("Trouble"), true, trouble);
+		row = draw_lines(a, row, _("Problem"), true, trouble);
 	for (size_t n = 0; n < found->lines.len; n++) {
 		const struct inspect_line *line = &found->lines.items[n];
 
@@ -304,8 +304,8 @@ static void show_forecast(struct inspector *i)
 	if (a && a->id && a->kind == CONF_POP && a->conf)
 		app_push(app, forecast_view_new(app, a));
 	else
-		app_say(app, _("Only of a POP account in the settings mail "
-			       "leaves the server by itself."));
+		app_say(app, _("Only POP accounts remove mail from the server "
+			       "automatically."));
 }
 
 static bool run_agree(void *ctx, struct store *s, struct err *e)
@@ -318,7 +318,7 @@ static void was_agreed(void *ctx, struct app *app)
 	const struct conf_account *conf = *(const struct conf_account **)ctx;
 
 	app_say(
-	    app, _("Agreed: from %s goes what the settings say."), conf->label);
+	    app, _("Approved: %s will follow the new settings."), conf->label);
 }
 
 static void drop_conf(void *ctx)
@@ -333,7 +333,7 @@ static void agree(struct inspector *i)
 	const struct folder_model_account *a = chosen(i);
 
 	if (!waits_for_yes(app, a)) {
-		app_say(app, _("Nothing waits for a yes here."));
+		app_say(app, _("Nothing needs your approval."));
 		return;
 	}
 	conf_account_hold(a->conf);

@@ -18,7 +18,7 @@ static void add_visit(
 	if (visit->ended_at)
 		sync_visit_text(&line, kind, visit);
 	else
-		buf_add_str(&line, _("is on, or was cut off"));
+		buf_add_str(&line, _("in progress or interrupted"));
 	textview_add_str(v, visit->outcome ? LOOK_ERROR : LOOK_TEXT, line.data);
 	buf_clear(&line);
 }
@@ -31,7 +31,7 @@ struct view *synclog_view_new(
 	struct err e = {0};
 	struct view *v;
 
-	buf_printf(&title, _("%s: visits to the server"), a->name);
+	buf_printf(&title, _("%s: sync history"), a->name);
 	v = textview_new(app, title.data);
 	if (!a->id || !sync_visit_read(app->db, a->id, VISITS, &visits, &e))
 		textview_add_str(v, LOOK_TEXT, e.text);
@@ -39,7 +39,7 @@ struct view *synclog_view_new(
 		add_visit(v, a->kind, &visits.items[i]);
 	if (!visits.len)
 		textview_add_str(
-		    v, LOOK_DIM, _("The server was not visited yet."));
+		    v, LOOK_DIM, _("The server has not been checked yet."));
 	textview_go_to_end(v);
 	sync_visits_clear(&visits);
 	buf_clear(&title);

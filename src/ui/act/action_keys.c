@@ -66,7 +66,7 @@ static void ask_to_bury(const struct action_keys *h)
 
 	if (h->n >= THREAD_COUNT_MAX && h->targets.threads.len)
 		buf_add_str(&text,
-		    _("Delete all of this thread for good?  y: delete it"));
+		    _("Delete this whole thread for good?  y: delete it"));
 	else
 		buf_printf(&text,
 		    ngettext("Delete %lld message for good?  y: delete it",
@@ -119,7 +119,7 @@ static void sort(struct action_keys *h, struct action_order *order)
 		send(h, order);
 		return;
 	}
-	app_say(h->app, _("This is the folder \"%s\" already."),
+	app_say(h->app, _("Already in the folder \"%s\"."),
 	    folder_role_name(order->role));
 	actions_targets_clear(&h->targets);
 }
@@ -141,7 +141,7 @@ static void repeat(struct action_keys *h)
 	struct action_order order;
 
 	if (!actions_last(h->app, &order)) {
-		app_say(h->app, _("There is nothing to repeat."));
+		app_say(h->app, _("Nothing to repeat."));
 		actions_targets_clear(&h->targets);
 	} else if (order.kind == ACTION_BURY) {
 		ask_to_bury(h);

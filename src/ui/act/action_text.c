@@ -25,8 +25,8 @@ static void tell_moved(struct buf *out, const struct folder_model *b,
     const struct action_done *done)
 {
 	buf_printf(out,
-	    ngettext("Moved %lld message to %s.  u undoes",
-		"Moved %lld messages to %s.  u undoes", (unsigned long)done->n),
+	    ngettext("Moved %lld message to %s.  u: undo",
+		"Moved %lld messages to %s.  u: undo", (unsigned long)done->n),
 	    (long long)done->n, target_label(b, done));
 }
 
@@ -34,13 +34,13 @@ static void tell_star(struct buf *out, long long n, bool is_set)
 {
 	if (is_set)
 		buf_printf(out,
-		    ngettext("Starred %lld message.  u undoes",
-			"Starred %lld messages.  u undoes", (unsigned long)n),
+		    ngettext("Starred %lld message.  u: undo",
+			"Starred %lld messages.  u: undo", (unsigned long)n),
 		    n);
 	else
 		buf_printf(out,
-		    ngettext("Took the star of %lld message away.  u undoes",
-			"Took the stars of %lld messages away.  u undoes",
+		    ngettext("Removed the star from %lld message.  u: undo",
+			"Removed the star from %lld messages.  u: undo",
 			(unsigned long)n),
 		    n);
 }
@@ -54,14 +54,14 @@ static void tell_flags(struct buf *out, const struct action_done *done)
 		tell_star(out, n, order->set & FLAG_FLAGGED);
 	else if (order->set & FLAG_SEEN)
 		buf_printf(out,
-		    ngettext("Marked %lld message as read.  u undoes",
-			"Marked %lld messages as read.  u undoes",
+		    ngettext("Marked %lld message as read.  u: undo",
+			"Marked %lld messages as read.  u: undo",
 			(unsigned long)n),
 		    n);
 	else
 		buf_printf(out,
-		    ngettext("Marked %lld message as unread.  u undoes",
-			"Marked %lld messages as unread.  u undoes",
+		    ngettext("Marked %lld message as unread.  u: undo",
+			"Marked %lld messages as unread.  u: undo",
 			(unsigned long)n),
 		    n);
 }
@@ -69,11 +69,11 @@ static void tell_flags(struct buf *out, const struct action_done *done)
 static void tell_buried(struct buf *out, int64_t n)
 {
 	if (!n)
-		buf_add_str(out, _("There was nothing to delete."));
+		buf_add_str(out, _("Nothing to delete."));
 	else
 		buf_printf(out,
-		    ngettext("Deleted %lld message for good.  u undoes",
-			"Deleted %lld messages for good.  u undoes",
+		    ngettext("Deleted %lld message for good.  u: undo",
+			"Deleted %lld messages for good.  u: undo",
 			(unsigned long)n),
 		    (long long)n);
 }
@@ -89,8 +89,8 @@ void action_text_done(struct buf *out, const struct folder_model *b,
 		break;
 	case ACTION_DELETE:
 		buf_printf(out,
-		    ngettext("Moved %lld message to the Trash.  u undoes",
-			"Moved %lld messages to the Trash.  u undoes", n),
+		    ngettext("Moved %lld message to the Trash.  u: undo",
+			"Moved %lld messages to the Trash.  u: undo", n),
 		    (long long)done->n);
 		break;
 	case ACTION_BURY:
@@ -103,8 +103,8 @@ void action_text_done(struct buf *out, const struct folder_model *b,
 		break;
 	case ACTION_COPY:
 		buf_printf(out,
-		    ngettext("Copied %lld message to %s.  u undoes",
-			"Copied %lld messages to %s.  u undoes", n),
+		    ngettext("Copied %lld message to %s.  u: undo",
+			"Copied %lld messages to %s.  u: undo", n),
 		    (long long)done->n, target_label(b, done));
 		break;
 	}
@@ -138,9 +138,8 @@ static void tell_back(struct buf *out, const struct folder_model *b,
 		    (long long)done->n, label);
 	else
 		buf_printf(out,
-		    ngettext("Undone: %lld message moved back to where it was.",
-			"Undone: %lld messages moved back to where they were.",
-			n),
+		    ngettext("Undone: %lld message moved back.",
+			"Undone: %lld messages moved back.", n),
 		    (long long)done->n);
 }
 
@@ -152,14 +151,14 @@ void action_text_undone(struct buf *out, const struct folder_model *b,
 	switch (done->order->kind) {
 	case ACTION_FLAGS:
 		buf_printf(out,
-		    ngettext("Undone: %lld message is marked as before.",
-			"Undone: %lld messages are marked as before.", n),
+		    ngettext("Undone: restored the marks of %lld message.",
+			"Undone: restored the marks of %lld messages.", n),
 		    (long long)done->n);
 		break;
 	case ACTION_COPY:
 		buf_printf(out,
-		    ngettext("Undone: the copy of %lld message is gone.",
-			"Undone: the copies of %lld messages are gone.", n),
+		    ngettext("Undone: removed the copy of %lld message.",
+			"Undone: removed the copies of %lld messages.", n),
 		    (long long)done->n);
 		break;
 	default:

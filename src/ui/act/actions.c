@@ -19,8 +19,8 @@ struct act {
 	struct action_order order;
 	struct edit_undo undo;
 	int64_t n, folder_id;
-	int64_t stayed;     /* could not go to the Trash */
-	int64_t no_trash;   /* an account of theirs that has none; 0: all have */
+	int64_t stayed;   /* could not go to the Trash */
+	int64_t no_trash; /* an account of theirs that has none; 0: all have */
 	bool is_taken_back; /* not in the history any more */
 };
 
@@ -68,12 +68,11 @@ void actions_free(struct acts *a)
 bool actions_may(struct app *app)
 {
 	if (app->is_unwritable)
-		app_say(app,
-		    _("The store can't be written, so mail can only be read."));
+		app_say(app, _("The mail database can't be written, so mail is "
+			       "read-only."));
 	else if (app->is_read_only)
 		app_say(app,
-		    _("Another postern is running and does the writing; this "
-		      "one can only read."));
+		    _("Another postern is running; this one can only read."));
 	return !app->is_read_only;
 }
 
@@ -181,8 +180,8 @@ static bool find_target(struct doing *d, struct db *db,
 		ok = folder_with_role(db, a->id, ROLE_ALL, id, e);
 	if (ok && !*id)
 		return err_set(e, ERR_NOT_FOUND, ERR_FOLDER, RETRY_ASK,
-		    _("The account %s has no folder \"%s\"; s moves to "
-		      "another one."),
+		    _("The account %s has no folder \"%s\"; press s to choose "
+		      "another."),
 		    a->name, folder_role_name(role));
 	return ok;
 }
@@ -252,7 +251,8 @@ static void run_doing(struct job *errand, struct db *db)
 
 	if (!db)
 		err_set(&d->why, ERR_STORE, ERR_PROGRAM, RETRY_LATER,
-		    _("The store can't be read now; nothing was changed."));
+		    _("Can't read the mail database right now; nothing was "
+		      "changed."));
 	else if (gather(d, db, &d->why))
 		perform(d, db, &d->why);
 }
@@ -294,10 +294,10 @@ static void tell_stayed(struct app *app, const struct act *act)
 		no_trash_ask(app, act->no_trash);
 	else
 		app_say(app,
-		    ngettext("%lld message is in the Trash already. D deletes "
+		    ngettext("%lld message is already in the Trash. D deletes "
 			     "for good.",
-			"%lld messages are in the Trash already. D deletes "
-			"for good.",
+			"%lld messages are already in the Trash. D deletes for "
+			"good.",
 			(unsigned long)act->stayed),
 		    (long long)act->stayed);
 }
@@ -423,7 +423,7 @@ void actions_undo(struct app *app)
 	if (!actions_may(app))
 		return;
 	if (!a->history.len) {
-		app_say(app, _("There is nothing to undo."));
+		app_say(app, _("Nothing to undo."));
 		return;
 	}
 	u = mem_new(1, sizeof *u);

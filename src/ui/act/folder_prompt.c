@@ -74,7 +74,7 @@ static void was_made(void *ctx, struct app *app)
 {
 	const struct change *c = ctx;
 
-	app_say(app, _("The folder \"%s\" is there now."), c->name);
+	app_say(app, _("Created the folder \"%s\"."), c->name);
 }
 
 static void on_new_name(void *ctx, const char *typed)
@@ -101,14 +101,13 @@ void folder_prompt_make(
 		return;
 	if (below && !below->role)
 		add_parent(&text, below->name);
-	prompt_ask(
-	    app, &(struct prompt){.label = _("New folder: "),
-		     .text = text.data,
-		     .explain = _("Enter: make it   Projects/2026 lies below "
-				  "Projects   Esc: leave it"),
-		     .taken = on_new_name,
-		     .left = free_change,
-		     .ctx = new_change(app, account_id, NULL)});
+	prompt_ask(app, &(struct prompt){.label = _("New folder: "),
+			    .text = text.data,
+			    .explain = _("Enter: create   Projects/2026: "
+					 "inside Projects   Esc: cancel"),
+			    .taken = on_new_name,
+			    .left = free_change,
+			    .ctx = new_change(app, account_id, NULL)});
 	buf_clear(&text);
 }
 
@@ -125,7 +124,7 @@ static void was_renamed(void *ctx, struct app *app)
 {
 	const struct change *c = ctx;
 
-	app_say(app, _("The folder is called \"%s\" now."), c->name);
+	app_say(app, _("Renamed the folder to \"%s\"."), c->name);
 }
 
 static void on_other_name(void *ctx, const char *typed)
@@ -158,7 +157,7 @@ static void was_dropped(void *ctx, struct app *app)
 {
 	const struct change *c = ctx;
 
-	app_say(app, _("The folder \"%s\" was taken away."), c->name);
+	app_say(app, _("Deleted the folder \"%s\"."), c->name);
 }
 
 void folder_prompt_drop(struct app *app, const struct folder *f)

@@ -156,20 +156,17 @@ void app_look(struct app *app, int64_t folder_id)
 void app_check_now(struct app *app, int64_t account_id)
 {
 	if (app->is_unwritable) {
-		app_say(app,
-		    _("The store can't be written, so mail can only be read."));
+		app_say(app, _("The mail database can't be written, so mail is "
+			       "read-only."));
 	} else if (app->is_read_only) {
-		app_say(app,
-		    _("Another postern is running and looks for mail; this "
-		      "one can only read."));
+		app_say(app, _("Another postern is running and checks for "
+			       "mail; this one can only read."));
 	} else if (!app->crew || !workers_count(app->crew)) {
-		app_say(app,
-		    _("There is no account to look for mail with: write one "
-		      "into %s."),
+		app_say(app, _("There is no account to check: add one to %s."),
 		    app->paths->config);
 	} else {
 		workers_kick(app->crew, account_id);
-		app_say(app, _("Looking for new mail."));
+		app_say(app, _("Checking for new mail."));
 	}
 }
 

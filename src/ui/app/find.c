@@ -25,7 +25,7 @@ static bool find_in(struct finding *f, struct db *db, int64_t folder_id)
 static bool has_store(struct finding *f, const struct db *db)
 {
 	return db || err_set(&f->why, ERR_STORE, ERR_ITEM, RETRY_LATER,
-			 _("The store can't be read just now."));
+			 _("Can't read the mail database right now."));
 }
 
 static void run(struct job *errand, struct db *db)

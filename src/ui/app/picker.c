@@ -123,15 +123,15 @@ static void draw(struct view *v, const struct area *whole)
 		draw_item(p, &list, row, s->top + row);
 	if (!p->hits.len) {
 		pen = pen_at(&list, 0, 0);
-		pen_put(&pen, LOOK_DIM, _(" nothing fits"));
+		pen_put(&pen, LOOK_DIM, _(" no matches"));
 	}
 }
 
 static void footer(const struct view *v, struct buf *out)
 {
 	(void)v;
-	buf_add_str(out, _("type to find   Up Down choose   Enter: take it   "
-			   "Esc: leave it"));
+	buf_add_str(out,
+	    _("type to find   Up Down: choose   Enter: select   Esc: cancel"));
 }
 
 static void free_picking(struct view *v)

@@ -80,8 +80,8 @@ void prompt_ask(struct app *app, const struct prompt *p)
 	q->view.shape = SHAPE_LINE;
 	q->prompt = *p;
 	q->label = mem_str(p->label);
-	q->explain = mem_str(
-	    p->explain ? p->explain : _("Enter: do it   Esc: leave it"));
+	q->explain =
+	    mem_str(p->explain ? p->explain : _("Enter: OK   Esc: cancel"));
 	line_edit_init(&q->line, p->text ? p->text : "");
 	app_push(app, &q->view);
 }
@@ -108,7 +108,7 @@ static void draw_choosing(struct view *v, const struct area *a)
 static void footer_of_choosing(const struct view *v, struct buf *out)
 {
 	(void)v;
-	buf_add_str(out, _("Press one of the keys   Esc: leave it"));
+	buf_add_str(out, _("Press one of these keys   Esc: cancel"));
 }
 
 static void free_choosing(struct view *v)

@@ -97,8 +97,8 @@ static void say_who_is_missing(struct asking *a)
 		if (!a->servers.items[i].inquiry &&
 		    !a->servers.items[i].has_failed) {
 			app_say(a->app,
-			    _("%s is not connected: its server was not "
-			      "asked."),
+			    _("%s is not connected, so its server was not "
+			      "searched."),
 			    a->servers.items[i].conf->label);
 			return;
 		}
@@ -221,7 +221,7 @@ void server_search_tell(
 	} else if (sum.missing) {
 		name_servers(&words, sum.missing_name, sum.missing);
 		/* TRANSLATORS: "3 found, without Work" */
-		buf_printf(out, _("%s, without %s"), found, words.data);
+		buf_printf(out, _("%s, no answer from %s"), found, words.data);
 	} else if (sum.unknown) {
 		number_count(&words, sum.unknown);
 		/* TRANSLATORS: "3 found, 12 more on the server" */
@@ -244,10 +244,10 @@ static void explain_unknown(struct buf *out, int64_t n)
 	number_count(&count, n);
 	buf_add_char(out, ' ');
 	buf_printf(out,
-	    ngettext("%s message on the server fits; it will be found once "
-		     "its header is here.",
-		"%s messages on the server fit; they will be found once "
-		"their headers are here.",
+	    ngettext("%s message on the server matches; it will appear once "
+		     "its header is downloaded.",
+		"%s messages on the server match; they will appear once their "
+		"headers are downloaded.",
 		(unsigned long)n),
 	    count.data);
 	buf_clear(&count);
@@ -261,15 +261,15 @@ void server_search_explain(const struct asking *a, struct buf *out)
 	if (sum.asked) {
 		name_servers(&words, sum.asked_name, sum.asked);
 		buf_printf(out,
-		    _("Nothing was found on this computer. Asking %s ..."),
+		    _("Nothing found on this computer. Asking %s ..."),
 		    words.data);
 	} else if (sum.missing) {
 		name_servers(&words, sum.missing_name, sum.missing);
 		buf_printf(out,
-		    _("Nothing was found on this computer; %s gave no answer."),
+		    _("Nothing found on this computer; no answer from %s."),
 		    words.data);
 	} else {
-		buf_add_str(out, _("Nothing was found."));
+		buf_add_str(out, _("Nothing found."));
 	}
 	if (sum.unknown)
 		explain_unknown(out, sum.unknown);

@@ -23,13 +23,13 @@ void status_line_account(
 
 	if (!a->conf) {
 		buf_add_str(out, conf_problem_of(app->conf, a->name)
-				     ? _("fault in the settings")
+				     ? _("error in settings")
 				     : _("not in the settings"));
 		return;
 	}
 	if (app->is_read_only) {
-		buf_add_str(out, app->is_unwritable ? _("read only")
-						    : _("see the other one"));
+		buf_add_str(out, app->is_unwritable ? _("read-only")
+						    : _("see other postern"));
 		return;
 	}
 	if (!worker_of(app, a, &w)) {
@@ -44,11 +44,12 @@ void status_line_account(
 		buf_add_str(out, *w.trouble.text ? _("see below") : _("ok"));
 		break;
 	case WORKER_PAUSING:
-		buf_add_str(out, _("tries again"));
+		buf_add_str(out, _("retrying"));
 		break;
 	case WORKER_NEEDS_YOU:
-		buf_add_str(out, w.trouble.kind == ERR_AUTH ? _("sign in again")
-							    : _("needs you"));
+		buf_add_str(out, w.trouble.kind == ERR_AUTH
+				     ? _("sign in again")
+				     : _("needs attention"));
 		break;
 	case WORKER_ENDED:
 		buf_add_str(out, _("stopped"));
@@ -69,7 +70,7 @@ void status_line_mark(
 	struct worker_state w;
 
 	if (app->is_read_only) {
-		buf_add_str(out, _("read only"));
+		buf_add_str(out, _("read-only"));
 		return;
 	}
 	if (!account_id || !a || !worker_of(app, a, &w))
@@ -137,7 +138,8 @@ static void tell_unsubscribed(struct buf *out, const struct folder *f)
 	safe_line(&name, f->name, strlen(f->name));
 	buf_printf(out,
 	    _("You are not subscribed to this folder, so its mail is not "
-	      "fetched. \"postern folders --subscribe %s\" changes that."),
+	      "downloaded. To subscribe, run \"postern folders --subscribe "
+	      "%s\"."),
 	    name.data);
 	buf_clear(&name);
 }
@@ -154,9 +156,9 @@ void status_line_empty_folder(
 	else if (f && f->can_hold && !f->subscribed && !f->pulled_at)
 		tell_unsubscribed(out, f);
 	else if (tell_busy(&why, app, account_id))
-		buf_printf(out, _("Nothing here yet. %s ..."), why.data);
+		buf_printf(out, _("No messages yet. %s ..."), why.data);
 	else if (tell_trouble(&why, app, account_id))
-		buf_printf(out, _("Nothing here yet. %s"), why.data);
+		buf_printf(out, _("No messages yet. %s"), why.data);
 	else
 		buf_add_str(out, _("This folder is empty."));
 	buf_clear(&why);
@@ -165,8 +167,8 @@ void status_line_empty_folder(
 static void tell_waiting(struct buf *out, const struct app *app)
 {
 	buf_printf(out,
-	    ngettext("%lld change waits for the server",
-		"%lld changes wait for the server",
+	    ngettext("%lld change waiting for the server",
+		"%lld changes waiting for the server",
 		(unsigned long)app->waiting),
 	    (long long)app->waiting);
 }
@@ -207,11 +209,12 @@ static bool has_trouble(struct app *app)
 static void tell_right(struct buf *out, struct app *app)
 {
 	if (status_messages_unread(&app->journal))
-		buf_add_str(out, _("gm: read it  Esc: seen"));
+		buf_add_str(out, _("gm: details  Esc: dismiss"));
 	else if (app->is_unwritable)
-		buf_add_str(out, _("reading only: the store can't be written"));
+		buf_add_str(
+		    out, _("read-only: the mail database can't be written"));
 	else if (app->is_read_only)
-		buf_add_str(out, _("reading only: another postern writes"));
+		buf_add_str(out, _("read-only: another postern is running"));
 	else if (!tell_busy(out, app, 0) &&
 		 app_top(app)->place != PLACE_ACCOUNTS && has_trouble(app))
 		buf_add_str(out, _("A: why"));

@@ -169,7 +169,7 @@ static void find(struct textview *t, int from, int step)
 	struct app *app = t->view.app;
 
 	if (!t->wanted) {
-		app_say(app, _("Nothing was looked for yet: / does."));
+		app_say(app, _("No search yet. Press / to search."));
 		return;
 	}
 	for (int i = from; i >= 0 && i < t->scroll.total; i += step)
@@ -178,7 +178,7 @@ static void find(struct textview *t, int from, int step)
 			scroll_fit(&t->scroll);
 			return;
 		}
-	app_say(app, _("There is no more of it in this text."));
+	app_say(app, _("No more matches."));
 }
 
 static void on_words(void *ctx, const char *words)

@@ -83,7 +83,7 @@ static bool check_terminal(struct err *e)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
-		    _("The screens need a terminal. For scripts there are "
+		    _("postern needs a terminal. For scripts there are "
 		      "commands: \"postern help\" lists them."));
 	if (setupterm(NULL, STDOUT_FILENO, &status) == OK) {
 		const char *cup = tigetstr(place_cursor);
@@ -93,9 +93,9 @@ static bool check_terminal(struct err *e)
 	}
 	if (!is_able)
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
-		    _("The terminal \"%s\" can't show screens. Set TERM to "
-		      "what it is, or use the commands: \"postern help\" "
-		      "lists them."),
+		    _("postern can't use the terminal type \"%s\". Set TERM "
+		      "correctly, or use the commands that \"postern help\" "
+		      "lists."),
 		    name ? name : "");
 	return true;
 }
@@ -136,7 +136,7 @@ bool term_open(const struct term_setup *setup, struct err *e)
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen)
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
-		    _("The terminal can't be used."));
+		    _("Can't use this terminal."));
 	arm_rescue();
 	set_modes();
 	theme_start(&setup->theme);

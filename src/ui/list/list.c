@@ -67,13 +67,12 @@ static void draw_empty(struct list *l, const struct area *a)
 	struct buf words = BUF_INIT;
 
 	if (*l->why.text)
-		buf_printf(
-		    &words, _("This list can't be read. %s"), l->why.text);
+		buf_printf(&words, _("Can't read this list. %s"), l->why.text);
 	else if (l->asking)
 		server_search_explain(l->asking, &words);
 	else if (l->words || l->roll.of.unread_only)
 		buf_add_str(
-		    &words, _("No message fits the filter. Esc shows all."));
+		    &words, _("No message matches the filter. Esc shows all."));
 	else
 		status_line_empty_folder(&words, l->view.app, l->folder_id);
 	paragraph_draw(&text, 1, LOOK_DIM, words.data);
@@ -137,7 +136,7 @@ static void add_found(struct list *l, struct buf *out)
 	struct buf found = BUF_INIT;
 
 	if (n >= FIND_MAX)
-		buf_printf(&found, _("the newest %zu"), n);
+		buf_printf(&found, _("newest %zu"), n);
 	else
 		buf_printf(&found,
 		    ngettext("%zu found", "%zu found", (unsigned long)n), n);

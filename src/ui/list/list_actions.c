@@ -240,7 +240,7 @@ static void mark_range(struct list *l)
 	if (!l->marks.has_range) {
 		l->marks.has_range = true;
 		l->marks.range_from = row->place;
-		app_say(l->view.app, _("The range starts here: go to its end "
+		app_say(l->view.app, _("The range starts here: move to its end "
 				       "and press V again."));
 		return;
 	}
@@ -285,8 +285,8 @@ static void toggle_threads(struct list *l)
 	of->is_threaded = !of->is_threaded;
 	l->roll.is_stale = true;
 	app_say(l->view.app, of->is_threaded
-				 ? _("Threads are shown together.")
-				 : _("Each message is shown by itself."));
+				 ? _("Messages are grouped into threads.")
+				 : _("Messages are listed one by one."));
 }
 
 bool list_action(struct list *l, enum action a)

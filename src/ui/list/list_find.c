@@ -109,8 +109,8 @@ void list_find_filter(struct list *l)
 	prompt_ask(l->view.app,
 	    &(struct prompt){.label = _("Show only: "),
 		.text = l->words,
-		.explain = _("Enter alone: the unread  words  from:ann  "
-			     "is:flagged  has:file  Esc: leave"),
+		.explain = _("Enter alone: unread  words  from:ann  is:flagged "
+			     " has:file  Esc: cancel"),
 		.taken = on_filter,
 		.ctx = l});
 }
@@ -151,7 +151,7 @@ static void on_found(
 	}
 	asking = server_search_begin(app, &what);
 	if (!found->len && !asking)
-		app_say(app, _("Nothing was found for \"%s\"."), text);
+		app_say(app, _("Nothing found for \"%s\"."), text);
 	else if (l->folder_id == LIST_FOUND)
 		show_found(l, text, found, asking);
 	else
@@ -167,7 +167,7 @@ static void on_search(void *ctx, const char *words)
 		return;
 	jobs_drop(l->view.app->finding, l->finding);
 	l->finding = find_ask(l->view.app->finding, &order);
-	app_say(l->view.app, _("Searching ...  Esc stops it."));
+	app_say(l->view.app, _("Searching ...  Esc: stop"));
 }
 
 void list_find_search(struct list *l)

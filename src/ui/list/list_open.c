@@ -113,8 +113,7 @@ static void open_unread(struct list *l, bool backwards)
 	if (id && id != reader_message(l->view.app->reader))
 		open_message(l, id);
 	else
-		app_say(l->view.app, _("There is no other unread message "
-				       "here."));
+		app_say(l->view.app, _("No other unread messages here."));
 }
 
 static void guide_step(void *ctx, enum action a)
@@ -138,9 +137,8 @@ static void guide_step(void *ctx, enum action a)
 		list_open_message(l);
 	else
 		app_say(app, "%s",
-		    a == ACT_NEXT_MESSAGE
-			? _("This is the last message here.")
-			: _("This is the first message here."));
+		    a == ACT_NEXT_MESSAGE ? _("This is the last message.")
+					  : _("This is the first message."));
 }
 
 /* The next message in the order of the list: of a thread that stays the row
@@ -174,5 +172,5 @@ void list_open_go_unread(struct list *l, bool backwards)
 	int64_t id;
 
 	if (!go_unread(l, backwards, &id))
-		app_say(l->view.app, _("There is no unread message here."));
+		app_say(l->view.app, _("No unread messages here."));
 }

@@ -61,7 +61,7 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 {
 	(void)v;
 	buf_add_str(left, _("Links: where they really lead"));
-	buf_add_str(right, _("nothing is opened without a yes"));
+	buf_add_str(right, _("postern asks before it opens a link"));
 }
 
 static size_t hints(const struct view *v, enum action *out)
@@ -82,12 +82,12 @@ static void add_judgement(struct view *text, const struct text_link *link)
 
 	if (html_link_target(&target, link->url)) {
 		textview_add_str(text, LOOK_DIM, "");
-		textview_add_str(text, LOOK_DIM, _("and from there on to"));
+		textview_add_str(text, LOOK_DIM, _("and then on to"));
 		textview_add_str(text, LOOK_LINK, target.data);
 	}
 	if (html_link_deceives(link->label, link->url, &shown, &real)) {
-		buf_printf(&line, _("Its words show %s, but it leads to %s."),
-		    shown.data, real.data);
+		buf_printf(&line, _("It shows %s but leads to %s."), shown.data,
+		    real.data);
 		textview_add_str(text, LOOK_DIM, "");
 		textview_add_str(text, LOOK_WARNING, line.data);
 	}
@@ -106,8 +106,7 @@ static void show_whole(struct links *l)
 	add_judgement(text, chosen(l));
 	if (*chosen(l)->label) {
 		textview_add_str(text, LOOK_DIM, "");
-		textview_add_str(
-		    text, LOOK_DIM, _("and hides behind the words"));
+		textview_add_str(text, LOOK_DIM, _("but is shown as"));
 		textview_add_str(text, LOOK_TEXT, chosen(l)->label);
 	}
 	app_push(l->view.app, text);
@@ -123,7 +122,7 @@ static void on_yes(void *ctx, char key)
 	    !opener_start(app->conf->ui.opener, chosen(l)->url, &e))
 		app_fail(app, &e);
 	else if (key == 'y')
-		app_say(app, _("The link was handed on."));
+		app_say(app, _("Opening the link."));
 	app_pop_to(app, &l->view);
 }
 
@@ -134,14 +133,14 @@ static void launch(struct links *l)
 	struct buf question = BUF_INIT;
 
 	if (!opener_takes(chosen(l)->url)) {
-		app_say(l->view.app, _("Links of this kind are not opened; y "
-				       "copies it."));
+		app_say(l->view.app, _("Links of this kind can't be opened "
+				       "here; y copies the link."));
 		free(name);
 		return;
 	}
 	show_whole(l);
 	buf_printf(
-	    &question, _("Open this address with %s?  y yes   n no"), name);
+	    &question, _("Open this address with %s?  y: yes   n: no"), name);
 	prompt_choose(
 	    l->view.app, &(struct prompt_choice){.question = question.data,
 			     .keys = "yn",
@@ -164,8 +163,8 @@ static bool act(struct view *v, enum action a)
 		return true;
 	case ACT_COPY:
 		term_copy(chosen(l)->url);
-		app_say(v->app, _("The link was given to the terminal's "
-				  "clipboard, if it has one."));
+		app_say(v->app, _("The link was sent to the clipboard of the "
+				  "terminal, if it has one."));
 		return true;
 	default:
 		return chooser_act(&l->chooser, a);

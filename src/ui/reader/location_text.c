@@ -11,49 +11,49 @@ static void tell_leaving(struct buf *out, const struct forecast_line *line)
 
 	date_short(&date, line->due_at, date_now());
 	if (line->why == HELD_BY_CLOCK)
-		buf_add_str(out, _("here, and also on the server as long as "
-				   "the clock is in doubt"));
+		buf_add_str(out, _("here and on the server, because the clock "
+				   "may be wrong"));
 	else if (line->due_at > date_now())
 		buf_printf(
-		    out, _("here, and also on the server until %s"), date.data);
+		    out, _("here, and on the server until %s"), date.data);
 	else if (line->why == LEAVES_BY_SERVER)
-		buf_add_str(out, _("here; the server removes its copy by "
-				   "itself, any time now"));
+		buf_add_str(out,
+		    _("here; the server will remove its copy any time now"));
 	else if (line->why == LEAVES_BY_WISH)
-		buf_add_str(out, _("here; you want the server's copy removed "
-				   "at the next check"));
+		buf_add_str(out, _("here; the server's copy will be removed at "
+				   "the next check, as you asked"));
 	else
-		buf_add_str(
-		    out, _("here; the server's copy goes at the next check"));
+		buf_add_str(out, _("here; the server's copy will be removed at "
+				   "the next check"));
 	buf_clear(&date);
 }
 
 static void tell_stub(struct buf *out, const struct forecast_line *line)
 {
 	if (line->due_at == INT64_MAX)
-		buf_add_str(out, _("only its beginning is here, the whole of "
-				   "it is on the server"));
+		buf_add_str(out, _("only the beginning is here; all of it is "
+				   "on the server"));
 	else
-		buf_add_str(out, _("only its beginning is here; you want the "
-				   "whole of it removed from the server"));
+		buf_add_str(out, _("only the beginning is here; all of it will "
+				   "be removed from the server, as you asked"));
 }
 
 static void tell_copy(struct buf *out, const struct forecast_copy *copy)
 {
 	if (!copy->is_there)
-		buf_add_str(out, _("the only copy is here"));
+		buf_add_str(out, _("only on this computer"));
 	else if (copy->is_stub)
 		tell_stub(out, &copy->line);
 	else if (copy->is_refused)
-		buf_add_str(out, _("here, and on the server, which did not "
-				   "remove it when told to"));
+		buf_add_str(out, _("here and on the server, which did not "
+				   "remove its copy as asked"));
 	else if (copy->line.due_at != INT64_MAX)
 		tell_leaving(out, &copy->line);
 	else if (copy->line.why == STAYS_BY_WISH)
 		buf_add_str(
-		    out, _("here, and on the server: you keep it there"));
+		    out, _("here and on the server, where you keep it"));
 	else
-		buf_add_str(out, _("here, and also on the server"));
+		buf_add_str(out, _("here and on the server"));
 }
 
 void location_text_message(
@@ -72,7 +72,7 @@ void location_text_message(
 	else if (l->m.here == HERE_WHOLE)
 		buf_add_str(out, _("on the server; a copy is here"));
 	else if (l->m.here == HERE_STUB)
-		buf_add_str(out, _("on the server; its beginning is here"));
+		buf_add_str(out, _("on the server; the beginning is here"));
 	else
 		buf_add_str(out, _("on the server only"));
 }
@@ -83,20 +83,20 @@ static void tell_worker(struct buf *out, const struct worker_state *w)
 	switch (w->phase) {
 	case WORKER_BUSY:
 	case WORKER_WATCHING:
-		buf_add_str(out, _("Fetching the text from the server ..."));
+		buf_add_str(out, _("Downloading the text of this message ..."));
 		break;
 	case WORKER_PAUSING:
 		buf_printf(out,
-		    _("The text is only on the server, and the server can't be "
-		      "reached now. It will be fetched as soon as that works. "
+		    _("The text is only on the server, which can't be reached "
+		      "right now. It will be downloaded as soon as possible. "
 		      "%s"),
 		    w->trouble.text);
 		break;
 	case WORKER_NEEDS_YOU:
 	case WORKER_ENDED:
 		buf_printf(out,
-		    _("The text is only on the server, and nothing can be "
-		      "fetched before this is mended: %s"),
+		    _("The text is only on the server, and can't be downloaded "
+		      "until this is fixed: %s"),
 		    w->trouble.text);
 		break;
 	}
@@ -110,19 +110,18 @@ void location_text_missing(struct buf *out, struct app *app,
 	if (*l->why.text)
 		buf_add_str(out, l->why.text);
 	else if (app->is_read_only)
-		buf_add_str(
-		    out, _("The text is only on the server. This postern only "
-			   "reads: open the message in the other one to fetch "
-			   "it."));
+		buf_add_str(out, _("The text is only on the server. This "
+				   "postern is read-only: open the message in "
+				   "the other one to download it."));
 	else if (!is_opened)
-		buf_add_str(out, _("The text is on the server. Enter fetches "
-				   "it."));
+		buf_add_str(
+		    out, _("The text is on the server. Enter downloads it."));
 	else if (app_worker(app, l->m.account_id, &w))
 		tell_worker(out, &w);
 	else
 		buf_add_str(out,
-		    _("The text is only on the server, and the account is not "
-		      "in the settings any more: it can't be fetched."));
+		    _("The text is only on the server and can't be downloaded: "
+		      "the account is no longer in the settings."));
 }
 
 /* The beginning of a popped message: the rest comes with a visit. */
@@ -159,8 +158,8 @@ static void tell_beginning(struct buf *out, struct app *app,
 	number_bytes(&all, l->m.size);
 	if (app->is_read_only)
 		buf_printf(out,
-		    _("Only the beginning is here: %s of %s. This postern only "
-		      "reads; the other one can get the rest (W)."),
+		    _("Only the beginning is here: %s of %s. This postern is "
+		      "read-only; the other one can get the rest (W)."),
 		    here, all.data);
 	else if (l->m.want_body == WANT_NOTHING)
 		buf_printf(out,
@@ -169,8 +168,8 @@ static void tell_beginning(struct buf *out, struct app *app,
 		    here, all.data);
 	else if (is_at_work(app, l->m.account_id))
 		buf_printf(out,
-		    _("Only the beginning is here: %s of %s. The rest is on "
-		      "its way."),
+		    _("Only the beginning is here: %s of %s. Downloading the "
+		      "rest."),
 		    here, all.data);
 	else
 		buf_printf(out,

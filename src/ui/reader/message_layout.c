@@ -274,7 +274,7 @@ static void add_file(
 	int cols;
 
 	if (part->is_cut)
-		buf_add_str(&size, _("in part"));
+		buf_add_str(&size, _("partial"));
 	else
 		number_bytes(&size, part->size);
 	buf_add_str(&name, *part->name ? part->name : part->type);

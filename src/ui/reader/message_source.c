@@ -18,7 +18,7 @@ bool message_source_init(struct message_source *o, struct db *db,
 	*o = (struct message_source){.errand = errand};
 	if (!db)
 		return err_set(e, ERR_STORE, ERR_ITEM, RETRY_LATER,
-		    _("The store can't be read just now."));
+		    _("Can't read the mail database right now."));
 	if (!message_read(db, message_id, &o->m, e))
 		return false;
 	if (!o->m.body_id || o->m.here == HERE_HEADER)

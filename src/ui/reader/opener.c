@@ -112,8 +112,8 @@ bool opener_start(const char *command, const char *url, struct err *e)
 		let_go(pid);
 	else
 		err_set(e, ERR_OTHER, ERR_ITEM, RETRY_ASK,
-		    _("%s could not be started: %s. The setting \"opener\" "
-		      "names the program that opens links."),
+		    _("Could not start %s: %s. The setting \"opener\" names "
+		      "the program that opens links."),
 		    n ? argv[0] : "opener", strerror(rc));
 	free(words);
 	free(address);

@@ -43,7 +43,7 @@ static const char *label_of(const struct message_load_part *part)
 	if (*part->name || *part->description)
 		return name_of(part);
 	if (part->is_multi)
-		return _("holds the parts below it");
+		return _("contains the parts below");
 	return part->is_text ? _("text") : _("(no name)");
 }
 
@@ -56,7 +56,7 @@ static void draw_part(struct parts *parts, const struct area *a, int row, int i)
 	struct buf name = BUF_INIT, size = BUF_INIT;
 
 	if (part->is_cut && !part->is_multi)
-		buf_add_str(&size, _("in part"));
+		buf_add_str(&size, _("partial"));
 	else if (!part->is_multi)
 		number_bytes(&size, part->size);
 	pen_put(&p, LOOK_TEXT, is_here ? symbol(SYMBOL_HERE) : " ");
@@ -200,11 +200,11 @@ static void show_part(struct parts *p)
 		    p->view.app, source_part(p->view.app, p->message_id,
 				     (size_t)p->chooser.at, name_of(part)));
 	else if (part->is_multi)
-		app_say(p->view.app, _("This part only holds those below "
-				       "it."));
+		app_say(
+		    p->view.app, _("This part only contains the parts below."));
 	else
 		app_say(p->view.app,
-		    _("This part is no text. s saves it to a file."));
+		    _("This part is not text. s saves it to a file."));
 }
 
 static void save_part(struct parts *p)
@@ -212,8 +212,8 @@ static void save_part(struct parts *p)
 	const struct message_load_part *part = chosen(p);
 
 	if (part->is_multi)
-		app_say(p->view.app, _("This part only holds those below "
-				       "it."));
+		app_say(
+		    p->view.app, _("This part only contains the parts below."));
 	else
 		save_prompt_part(
 		    p->view.app, p->message_id, (size_t)p->chooser.at, part);

@@ -40,7 +40,7 @@ static void done(void *ctx, struct app *app)
 	const struct wanting *w = ctx;
 
 	if (!w->found)
-		app_say(app, _("The server has no copy of it."));
+		app_say(app, _("The server has no copy of this message."));
 	else if (w->wish.wish == DROP_KEEP)
 		app_say(app, _("The server keeps its copy, whatever the "
 			       "settings say."));
@@ -48,8 +48,8 @@ static void done(void *ctx, struct app *app)
 		app_say(app, _("The server's copy will be removed at the next "
 			       "check."));
 	else
-		app_say(app, _("The settings say how long the server keeps "
-			       "it."));
+		app_say(app, _("The settings decide when the server's copy is "
+			       "removed."));
 	if (w->asker.changed)
 		w->asker.changed(w->asker.ctx);
 }
@@ -67,7 +67,7 @@ static void send(struct wanting *w, enum maildrop_wish wish)
 static void get_rest(struct app *app, int64_t account_id, int64_t message_id)
 {
 	actions_want_body(app, account_id, message_id);
-	app_say(app, _("The rest of the message is asked for."));
+	app_say(app, _("The rest of the message was requested."));
 }
 
 static void on_key(void *ctx, char key)
@@ -111,18 +111,18 @@ void pop_copy_ask(
 		return;
 	}
 	if (!l->m.is_local) {
-		app_say(app, _("This message lives on its IMAP server; d "
-			       "moves it to the Trash there."));
+		app_say(app, _("This message is on an IMAP server; d moves it "
+			       "to the Trash there."));
 		return;
 	}
 	if (!l->copy.is_there) {
-		app_say(app, _("No server has a copy of it: the only one is "
-			       "here."));
+		app_say(app,
+		    _("There is no copy on a server; the only copy is here."));
 		return;
 	}
 	if (l->copy.is_stub) {
 		c.question = _("g: get the rest  k: keep it on the server  r: "
-			       "remove the whole of it there");
+			       "remove all of it there");
 		c.keys = "gkr";
 	}
 	w = new_wanting(app, l->m.account_id, l->m.id);

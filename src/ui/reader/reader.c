@@ -283,13 +283,12 @@ static void find(struct reader *r, int from, bool backwards)
 	int line;
 
 	if (!r->wanted) {
-		app_say(r->view.app, _("Nothing was looked for yet: / does."));
+		app_say(r->view.app, _("No search yet. Press / to search."));
 		return;
 	}
 	line = message_layout_find(&r->page, from, backwards, r->wanted);
 	if (line < 0) {
-		app_say(r->view.app, _("There is no more of it in this "
-				       "message."));
+		app_say(r->view.app, _("No more matches."));
 		return;
 	}
 	r->scroll.top = line;
@@ -382,23 +381,19 @@ static void on_copy_changed(void *ctx)
 static void toggle_hidden(struct reader *r)
 {
 	if (!r->shows_hidden && !r->letter->text.hidden_words) {
-		app_say(r->view.app, _("Nothing is hidden in this message."));
+		app_say(r->view.app, _("This message has no hidden text."));
 		return;
 	}
 	r->shows_hidden = !r->shows_hidden;
 	ask(r, r->asked_width);
-	app_say(r->view.app,
-	    r->shows_hidden
-		? _("The words that the style of the page hides are shown.")
-		: _("The words that the style of the page hides are left "
-		    "out."));
+	app_say(r->view.app, r->shows_hidden ? _("Hidden text is shown.")
+					     : _("Hidden text is left out."));
 }
 
 static void change_version(struct reader *r)
 {
 	if (!r->letter->text.has_other) {
-		app_say(r->view.app, _("There is no other version of this "
-				       "message."));
+		app_say(r->view.app, _("This message has no other version."));
 		return;
 	}
 	r->wants_other = !r->wants_other;
@@ -427,7 +422,7 @@ static bool act_on_letter(struct reader *r, enum action a)
 		if (r->letter->text.links.len)
 			app_push(app, links_new(app, &r->letter->text));
 		else
-			app_say(app, _("There is no link in this message."));
+			app_say(app, _("This message has no links."));
 		return true;
 	case ACT_VERSION:
 		change_version(r);

@@ -109,7 +109,7 @@ static bool write_job(struct output *out, struct message_source *o,
 		message_source_parse(o);
 	if (is_cut(o, job))
 		return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
-		    _("Not saved: only the beginning is here (W gets the "
+		    _("Not saved, only the beginning is here (W gets the "
 		      "rest): %s"),
 		    job->path);
 	if (job->part < 0) {
@@ -122,9 +122,10 @@ static bool write_job(struct output *out, struct message_source *o,
 		return true;
 	if (out->error)
 		return file_fail(e, job->path, out->error);
-	return *e->text ? false
-	                : err_set(e, ERR_STORE, ERR_ITEM, RETRY_NEVER,
-			      _("The message can't be read from the store."));
+	return *e->text
+	           ? false
+	           : err_set(e, ERR_STORE, ERR_ITEM, RETRY_NEVER,
+			 _("Can't read the message from the mail database."));
 }
 
 /* Where a job writes first: what it replaces stays until all is written. */
@@ -163,7 +164,7 @@ static bool save_one(struct saving *s, struct message_source *o,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (out.fd < 0 && errno == EEXIST) {
 		err_set(e, ERR_BUSY, ERR_ITEM, RETRY_ASK,
-		    _("%s is there already; nothing was written."), path.data);
+		    _("%s already exists; nothing was saved."), path.data);
 		goto out;
 	}
 	if (out.fd < 0) {

@@ -118,7 +118,7 @@ static void ask_about_one(struct dialogue *d)
 
 	save_free_path(&other, path, NULL);
 	buf_printf(&question,
-	    _("%s is there already.  o: replace it  n: save as %s"),
+	    _("%s already exists.  o: replace it  n: save as %s"),
 	    file_name(path), file_name(other.data));
 	prompt_choose(d->app, &(struct prompt_choice){.question = question.data,
 				  .keys = "on",
@@ -133,10 +133,10 @@ static void ask_about_many(struct dialogue *d, size_t taken)
 	struct buf question = BUF_INIT;
 
 	buf_printf(&question,
-	    ngettext("%zu file is there already.  n: save under a new name  "
-		     "o: replace it  s: leave it out",
-		"%zu files are there already.  n: save under new names  "
-		"o: replace them  s: leave them out",
+	    ngettext("%zu file already exists.  n: save under a new name  o: "
+		     "replace it  s: skip it",
+		"%zu files already exist.  n: save under new names  o: replace "
+		"them  s: skip them",
 		(unsigned long)taken),
 	    taken);
 	prompt_choose(d->app, &(struct prompt_choice){.question = question.data,
@@ -178,7 +178,8 @@ static void on_path(void *ctx, const char *typed)
 	if (!*path || (d->is_many && !goes_into)) {
 		if (*path)
 			app_say(d->app,
-			    _("%s is no directory; nothing was saved."), path);
+			    _("%s is not a directory; nothing was saved."),
+			    path);
 		free(path);
 		end_dialogue(d);
 		return;
@@ -208,8 +209,8 @@ static void ask_where(struct dialogue *d)
 	if (!d->is_many)
 		buf_printf(&text, "/%s", d->jobs.items[0].path);
 	prompt_ask(d->app,
-	    &(struct prompt){.label = d->is_many ? _("Save into directory: ")
-	                                         : _("Save as: "),
+	    &(struct prompt){
+		.label = d->is_many ? _("Save to directory: ") : _("Save as: "),
 		.text = text.data,
 		.taken = on_path,
 		.left = on_left,
@@ -304,6 +305,6 @@ void save_prompt_all(
 		ask_where(d);
 		return;
 	}
-	app_say(app, _("There is no attachment to save."));
+	app_say(app, _("This message has no attachments."));
 	end_dialogue(d);
 }

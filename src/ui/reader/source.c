@@ -40,8 +40,7 @@ static void read_bytes(struct message_source *o, struct buf *out, size_t max)
 static void add_cut(struct buf *out)
 {
 	buf_printf(out, "\n\n%s\n",
-	    _("Only the beginning of it is here. W in the reader gets the "
-	      "rest."));
+	    _("Only the beginning is here. W in the reader gets the rest."));
 }
 
 static void add_raw(struct message_source *o, struct buf *out)
@@ -49,8 +48,8 @@ static void add_raw(struct message_source *o, struct buf *out)
 	read_bytes(o, out, RAW_MAX);
 	if (o->source.size > RAW_MAX)
 		buf_printf(out, "\n\n%s\n",
-		    _("The message is longer than this. Save it (S) to have "
-		      "all of it."));
+		    _("The message is too long to show in full. Save it (S) to "
+		      "read the rest."));
 	else if (o->m.here != HERE_WHOLE)
 		add_cut(out);
 }
@@ -116,7 +115,7 @@ struct view *source_raw(struct app *app, int64_t message_id)
 {
 	struct wanted w = {message_id, WHAT_RAW, 0};
 
-	return new_source(app, &w, _("The message as it was received"));
+	return new_source(app, &w, _("The message as received"));
 }
 
 struct view *source_header(struct app *app, int64_t message_id)

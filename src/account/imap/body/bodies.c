@@ -165,15 +165,15 @@ static void tell_missing(struct imap_session *s)
 	if (!s->texts_missing)
 		return;
 	/* What does not fit is in the log. */
-	snprintf(v->missing + len, sizeof v->missing - len, "%s",
-	    len ? "; " : "");
+	snprintf(
+	    v->missing + len, sizeof v->missing - len, "%s", len ? "; " : "");
 	len = strlen(v->missing);
 	if (sizeof v->missing - len > SENTENCE)
 		snprintf(v->missing + len, sizeof v->missing - len,
-		    ngettext("the text of %lld message was not handed out, and "
-			     "is asked for again later",
-			"the texts of %lld messages were not handed out, and "
-			"are asked for again later",
+		    ngettext("the server did not send the text of %lld "
+			     "message; postern will ask for it again later",
+			"the server did not send the text of %lld messages; "
+			"postern will ask for it again later",
 			(unsigned long)s->texts_missing),
 		    (long long)s->texts_missing);
 	s->texts_missing = 0;

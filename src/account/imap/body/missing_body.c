@@ -18,8 +18,8 @@ static bool write_one(struct imap_session *s, struct db *w,
 	s->texts_missing += is_there;
 	if (is_there)
 		return trouble_note(w, p->message_id,
-		    _("The server has this message but does not hand out its "
-		      "text. It is asked for again later."),
+		    _("The server lists this message but does not send its "
+		      "text. postern will ask for it again later."),
 		    a->now(), e);
 	return merge_vanished(w, f->id, p->uid, p->uid, &a->visit.removed, e);
 }

@@ -105,8 +105,8 @@ static void say_kind(struct buf *out, const struct omitted *o, enum kind kind)
 
 	if (kind == MESSAGES)
 		buf_printf(out,
-		    ngettext("%lld message could not be fetched: %s",
-			"%lld messages could not be fetched: %s", n),
+		    ngettext("%lld message could not be downloaded: %s",
+			"%lld messages could not be downloaded: %s", n),
 		    (long long)o->n, o->names.data);
 	else if (kind == FLAGS)
 		buf_printf(out,
@@ -119,17 +119,15 @@ static void say_kind(struct buf *out, const struct omitted *o, enum kind kind)
 			"%lld folders could not be opened: %s", n),
 		    (long long)o->n, o->names.data);
 	else if (kind == LISTS)
-		buf_add_str(out,
-		    _("the server does not list its folders, so only those "
-		      "that are known here are visited"));
+		buf_add_str(
+		    out, _("the server does not list its folders, so only the "
+			   "folders already known here are checked"));
 	else if (kind == CHANGES)
-		buf_printf(out,
-		    _("changes over which the connection broke wait: %s"),
+		buf_printf(out, _("changes that broke the connection wait: %s"),
 		    o->names.data);
 	else
 		buf_printf(out,
-		    _("commands that the server does not do well are left "
-		      "out: %s"),
+		    _("not used, because they do not work on this server: %s"),
 		    o->names.data);
 }
 

@@ -73,10 +73,10 @@ static bool check_validity(
 {
 	if (!s->mailbox.uidvalidity)
 		return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
-		    _("The server gives the messages of %s no lasting "
-		      "numbers (UIDVALIDITY), so it can't be copied here. "
-		      "If the server has POP, too, a POP account can "
-		      "collect the mail of the inbox."),
+		    _("The server gives the messages of %s no lasting numbers "
+		      "(UIDVALIDITY), so the folder can't be copied here. If "
+		      "the server also offers POP, a POP account can download "
+		      "the inbox."),
 		    f->name);
 	if (f->uidvalidity == s->mailbox.uidvalidity)
 		return true;
@@ -473,8 +473,8 @@ static bool run(struct pulling *p, struct err *e)
 	}
 	return !p->was_denied ||
 	       err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
-		   _("The server said that many messages of %s are gone, and "
-		     "showed them when it was asked again. They stay here."),
+		   _("The server reported many messages of %s as deleted, then "
+		     "listed them again. They are kept here."),
 		   p->folder->name);
 }
 

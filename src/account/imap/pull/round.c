@@ -316,9 +316,8 @@ static void tell_omitted(struct imap_session *s, const struct imap_list *list)
 
 	v->missing[0] = '\0';
 	if (list->is_cut)
-		add_omitted(
-		    v, _("the server lists more folders than can be kept here; "
-			 "the others are left out"));
+		add_omitted(v,
+		    _("the server lists too many folders; some are left out"));
 	if (s->attempts.list.len)
 		imap_omitted_tell(
 		    s->account->db, &of, add_omitted, v, &ignored);

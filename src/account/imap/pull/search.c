@@ -91,11 +91,10 @@ static bool fail_refused(struct imap_session *s, struct err *e)
 	if (imap_mailbox_command_says(s, "BADCHARSET") ||
 	    imap_mailbox_command_says(s, STATUS_FOREIGN "BADCHARSET"))
 		err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
-		    _("%s can only look for words of plain ASCII letters."),
-		    host);
+		    _("%s can only search for plain ASCII words."), host);
 	else
 		err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_LATER,
-		    _("%s refused to search."), host);
+		    _("%s refused the search."), host);
 	return err_said(e, s->words.data);
 }
 

@@ -93,8 +93,8 @@ void imap_uid_scan_take(const struct imap_session *s, struct imap_uids *out)
 static bool fail_empty(struct imap_session *s, struct err *e)
 {
 	return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
-	    _("%s counts messages in a folder but does not show them. The "
-	      "folder is left as it is."),
+	    _("%s counts messages in a folder but does not list them. The "
+	      "folder was left unchanged."),
 	    s->account->conf->server.host);
 }
 

@@ -52,8 +52,8 @@ static bool refuse_one(struct imap_session *s,
 	return imap_outbox_batch_note(s, one, imap_batch_again, e) &&
 	       imap_outbox_batch_refuse(s, one,
 		   got->has_nul
-		       ? _("The message holds NUL bytes, which IMAP servers do "
-			   "not take. It stays on this computer.")
+		       ? _("The message contains NUL bytes, which IMAP servers "
+			   "do not accept. It stays on this computer.")
 		       : NULL,
 		   e);
 }

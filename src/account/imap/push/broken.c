@@ -95,8 +95,8 @@ static bool write_all(struct imap_session *s, const struct imap_broken *b,
 static void explain(const struct err *e, struct buf *why)
 {
 	buf_printf(why,
-	    _("The connection broke over this change, which is tried again "
-	      "later: %s"),
+	    _("The connection broke while this change was sent; postern will "
+	      "try again later: %s"),
 	    e->text);
 	if (*e->said)
 		buf_printf(why, " (%s)", e->said);
@@ -217,8 +217,8 @@ bool imap_broken_is_not_now(
 
 const char *imap_broken_words(void)
 {
-	return _("The connection broke over changes like this one. It is "
-		 "tried again later.");
+	return _("The connection broke while changes like this one were sent. "
+		 "postern will try again later.");
 }
 
 /* --- a push --------------------------------------------------------------- */
@@ -273,8 +273,8 @@ bool imap_broken_put_off(struct imap_session *s, struct err *e)
 	free(in_trouble.text);
 	if (ok && n > in_trouble.n)
 		imap_refused_count(s, (size_t)(n - in_trouble.n),
-		    _("The connection broke over other changes, so these wait "
-		      "for the next time."));
+		    _("The connection broke while other changes were sent; "
+		      "these will be sent next time."));
 	return ok;
 }
 

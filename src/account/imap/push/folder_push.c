@@ -129,7 +129,7 @@ static bool take_back(struct imap_session *s, const struct folder *f,
 	struct db *w;
 	bool ok;
 
-	buf_printf(&text, _("The folder \"%s\": %s"), f->name, why);
+	buf_printf(&text, _("Folder \"%s\": %s"), f->name, why);
 	imap_refused_count(s, 1, text.data);
 	buf_clear(&text);
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
@@ -334,7 +334,8 @@ static bool prune_one(
 		return note(s, f, NULL, gone, e);
 	if (there == IMAP_THERE && count)
 		return take_back(s, f,
-		    _("It is not empty on the server, so it was not deleted."),
+		    _("The folder is not empty on the server, so it was not "
+		      "deleted."),
 		    e);
 	if (!leave(s, f, e) || !tell(s, "DELETE", f->srv_name, "", &status, e))
 		return false;

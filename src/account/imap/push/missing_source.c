@@ -34,12 +34,12 @@ static bool wait_or_drop(
 	if (sought != OUTBOX_MISSED)
 		return imap_outbox_batch_note(s, one, note_sought, e) &&
 		       imap_outbox_batch_refuse(s, one,
-			   _("The message is not where it was on the server; "
-			     "it is looked for before it is copied."),
+			   _("The message was moved on the server; postern "
+			     "will find it before copying it."),
 			   e);
 	imap_refused_count(s, 1,
-	    _("A message is gone from the server and not on this computer, "
-	      "so it could not be copied."));
+	    _("A message is neither on the server nor on this computer any "
+	      "more, so it could not be copied."));
 	return imap_outbox_batch_note(s, one, imap_batch_discard, e);
 }
 

@@ -422,14 +422,14 @@ static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
 static const char *why_not(const struct chunk *c)
 {
 	if (!c->to && c->leaving->has_no_trash)
-		return _("Gmail deletes only what lies in its Trash, and does "
-			 "not show that. Switch it on in Gmail, Settings, "
-			 "Labels, Show in IMAP.");
+		return _("Gmail deletes only messages in its Trash, and hides "
+			 "the Trash from mail programs. Turn it on in Gmail "
+			 "under Settings, Labels, Show in IMAP.");
 	if (!c->to)
 		return NULL;
 	if (c->to->is_local || c->to->is_gone || !c->to->can_hold)
-		return _("The folder can't hold messages. Move them "
-			 "elsewhere.");
+		return _("This folder can't hold messages. Move them to "
+			 "another one.");
 	if (!*c->to->srv_name)
 		return _("The folder is not on the server yet.");
 	return NULL;

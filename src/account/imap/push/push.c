@@ -41,13 +41,13 @@ static bool open_folder(struct imap_session *s, const struct folder *f,
 	/* The UIDs are not what we know: the pull finds out which messages
 	 * these are, then it is their turn again. */
 	if (s->mailbox.uidvalidity != f->uidvalidity)
-		buf_add_str(why,
-		    _("The folder was replaced on the server; the change waits "
-		      "until its messages are known again."));
+		buf_add_str(
+		    why, _("The folder was replaced on the server; the change "
+			   "waits until its messages are matched again."));
 	else if (!s->mailbox.is_writable)
-		buf_add_str(why,
-		    _("The server lets nobody change anything in this folder, "
-		      "so the change stays on this computer."));
+		buf_add_str(
+		    why, _("The server allows no changes in this folder, so "
+			   "the change stays on this computer."));
 	return true;
 }
 

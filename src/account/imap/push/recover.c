@@ -60,9 +60,10 @@ static bool hold_missing(
 
 		if (one.items->state == OUTBOX_STARTED && !one.items->uid)
 			ok = imap_outbox_batch_refuse(s, &one,
-			    _("The server said that the message was put into "
-			      "the folder, but it is not there. It stays "
-			      "where it was and is tried again later."),
+			    _("The server reported that the message was put "
+			      "into the folder, but it is not there. The "
+			      "message stays where it was, and postern will "
+			      "try again later."),
 			    e);
 	}
 	return ok;
@@ -99,7 +100,8 @@ static bool finish_source(struct imap_session *s, const struct folder *f,
 	l->folder = f;
 	if (s->mailbox.uidvalidity != f->uidvalidity || !s->mailbox.is_writable)
 		return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
-		    _("What was moved out of %s can't be deleted there now."),
+		    _("Messages moved out of %s can't be deleted there right "
+		      "now."),
 		    f->name);
 	return imap_move_delete_finish(s, l, e);
 }

@@ -67,7 +67,7 @@ static bool open_source(
 	if (ok && s->mailbox.uidvalidity != f.uidvalidity)
 		ok = err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
 		    _("The folder was replaced on the server; the change waits "
-		      "until its messages are known again."));
+		      "until its messages are matched again."));
 	folder_clear(&f);
 	return ok;
 }

@@ -257,7 +257,7 @@ static bool push_run(struct imap_session *s, struct imap_store_flags *d,
 	g->take = to_take(&g->items[0]) & s->mailbox.permanent;
 	if (!g->add && !g->take)
 		return refuse(s, g,
-		    _("The server does not keep this mark, so it stays on "
+		    _("The server does not store this mark, so it stays on "
 		      "this computer."),
 		    e);
 	if (imap_broken_is_later(s, IMAP_STEP_STORE, 0))

@@ -132,7 +132,7 @@ static bool push_label(
 	    !imap_flags_keeps(
 		s->etpan->imap_selection_info->sel_perm_flags, l->word))
 		return refuse(s, l,
-		    _("The server does not keep this mark, so it stays on "
+		    _("The server does not store this mark, so it stays on "
 		      "this computer."),
 		    e);
 	if (imap_broken_is_later(s, IMAP_STEP_KEYWORD, 0))

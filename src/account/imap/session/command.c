@@ -249,9 +249,9 @@ bool imap_command_name(struct buf *out, const char *srv_name, struct err *e)
 	for (const char *c = srv_name; *c; c++) {
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			return err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
-			    _("The name of a folder holds control characters, "
-			      "so it can't be asked for. Rename it with "
-			      "another program."));
+			    _("The name of a folder contains control "
+			      "characters, so the folder can't be opened. "
+			      "Rename it with another program."));
 		if (*c == '"' || *c == '\\')
 			buf_add_char(out, '\\');
 		buf_add_char(out, *c);

@@ -159,8 +159,8 @@ static bool end_opening(struct imap_session *s, const struct folder *f,
 bool imap_mailbox_fail_left_out(const struct folder *f, struct err *e)
 {
 	return err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_LATER,
-	    _("%s could not be opened. It is left out for a while, and tried "
-	      "again later."),
+	    _("%s could not be opened. postern skips it for a while and will "
+	      "try again later."),
 	    f->name ? f->name : f->srv_name);
 }
 

@@ -41,7 +41,7 @@ static bool open_line(void *session, struct err *e)
 
 	if (conf->security == CONF_PLAIN && !conf_is_loopback(to.host))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("Without encryption mail is only fetched from this "
+		    _("Without encryption, postern only connects to this "
 		      "computer, and %s is another one. Set security = tls."),
 		    to.host);
 	if (!link_open(&s->link, &to, e) ||
@@ -58,16 +58,16 @@ static bool fail_greeting(
 {
 	if (strncmp(line, "+OK", 3) == 0)
 		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
-		    _("This is a POP server: the port belongs to POP, not to "
-		      "IMAP. Make this a POP account, or use port 993."));
+		    _("This is a POP server, not an IMAP server. Make this a "
+		      "POP account, or use port 993."));
 	else if (strncmp(line, "220", 3) == 0)
 		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
 		    _("This is a server for sending mail (SMTP), not for "
 		      "reading it. Use port 993 for IMAP."));
 	else
 		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-		    _("%s does not greet as an IMAP server does. Check its "
-		      "name and port."),
+		    _("%s does not answer like an IMAP server. Check its name "
+		      "and port."),
 		    s->account->conf->server.host);
 	err_said(e, line);
 	link_spoil(s->link, e);
@@ -81,8 +81,8 @@ static bool fail_preauth(
     struct imap_session *s, const char *line, struct err *e)
 {
 	err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-	    _("%s takes us for signed in before we said who we are. Somebody "
-	      "may be in between; nothing was sent."),
+	    _("%s says we are signed in before any name or password was sent. "
+	      "The connection may be intercepted; nothing was sent."),
 	    s->account->conf->server.host);
 	err_said(e, line);
 	link_spoil(s->link, e);
@@ -158,7 +158,7 @@ static bool learn_caps(struct imap_session *s, struct err *e)
 	if (s->caps.bits & (IMAP_CAP_REV1 | IMAP_CAP_REV2))
 		return true;
 	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
-	    _("%s does not speak IMAP4rev1, the IMAP of today."),
+	    _("%s does not support IMAP4rev1, which postern needs."),
 	    s->account->conf->server.host);
 	return err_said(e, s->caps.words.data);
 }
@@ -182,7 +182,7 @@ static bool upgrade(struct imap_session *s, struct err *e)
 		return imap_session_bye(s, e);
 	if (status != IMAP_OK) {
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s refused to encrypt (STARTTLS), so nothing more was "
+		    _("%s refused encryption (STARTTLS), so nothing more was "
 		      "sent to it. Try security = tls with port 993."),
 		    host);
 		return err_said(e, s->words.data);
@@ -190,9 +190,8 @@ static bool upgrade(struct imap_session *s, struct err *e)
 	/* Bytes behind the OK came in the clear: somebody else's, maybe. */
 	if (!imap_stream_is_at_rest(s->wire.stream))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s sent more in the clear after it agreed to encrypt. "
-		      "Somebody may be in between; the connection was "
-		      "closed."),
+		    _("%s sent unencrypted data after it agreed to encrypt. "
+		      "The connection may be intercepted, so it was closed."),
 		    host);
 	s->has_caps = false;
 	return link_start_tls(s->link, e);

@@ -28,38 +28,38 @@ static const struct {
 } reasons[] = {
     /* Gmail's limit of a day says OVERQUOTA, too. */
     {"exceeded command or", true,
-	N_("A limit of the server is reached. It is tried again later.")},
+	N_("A limit of the server is reached. postern will try again later.")},
     {"[THROTTLED]", true,
-	N_("A limit of the server is reached. It is tried again later.")},
+	N_("A limit of the server is reached. postern will try again later.")},
     {"[OVERQUOTA]", true,
-	N_("There is no room left on the server. Delete something there, or "
-	   "get more room; the change waits until then.")},
+	N_("There is no space left on the server. Delete something there, or "
+	   "get more space; the change waits until then.")},
     {"quota", true,
-	N_("There is no room left on the server. Delete something there, or "
-	   "get more room; the change waits until then.")},
+	N_("There is no space left on the server. Delete something there, or "
+	   "get more space; the change waits until then.")},
     {"[NOPERM]", true,
-	N_("You have no right to do that in this folder. Whoever owns it can "
+	N_("You have no permission to do that in this folder. Its owner can "
 	   "give it to you.")},
     {"permission denied", true,
-	N_("You have no right to do that in this folder. Whoever owns it can "
+	N_("You have no permission to do that in this folder. Its owner can "
 	   "give it to you.")},
     {"[READ-ONLY]", true,
-	N_("The server lets nobody change anything in this folder, so the "
-	   "change stays on this computer.")},
+	N_("The server allows no changes in this folder, so the change stays "
+	   "on this computer.")},
     {"[TRYCREATE]", true,
-	N_("The folder is not on the server any more. Move the messages "
-	   "elsewhere.")},
+	N_("The folder no longer exists on the server. Move the messages to "
+	   "another one.")},
     {"[NONEXISTENT]", true,
-	N_("The folder is not on the server any more. Move the messages "
-	   "elsewhere.")},
+	N_("The folder no longer exists on the server. Move the messages to "
+	   "another one.")},
     {"[TOOBIG]", false, N_("The message is too large for the server.")},
     {"[LIMIT]", true,
-	N_("A limit of the server is reached. It is tried again later.")},
+	N_("A limit of the server is reached. postern will try again later.")},
     {"[INUSE]", true,
-	N_("The folder is in use by another program. It is tried again "
+	N_("Another program is using the folder. postern will try again "
 	   "later.")},
     {"[EXPUNGEISSUED]", false,
-	N_("Some of the messages are gone from the server meanwhile.")},
+	N_("Some of the messages are no longer on the server.")},
 };
 enum { REASONS = sizeof reasons / sizeof *reasons };
 

@@ -269,6 +269,6 @@ bool imap_search_command_make(
 	buf_clear(&a.line);
 	return a.len <= QUESTION_MAX ||
 	       err_set(e, ERR_USAGE, ERR_FOLDER, RETRY_NEVER,
-		   _("The search is too long to ask a server. Look for fewer "
+		   _("The search is too long for the server. Use fewer "
 		     "words."));
 }

@@ -39,8 +39,8 @@ bool imap_session_fail(struct imap_session *s, struct err *e)
 bool imap_session_nonsense(struct imap_session *s, struct err *e)
 {
 	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-	    _("%s gave an answer that makes no sense. The connection was "
-	      "closed; it is tried again."),
+	    _("%s sent an invalid answer. The connection was closed; postern "
+	      "will try again."),
 	    s->account->conf->server.host);
 	link_spoil(s->link, e);
 	return false;
@@ -49,7 +49,7 @@ bool imap_session_nonsense(struct imap_session *s, struct err *e)
 bool imap_session_bye(struct imap_session *s, struct err *e)
 {
 	err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_NOW,
-	    _("The server ended the connection. It is made anew."));
+	    _("The server closed the connection. Reconnecting."));
 	err_said(e, s->notes.data);
 	link_spoil(s->link, e);
 	buf_reset(&s->notes);
@@ -60,7 +60,7 @@ bool imap_session_moved(struct err *e)
 {
 	return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_NOW,
 	    _("A folder was replaced on the server while it was being read. "
-	      "It is read anew."));
+	      "Reading it again."));
 }
 
 bool imap_session_pass_over(struct imap_session *s, const struct err *e)

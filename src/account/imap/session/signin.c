@@ -81,7 +81,7 @@ static bool answer(struct imap_session *s, struct exchange *x,
 	if (sasl_reads_challenges(x->sasl) &&
 	    !digest_from_base64(&challenge, a->words, strlen(a->words)))
 		err_set(&why, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-		    _("The server's challenge is no base64."));
+		    _("The server's challenge is not valid base64."));
 	else
 		ok = sasl_step(
 		    x->sasl, challenge.data, challenge.len, &reply, &why);
@@ -182,8 +182,8 @@ static bool exchange(struct imap_session *s, enum imap_status *status,
 		sasl_explain(x.sasl, e);
 	} else if (ok && *status == IMAP_OK && !sasl_is_proved(x.sasl)) {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-		    _("The server could not prove that it knows the password: "
-		      "it may not be the one it claims to be."));
+		    _("The server could not prove that it knows the password. "
+		      "It may not be the server it claims to be."));
 	}
 	explicit_bzero(x.first.data, x.first.len);
 	buf_clear(&x.first);

@@ -245,7 +245,7 @@ bool imap_writer_open(
 	pthread_mutex_destroy(&b->mutex);
 	free(b);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
-	    _("The system gives no more threads."));
+	    _("The system can't start any more threads."));
 }
 
 bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e)

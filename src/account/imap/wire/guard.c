@@ -84,23 +84,21 @@ static bool refuse(struct guard *g, const char *sentence)
 
 static bool refuse_nul(struct guard *g)
 {
-	return refuse(g,
-	    N_("The server sent a NUL byte in the middle of an answer, which "
-	       "no server may. The connection was closed."));
+	return refuse(
+	    g, N_("The server sent a NUL byte inside an answer, which is not "
+		  "allowed. The connection was closed."));
 }
 
 static bool refuse_string(struct guard *g)
 {
-	return refuse(
-	    g, N_("The server sent a string that does not end, so its answers "
-		  "can't be told apart. The connection was closed."));
+	return refuse(g, N_("The server sent a string without an end. The "
+			    "connection was closed."));
 }
 
 static bool refuse_size(struct guard *g)
 {
-	return refuse(
-	    g, N_("The server announced a piece of data of an impossible size. "
-		  "The connection was closed."));
+	return refuse(g, N_("The server announced data of an impossible size. "
+			    "The connection was closed."));
 }
 
 static bool refuse_line(struct guard *g)
@@ -114,9 +112,8 @@ static bool go_deeper(struct guard *g)
 {
 	if (++g->depth <= IMAP_GUARD_DEPTH)
 		return true;
-	return refuse(
-	    g, N_("The server sent lists nested deeper than any mail is. The "
-		  "connection was closed."));
+	return refuse(g, N_("The server sent lists that are nested too deeply. "
+			    "The connection was closed."));
 }
 
 static void end_line(struct guard *g)
@@ -160,9 +157,8 @@ static bool status_step(struct guard *g, struct span *s, const char *words)
 	status_line_inspect(&look, words, end, !g->is_greeted);
 	g->is_greeted = true;
 	if (look.is_unsafe)
-		return refuse(
-		    g, N_("The server sent a status line whose code is broken. "
-			  "The connection was closed."));
+		return refuse(g, N_("The server sent a status line with a "
+				    "broken code. The connection was closed."));
 	insert(s, look.wants_foreign, STATUS_FOREIGN);
 	insert(s, look.wants_text, STATUS_BLANK_TEXT);
 	s->at = end;
@@ -432,9 +428,8 @@ static bool count_text(struct guard *g, size_t n)
 	if (g->line > g->line_max)
 		return refuse_line(g);
 	if (n > g->text_left)
-		return refuse(
-		    g, N_("The server sends more for one answer than it may. "
-			  "The connection was closed."));
+		return refuse(g, N_("The server sent more for one answer than "
+				    "allowed. The connection was closed."));
 	g->text_left -= n;
 	return true;
 }

@@ -91,9 +91,8 @@ bool imap_wire_vcommand(
 		explicit_bzero(w->out.data, w->out.len);
 		buf_reset(&w->out);
 		return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_ASK,
-		    _("What was to be sent to the server holds a line break, "
-		      "so it was not sent. Check the user name and the "
-		      "password."));
+		    _("A line for the server contains a line break, so it was "
+		      "not sent. Check the user name and the password."));
 	}
 	log_verb(w, w->out.data + start);
 	return flush(w, e);
@@ -236,7 +235,7 @@ static bool take_status(
 	a->kind = *line == '*' ? IMAP_KIND_STATUS : IMAP_KIND_DONE;
 	if (a->kind == IMAP_KIND_DONE && !imap_wire_is_tag(line, tag))
 		return fail_protocol(w,
-		    _("The server answered a question that nobody asked. The "
+		    _("The server answered a command that was never sent. The "
 		      "connection was closed."),
 		    a->line.data, e);
 	log_detail(w->who, "S: %s", a->line.data);
