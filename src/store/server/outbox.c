@@ -93,6 +93,9 @@ bool outbox_ready(struct db *db, const struct outbox_of *of,
 	    " OR x.id IS NULL"
 	    "   OR (x.srv_uid > 0 AND x.srv_uid <= (SELECT f.uid_known"
 	    "     FROM folder AS f WHERE f.id = x.srv_folder_id)))"
+	    /* What is being moved by a copy may bear \Deleted where it was. */
+	    " AND NOT EXISTS (SELECT 1 FROM outbox AS b"
+	    "   WHERE b.message_id = x.id AND b.state <> 0)"
 	    " AND NOT EXISTS (SELECT 1 FROM trouble AS t"
 	    "   WHERE t.message_id = m.id AND " TROUBLE_WAITS ")"
 	    " AND (m.moved_at <= ?2 - ?3 OR m.moved_at > ?2) LIMIT ?4");
