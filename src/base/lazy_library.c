@@ -22,15 +22,24 @@ static void fail(const char *why)
 	mem_end(EXIT_FAILURE, text);
 }
 
-static void on_signal(int number)
-{
-	(void)number;
-	mem_end(EXIT_FAILURE, last_words);
-}
-
 /* Ways in which libraries give up. */
 static const int ends[] = {SIGTRAP, SIGABRT, SIGSEGV};
 enum { ENDS = sizeof ends / sizeof *ends };
+
+/* What was done at these signals before, and is again afterwards. */
+static struct sigaction before[ENDS];
+
+static void on_signal(int number, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (info->si_code != SI_USER)
+		mem_end(EXIT_FAILURE, last_words);
+	/* Another process sent it: the library is not to blame. */
+	for (int i = 0; i < ENDS; i++)
+		if (ends[i] == number)
+			sigaction(number, &before[i], NULL);
+	raise(number);
+}
 
 /* A library may do a lot when it is loaded (GLib sets up its types, GnuTLS its
  * algorithms), and where something is missing it ends the program; GLib without
@@ -41,8 +50,7 @@ static void *load(const char *library)
 	static char spare[32768];
 	const stack_t stack = {.ss_sp = spare, .ss_size = sizeof spare};
 	struct sigaction act = {
-	    .sa_handler = on_signal, .sa_flags = SA_ONSTACK};
-	struct sigaction before[ENDS];
+	    .sa_sigaction = on_signal, .sa_flags = SA_ONSTACK | SA_SIGINFO};
 	stack_t stack_before;
 	void *handle;
 

@@ -102,7 +102,7 @@ bool workers_start(
 		workers_free(c);
 		return false;
 	}
-	/* Whoever comes later finds a store. */
+	/* A worker that is added later finds a store. */
 	c->setup.is_early = c->setup.is_new = false;
 	*out = c;
 	return true;

@@ -145,7 +145,7 @@ static void add_offline(struct settings_view *s, const struct conf_account *a)
 {
 	struct setting *of = add_setting(s, a->label, "offline");
 	struct form_field *field =
-	    form_add(&s->form, FORM_CHOICE, next_id(s), _("Texts kept here"));
+	    form_add(&s->form, FORM_CHOICE, next_id(s), _("Kept offline"));
 
 	of->words = offlines;
 	form_add_choice(field, _("all"));

@@ -15,7 +15,7 @@ from postern import Home
 
 MAIL = popmail.make(3, seed=91)
 ROLES = ("sent", "drafts", "trash", "junk", "archive")
-WORDS = ("Nothing was deleted for good: the account Home has no Trash",
+WORDS = ("Nothing was deleted: the account Home has no Trash",
          "postern folders --account Home --create Trash", "trash-folder")
 
 

@@ -159,7 +159,7 @@ class Commands(unittest.TestCase):
 
     def left_out(self, home):
         """The commands that are not asked for a day."""
-        found = re.search(r"Left out .* left out: (.*) \(since",
+        found = re.search(r"Left out .* on this server: (.*) \(since",
                           home.run("inspect", "Home").out)
         return found.group(1).split(", ") if found else []
 
@@ -259,7 +259,7 @@ class Commands(unittest.TestCase):
         with server("UIDL", "before") as s, Home() as h:
             h.account("Home", "pop", s.port)
             first, second = h.run("sync"), h.run("sync")
-            words = "commands that the server does not do well are left out:" \
+            words = "not used, because they do not work on this server:" \
                 " UIDL"
             self.assertIn("; " + words, first.out)
             self.assertNotIn(words, second.out)

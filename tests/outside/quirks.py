@@ -36,7 +36,7 @@ CASES = [
     ("imap", "weblogin", 8, "in a browser"),
     ("imap", "bad", 4, "refused the sign-in"),
     ("imap", "delay", 12, "should pass"),
-    ("imap", "basicblocked", 8, "only a browser sign-in"),
+    ("imap", "basicblocked", 8, "require a browser sign-in"),
     ("imap", "notconnected", 5, "does not open the mailbox"),
     ("imap", "toomany", 12, "Too many connections"),
     ("imap", "bandwidth", 12, "daily limit"),

@@ -86,7 +86,7 @@ def look(home, cols, rows):
         t.keys("3")
         t.wait("Hostile")
         t.keys("T")
-        t.wait("by itself")
+        t.wait("one by one")
         count = int(t.wait_match(r"unread of (\d+)").split(
             "unread of ")[1].split()[0])
         t.keys("Enter")

@@ -177,9 +177,9 @@ class Live(unittest.TestCase):
                 t.wait_match(r"Wrong +\[IMAP\].*sign in again")
                 t.wait_match(r"Pop +\[POP \].*sign in again")
                 t.wait("both; some providers require an app password",
-                       "It said        NO [AUTHENTICATIONFAILED]")
+                       "Server said    NO [AUTHENTICATIONFAILED]")
                 t.keys("j")
-                t.wait("It said        -ERR [AUTH]")
+                t.wait("Server said    -ERR [AUTH]")
                 t.keys("g", "m")
                 t.wait("Check both", "app password", without="gm: details")
                 t.keys("Q")
@@ -268,7 +268,7 @@ class Live(unittest.TestCase):
                 Home() as h:
             h.account("Home", "pop", s.port, after_download="keep")
             with open_screen(h) as t:
-                t.wait_match("collecting [0-9]+ of 400 █*░+ [0-9]+/s, "
+                t.wait_match("downloading mail:? [0-9]+ of 400 █*░+ [0-9]+/s, "
                              "[0-9]+ s left")
                 # Nobody waits for the rest.
                 t.keys("Q")
@@ -309,7 +309,7 @@ class Live(unittest.TestCase):
                 t.keys("A")
                 for name in ("Imap", "Pop", "Closed"):
                     t.wait_match(r"(?m)^▸! %s " % name)
-                    t.wait_match("It said .*go away")
+                    t.wait_match("Server said .*go away")
                     t.keys("l")
                     t.wait("go away", "sync history")
                     t.keys("q")

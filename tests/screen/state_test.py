@@ -104,7 +104,7 @@ def scene_wrong_settings(s):
         with open(h.config, "a", encoding="utf-8") as f:
             f.write("\n[ui]\ncolour = yes\n")
         with open_screen(h, cols=200) as t:
-            t.wait("gm: read it")
+            t.wait("gm: details")
             s.shot(t, h, "settings-wrong")
 
 

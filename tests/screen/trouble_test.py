@@ -124,7 +124,7 @@ def scene_cut_short(s):
         h.forget_accounts()
         h.account("Home", "pop", server.port)
         with open_screen(h) as t:
-            t.wait("A: why")
+            t.wait("gm: details")
             look(s, t, h, "cut-short-80x24", server)
 
 

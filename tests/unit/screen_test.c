@@ -34,7 +34,8 @@ static void each_action_has_a_key_and_words(void **state)
 		assert_true(*b->word);
 		/* The rest is in the palette alone. */
 		assert_true(*b->keys || !b->places);
-		assert_true(b->help[strlen(b->help) - 1] == '.');
+		assert_true(strlen(b->help) > 3);
+		assert_true(b->help[strlen(b->help) - 1] != '.');
 	}
 }
 

@@ -10,7 +10,7 @@
 #include "config/write.h"
 #include "ui/app/app.h"
 
-/* Is told on the main thread what became of it; NULL: it was kept. */
+/* done runs on the main thread; why is NULL when the change was written. */
 struct settings_order {
 	const struct conf_change *changes; /* copied */
 	size_t n;
