@@ -243,9 +243,9 @@ class Commands(unittest.TestCase):
             first, second = h.run("sync"), h.run("sync")
             self.assertEqual((first.code, second.code), (1, 0))
             why = "1 message could not be fetched or removed: -ERR no"
-            self.assertIn("6 listed, 6 new, 5 stored, 0 removed, the server"
-                          " keeps 6; " + why, first.out)
-            self.assertIn("stays there and is asked for again", first.err)
+            self.assertIn("6 listed, 6 new, 5 stored, 0 removed, 6 left"
+                          " on the server; " + why, first.out)
+            self.assertIn("stays there, and postern will try again", first.err)
             self.assertIn("; " + why, second.out)
             seen, log = h.inspect("Home"), h.run("log").out
             self.assertGreater(seen["checked_at"], 0)

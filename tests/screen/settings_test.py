@@ -62,7 +62,7 @@ def scene_change(s):
         t.wait("[30")
         for _ in range(2):
             t.keys("Tab")
-        t.wait("▸ Texts kept here")
+        t.wait("▸ Kept offline")
         t.keys("Right", "Right", "q")
         t.wait("? keys")
         s.shot(t, h, "settings-kept")
