@@ -250,10 +250,10 @@ class Commands(unittest.TestCase):
             seen, log = h.inspect("Home"), h.run("log").out
             self.assertGreater(seen["checked_at"], 0)
             self.assertEqual((seen["on_server"], seen["error"]), (6, ""))
-            self.assertEqual(log.count("keeps 6; " + why), 2, log)
+            self.assertEqual(log.count("on the server; " + why), 2, log)
             said = h.run("inspect", "Home").out
             self.assertRegex(said, r"! Left out +%s \(since .*20" % why)
-            self.assertNotIn("Trouble", said)
+            self.assertNotIn("Problem", said)
 
     def test_a_command_that_is_left_out_is_told(self):
         with server("UIDL", "before") as s, Home() as h:
