@@ -19,11 +19,11 @@ import popmail
 from popfault import Faults, PopFault
 from postern import Home
 from share import OF, share
-from tracing import can_trace, injecting
+from tracing import NO_LEAK_CHECK, can_trace, injecting
 
 MAIL = popmail.make(12, sizes=(0, 300, 5000, 40000))
 TRIES_ALL = "all" in sys.argv[1:]
-os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
+os.environ.update(NO_LEAK_CHECK)
 
 
 @unittest.skipUnless(can_trace(), "strace is missing or not allowed")

@@ -16,13 +16,13 @@ import popmail
 from pop_sweep import POLICIES, Case
 from popfault import PopFault
 from postern import Home
-from tracing import STRACE, can_trace, injecting
+from tracing import NO_LEAK_CHECK, STRACE, can_trace, injecting
 
 CALLS = "write,pwrite64,fdatasync,fsync,sendto,rename,unlink,ftruncate"
 TRIES_ALL = "all" in sys.argv[1:]
 MAIL = popmail.make(12, sizes=(0, 300, 5000, 40000))
 # The leak checker traces the program itself, and there is room for one.
-os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
+os.environ.update(NO_LEAK_CHECK)
 
 
 @unittest.skipUnless(can_trace(), "strace is missing or not allowed")

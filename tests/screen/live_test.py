@@ -22,7 +22,7 @@ from imapacts import FULL  # noqa: E402
 from imapfault import ImapFault  # noqa: E402
 from maildir import Message  # noqa: E402
 from postern import PROGRAM, Home  # noqa: E402
-from tracing import can_trace  # noqa: E402
+from tracing import NO_LEAK_CHECK, can_trace  # noqa: E402
 
 ANN = "ann@example.org"
 USERS = {ANN: "secret"}
@@ -362,8 +362,7 @@ class Live(unittest.TestCase):
                        "trace=%network,execve", os.path.abspath(PROGRAM)]
             if not can_trace():
                 self.skipTest("strace can't be used here")
-            # A leak check can't be done by what is traced.
-            env = stage.environment(h, ASAN_OPTIONS="detect_leaks=0")
+            env = stage.environment(h, **NO_LEAK_CHECK)
             with Terminal(command, env) as t:
                 t.wait("Tim Berger", "connecting")
                 imap.came.wait(PATIENCE)

@@ -13,16 +13,15 @@ from terminal import Terminal
 import certs
 import popmail
 from popfault import PopFault
-from tracing import can_trace, injecting
+from tracing import NO_LEAK_CHECK, can_trace, injecting
 
 MAIL = popmail.make(3)
 
 
 def open_screen(home, prefix=(), cols=80, rows=24):
     command = [*prefix, os.path.abspath(stage.postern.PROGRAM)]
-    # A leak check can't be done by what is traced.
-    return Terminal(command, stage.environment(
-        home, ASAN_OPTIONS="detect_leaks=0"), cols, rows)
+    return Terminal(command, stage.environment(home, **NO_LEAK_CHECK),
+                    cols, rows)
 
 
 def failing(home, call, error, *names):
