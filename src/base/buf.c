@@ -67,7 +67,8 @@ char *buf_room(struct buf *b, size_t n)
 
 void buf_grew(struct buf *b, size_t n)
 {
-	/* Beyond its room the memory of others was written to. */
+	/* The caller wrote more than it asked for: the heap is damaged
+	 * already. */
 	assert(n < b->cap - b->len);
 	b->len += n;
 	b->data[b->len] = '\0';

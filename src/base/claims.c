@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 
-/* How often somebody who waits looks whether he is to stop. */
+/* How often a waiting thread checks whether it should stop. */
 enum { LOOK_MS = 5 };
 
 struct claim {
@@ -40,7 +40,7 @@ void claims_free(struct claims *c)
 	free(c);
 }
 
-/* Its index, or the number of claims if nobody has it. */
+/* The index of the claim, or the number of claims if nobody has it. */
 static size_t find(const struct claims *c, int kind, int64_t id)
 {
 	size_t i = 0;

@@ -17,19 +17,19 @@
 extern char **environ;
 
 enum {
-	PRINTED_MAX = 64 * 1024, /* tokens can be long */
+	PRINTED_MAX = 64 * 1024, /* OAuth tokens can be long */
 	TOKENIZER_WORDS_MAX = 32
 };
 
 struct command {
 	const char *text;
-	pid_t pid; /* 0: it has ended, and this is how */
+	pid_t pid; /* 0: it has ended, with this status */
 	int status;
-	int out, err; /* -1: at its end */
+	int out, err; /* -1: closed */
 	struct buf printed, complained;
 };
 
-/* Words of nothing that means something to a shell. */
+/* True if the command has no character that is special in a shell. */
 static bool is_plain(const char *text)
 {
 	static const char plain[] =
@@ -37,7 +37,7 @@ static bool is_plain(const char *text)
 	    " _-./:@%+,=";
 
 	text += strspn(text, " ");
-	/* NAME=value before a command is the shell's. */
+	/* NAME=value before a command needs the shell. */
 	return *text && text[strspn(text, plain)] == '\0' &&
 	       !memchr(text, '=', strcspn(text, " "));
 }
@@ -58,7 +58,8 @@ static bool cut_words(char *text, char **argv)
 	return n > 0;
 }
 
-/* What is no program, as "exec" or "command", is left to the shell. */
+/* Runs a simple command without a shell. false if there is no such program: it
+ * may be a word of the shell, as "exec" or "command". */
 static bool spawn_plain(struct command *c,
     const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr)
 {
@@ -97,7 +98,8 @@ static int spawn_with(struct command *c, int out, int err)
 	    &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-	/* Our threads block signals and ignore SIGPIPE; it should not. */
+	/* Our threads block signals and ignore SIGPIPE; the command must not
+	 * inherit that. */
 	sigemptyset(&none);
 	sigemptyset(&pipe_only);
 	sigaddset(&pipe_only, SIGPIPE);
@@ -144,7 +146,7 @@ struct command *command_start(const char *text)
 	return NULL;
 }
 
-/* Reads what is there; closes the pipe at its end. */
+/* Reads what has arrived; closes the pipe at its end. */
 static void drain(int *fd, struct buf *to)
 {
 	ssize_t n = read(*fd, buf_room(to, 4096), 4096);

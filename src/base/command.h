@@ -32,6 +32,7 @@ bool command_is_good(const struct command *c);
 /* It has ended, for the shell found no command or could not start it. */
 bool command_is_unknown(const struct command *c);
 /* The first line it printed, and all it complained about; lent. */
+/* All that it wrote to stderr, cut at 64 kB; lent until command_free. */
 const char *command_line(struct command *c);
 const char *command_complaint(const struct command *c);
 

@@ -17,7 +17,7 @@ enum { SLOTS = 24, SPARE_STACK = 64 * 1024, OWNER_DEAD = -1 };
 enum slot_state { SLOT_IDLE, SLOT_BUSY, SLOT_CRASHED };
 
 struct slot {
-	atomic_int owner; /* a process, OWNER_DEAD, or 0: nobody */
+	atomic_int owner; /* process id, OWNER_DEAD, or 0: free */
 	atomic_int state;
 	int stage;
 	unsigned len;
@@ -30,21 +30,22 @@ static _Atomic(struct slot *) slots;
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t at_exit;
 
-/* The slot of this thread, and how deep it is in crash_enter. */
+/* This thread's slot, and how many crash_enter are open. */
 static _Thread_local struct mine {
 	struct slot *slot;
 	int depth;
-	bool is_without; /* it asked for a slot and there was none */
-	void *stack;     /* for its signal handler */
+	bool is_without; /* it wanted a slot and all were in use */
+	void *stack;     /* alternate stack for its signal handler */
 } mine;
 
 /* --- signals -------------------------------------------------------------- */
 
-/* Read by the handler, so they can belong to nobody. */
+/* These are read by the signal handler, which can't take a lock. */
 static void (*restore_terminal)(void);
 static pid_t handled_pid;
 
-/* What other threads were doing is no reason for what this one did. */
+/* Only the thread that crashed leaves a note: the messages that other threads
+ * worked on are innocent. */
 static void note_crash(void)
 {
 	struct slot *all = atomic_load(&slots);
@@ -70,15 +71,14 @@ static void on_crash(int signal)
 	if (restore_terminal)
 		restore_terminal();
 	errno = error;
-	/* SA_RESETHAND: now it takes its usual course. */
+	/* SA_RESETHAND: raised again, the signal has its default effect. */
 	raise(signal);
 }
 
 static void catch_signals(void)
 {
 	static const int crashes[] = {
-	    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGQUIT, SIGSYS,
-	    SIGTRAP};
+	    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGQUIT, SIGSYS, SIGTRAP};
 	struct sigaction act = {.sa_handler = on_crash,
 	    .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK | SA_NODEFER)};
 
@@ -95,7 +95,7 @@ void crash_on_signal(void (*restore)(void))
 
 /* --- the slots of our threads --------------------------------------------- */
 
-/* A stack that overflowed can't run a handler. */
+/* After a stack overflow a handler needs another stack. */
 static void add_spare_stack(void)
 {
 	stack_t spare = {.ss_size = SPARE_STACK}, now;
@@ -215,8 +215,8 @@ void crash_forget(void)
 		}
 }
 
-/* Numbers of processes are given out again, in containers soon: what one of
- * our number left is not ours. */
+/* Process ids are reused, in containers soon. An entry with our own id was left
+ * by an earlier process. */
 static void disown(struct slot *all)
 {
 	for (size_t i = 0; i < SLOTS; i++)
@@ -231,8 +231,8 @@ static struct slot *map(const char *path)
 	struct stat st;
 	void *at = MAP_FAILED;
 
-	/* The room is taken now: a write to memory can't say that the disk is
-	 * full. */
+	/* Allocates the blocks now: a later write to mapped memory can't report
+	 * a full disk. */
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    posix_fallocate(fd, 0, (off_t)size) == 0)
 		at =
@@ -242,7 +242,8 @@ static struct slot *map(const char *path)
 	return at == MAP_FAILED ? NULL : at;
 }
 
-/* The program ends while a thread is still at work: that is no crash. */
+/* The program ends normally while another thread still works on a message; that
+ * is not a crash. */
 static void end_all(void)
 {
 	struct slot *all = atomic_load(&slots);
@@ -274,7 +275,7 @@ bool crash_open(const char *path)
 
 /* --- for tests ------------------------------------------------------------ */
 
-/* Set at start, then only read. */
+/* Set once at start, then only read. */
 static struct {
 	enum crash_stage stage;
 	bool kills;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Set at start, then only counted down; 0 = never. */
+/* Set once at start, then counted down; 0: never die. */
 static atomic_long steps_left;
 static int is_armed;
 

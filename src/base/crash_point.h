@@ -1,16 +1,17 @@
 /*
- * Crash points: places where the tests let the program die.
+ * Crash points: places where a test can end the program.
  *
- * A step stands before and after each act that must survive a crash. With
- * POSTERN_DIE_AT=n in the environment the n-th step that is passed ends the
- * process at once, as a power cut would (tests/crash); otherwise a step costs
- * one comparison.
+ * There is one before and one after each act that must survive a crash. With
+ * POSTERN_DIE_AT=n in the environment, the n-th crash point that is passed
+ * kills the process, as a power cut would (tests/crash). Otherwise it costs one
+ * comparison.
  */
 #ifndef BASE_CRASH_POINT_H
 #define BASE_CRASH_POINT_H
 
-/* Reads the environment; once, before threads start. */
+/* Reads the environment. Call it once, before threads start. */
 void crash_point_init(void);
+/* A crash point; name is for the reader of the code only. */
 void crash_point(const char *name);
 
 #endif

@@ -14,7 +14,7 @@
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/* Set at start, then never changed; 0 = the system's clock counts. */
+/* Set once at start, then never changed; 0: use the system's clock. */
 static int64_t fixed_now;
 
 void date_init(void)
@@ -53,7 +53,8 @@ int64_t date_slept(void)
 #ifdef CLOCK_BOOTTIME
 	return read_clock(CLOCK_BOOTTIME) - read_clock(CLOCK_MONOTONIC);
 #else
-	return 0; /* unknown: a dead line is found by its deadlines */
+	return 0; /* Not supported here. Connections that died during sleep are
+	             then found by their deadlines. */
 #endif
 }
 
@@ -82,8 +83,8 @@ bool date_from_civil(int64_t *at, const struct date_civil *c)
 	return true;
 }
 
-/* The number that the n digits from *s on are; moves *s behind them. -1 if
- * there are others. */
+/* Reads exactly n digits at *s and moves *s past them; -1 if there are other
+ * characters. */
 static int read_digits(const char **s, const char *end, int n)
 {
 	int value = 0;
@@ -100,7 +101,7 @@ static int read_digits(const char **s, const char *end, int n)
 	return value;
 }
 
-/* Moves *s behind c if it stands there. */
+/* Moves *s past c if it is there. */
 static bool take_char(const char **s, const char *end, char c)
 {
 	if (*s == end || **s != c)
@@ -109,7 +110,7 @@ static bool take_char(const char **s, const char *end, char c)
 	return true;
 }
 
-/* "2 Feb 2026 ", the day with one digit or two. */
+/* "2 Feb 2026 ", with a day of one or two digits. */
 static bool read_day(struct date_civil *c, const char **s, const char *end)
 {
 	int digits = end - *s > 1 && (*s)[1] == ' ' ? 1 : 2;
@@ -153,7 +154,7 @@ static bool read_time_of_day(
 	return zone >= 0 && zone <= 1400 && zone % 100 < 60;
 }
 
-/* What every reader of dates takes for the same time. */
+/* Refuses what some parsers accept and others do not. */
 static bool is_usual(const struct date_civil *c)
 {
 	return c->day >= 1 && c->day <= 31 && (c->day <= 28 || c->month != 2) &&
@@ -169,7 +170,7 @@ bool date_from_mail(int64_t *at, const char *s, const char *end)
 
 	while (s < end && *s == ' ')
 		s++;
-	/* The day of the week says nothing new. */
+	/* The day of the week is redundant. */
 	if (end - s > 5 && s[3] == ',' && s[4] == ' ')
 		s += 5;
 	return read_day(&c, &s, end) && read_time_of_day(&c, &s, end) &&
@@ -201,7 +202,7 @@ void date_print(struct buf *out, const char *fmt, const struct tm *tm)
 {
 	char text[96];
 
-	/* The formats are constants, some of them translated. */
+	/* The formats are constants, but translated ones. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	if (strftime(text, sizeof text, fmt, tm))

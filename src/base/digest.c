@@ -21,8 +21,8 @@ static void fail(void)
 
 static const EVP_MD *md_of(enum digest_kind kind)
 {
-	/* Where there was no memory for it OpenSSL does not look before it
-	 * uses it. */
+	/* If OpenSSL could not allocate its default context, it uses it without
+	 * a check. */
 	if (!OSSL_LIB_CTX_get0_global_default())
 		fail();
 	switch (kind) {

@@ -7,7 +7,7 @@
 #include "base/safe.h"
 #include "base/utf8.h"
 
-/* Cuts text to what fits into size bytes, at the start of a character. */
+/* Copies text, cut at the start of a character, into size bytes. */
 static void copy_cut(char *to, size_t size, const char *text, size_t len)
 {
 	if (len >= size)
@@ -16,7 +16,7 @@ static void copy_cut(char *to, size_t size, const char *text, size_t len)
 	to[len] = '\0';
 }
 
-/* What stands in an error came from anywhere, and goes to a terminal. */
+/* The text contains words from outside, so it is made safe here. */
 static void set_text(struct err *e, const struct buf *text)
 {
 	struct buf safe = BUF_INIT;
@@ -115,7 +115,7 @@ int err_exit_code(enum err_kind kind)
 
 int err_worse_exit(int a, int b)
 {
-	/* From what mends itself to what endangers mail. */
+	/* From errors that go away without help to those that endanger mail. */
 	static const int order[] = {0, 3, 12, 6, 1, 2, 9, 8, 4, 5, 7, 11, 10};
 	size_t rank_a = 0, rank_b = 0;
 

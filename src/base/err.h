@@ -1,10 +1,10 @@
 /*
- * What went wrong, how much it spoils, and when to try again.
+ * An error: what went wrong, how much it affects, when to try again.
  *
- * A function that can fail returns bool and takes a struct err last. It sets
- * the error where the cause is known; whoever decides looks at scope and
- * retry, whoever speaks to a person shows text, and said below it. An error
- * owns no memory, so it can be copied and forgotten.
+ * A function that can fail returns bool and takes a struct err last. It fills
+ * it where the cause is known. The code that decides what to do next looks at
+ * scope and retry; the code that shows it to a person prints text, and said
+ * below it. A struct err owns no memory and can be copied freely.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -12,25 +12,25 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
-/* What kind of thing failed; the exit code of a command follows from it. */
+/* What kind of error it is; the exit code of a command follows from it. */
 enum err_kind {
 	ERR_OTHER,
 	ERR_USAGE,     /* the command line or the config file */
-	ERR_NOT_FOUND, /* what was asked for is not there */
+	ERR_NOT_FOUND, /* the thing asked for does not exist */
 	ERR_AUTH,      /* sign-in refused */
 	ERR_OFF,       /* POP or IMAP is switched off at the provider */
-	ERR_NETWORK,   /* no name, no answer, cut, stalled */
+	ERR_NETWORK,   /* host name, connection or timeout */
 	ERR_TLS,       /* certificate or handshake */
 	ERR_BROWSER,   /* the provider wants a sign-in in the browser */
-	ERR_ASK,       /* a person would have to be asked */
-	ERR_STORE,     /* the store is damaged or of a newer version */
-	ERR_DISK,      /* full, or not writable */
-	ERR_BUSY,      /* somebody else has it; try again later */
-	ERR_PROTOCOL,  /* the server spoke nonsense */
-	ERR_STOPPED,   /* we were told to stop: nothing is wrong */
+	ERR_ASK,   /* needs an answer from a person, and there is none to ask */
+	ERR_STORE, /* the mail database is damaged or of a newer version */
+	ERR_DISK,  /* full, or not writable */
+	ERR_BUSY,  /* another program uses it; try again later */
+	ERR_PROTOCOL, /* the server broke its protocol */
+	ERR_STOPPED,  /* we were told to stop; not a failure */
 };
 
-/* How much is spoiled. */
+/* How much is affected. */
 enum err_scope {
 	ERR_ITEM,    /* this message or change; go on with the next */
 	ERR_FOLDER,  /* this folder; go on with the next */
@@ -40,9 +40,9 @@ enum err_scope {
 
 /* When to try again. */
 enum err_retry {
-	RETRY_NOW,   /* on a new connection, at once */
+	RETRY_NOW,   /* at once, on a new connection */
 	RETRY_LATER, /* with back-off */
-	RETRY_ASK,   /* after a person has mended something */
+	RETRY_ASK,   /* after a person has fixed something */
 	RETRY_NEVER,
 };
 
@@ -50,32 +50,33 @@ struct err {
 	enum err_kind kind;
 	enum err_scope scope;
 	enum err_retry retry;
-	char text[640]; /* what happened, why, what to do; made harmless */
-	char said[512]; /* the server's own words, cleaned; may be empty */
+	char text[640]; /* what happened, why, what to do; safe to print */
+	char said[512]; /* the server's words, safe to print; may be empty */
 };
 
-/* Fills e and returns false, so that "return err_set(...)" reads as one.
- * fmt is a whole sentence in _(). e may be NULL. */
+/* Fills e and returns false, so that a function can end with "return
+ * err_set(...)". fmt is a whole translated sentence. e may be NULL. */
 bool err_set(struct err *e, enum err_kind kind, enum err_scope scope,
     enum err_retry retry, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
-/* Keeps the server's words in e, cleaned of everything a terminal obeys and
- * cut to size. Returns false. */
+/* Stores the server's words in e, made safe for a terminal and cut to size.
+ * Returns false. */
 bool err_said(struct err *e, const char *words);
 
-/* Puts a sentence before the text of e, once, where context is known that
- * the cause did not know. Returns false. */
+/* Puts a sentence in front of the text of e: context that the code which found
+ * the cause did not have. At most once an error. Returns false. */
 bool err_context(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Forgets the error. */
+/* Makes e empty. */
 void err_reset(struct err *e);
 
-/* The exit code that belongs to a kind (doc/commands, "Exit codes"). */
+/* The exit code of a kind (doc/commands.md, "Exit codes"). */
 int err_exit_code(enum err_kind kind);
 
-/* Which of two exit codes a command with several accounts ends with. */
+/* The exit code of a command with several accounts, of which one ended with a
+ * and another with b: the more serious one. */
 int err_worse_exit(int a, int b);
 
 #endif

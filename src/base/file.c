@@ -76,7 +76,8 @@ bool file_private_dir(const char *path, struct err *e)
 	free(copy);
 	if (!ok)
 		return false;
-	/* 01000: a shared directory such as /tmp stays as it is. */
+	/* A shared directory with the sticky bit (01000), as /tmp, stays as it
+	 * is. */
 	if (stat(path, &st) == 0 && st.st_uid == geteuid() &&
 	    (st.st_mode & 0077) && !(st.st_mode & 01000))
 		chmod(path, 0700);

@@ -1,6 +1,6 @@
 /*
- * Words for people: _() looks a whole sentence up in the catalogue, N_()
- * only marks one for translation where a table is initialised.
+ * Translation: _() looks a sentence up in the catalogue; N_() only marks it for
+ * translation, where a table is initialised.
  */
 #ifndef BASE_I18N_H
 #define BASE_I18N_H

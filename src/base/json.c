@@ -50,7 +50,8 @@ static void add_escaped(struct buf *out, uint32_t c)
 		buf_add_str(out, "\\t");
 		return;
 	}
-	/* C1 and what turns text around, too: JSON may end up on a terminal. */
+	/* Also escaped: C1 and bidi controls. JSON may be printed on a
+	 * terminal. */
 	if (c < 0x20 || (c >= 0x7f && c < 0xa0) ||
 	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
 		buf_printf(out, "\\u%04x", (unsigned)c);

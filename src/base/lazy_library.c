@@ -9,7 +9,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
-/* What is said if loading ends by a signal; a handler can't put it together. */
+/* The message if loading ends by a signal. It is prepared before, because a
+ * signal handler can't format text. */
 static char last_words[256];
 
 static void fail(const char *why)
@@ -22,11 +23,11 @@ static void fail(const char *why)
 	mem_end(EXIT_FAILURE, text);
 }
 
-/* Ways in which libraries give up. */
+/* Signals by which libraries end the program. */
 static const int ends[] = {SIGTRAP, SIGABRT, SIGSEGV};
 enum { ENDS = sizeof ends / sizeof *ends };
 
-/* What was done at these signals before, and is again afterwards. */
+/* The previous handlers, restored afterwards. */
 static struct sigaction before[ENDS];
 
 static void on_signal(int number, siginfo_t *info, void *context)
@@ -34,16 +35,16 @@ static void on_signal(int number, siginfo_t *info, void *context)
 	(void)context;
 	if (info->si_code != SI_USER)
 		mem_end(EXIT_FAILURE, last_words);
-	/* Another process sent it: the library is not to blame. */
+	/* Sent by another process: not the library's fault. */
 	for (int i = 0; i < ENDS; i++)
 		if (ends[i] == number)
 			sigaction(number, &before[i], NULL);
 	raise(number);
 }
 
-/* A library may do a lot when it is loaded (GLib sets up its types, GnuTLS its
- * algorithms), and where something is missing it ends the program; GLib without
- * any memory by complaining until there is no stack left. */
+/* Some libraries run much code when they are loaded (GLib registers its types,
+ * GnuTLS its algorithms) and end the program if something fails. GLib without
+ * memory reports it recursively until the stack overflows. */
 static void *load(const char *library)
 {
 	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;

@@ -26,9 +26,9 @@ struct lazy_library_name {
 	size_t offset; /* of the pointer to it in the table */
 };
 
-/* Loads a library for good and fills the table. Ends the program with a
- * message if it is not there, or is another one (then postern was installed
- * without what it needs), or there is no memory for it. */
+/* Loads a library for the rest of the process and fills the table. Ends the
+ * program with a message if the library is missing or has other names (then
+ * postern was installed without what it needs), or if memory runs out. */
 void lazy_library_load(void *table, const char *library,
     const struct lazy_library_name *names, size_t n);
 
@@ -36,9 +36,9 @@ void lazy_library_load(void *table, const char *library,
 #define LAZY(table, name) (*table()->name##_)
 #define LAZY_NAME(name) {#name, offsetof(LATE_TABLE, name##_)},
 
-/* Defines the function that gives the table, which loads the library when it
- * is called first, by whatever thread. LATE_TABLE is its struct. prepare is
- * called with the filled table before anybody else uses it. */
+/* Defines the function that returns the table and loads the library at the
+ * first call, from any thread. LATE_TABLE is the table's struct. prepare is
+ * called once with the filled table, before any other code sees it. */
 #define LAZY_LIBRARY(table, names, library) \
 	LAZY_LIBRARY_WITH(table, names, library, (void))
 #define LAZY_LIBRARY_WITH(table, names, library, prepare)              \

@@ -13,8 +13,8 @@
 
 enum { LOG_MAX = 4 * 1024 * 1024 };
 
-/* Set by log_open before threads start; a line is one write with O_APPEND,
- * so lines of several threads do not mix. */
+/* Set by log_open before threads start. A line is one write with O_APPEND, so
+ * lines of several threads do not mix. */
 static int log_fd = -1;
 static bool is_verbose_log;
 
@@ -58,7 +58,7 @@ static void log_write(const char *who, const char *fmt, va_list ap)
 	safe_line(&line, text.data, text.len);
 	buf_add_char(&line, '\n');
 	if (write(log_fd, line.data, line.len) < 0) {
-		/* A log that can't be written is no reason to stop. */
+		/* A log that can't be written must not stop the program. */
 	}
 	buf_clear(&text);
 	buf_clear(&line);

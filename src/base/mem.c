@@ -8,7 +8,7 @@
 
 #include "base/i18n.h"
 
-/* Set once at start by whoever owns the terminal, read when all is lost. */
+/* Set once at start by the code that owns the terminal. */
 static void (*restore_terminal)(void);
 
 void mem_on_abort(void (*restore)(void))
@@ -99,7 +99,7 @@ void mem_ensure(size_t size)
 {
 	char *p = mem_resize(NULL, size, 1);
 
-	/* So that no compiler takes it for needless. */
+	/* Keeps the compiler from removing the allocation. */
 	*(volatile char *)p = 1;
 	free(p);
 }

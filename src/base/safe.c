@@ -6,16 +6,16 @@
 
 #include "base/utf8.h"
 
-/* What one character turns into. */
+/* What happens to a character. */
 enum fate {
 	KEEP,
-	DROP,  /* invisible and without a use here */
-	BLANK, /* a kind of space */
-	SHOW,  /* dangerous: a picture takes its place */
+	DROP,  /* removed: invisible, useless here */
+	BLANK, /* becomes a space */
+	SHOW,  /* dangerous: replaced by a visible symbol */
 	MARK,  /* a combining mark */
 };
 
-/* U+2400 and on are pictures of the C0 controls. */
+/* U+2400 and following are symbols for the C0 controls. */
 static uint32_t picture(uint32_t c)
 {
 	if (c < 0x20)
@@ -25,8 +25,8 @@ static uint32_t picture(uint32_t c)
 	return UTF8_REPLACEMENT;
 }
 
-/* UAX #9: embeddings, overrides and isolates reorder what stands beside
- * them. */
+/* UAX #9: embeddings, overrides and isolates change the order of the text
+ * around them. */
 static bool is_bidi_control(uint32_t c)
 {
 	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -39,7 +39,7 @@ static bool is_pictograph(uint32_t c)
 	           UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
 }
 
-/* Joined pictures and colours of skin: terminals disagree on their width. */
+/* Emoji joined by ZWJ, and skin tones: terminals disagree about their width. */
 static bool is_emoji_glue(uint32_t c, uint32_t prev)
 {
 	if (c >= 0x1f3fb && c <= 0x1f3ff)
@@ -96,7 +96,7 @@ static enum fate fate_of(uint32_t c, uint32_t prev)
 	case UTF8PROC_CATEGORY_CO:
 		return SHOW;
 	case UTF8PROC_CATEGORY_CF:
-		/* Only the joiners of Persian and the Indic scripts. */
+		/* Joiners are kept only for Persian and Indic scripts. */
 		return c == 0x200c || c == 0x200d ? MARK : DROP;
 	case UTF8PROC_CATEGORY_MN:
 	case UTF8PROC_CATEGORY_ME:
@@ -112,9 +112,9 @@ static enum fate fate_of(uint32_t c, uint32_t prev)
 struct safe {
 	struct buf *out;
 	uint32_t prev;
-	int marks;      /* on the present letter */
-	size_t start;   /* where the present line starts in out */
-	size_t counted; /* so far its columns are in cols */
+	int marks;      /* on the current letter */
+	size_t start;   /* where the current line starts in out */
+	size_t counted; /* columns up to here are in cols */
 	int cols;
 };
 
@@ -130,7 +130,8 @@ static void add_char(struct safe *s, uint32_t c)
 		utf8_add(s->out, picture(c));
 		break;
 	case MARK:
-		/* A mark wants a letter before it, and not a crowd. */
+		/* A mark needs a letter before it, and a letter takes few
+		 * marks. */
 		if (s->out->len == s->start && utf8_width(c) == 0)
 			buf_add_char(s->out, ' ');
 		if (++s->marks > SAFE_MARKS)
@@ -145,7 +146,7 @@ static void add_char(struct safe *s, uint32_t c)
 	s->marks = 0;
 }
 
-/* Bytes from s that need no thought: printable ASCII. */
+/* Length of the printable ASCII at s, which is copied unchanged. */
 static size_t plain_run(const char *s, const char *end)
 {
 	const char *at = s;
@@ -173,7 +174,7 @@ static void end_line(struct safe *s)
 
 static void add_tab(struct safe *s)
 {
-	/* Counted once only: a line may be made of a million tabs. */
+	/* Only the new bytes are counted: a line may have a million tabs. */
 	s->cols +=
 	    utf8_cols(s->out->data + s->counted, s->out->len - s->counted);
 	s->counted = s->out->len;

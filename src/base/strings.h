@@ -1,8 +1,8 @@
 /*
- * Many short strings that live and go together.
+ * Many short strings that are freed together.
  *
- * A string stays where it is until all of them are cleared, so what points
- * to it may be sorted and copied. Start with {0}.
+ * A string never moves until strings_clear, so pointers to it may be sorted and
+ * copied. Start with {0}.
  */
 #ifndef BASE_STRINGS_H
 #define BASE_STRINGS_H
@@ -13,11 +13,11 @@
 
 struct strings {
 	struct string_blocks VEC_OF(char *) blocks;
-	char *next; /* where the next one goes */
-	size_t left;
+	char *next; /* free space in the last block */
+	size_t left; /* bytes of it */
 };
 
-/* A copy of len bytes, ended by '\0'; lent until strings_clear. */
+/* Copies len bytes and adds a '\0'; lent until strings_clear. */
 char *strings_add(struct strings *s, const void *bytes, size_t len);
 /* Frees all; usable afterwards. */
 void strings_clear(struct strings *s);

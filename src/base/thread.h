@@ -1,7 +1,6 @@
 /*
- * Starting threads of our own: signals stay with the main thread, which
- * knows what to do with them, but for those that a thread raises by a crash of
- * its own (base/crash.h).
+ * Starting threads. Signals are handled by the main thread, so a new thread
+ * blocks them all, except those that its own crash raises (base/crash.h).
  */
 #ifndef BASE_THREAD_H
 #define BASE_THREAD_H
@@ -9,8 +8,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-/* Starts run(arg) with these signals blocked. false: the system gives no more
- * threads. */
+/* Starts run(arg) in a new thread. false: the system allows no more threads. */
 bool thread_start(pthread_t *thread, void *(*run)(void *), void *arg);
 
 #endif

@@ -37,7 +37,7 @@ void utf8_add(struct buf *out, uint32_t c)
 	    (size_t)utf8proc_encode_char((utf8proc_int32_t)c, bytes));
 }
 
-/* Bytes from s that are well-formed, up to the first that is not. */
+/* Bytes from s up to the first invalid one. */
 static size_t valid_run(const char *s, size_t len)
 {
 	size_t at = 0;
@@ -84,7 +84,7 @@ size_t utf8_floor(const char *s, size_t len)
 {
 	size_t at = len;
 
-	/* Back over continuation bytes, at most three of them. */
+	/* Goes back over at most three continuation bytes. */
 	while (at > 0 && len - at < 3 && ((unsigned char)s[at] & 0xc0) == 0x80)
 		at--;
 	return ((unsigned char)s[at] & 0xc0) == 0x80 ? len : at;
@@ -151,7 +151,7 @@ int utf8_cols(const char *s, size_t len)
 	return cols;
 }
 
-/* Appends what utf8proc makes of one character, or the character itself. */
+/* Appends what utf8proc maps the character to, or the character itself. */
 static void add_mapped(struct buf *out, uint32_t c, utf8proc_option_t how)
 {
 	utf8proc_int32_t to[32];

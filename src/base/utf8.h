@@ -1,8 +1,8 @@
 /*
- * UTF-8: is it, make it, how wide is it.
+ * UTF-8: checking, decoding, encoding, width in columns.
  *
- * Outside bytes are not UTF-8 until utf8_clean has seen them. Widths are
- * columns of a terminal cell grid and the same in every locale.
+ * Bytes from outside are not UTF-8 until utf8_clean has replaced what is
+ * invalid. Widths are columns of a terminal, the same in every locale.
  */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
@@ -15,46 +15,46 @@
 
 #define UTF8_REPLACEMENT 0xfffd
 
-/* True if all len bytes are well-formed UTF-8 (RFC 3629: no surrogates, no
- * overlong forms). */
+/* True if all len bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong
+ * forms). */
 bool utf8_valid(const char *s, size_t len);
 
-/* Appends s to out, each ill-formed byte run replaced by U+FFFD. */
+/* Appends s to out, with each run of invalid bytes replaced by U+FFFD. */
 void utf8_clean(struct buf *out, const char *s, size_t len);
 
-/* Reads the character at *s and moves *s behind it; an ill-formed byte counts
- * as one U+FFFD. *s must be below end. */
+/* Returns the character at *s and moves *s past it; an invalid byte is read as
+ * U+FFFD. *s must be below end. */
 uint32_t utf8_next(const char **s, const char *end);
 
-/* Appends one character; what is no character becomes U+FFFD. */
+/* Appends one character; U+FFFD if c is not a valid character. */
 void utf8_add(struct buf *out, uint32_t c);
 
-/* The largest cut <= len that does not split a character of s. */
+/* The largest length <= len that does not cut a character of s in two. */
 size_t utf8_floor(const char *s, size_t len);
 
-/* Columns one character takes: 0, 1 or 2. Controls count as 0. */
+/* Columns of one character: 0, 1 or 2. Control characters count as 0. */
 int utf8_width(uint32_t c);
 
-/* Bytes of the first grapheme cluster of s (at least 1 if len > 0), and in
- * *cols its columns. */
+/* Length in bytes of the first grapheme cluster of s (at least 1 if len > 0);
+ * its columns go to *cols. */
 size_t utf8_cluster(const char *s, size_t len, int *cols);
 
-/* Columns of a whole string. */
+/* Columns of a string. */
 int utf8_cols(const char *s, size_t len);
 
-/* How many bytes of s fit into cols columns, whole clusters only; in *used
- * (may be NULL) the columns they take. */
+/* The bytes of s that fit into cols columns, in whole grapheme clusters; *used
+ * (may be NULL) gets the columns they take. */
 size_t utf8_fit(const char *s, size_t len, int cols, int *used);
 
-/* Appends s case-folded and without marks, to compare and to search:
- * "Grüße" and "GRUSSE" come out the same. */
+/* Appends s with case folded and accents removed, for comparing and searching:
+ * "Grüße" and "GRUSSE" give the same. */
 void utf8_fold(struct buf *out, const char *s, size_t len);
 
-/* Appends s in ASCII as far as it has such letters, '?' for the rest: for
- * terminals without UTF-8. */
+/* Appends s in ASCII for terminals without UTF-8; '?' for a character that has
+ * no ASCII form. */
 void utf8_ascii(struct buf *out, const char *s, size_t len);
 
-/* Appends the name and version of utf8proc, as it runs. */
+/* Appends name and version of the utf8proc that is loaded. */
 void utf8_tell_library(struct buf *out);
 
 #endif

@@ -25,7 +25,7 @@ void wake_kick(const struct wake *w)
 	int saved = errno;
 	ssize_t n = write(w->fd, &one, sizeof one);
 
-	/* Full means that it is up already. */
+	/* A full counter means that it is raised already. */
 	(void)n;
 	errno = saved;
 }

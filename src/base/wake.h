@@ -1,8 +1,8 @@
 /*
- * A way to wake another thread out of poll: an eventfd.
+ * Wakes another thread from poll: an eventfd.
  *
- * It is a level, not an edge: a kick that comes just before the wait is not
- * lost, and many kicks count as one. Kicking is safe in a signal handler.
+ * A kick just before the other thread waits is not lost, and several kicks
+ * count as one. Kicking is safe in a signal handler.
  */
 #ifndef BASE_WAKE_H
 #define BASE_WAKE_H
@@ -13,14 +13,15 @@ struct wake {
 	int fd; /* poll it for POLLIN; -1 before wake_open */
 };
 
-/* false: the process is out of file descriptors (errno says so). */
+/* false: the process has no file descriptor left (errno is set). */
 bool wake_open(struct wake *w);
 void wake_close(struct wake *w);
 
+/* Raises it, from any thread. */
 void wake_kick(const struct wake *w);
-/* Takes the kicks back; true if there was one. */
+/* Resets it; true if it was kicked. */
 bool wake_drain(const struct wake *w);
-/* True if kicked, without taking it back: for a wake that means "stop". */
+/* True if it was kicked, without resetting it: for a wake that means "stop". */
 bool wake_is_up(const struct wake *w);
 
 #endif

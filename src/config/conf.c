@@ -16,22 +16,22 @@
 #include "config/option.h"
 #include "config/value.h"
 
-/* How many hold a conf; the one thing about it that changes. */
+/* Reference count of a conf; the only part of it that changes. */
 struct conf_holders {
 	atomic_int n;
 	struct conf *conf;
 };
 
-/* What is being filled while the lines go by. */
+/* State of the parser between lines. */
 struct reading {
 	struct conf *conf;
-	size_t cap; /* of conf->accounts */
-	/* Of each account: it can't be used as it stands. */
+	size_t cap; /* capacity of conf->accounts */
+	/* For each account: it has an error and is disabled. */
 	struct broken VEC_OF(bool) broken;
 	enum option_section section;
-	void *base;          /* the struct of the section; NULL: of none */
-	bool is_passed_over; /* its head was not understood: nothing is said of
-	                      * its lines */
+	void *base;          /* the struct of the current section; NULL: none */
+	bool is_passed_over; /* the section's first line is invalid: its
+	                      * other lines are skipped silently */
 	int line;
 };
 
@@ -40,8 +40,8 @@ bool conf_is_loopback(const char *host)
 	struct in_addr v4;
 	struct in6_addr v6;
 
-	/* Only what is an address: "127.0.0.1.example.org" is a name, and
-	 * leads wherever its owner wants. */
+	/* Only numeric addresses: "127.0.0.1.example.org" is a host name that
+	 * can resolve to any address. */
 	if (inet_pton(AF_INET, host, &v4) == 1)
 		return ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET;
 	if (inet_pton(AF_INET6, host, &v6) == 1)
@@ -58,7 +58,7 @@ static int default_port(enum conf_kind kind, enum conf_security security)
 	return security == CONF_TLS ? 993 : 143;
 }
 
-/* Fills the fields of one section that have defaults. */
+/* Sets the defaults of a section. */
 static void set_defaults(enum option_section section, void *base)
 {
 	for (size_t i = 0; i < option_count; i++) {
@@ -74,8 +74,8 @@ static struct conf_account *account_of(const struct reading *r)
 	return r->base && r->section == OPTION_ACCOUNT ? r->base : NULL;
 }
 
-/* Notes what is wrong with the line; key may be NULL. What it concerns is
- * disabled. */
+/* Records a problem in this line (key may be NULL) and disables what it
+ * concerns. */
 static void note(struct reading *r, const char *key, const char *why)
 {
 	struct conf_account *a = account_of(r);
@@ -96,7 +96,7 @@ static void note(struct reading *r, const char *key, const char *why)
 		buf_add_str(&text, _("The default is used instead."));
 	else
 		buf_add_str(&text, _("This line is ignored."));
-	/* Makes it harmless. */
+	/* err_set makes the text safe to print. */
 	err_set(&e, ERR_USAGE, ERR_ACCOUNT, RETRY_ASK, "%s", text.data);
 	p->line = r->line;
 	p->text = mem_str(e.text);
@@ -198,7 +198,8 @@ static void read_line(struct reading *r, const char *text, size_t len)
 		read_setting(r, &l, text);
 }
 
-/* What misses, or can't work; NULL: nothing. */
+/* A required setting that is missing or settings that contradict; NULL: all is
+ * well. */
 static const char *find_fault(const struct conf_account *a)
 {
 	if (!a->kind)
@@ -216,7 +217,7 @@ static const char *find_fault(const struct conf_account *a)
 	return NULL;
 }
 
-/* Fills what follows from other settings, and notes what can't work. */
+/* Fills settings that follow from others, and records problems. */
 static void finish_account(struct reading *r, size_t i)
 {
 	struct conf_account *a = &r->conf->accounts[i];
@@ -247,7 +248,7 @@ static void clear_account(struct conf_account *a)
 	option_clear(OPTION_ACCOUNT, a);
 }
 
-/* Takes out the accounts that can't be used. */
+/* Removes the accounts with errors. */
 static void drop_broken(struct reading *r)
 {
 	struct conf *c = r->conf;

@@ -1,15 +1,15 @@
 /*
- * The settings: what the config file says, checked, with defaults filled in.
+ * The settings: the config file, checked and completed with defaults.
  *
- * A struct conf never changes; when the file does, a new one takes its place.
- * Whoever keeps one, or an account of it, for longer than a call holds it
- * (conf_hold, conf_account_hold) and drops it in the end; the last one frees
- * it, in any thread. What a key means, its default and its range stand in one
- * table (option.c) that also writes the manual.
+ * A struct conf never changes; after a change of the file, a new one replaces
+ * it. Code that keeps one, or an account of it, for longer than a call holds it
+ * (conf_hold, conf_account_hold) and drops it at the end; the last drop frees
+ * it, in any thread. The meaning, default and range of each key are in one
+ * table (option.c), from which the list in the manual is printed, too.
  *
- * A line that can't be taken disables what it concerns and nothing else: an
- * account, for a misspelt line may be the one that keeps its mail on the
- * server, or a key of [ui], which has its default then.
+ * An invalid line disables only what it concerns. An invalid line of an account
+ * disables the account, because it may be the line that keeps its mail on the
+ * server. An invalid key of [ui] gets its default.
  */
 #ifndef CONFIG_CONF_H
 #define CONFIG_CONF_H
@@ -24,11 +24,12 @@
 
 enum { CONF_MAX = 1024 * 1024 }; /* bytes a config file may have */
 
-/* Something in the file that can't be taken. */
+/* An invalid line of the file. */
 struct conf_problem {
 	int line;
-	char *account; /* that is disabled; NULL: none */
-	char *text;    /* "FILE:LINE: KEY: what is wrong, and what follows" */
+	char *account; /* the account it disables; NULL: none */
+	char *text;    /* "FILE:LINE: KEY: what is wrong, and what follows
+	                * from it" */
 };
 
 struct conf_holders;
@@ -37,37 +38,37 @@ struct conf {
 	struct conf_holders *holders;
 	char *path;
 	struct conf_ui ui;
-	struct conf_account *accounts; /* without those that are disabled */
+	struct conf_account *accounts; /* without disabled ones */
 	size_t n_accounts;
 	struct conf_problems VEC_OF(struct conf_problem) problems;
 };
 
-/* Reads the file at path; the caller drops it. A missing file gives the
- * defaults and no accounts. false: it can't be read at all. */
+/* Reads the file at path; the caller drops *out. A missing file gives the
+ * defaults and no accounts. false: the file can't be read. */
 bool conf_read(struct conf **out, const char *path, struct err *e);
 
-/* The same from text; path only names it in messages. */
+/* The same from text; path is only used in messages. */
 struct conf *conf_parse(const char *path, const char *text, size_t len);
 
-/* One more who keeps it; returns it. */
+/* Counts one more user of c; returns c. */
 const struct conf *conf_hold(const struct conf *c);
-/* NULL is fine. */
+/* Ends what conf_hold, conf_read or conf_parse began. NULL is allowed. */
 void conf_drop(const struct conf *c);
 
-/* The same for who only knows an account of it; NULL is fine. */
+/* The same for code that only has the account; NULL is allowed. */
 const struct conf_account *conf_account_hold(const struct conf_account *a);
 void conf_account_drop(const struct conf_account *a);
 
-/* True if both say the same, so that nothing has to be done anew. */
+/* True if both have the same settings, so that a worker need not restart. */
 bool conf_account_is_same(
     const struct conf_account *a, const struct conf_account *b);
 
-/* What disables the account with this label; NULL: nothing, or there is no
- * such account. */
+/* Why the account with this label is disabled, lent; NULL: it is not, or does
+ * not exist. */
 const struct conf_problem *conf_problem_of(
     const struct conf *c, const char *label);
 
-/* The account with this label (case does not count) or address, or NULL. */
+/* The account with this label (case is ignored) or address, lent, or NULL. */
 const struct conf_account *conf_find(const struct conf *c, const char *label);
 
 /* True if host is this computer (localhost, 127/8, ::1). */

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "config/line.h"
 
-/* A section: its line, and the first line that is not in it any more. */
+/* The line that starts a section, and the first line after it. */
 struct section {
 	size_t head, end;
 };
@@ -56,7 +56,7 @@ static const char *text_at(const struct document *d, size_t i)
 	return d->lines.items[i].text;
 }
 
-/* Takes over text. */
+/* Takes ownership of text. */
 static void set_line(struct document *d, size_t i, struct buf *text)
 {
 	free(d->lines.items[i].text);
@@ -81,7 +81,7 @@ static void remove_line(struct document *d, size_t i)
 	d->lines.len--;
 }
 
-/* How the lines of this file end. */
+/* The line end that this file uses. */
 static const char *line_end(const struct document *d)
 {
 	const struct document_line *l = d->lines.items;
@@ -91,7 +91,7 @@ static const char *line_end(const struct document *d)
 	           : "\n";
 }
 
-/* Something is going to stand behind the last line. */
+/* Completes a last line without a line end, before another is added. */
 static void end_last_line(struct document *d)
 {
 	size_t last = d->lines.len - 1;
@@ -119,7 +119,7 @@ static bool is_comment(const struct document *d, size_t i)
 	return l.kind == LINE_EMPTY && l.comment.len;
 }
 
-/* A blank line between i - 1 and i, where both are something else. */
+/* Inserts a blank line between i - 1 and i unless one of them is blank. */
 static void part_at(struct document *d, size_t i)
 {
 	struct buf text = BUF_INIT;
@@ -149,7 +149,7 @@ static bool is_head_of(const struct document *d, size_t i, const char *account)
 	return is_it;
 }
 
-/* The first section of this name from line *from on. */
+/* Finds the first section with this name from line *from on. */
 static bool next_section(const struct document *d, const char *account,
     size_t from, struct section *s)
 {
@@ -173,7 +173,7 @@ static bool find_section(const struct document *d, const char *account,
 		   account ? account : "[ui]");
 }
 
-/* Comments right above a section belong to it. */
+/* Comment lines right above a section belong to it. */
 static size_t start_of(const struct document *d, size_t head)
 {
 	while (head > 0 && is_comment(d, head - 1))
@@ -181,7 +181,7 @@ static size_t start_of(const struct document *d, size_t head)
 	return head;
 }
 
-/* The section with the comments above it and without those above the next. */
+/* The section with the comments above it, without those of the next. */
 static struct section block_of(const struct document *d, struct section s)
 {
 	s.head = start_of(d, s.head);
@@ -229,7 +229,8 @@ static bool replace_value(
 	return true;
 }
 
-/* The key as the setting in line like is spaced; like may be none. */
+/* Appends the key with the same spacing as the setting in like (may be
+ * NULL). */
 static void add_key(const struct line *like, const char *like_text,
     const char *key, struct buf *out)
 {
@@ -250,7 +251,7 @@ static void add_key(const struct line *like, const char *like_text,
 	buf_printf(out, "%s%*s=%*s", key, (int)pad, "", (int)behind, "");
 }
 
-/* A new line behind the last setting of the section. */
+/* Inserts a setting after the last one of the section. */
 static bool add_setting(struct document *d, const struct section *s,
     const struct conf_change *c, struct err *e)
 {
@@ -326,8 +327,8 @@ static bool set_key(
 	return add_setting(d, &last, c, e);
 }
 
-/* Takes a line out; a comment on it stays as a line of its own. Returns false
- * if the line stays. */
+/* Removes a line; a comment in it stays as a line of its own, and then false is
+ * returned: the line still exists. */
 static bool empty_line(struct document *d, size_t i)
 {
 	struct line l = line_at(d, i);

@@ -1,8 +1,8 @@
 /*
- * The config file as lines that can be changed.
+ * The config file as a list of lines that can be edited.
  *
- * Always holds: what is not changed stays byte for byte as it was, comments,
- * order, spacing and line ends; no change loses a comment.
+ * Always holds: what is not edited stays the same byte for byte (comments,
+ * order, spacing, line ends), and no change loses a comment.
  */
 #ifndef CONFIG_DOCUMENT_H
 #define CONFIG_DOCUMENT_H
@@ -15,22 +15,23 @@
 #include "base/vec.h"
 
 enum conf_change_kind {
-	/* A key gets a value; the line, or for [ui] also the section, is made
-	 * if it misses. Where a key stands twice, the last one counts. */
+	/* Sets a key, adding the line, and for [ui] also the section, if
+	 * missing. If the key occurs twice, the last one is changed, because
+	 * that one counts. */
 	CONF_SET,
-	CONF_UNSET, /* wherever the key stands in the section */
-	CONF_ADD,   /* an account, at the end, without any key */
+	CONF_UNSET, /* removes the key everywhere in the section */
+	CONF_ADD,   /* an account without any key, at the end */
 	CONF_RENAME,
-	CONF_REMOVE, /* the comments in its section stay */
-	CONF_MOVE,   /* with the comments right above its section */
+	CONF_REMOVE, /* removes the account; comments in its section stay */
+	CONF_MOVE,   /* moves it, with the comments right above its section */
 };
 
 struct conf_change {
 	enum conf_change_kind kind;
-	const char *account; /* its name (case does not count); NULL: [ui] */
+	const char *account; /* its name (case is ignored); NULL: [ui] */
 	const char *key, *value;
-	/* CONF_RENAME: the new name. CONF_MOVE: the account that it will
-	 * stand before; NULL: the end. */
+	/* CONF_RENAME: the new name. CONF_MOVE: the account to put it before;
+	 * NULL: the end. */
 	const char *other;
 };
 
@@ -42,12 +43,14 @@ struct document {
 	struct document_lines VEC_OF(struct document_line) lines;
 };
 
+/* Splits len bytes of text into lines, copied. Free with document_clear. */
 void document_read(struct document *d, const char *text, size_t len);
+/* Appends all lines to out. */
 void document_write(const struct document *d, struct buf *out);
 void document_clear(struct document *d);
 
-/* false: it can't be (no such account, no such key, no value for it), e says
- * why, and the document is only good for document_clear. */
+/* Makes a change. false: not possible (unknown account or key, invalid value);
+ * e says why, and d must be cleared. */
 bool document_change(
     struct document *d, const struct conf_change *c, struct err *e);
 

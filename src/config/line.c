@@ -14,7 +14,7 @@ static bool is_blank(char c)
 	return isspace((unsigned char)c);
 }
 
-/* Takes blanks off both ends. */
+/* Removes spaces from both ends. */
 static struct line_span trim(const char *text, struct line_span s)
 {
 	while (s.len && is_blank(text[s.at])) {
@@ -26,8 +26,8 @@ static struct line_span trim(const char *text, struct line_span s)
 	return s;
 }
 
-/* A comment starts at '#' or ';' at the start of the line or after a blank,
- * outside of double quotes. */
+/* A comment starts with '#' or ';' at the beginning of the line or after a
+ * space, outside of double quotes. */
 static size_t find_comment(const char *text, size_t len)
 {
 	bool is_quoted = false;
@@ -125,7 +125,8 @@ char *line_key(const struct line *l, const char *text)
 	return mem_str_len(text + l->key.at, l->key.len);
 }
 
-/* True if the line has this value, and the comment behind it is one. */
+/* True if the line reads back as this value and its comment is still a
+ * comment. */
 static bool reads_as(const struct buf *text, const char *value)
 {
 	struct line l;
@@ -167,7 +168,7 @@ static bool try_section(struct buf *out, const char *name, bool quotes)
 	return ok;
 }
 
-/* Control characters have no place in the file, tabs neither. */
+/* Control characters, tabs included, are not allowed in the file. */
 static bool is_one_line(const char *text)
 {
 	for (const char *c = text; *c; c++)

@@ -1,6 +1,6 @@
 /*
- * A line of the config file taken apart, without changing it: what reads the
- * file and what writes it agree by this.
+ * Parses a line of the config file without changing it. Both the reader and the
+ * writer of the file use it, so they agree.
  */
 #ifndef CONFIG_LINE_H
 #define CONFIG_LINE_H
@@ -10,12 +10,14 @@
 
 enum line_kind {
 	LINE_EMPTY,   /* blank, or only a comment */
-	LINE_SECTION, /* [account NAME] or [ui]; with a fault: something else
-	               * that starts with a bracket and ends a section */
+	LINE_SECTION, /* [account NAME] or [ui]; with a fault: another line
+	               * that starts with a bracket, which also ends the
+	               * section before */
 	LINE_SETTING, /* KEY = VALUE */
 	LINE_BROKEN,  /* neither; fault says why */
 };
 
+/* A part of the line, in bytes. */
 struct line_span {
 	size_t at, len;
 };
@@ -28,23 +30,23 @@ struct line {
 	/* Of a setting: VALUE. Of a section: NAME. As written, with quotes. */
 	struct line_span value;
 	size_t equals;            /* of a setting: where the '=' stands */
-	struct line_span comment; /* from its sign to the end, or empty */
+	struct line_span comment; /* from its sign to the end of the line, or
+	                           * empty */
 };
 
-/* Takes len bytes apart; a line end behind them is no matter. */
+/* Parses len bytes, with or without a line end. */
 void line_read(struct line *out, const char *text, size_t len);
 
-/* A copy of the value without the quotes that enclose it, for the caller to
- * free. */
+/* A copy of the value without the quotes around it, for the caller to free. */
 char *line_value(const struct line *l, const char *text);
 char *line_key(const struct line *l, const char *text);
 
-/* Appends a value so that it is read as it is: in quotes where it must be or
- * prefers_quotes. false: no line can have it (line ends, quotes beside a
+/* Appends a value so that line_read reads it back: in quotes where needed or if
+ * prefers_quotes. false: it can't be written (line ends; quotes together with a
  * comment sign). */
 struct buf;
 bool line_add_value(struct buf *out, const char *value, bool prefers_quotes);
-/* The same for the name of an account in its section. */
+/* The same for the line that starts an account's section. */
 bool line_add_section(struct buf *out, const char *name);
 
 #endif

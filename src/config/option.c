@@ -19,7 +19,7 @@ static const char *const themes[] = {"auto", "light", "dark", "mono", NULL};
 #define ACCOUNT(field) OPTION_ACCOUNT, offsetof(struct conf_account, field)
 #define UI(field) OPTION_UI, offsetof(struct conf_ui, field)
 
-/* A row in the order of reading: what, of which type, where it goes. */
+/* A row of the table: section, key, type, and the field it fills. */
 #define ROW(place, key_, type_, ...) ROW_AT(place, key_, type_, __VA_ARGS__)
 #define ROW_AT(section_, offset_, key_, type_, ...)                  \
 	{                                                            \
@@ -230,7 +230,8 @@ bool option_set(
 		return true;
 	list_values(&values, o);
 	err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
-	    /* Not what stands there: it may be a secret in a wrong place. */
+	    /* The message must not repeat the value: it may be a secret that
+	     * was put into the wrong line. */
 	    _("Invalid value for %s. Allowed: %s."), o->key, values.data);
 	buf_clear(&values);
 	return false;

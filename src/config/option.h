@@ -1,6 +1,6 @@
 /*
- * One table of all keys of the config file: parser, defaults, ranges and the
- * manual come from it.
+ * The table of all keys of the config file. Parser, defaults, ranges and the
+ * manual's list use it.
  */
 #ifndef CONFIG_OPTION_H
 #define CONFIG_OPTION_H
@@ -30,7 +30,8 @@ struct option {
 	const char *key;
 	enum option_type type;
 	size_t offset;        /* of the field in conf_account or conf_ui */
-	const char *fallback; /* the default as one would write it, or NULL */
+	const char *fallback; /* the default, as it would be written in the
+	                       * file, or NULL */
 	const char *const *choices; /* ends with NULL */
 	int first;
 	int min, max;
@@ -40,26 +41,26 @@ struct option {
 extern const struct option option_table[];
 extern const size_t option_count;
 
-/* The option with this key, or NULL. */
+/* The option with this key, lent, or NULL. */
 const struct option *option_find(enum option_section section, const char *key);
 
-/* Reads value into its field of the struct at base. false: what would have
- * been right is in e (without file and line). */
+/* Parses value into its field of the struct at base. false: e says which values
+ * are allowed (without file and line). */
 bool option_set(
     const struct option *o, void *base, const char *value, struct err *e);
 
-/* True if this key may have this value; else e says what would have been
- * right. */
+/* True if value is allowed for this key; otherwise e says what is. */
 bool option_check(enum option_section section, const char *key,
     const char *value, struct err *e);
 
-/* Frees what the fields of the struct hold. */
+/* Frees the strings and lists in the struct. */
 void option_clear(enum option_section section, void *base);
 
-/* True if both structs have the same value. */
+/* True if the field has the same value in both structs. */
 bool option_is_same(const struct option *o, const void *a, const void *b);
 
-/* Writes every key with its default and meaning, as a config file would. */
+/* Appends every key with default and explanation, in the form of a config
+ * file. */
 void option_print_all(struct buf *out);
 
 #endif

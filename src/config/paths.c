@@ -16,7 +16,7 @@ char *paths_join(const char *dir, const char *name)
 	return buf_take(&path);
 }
 
-/* An environment variable that is set and not empty, or NULL. */
+/* An environment variable, or NULL if it is not set or empty. */
 static const char *env(const char *name)
 {
 	const char *value = getenv(name);
@@ -34,7 +34,7 @@ static const char *home(void)
 	return pw && pw->pw_dir ? pw->pw_dir : "/";
 }
 
-/* The XDG directory for postern: $variable/postern or ~/fallback/postern. */
+/* postern's XDG directory: $variable/postern or ~/fallback/postern. */
 static char *xdg(const char *variable, const char *fallback)
 {
 	const char *base = env(variable);

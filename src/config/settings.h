@@ -1,6 +1,6 @@
 /*
- * What can be set, as the program uses it: one struct per section of the
- * config file. The fields are filled through the table in option.c.
+ * The settings as the program uses them: a struct for each section of the
+ * config file. Its fields are filled through the table in option.c.
  */
 #ifndef CONFIG_SETTINGS_H
 #define CONFIG_SETTINGS_H
@@ -14,14 +14,14 @@ enum conf_kind { CONF_POP = 1, CONF_IMAP = 2 };
 
 enum conf_security {
 	CONF_TLS,      /* TLS from the first byte */
-	CONF_STARTTLS, /* upgraded, or not used at all */
-	CONF_PLAIN,    /* only to this computer */
+	CONF_STARTTLS, /* STARTTLS; the connection fails without it */
+	CONF_PLAIN,    /* unencrypted; allowed only to this computer */
 };
 
-/* What happens to the server's copy of a POP message. */
+/* When the server's copy of a POP message is deleted. */
 enum conf_after {
 	CONF_KEEP,
-	CONF_REMOVE_AFTER, /* after_days from its download */
+	CONF_REMOVE_AFTER, /* after_days after its download */
 	CONF_REMOVE_WITH_LOCAL,
 	CONF_REMOVE_AT_ONCE,
 };
@@ -37,28 +37,29 @@ enum conf_mechanism {
 	CONF_AUTH_APOP,
 };
 
-/* Whose bodies an IMAP account keeps here without being asked. */
-enum { CONF_OFFLINE_DAYS = 30 }; /* of "recent" if nothing else is said */
+/* Which message bodies of an IMAP account are downloaded without a request. */
+enum { CONF_OFFLINE_DAYS = 30 }; /* days of "recent" without a number */
 struct conf_offline {
 	enum {
 		CONF_OFFLINE_ALL,
-		CONF_OFFLINE_RECENT, /* those that came in so many days */
+		CONF_OFFLINE_RECENT, /* those received in the last days */
 		CONF_OFFLINE_NONE,
 	} what;
 	int days;
 };
 
-/* The same for a folder; a name that ends in a slash and a star stands for all
- * below it. */
+/* The same for one folder. A name that ends in a slash and a star stands
+ * for all folders below it. */
 struct conf_folder_rule {
-	char *folder; /* as the folder panel shows it, levels parted by '/' */
+	char *folder; /* as the folder panel shows it, with '/' between
+	               * levels */
 	struct conf_offline offline;
 };
 struct conf_folder_rules VEC_OF(struct conf_folder_rule);
 
-/* Whether what goes over the line is compressed. */
+/* Whether the connection is compressed. */
 enum conf_compress {
-	CONF_COMPRESS_AUTO, /* but for a server on this computer */
+	CONF_COMPRESS_AUTO, /* yes, except to this computer */
 	CONF_COMPRESS_YES,
 	CONF_COMPRESS_NO,
 };
@@ -73,12 +74,13 @@ enum conf_theme {
 struct conf_server {
 	char *host; /* a name or an address, without brackets */
 	int port;
+	/* The snapshot that an account belongs to (config/conf.h). */
 };
 
 struct conf;
 
 struct conf_account {
-	const struct conf *conf; /* that it belongs to */
+	const struct conf *conf; /* lent; holding the account holds it */
 	char *label;             /* the name in [account NAME] */
 	char *address;
 	char *name;
@@ -89,17 +91,19 @@ struct conf_account {
 	char *password_command; /* for sh -c; NULL if none */
 	char *token_command;    /* prints an OAuth 2 access token */
 	enum conf_mechanism auth;
-	char *certificate; /* SHA-256 of the one certificate taken, or NULL */
+	char *certificate; /* SHA-256 of the only accepted certificate, or
+	                    * NULL */
 	enum conf_after after;
 	int after_days;
 	int64_t size_cap; /* bytes; 0 = no cap */
-	int trash_days;   /* of local folders; 0 = for ever */
+	int trash_days;   /* days in the local Trash; 0 = for ever */
 	struct conf_offline offline;
-	struct conf_folder_rules folder_rules; /* the first that fits counts */
+	struct conf_folder_rules folder_rules; /* the first one that matches
+	                                        * counts */
 	int64_t offline_size;                  /* bytes; 0 = no limit */
 	int check_minutes;
 	int push_after; /* seconds */
-	/* IMAP: what the user says which folders are for; NULL: not said */
+	/* IMAP: folders that the user chose for a role; NULL: not set */
 	char *sent_folder, *drafts_folder, *trash_folder, *junk_folder,
 	    *archive_folder;
 	enum conf_compress compress;

@@ -90,8 +90,8 @@ bool value_server(struct conf_server *to, const char *value)
 	return true;
 }
 
-/* "WORD DAYS": true if value starts with word; days behind it are optional
- * and stay as they are if they miss. */
+/* "WORD DAYS": true if value starts with word. The number is optional; without
+ * it *days is unchanged. *ok: the rest is valid. */
 static bool read_days(int *days, const char *word, const char *value, bool *ok)
 {
 	size_t len = strlen(word);
@@ -144,7 +144,7 @@ bool value_offline(struct conf_offline *to, const char *value)
 	return true;
 }
 
-/* "FOLDER = POLICY". A name may have a '=', a policy has none. */
+/* "FOLDER = POLICY". The name may contain '=', so the last one separates. */
 static bool read_rule(struct conf_folder_rule *rule, char *text)
 {
 	char *equals = strrchr(text, '='), *folder;

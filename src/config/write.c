@@ -17,15 +17,15 @@
 #include "base/mem.h"
 #include "config/option.h"
 
-/* How long another program that changes the file is waited for. */
+/* How long to wait for another program that changes the file. */
 enum { LOCK_TRIES = 100, LOCK_MS = 50 };
 
-/* A file that is being replaced. */
+/* A file that is being rewritten. */
 struct rewriting {
-	char *path;  /* without symbolic links */
+	char *path;  /* with symbolic links resolved */
 	char *dir;   /* ends with a slash */
-	char *fresh; /* what becomes the file, beside it */
-	int lock;    /* the directory, locked; or -1 */
+	char *fresh; /* the temporary file that will replace it */
+	int lock;    /* the locked directory, or -1 */
 	bool is_new;
 	struct stat old;
 };
@@ -37,12 +37,12 @@ static void set_names(struct rewriting *r)
 
 	r->dir = slash ? mem_str_len(r->path, (size_t)(slash - r->path) + 1)
 	               : mem_str("./");
-	/* Always the same name: what a crash left there is written over. */
+	/* The name is fixed, so what a crash left behind is overwritten. */
 	buf_printf(&fresh, "%s.%s.new", r->dir, slash ? slash + 1 : r->path);
 	r->fresh = buf_take(&fresh);
 }
 
-/* A link that leads nowhere is no place to write to. */
+/* A symbolic link to a missing file is an error. */
 static bool find_target(struct rewriting *r, const char *path, struct err *e)
 {
 	struct stat link;
@@ -60,7 +60,7 @@ static bool find_target(struct rewriting *r, const char *path, struct err *e)
 	return true;
 }
 
-/* A directory of somebody else's making keeps its mode. */
+/* An existing directory keeps its mode. */
 static bool make_dir(const struct rewriting *r, struct err *e)
 {
 	struct stat st;
@@ -68,8 +68,8 @@ static bool make_dir(const struct rewriting *r, struct err *e)
 	return stat(r->dir, &st) == 0 || file_private_dir(r->dir, e);
 }
 
-/* The directory is locked: the file is replaced, and a lock of its own would
- * be left lying beside it. */
+/* Locks the directory: the file itself is replaced, and a lock file would stay
+ * behind. */
 static bool lock(struct rewriting *r, struct err *e)
 {
 	if (!make_dir(r, e))
@@ -80,7 +80,7 @@ static bool lock(struct rewriting *r, struct err *e)
 	for (int i = 0; i < LOCK_TRIES; i++) {
 		if (flock(r->lock, LOCK_EX | LOCK_NB) == 0)
 			return true;
-		/* A file system without locks does without. */
+		/* The file system does not support locks; continue without. */
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return true;
 		poll(NULL, 0, LOCK_MS);
@@ -89,7 +89,7 @@ static bool lock(struct rewriting *r, struct err *e)
 	    _("Another program is changing %s. Try again."), r->path);
 }
 
-/* Who owned the file still does, as far as we may give it away. */
+/* The new file gets the owner of the old one, if we are allowed to. */
 static bool take_over_owner(const struct rewriting *r, int fd)
 {
 	if (r->is_new)
@@ -110,7 +110,7 @@ static bool write_fresh(
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return file_fail_new(e, r->fresh, errno);
-	/* Two writes, so that a crash can come between them. */
+	/* In two writes, so that a crash test can stop between them. */
 	if (!file_write_all(fd, text->data, text->len / 2))
 		error = errno;
 	crash_point("config: half of the new file");
@@ -141,7 +141,7 @@ static bool replace(
 	return ok;
 }
 
-/* Only what the file may say is written into it. */
+/* Refuses what the parser would refuse. */
 static bool check_change(const struct conf_change *c, struct err *e)
 {
 	enum option_section section = c->account ? OPTION_ACCOUNT : OPTION_UI;
@@ -194,7 +194,7 @@ bool conf_write(const char *path, const struct conf_change *changes, size_t n,
 
 	if (out)
 		*out = NULL;
-	/* Another program may have made it meanwhile. */
+	/* Another program may have created it in the meantime. */
 	r.is_new = r.is_new && access(path, F_OK) != 0;
 	ok = ok &&
 	     (r.is_new || stat(r.path, &r.old) == 0 ||

@@ -1,9 +1,10 @@
 /*
- * Changing the config file.
+ * Changes the config file.
  *
- * Always holds: the file is the old one or the new one, whole, whatever
- * happens meanwhile; two programs that change it at once both succeed, one
- * after the other; what a person wrote into it since it was read stays.
+ * Always holds: on disk is either the old file or the new one, complete,
+ * whatever happens. If two programs change it at the same time, both succeed,
+ * one after the other. Edits that a person made since the file was last read
+ * are kept.
  */
 #ifndef CONFIG_WRITE_H
 #define CONFIG_WRITE_H
@@ -15,10 +16,10 @@
 #include "config/conf.h"
 #include "config/document.h"
 
-/* Makes all changes to the file at path as it is now, or none. A file that
- * misses is made, 0600, with its directory; of one that is there the mode
- * stays, and a symbolic link is followed. *out (may be NULL) is what the file
- * says now, for the caller to drop. May wait for some seconds for another
+/* Makes all changes to the current content of the file at path, or none. A
+ * missing file is created with mode 0600, and its directory; an existing one
+ * keeps its mode, and a symbolic link is followed. *out (may be NULL) gets the
+ * new settings, for the caller to drop. May wait some seconds for another
  * program that changes the file. */
 bool conf_write(const char *path, const struct conf_change *changes, size_t n,
     struct conf **out, struct err *e);

@@ -13,11 +13,11 @@
 #include "base/mem.h"
 #include "base/safe.h"
 
-/* What fits into a sentence; a certificate may hold thousands of names. */
+/* Lengths in an error message; a certificate may have thousands of names. */
 enum { NAMES_LEN = 160, NAME_LEN = 100, DN_LEN = 200 };
 
-/* Before this year nobody had this program, and after that nobody will: a
- * clock that says so is wrong. */
+/* This program did not exist before and will not be used after these dates: a
+ * clock outside of them is wrong. */
 static const int64_t clock_min = 1767225600; /* 2026-01-01 */
 static const int64_t clock_max = 4102444800; /* 2100-01-01 */
 
@@ -70,7 +70,7 @@ static void add_address(struct buf *out, const ASN1_OCTET_STRING *s)
 	}
 }
 
-/* The names a client may compare with (RFC 6125: the common name is none). */
+/* The host names in the certificate. RFC 6125: the common name is not used. */
 static char *read_names(X509 *x)
 {
 	GENERAL_NAMES *all =
@@ -219,7 +219,8 @@ static void say_expired(struct buf *out, const struct cert_refusal *r)
 	struct buf date = BUF_INIT;
 
 	date_long(&date, r->cert->valid_until);
-	/* An authority's certificate may be the one, then this one is good. */
+	/* Names the authority's certificate if that one expired and not the
+	 * server's. */
 	if (r->cert->valid_until < r->now)
 		buf_printf(out,
 		    _("The certificate of %s expired on %s. Wait until the "
@@ -245,7 +246,7 @@ static void say_not_yet(struct buf *out, const struct cert_refusal *r)
 	buf_clear(&date);
 }
 
-/* The dates are fine and the computer is not: say that first. */
+/* If the dates are fine and the computer's clock is wrong, say that first. */
 static void say_clock(struct buf *out, int64_t now)
 {
 	struct buf date = BUF_INIT;

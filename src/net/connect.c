@@ -11,17 +11,17 @@
 
 enum {
 	STAGGER_MS = 250,  /* RFC 8305, section 5 */
-	ADDRESSES_MAX = 32 /* more a name server can't make us try */
+	ADDRESSES_MAX = 32 /* limit for a name server that sends very many */
 };
 
 struct race {
 	const struct addrinfo *order[ADDRESSES_MAX];
 	size_t count, next;
-	struct pollfd fds[ADDRESSES_MAX + 1]; /* one for the stop */
+	struct pollfd fds[ADDRESSES_MAX + 1]; /* and one for stop */
 	size_t running;
-	int64_t next_at; /* when order[next] starts */
-	int error;       /* the most telling so far */
-	int winner;      /* -1 while there is none */
+	int64_t next_at; /* when the attempt for order[next] starts */
+	int error;       /* the most informative errno so far */
+	int winner;      /* -1: none yet */
 };
 
 bool connect_err(struct err *e, const char *host, int port, int error)
@@ -61,8 +61,8 @@ bool connect_err(struct err *e, const char *host, int port, int error)
 	}
 }
 
-/* What tells a person more is kept: an answer, if only a refusal, before
- * silence, silence before no way there. */
+/* Which error to report: a refusal tells more than a timeout, a timeout more
+ * than "no route". */
 static int rank(int error)
 {
 	switch (error) {
@@ -84,7 +84,7 @@ static void note_error(struct race *r, int error)
 		r->error = error;
 }
 
-/* The next address of this kind (or of any other kind) behind at. */
+/* The next address after at whose family is (or is not) this one. */
 static const struct addrinfo *find_family(
     const struct addrinfo *at, int family, bool same)
 {
@@ -93,8 +93,8 @@ static const struct addrinfo *find_family(
 	return at;
 }
 
-/* RFC 8305, section 4: the families take turns, in the order of the system
- * (RFC 6724) otherwise. */
+/* RFC 8305, section 4: the two families alternate, otherwise the system's order
+ * (RFC 6724) is kept. */
 static void set_order(struct race *r, const struct addrinfo *list)
 {
 	int family = list->ai_family;
@@ -132,8 +132,8 @@ static void start_next(struct race *r)
 	}
 }
 
-/* Looks who has arrived and who has fallen; who falls makes way for the next
- * at once. */
+/* Checks which attempts have connected or failed; after a failure the next
+ * attempt starts at once. */
 static void collect(struct race *r)
 {
 	for (size_t i = 0; i < r->running && r->winner < 0;) {

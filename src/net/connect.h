@@ -1,7 +1,6 @@
 /*
- * From a list of addresses to one connected socket: all are tried, each a
- * little after the one before, and the first that answers wins (RFC 8305,
- * "happy eyeballs").
+ * Connects to the first of several addresses that answers: each attempt starts
+ * a little after the one before (RFC 8305, "Happy Eyeballs").
  */
 #ifndef NET_CONNECT_H
 #define NET_CONNECT_H
@@ -13,7 +12,7 @@
 #include "base/err.h"
 #include "base/wake.h"
 
-/* For whom and how long; host and port are only for the words of errors. */
+/* Where to connect; host and port are only used in error messages. */
 struct connect_to {
 	const char *host;
 	int port;
@@ -21,12 +20,14 @@ struct connect_to {
 	int64_t deadline;        /* in ticks of date_ticks */
 };
 
-/* Connects by TCP; *fd is non-blocking and the caller's. false: nobody
- * answered (ERR_NETWORK, with the most telling reason) or ERR_STOPPED. */
+/* Connects by TCP; *fd is non-blocking and belongs to the caller. false: no
+ * address answered (ERR_NETWORK, with the most informative reason), or
+ * ERR_STOPPED. */
 bool connect_first(int *fd, const struct addrinfo *list,
     const struct connect_to *to, struct err *e);
 
-/* Says in e why a connection to host broke with this errno. Returns false. */
+/* Explains in e why a connection to host failed with this errno. Returns
+ * false. */
 bool connect_err(struct err *e, const char *host, int port, int error);
 
 #endif

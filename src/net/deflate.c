@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 enum {
-	RAW = -15, /* for zlib: a window of 32 kB, and no header */
+	RAW = -15, /* for zlib: a window of 32 kB and no header */
 	MEMORY = 8,
 	PIECE = 64 * 1024,
 };
@@ -16,10 +16,10 @@ enum {
 struct deflate {
 	z_stream in, out;
 	enum deflate_state state;
-	struct err why;            /* if it is broken */
-	size_t dry;                /* bytes fed since something was taken */
-	size_t at, len;            /* of bytes: what is to be taken */
-	char fed[DEFLATE_BYTES];   /* as it came */
+	struct err why;            /* when broken */
+	size_t dry;                /* bytes fed without any output */
+	size_t at, len;            /* part of bytes that can be taken */
+	char fed[DEFLATE_BYTES];   /* input, compressed */
 	char bytes[DEFLATE_BYTES]; /* inflated */
 	struct deflate_sums sums;
 };
@@ -58,8 +58,7 @@ static enum deflate_state fail(struct deflate *d, const char *zlib_said)
 	return d->state;
 }
 
-/* Nothing may come behind the end of the compressed bytes: it is the end of
- * the connection. */
+/* Data after the end of the compressed stream is an error. */
 static enum deflate_state end(struct deflate *d)
 {
 	d->state = DEFLATE_BROKEN;
@@ -68,7 +67,7 @@ static enum deflate_state end(struct deflate *d)
 	return d->state;
 }
 
-/* One go of zlib. It may have more to give when all that was fed is eaten. */
+/* Calls zlib once. It may have more output even if all input is used up. */
 static enum deflate_state inflate_some(struct deflate *d)
 {
 	z_stream *z = &d->in;
@@ -134,7 +133,7 @@ static void pack_piece(
 {
 	z_stream *z = &d->out;
 
-	/* zlib does not write to it. */
+	/* zlib does not modify it. */
 	z->next_in = (Bytef *)(uintptr_t)from;
 	z->avail_in = (uInt)len;
 	do {

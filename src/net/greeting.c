@@ -2,11 +2,12 @@
 
 #include "net/wrong_port.h"
 
-/* Milliseconds: most servers greet within a few of them. */
+/* Milliseconds. Most servers greet within a few. */
 enum { SOON_MS = 3 * 1000, PROBE_MS = 4 * 1000 };
 
-/* true: what was asked does not speak TLS, or nobody knows. No certificate is
- * trusted here, and nothing is said in the connection. */
+/* Tests for TLS on a second connection. true: no TLS there, or the test failed.
+ * The connection is closed after the handshake, so its certificate does not
+ * matter. */
 static bool probe_tls(const struct link_to *to, struct err *e)
 {
 	struct link_to probe = {.host = to->host,

@@ -1,5 +1,6 @@
 /*
- * The first bytes of a server that is to greet in plain text: is it one?
+ * Waits for the greeting of a server, to find out early that the port speaks
+ * TLS or HTTP instead.
  */
 #ifndef NET_GREETING_H
 #define NET_GREETING_H
@@ -8,11 +9,10 @@
 
 #include "net/link.h"
 
-/* Waits a few seconds for the greeting on a link to this place, and takes
- * nothing of it. A server that stays silent is asked on a second connection
- * whether TLS begins with the first byte there. false: it does, or it is a
- * web page; the link is spoilt, and e tells what to change. A server that is
- * only slow is not held against it. */
+/* Waits a few seconds for the first bytes on a link to this server, and leaves
+ * them unread. If the server stays silent, a second connection tests whether it
+ * expects TLS. false: it speaks TLS or HTTP; the link is unusable, and e says
+ * which setting to change. A server that is only slow is true. */
 bool greeting_await(struct link *l, const struct link_to *to, struct err *e);
 
 #endif

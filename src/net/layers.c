@@ -87,7 +87,7 @@ enum tls_want layers_write(
 
 /* --- DEFLATE over that ---------------------------------------------------- */
 
-/* Feeds it until there is something to take. */
+/* Feeds zlib until there are bytes to take. */
 static enum tls_want inflate_on(struct layers *y, struct err *e)
 {
 	for (;;) {

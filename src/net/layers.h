@@ -1,9 +1,9 @@
 /*
- * What lies between a connected, non-blocking socket and whoever reads from
- * it: nothing, TLS, DEFLATE, or DEFLATE in TLS.
+ * What lies between a connected, non-blocking socket and the code that reads
+ * from it: nothing, TLS, DEFLATE, or DEFLATE inside TLS.
  *
- * No call here waits. Each answers as tls_read does (net/tls.h): done, what
- * it is waiting for, or why it failed.
+ * No call here waits. Each answers as tls_read does (net/tls.h): done, what it
+ * is waiting for, or failed.
  */
 #ifndef NET_LAYERS_H
 #define NET_LAYERS_H
@@ -16,28 +16,28 @@
 
 struct layers {
 	int fd;
-	struct tls *tls;         /* NULL: all is said in the clear */
-	struct deflate *deflate; /* NULL: and as it is */
-	char *host;              /* for the words of errors */
+	struct tls *tls;         /* NULL: unencrypted */
+	struct deflate *deflate; /* NULL: uncompressed */
+	char *host;              /* for error messages */
 	int port;
 };
 
-/* Closes and frees all of them. */
+/* Closes and frees everything. */
 void layers_close(struct layers *y);
 
-/* Reads up to len bytes; *n counts them. */
+/* Reads up to len bytes; *n gets how many. */
 enum tls_want layers_read(
     struct layers *y, void *to, size_t len, size_t *n, struct err *e);
 
-/* TLS_DONE if layers_read would get a byte. Bytes that TLS or zlib hold
- * already count: a poll would sleep on them. */
+/* TLS_DONE if layers_read would return a byte. Also counts bytes that TLS or
+ * zlib have already read from the socket, which poll does not see. */
 enum tls_want layers_peek(struct layers *y, struct err *e);
 
-/* TLS_DONE if bytes wait in the socket, below all layers. */
+/* TLS_DONE if unread bytes are in the socket itself. */
 enum tls_want layers_peek_socket(struct layers *y, struct err *e);
 
-/* Writes up to len bytes of what is to go through the socket or TLS; with
- * DEFLATE it was packed before. */
+/* Writes up to len bytes to the socket or TLS; *n gets how many. With DEFLATE,
+ * the caller has compressed them. */
 enum tls_want layers_write(
     struct layers *y, const void *from, size_t len, size_t *n, struct err *e);
 

@@ -20,12 +20,12 @@
 enum {
 	CONNECT_MS = 20 * 1000,
 	IDLE_MS = 60 * 1000,
-	/* A peer that is gone is noticed within two minutes; a NAT in between
-	 * keeps its entry. */
+	/* TCP keepalive: notices a dead peer within two minutes and keeps the
+	 * entry of a NAT router alive. */
 	ALIVE_AFTER_S = 60,
 	ALIVE_EVERY_S = 15,
 	ALIVE_PROBES = 4,
-	/* The same for what we say and nobody takes. */
+	/* The same for bytes that we sent and the peer does not acknowledge. */
 	TAKEN_MS = 2 * 60 * 1000,
 };
 
@@ -34,19 +34,20 @@ struct link {
 	const struct wake *stop;
 	char *ca_file, *fingerprint;
 	int idle_ms;
-	int64_t connect_left; /* ms that TLS may take */
+	int64_t connect_left; /* milliseconds left for TLS */
 	int64_t received, sent;
-	int64_t budget_bytes; /* still to be received; -1 = no limit */
-	int64_t budget_end;   /* in ticks; INT64_MAX = no limit */
-	int64_t stop_seen_at; /* ticks of the last look at stop */
+	int64_t budget_bytes; /* bytes that may still be received; -1 = no
+	                       * limit */
+	int64_t budget_end;   /* in date_ticks; INT64_MAX = no limit */
+	int64_t stop_seen_at; /* date_ticks of the last check of stop */
 	int64_t longest_wait;
 	bool was_silent;
-	bool is_shaking; /* the handshake has begun and is not done */
+	bool is_shaking; /* the handshake has begun and is not finished */
 	bool is_spoilt;
 	struct err why; /* if is_spoilt */
 };
 
-/* POSTERN_PATIENCE (ms) is for tests, which do not wait for a minute. */
+/* POSTERN_PATIENCE (ms): tests can't wait for a minute. */
 static int idle_of(int wanted)
 {
 	const char *ms = getenv("POSTERN_PATIENCE");
@@ -108,7 +109,7 @@ const struct err *link_error(const struct link *l)
 
 static void set_option(int fd, int level, int name, int value)
 {
-	/* Where one can't be set the deadlines still hold. */
+	/* If an option can't be set, the deadlines still hold. */
 	setsockopt(fd, level, name, &value, sizeof value);
 }
 
@@ -172,7 +173,7 @@ static bool err_late(const struct link *l, int64_t deadline, struct err *e)
 	    l->layers.host, l->idle_ms / 1000);
 }
 
-/* When whoever waits now gives up. */
+/* When the present wait ends without success. */
 static int64_t deadline_of(const struct link *l)
 {
 	int64_t idle_end = date_ticks() + l->idle_ms;
@@ -180,7 +181,7 @@ static int64_t deadline_of(const struct link *l)
 	return idle_end < l->budget_end ? idle_end : l->budget_end;
 }
 
-/* Waits until the layers can go on. */
+/* Waits until the layers can continue. */
 static bool wait_want(
     struct link *l, enum tls_want want, int64_t deadline, struct err *e)
 {
@@ -189,9 +190,9 @@ static bool wait_want(
 	int64_t began = date_ticks(), waited;
 	enum wait_end end;
 
-	/* A server that writes an answer in two pieces without TCP_NODELAY
-	 * sends the second one when the first is acknowledged, which we would
-	 * put off for 40 ms. */
+	/* Acknowledges at once. A server without TCP_NODELAY that writes an
+	 * answer in two pieces sends the second only after the first is
+	 * acknowledged, and the kernel would delay that by 40 ms. */
 	set_option(l->layers.fd, IPPROTO_TCP, TCP_QUICKACK, 1);
 	end = wait_for(fds, 1, l->stop, deadline);
 	waited = date_ticks() - began;
@@ -209,8 +210,8 @@ static bool wait_want(
 	return err_late(l, deadline, e);
 }
 
-/* What ends every call before its first byte: even a server that never lets
- * us wait can't hold up a stop, nor stretch the budget. */
+/* Checked before every call. A server that always has bytes ready never makes
+ * us wait, so stop and budget must be checked here, too. */
 static bool may_go_on(struct link *l, struct err *e)
 {
 	int64_t now;
@@ -220,7 +221,7 @@ static bool may_go_on(struct link *l, struct err *e)
 		return false;
 	}
 	now = date_ticks();
-	/* Within a millisecond nobody is kept waiting. */
+	/* stop is checked at most once a millisecond. */
 	if (now != l->stop_seen_at && wait_is_stopped(l->stop))
 		return wait_err_stopped(e);
 	l->stop_seen_at = now;
@@ -293,8 +294,8 @@ static bool write_all(
 	return true;
 }
 
-/* Bytes that were packed have to go, for the next are packed on top of them: a
- * write that fails spoils the link, as every one does. */
+/* Once compressed, the bytes must be sent, because the next ones are compressed
+ * relative to them. A failed write ends the link anyway. */
 static bool write_packed(
     struct link *l, const void *from, size_t len, struct err *e)
 {
@@ -367,7 +368,7 @@ bool link_has_input(struct link *l)
 
 /* --- TLS ---------------------------------------------------------------- */
 
-/* With nothing said before, it is a server that greets in the clear. */
+/* A server that speaks before the TLS handshake greets in plain text. */
 static bool err_spoke_first(struct link *l, struct err *e)
 {
 	char first[8];
@@ -382,8 +383,8 @@ static bool err_spoke_first(struct link *l, struct err *e)
 	    l->layers.host);
 }
 
-/* RFC 3207, 2595: what came before the handshake must not be taken for
- * something said inside of TLS. */
+/* RFC 3207 and RFC 2595: bytes received before the handshake must not be taken
+ * as part of the encrypted session. */
 static bool is_silent(struct link *l, struct err *e)
 {
 	switch (layers_peek_socket(&l->layers, e)) {
@@ -421,7 +422,7 @@ static bool shake_hands(struct link *l, int64_t deadline, struct err *e)
 	}
 }
 
-/* Unless it has begun. */
+/* Prepares the handshake unless it has begun already. */
 static bool begin_tls(struct link *l, struct err *e)
 {
 	const struct tls_trust trust = {

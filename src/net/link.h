@@ -1,13 +1,13 @@
 /*
- * A connection to a server: TCP, plain or TLS in one object, upgraded in
- * place, compressed if both sides want to. It never blocks without an end:
- * every wait is a poll on {socket, stop} with a deadline, names are resolved in
- * a thread of their own, every address is tried (RFC 8305).
+ * A connection to a server: TCP, plain or with TLS, optionally compressed. It
+ * never blocks without limit: every wait is a poll on {socket, stop} with a
+ * deadline, names are resolved in a separate thread, and every address is tried
+ * (RFC 8305).
  *
- * Always holds: an error is sticky. After the first failed call every other
- * fails with the same error, which link_error keeps; the caller closes and
- * connects anew. One thread at a time owns a link; only the stop wake may be
- * kicked by others, and then the owner's call returns within 10 ms.
+ * Always holds: the first error is final. After it every call fails with the
+ * same error (link_error); the caller closes the link and opens another. One
+ * thread at a time uses a link; other threads may only kick stop, and then the
+ * call that is running returns within 10 ms.
  */
 #ifndef NET_LINK_H
 #define NET_LINK_H
@@ -22,96 +22,99 @@
 #include "net/deflate.h"
 #include "net/tls.h"
 
-/* Where to and how patiently. Strings are copied. */
+/* Where to connect, and the time limits. Strings are copied. */
 struct link_to {
 	const char *host;
 	int port;
 	const char *ca_file;     /* see tls_trust */
 	const char *fingerprint; /* see tls_trust */
-	const struct wake *stop; /* lent for the life of the link; or NULL */
-	int connect_ms;          /* name, TCP and TLS together (what is said
-	                          * between does not count); 0 = 20 s */
-	int idle_ms;             /* without a byte; 0 = 60 s */
+	const struct wake *stop; /* lent for the life of the link; may be
+	                          * NULL */
+	int connect_ms;          /* for name lookup, TCP and TLS together,
+	                          * without the time in between; 0 = 20 s */
+	int idle_ms;             /* longest silence; 0 = 60 s */
 };
 
 struct link;
 
-/* Connects by TCP. The errors say which step failed: the name does not
- * exist, names can't be looked up, refused, unreachable, timed out. */
+/* Connects by TCP. The error says which step failed: name unknown, name lookup
+ * not possible, refused, unreachable, timed out. The caller closes *out. */
 bool link_open(struct link **out, const struct link_to *to, struct err *e);
-/* From here on this many ms without a byte are too many; 0 = 60 s. */
+/* Changes the longest silence of the server, in ms; 0 = 60 s. */
 void link_set_idle(struct link *l, int ms);
 
-/* Closes without waiting. NULL is fine. */
+/* Closes without waiting. NULL is allowed. */
 void link_close(struct link *l);
 
-/* Upgrades to TLS in place. Refused (ERR_TLS) if the server has sent bytes
- * already: they came in the clear and somebody may have put them there. Who
- * reads through a buffer of its own has to see that this is empty, too. */
+/* Starts TLS on the open connection. Refused (ERR_TLS) if unread bytes have
+ * arrived: they are unencrypted, and an attacker could have inserted them. A
+ * caller with a buffer of its own must check that it is empty, too. */
 bool link_start_tls(struct link *l, struct err *e);
 
-/* The beginning of it, as far as it goes without waiting: the server has
- * something to reckon until link_start_tls goes on. */
+/* Sends the beginning of the handshake without waiting, so that the server can
+ * compute while we do something else; link_start_tls completes it. */
 bool link_begin_tls(struct link *l, struct err *e);
 
-/* From here on both sides speak in DEFLATE (RFC 4978), in TLS if that is
- * there: what the server sent and nobody has read yet is taken for compressed.
- * Budgets and counts are of what was inflated. */
+/* From now on both directions are compressed (RFC 4978), inside TLS if there is
+ * TLS. Unread bytes are taken as compressed. Budgets and counters are of
+ * uncompressed bytes. */
 void link_start_deflate(struct link *l);
 
-/* What was saved; false: nothing is compressed. */
+/* How much compression saved; false: the link is not compressed. */
 bool link_deflated(const struct link *l, struct deflate_sums *out);
 
-/* Reads at least one byte, at most len. Never 0: the end of the stream is an
- * error like any other. -1: link_error says why. */
+/* Reads at least one byte, at most len. Never returns 0: the end of the stream
+ * is an error, too. -1: see link_error. */
 ssize_t link_read(struct link *l, void *to, size_t len);
 
-/* Writes all of it, or fails. */
+/* Writes all len bytes; false: see link_error. */
 bool link_write(struct link *l, const void *from, size_t len);
 
-/* Sets what the next command may take in all: bytes to be received and
- * milliseconds, beginning now; it holds until it is set anew. Beyond it
- * link_read (and, for the time, link_write) fails: a server that sends one
- * byte a minute, or without end, is let go. 0 = no limit but idle_ms.
- * libetpan keeps up to 25 bytes for each of an answer of short lines. */
+/* Limits the next command: total bytes to be received and milliseconds, from
+ * now until the next call of link_budget. Beyond it link_read (and, for the
+ * time, link_write) fails. This stops a server that sends one byte a minute, or
+ * never stops sending. 0 = no limit except idle_ms. A low limit of bytes also
+ * protects memory: libetpan allocates up to 25 bytes for each byte of an answer
+ * with short lines. */
 void link_budget(struct link *l, int64_t bytes, int64_t ms);
 
 enum link_event { LINK_READABLE, LINK_WOKEN, LINK_TIMEOUT, LINK_FAILED };
 
-/* Waits until the server says something, wake (may be NULL) is kicked, or
- * ms have passed; the budget does not count. Readable means that link_read
- * gets a byte at once, in TLS too. A kick comes first and is not taken back.
- * Stopping, or the end of the stream, is LINK_FAILED. */
+/* Waits until the server sends something, wake (may be NULL) is kicked, or ms
+ * have passed; the budget does not apply. LINK_READABLE means that link_read
+ * returns at once, also with TLS. LINK_WOKEN takes precedence, and wake is not
+ * reset. LINK_FAILED: stopped, or the stream ended. */
 enum link_event link_wait(struct link *l, const struct wake *wake, int ms);
 
-/* Shows up to len bytes that wait on a plain link, and leaves them there; how
- * many. */
+/* Copies up to len unread bytes of a plain link, without taking them; returns
+ * how many. */
 size_t link_peek(struct link *l, char *to, size_t len);
 
 /* True if link_read would not wait: there are bytes, or an error. */
 bool link_has_input(struct link *l);
 
-/* The sticky error; NULL while all is well. Lent. */
+/* The error that ended the link, lent; NULL if there is none. */
 const struct err *link_error(const struct link *l);
 
-/* Makes the link fail from now on, with this error: for whoever reads from it
- * and finds that the bytes make no sense. */
+/* Makes the link fail from now on with this error, for a caller that can't make
+ * sense of the bytes it read. */
 void link_spoil(struct link *l, const struct err *why);
 
-/* What TLS found, or NULL on a plain link, and until it is up. Also there when
- * link_start_tls has failed: the certificate that was refused. Lent. */
+/* What is known about TLS, lent; NULL on a plain link and before the handshake.
+ * After link_start_tls failed it has the certificate that was refused. */
 const struct tls_facts *link_tls(const struct link *l);
 
-/* Raises *longest to the longest wait for the server, in ms, and *was_silent
- * if its silence was why the link failed: for whoever learns how patient to
- * be with it. */
+/* Raises *longest to the longest wait for the server so far, in ms; sets
+ * *was_silent if the link failed because the server was silent. For callers
+ * that adapt their time limits to a server. */
 void link_tell_waits(const struct link *l, int64_t *longest, bool *was_silent);
 
-/* Bytes received and sent so far, as the application sees them. */
+/* Bytes received and sent so far, uncompressed and without TLS. */
 int64_t link_received(const struct link *l);
 int64_t link_sent(const struct link *l);
 
-/* Wraps a connected socket (the link owns it): for tests on a socketpair. */
+/* A link around a connected socket, which it then owns: for tests with a
+ * socketpair. */
 struct link *link_from_fd(int fd, const struct link_to *to);
 
 #endif

@@ -13,8 +13,8 @@
 #include "base/mem.h"
 #include "net/wait.h"
 
-/* A look-up, shared by the thread that does it and the one that waits; the
- * last of them to leave frees it. */
+/* A lookup, shared by the thread that does it and the thread that waits; the
+ * last one to drop it frees it. */
 struct request {
 	atomic_int holders;
 	atomic_bool is_done;
@@ -74,7 +74,8 @@ static void *look_up_main(void *arg)
 	return NULL;
 }
 
-/* Signals belong to the main thread: the new one is born with all blocked. */
+/* Signals belong to the main thread, so the new thread starts with all of them
+ * blocked. */
 static bool start_thread(struct request *r)
 {
 	sigset_t all, before;
@@ -134,7 +135,8 @@ static bool wait_done(
 	case WAIT_STOPPED:
 		return wait_err_stopped(e);
 	case WAIT_READY:
-		/* What the thread wrote can be seen from here on. */
+		/* Pairs with the store in the lookup thread: its results are
+		 * visible now. */
 		if (atomic_load(&r->is_done))
 			return true;
 		break;

@@ -16,12 +16,12 @@
 #include "net/connect.h"
 #include "net/wrong_port.h"
 
-/* Level 2 asks for 112 bits: RSA and DH of 2048, no SHA-1 in signatures. All
- * browsers do the same, and so does Debian's OpenSSL by default; here it
- * holds on systems that leave level 1. */
+/* Level 2 demands 112 bits: RSA and DH of 2048 bits, no SHA-1 in signatures.
+ * Browsers and Debian's OpenSSL do the same; setting it here covers systems
+ * with level 1 as default. */
 enum { SECURITY_LEVEL = 2 };
 
-/* Bytes; a record has up to 16 kB. */
+/* Bytes. A TLS record has up to 16 kB. */
 enum { READ_AHEAD = 64 * 1024 };
 
 struct tls {
@@ -29,12 +29,13 @@ struct tls {
 	SSL *ssl;
 	BIO_METHOD *method;
 	int fd;
-	int error;     /* errno of the socket, once it failed */
+	int error;     /* errno of the socket after it failed */
 	bool is_ended; /* the server closed the socket */
-	char first[8]; /* what the server began with, as long as it was read */
+	char first[8]; /* the server's first bytes, until enough for an error
+	                * message */
 	size_t first_len;
-	bool is_broken; /* no further call into OpenSSL makes sense */
-	char *host;     /* without the dot at its end */
+	bool is_broken; /* OpenSSL must not be called any more */
+	char *host;     /* without a dot at the end */
 	bool is_pinned;
 	unsigned char pin[DIGEST_SHA256];
 	int64_t now;
@@ -45,7 +46,7 @@ struct tls {
 
 /* --- the socket, as OpenSSL sees it ------------------------------------- */
 
-/* OpenSSL's own socket BIO writes with write(2), which raises SIGPIPE. */
+/* OpenSSL's own socket BIO uses write(2), which raises SIGPIPE. */
 static int bio_write(BIO *bio, const char *from, int len)
 {
 	struct tls *t = BIO_get_data(bio);
@@ -123,8 +124,8 @@ static void attach_socket(struct tls *t)
 
 /* --- what is asked of the server ---------------------------------------- */
 
-/* Called in the middle of the handshake: 0 ends it before anything is sent
- * that matters. */
+/* Called during the handshake; returning 0 ends it before any secret is
+ * sent. */
 static int verify(X509_STORE_CTX *sc, void *arg)
 {
 	struct tls *t = arg;
@@ -154,7 +155,7 @@ static int verify(X509_STORE_CTX *sc, void *arg)
 	return ok;
 }
 
-/* A name that c_rehash gives: "5ed36f99.0". */
+/* A name as c_rehash makes it: "5ed36f99.0". */
 static bool is_hashed_name(const char *name)
 {
 	return strspn(name, "0123456789abcdef") == 8 && name[8] == '.' &&
@@ -174,9 +175,9 @@ static bool has_hashed_names(const char *path)
 	return found;
 }
 
-/* The file with all authorities takes 30 ms to read, too long for whoever
- * wants us to stop; from a directory only the one that is needed is read.
- * What is missing shows as an unknown authority. */
+/* Reading the file with all authorities takes 30 ms, too long for a thread that
+ * must react to stop. From a directory of hashed names OpenSSL reads only what
+ * it needs. If neither exists, the error is "unknown authority". */
 static void trust_system(SSL_CTX *ctx)
 {
 	const char *dir = getenv(X509_get_default_cert_dir_env());
@@ -216,11 +217,11 @@ static bool make_context(
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
 				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
 				  SSL_MODE_RELEASE_BUFFERS);
-	/* Several records by one call to the system. All that was read is
-	 * tried before anybody waits for the socket. */
+	/* Reads several records with one system call. Buffered records are used
+	 * up before anyone waits for the socket (tls_peek). */
 	SSL_CTX_set_read_ahead(ctx, 1);
 	SSL_CTX_set_default_read_buffer_len(ctx, READ_AHEAD);
-	/* Not to go round in OpenSSL, where no stop is heard, as long as the
+	/* Otherwise OpenSSL loops, without a check of stop, for as long as the
 	 * server sends session tickets. */
 	SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
@@ -230,7 +231,7 @@ static bool make_context(
 
 void tls_warm_up(void)
 {
-	/* What OpenSSL gives back at the end goes with the process. */
+	/* OpenSSL need not free its memory at exit. */
 	OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, NULL);
 	SSL_CTX_free(SSL_CTX_new(TLS_client_method()));
 }
@@ -243,13 +244,13 @@ static bool is_address(const char *host)
 	       inet_pton(AF_INET6, host, bytes) == 1;
 }
 
-/* RFC 6125: only the names of the extension count, never the common name,
- * and a '*' stands for one whole label. RFC 6066: no SNI for addresses. */
+/* RFC 6125: only names in the subjectAltName extension count, never the common
+ * name, and '*' stands for one whole label. RFC 6066: no SNI for addresses. */
 static bool expect_host(struct tls *t)
 {
 	X509_VERIFY_PARAM *param = SSL_get0_param(t->ssl);
 
-	/* For OpenSSL no name means any name. */
+	/* OpenSSL takes an empty name as "any name". */
 	if (!*t->host)
 		return false;
 	if (t->now)
@@ -318,7 +319,7 @@ void tls_free(struct tls *t)
 
 /* --- what went wrong ---------------------------------------------------- */
 
-/* The socket itself: cut, reset, gone. */
+/* The socket failed: closed, reset or unreachable. */
 static bool err_socket(const struct tls *t, struct err *e)
 {
 	if (t->error)
@@ -385,7 +386,7 @@ static bool err_protocol(const struct tls *t, unsigned long code, struct err *e)
 	return err_said(e, words ? words : "");
 }
 
-/* What the return value of an SSL_ call means. */
+/* The meaning of the return value of an SSL_ function. */
 static enum tls_want outcome(struct tls *t, int result, struct err *e)
 {
 	unsigned long code;

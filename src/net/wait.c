@@ -22,7 +22,8 @@ enum wait_end wait_for(
 	/* poll skips negative descriptors. */
 	fds[n] = (struct pollfd){.fd = stop ? stop->fd : -1, .events = POLLIN};
 	do {
-		/* Interrupted, or out of memory for a moment: once more. */
+		/* EINTR, or no memory in the kernel for a moment: poll
+		 * again. */
 		ready = poll(fds, (nfds_t)n + 1, ms_until(deadline));
 		if (ready > 0 && fds[n].revents)
 			return WAIT_STOPPED;
