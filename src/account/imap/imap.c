@@ -94,7 +94,7 @@ static bool backend_push(struct session *s, struct err *e)
 {
 	bool is_late, is_over;
 
-	session_of(s)->is_watched = false;
+	session_of(s)->news.is_complete = false;
 	session_of(s)->attempts.around.what = NULL;
 	if (!imap_exchange_settle(session_of(s), e) ||
 	    !imap_broken_read(session_of(s), &is_late, e))
@@ -137,9 +137,9 @@ static bool backend_pull(
 	session_of(s)->attempts.doing.what = NULL;
 	session_of(s)->attempts.around =
 	    (struct imap_step){.what = IMAP_STEP_ROUND};
-	session_of(s)->bodies_done = 0;
-	session_of(s)->bodies_tried = false;
-	session_of(s)->is_watched = false;
+	session_of(s)->bodies.done = 0;
+	session_of(s)->bodies.tried_trouble = false;
+	session_of(s)->news.is_complete = false;
 	return ended(s,
 	    imap_exchange_settle(session_of(s), e) &&
 		imap_round(session_of(s), what, e),
@@ -173,11 +173,12 @@ static bool backend_search(struct session *s, const struct account_search *what,
 static void backend_describe(struct session *s, struct server_facts *out)
 {
 	struct imap_session *i = session_of(s);
+	struct deflate_sums ignored;
 
 	*out = (struct server_facts){.tls = link_tls(i->link),
 	    .signed_in_by = imap_session_signed_in_by(i),
 	    .capabilities = i->caps.words.data,
-	    .is_compressed = i->is_deflated,
+	    .is_compressed = link_deflated(i->link, &ignored),
 	    .quota = i->quota};
 }
 

@@ -59,7 +59,7 @@ static bool note_trouble(struct imap_session *s, const struct group *g,
 static bool open_folder(
     struct imap_session *s, const struct group *g, bool *usable, struct err *e)
 {
-	if ((s->mailbox.folder_id != g->folder.id || s->has_moved) &&
+	if ((s->mailbox.folder_id != g->folder.id || s->mailbox.is_replaced) &&
 	    !imap_mailbox_open(s, &g->folder, IMAP_EXAMINE, e))
 		return false;
 	*usable = s->mailbox.uidvalidity == g->folder.uidvalidity;
@@ -162,7 +162,7 @@ static void tell_missing(struct imap_session *s)
 	struct sync_visit *v = &s->account->visit;
 	size_t len = strlen(v->missing);
 
-	if (!s->texts_missing)
+	if (!s->bodies.not_sent)
 		return;
 	/* What does not fit is in the log. */
 	snprintf(
@@ -174,9 +174,9 @@ static void tell_missing(struct imap_session *s)
 			     "message; postern will ask for it again later",
 			"the server did not send the text of %lld messages; "
 			"postern will ask for it again later",
-			(unsigned long)s->texts_missing),
-		    (long long)s->texts_missing);
-	s->texts_missing = 0;
+			(unsigned long)s->bodies.not_sent),
+		    (long long)s->bodies.not_sent);
+	s->bodies.not_sent = 0;
 }
 
 bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
@@ -187,17 +187,17 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 	    .account_id = a->id, .least = least, .n = n};
 	struct pending_bodies list = {0};
 	struct err why;
-	int64_t before = s->tally.stored + s->texts, left;
+	int64_t before = s->tally.stored + s->bodies.texts, left;
 	bool ok;
 
 	*fetched = 0;
 	/* One that gave trouble is not tried twice in a round. */
-	of.now = s->bodies_tried ? 0 : a->now();
-	s->bodies_tried = true;
+	of.now = s->bodies.tried_trouble ? 0 : a->now();
+	s->bodies.tried_trouble = true;
 	ok = pending_bodies(a->db, &of, &list, e) &&
 	     pending_bodies_count(a->db, &of, &left, e);
 	if (ok) {
-		s->bodies_total = s->bodies_done + left;
+		s->bodies.total = s->bodies.done + left;
 		ok = fetch_groups(s, &list, e);
 	}
 	/* What came is worth keeping even if the line broke then. */
@@ -205,7 +205,7 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 		*e = why;
 		ok = false;
 	}
-	*fetched = (int)(s->tally.stored + s->texts - before);
+	*fetched = (int)(s->tally.stored + s->bodies.texts - before);
 	tell_missing(s);
 	vec_clear(&list);
 	return ok;

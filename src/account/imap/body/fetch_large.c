@@ -90,7 +90,7 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	struct fetching *f = ctx;
 
 	imap_fetched_read(&f->fetched, msg);
-	f->session->has_news |= f->fetched.has_flags;
+	f->session->news.has_some |= f->fetched.has_flags;
 	if (!f->fetched.body || f->fetched.uid != f->what->uid)
 		return;
 	for (size_t i = 0; i < f->n_way; i++) {
@@ -128,14 +128,14 @@ static void tell_progress(const struct fetching *f)
 	const struct imap_session *s = f->session;
 
 	backend_tell_progress(
-	    s->account, DOING_BODIES, s->bodies_done, s->bodies_total);
+	    s->account, DOING_BODIES, s->bodies.done, s->bodies.total);
 }
 
 static bool put(
     struct fetching *f, struct imap_piece_load *piece, struct err *e)
 {
 	piece->is_last = f->is_whole;
-	f->session->bodies_done += f->is_whole;
+	f->session->bodies.done += f->is_whole;
 	tell_progress(f);
 	return imap_queue_put(f->session, &piece->load, f->folder->id, e);
 }
@@ -207,8 +207,8 @@ static bool run(struct fetching *f, struct err *e)
 		if (!look_for_text(f, e))
 			return false;
 		if (f->has_text && is_to_read(f)) {
-			f->session->texts++;
-			f->session->bodies_done++;
+			f->session->bodies.texts++;
+			f->session->bodies.done++;
 			tell_progress(f);
 			break;
 		}

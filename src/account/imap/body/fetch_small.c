@@ -129,7 +129,7 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 
 	imap_fetched_read(&f->fetched, msg);
 	/* Nobody asked for flags. */
-	f->session->has_news |= f->fetched.has_flags;
+	f->session->news.has_some |= f->fetched.has_flags;
 	if (!f->fetched.body || f->fetched.origin)
 		return;
 	i = find(f, f->fetched.uid);
@@ -186,7 +186,7 @@ static void tell_progress(const struct fetching *f)
 	const struct imap_session *s = f->session;
 
 	backend_tell_progress(
-	    s->account, DOING_BODIES, s->bodies_done, s->bodies_total);
+	    s->account, DOING_BODIES, s->bodies.done, s->bodies.total);
 }
 
 /* Puts what came on the belt. */
@@ -196,7 +196,7 @@ static bool put(struct fetching *f, struct imap_body_load *l, struct err *e)
 		l->load.free(&l->load);
 		return true;
 	}
-	f->session->bodies_done += (int64_t)l->list.len;
+	f->session->bodies.done += (int64_t)l->list.len;
 	if (!imap_queue_put(f->session, &l->load, f->what->folder->id, e))
 		return false;
 	tell_progress(f);

@@ -15,7 +15,7 @@ static bool write_one(struct imap_session *s, struct db *w,
 {
 	struct account *a = s->account;
 
-	s->texts_missing += is_there;
+	s->bodies.not_sent += is_there;
 	if (is_there)
 		return trouble_note(w, p->message_id,
 		    _("The server lists this message but does not send its "

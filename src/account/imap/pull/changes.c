@@ -131,7 +131,7 @@ static bool send(struct asking *a, const struct piece *p, struct err *e)
 	    "UID FETCH %" PRIu32 ":%" PRIu32
 	    " (UID FLAGS) (CHANGEDSINCE %" PRId64 "%s)",
 	    p->range.first, p->range.last, a->folder->modseq,
-	    s->may_resync ? " VANISHED" : "");
+	    imap_session_may_resync(s) ? " VANISHED" : "");
 }
 
 static bool ask(struct asking *a, struct err *e)
@@ -241,7 +241,7 @@ static bool read_piece(struct asking *a, struct err *e)
 		ok = imap_attempt_end(s, &step, e);
 	else if (ok)
 		return refuse_piece(a, &p, e);
-	if (ok && s->has_moved)
+	if (ok && s->mailbox.is_replaced)
 		ok = imap_session_moved(e);
 	if (ok && a->difference)
 		ok = compare(a, &p, e);
@@ -392,7 +392,7 @@ bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
 	imap_uid_scan_start(&scan, s);
 	while (ok && r.last >= (uint32_t)folder->uid_oldest && r.last) {
 		ok = imap_uid_scan_next(s, &scan, &piece, e);
-		if (ok && s->has_moved)
+		if (ok && s->mailbox.is_replaced)
 			ok = imap_session_moved(e);
 		if (!ok)
 			break;

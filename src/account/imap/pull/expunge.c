@@ -116,7 +116,7 @@ static bool verify(
 	bool told, ok;
 
 	ok = imap_recheck(s, g->uids, &shown, &told, e);
-	if (ok && s->has_moved)
+	if (ok && s->mailbox.is_replaced)
 		ok = imap_session_moved(e);
 	else if (ok && !told)
 		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);

@@ -52,7 +52,8 @@ static bool fetch(struct imap_session *s, struct folder *f, struct err *e)
 	if (!imap_headers_newest(s, &newest, e) || !imap_queue_drain(s, e))
 		return false;
 	s->account->visit.fresh += newest.done;
-	s->is_glanced = newest.done > 0;
+	if (newest.done > 0)
+		s->mailbox.use = IMAP_MAILBOX_FIRST_SYNCED;
 	return true;
 }
 
@@ -75,8 +76,8 @@ bool imap_first_sync(struct imap_session *s, struct err *e)
 	struct folder inbox = {0};
 	bool ok;
 
-	if (s->attempts.is_careful || !s->is_fresh || !s->mailbox.exists ||
-	    !s->mailbox.uidvalidity)
+	if (s->attempts.is_careful || !imap_session_is_fresh(s) ||
+	    !s->mailbox.exists || !s->mailbox.uidvalidity)
 		return true;
 	ok = find_inbox(s, &inbox, e);
 	if (ok && !inbox.uidvalidity &&

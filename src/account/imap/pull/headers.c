@@ -285,7 +285,7 @@ static bool read_window(struct fetching *f, struct err *e)
 		f->refusals = 0;
 	else if (ok && f->arrivals->list.len < w.expected)
 		ok = refuse_window(f, &w, e);
-	if (ok && s->has_moved)
+	if (ok && s->mailbox.is_replaced)
 		ok = imap_session_moved(e);
 	if (ok && w.numbers.first)
 		find_range(f, &w);

@@ -142,7 +142,7 @@ static bool run(struct asking *a, struct imap_uids *rest, struct err *e)
 	ok = ask(a, &status, e) && a->ok;
 	if (ok && status != IMAP_OK)
 		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-	if (ok && s->has_moved)
+	if (ok && s->mailbox.is_replaced)
 		ok = imap_session_moved(e);
 	if (ok && a->load->list.len) {
 		imap_uids_subtract(rest, &a->uids, &a->taken);

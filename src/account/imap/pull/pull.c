@@ -30,9 +30,10 @@ struct pulling {
 	struct folder *folder;
 	struct imap_headers headers;
 	int64_t before, unknown_before; /* messages here when it began */
-	bool was_even;     /* these were all that the server had then */
-	bool was_denied;   /* many seemed to be gone, and were not */
-	struct err unread; /* why the flags could not be compared; text "" */
+	bool was_even;        /* these were all that the server had then */
+	bool was_denied;      /* many seemed to be gone, and were not */
+	bool is_first_synced; /* see enum imap_mailbox_use */
+	struct err unread;    /* why the flags could not be compared; text "" */
 };
 
 static bool write_state(struct imap_session *s, struct folder *f, struct err *e)
@@ -320,7 +321,7 @@ static void note_lies(
 	    "%s: %llu messages that VANISHED names are there; QRESYNC is not "
 	    "used any more",
 	    p->folder->srv_name, (unsigned long long)n);
-	s->may_resync = false;
+	imap_session_stop_resync(s);
 	p->was_denied |= imap_expunge_is_many(n, said->known);
 }
 
@@ -364,11 +365,12 @@ static bool pull_since(struct pulling *p, struct err *e)
 	if (imap_attempt_is_shut(s, step.what, step.folder_id))
 		return compare_all(p, e);
 	ok = imap_changes_since(s, p->folder, e);
-	if (!ok && e->scope == ERR_FOLDER && !s->has_moved && s->may_resync) {
-		s->may_resync = false;
+	if (!ok && e->scope == ERR_FOLDER && !s->mailbox.is_replaced &&
+	    imap_session_may_resync(s)) {
+		imap_session_stop_resync(s);
 		ok = imap_changes_since(s, p->folder, e);
 	}
-	if (!ok && e->scope == ERR_FOLDER && !s->has_moved) {
+	if (!ok && e->scope == ERR_FOLDER && !s->mailbox.is_replaced) {
 		log_line(s->account->conf->label, "%s: all is compared: %s",
 		    p->folder->srv_name, e->said);
 		ok = imap_attempt_refuse(s, &step, e->text, e) &&
@@ -382,7 +384,7 @@ static bool pull_changes(struct pulling *p, struct err *e)
 	struct imap_session *s = p->session;
 	bool was_told = false;
 
-	if (!p->folder->uid_known || s->is_glanced)
+	if (!p->folder->uid_known || p->is_first_synced)
 		return true;
 	if (!is_sound(p))
 		return compare_all(p, e);
@@ -435,7 +437,7 @@ static bool finish(struct pulling *p, struct err *e)
 /* Flags that the server does not tell keep no new mail away. */
 static bool pass_by(struct pulling *p, const struct err *why)
 {
-	if (why->scope != ERR_FOLDER || p->session->has_moved)
+	if (why->scope != ERR_FOLDER || p->session->mailbox.is_replaced)
 		return false;
 	p->unread = *why;
 	return true;
@@ -482,7 +484,7 @@ static bool run(struct pulling *p, struct err *e)
  * another session has pulled it since. */
 static bool is_news(const struct imap_session *s, const struct folder *f)
 {
-	return s->is_fresh && s->mailbox.folder_id == f->id &&
+	return imap_session_is_fresh(s) && s->mailbox.folder_id == f->id &&
 	       s->mailbox.modseq >= f->modseq;
 }
 
@@ -495,9 +497,9 @@ static bool pull(struct imap_session *s, struct folder *f, struct err *e)
 
 	if (!is_news(s, f) && !imap_mailbox_open(s, f, IMAP_QRESYNC, e))
 		return false;
-	s->is_fresh = false;
+	p.is_first_synced = s->mailbox.use == IMAP_MAILBOX_FIRST_SYNCED;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 	ok = run(&p, e);
-	s->is_glanced = false;
 	/* What came is worth keeping even if the line broke then. */
 	if (!ok)
 		imap_queue_drain(s, &why);

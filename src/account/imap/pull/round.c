@@ -209,7 +209,7 @@ static void recognise_inbox(struct tour *t)
 {
 	struct imap_session *s = t->session;
 
-	if (!s->is_fresh || s->mailbox.folder_id)
+	if (!imap_session_is_fresh(s) || s->mailbox.folder_id)
 		return;
 	for (size_t i = 0; i < t->folders.len; i++)
 		if (t->folders.items[i].role == ROLE_INBOX)

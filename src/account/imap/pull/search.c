@@ -57,7 +57,7 @@ static bool await(struct imap_session *s, enum imap_status *status,
 	*goes_on = a.kind == IMAP_KIND_CONTINUE;
 	*status = a.status;
 	imap_answer_clear(&a);
-	if (ok && s->has_left)
+	if (ok && s->has_bye)
 		ok = imap_session_bye(s, e);
 	return ok;
 }
@@ -125,8 +125,8 @@ static bool take(struct searching *x, const struct imap_uids *uids,
     uint32_t most, struct err *e)
 {
 	const struct imap_session *s = x->session;
-	bool is_same =
-	    s->mailbox.uidvalidity == x->folder.uidvalidity && !s->has_moved;
+	bool is_same = s->mailbox.uidvalidity == x->folder.uidvalidity &&
+	               !s->mailbox.is_replaced;
 	struct search_uid_hits taken = {0};
 	uint64_t all = imap_uids_count(uids);
 	bool ok = true;
@@ -177,10 +177,11 @@ static bool open_folder(struct searching *x, struct err *e)
 	struct imap_session *s = x->session;
 
 	/* INBOX is open from the start. */
-	if (s->is_fresh && !s->mailbox.folder_id &&
+	if (imap_session_is_fresh(s) && !s->mailbox.folder_id &&
 	    x->folder.role == ROLE_INBOX)
 		s->mailbox.folder_id = x->folder.id;
-	return (s->mailbox.folder_id == x->folder.id && !s->has_moved) ||
+	return (s->mailbox.folder_id == x->folder.id &&
+		   !s->mailbox.is_replaced) ||
 	       imap_mailbox_open(s, &x->folder, IMAP_EXAMINE, e);
 }
 
@@ -191,7 +192,7 @@ static bool search_folder(struct searching *x, struct err *e)
 
 	if (!open_folder(x, e))
 		return false;
-	x->session->is_fresh = false;
+	x->session->mailbox.use = IMAP_MAILBOX_USED;
 	for (last = imap_mailbox_now(x->session); last && !is_over(x);) {
 		uint32_t first = last > PIECE ? last - PIECE + 1 : 1;
 

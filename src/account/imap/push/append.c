@@ -208,8 +208,8 @@ bool imap_append(struct imap_session *s, const struct imap_append_item *l,
 	crash_point("before an APPEND");
 	ok = send_all(s, l, out, e);
 	crash_point("after an APPEND");
-	s->is_fresh = false;
-	if (ok && s->has_left)
+	s->mailbox.use = IMAP_MAILBOX_USED;
+	if (ok && s->has_bye)
 		ok = imap_session_bye(s, e);
 	if (ok && out->status == IMAP_OK)
 		read_uid(s, out);

@@ -133,7 +133,7 @@ static bool open_for_more(
 
 	if (s->mailbox.is_writable || (open && open != to->id))
 		return true;
-	s->is_fresh = false;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 	return imap_mailbox_open(s, to, IMAP_SELECT, e) ||
 	       e->scope < ERR_ACCOUNT;
 }

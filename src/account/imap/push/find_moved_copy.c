@@ -107,7 +107,7 @@ static bool has_original(struct imap_session *s, const struct outbox_entry *o,
 	bool ok = folder_read(s->account->db, o->source_folder_id, &f, e) &&
 	          imap_mailbox_open(s, &f, IMAP_EXAMINE, e);
 
-	s->is_fresh = false;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 	imap_uids_add(&uids, (uint32_t)o->source_uid, (uint32_t)o->source_uid);
 	ok = ok && imap_recheck(s, &uids, &shown, &told, e);
 	*has =

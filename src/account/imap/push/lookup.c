@@ -150,7 +150,7 @@ static bool fetch(struct looking *x, struct imap_session *s, struct err *e)
 		 "HEADER.FIELDS (DATE FROM SUBJECT MESSAGE-ID)])",
 		 x->from + 1);
 	imap_fetched_clear(&x->fetched);
-	if (ok && s->has_moved)
+	if (ok && s->mailbox.is_replaced)
 		return imap_session_moved(e);
 	if (ok && status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
@@ -169,7 +169,7 @@ bool imap_lookup(
 	bool ok = imap_mailbox_open(s, f, IMAP_EXAMINE, e) &&
 	          uid_list_unknown_keys(s->account->db, f->id, &waiting, e);
 
-	s->is_fresh = false;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 	if (s->mailbox.uidvalidity != l->uidvalidity)
 		x.above = 0;
 	x.from = x.above;

@@ -30,14 +30,14 @@ static bool open_folder(struct imap_session *s, const struct folder *f,
 	struct err refused;
 
 	if (s->mailbox.folder_id == f->id && s->mailbox.is_writable &&
-	    s->mailbox.uidvalidity == f->uidvalidity && !s->has_moved)
+	    s->mailbox.uidvalidity == f->uidvalidity && !s->mailbox.is_replaced)
 		return true;
 	if (!imap_mailbox_open(s, f, IMAP_SELECT, &refused)) {
 		buf_add_str(why, refused.text);
 		*e = refused;
 		return refused.scope < ERR_ACCOUNT;
 	}
-	s->is_fresh = false;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 	/* The UIDs are not what we know: the pull finds out which messages
 	 * these are, then it is their turn again. */
 	if (s->mailbox.uidvalidity != f->uidvalidity)

@@ -96,7 +96,7 @@ static bool finish_source(struct imap_session *s, const struct folder *f,
 {
 	if (!imap_mailbox_open(s, f, IMAP_SELECT, e))
 		return false;
-	s->is_fresh = false;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 	l->folder = f;
 	if (s->mailbox.uidvalidity != f->uidvalidity || !s->mailbox.is_writable)
 		return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,

@@ -63,7 +63,7 @@ static bool open_source(
 
 	if (ok && (s->mailbox.folder_id != f.id || !s->mailbox.is_writable))
 		ok = imap_mailbox_open(s, &f, IMAP_SELECT, e);
-	s->is_fresh = false;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 	if (ok && s->mailbox.uidvalidity != f.uidvalidity)
 		ok = err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
 		    _("The folder was replaced on the server; the change waits "

@@ -233,7 +233,7 @@ static bool push_same(struct imap_session *s, struct imap_store_flags *d,
 	rest.n -= half.n;
 	if (!ok) {
 		imap_broken_note(s, &b, e);
-	} else if (s->has_moved) {
+	} else if (s->mailbox.is_replaced) {
 		ok = imap_session_moved(e);
 	} else if (status == IMAP_OK) {
 		ok = imap_broken_went_well(s, b.verb, 0, e) &&

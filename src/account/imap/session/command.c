@@ -64,7 +64,7 @@ static void note_line(struct imap_session *s, const char *line, size_t len)
 		buf_add(&words, line + 2, len - 2);
 		buf_cut(&words, strcspn(words.data, "\r"));
 		imap_exchange_note(s, words.data);
-	} else if (s->is_notified && len > 2 && strncmp(line, "* ", 2) == 0) {
+	} else if (s->notify_is_on && len > 2 && strncmp(line, "* ", 2) == 0) {
 		/* News of other folders come at any time. */
 		imap_notify_take(s, line + 2, len - 2);
 	}
@@ -113,7 +113,7 @@ static void watch_validity(struct imap_session *s)
 
 	if (info && s->mailbox.uidvalidity &&
 	    info->sel_uidvalidity != s->mailbox.uidvalidity)
-		s->has_moved = true;
+		s->mailbox.is_replaced = true;
 }
 
 /* What happened in the mailbox, told in passing. */
@@ -125,9 +125,9 @@ static void note_news(struct imap_session *s)
 	    s->etpan->imap_selection_info;
 
 	if (info && info->sel_exists != s->mailbox.exists)
-		s->has_news = true;
+		s->news.has_some = true;
 	if (told && !clist_isempty(told->rsp_expunged))
-		s->has_news = true;
+		s->news.has_some = true;
 	if (!told || !told->rsp_extension_list)
 		return;
 	for (clistiter *i = clist_begin(told->rsp_extension_list); i;
@@ -135,7 +135,7 @@ static void note_news(struct imap_session *s)
 		const struct mailimap_extension_data *x = clist_content(i);
 
 		if (x->ext_extension->ext_id == MAILIMAP_EXTENSION_QRESYNC)
-			s->has_news = true; /* VANISHED */
+			s->news.has_some = true; /* VANISHED */
 	}
 }
 
@@ -218,9 +218,8 @@ bool imap_command_read(struct imap_session *s, int tag,
 		return fail(s, code, e);
 	}
 	gather_words(s);
-	if (s->is_hurried)
-		s->is_hurried = s->account->is_overheard = false;
-	if (s->has_qresync)
+	imap_session_prove_idle_end(s);
+	if (s->qresync >= IMAP_QRESYNC_VANISHED)
 		imap_untagged_lines(s, m->imap_stream_buffer->str,
 		    m->imap_stream_buffer->str + m->imap_stream_buffer->len,
 		    exists);

@@ -35,10 +35,8 @@ static void note_code(struct imap_session *s, const struct imap_answer *a)
 	struct buf code = BUF_INIT;
 
 	imap_answer_code(a, &code);
-	if (imap_is_word(code.data, "CAPABILITY")) {
+	if (imap_is_word(code.data, "CAPABILITY"))
 		imap_caps_read(&s->caps, code.data + strlen("CAPABILITY"));
-		s->has_caps = true;
-	}
 	buf_clear(&code);
 }
 
@@ -48,7 +46,7 @@ static void note_status(struct imap_session *s, const struct imap_answer *a)
 	note_code(s, a);
 	/* Told when the command is over, or the line: behind it may come why
 	 * (a password that was refused). */
-	s->has_left |= a->status == IMAP_BYE;
+	s->has_bye |= a->status == IMAP_BYE;
 	if (a->status != IMAP_OK || strncasecmp(a->words, "[ALERT", 6) == 0 ||
 	    strncasecmp(a->words, "[WEBALERT", 9) == 0)
 		imap_exchange_note(s, a->line.data + 2);
@@ -57,10 +55,8 @@ static void note_status(struct imap_session *s, const struct imap_answer *a)
 static void note_data(struct imap_session *s, const struct imap_answer *a)
 {
 	imap_untagged(s, a->words);
-	if (!imap_is_word(a->words, "CAPABILITY"))
-		return;
-	imap_caps_read(&s->caps, a->words + strlen("CAPABILITY"));
-	s->has_caps = true;
+	if (imap_is_word(a->words, "CAPABILITY"))
+		imap_caps_read(&s->caps, a->words + strlen("CAPABILITY"));
 }
 
 /* The end of a command without its tag, then the notes. */
@@ -105,18 +101,18 @@ bool imap_exchange_settle(struct imap_session *s, struct err *e)
 	struct imap_answer a;
 	bool ok = true;
 
-	if (!s->idle_tag)
+	if (s->idle_end.state != IMAP_IDLE_DONE_SENT)
 		return true;
 	imap_exchange_budget(s, 0);
 	imap_answer_init(&a);
-	s->wire.awaited = s->idle_tag;
-	s->idle_tag = 0;
+	s->wire.awaited = s->idle_end.tag;
+	s->idle_end.state = IMAP_IDLE_UNPROVEN;
 	do {
 		ok = imap_exchange_on(s, &a, e);
 		if (ok)
-			s->idle_take(s, &a);
+			s->idle_end.take(s, &a);
 	} while (ok && a.kind != IMAP_KIND_DONE);
-	if (ok && s->has_left)
+	if (ok && s->has_bye)
 		ok = imap_session_bye(s, e);
 	s->wire.awaited = 0;
 	imap_answer_clear(&a);

@@ -18,7 +18,7 @@
 bool imap_exchange_on(
     struct imap_session *s, struct imap_answer *a, struct err *e);
 
-/* Reads the end of an IDLE that was broken off for a command (s->idle_tag):
+/* Reads the end of an IDLE that was broken off for a command (s->idle_end):
  * whoever goes on with the session calls it first. */
 bool imap_exchange_settle(struct imap_session *s, struct err *e);
 

@@ -60,7 +60,7 @@ static void take_status(struct imap_session *s, const struct imap_answer *a)
 
 	imap_answer_code(a, &code);
 	if (imap_is_word(code.data, "NOTIFICATIONOVERFLOW"))
-		s->is_notified = false;
+		s->notify_is_on = false;
 	buf_clear(&code);
 }
 
@@ -68,7 +68,7 @@ static void take_status(struct imap_session *s, const struct imap_answer *a)
 static void take_late(struct imap_session *s, const struct imap_answer *a)
 {
 	if (a->kind == IMAP_KIND_DATA && take_data(s, a))
-		s->has_news = true;
+		s->news.has_some = true;
 	if (a->kind == IMAP_KIND_STATUS)
 		take_status(s, a);
 }
@@ -86,7 +86,7 @@ static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 		w->has_news = true;
 	if (ok && a.kind == IMAP_KIND_STATUS)
 		take_status(w->session, &a);
-	if (ok && w->session->has_left)
+	if (ok && w->session->has_bye)
 		ok = imap_session_bye(w->session, e);
 	if (ok && a.kind == IMAP_KIND_DONE && a.status != IMAP_OK)
 		w->session->caps.bits &= ~(unsigned)IMAP_CAP_IDLE;
@@ -185,9 +185,9 @@ static bool idle(struct watching *w, struct err *e)
 	/* What somebody waits for is asked for in the same breath, unless the
 	 * server does not hear what comes behind a DONE. */
 	if (w->is_over && !w->has_slept && !s->account->is_overheard) {
-		s->is_hurried = s->account->is_overheard = true;
-		s->idle_tag = s->wire.tag;
-		s->idle_take = take_late;
+		s->account->is_overheard = true;
+		s->idle_end = (struct imap_idle_end){
+		    IMAP_IDLE_DONE_SENT, s->wire.tag, take_late};
 		return true;
 	}
 	ok = read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
@@ -249,7 +249,7 @@ static bool read_folder(
 /* Opened just now; INBOX is open from the start. */
 static bool is_open(struct imap_session *s, const struct folder *f)
 {
-	if (!s->is_fresh || s->has_moved)
+	if (!imap_session_is_fresh(s) || s->mailbox.is_replaced)
 		return false;
 	if (!s->mailbox.folder_id && f->role == ROLE_INBOX)
 		s->mailbox.folder_id = f->id;
@@ -259,9 +259,11 @@ static bool is_open(struct imap_session *s, const struct folder *f)
 /* Was watched before and is open still: what happened meanwhile was told in
  * passing. To open it again would cost a server with a large mailbox more than
  * the message for which the watch was broken off. */
-static bool is_watched(const struct imap_session *s, const struct folder *f)
+static bool is_watched_still(
+    const struct imap_session *s, const struct folder *f)
 {
-	return s->is_watched && !s->has_moved && s->mailbox.folder_id == f->id;
+	return s->news.is_complete && !s->mailbox.is_replaced &&
+	       s->mailbox.folder_id == f->id;
 }
 
 /* Opens the folder to be told of what happens there. */
@@ -271,21 +273,22 @@ static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
 	struct folder f = {0};
 	bool ok = read_folder(s, folder_id, &f, e);
 
-	if (ok && is_watched(s, &f)) {
-		w->has_news = s->has_news;
+	if (ok && is_watched_still(s, &f)) {
+		w->has_news = s->news.has_some;
 		folder_clear(&f);
 		return true;
 	}
 	ok =
 	    ok && (is_open(s, &f) || imap_mailbox_open(s, &f, IMAP_EXAMINE, e));
-	s->is_fresh = false;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 
 	/* A difference that a pull does not settle must not make us pull
 	 * without end. */
 	if (ok && f.pulled_at)
-		w->has_news = s->was_news != f.id &&
-		              (s->has_news || has_changed(&s->mailbox, &f));
-	s->was_news = w->has_news ? f.id : 0;
+		w->has_news =
+		    s->news.last_folder_id != f.id &&
+		    (s->news.has_some || has_changed(&s->mailbox, &f));
+	s->news.last_folder_id = w->has_news ? f.id : 0;
 	folder_clear(&f);
 	return ok;
 }
@@ -299,7 +302,7 @@ bool imap_idle(struct imap_session *s, const struct imap_idle *what,
 	          open_folder(&w, what->folder_id, e) && watch(&w, e);
 
 	*has_news = w.has_news;
-	s->is_watched = ok && !w.has_news;
-	s->has_news = false;
+	s->news.is_complete = ok && !w.has_news;
+	s->news.has_some = false;
 	return ok;
 }

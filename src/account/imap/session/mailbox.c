@@ -59,6 +59,7 @@ static void read_selection(
 	s->mailbox = (struct imap_mailbox){.folder_id = folder_id,
 	    .is_writable = mode == IMAP_SELECT &&
 	                   info->sel_perm != MAILIMAP_MAILBOX_READONLY,
+	    .use = IMAP_MAILBOX_FRESH,
 	    .uidvalidity = info->sel_uidvalidity,
 	    .uidnext = info->sel_uidnext,
 	    .exists = sane_count(info->sel_exists, info->sel_uidnext),
@@ -83,7 +84,7 @@ bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
 	bool ok;
 
 	s->mailbox = (struct imap_mailbox){.folder_id = 0};
-	s->has_moved = s->is_watched = s->has_news = s->is_glanced = false;
+	s->news.is_complete = s->news.has_some = false;
 	make_room(s->etpan);
 	/* QRESYNC implies CONDSTORE. */
 	if (!imap_qresync_ask(s, mode == IMAP_QRESYNC ? f : NULL, &how) &&
@@ -107,12 +108,13 @@ static bool open_without(struct imap_session *s, const struct folder *f,
 	const struct imap_step step = {
 	    .what = s->resync ? IMAP_STEP_QRESYNC : IMAP_STEP_CONDSTORE};
 	unsigned caps = s->caps.bits;
-	bool could = s->may_resync, ok;
+	enum imap_qresync_use qresync = s->qresync;
 	bool is_unknown = !s->resync || imap_is_word(s->words.data, "BAD");
 	struct buf why = BUF_INIT;
+	bool ok;
 
 	if (s->resync)
-		s->may_resync = false;
+		imap_session_stop_resync(s);
 	else
 		s->caps.bits &= ~(unsigned)IMAP_CAP_CONDSTORE;
 	log_line(s->account->conf->label,
@@ -126,7 +128,7 @@ static bool open_without(struct imap_session *s, const struct folder *f,
 	if (ok)
 		return true;
 	s->caps.bits = caps;
-	s->may_resync = could;
+	s->qresync = qresync;
 	return false;
 }
 
@@ -209,8 +211,7 @@ bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
 		return false;
 	imap_qresync_opened(s);
 	read_selection(s, f->id, mode);
-	s->is_fresh = true;
-	s->has_news = false; /* what the opening itself told */
+	s->news.has_some = false; /* what the opening itself told */
 	return true;
 }
 

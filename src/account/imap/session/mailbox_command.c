@@ -25,7 +25,7 @@ static void take_code(struct acting *x, const char *code)
 	else if (imap_is_word(code, "UIDVALIDITY") && m->uidvalidity &&
 		 strtoul(code + strlen("UIDVALIDITY"), NULL, 10) !=
 		     m->uidvalidity)
-		x->session->has_moved = true;
+		x->session->mailbox.is_replaced = true;
 }
 
 static void take_status(void *ctx, const struct imap_answer *a)
@@ -60,14 +60,14 @@ bool imap_mailbox_command(struct imap_session *s,
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
 	ok = talk(&x, text.data, e);
-	s->is_fresh = false;
-	if (ok && s->has_left)
+	s->mailbox.use = IMAP_MAILBOX_USED;
+	if (ok && s->has_bye)
 		ok = imap_session_bye(s, e);
 	if (ok) {
 		imap_command_code(s, "COPYUID", &text);
 		if (text.len)
 			imap_copyuid_read(&a->placed, text.data);
-		if (s->has_moved)
+		if (s->mailbox.is_replaced)
 			ok = imap_session_moved(e);
 	}
 	buf_clear(&text);

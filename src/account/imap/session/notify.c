@@ -82,7 +82,7 @@ void imap_notify_take(struct imap_session *s, const char *text, size_t len)
 	} lines[] = {{"STATUS", take_status}, {"LIST", take_list}};
 	const struct account_hooks *hooks = s->account->hooks;
 
-	if (!s->is_notified || !hooks || !hooks->elsewhere)
+	if (!s->notify_is_on || !hooks || !hooks->elsewhere)
 		return;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		size_t n = strlen(lines[i].word);
@@ -124,23 +124,23 @@ bool imap_notify_begin(struct imap_session *s, struct err *e)
 	enum imap_status status;
 
 	if (!s->account->is_second || s->account->is_overtold ||
-	    s->is_notified || !(s->caps.bits & IMAP_CAP_NOTIFY))
+	    s->notify_is_on || !(s->caps.bits & IMAP_CAP_NOTIFY))
 		return true;
 	imap_attempt_begin(s, &step);
 	/* Before the answer: the states come with it. */
-	s->is_notified = true;
-	s->is_fresh = false;
+	s->notify_is_on = true;
+	s->mailbox.use = IMAP_MAILBOX_USED;
 	s->account->is_overtold = true;
 	if (!ask(s, " MailboxName", &status, e) ||
 	    (status == IMAP_NO && is_bad_event(s) && !ask(s, "", &status, e)))
 		return false;
 	s->account->is_overtold = false;
-	if (s->has_left)
+	if (s->has_bye)
 		return imap_session_bye(s, e);
 	if (status == IMAP_OK)
 		return imap_attempt_end(s, &step, e);
 	log_line(s->wire.who, "NOTIFY: %s", s->words.data);
-	s->is_notified = false;
+	s->notify_is_on = false;
 	s->caps.bits &= ~(unsigned)IMAP_CAP_NOTIFY;
 	return imap_attempt_refuse(s, &step, NULL, e);
 }

@@ -150,11 +150,11 @@ static bool learn_caps(struct imap_session *s, struct err *e)
 {
 	enum imap_status status = IMAP_OK;
 
-	if (!s->has_caps && !ask_caps(s, &status, e))
+	if (!s->caps.is_current && !ask_caps(s, &status, e))
 		return false;
 	if (status != IMAP_OK)
 		return refuse_caps(s, e);
-	s->has_caps = true;
+	s->caps.is_current = true;
 	if (s->caps.bits & (IMAP_CAP_REV1 | IMAP_CAP_REV2))
 		return true;
 	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
@@ -178,7 +178,7 @@ static bool upgrade(struct imap_session *s, struct err *e)
 		    host);
 	if (!imap_exchange(s, &t, e, "STARTTLS"))
 		return false;
-	if (s->has_left)
+	if (s->has_bye)
 		return imap_session_bye(s, e);
 	if (status != IMAP_OK) {
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
@@ -193,7 +193,7 @@ static bool upgrade(struct imap_session *s, struct err *e)
 		    _("%s sent unencrypted data after it agreed to encrypt. "
 		      "The connection may be intercepted, so it was closed."),
 		    host);
-	s->has_caps = false;
+	s->caps.is_current = false;
 	return link_start_tls(s->link, e);
 }
 
@@ -446,7 +446,7 @@ static bool compress(struct imap_session *s, struct err *e)
 	imap_attempt_begin(s, &step);
 	if (!imap_exchange(s, &t, e, "COMPRESS DEFLATE"))
 		return false;
-	if (s->has_left)
+	if (s->has_bye)
 		return imap_session_bye(s, e);
 	if (status != IMAP_OK)
 		return imap_attempt_refuse(s, &step, NULL, e);
@@ -454,7 +454,6 @@ static bool compress(struct imap_session *s, struct err *e)
 	if (!imap_stream_is_drained(s->wire.stream))
 		return imap_session_nonsense(s, e);
 	link_start_deflate(s->link);
-	s->is_deflated = true;
 	return imap_attempt_end(s, &step, e);
 }
 
@@ -462,7 +461,7 @@ static bool sign_in(struct imap_session *s, struct err *e)
 {
 	/* What the server can do for strangers; what it can do for us it may
 	 * say with its OK. */
-	s->has_caps = false;
+	s->caps.is_current = false;
 	return imap_signin(s, e) && learn_caps(s, e) && compress(s, e);
 }
 

@@ -65,7 +65,7 @@ bool imap_qresync_enable(struct imap_session *s, int *tag, struct err *e)
 	*tag = s->wire.tag;
 	/* Until the answer is here it is taken for a yes, so that the first
 	 * mailbox need not wait for it. */
-	s->may_resync = true;
+	s->qresync = IMAP_QRESYNC_ASKED;
 	return true;
 }
 
@@ -90,8 +90,9 @@ bool imap_qresync_enabled(struct imap_session *s, int tag, struct err *e)
 	if (!imap_exchange_end(s, &t, e))
 		return false;
 	/* A yes that does not say to what is none (RFC 5161, 3.2). */
-	s->has_qresync = s->may_resync = is_enabled && status == IMAP_OK;
-	if (!s->may_resync)
+	is_enabled = is_enabled && status == IMAP_OK;
+	s->qresync = is_enabled ? IMAP_QRESYNC_ON : IMAP_QRESYNC_OFF;
+	if (!is_enabled)
 		log_line(s->account->conf->label,
 		    "QRESYNC is offered and not given: %s", s->words.data);
 	return true;
@@ -137,7 +138,7 @@ bool imap_qresync_ask(
 		s->resync->free(s->resync);
 	s->resync = NULL;
 	imap_uids_clear(&s->vanished);
-	if (!f || !s->may_resync || !is_ready(f))
+	if (!f || !imap_session_may_resync(s) || !is_ready(f))
 		return false;
 	buf_printf(parameter,
 	    " (QRESYNC (%" PRId64 " %" PRId64 " %" PRId64 ":%" PRId64 "))",
@@ -197,7 +198,7 @@ bool imap_qresync_settle(struct imap_session *s, const struct folder *f,
 	struct opening *o = opening_of(s);
 	struct imap_flagload *load;
 
-	*was_told = s->may_resync && is_still(o, f);
+	*was_told = imap_session_may_resync(s) && is_still(o, f);
 	if (!*was_told || imap_flag_load_is_empty(o->load))
 		return true;
 	load = o->load;

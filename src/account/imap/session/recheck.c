@@ -42,7 +42,7 @@ bool imap_recheck(struct imap_session *s, const struct imap_uids *uids,
 		at += imap_uids_print(&set, uids, at, SET_BYTES);
 		ok = imap_command(
 		    s, &reading, &status, e, "UID FETCH %s (UID)", set.data);
-		*told = ok && status == IMAP_OK && !s->has_moved;
+		*told = ok && status == IMAP_OK && !s->mailbox.is_replaced;
 		buf_clear(&set);
 	}
 	imap_fetched_clear(&x.fetched);

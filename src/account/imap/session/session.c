@@ -7,6 +7,31 @@
 #include "base/log.h"
 #include "net/link.h"
 
+bool imap_session_is_fresh(const struct imap_session *s)
+{
+	return s->mailbox.use != IMAP_MAILBOX_USED;
+}
+
+bool imap_session_may_resync(const struct imap_session *s)
+{
+	return s->qresync == IMAP_QRESYNC_ASKED ||
+	       s->qresync == IMAP_QRESYNC_ON;
+}
+
+void imap_session_stop_resync(struct imap_session *s)
+{
+	s->qresync = s->qresync >= IMAP_QRESYNC_VANISHED ? IMAP_QRESYNC_VANISHED
+	                                                 : IMAP_QRESYNC_OFF;
+}
+
+void imap_session_prove_idle_end(struct imap_session *s)
+{
+	if (s->idle_end.state == IMAP_IDLE_NONE)
+		return;
+	s->idle_end.state = IMAP_IDLE_NONE;
+	s->account->is_overheard = false;
+}
+
 bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
     enum err_scope scope, struct err *e)
 {

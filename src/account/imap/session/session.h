@@ -19,19 +19,74 @@
 #include "account/signin/secret.h"
 #include "account/imap/wire/etpan.h"
 
+struct imap_session;
+
+/* Whether what the server said when it opened a mailbox can still be relied
+ * on. */
+enum imap_mailbox_use {
+	IMAP_MAILBOX_USED,  /* no: commands were sent since */
+	IMAP_MAILBOX_FRESH, /* yes: nothing was asked of it yet */
+	/* The same, but its newest headers were fetched (pull/first_sync.h):
+	 * all that is here of the folder came since it was opened. */
+	IMAP_MAILBOX_FIRST_SYNCED,
+};
+
 /* The mailbox that is open, as the server describes it: all of it may be
  * wrong. */
 struct imap_mailbox {
-	int64_t folder_id; /* 0: none is open */
+	int64_t folder_id; /* 0: none is open, or INBOX before it has a row */
 	bool is_writable;
+	bool is_replaced; /* UIDVALIDITY changed while it was open */
+	enum imap_mailbox_use use;
 	uint32_t uidvalidity, uidnext, exists; /* 0: not said */
 	int64_t modseq;     /* HIGHESTMODSEQ; 0: it keeps none */
 	unsigned permanent; /* flags it keeps, bits of enum flag */
 };
 
-/* What came with the opening of a mailbox: resync.c knows the rest of it. */
+/* What came with the opening of a mailbox: qresync.c knows the rest of it. */
 struct imap_qresync {
 	void (*free)(struct imap_qresync *r);
+};
+
+/* QRESYNC (RFC 7162) in this session. */
+enum imap_qresync_use {
+	IMAP_QRESYNC_OFF,
+	IMAP_QRESYNC_ASKED,    /* ENABLE was sent; taken for a yes until then */
+	IMAP_QRESYNC_VANISHED, /* enabled: expunged messages are told by
+	                        * VANISHED, but it is not asked for changes */
+	IMAP_QRESYNC_ON,       /* enabled, and asked for changes */
+};
+
+/* News of the open mailbox that came along with answers to commands. */
+struct imap_news {
+	bool has_some;    /* since it was opened or watched last */
+	bool is_complete; /* all that happened since the last watch was told
+	                   * on this connection */
+	int64_t last_folder_id; /* the folder whose last watch ended before it
+	                         * began; 0: none */
+};
+
+/* An IDLE that was ended for the sake of a command, which was sent right behind
+ * the DONE. */
+enum imap_idle_end_state {
+	IMAP_IDLE_NONE,
+	IMAP_IDLE_DONE_SENT, /* the end of the IDLE was not read yet */
+	IMAP_IDLE_UNPROVEN,  /* nor the answer to a command behind it */
+};
+struct imap_idle_end {
+	enum imap_idle_end_state state;
+	int tag; /* of the IDLE */
+	/* Gets what comes before the end of the IDLE. */
+	void (*take)(struct imap_session *s, const struct imap_answer *a);
+};
+
+/* Bodies that were fetched since the last round began, for the progress. */
+struct imap_body_counts {
+	int64_t done, total;
+	int64_t texts;      /* beginnings of large messages, enough to read */
+	int64_t not_sent;   /* that the server did not send, and that nobody
+	                     * was told of yet */
+	bool tried_trouble; /* those that failed before were tried again */
 };
 
 struct imap_session {
@@ -40,9 +95,7 @@ struct imap_session {
 	struct imap_wire wire;
 	mailimap *etpan; /* NULL until we are signed in */
 	struct imap_caps caps;
-	bool has_left;    /* it said BYE */
-	bool is_deflated; /* COMPRESS=DEFLATE is in use */
-	bool has_caps;    /* they came unasked since they were reset */
+	bool has_bye;                  /* the server said BYE */
 	enum sasl_mechanism mechanism; /* SASL_NONE: the LOGIN command */
 	struct secret_search *search;  /* between imap_dial and imap_enter */
 	struct secret secret;          /* only until the sign-in is done */
@@ -53,36 +106,33 @@ struct imap_session {
 	struct buf words; /* how the last command ended, with
 	                   * the notes to it */
 	struct imap_mailbox mailbox;
-	int64_t offline_since;     /* older texts have no room, see policy.h */
-	bool is_fresh;             /* nothing was asked of it yet */
-	bool is_glanced;           /* all that is here of it came since it
-	                            * was opened */
-	bool has_moved;            /* UIDVALIDITY changed while it was open */
-	bool has_qresync;          /* enabled: messages go by VANISHED */
-	bool may_resync;           /* and what changed may be asked for so */
-	struct imap_uids vanished; /* of the open mailbox, see heard.h */
+	int64_t offline_since; /* older bodies have no room here, see
+	                        * body/offline_policy.h */
+	enum imap_qresync_use qresync;
+	struct imap_uids vanished;   /* of the open mailbox, see untagged.h */
 	struct imap_qresync *resync; /* or NULL */
 	struct imap_belt *belt;      /* NULL until it is needed */
-	struct imap_tally tally;     /* of it, as counted so far */
-	/* since the last round began */
-	int64_t bodies_done, bodies_total;
-	int64_t texts;         /* of large messages, without the rest, so far */
-	int64_t texts_missing; /* that the server did not hand out, untold */
-	bool bodies_tried;     /* those in trouble had their chance */
-	int64_t was_news;      /* the folder whose last watch ended before it
-	                        * began; 0: none */
-	bool is_notified;      /* NOTIFY is on */
-	bool is_watched; /* all that happened in the mailbox since the last
-	                  * watch was told on this line */
-	bool has_news;   /* something was told in passing since the mailbox
-	                  * was opened or watched */
-	/* An IDLE that was broken off for a command; its end is not read yet
-	 * (idle_tag, 0: there is none), nor that of the command. */
-	bool is_hurried;
-	int idle_tag;
-	void (*idle_take)(struct imap_session *s, const struct imap_answer *a);
+	struct imap_tally tally;     /* what the writer had stored when it was
+	                              * drained last */
+	struct imap_body_counts bodies;
+	bool notify_is_on; /* NOTIFY (RFC 5465) */
+	struct imap_news news;
+	struct imap_idle_end idle_end;
 	int renew_ms; /* how long one IDLE lasts */
 };
+
+/* True if nothing was asked of the open mailbox since it was opened, so that
+ * it need not be opened again to learn its state. */
+bool imap_session_is_fresh(const struct imap_session *s);
+
+/* True if the server may be asked what changed by QRESYNC. */
+bool imap_session_may_resync(const struct imap_session *s);
+/* It is not asked so again in this session: it refused, or told lies. */
+void imap_session_stop_resync(struct imap_session *s);
+
+/* A command was answered: a server that was sent it right behind the DONE of an
+ * IDLE can do that. */
+void imap_session_prove_idle_end(struct imap_session *s);
 
 /* The end of the last command says that more of whatever kind will be refused
  * for a while: Gmail's limits of a day, and "[THROTTLED]". */

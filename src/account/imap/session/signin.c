@@ -202,7 +202,7 @@ static bool by_sasl(struct imap_session *s, enum imap_status *status,
 	if (!exchange(s, status, verdict, &was_early, e))
 		return false;
 	if (*status == IMAP_OK || *verdict != SIGNIN_NO_ARGUMENTS ||
-	    !was_early || s->has_left)
+	    !was_early || s->has_bye)
 		return true;
 	ways->waits_for_plus = ways->has_changed = true;
 	return exchange(s, status, verdict, &was_early, e);

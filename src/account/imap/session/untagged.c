@@ -54,7 +54,8 @@ static bool take_line(
 	char *rest;
 	unsigned long n;
 
-	if (s->has_qresync && has_word(&text, end, vanished)) {
+	if (s->qresync >= IMAP_QRESYNC_VANISHED &&
+	    has_word(&text, end, vanished)) {
 		take_vanished(s, text, end, exists);
 		return true;
 	}

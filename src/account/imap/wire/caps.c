@@ -79,6 +79,7 @@ void imap_caps_reset(struct imap_caps *c)
 void imap_caps_read(struct imap_caps *c, const char *words)
 {
 	imap_caps_reset(c);
+	c->is_current = true;
 	while (*(words += strspn(words, " \t"))) {
 		size_t len = strcspn(words, " \t");
 

@@ -4,6 +4,7 @@
 #ifndef ACCOUNT_IMAP_WIRE_CAPS_H
 #define ACCOUNT_IMAP_WIRE_CAPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -42,6 +43,9 @@ struct imap_caps {
 	/* bytes of the largest message it takes (RFC 7889); 0: not said */
 	int64_t append_limit;
 	struct buf words; /* all of it, for the inspector */
+	/* Set by imap_caps_read; cleared where the server may announce others
+	 * from here on: after STARTTLS, and before the sign-in. */
+	bool is_current;
 };
 
 /* Takes over a list of words parted by blanks; what was known before is
