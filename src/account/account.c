@@ -24,7 +24,7 @@ static bool read_patience(struct account *a, struct err *e)
 	struct fact f;
 	bool ok = fact_read(a->db, a->id, FACT_PATIENCE, &f, e);
 
-	a->patience = backend_fit_patience(
+	a->patience.ms = backend_fit_patience(
 	    ok && f.value ? strtoll(f.value, NULL, 10) * 1000 : 0);
 	fact_clear(&f);
 	return ok;
@@ -46,10 +46,10 @@ static bool read_ways(struct account *a, struct err *e)
 static bool read_avoided(struct account *a, struct err *e)
 {
 	struct fact f = {0};
-	bool ok =
-	    a->pop.has_changed || fact_read(a->db, a->id, FACT_AVOIDED, &f, e);
+	bool ok = a->pop.avoided.has_changed ||
+	          fact_read(a->db, a->id, FACT_AVOIDED, &f, e);
 
-	if (ok && !a->pop.has_changed)
+	if (ok && !a->pop.avoided.has_changed)
 		avoid_read(a, f.value ? f.value : "");
 	fact_clear(&f);
 	return ok;
@@ -60,10 +60,10 @@ static bool write_avoided(struct db *w, struct account *a, struct err *e)
 	struct buf text = BUF_INIT;
 	bool ok = true;
 
-	if (a->pop.has_changed) {
+	if (a->pop.avoided.has_changed) {
 		avoid_write(&text, a);
 		ok = fact_write(w, a->id, FACT_AVOIDED, text.data, a->now(), e);
-		a->pop.has_changed = !ok;
+		a->pop.avoided.has_changed = !ok;
 	}
 	buf_clear(&text);
 	return ok;
@@ -140,16 +140,16 @@ static bool write_number(
 /* After a silence twice as long; else a few times the longest wait. */
 static bool learn_patience(struct db *w, struct account *a, struct err *e)
 {
+	struct account_patience *p = &a->patience;
 	int patience = backend_fit_patience(
-	    a->was_silent ? 2 * (int64_t)a->patience : 4 * a->longest_wait);
-	bool is_new =
-	    a->was_silent || a->longest_wait ? patience != a->patience : false;
+	    p->was_silent ? 2 * (int64_t)p->ms : 4 * p->longest_wait);
+	bool is_new = (p->was_silent || p->longest_wait) && patience != p->ms;
 
-	a->was_silent = false;
-	a->longest_wait = 0;
+	p->was_silent = false;
+	p->longest_wait = 0;
 	if (!is_new)
 		return true;
-	a->patience = patience;
+	p->ms = patience;
 	return write_number(w, a, FACT_PATIENCE, patience / 1000, e);
 }
 
@@ -218,8 +218,8 @@ static bool enter(struct account *a, struct session **out, struct err *e)
 {
 	bool ok = *out || backend_of(a->conf->kind)->dial(out, a, e);
 
-	if (ok && !(*out)->is_in)
-		ok = (*out)->is_in = (*out)->backend->enter(*out, e);
+	if (ok && !(*out)->is_entered)
+		ok = (*out)->is_entered = (*out)->backend->enter(*out, e);
 	return keep(out, ok);
 }
 
@@ -227,7 +227,7 @@ bool account_dial(struct account *a, const struct account_needs *needs,
     struct session **out, struct err *e)
 {
 	take_needs(a, needs);
-	a->patience = BACKEND_PATIENCE_FIRST;
+	a->patience.ms = BACKEND_PATIENCE_FIRST;
 	return backend_of(a->conf->kind)->dial(out, a, e);
 }
 
@@ -261,7 +261,7 @@ bool account_probe(
 	probe->account = (struct account){.conf = probe->conf,
 	    .ca_file = probe->ca_file,
 	    .stop = probe->stop,
-	    .patience = BACKEND_PATIENCE_FIRST,
+	    .patience = {.ms = BACKEND_PATIENCE_FIRST},
 	    .now = date_now};
 	*out = NULL;
 	return enter(&probe->account, out, e);
@@ -285,7 +285,8 @@ static bool write_outcome(
 {
 	struct sync_visit *v = &a->visit;
 	/* The numbers of the visit may tell it already. */
-	bool has_text = why && !(why->scope == ERR_ITEM && a->pop.is_told);
+	bool has_text =
+	    why && !(why->scope == ERR_ITEM && a->pop.round.is_counted);
 	struct db *w;
 	bool ok;
 
@@ -325,9 +326,9 @@ bool account_visit(struct session *s, const struct pull *what, struct err *e)
 	    (struct sync_visit){.account_id = a->id, .started_at = a->now()};
 	a->clock.received = a->clock.dated = 0;
 	ok = clock_look(&a->clock, a->store, a->db, a->now(), &why) &&
-	     (what->is_rehearsal || s->backend->push(s, &why)) &&
+	     (what->kind == PULL_REHEARSAL || s->backend->push(s, &why)) &&
 	     s->backend->pull(s, what, &why);
-	if (what->is_rehearsal || (!ok && why.kind == ERR_STOPPED)) {
+	if (what->kind == PULL_REHEARSAL || (!ok && why.kind == ERR_STOPPED)) {
 		*e = why;
 		return ok;
 	}

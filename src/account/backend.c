@@ -11,7 +11,7 @@ int backend_fit_patience(int64_t ms)
 
 void backend_grow_patience(struct account *a)
 {
-	a->patience = backend_fit_patience(GROWTH * (int64_t)a->patience);
+	a->patience.ms = backend_fit_patience(GROWTH * (int64_t)a->patience.ms);
 }
 
 void backend_tell_changed(const struct account *a, int64_t folder_id)

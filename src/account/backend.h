@@ -56,19 +56,88 @@ enum account_claim {
 	CLAIM_BODY,   /* fetch a large body; its message */
 };
 
-/* The push of the present round, if it broke off (imap/push/broken.h). */
+/* What became of the push of the present round when the line broke over it
+ * (imap/push/broken.h). */
+enum push_break {
+	PUSH_UNBROKEN,
+	PUSH_BROKE_BEFORE, /* on a line before this one */
+	PUSH_BROKE_NOW,    /* on this line, which is noted */
+};
+
+/* Changes over which the line may have broken are ... */
+enum push_doubtful {
+	PUSH_DOUBTFUL_TOO,  /* sent like all others */
+	PUSH_DOUBTFUL_LAST, /* passed over until all others are sent */
+	PUSH_DOUBTFUL_LEFT, /* the same, and some were passed over */
+};
+
 struct push_state {
-	bool is_broken;  /* the last push did not come to its end */
-	bool is_noted;   /* the break of this line is */
-	bool is_unsure;  /* something that the server said it has put into a
-	                  * folder is to be looked for */
-	bool spares;     /* what is in doubt comes last */
-	bool has_spared; /* something was left for then */
-	bool goes_on;    /* behind the pull, which shows where a message that
-	                  * is to be deleted for good lies now */
-	bool waits;      /* no text goes ahead of the answer (LITERAL+) */
-	int silences;    /* that broke the line */
-	size_t most;     /* messages of a command; 0: as many as fit */
+	enum push_break broke;
+	enum push_doubtful doubtful;
+	/* The server reported copies that its mailbox does not seem to have:
+	 * they are looked for before anything is deleted. */
+	bool has_unproven_copies;
+	/* Pushed once more behind the pull, which shows the UID of what went
+	 * to Gmail's Trash to be deleted there. */
+	bool again_after_pull;
+	bool no_literal_plus; /* the server broke off over a literal that was
+	                       * sent unasked (LITERAL+) */
+	int silences;         /* that broke the line */
+	size_t most;          /* messages of a command; 0: as many as fit */
+};
+
+/* What is known of the line that broke last in this round
+ * (imap/session/attempt.h). */
+enum break_cause {
+	BREAK_UNEXPLAINED,
+	BREAK_AT_STEP,       /* over a step that had not failed before */
+	BREAK_AT_STEP_AGAIN, /* over one that had, or that was tried alone */
+};
+struct line_break {
+	enum break_cause cause;
+	/* The step before it, which was left out in this round for it may have
+	 * been to blame; NULL: none. */
+	const char *blamed;
+	int64_t blamed_folder_id;
+};
+
+/* What an IMAP session tries and a server may not survive. Noted before it is
+ * tried and taken back when it went well, so that the next session does
+ * without what broke the line of this one. */
+enum imap_risk {
+	IMAP_RISK_NOTIFY = 1,      /* NOTIFY */
+	IMAP_RISK_BEHIND_DONE = 2, /* a command right behind the DONE of IDLE */
+};
+
+/* How long the server may be silent, in ms, and what the present round
+ * showed. */
+struct account_patience {
+	int ms;
+	int64_t longest_wait;
+	bool was_silent; /* for as long as that: the line was given up */
+};
+
+/* What a POP server does not survive (pop/avoid.h). Bits of enum pop_ask. */
+struct pop_avoided {
+	/* written down from visit to visit */
+	unsigned asks, suspected;
+	int64_t since; /* when the first was left out */
+	bool has_changed;
+	/* not written down: behind which answer the line broke last, over what,
+	 * and what was left out because it broke over the sign-in */
+	unsigned broke_at, broke_over, left_for_signin;
+	unsigned asks_before; /* as the last visit in the log told */
+};
+
+enum pop_refused { POP_REFUSED_NONE, POP_REFUSED_SOME, POP_REFUSED_BROKE };
+
+/* The present visit to a POP server, on however many lines. */
+struct pop_round {
+	int64_t id; /* not that of any other */
+	/* messages that the server refused, or over which the line broke */
+	enum pop_refused refused;
+	bool is_counted;     /* they are in the numbers of the visit */
+	bool broke_at_first; /* the line did, before the first message */
 };
 
 /* One of the sessions of an account: as its thread sees it. */
@@ -84,41 +153,19 @@ struct account {
 	const struct account_hooks *hooks;
 	struct claims *claims; /* shared by all sessions; NULL: one is all */
 	bool is_second;        /* gives way where another has the claim */
-	bool is_overtold;      /* a session broke when it asked for NOTIFY */
+	unsigned imap_risks;   /* enum imap_risk */
 	int64_t begun_at;      /* the round, on however many lines */
-	/* The line broke, and it is known at what (is_charged). may_go_on: not
-	 * for the first time. blamed: the step that stood before, which was
-	 * left out in this round; NULL: none. */
-	bool is_charged, may_go_on;
-	const char *blamed;
-	int64_t blamed_folder;
-	bool is_overheard; /* one broke over what was said along with DONE */
+	struct line_break line_break;
 	struct {
-		/* enum pop_ask, see avoid.h; kept from visit to visit */
-		unsigned avoided, suspected;
-		int64_t since; /* when the first was left out */
-		bool has_changed;
-		/* not written down: where the line broke last, over what, and
-		 * what was left out because it broke over the sign-in */
-		unsigned broke_at, broke_over, left_for_signin;
-		/* of the present visit */
-		int64_t round;       /* not that of any other */
-		bool was_refused;    /* a message was, and */
-		bool was_broken;     /* the line broke over it */
-		bool is_told;        /* in the numbers of the visit */
-		unsigned avoided_before;
-		bool broke_at_first; /* before any other was here */
+		struct pop_avoided avoided;
+		struct pop_round round;
 	} pop;
 	struct ways ways; /* to sign in; read when the account is begun */
 	struct push_state push;
 	struct sync_visit
 	    visit; /* of the present round; backends count in it */
 	int64_t server_count, server_bytes; /* at the end of it; -1 = unknown */
-	/* how long the server may be silent, and what the present round
-	 * showed; in ms */
-	int patience;
-	int64_t longest_wait;
-	bool was_silent;
+	struct account_patience patience;
 	int pause;      /* seconds the server wants between sessions (POP's
 	                 * LOGIN-DELAY); 0 = none */
 	int push_after; /* seconds that moves and deletions wait here first */
@@ -127,17 +174,21 @@ struct account {
 };
 
 /* Which part of a round is wanted. */
+enum pull_kind {
+	PULL_ROUND,     /* which folders there are, and messages */
+	PULL_REHEARSAL, /* the same, but nothing is changed anywhere
+	                 * (--dry-run) */
+	PULL_FOLDER,    /* one folder (0: INBOX), and nothing else */
+};
 struct pull {
-	int64_t folder_id; /* 0: all */
-	bool is_narrow;    /* this folder (0: INBOX) and nothing else, not even
-	                    * which folders there are */
-	bool is_rehearsal; /* --dry-run: nothing is changed on the server */
+	enum pull_kind kind;
+	int64_t folder_id; /* messages of this one alone; 0: of all */
 };
 
 struct session {
 	const struct backend *backend;
 	struct account *account;
-	bool is_in; /* account.c's: entered */
+	bool is_entered; /* for account.c: enter went well */
 };
 
 /* The room on a server, in bytes; limit 0: it sets none. */

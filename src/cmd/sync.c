@@ -280,7 +280,7 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	    .ca_file = s->cmd->paths.ca,
 	    .news = s->news,
 	    .mode = WORKER_ONCE,
-	    .pull = {.is_rehearsal = s->is_rehearsal},
+	    .pull = {.kind = s->is_rehearsal ? PULL_REHEARSAL : PULL_ROUND},
 	    .fetches_bodies = true};
 	struct crew *crew;
 	bool brought;

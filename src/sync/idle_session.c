@@ -120,7 +120,7 @@ static bool fetch_new(struct lookout *l, struct err *e)
 
 static bool pull(struct lookout *l, struct err *e)
 {
-	struct pull what = {.folder_id = watched(l), .is_narrow = true};
+	struct pull what = {.folder_id = watched(l), .kind = PULL_FOLDER};
 
 	if (l->session->backend->pull(l->session, &what, e))
 		return fetch_new(l, e);

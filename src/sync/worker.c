@@ -207,7 +207,8 @@ static bool work_once(struct worker *w, struct err *e)
 	if (w->owes_welcome && !is_new(w))
 		welcome(w);
 	ok = account_visit(w->session, &w->setup.pull, e);
-	if (w->setup.pull.is_rehearsal || (!ok && e->scope >= ERR_ACCOUNT))
+	if (w->setup.pull.kind == PULL_REHEARSAL ||
+	    (!ok && e->scope >= ERR_ACCOUNT))
 		return ok;
 	welcome(w);
 	if (fetch_bodies(w, &why) && finish(w, &why))
@@ -243,6 +244,15 @@ static void forget_errands(struct worker *w)
 	news_list_clear(&told);
 }
 
+/* After the n-th line of a round, which broke: is its cause known, and not for
+ * the first time? */
+static bool may_go_on(const struct worker *w, int n)
+{
+	enum break_cause cause = w->account.line_break.cause;
+
+	return cause == BREAK_AT_STEP_AGAIN || (n && cause == BREAK_AT_STEP);
+}
+
 /* A line that breaks again and again at one thing shows bit by bit which one
  * that is: then the next session goes on at once, in the same round. */
 static bool work_on(struct worker *w, struct err *e)
@@ -250,13 +260,12 @@ static bool work_on(struct worker *w, struct err *e)
 	bool ok;
 
 	w->account.begun_at = date_now();
-	w->account.blamed = NULL;
+	w->account.line_break.blamed = NULL;
 	for (int n = 0; n < LINES_IN_ROUND; n++) {
-		w->account.may_go_on = w->account.is_charged = false;
+		w->account.line_break.cause = BREAK_UNEXPLAINED;
 		ok = work_once(w, e);
 		if (ok || e->scope != ERR_ACCOUNT || e->kind == ERR_STOPPED ||
-		    !(w->account.may_go_on || (n && w->account.is_charged)) ||
-		    wake_is_up(&w->stop))
+		    !may_go_on(w, n) || wake_is_up(&w->stop))
 			break;
 		drop_session(w);
 	}
@@ -334,7 +343,7 @@ static int64_t next_look(struct worker *w)
 /* Brings one folder (0: INBOX) up to date. */
 static bool run_errand(struct worker *w, int64_t folder_id, struct err *e)
 {
-	struct pull what = {.folder_id = folder_id, .is_narrow = true};
+	struct pull what = {.folder_id = folder_id, .kind = PULL_FOLDER};
 
 	if (w->session->backend->pull(w->session, &what, e))
 		return true;

@@ -113,22 +113,25 @@ static bool backend_finish(struct session *s, struct err *e)
 {
 	struct imap_session *i = session_of(s);
 	struct push_state *p = &s->account->push;
-	bool is_over = !p->is_broken && !p->goes_on;
+	bool is_over = !p->broke && !p->again_after_pull;
 
-	p->goes_on = false;
-	p->spares = true;
+	p->again_after_pull = false;
+	p->doubtful = PUSH_DOUBTFUL_LAST;
 	for (int n = 0; n < LINES && !is_over && !imap_broken_is_enough(i);
 	     n++) {
-		p->has_spared = false;
+		if (p->doubtful == PUSH_DOUBTFUL_LEFT)
+			p->doubtful = PUSH_DOUBTFUL_LAST;
 		if (!push_once(i, &is_over, e))
 			return false;
-		if (is_over && p->has_spared)
-			p->spares = p->has_spared = is_over = false;
+		if (is_over && p->doubtful == PUSH_DOUBTFUL_LEFT) {
+			p->doubtful = PUSH_DOUBTFUL_TOO;
+			is_over = false;
+		}
 	}
-	p->spares = p->has_spared = false;
+	p->doubtful = PUSH_DOUBTFUL_TOO;
 	if (!is_over)
 		return imap_broken_put_off(i, e);
-	return !p->is_broken || imap_broken_over(i, e);
+	return !p->broke || imap_broken_over(i, e);
 }
 
 static bool backend_pull(
@@ -196,7 +199,7 @@ static void backend_close(struct session *s)
 {
 	if (!s)
 		return;
-	if (s->is_in)
+	if (s->is_entered)
 		say_goodbye(session_of(s));
 	imap_session_close(session_of(s));
 	free(s);

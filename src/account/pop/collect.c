@@ -34,8 +34,9 @@ static bool fail_refused(const struct account *a, struct err *e)
 {
 	const struct sync_visit *v = &a->visit;
 
-	err_set(e, a->pop.was_broken ? ERR_NETWORK : ERR_OTHER, ERR_ITEM,
-	    RETRY_LATER,
+	err_set(e,
+	    a->pop.round.refused == POP_REFUSED_BROKE ? ERR_NETWORK : ERR_OTHER,
+	    ERR_ITEM, RETRY_LATER,
 	    ngettext(
 		"The server did not send or remove %lld message; it stays "
 		"there, and postern will try again. Everything else was done.",
@@ -52,12 +53,12 @@ static void tell_avoided(struct account *a)
 	struct sync_visit *v = &a->visit;
 	struct buf names = BUF_INIT;
 
-	avoid_tell(&names, a->pop.avoided & ~a->pop.avoided_before);
+	avoid_tell(&names, a->pop.avoided.asks & ~a->pop.avoided.asks_before);
 	if (names.len)
 		snprintf(v->missing, sizeof v->missing,
 		    _("not used, because they do not work on this server: %s"),
 		    names.data);
-	a->pop.avoided_before = a->pop.avoided;
+	a->pop.avoided.asks_before = a->pop.avoided.asks;
 	buf_clear(&names);
 }
 
@@ -177,10 +178,10 @@ static bool list_maildrop(struct pop_session *s, struct plan *plan,
 	bool ok = plan_make(plan, s, e) &&
 	          uidl_renumber_recognise(plan, s, e) &&
 	          poison_mark(plan, a, e) &&
-	          (what->is_rehearsal ||
+	          (what->kind == PULL_REHEARSAL ||
 		      (plan_note(plan, a, e) && note_missed(s, plan, e)));
 
-	if (ok && !what->is_rehearsal)
+	if (ok && what->kind != PULL_REHEARSAL)
 		ok = forget_troubles(a, plan, e);
 	/* A second session of the visit shows some of the same again. */
 	if (ok)
@@ -202,7 +203,7 @@ static bool one_round(
 
 	*again = false;
 	ok = list_maildrop(s, &plan, what, e);
-	if (ok && what->is_rehearsal) {
+	if (ok && what->kind == PULL_REHEARSAL) {
 		s->account->visit.fresh = (int64_t)plan.fresh;
 	} else if (ok) {
 		ok = one_session(s, &plan, &more, e);
@@ -215,7 +216,7 @@ static bool one_round(
 static bool may_go_on(
     const struct pop_session *s, const struct pull *what, int breaks)
 {
-	return !what->is_rehearsal && breaks < POP_BREAKS_MAX &&
+	return what->kind != PULL_REHEARSAL && breaks < POP_BREAKS_MAX &&
 	       !s->caps.login_delay;
 }
 
@@ -263,14 +264,12 @@ bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
 	struct account *a = s->account;
 	bool ok;
 
-	a->pop.round = date_ticks();
-	a->pop.was_refused = a->pop.was_broken = a->pop.is_told = false;
-	a->pop.broke_at_first = false;
+	a->pop.round = (struct pop_round){.id = date_ticks()};
 	ok = collect(s, what, e);
 	tell_avoided(a);
 	if (!ok)
 		return false;
 	avoid_settle(a);
-	a->pop.is_told = a->pop.was_refused;
-	return !a->pop.was_refused || fail_refused(a, e);
+	a->pop.round.is_counted = a->pop.round.refused != POP_REFUSED_NONE;
+	return !a->pop.round.is_counted || fail_refused(a, e);
 }

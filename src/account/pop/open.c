@@ -21,7 +21,7 @@ static struct link_to where_to(const struct pop_session *s)
 	    .ca_file = s->account->ca_file,
 	    .fingerprint = conf->certificate,
 	    .stop = s->account->stop,
-	    .idle_ms = s->account->patience};
+	    .idle_ms = s->account->patience.ms};
 }
 
 static bool read_greeting(struct pop_session *s, struct err *e)
@@ -279,7 +279,7 @@ bool pop_enter(struct pop_session *s, struct err *e)
 	struct reach reach = reach_of(s);
 	bool ok;
 
-	link_set_idle(s->link, a->patience);
+	link_set_idle(s->link, a->patience.ms);
 	ok =
 	    reach_with_secret(&reach, &s->search, &s->secret, e) && enter(s, e);
 	if (!ok && secret_renew(&s->secret, a->conf, a->stop, e)) {

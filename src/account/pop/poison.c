@@ -66,7 +66,7 @@ static bool is_held(const struct pop_trouble *t, const struct account *a)
 
 	if (!t)
 		return false;
-	return t->round == a->pop.round ||
+	return t->round == a->pop.round.id ||
 	       (t->retry_at > now && t->retry_at <= now + TROUBLE_LAST);
 }
 
@@ -140,7 +140,7 @@ static bool note(struct account *a, struct plan_item *item, enum pop_act act,
 	struct pop_trouble_new t = {.account_id = a->id,
 	    .now = a->now(),
 	    .pause = pause,
-	    .round = a->pop.round,
+	    .round = a->pop.round.id,
 	    .text = why,
 	    .act = act};
 	struct db *w;
@@ -150,7 +150,8 @@ static bool note(struct account *a, struct plan_item *item, enum pop_act act,
 	place_of(&place, a);
 	t.key = key.data;
 	t.place = place.data;
-	a->pop.was_refused = true;
+	if (!a->pop.round.refused)
+		a->pop.round.refused = POP_REFUSED_SOME;
 	item->had_trouble = true;
 	count(a, why);
 	ok = write_begin(a->store, WRITE_NORMAL, &w, e);
@@ -179,7 +180,7 @@ bool poison_broke(struct account *a, struct plan_item *item, enum pop_act act,
 {
 	log_line(a->conf->label, "the line broke over message %lld: %s",
 	    (long long)item->listed->number, why->text);
-	a->pop.was_broken = true;
+	a->pop.round.refused = POP_REFUSED_BROKE;
 	return note(a, item, act, 0, why->text, e);
 }
 

@@ -66,13 +66,13 @@ static void blame(
 	/* Closed behind a command that was refused, or again before the first
 	 * message: it was no message. */
 	if (s->refused ||
-	    (!r->n_read && (s->account->pop.broke_at_first ||
+	    (!r->n_read && (s->account->pop.round.broke_at_first ||
 			       avoid_is_same_place(s->account, &at)))) {
 		avoid_note(s->account, &at);
 		s->is_blamed = true;
 		return;
 	}
-	s->account->pop.broke_at_first = !r->n_read;
+	s->account->pop.round.broke_at_first = !r->n_read;
 	s->is_blamed = true;
 	/* Nonsense in place of an answer may belong to what came before. */
 	if (e->kind == ERR_PROTOCOL && !r->is_inside)

@@ -47,8 +47,8 @@ static void tell_waits(struct pop_session *s)
 {
 	struct account *a = s->account;
 
-	link_tell_waits(s->link, &a->longest_wait, &s->was_silent);
-	a->was_silent |= s->was_silent;
+	link_tell_waits(s->link, &a->patience.longest_wait, &s->was_silent);
+	a->patience.was_silent |= s->was_silent;
 }
 
 struct avoid_break pop_session_where(struct pop_session *s)
@@ -69,13 +69,13 @@ static bool blame_command(struct pop_session *s)
 {
 	const struct avoid_break at = pop_session_where(s);
 	struct account *a = s->account;
-	unsigned avoided = a->pop.avoided;
+	unsigned avoided = a->pop.avoided.asks;
 
 	if (!s->is_mute)
 		return avoid_note(a, &at);
 	if (at.awaited == POP_ASK_CAPA_AGAIN)
 		avoid_note(a, &at);
-	return a->pop.avoided != avoided;
+	return a->pop.avoided.asks != avoided;
 }
 
 int pop_session_cost(const struct pop_session *s)

@@ -54,7 +54,7 @@ static void choose_stops(struct tour *t)
 /* Only where the answer can save us from opening it. */
 static bool is_worth_asking(const struct tour *t, const struct folder *f)
 {
-	if (t->what->is_rehearsal)
+	if (t->what->kind == PULL_REHEARSAL)
 		return true;
 	if (imap_attempt_is_shut(t->session, IMAP_STEP_STATUS, f->id))
 		return false;
@@ -194,7 +194,7 @@ static bool is_due_again(const struct imap_session *s, int64_t folder_id)
 
 static bool visit_one(struct tour *t, struct stop *stop, struct err *e)
 {
-	if (t->what->is_rehearsal)
+	if (t->what->kind == PULL_REHEARSAL)
 		return rehearse_one(t, stop, e);
 	if (stop->there == IMAP_THERE &&
 	    !is_due_again(t->session, stop->folder->id) &&
@@ -246,7 +246,7 @@ static bool go_round(struct tour *t, struct err *e)
 		if (!visit_one(t, &t->stops[i], e))
 			return false;
 	/* What came may not leave room for all that was here. */
-	if (!(t->what->is_rehearsal ||
+	if (!(t->what->kind == PULL_REHEARSAL ||
 		imap_offline_policy_apply(t->session, e)) ||
 	    !take_stock(t, e))
 		return false;
@@ -264,7 +264,7 @@ static bool note_look(struct tour *t, struct err *e)
 	bool seeks, ok;
 	struct db *w;
 
-	if (t->what->is_rehearsal || t->what->folder_id)
+	if (t->what->kind == PULL_REHEARSAL || t->what->folder_id)
 		return true;
 	if (!outbox_seeks(a->db, a->id, &seeks, e))
 		return false;
@@ -328,13 +328,16 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 	struct tour t = {.session = s, .what = what};
 	bool ok;
 
-	if (what->is_narrow)
+	if (what->kind == PULL_FOLDER)
 		return pull_narrow(s, what->folder_id, e);
-	if (!what->is_rehearsal && !what->folder_id && !imap_first_sync(s, e))
+	if (what->kind != PULL_REHEARSAL && !what->folder_id &&
+	    !imap_first_sync(s, e))
 		return false;
 	backend_tell_progress(s->account, DOING_FOLDERS, 0, 0);
-	ok = (what->is_rehearsal || imap_offline_policy_apply(s, e)) &&
-	     imap_folders_pull(s, what->is_rehearsal, &t.list, &t.folders, e);
+	ok =
+	    (what->kind == PULL_REHEARSAL || imap_offline_policy_apply(s, e)) &&
+	    imap_folders_pull(
+		s, what->kind == PULL_REHEARSAL, &t.list, &t.folders, e);
 	if (ok) {
 		choose_stops(&t);
 		recognise_inbox(&t);

@@ -9,10 +9,10 @@
 #include "account/backend.h"
 #include "account/imap/session/session.h"
 
-/* With is_narrow brings one folder up to date. Else brings folders and messages
- * up to date: INBOX first, then special folders, then the others. Folders in
- * which nothing has happened are not opened. What spoils one folder does not
- * stop the others; the first such error is told at the end. */
+/* With PULL_FOLDER brings one folder up to date. Else brings folders and
+ * messages up to date: INBOX first, then special folders, then the others.
+ * Folders in which nothing has happened are not opened. What spoils one folder
+ * does not stop the others; the first such error is told at the end. */
 bool imap_round(struct imap_session *s, const struct pull *what, struct err *e);
 
 #endif

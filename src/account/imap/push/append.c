@@ -93,7 +93,7 @@ static bool goes_ahead(const struct imap_session *s, int64_t size)
 {
 	const struct imap_caps *c = &s->caps;
 
-	if (s->account->push.waits)
+	if (s->account->push.no_literal_plus)
 		return false;
 	if (c->bits & IMAP_CAP_LITERAL_PLUS)
 		return size <= AHEAD;
@@ -161,7 +161,7 @@ static bool send_all(struct imap_session *s, const struct imap_append_item *l,
 		return false;
 	/* It may take the text for commands. */
 	if (out->status == IMAP_BAD && goes_ahead(s, out->size)) {
-		s->account->push.waits = true;
+		s->account->push.no_literal_plus = true;
 		return imap_session_nonsense(s, e);
 	}
 	return true;

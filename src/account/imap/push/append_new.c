@@ -97,7 +97,7 @@ static bool note_ok(struct imap_session *s, const struct imap_outbox_batch *one,
 		return false;
 	if (is)
 		return note_appended(s, one->items, got, e);
-	s->account->push.is_unsure = true;
+	s->account->push.has_unproven_copies = true;
 	return true;
 }
 

@@ -55,7 +55,7 @@ static bool write_fact(struct db *w, struct imap_session *s, struct err *e)
 
 	snprintf(text, sizeof text, "%zu", state_of(s)->most);
 	return fact_write(w, a->id, FACT_PUSH_BROKE,
-	    state_of(s)->is_broken ? text : "", a->now(), e);
+	    state_of(s)->broke ? text : "", a->now(), e);
 }
 
 /* *held: it broke before, so it waits. */
@@ -137,8 +137,7 @@ static bool charge(struct imap_session *s, const struct imap_broken *b,
 static void begin_break(struct imap_session *s, const char *verb)
 {
 	log_line(s->account->conf->label, "the line broke over %s", verb);
-	state_of(s)->is_broken = true;
-	state_of(s)->is_noted = true;
+	state_of(s)->broke = PUSH_BROKE_NOW;
 }
 
 bool imap_broken_note(
@@ -151,7 +150,7 @@ bool imap_broken_note(
 	struct err ignored;
 	size_t held = 0;
 
-	if (!is_break(e) || (!b->n && !b->is_one) || p->is_noted)
+	if (!is_break(e) || (!b->n && !b->is_one) || p->broke == PUSH_BROKE_NOW)
 		return false;
 	begin_break(s, b->verb);
 	if (!is_last)
@@ -202,9 +201,10 @@ bool imap_broken_is_vain(
 bool imap_broken_is_later(
     struct imap_session *s, const char *verb, int64_t folder_id)
 {
-	if (!state_of(s)->spares || !record_of(s, verb, folder_id))
+	if (state_of(s)->doubtful == PUSH_DOUBTFUL_TOO ||
+	    !record_of(s, verb, folder_id))
 		return false;
-	state_of(s)->has_spared = true;
+	state_of(s)->doubtful = PUSH_DOUBTFUL_LEFT;
 	return true;
 }
 
@@ -233,22 +233,24 @@ bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e)
 	*p = (struct push_state){0};
 	if (ok && f.value && *f.value) {
 		p->most = (size_t)strtoull(f.value, NULL, 10);
-		p->is_broken = true;
+		p->broke = PUSH_BROKE_BEFORE;
 	}
 	fact_clear(&f);
-	*is_late = p->is_broken;
+	*is_late = p->broke != PUSH_UNBROKEN;
 	return ok;
 }
 
 bool imap_broken_is_ours(const struct imap_session *s, const struct err *e)
 {
 	struct push_state *p = state_of(s);
-	bool is = p->is_noted && is_break(e), was_silent = false;
+	bool is = p->broke == PUSH_BROKE_NOW && is_break(e);
+	bool was_silent = false;
 	int64_t longest = 0;
 
 	link_tell_waits(s->link, &longest, &was_silent);
 	p->silences += is && was_silent;
-	p->is_noted = false;
+	if (p->broke)
+		p->broke = PUSH_BROKE_BEFORE;
 	return is;
 }
 
@@ -283,9 +285,9 @@ bool imap_broken_over(struct imap_session *s, struct err *e)
 	struct account *a = s->account;
 	struct db *w;
 
-	if (!state_of(s)->is_broken)
+	if (!state_of(s)->broke)
 		return true;
-	state_of(s)->is_broken = false;
+	state_of(s)->broke = PUSH_UNBROKEN;
 	state_of(s)->most = 0;
 	if (!imap_attempt_forget_changes(s, e))
 		return false;

@@ -314,7 +314,7 @@ static bool keep_copied(struct imap_session *s, struct chunk *c,
 	if (has)
 		return note_all(s, c, note_copied, WRITE_NORMAL, e) &&
 		       finish_or_wait(s, c, e);
-	s->account->push.is_unsure = true;
+	s->account->push.has_unproven_copies = true;
 	c->leaving->done += c->n;
 	return true;
 }
@@ -489,7 +489,7 @@ static bool go_by_trash(
 	for (size_t i = 0; trash_id && i < l->n; i++)
 		if (!l->items[i].to_id) {
 			l->items[i].to_id = trash_id;
-			l->goes_on = s->account->push.goes_on = true;
+			l->goes_on = s->account->push.again_after_pull = true;
 		}
 	return true;
 }

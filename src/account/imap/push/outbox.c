@@ -74,8 +74,9 @@ bool imap_outbox_push(struct imap_session *s, struct err *e)
 {
 	bool left = true;
 
-	for (int pass = 0; left && pass < PASSES &&
-	                   !(pass && s->account->push.has_spared);
+	for (int pass = 0;
+	     left && pass < PASSES &&
+	     !(pass && s->account->push.doubtful == PUSH_DOUBTFUL_LEFT);
 	     pass++)
 		if (!push_some(s, &left, e))
 			return false;

@@ -80,7 +80,8 @@ static bool open_for(struct imap_session *s, const struct folder *f,
 /* What is spared stays in the lists, and would be read again and again. */
 static bool may_pass(const struct imap_session *s, int pass)
 {
-	return !pass || (pass < PASSES && !s->account->push.has_spared);
+	return !pass || (pass < PASSES &&
+			    s->account->push.doubtful != PUSH_DOUBTFUL_LEFT);
 }
 
 /* --- flags ------------------------------------------------------------------
@@ -288,7 +289,7 @@ static bool recover(struct imap_session *s, struct err *e)
 /* What the server said it has put somewhere, and may not have. */
 static bool look_for_unsure(struct imap_session *s, struct err *e)
 {
-	return !s->account->push.is_unsure || recover(s, e) ||
+	return !s->account->push.has_unproven_copies || recover(s, e) ||
 	       imap_session_pass_over(s, e);
 }
 

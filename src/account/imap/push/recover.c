@@ -53,7 +53,7 @@ static bool hold_missing(
 {
 	bool ok = true;
 
-	s->account->push.is_unsure = false;
+	s->account->push.has_unproven_copies = false;
 	for (size_t i = 0; ok && i < all->n; i++) {
 		const struct imap_outbox_batch one = {
 		    .items = all->items + i, .n = 1};
@@ -204,7 +204,8 @@ bool imap_recover_look(struct imap_session *s, struct err *e)
 	rest.items = list.items;
 	rest.n = list.len;
 	ok = ok && imap_find_moved_copy(s, &rest, e) &&
-	     (!s->account->push.is_unsure || hold_missing(s, &rest, e)) &&
+	     (!s->account->push.has_unproven_copies ||
+		 hold_missing(s, &rest, e)) &&
 	     imap_outbox_batch_note(s, &rest, note_missing, e);
 	vec_clear(&list);
 	return ok;

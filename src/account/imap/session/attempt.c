@@ -269,11 +269,11 @@ static void acquit_parameters(struct imap_session *s)
 static void acquit_blamed(struct imap_session *s)
 {
 	struct account *a = s->account;
-	struct imap_step step = {
-	    .what = a->blamed, .folder_id = a->blamed_folder};
+	struct imap_step step = {.what = a->line_break.blamed,
+	    .folder_id = a->line_break.blamed_folder_id};
 	struct err e;
 
-	if (a->blamed && strcmp(a->blamed, IMAP_STEP_FLAGS) != 0)
+	if (step.what && strcmp(step.what, IMAP_STEP_FLAGS) != 0)
 		imap_attempt_end(s, &step, &e);
 }
 
@@ -314,9 +314,8 @@ static bool is_to_blame_before(
 {
 	const struct imap_attempts *known = &s->attempts;
 
-	return !s->account->blamed && known->before.what && known->is_careful &&
-	       !imap_steps_is_option(step->what) &&
-	       !imap_steps_is_option(step->what) &&
+	return !s->account->line_break.blamed && known->before.what &&
+	       known->is_careful && !imap_steps_is_option(step->what) &&
 	       imap_steps_find(known, step) &&
 	       imap_steps_can_be_blamed(known->before.what);
 }
@@ -325,20 +324,21 @@ void imap_attempt_charge(struct imap_session *s, const struct err *why)
 {
 	struct imap_step step =
 	    s->attempts.doing.what ? s->attempts.doing : s->attempts.around;
+	struct line_break *b = &s->account->line_break;
 	struct buf text = BUF_INIT;
 
 	if (!is_chargeable(s, &step, why))
 		return;
 	s->attempts.doing.what = NULL;
-	s->account->may_go_on =
-	    s->attempts.is_careful || imap_attempt_is_known(s, &step);
-	s->account->is_charged = true;
+	b->cause = s->attempts.is_careful || imap_attempt_is_known(s, &step)
+	               ? BREAK_AT_STEP_AGAIN
+	               : BREAK_AT_STEP;
 	buf_add_str(&text, why->text);
 	if (*why->said)
 		buf_printf(&text, " (%s)", why->said);
 	if (is_to_blame_before(s, &step)) {
-		s->account->blamed = s->attempts.before.what;
-		s->account->blamed_folder = s->attempts.before.folder_id;
+		b->blamed = s->attempts.before.what;
+		b->blamed_folder_id = s->attempts.before.folder_id;
 		write_charge(s, &s->attempts.before, text.data, true);
 	} else {
 		write_charge(s, &step, text.data, false);

@@ -58,7 +58,7 @@ bool imap_attempt_refuse(struct imap_session *s, const struct imap_step *step,
     const char *why, struct err *e);
 
 /* The line broke. Charges the step that was being done, if it was one, and
- * says in the account whether going on at once makes sense (may_go_on). */
+ * says in account.line_break whether going on at once makes sense. */
 void imap_attempt_charge(struct imap_session *s, const struct err *why);
 
 /* A round went well to its end: what is in doubt and was not met again was bad

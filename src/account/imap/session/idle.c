@@ -184,8 +184,9 @@ static bool idle(struct watching *w, struct err *e)
 		return false;
 	/* What somebody waits for is asked for in the same breath, unless the
 	 * server does not hear what comes behind a DONE. */
-	if (w->is_over && !w->has_slept && !s->account->is_overheard) {
-		s->account->is_overheard = true;
+	if (w->is_over && !w->has_slept &&
+	    !(s->account->imap_risks & IMAP_RISK_BEHIND_DONE)) {
+		s->account->imap_risks |= IMAP_RISK_BEHIND_DONE;
 		s->idle_end = (struct imap_idle_end){
 		    IMAP_IDLE_DONE_SENT, s->wire.tag, take_late};
 		return true;

@@ -123,18 +123,19 @@ bool imap_notify_begin(struct imap_session *s, struct err *e)
 	static const struct imap_step step = {.what = IMAP_STEP_NOTIFY};
 	enum imap_status status;
 
-	if (!s->account->is_second || s->account->is_overtold ||
-	    s->notify_is_on || !(s->caps.bits & IMAP_CAP_NOTIFY))
+	if (!s->account->is_second ||
+	    s->account->imap_risks & IMAP_RISK_NOTIFY || s->notify_is_on ||
+	    !(s->caps.bits & IMAP_CAP_NOTIFY))
 		return true;
 	imap_attempt_begin(s, &step);
 	/* Before the answer: the states come with it. */
 	s->notify_is_on = true;
 	s->mailbox.use = IMAP_MAILBOX_USED;
-	s->account->is_overtold = true;
+	s->account->imap_risks |= IMAP_RISK_NOTIFY;
 	if (!ask(s, " MailboxName", &status, e) ||
 	    (status == IMAP_NO && is_bad_event(s) && !ask(s, "", &status, e)))
 		return false;
-	s->account->is_overtold = false;
+	s->account->imap_risks &= ~(unsigned)IMAP_RISK_NOTIFY;
 	if (s->has_bye)
 		return imap_session_bye(s, e);
 	if (status == IMAP_OK)

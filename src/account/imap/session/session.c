@@ -29,7 +29,7 @@ void imap_session_prove_idle_end(struct imap_session *s)
 	if (s->idle_end.state == IMAP_IDLE_NONE)
 		return;
 	s->idle_end.state = IMAP_IDLE_NONE;
-	s->account->is_overheard = false;
+	s->account->imap_risks &= ~(unsigned)IMAP_RISK_BEHIND_DONE;
 }
 
 bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
