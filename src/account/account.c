@@ -4,20 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "account/pop/policy_consent.h"
 #include "account/pop/avoid.h"
-#include "account/pop/clock_consent.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/read/accounts.h"
-
-static const struct backend *backend_of(enum conf_kind kind)
-{
-	return kind == CONF_POP ? &backend_pop : &backend_imap;
-}
 
 static bool read_patience(struct account *a, struct err *e)
 {
@@ -30,57 +23,82 @@ static bool read_patience(struct account *a, struct err *e)
 	return ok;
 }
 
-/* Unless a session that came before the store has learnt it anew. */
-static bool read_ways(struct account *a, struct err *e)
+/* What sessions learn of a server and is kept for the next ones as a line of
+ * text. */
+struct lesson {
+	const char *fact;
+	bool *has_changed; /* it is not written down yet */
+	void (*read)(struct account *a, const char *text);
+	void (*write)(struct buf *out, const struct account *a);
+};
+
+static void read_ways(struct account *a, const char *text)
+{
+	ways_read(&a->ways, text, a->conf);
+}
+
+static void write_ways(struct buf *out, const struct account *a)
+{
+	ways_write(out, &a->ways, a->conf);
+}
+
+static struct lesson lesson_of_ways(struct account *a)
+{
+	return (struct lesson){
+	    FACT_WAYS, &a->ways.has_changed, read_ways, write_ways};
+}
+
+static struct lesson lesson_of_avoided(struct account *a)
+{
+	return (struct lesson){
+	    FACT_AVOIDED, &a->pop.avoided.has_changed, avoid_read, avoid_write};
+}
+
+/* Unless a session that came before the store has learnt it again. */
+static bool read_lesson(
+    struct account *a, const struct lesson *l, struct err *e)
 {
 	struct fact f = {0};
-	bool ok =
-	    a->ways.has_changed || fact_read(a->db, a->id, FACT_WAYS, &f, e);
+	bool ok;
 
-	if (ok && !a->ways.has_changed)
-		ways_read(&a->ways, f.value ? f.value : "", a->conf);
+	if (*l->has_changed)
+		return true;
+	ok = fact_read(a->db, a->id, l->fact, &f, e);
+	if (ok)
+		l->read(a, f.value ? f.value : "");
 	fact_clear(&f);
 	return ok;
 }
 
-static bool read_avoided(struct account *a, struct err *e)
-{
-	struct fact f = {0};
-	bool ok = a->pop.avoided.has_changed ||
-	          fact_read(a->db, a->id, FACT_AVOIDED, &f, e);
-
-	if (ok && !a->pop.avoided.has_changed)
-		avoid_read(a, f.value ? f.value : "");
-	fact_clear(&f);
-	return ok;
-}
-
-static bool write_avoided(struct db *w, struct account *a, struct err *e)
+static bool write_lesson(
+    struct db *w, struct account *a, const struct lesson *l, struct err *e)
 {
 	struct buf text = BUF_INIT;
-	bool ok = true;
 
-	if (a->pop.avoided.has_changed) {
-		avoid_write(&text, a);
-		ok = fact_write(w, a->id, FACT_AVOIDED, text.data, a->now(), e);
-		a->pop.avoided.has_changed = !ok;
-	}
+	if (!*l->has_changed)
+		return true;
+	l->write(&text, a);
+	*l->has_changed =
+	    !fact_write(w, a->id, l->fact, text.data, a->now(), e);
 	buf_clear(&text);
-	return ok;
+	return !*l->has_changed;
 }
 
-static bool write_ways(struct db *w, struct account *a, struct err *e)
+static bool read_lessons(struct account *a, struct err *e)
 {
-	struct buf text = BUF_INIT;
-	bool ok = true;
+	const struct lesson ways = lesson_of_ways(a);
+	const struct lesson avoided = lesson_of_avoided(a);
 
-	if (a->ways.has_changed) {
-		ways_write(&text, &a->ways, a->conf);
-		ok = fact_write(w, a->id, FACT_WAYS, text.data, a->now(), e);
-		a->ways.has_changed = !ok;
-	}
-	buf_clear(&text);
-	return ok;
+	return read_patience(a, e) && read_lesson(a, &ways, e) &&
+	       read_lesson(a, &avoided, e);
+}
+
+static bool write_lessons(struct db *w, struct account *a, struct err *e)
+{
+	const struct lesson ways = lesson_of_ways(a);
+	const struct lesson avoided = lesson_of_avoided(a);
+
+	return write_lesson(w, a, &ways, e) && write_lesson(w, a, &avoided, e);
 }
 
 static void take_needs(struct account *a, const struct account_needs *needs)
@@ -105,8 +123,7 @@ bool account_init(
 {
 	take_needs(a, needs);
 	return accounts_ensure(a->store, a->conf, &a->id, e) &&
-	       store_reader(a->store, &a->db, e) && read_patience(a, e) &&
-	       read_ways(a, e) && read_avoided(a, e);
+	       store_reader(a->store, &a->db, e) && read_lessons(a, e);
 }
 
 bool account_init_known(
@@ -119,7 +136,7 @@ bool account_init_known(
 	if (!a->id)
 		return err_set(e, ERR_NOT_FOUND, ERR_ACCOUNT, RETRY_LATER,
 		    _("No mail for %s yet."), a->conf->label);
-	return read_patience(a, e) && read_ways(a, e) && read_avoided(a, e);
+	return read_lessons(a, e);
 }
 
 void account_clear(struct account *a)
@@ -198,8 +215,7 @@ static bool write_facts(
 		 w, a->id, FACT_CAPABILITIES, f->capabilities, a->now(), e) &&
 	     fact_write(w, a->id, FACT_COMPRESSION,
 		 f->is_compressed ? "DEFLATE" : "", a->now(), e) &&
-	     write_quota(w, a, &f->quota, e) && write_ways(w, a, e) &&
-	     write_avoided(w, a, e);
+	     write_quota(w, a, &f->quota, e) && write_lessons(w, a, e);
 	return write_end(a->store, ok, e);
 }
 
@@ -216,7 +232,7 @@ static bool keep(struct session **s, bool ok)
 /* As far as that is not done. */
 static bool enter(struct account *a, struct session **out, struct err *e)
 {
-	bool ok = *out || backend_of(a->conf->kind)->dial(out, a, e);
+	bool ok = *out || backend_of(a->conf)->dial(out, a, e);
 
 	if (ok && !(*out)->is_entered)
 		ok = (*out)->is_entered = (*out)->backend->enter(*out, e);
@@ -228,7 +244,7 @@ bool account_dial(struct account *a, const struct account_needs *needs,
 {
 	take_needs(a, needs);
 	a->patience.ms = BACKEND_PATIENCE_FIRST;
-	return backend_of(a->conf->kind)->dial(out, a, e);
+	return backend_of(a->conf)->dial(out, a, e);
 }
 
 bool account_dial_new(struct account *a, const struct account_needs *needs,
@@ -250,9 +266,11 @@ bool account_open(struct account *a, struct session **out, struct err *e)
 
 bool account_join(struct account *a, struct session **out, struct err *e)
 {
+	const struct lesson ways = lesson_of_ways(a);
+
 	*out = NULL;
 	/* The other one may have learnt how since. */
-	return read_ways(a, e) && enter(a, out, e);
+	return read_lesson(a, &ways, e) && enter(a, out, e);
 }
 
 bool account_probe(
@@ -298,8 +316,7 @@ static bool write_outcome(
 	if (!ok)
 		goto out;
 	ok = sync_visit_write(w, v, e) && learn_patience(w, a, e) &&
-	     write_ways(w, a, e) && write_avoided(w, a, e) &&
-	     clock_note(&a->clock, w, a->now(), e) &&
+	     write_lessons(w, a, e) && clock_note(&a->clock, w, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
 	if (ok && is_visited(why))
@@ -384,14 +401,13 @@ bool account_agree(
 	struct db *w;
 	bool ok;
 
-	if (conf->kind != CONF_POP)
+	if (!backend_of(conf)->approve)
 		return err_set(e, ERR_USAGE, ERR_ACCOUNT, RETRY_NEVER,
 		    _("%s is not a POP account: there is nothing to approve."),
 		    conf->label);
 	if (!accounts_ensure(store, conf, &account_id, e) ||
 	    !write_begin(store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = policy_consent_write(w, account_id, conf, date_now(), e) &&
-	     clock_consent_settle(w, account_id, date_now(), e);
+	ok = backend_of(conf)->approve(w, account_id, conf, date_now(), e);
 	return write_end(store, ok, e);
 }

@@ -2,6 +2,17 @@
 
 enum { PATIENCE_LAST = 5 * 60 * 1000, GROWTH = 4 };
 
+const struct backend *backend_of(const struct conf_account *conf)
+{
+	switch (conf->kind) {
+	case CONF_POP:
+		return &backend_pop;
+	case CONF_IMAP:
+		break;
+	}
+	return &backend_imap;
+}
+
 int backend_fit_patience(int64_t ms)
 {
 	return ms < BACKEND_PATIENCE_FIRST ? BACKEND_PATIENCE_FIRST

@@ -221,26 +221,35 @@ struct account_found {
 	int64_t unknown;
 };
 
+/* A protocol. What it can't do is NULL, or false. */
 struct backend {
+	/* Prepares, in a thread of its own, what the first session would
+	 * otherwise wait for; may be called more than once. NULL: there is
+	 * nothing. */
+	void (*warm_up)(void);
 	/* Connects, which takes no more than the account's settings. */
 	bool (*dial)(struct session **out, struct account *a, struct err *e);
 	/* Goes on from there: signs in; the mailbox answers. On failure only
 	 * close may follow. */
 	bool (*enter)(struct session *s, struct err *e);
+	/* enter may come before the account has a row in the store. */
+	bool enters_without_store;
 	/* Sends what the user changed. */
 	bool (*push)(struct session *s, struct err *e);
 	/* Takes what the server has. */
 	bool (*pull)(struct session *s, const struct pull *what, struct err *e);
 	/* Fetches up to n bodies that are wanted at least so (WANT_...), the
 	 * most urgent first; *fetched counts them. Comes back early when
-	 * account.kick is up. */
+	 * account.kick is up. NULL: bodies come with the pull. */
 	bool (*fetch)(struct session *s, enum message_want least, int n,
 	    int *fetched, struct err *e);
-	/* Does what was put off, behind all else of a round. NULL: nothing is.
-	 */
+	/* Does what was put off, behind all else of a round. NULL: nothing is
+	 * ever put off. */
 	bool (*finish)(struct session *s, struct err *e);
 	/* Waits for news of the server about a folder (0: INBOX), for wake or
-	 * for ms; *has_news if the server had some. */
+	 * for ms; *has_news if the server had some. NULL: the server tells no
+	 * news, and gives its mailbox to one session at a time; so a session
+	 * ends with its round, and there is no second one. */
 	bool (*wait)(struct session *s, int64_t folder_id,
 	    const struct wake *wake, int ms, bool *has_news, struct err *e);
 	/* Adds what the server finds in a folder to found, and changes nothing
@@ -248,6 +257,10 @@ struct backend {
 	 * the protocol has no search. */
 	bool (*search)(struct session *s, const struct account_search *what,
 	    struct account_found *found, struct err *e);
+	/* Notes that a person approves what the settings remove from the
+	 * server. NULL: the settings remove nothing there. */
+	bool (*approve)(struct db *w, int64_t account_id,
+	    const struct conf_account *conf, int64_t now, struct err *e);
 	/* Only between enter and the first pull. */
 	void (*describe)(struct session *s, struct server_facts *out);
 	/* Says goodbye if that takes no time, and frees. NULL is fine. */
@@ -255,6 +268,9 @@ struct backend {
 };
 
 extern const struct backend backend_pop, backend_imap;
+
+/* The protocol of an account with these settings. */
+const struct backend *backend_of(const struct conf_account *conf);
 
 /* Silence that is taken for the end of a connection: short at first, longer
  * with a server that once needed longer. */

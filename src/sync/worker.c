@@ -146,6 +146,8 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 	size_t missing = strlen(v->missing);
 	int n;
 
+	if (!w->session->backend->fetch)
+		return true;
 	do {
 		if (!w->session->backend->fetch(
 			w->session, least, BODIES_AT_ONCE, &n, e)) {
@@ -433,7 +435,7 @@ static bool watch(struct worker *w, struct err *e)
 	return true;
 }
 
-/* POP has nothing to be told of: it is looked at now and then. */
+/* Where the server tells no news it is asked now and then. */
 static void wait_for_look(struct worker *w)
 {
 	int64_t left = next_look(w);
@@ -452,7 +454,7 @@ static void live(struct worker *w)
 
 		if (work(w, &e)) {
 			w->failures = 0;
-			if (stays && w->setup.conf->kind == CONF_POP)
+			if (stays && !backend_of(w->setup.conf)->wait)
 				wait_for_look(w);
 			else if (stays && !watch(w, &e))
 				drop_session(w);
@@ -500,7 +502,7 @@ static void dial(struct worker *w)
 {
 	struct account_needs needs = needs_of(w);
 
-	if (w->setup.is_new && w->setup.conf->kind == CONF_IMAP)
+	if (w->setup.is_new && backend_of(w->setup.conf)->enters_without_store)
 		account_dial_new(&w->account, &needs, &w->session, &w->dialled);
 	else if (w->setup.is_early)
 		account_dial(&w->account, &needs, &w->session, &w->dialled);
@@ -526,13 +528,13 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* POP has nothing to be told of, and its mailbox is for one at a time. */
+/* Where the server tells news. */
 static bool start_lookout(struct worker *w, struct err *e)
 {
 	struct account_needs needs = needs_of(w);
 
 	return w->setup.mode != WORKER_STAYS ||
-	       w->setup.conf->kind == CONF_POP ||
+	       !backend_of(w->setup.conf)->wait ||
 	       idle_session_start(
 		   &w->lookout, &needs, w->setup.fetches_bodies, e);
 }

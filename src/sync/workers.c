@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/thread.h"
-#include "account/imap/wire/stream.h"
+#include "account/backend.h"
 #include "net/tls.h"
 #include "sync/indexer.h"
 
@@ -21,9 +21,12 @@ struct crew {
 	struct crew_workers leaving; /* stopped, of no use any more */
 	struct indexer *indexer;
 	struct wake round; /* a round of some worker has ended */
-	bool has_tls, has_imap;
-	bool is_warming;
-	pthread_t warming; /* while the workers open what is theirs */
+	/* What the first sessions would wait for is loaded by a thread of its
+	 * own while the workers open their store: TLS, and the libraries of
+	 * these protocols. */
+	bool has_tls, is_warming;
+	struct crew_protocols VEC_OF(const struct backend *) protocols;
+	pthread_t warming;
 };
 
 /* after is taken over if it works. */
@@ -52,8 +55,8 @@ static void *warm_up(void *arg)
 
 	if (c->has_tls)
 		tls_warm_up();
-	if (c->has_imap)
-		imap_stream_warm_up();
+	for (size_t i = 0; i < c->protocols.len; i++)
+		c->protocols.items[i]->warm_up();
 	return NULL;
 }
 
@@ -61,10 +64,13 @@ static void *warm_up(void *arg)
 static void start_warming(struct crew *c, const struct workers_setup *setup)
 {
 	for (size_t i = 0; i < setup->n_accounts; i++) {
+		const struct backend *b = backend_of(setup->accounts[i]);
+
 		c->has_tls |= setup->accounts[i]->security != CONF_PLAIN;
-		c->has_imap |= setup->accounts[i]->kind == CONF_IMAP;
+		if (b->warm_up)
+			*vec_push(&c->protocols) = b;
 	}
-	c->is_warming = (c->has_tls || c->has_imap) &&
+	c->is_warming = (c->has_tls || c->protocols.len) &&
 	                thread_start(&c->warming, warm_up, c);
 }
 
@@ -328,5 +334,6 @@ void workers_free(struct crew *c)
 	pthread_mutex_destroy(&c->mutex);
 	vec_clear(&c->workers);
 	vec_clear(&c->leaving);
+	vec_clear(&c->protocols);
 	free(c);
 }

@@ -83,12 +83,12 @@ static void visit(const struct account_needs *needs)
 		abort();
 	if (account_open(&a, &session, &e) &&
 	    (account_visit(session, &all, &e) || e.scope < ERR_ACCOUNT)) {
-		for (int i = 0; i < 3; i++)
+		for (int i = 0; session->backend->fetch && i < 3; i++)
 			if (!session->backend->fetch(
 				session, WANT_BY_POLICY, 10, &n, &e) ||
 			    !n)
 				break;
-		if (needs->conf->kind == CONF_IMAP)
+		if (session->backend->wait)
 			session->backend->wait(
 			    session, 0, needs->stop, 1000, &has_news, &e);
 	}

@@ -11,6 +11,7 @@
 #include "account/imap/pull/search.h"
 #include "account/imap/session/exchange.h"
 #include "account/imap/session/idle.h"
+#include "account/imap/wire/stream.h"
 #include "base/mem.h"
 
 /* An IMAP account as a backend. */
@@ -30,7 +31,8 @@ static struct imap_session *session_of(struct session *s)
 	return &((struct imap *)s)->session;
 }
 
-static bool backend_dial(struct session **out, struct account *a, struct err *e)
+static bool imap_backend_dial(
+    struct session **out, struct account *a, struct err *e)
 {
 	struct imap *i = mem_new(1, sizeof *i);
 
@@ -44,7 +46,7 @@ static bool backend_dial(struct session **out, struct account *a, struct err *e)
 	return true;
 }
 
-static bool backend_enter(struct session *s, struct err *e)
+static bool imap_backend_enter(struct session *s, struct err *e)
 {
 	return imap_enter(session_of(s), e);
 }
@@ -90,7 +92,7 @@ static bool look_first(struct imap_session *s, struct err *e)
 
 /* After a break new mail comes first. What the line breaks over here is
  * broken.h's. */
-static bool backend_push(struct session *s, struct err *e)
+static bool imap_backend_push(struct session *s, struct err *e)
 {
 	bool is_late, is_over;
 
@@ -109,7 +111,7 @@ static bool backend_push(struct session *s, struct err *e)
 /* The rest of a push that broke off, or whose deletions had to wait for the
  * pull. What is in doubt comes behind all else; then what breaks the line is
  * narrowed down on others. */
-static bool backend_finish(struct session *s, struct err *e)
+static bool imap_backend_finish(struct session *s, struct err *e)
 {
 	struct imap_session *i = session_of(s);
 	struct push_state *p = &s->account->push;
@@ -134,7 +136,7 @@ static bool backend_finish(struct session *s, struct err *e)
 	return !p->broke || imap_broken_over(i, e);
 }
 
-static bool backend_pull(
+static bool imap_backend_pull(
     struct session *s, const struct pull *what, struct err *e)
 {
 	session_of(s)->attempts.doing.what = NULL;
@@ -149,8 +151,8 @@ static bool backend_pull(
 	    e);
 }
 
-static bool backend_fetch(struct session *s, enum message_want least, int n,
-    int *fetched, struct err *e)
+static bool imap_backend_fetch(struct session *s, enum message_want least,
+    int n, int *fetched, struct err *e)
 {
 	session_of(s)->attempts.around =
 	    (struct imap_step){.what = IMAP_STEP_BODIES};
@@ -158,7 +160,7 @@ static bool backend_fetch(struct session *s, enum message_want least, int n,
 	    s, imap_bodies_fetch(session_of(s), least, n, fetched, e), e);
 }
 
-static bool backend_wait(struct session *s, int64_t folder_id,
+static bool imap_backend_wait(struct session *s, int64_t folder_id,
     const struct wake *wake, int ms, bool *has_news, struct err *e)
 {
 	struct imap_idle what = {
@@ -167,13 +169,14 @@ static bool backend_wait(struct session *s, int64_t folder_id,
 	return ended(s, imap_idle(session_of(s), &what, has_news, e), e);
 }
 
-static bool backend_search(struct session *s, const struct account_search *what,
-    struct account_found *found, struct err *e)
+static bool imap_backend_search(struct session *s,
+    const struct account_search *what, struct account_found *found,
+    struct err *e)
 {
 	return imap_search(session_of(s), what, found, e);
 }
 
-static void backend_describe(struct session *s, struct server_facts *out)
+static void imap_backend_describe(struct session *s, struct server_facts *out)
 {
 	struct imap_session *i = session_of(s);
 	struct deflate_sums ignored;
@@ -195,7 +198,7 @@ static void say_goodbye(struct imap_session *s)
 	imap_wire_command(&s->wire, &e, "LOGOUT");
 }
 
-static void backend_close(struct session *s)
+static void imap_backend_close(struct session *s)
 {
 	if (!s)
 		return;
@@ -205,13 +208,15 @@ static void backend_close(struct session *s)
 	free(s);
 }
 
-const struct backend backend_imap = {.dial = backend_dial,
-    .enter = backend_enter,
-    .push = backend_push,
-    .pull = backend_pull,
-    .fetch = backend_fetch,
-    .finish = backend_finish,
-    .wait = backend_wait,
-    .search = backend_search,
-    .describe = backend_describe,
-    .close = backend_close};
+const struct backend backend_imap = {.warm_up = imap_stream_warm_up,
+    .enters_without_store = true,
+    .dial = imap_backend_dial,
+    .enter = imap_backend_enter,
+    .push = imap_backend_push,
+    .pull = imap_backend_pull,
+    .fetch = imap_backend_fetch,
+    .finish = imap_backend_finish,
+    .wait = imap_backend_wait,
+    .search = imap_backend_search,
+    .describe = imap_backend_describe,
+    .close = imap_backend_close};

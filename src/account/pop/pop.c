@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
+#include "account/pop/clock_consent.h"
 #include "account/pop/collect.h"
 #include "account/pop/open.h"
+#include "account/pop/policy_consent.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "store/server/merge.h"
@@ -17,7 +19,8 @@ struct pop {
 	struct pop_session session;
 };
 
-static bool backend_dial(struct session **out, struct account *a, struct err *e)
+static bool pop_backend_dial(
+    struct session **out, struct account *a, struct err *e)
 {
 	struct pop *p = mem_new(1, sizeof *p);
 
@@ -31,14 +34,14 @@ static bool backend_dial(struct session **out, struct account *a, struct err *e)
 	return true;
 }
 
-static bool backend_enter(struct session *s, struct err *e)
+static bool pop_backend_enter(struct session *s, struct err *e)
 {
 	return pop_enter(&((struct pop *)s)->session, e);
 }
 
 /* What the user changes in popped mail concerns nobody else; what was deleted
  * long enough ago is now taken out of the store. */
-static bool pop_push(struct session *s, struct err *e)
+static bool pop_backend_push(struct session *s, struct err *e)
 {
 	struct account *a = s->account;
 	int64_t now = a->now(), present = clock_present(&a->clock, now);
@@ -63,36 +66,20 @@ static bool pop_push(struct session *s, struct err *e)
 	return true;
 }
 
-static bool pop_pull(struct session *s, const struct pull *what, struct err *e)
+static bool pop_backend_pull(
+    struct session *s, const struct pull *what, struct err *e)
 {
 	return collect_mail(&((struct pop *)s)->session, what, e);
 }
 
-static bool pop_fetch(struct session *s, enum message_want least, int n,
-    int *fetched, struct err *e)
+static bool pop_backend_approve(struct db *w, int64_t account_id,
+    const struct conf_account *conf, int64_t now, struct err *e)
 {
-	(void)s;
-	(void)least;
-	(void)n;
-	(void)e;
-	*fetched = 0;
-	return true;
+	return policy_consent_write(w, account_id, conf, now, e) &&
+	       clock_consent_settle(w, account_id, now, e);
 }
 
-/* POP has no way to be told of news. */
-static bool pop_wait(struct session *s, int64_t folder_id,
-    const struct wake *wake, int ms, bool *has_news, struct err *e)
-{
-	(void)s;
-	(void)folder_id;
-	(void)wake;
-	(void)ms;
-	(void)e;
-	*has_news = false;
-	return true;
-}
-
-static void pop_describe(struct session *s, struct server_facts *out)
+static void pop_backend_describe(struct session *s, struct server_facts *out)
 {
 	struct pop *p = (struct pop *)s;
 
@@ -101,7 +88,7 @@ static void pop_describe(struct session *s, struct server_facts *out)
 	    .capabilities = p->session.caps.words.data};
 }
 
-static void pop_close(struct session *s)
+static void pop_backend_close(struct session *s)
 {
 	struct pop *p = (struct pop *)s;
 
@@ -111,11 +98,10 @@ static void pop_close(struct session *s)
 	free(p);
 }
 
-const struct backend backend_pop = {.dial = backend_dial,
-    .enter = backend_enter,
-    .push = pop_push,
-    .pull = pop_pull,
-    .fetch = pop_fetch,
-    .wait = pop_wait,
-    .describe = pop_describe,
-    .close = pop_close};
+const struct backend backend_pop = {.dial = pop_backend_dial,
+    .enter = pop_backend_enter,
+    .push = pop_backend_push,
+    .pull = pop_backend_pull,
+    .approve = pop_backend_approve,
+    .describe = pop_backend_describe,
+    .close = pop_backend_close};
