@@ -92,6 +92,8 @@ class Changes(unittest.TestCase):
         with Crew(self.home) as crew:
             self.settle(crew, "Some", SOME)
             self.settle(crew, "Few", FEW)
+            # The second session comes behind the first.
+            crew.until(lambda: self.some.count == 2, 60)
             before = self.some.count
             for i in range(3, 6):
                 self.write(some={}, few={"check_every": i})
