@@ -35,6 +35,7 @@ SHELVES = {
     "store/user": 4, "store/repair": 5,
     "mime/lib": 1, "mime/text": 2, "mime/header": 2,
     "mime/calendar": 3, "mime/html": 3, "mime/message": 4,
+    "mime/build": 5, "mime/answer": 6,
     "cmd/open": 1, "cmd/output": 2, "cmd/files": 3, "cmd": 4,
     "ui/kit": 1, "ui/app": 2, "ui/act": 3, "ui/reader": 4, "ui/list": 5,
     "ui/account": 6, "ui": 7,
