@@ -378,7 +378,7 @@ static const struct html_node *before(const struct html_node *n)
 }
 
 /* The next element in the direction of a combinator, or NULL. */
-static const struct html_node *crash_point(
+static const struct html_node *related_element(
     const struct html_node *n, enum combinator how)
 {
 	return how == BELOW || how == INSIDE ? n->parent : before(n);
@@ -399,7 +399,7 @@ static bool holds(
 
 		i--;
 		do {
-			n = crash_point(n, how);
+			n = related_element(n, how);
 			if (!n || r->steps++ > STEPS)
 				return false;
 		} while (!fits(&sel->compounds[i], n) &&

@@ -28,7 +28,7 @@ static bool hand_over(struct decoder *d, size_t len)
 }
 
 /* One step of GMime's decoder. */
-static bool crash_point(struct decoder *d, const char *bytes, size_t len)
+static bool decode_piece(struct decoder *d, const char *bytes, size_t len)
 {
 	size_t n;
 
@@ -65,7 +65,7 @@ static bool add_base64(struct decoder *d, const char *bytes, size_t len)
 {
 	if (d->is_over)
 		return true;
-	return crash_point(d, bytes, base64_run(d, bytes, len));
+	return decode_piece(d, bytes, base64_run(d, bytes, len));
 }
 
 /* The lines up to "begin 644 name" are no content (POSIX, uuencode). */
@@ -85,7 +85,7 @@ static bool add_uu(struct decoder *d, const char *bytes, size_t len)
 		d->has_begun = strncmp(d->begin.data, "begin ", 6) == 0;
 		buf_reset(&d->begin);
 	}
-	return crash_point(d, bytes, (size_t)(end - bytes));
+	return decode_piece(d, bytes, (size_t)(end - bytes));
 }
 
 static bool add(struct decoder *d, const char *bytes, size_t len)
@@ -94,7 +94,7 @@ static bool add(struct decoder *d, const char *bytes, size_t len)
 	case CODING_BASE64:
 		return add_base64(d, bytes, len);
 	case CODING_QUOTED:
-		return crash_point(d, bytes, len);
+		return decode_piece(d, bytes, len);
 	case CODING_UU:
 		return add_uu(d, bytes, len);
 	case CODING_NONE:
@@ -108,7 +108,7 @@ static bool add(struct decoder *d, const char *bytes, size_t len)
 static bool finish(struct decoder *d)
 {
 	if (d->coding == CODING_BASE64 && !d->is_over && d->letters >= 2)
-		return crash_point(d, "==", (size_t)(4 - d->letters));
+		return decode_piece(d, "==", (size_t)(4 - d->letters));
 	if (d->coding == CODING_QUOTED && d->state.state == 2 &&
 	    d->state.save != '\r') {
 		char rest[2] = {'=', (char)d->state.save};

@@ -395,7 +395,7 @@ static bool literal_step(struct guard *g, struct span *s)
 	return true;
 }
 
-static bool crash_point(struct guard *g, struct span *s)
+static bool guard_step(struct guard *g, struct span *s)
 {
 	switch (g->state) {
 	case LINE:
@@ -443,7 +443,7 @@ static bool walk(
 		const char *before = s.at;
 		bool is_literal = g->state == LITERAL;
 
-		if (!crash_point(g, &s))
+		if (!guard_step(g, &s))
 			return false;
 		if (is_literal || g->held.len)
 			continue;
