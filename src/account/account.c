@@ -220,7 +220,7 @@ static bool write_facts(
 }
 
 /* Lets a session of which nothing came go. */
-static bool keep(struct session **s, bool ok)
+static bool keep_session_if(struct session **s, bool ok)
 {
 	if (!ok) {
 		account_close(*s);
@@ -230,13 +230,14 @@ static bool keep(struct session **s, bool ok)
 }
 
 /* As far as that is not done. */
-static bool enter(struct account *a, struct session **out, struct err *e)
+static bool enter_session(
+    struct account *a, struct session **out, struct err *e)
 {
 	bool ok = *out || backend_of(a->conf)->dial(out, a, e);
 
 	if (ok && !(*out)->is_entered)
 		ok = (*out)->is_entered = (*out)->backend->enter(*out, e);
-	return keep(out, ok);
+	return keep_session_if(out, ok);
 }
 
 bool account_dial(struct account *a, const struct account_needs *needs,
@@ -250,7 +251,7 @@ bool account_dial(struct account *a, const struct account_needs *needs,
 bool account_dial_new(struct account *a, const struct account_needs *needs,
     struct session **out, struct err *e)
 {
-	return account_dial(a, needs, out, e) && enter(a, out, e);
+	return account_dial(a, needs, out, e) && enter_session(a, out, e);
 }
 
 bool account_open(struct account *a, struct session **out, struct err *e)
@@ -258,10 +259,10 @@ bool account_open(struct account *a, struct session **out, struct err *e)
 	struct server_facts facts;
 
 	backend_tell_progress(a, DOING_CONNECT, 0, 0);
-	if (!enter(a, out, e))
+	if (!enter_session(a, out, e))
 		return false;
 	(*out)->backend->describe(*out, &facts);
-	return keep(out, write_facts(a, &facts, e));
+	return keep_session_if(out, write_facts(a, &facts, e));
 }
 
 bool account_join(struct account *a, struct session **out, struct err *e)
@@ -270,7 +271,7 @@ bool account_join(struct account *a, struct session **out, struct err *e)
 
 	*out = NULL;
 	/* The other one may have learnt how since. */
-	return read_lesson(a, &ways, e) && enter(a, out, e);
+	return read_lesson(a, &ways, e) && enter_session(a, out, e);
 }
 
 bool account_probe(
@@ -282,7 +283,7 @@ bool account_probe(
 	    .patience = {.ms = BACKEND_PATIENCE_FIRST},
 	    .now = date_now};
 	*out = NULL;
-	return enter(&probe->account, out, e);
+	return enter_session(&probe->account, out, e);
 }
 
 void account_close(struct session *s)

@@ -36,19 +36,19 @@ struct lookout {
 	bool is_welcome;
 };
 
-static void ignore_progress(void *ctx, const struct account_progress *p)
+static void ignore_idle_progress(void *ctx, const struct account_progress *p)
 {
 	(void)ctx;
 	(void)p;
 }
 
-static void drop_session(struct lookout *l)
+static void drop_idle_connection(struct lookout *l)
 {
 	account_close(l->session);
 	l->session = NULL;
 }
 
-static int64_t folder_of(struct lookout *l)
+static int64_t wanted_folder(struct lookout *l)
 {
 	int64_t id;
 
@@ -59,7 +59,7 @@ static int64_t folder_of(struct lookout *l)
 }
 
 /* True once after each welcome. */
-static bool take_welcome(struct lookout *l)
+static bool take_permission(struct lookout *l)
 {
 	bool is;
 
@@ -72,9 +72,9 @@ static bool take_welcome(struct lookout *l)
 
 /* The folder to watch. One that is on this computer only, or to be made, has
  * no news. */
-static int64_t watched(struct lookout *l)
+static int64_t watched_folder(struct lookout *l)
 {
-	int64_t id = folder_of(l);
+	int64_t id = wanted_folder(l);
 	struct folder f = {0};
 	struct err ignored;
 	bool is_there = id && folder_read(l->account.db, id, &f, &ignored) &&
@@ -86,7 +86,7 @@ static int64_t watched(struct lookout *l)
 }
 
 /* Sleeps until a kick, the stop or so many ms (-1: without end). */
-static void rest(struct lookout *l, int ms)
+static void rest_until_kick(struct lookout *l, int ms)
 {
 	struct pollfd fds[] = {{.fd = l->kick.fd, .events = POLLIN},
 	    {.fd = l->stop.fd, .events = POLLIN}};
@@ -118,9 +118,10 @@ static bool fetch_new(struct lookout *l, struct err *e)
 					 WANT_BY_POLICY, BODIES_OF_NEWS, &n, e);
 }
 
-static bool pull(struct lookout *l, struct err *e)
+static bool pull_watched(struct lookout *l, struct err *e)
 {
-	struct pull what = {.folder_id = watched(l), .kind = PULL_FOLDER};
+	struct pull what = {
+	    .folder_id = watched_folder(l), .kind = PULL_FOLDER};
 
 	if (l->session->backend->pull(l->session, &what, e))
 		return fetch_new(l, e);
@@ -128,27 +129,27 @@ static bool pull(struct lookout *l, struct err *e)
 		return false;
 	if (e->kind != ERR_BUSY)
 		log_line(l->needs.conf->label, "%s %s", e->text, e->said);
-	rest(l, BUSY_MS);
+	rest_until_kick(l, BUSY_MS);
 	return true;
 }
 
 /* What is wanted first, then what is new, until the line breaks. */
-static bool serve(struct lookout *l, struct err *e)
+static bool serve_until_broken(struct lookout *l, struct err *e)
 {
 	while (!wake_is_up(&l->stop)) {
 		bool has_news = false;
 
 		if (!fetch_wanted(l, e))
 			return false;
-		if (!l->session->backend->wait(l->session, watched(l), &l->kick,
-			WATCH_MS, &has_news, e)) {
+		if (!l->session->backend->wait(l->session, watched_folder(l),
+			&l->kick, WATCH_MS, &has_news, e)) {
 			if (e->scope >= ERR_ACCOUNT)
 				return false;
 			/* A folder that can't be watched. */
 			idle_session_look(l, 0);
-			rest(l, BUSY_MS);
+			rest_until_kick(l, BUSY_MS);
 		}
-		if (has_news && !pull(l, e))
+		if (has_news && !pull_watched(l, e))
 			return false;
 		l->failures = 0;
 	}
@@ -159,7 +160,8 @@ static bool serve(struct lookout *l, struct err *e)
 
 /* A lost line is mended at once, and once; all else waits, and what only a
  * person can mend waits for the worker to be welcome first. */
-static void recover(struct lookout *l, const struct err *why, bool was_open)
+static void pause_idle_session(
+    struct lookout *l, const struct err *why, bool was_open)
 {
 	bool asks = why->retry == RETRY_ASK || why->retry == RETRY_NEVER;
 	int64_t until;
@@ -177,7 +179,7 @@ static void recover(struct lookout *l, const struct err *why, bool was_open)
 			left = -1;
 		else if (left <= 0)
 			return;
-		if (take_welcome(l))
+		if (take_permission(l))
 			return;
 		if (backoff_for(&l->kick, &l->stop, left) == BACKOFF_SLEPT) {
 			l->failures = 0;
@@ -186,52 +188,52 @@ static void recover(struct lookout *l, const struct err *why, bool was_open)
 	}
 }
 
-static void live(struct lookout *l)
+static void live_idle_session(struct lookout *l)
 {
 	while (!wake_is_up(&l->stop)) {
 		struct err e = {0};
 		bool was_open;
 
 		wake_drain(&l->kick);
-		take_welcome(l);
+		take_permission(l);
 		was_open = account_join(&l->account, &l->session, &e);
-		if (was_open && serve(l, &e))
+		if (was_open && serve_until_broken(l, &e))
 			break;
-		drop_session(l);
+		drop_idle_connection(l);
 		if (e.kind != ERR_STOPPED) {
 			log_line(l->needs.conf->label,
 			    "the second connection: %s %s", e.text, e.said);
-			recover(l, &e, was_open);
+			pause_idle_session(l, &e, was_open);
 		}
 	}
-	drop_session(l);
+	drop_idle_connection(l);
 }
 
-static void wait_for_welcome(struct lookout *l)
+static void wait_for_permission(struct lookout *l)
 {
-	while (!wake_is_up(&l->stop) && !take_welcome(l)) {
-		rest(l, -1);
+	while (!wake_is_up(&l->stop) && !take_permission(l)) {
+		rest_until_kick(l, -1);
 		wake_drain(&l->kick);
 	}
 }
 
-static void *run(void *arg)
+static void *run_idle_session(void *arg)
 {
 	struct lookout *l = arg;
 	struct err e;
 
-	wait_for_welcome(l);
+	wait_for_permission(l);
 	if (wake_is_up(&l->stop))
 		return NULL;
 	if (account_init(&l->account, &l->needs, &e))
-		live(l);
+		live_idle_session(l);
 	else
 		log_line(l->needs.conf->label, "%s", e.text);
 	account_clear(&l->account);
 	return NULL;
 }
 
-static void free_lookout(struct lookout *l)
+static void free_idle_session(struct lookout *l)
 {
 	wake_close(&l->stop);
 	wake_close(&l->kick);
@@ -247,7 +249,7 @@ bool idle_session_start(struct lookout **out, const struct account_needs *needs,
 	*out = NULL;
 	l->fetches_bodies = fetches_bodies;
 	l->hooks = *needs->hooks;
-	l->hooks.progress = ignore_progress;
+	l->hooks.progress = ignore_idle_progress;
 	l->needs = *needs;
 	l->needs.hooks = &l->hooks;
 	l->needs.stop = &l->stop;
@@ -256,11 +258,11 @@ bool idle_session_start(struct lookout **out, const struct account_needs *needs,
 	l->stop.fd = l->kick.fd = -1;
 	pthread_mutex_init(&l->mutex, NULL);
 	if (wake_open(&l->stop) && wake_open(&l->kick) &&
-	    thread_start(&l->thread, run, l)) {
+	    thread_start(&l->thread, run_idle_session, l)) {
 		*out = l;
 		return true;
 	}
-	free_lookout(l);
+	free_idle_session(l);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
 	    _("The system is out of threads or files."));
 }
@@ -275,7 +277,7 @@ void idle_session_join(struct lookout *l)
 	if (!l)
 		return;
 	pthread_join(l->thread, NULL);
-	free_lookout(l);
+	free_idle_session(l);
 }
 
 void idle_session_welcome(struct lookout *l)

@@ -30,16 +30,16 @@ enum {
 };
 
 /* A message read and taken apart, before the gate is entered. */
-struct reading {
+struct index_reading {
 	int64_t id;
 	bool has_text, is_beginning, has_files;
 	bool is_aside;     /* it made the program crash */
 	int64_t aside_key; /* and is known by this */
 	struct buf text;
 };
-struct readings VEC_OF(struct reading);
+struct index_readings VEC_OF(struct index_reading);
 
-static void read_text(struct reading *r, struct body *body)
+static void read_index_text(struct index_reading *r, struct body *body)
 {
 	struct source source = body_source(body);
 	struct mail *mail = mail_read(&source);
@@ -51,7 +51,8 @@ static void read_text(struct reading *r, struct body *body)
 	mail_free(mail);
 }
 
-static bool read_message(struct db *db, struct reading *r, struct err *e)
+static bool read_index_message(
+    struct db *db, struct index_reading *r, struct err *e)
 {
 	struct message m;
 	struct body body;
@@ -68,7 +69,7 @@ static bool read_message(struct db *db, struct reading *r, struct err *e)
 	if (r->has_text) {
 		ok = body_open(&body, db, m.body_id, e);
 		if (ok)
-			read_text(r, &body);
+			read_index_text(r, &body);
 		body_close(&body);
 	}
 	message_clear(&m);
@@ -77,8 +78,8 @@ static bool read_message(struct db *db, struct reading *r, struct err *e)
 	return ok || e->kind == ERR_NOT_FOUND;
 }
 
-static bool write_readings(
-    struct store *s, const struct readings *list, struct err *e)
+static bool write_index_readings(
+    struct store *s, const struct index_readings *list, struct err *e)
 {
 	struct db *w;
 	bool ok = true;
@@ -86,7 +87,7 @@ static bool write_readings(
 	if (!write_begin(s, WRITE_NORMAL, &w, e))
 		return false;
 	for (size_t i = 0; ok && i < list->len; i++) {
-		const struct reading *r = &list->items[i];
+		const struct index_reading *r = &list->items[i];
 		struct index_doc doc = {.message_id = r->id,
 		    .text = r->has_text ? r->text.data : NULL,
 		    .is_beginning = r->is_beginning,
@@ -102,21 +103,21 @@ static bool write_readings(
 }
 
 /* One batch; *n counts what it found to do. */
-static bool work_batch(const struct indexer_job *job, size_t *n, struct err *e)
+static bool index_batch(const struct indexer_job *job, size_t *n, struct err *e)
 {
-	struct readings list = {0};
+	struct index_readings list = {0};
 	struct ids ids = {0};
 	bool ok = index_todo(job->db, INDEX_BATCH, &ids, e);
 
 	*n = ids.len;
 	for (size_t i = 0; ok && i < ids.len; i++) {
-		struct reading *r = vec_push(&list);
+		struct index_reading *r = vec_push(&list);
 
 		r->id = ids.items[i];
 		buf_init(&r->text);
-		ok = read_message(job->db, r, e);
+		ok = read_index_message(job->db, r, e);
 	}
-	ok = ok && (!list.len || write_readings(job->store, &list, e));
+	ok = ok && (!list.len || write_index_readings(job->store, &list, e));
 	for (size_t i = 0; i < list.len; i++)
 		buf_clear(&list.items[i].text);
 	vec_clear(&list);
@@ -134,7 +135,7 @@ bool indexer_work(const struct indexer_job *job, bool *left, struct err *e)
 			return true;
 		if (job->until_ticks && date_ticks() >= job->until_ticks)
 			return true;
-		if (!work_batch(job, &n, e))
+		if (!index_batch(job, &n, e))
 			return false;
 		if (!n) {
 			*left = false;
@@ -149,7 +150,7 @@ struct indexer {
 	struct wake stop, wake;
 };
 
-static void work_all(struct indexer *i, struct db *db)
+static void index_all(struct indexer *i, struct db *db)
 {
 	struct indexer_job job = {
 	    .store = i->store, .db = db, .stop = &i->stop};
@@ -160,7 +161,7 @@ static void work_all(struct indexer *i, struct db *db)
 		log_line("index", "%s", e.text);
 }
 
-static void *run(void *arg)
+static void *run_indexer(void *arg)
 {
 	struct indexer *i = arg;
 	struct pollfd fds[] = {{.fd = i->wake.fd, .events = POLLIN},
@@ -178,7 +179,7 @@ static void *run(void *arg)
 			continue;
 		poll(&fds[1], 1, REST_MS);
 		wake_drain(&i->wake);
-		work_all(i, db);
+		index_all(i, db);
 	}
 	db_close(db);
 	return NULL;
@@ -193,7 +194,7 @@ bool indexer_start(struct indexer **out, struct store *store, struct err *e)
 	i->store = store;
 	i->stop.fd = i->wake.fd = -1;
 	ok = wake_open(&i->stop) && wake_open(&i->wake) &&
-	     thread_start(&i->thread, run, i);
+	     thread_start(&i->thread, run_indexer, i);
 	if (ok) {
 		wake_kick(&i->wake);
 		*out = i;

@@ -31,14 +31,14 @@ static bool fill_address(struct sockaddr_un *to, const char *dir)
 	return n > 0 && (size_t)n < sizeof to->sun_path;
 }
 
-static bool fail(struct err *e)
+static bool fail_no_server(struct err *e)
 {
 	return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_LATER,
 	    _("The running postern does not answer. Try again, or close it."));
 }
 
 /* Waits for fd; false when stop is kicked or ms are over. */
-static bool wait_for(int fd, const struct wake *stop, int ms)
+static bool wait_for_socket(int fd, const struct wake *stop, int ms)
 {
 	struct pollfd fds[] = {{.fd = fd, .events = POLLIN},
 	    {.fd = stop ? stop->fd : -1, .events = POLLIN}};
@@ -60,28 +60,28 @@ struct wish_server {
 };
 
 /* A worker that was asked, and the round it will have done the wish with. */
-struct asked {
+struct asked_worker {
 	const struct conf_account *conf; /* held */
 	int64_t round;
 };
-struct askeds VEC_OF(struct asked);
+struct asked_workers VEC_OF(struct asked_worker);
 
 /* Who has connected and not said all yet. */
-struct client {
+struct sync_client {
 	int fd;
 	int64_t until; /* ticks: when it is given up */
 	struct buf text;
 };
-struct clients VEC_OF(struct client);
+struct sync_clients VEC_OF(struct sync_client);
 
 /* The labels end with an empty line. */
-static bool is_whole(const struct buf *text)
+static bool is_request_whole(const struct buf *text)
 {
 	return (text->len && text->data[0] == '\n') ||
 	       strstr(text->data, "\n\n");
 }
 
-static bool is_named(const struct buf *text, const char *label)
+static bool is_account_named(const struct buf *text, const char *label)
 {
 	const char *at = text->data;
 	size_t len;
@@ -96,8 +96,8 @@ static bool is_named(const struct buf *text, const char *label)
 	return false;
 }
 
-static void kick_named(
-    struct wish_server *w, const struct buf *text, struct askeds *asked)
+static void kick_named_workers(
+    struct wish_server *w, const struct buf *text, struct asked_workers *asked)
 {
 	struct workers_accounts all = {0};
 
@@ -105,8 +105,8 @@ static void kick_named(
 	for (size_t i = 0; i < all.len; i++) {
 		const struct conf_account *conf = all.items[i];
 
-		if (is_named(text, conf->label))
-			*vec_push(asked) = (struct asked){
+		if (is_account_named(text, conf->label))
+			*vec_push(asked) = (struct asked_worker){
 			    conf, workers_ask(w->crew, conf->label)};
 		else
 			conf_account_drop(conf);
@@ -114,7 +114,7 @@ static void kick_named(
 	vec_clear(&all);
 }
 
-static bool is_done(struct wish_server *w, const struct asked *a)
+static bool is_round_done(struct wish_server *w, const struct asked_worker *a)
 {
 	struct worker_state state;
 
@@ -122,7 +122,8 @@ static bool is_done(struct wish_server *w, const struct asked *a)
 	       state.rounds_done >= a->round || state.phase == WORKER_ENDED;
 }
 
-static void answer_for(struct wish_server *w, int fd, const struct asked *a)
+static void answer_for_account(
+    struct wish_server *w, int fd, const struct asked_worker *a)
 {
 	const struct conf_account *conf = a->conf;
 	struct worker_state state;
@@ -133,7 +134,7 @@ static void answer_for(struct wish_server *w, int fd, const struct asked *a)
 		    _("%d %s: The account was taken out of the settings "
 		      "meanwhile.\n"),
 		    err_exit_code(ERR_NOT_FOUND), conf->label);
-	else if (!is_done(w, a))
+	else if (!is_round_done(w, a))
 		buf_printf(&line,
 		    _("%d %s: The other postern was closed before its check "
 		      "was done. Try again.\n"),
@@ -151,23 +152,25 @@ static void answer_for(struct wish_server *w, int fd, const struct asked *a)
 	buf_clear(&line);
 }
 
-static void serve(struct wish_server *w, int fd, const struct buf *text)
+static void serve_sync_request(
+    struct wish_server *w, int fd, const struct buf *text)
 {
-	struct askeds asked = {0};
+	struct asked_workers asked = {0};
 
-	kick_named(w, text, &asked);
+	kick_named_workers(w, text, &asked);
 	for (size_t i = 0; i < asked.len; i++) {
 		/* Rounds kick the wake of the crew as they end; who asked may
 		 * go away meanwhile. */
-		while (!is_done(w, &asked.items[i]) && !wake_is_up(&w->stop))
+		while (
+		    !is_round_done(w, &asked.items[i]) && !wake_is_up(&w->stop))
 			workers_wait_round(w->crew, &w->stop);
-		answer_for(w, fd, &asked.items[i]);
+		answer_for_account(w, fd, &asked.items[i]);
 		conf_account_drop(asked.items[i].conf);
 	}
 	vec_clear(&asked);
 }
 
-static void drop_client(struct clients *c, size_t i)
+static void drop_client(struct sync_clients *c, size_t i)
 {
 	close(c->items[i].fd);
 	buf_clear(&c->items[i].text);
@@ -176,12 +179,12 @@ static void drop_client(struct clients *c, size_t i)
 	c->len--;
 }
 
-static void accept_client(struct wish_server *w, struct clients *c)
+static void accept_client(struct wish_server *w, struct sync_clients *c)
 {
 	/* An answer that nobody reads holds nobody up. */
 	const struct timeval patience = {.tv_sec = 1};
 	int fd = accept4(w->socket, NULL, NULL, SOCK_CLOEXEC);
-	struct client *new;
+	struct sync_client *new;
 
 	if (fd < 0)
 		return;
@@ -195,7 +198,8 @@ static void accept_client(struct wish_server *w, struct clients *c)
 }
 
 /* Takes what it says, if it says something; false: it is done with. */
-static bool hear_client(struct wish_server *w, struct client *c, bool speaks)
+static bool hear_client(
+    struct wish_server *w, struct sync_client *c, bool speaks)
 {
 	ssize_t n;
 
@@ -207,15 +211,15 @@ static bool hear_client(struct wish_server *w, struct client *c, bool speaks)
 	if (n <= 0)
 		return false;
 	buf_grew(&c->text, (size_t)n);
-	if (!is_whole(&c->text))
+	if (!is_request_whole(&c->text))
 		return c->text.len <= WISH_MAX;
-	serve(w, c->fd, &c->text);
+	serve_sync_request(w, c->fd, &c->text);
 	return false;
 }
 
 /* Waits until somebody says something; false when it is time to stop. */
 static bool wait_for_clients(
-    struct wish_server *w, const struct clients *c, struct pollfd *fds)
+    struct wish_server *w, const struct sync_clients *c, struct pollfd *fds)
 {
 	fds[0] = (struct pollfd){.fd = w->stop.fd, .events = POLLIN};
 	fds[1] = (struct pollfd){.fd = w->socket, .events = POLLIN};
@@ -227,10 +231,10 @@ static bool wait_for_clients(
 	return !wake_is_up(&w->stop);
 }
 
-static void *run(void *arg)
+static void *run_sync_server(void *arg)
 {
 	struct wish_server *w = arg;
-	struct clients clients = {0};
+	struct sync_clients clients = {0};
 	struct pollfd fds[2 + CLIENTS_MAX];
 
 	while (wait_for_clients(w, &clients, fds)) {
@@ -271,7 +275,7 @@ bool remote_sync_serve(
 	w->crew = crew;
 	w->stop.fd = w->socket = -1;
 	if (listen_at(w, dir) && wake_open(&w->stop) &&
-	    thread_start(&w->thread, run, w)) {
+	    thread_start(&w->thread, run_sync_server, w)) {
 		*out = w;
 		return true;
 	}
@@ -313,12 +317,13 @@ static bool send_labels(int fd, const struct remote_sync *w)
 	return ok;
 }
 
-static bool read_answers(int fd, const struct remote_sync *w, struct buf *text)
+static bool read_sync_answers(
+    int fd, const struct remote_sync *w, struct buf *text)
 {
 	ssize_t n;
 
 	do {
-		if (!wait_for(fd, w->stop, -1) || text->len > WISH_MAX)
+		if (!wait_for_socket(fd, w->stop, -1) || text->len > WISH_MAX)
 			return false;
 		n = read(fd, buf_room(text, 4096), 4096);
 		if (n > 0)
@@ -328,7 +333,7 @@ static bool read_answers(int fd, const struct remote_sync *w, struct buf *text)
 }
 
 /* "CODE LABEL: words" a line: the words go to out. */
-static void take_answers(const char *at, struct buf *out, int *code)
+static void take_sync_answers(const char *at, struct buf *out, int *code)
 {
 	while (*at) {
 		char *rest;
@@ -354,11 +359,12 @@ bool remote_sync_ask(
 	*code = 0;
 	ok = fd >= 0 && fill_address(&to, w->dir) &&
 	     connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
-	     send_labels(fd, w) && read_answers(fd, w, &text) && text.len > 0;
+	     send_labels(fd, w) && read_sync_answers(fd, w, &text) &&
+	     text.len > 0;
 	if (ok)
-		take_answers(text.data, words, code);
+		take_sync_answers(text.data, words, code);
 	if (fd >= 0)
 		close(fd);
 	buf_clear(&text);
-	return ok || fail(e);
+	return ok || fail_no_server(e);
 }

@@ -32,14 +32,14 @@ struct inquiry {
 /* --- which folders -------------------------------------------------------- */
 
 /* A folder that may have what is not here. */
-struct place {
+struct search_folder {
 	int64_t id, total;
 	int rank; /* the lowest first */
 	bool is_view;
 };
-struct places VEC_OF(struct place);
+struct search_folders VEC_OF(struct search_folder);
 
-static bool has_id(const struct ids *ids, int64_t id)
+static bool has_folder_id(const struct ids *ids, int64_t id)
 {
 	for (size_t i = 0; i < ids->len; i++)
 		if (ids->items[i] == id)
@@ -57,10 +57,10 @@ bool server_search_wants_folder(const struct folder *f)
 	return f->total > f->whole || f->srv_total > f->total || !f->pulled_at;
 }
 
-static bool is_worth_asking(const struct inquiry *i, const struct folder *f)
+static bool is_folder_wanted(const struct inquiry *i, const struct folder *f)
 {
 	return server_search_wants_folder(f) &&
-	       (!i->folders.len || has_id(&i->folders, f->id));
+	       (!i->folders.len || has_folder_id(&i->folders, f->id));
 }
 
 /* The one that shows all mail, and of which all headers are here, stands for
@@ -87,17 +87,17 @@ static int rank_of(const struct inquiry *i, const struct folder *f)
 	}
 }
 
-static int compare_places(const void *x, const void *y)
+static int compare_search_folders(const void *x, const void *y)
 {
-	const struct place *a = x, *b = y;
+	const struct search_folder *a = x, *b = y;
 
 	if (a->rank != b->rank)
 		return a->rank - b->rank;
 	return (b->total > a->total) - (b->total < a->total);
 }
 
-static bool choose(
-    struct inquiry *i, struct account *a, struct places *out, struct err *e)
+static bool choose_search_folders(struct inquiry *i, struct account *a,
+    struct search_folders *out, struct err *e)
 {
 	struct folders all = {0};
 	bool ok = folder_read_all(a->db, a->id, &all, e);
@@ -105,24 +105,25 @@ static bool choose(
 
 	for (size_t k = 0; k < all.len; k++)
 		is_shown |= shows_all(&all.items[k]) &&
-		            is_worth_asking(i, &all.items[k]);
+		            is_folder_wanted(i, &all.items[k]);
 	for (size_t k = 0; k < all.len; k++) {
 		const struct folder *f = &all.items[k];
-		struct place p = {
+		struct search_folder p = {
 		    f->id, f->total, rank_of(i, f), f->role == ROLE_ALL};
 
-		if (is_worth_asking(i, f) &&
+		if (is_folder_wanted(i, f) &&
 		    !(is_shown && (p.rank == 1 || p.rank == 3)))
 			*vec_push(out) = p;
 	}
-	sort_array(out->items, out->len, sizeof *out->items, compare_places);
+	sort_array(
+	    out->items, out->len, sizeof *out->items, compare_search_folders);
 	folders_clear(&all);
 	return ok;
 }
 
 /* --- asking --------------------------------------------------------------- */
 
-static void note_trouble(struct inquiry *i, const struct err *why)
+static void note_search_trouble(struct inquiry *i, const struct err *why)
 {
 	pthread_mutex_lock(&i->mutex);
 	if (!*i->state.why.text)
@@ -130,7 +131,8 @@ static void note_trouble(struct inquiry *i, const struct err *why)
 	pthread_mutex_unlock(&i->mutex);
 }
 
-static void note_found(struct inquiry *i, const struct account_found *found)
+static void note_search_found(
+    struct inquiry *i, const struct account_found *found)
 {
 	pthread_mutex_lock(&i->mutex);
 	for (size_t k = 0; k < found->ids.len; k++)
@@ -145,8 +147,8 @@ static void note_found(struct inquiry *i, const struct account_found *found)
 
 /* One folder; false: the others need not be asked. What a view shows and is
  * not known there may well be known in another folder. */
-static bool ask_folder(struct inquiry *i, struct session *s,
-    const struct place *place, struct err *e)
+static bool ask_search_folder(struct inquiry *i, struct session *s,
+    const struct search_folder *place, struct err *e)
 {
 	struct account_search what = {.folder_id = place->id,
 	    .terms = &i->terms,
@@ -156,7 +158,7 @@ static bool ask_folder(struct inquiry *i, struct session *s,
 
 	if (place->is_view)
 		found.unknown = 0;
-	note_found(i, &found);
+	note_search_found(i, &found);
 	vec_clear(&found.ids);
 	if (ok || e->kind == ERR_STOPPED)
 		return ok;
@@ -164,13 +166,13 @@ static bool ask_folder(struct inquiry *i, struct session *s,
 	return e->scope < ERR_ACCOUNT && e->retry != RETRY_NEVER;
 }
 
-static bool goes_on(const struct inquiry *i)
+static bool search_goes_on(const struct inquiry *i)
 {
 	return !wake_is_up(&i->stop) && i->state.found < SERVER_SEARCH_HITS;
 }
 
-static bool ask_all(struct inquiry *i, struct account *a,
-    const struct places *places, struct err *e)
+static bool ask_search_folders(struct inquiry *i, struct account *a,
+    const struct search_folders *places, struct err *e)
 {
 	size_t n = places->len < FOLDERS_MAX ? places->len : FOLDERS_MAX;
 	struct session *s;
@@ -178,10 +180,10 @@ static bool ask_all(struct inquiry *i, struct account *a,
 
 	if (!account_join(a, &s, e))
 		return false;
-	for (size_t k = 0; ok && k < n && goes_on(i); k++) {
-		ok = ask_folder(i, s, &places->items[k], e);
+	for (size_t k = 0; ok && k < n && search_goes_on(i); k++) {
+		ok = ask_search_folder(i, s, &places->items[k], e);
 		if (*e->text)
-			note_trouble(i, e);
+			note_search_trouble(i, e);
 	}
 	account_close(s);
 	pthread_mutex_lock(&i->mutex);
@@ -190,7 +192,7 @@ static bool ask_all(struct inquiry *i, struct account *a,
 	return ok;
 }
 
-static struct account_needs needs_of(struct inquiry *i)
+static struct account_needs search_needs_of(struct inquiry *i)
 {
 	return (struct account_needs){.conf = i->setup.conf,
 	    .store = i->setup.store,
@@ -199,27 +201,27 @@ static struct account_needs needs_of(struct inquiry *i)
 	    .is_second = true};
 }
 
-static bool work(struct inquiry *i, struct err *e)
+static bool search_account(struct inquiry *i, struct err *e)
 {
-	struct account_needs needs = needs_of(i);
+	struct account_needs needs = search_needs_of(i);
 	struct account a = {0};
-	struct places places = {0};
+	struct search_folders places = {0};
 	bool ok = account_init_known(&a, &needs, e) &&
-	          choose(i, &a, &places, e) &&
-	          (!places.len || ask_all(i, &a, &places, e));
+	          choose_search_folders(i, &a, &places, e) &&
+	          (!places.len || ask_search_folders(i, &a, &places, e));
 
 	vec_clear(&places);
 	account_clear(&a);
 	return ok;
 }
 
-static void *run(void *arg)
+static void *run_server_search(void *arg)
 {
 	struct inquiry *i = arg;
 	struct err e = {0};
 
-	if (!work(i, &e))
-		note_trouble(i, &e);
+	if (!search_account(i, &e))
+		note_search_trouble(i, &e);
 	pthread_mutex_lock(&i->mutex);
 	i->state.is_over = true;
 	pthread_mutex_unlock(&i->mutex);
@@ -238,7 +240,7 @@ bool server_search_makes_sense(const char *text)
 	return does;
 }
 
-static void clear(struct inquiry *i)
+static void free_search(struct inquiry *i)
 {
 	terms_clear(&i->terms);
 	vec_clear(&i->folders);
@@ -264,14 +266,15 @@ bool server_search_start(struct inquiry **out,
 		*vec_push(&i->folders) = setup->folders->items[k];
 	pthread_mutex_init(&i->mutex, NULL);
 	if (!terms_read(&i->terms, i->text, e)) {
-		clear(i);
+		free_search(i);
 		return false;
 	}
-	if (wake_open(&i->stop) && thread_start(&i->thread, run, i)) {
+	if (wake_open(&i->stop) &&
+	    thread_start(&i->thread, run_server_search, i)) {
 		*out = i;
 		return true;
 	}
-	clear(i);
+	free_search(i);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
 	    _("The system is out of threads or files."));
 }
@@ -303,5 +306,5 @@ void server_search_free(struct inquiry *i)
 		return;
 	server_search_stop(i);
 	pthread_join(i->thread, NULL);
-	clear(i);
+	free_search(i);
 }

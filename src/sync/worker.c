@@ -66,7 +66,7 @@ static void set_visit(struct worker *w)
 }
 
 /* A line that broke, the first time. */
-static bool is_brief(const struct worker *w, const struct err *why)
+static bool is_brief_trouble(const struct worker *w, const struct err *why)
 {
 	return w->was_well && !w->failures && why->kind == ERR_NETWORK &&
 	       (why->retry == RETRY_NOW || why->retry == RETRY_LATER);
@@ -75,7 +75,7 @@ static bool is_brief(const struct worker *w, const struct err *why)
 static void set_trouble(struct worker *w, const struct err *why)
 {
 	pthread_mutex_lock(&w->mutex);
-	w->state.is_brief = why && is_brief(w, why);
+	w->state.is_brief = why && is_brief_trouble(w, why);
 	if (why)
 		w->state.trouble = *why;
 	else
@@ -113,7 +113,7 @@ static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
 }
 
 /* The lookout may come. */
-static void welcome(struct worker *w)
+static void allow_idle_session(struct worker *w)
 {
 	if (w->owes_welcome)
 		idle_session_welcome(w->lookout);
@@ -125,7 +125,7 @@ static void on_progress(void *ctx, const struct account_progress *p)
 	struct worker *w = ctx;
 
 	if (p->doing == DOING_HEADERS && p->done)
-		welcome(w);
+		allow_idle_session(w);
 
 	pthread_mutex_lock(&w->mutex);
 	w->state.account_id = p->account_id;
@@ -161,7 +161,7 @@ static bool fetch_bodies(struct worker *w, struct err *e)
 }
 
 /* Unless there is something more urgent: then it comes with the next round. */
-static bool finish(struct worker *w, struct err *e)
+static bool finish_round(struct worker *w, struct err *e)
 {
 	if (wake_is_up(&w->kick) || account_finish(w->session, e))
 		return true;
@@ -188,7 +188,7 @@ static bool open_session(struct worker *w, struct err *e)
 /* Of an account that is new here a person waits for the newest messages, and
  * nothing else can be asked for yet: a second sign-in would only take from the
  * server's time. */
-static bool is_new(struct worker *w)
+static bool is_account_new(struct worker *w)
 {
 	struct err ignored;
 	int64_t inbox = 0;
@@ -206,20 +206,20 @@ static bool work_once(struct worker *w, struct err *e)
 
 	if (!w->is_open && !open_session(w, e))
 		return false;
-	if (w->owes_welcome && !is_new(w))
-		welcome(w);
+	if (w->owes_welcome && !is_account_new(w))
+		allow_idle_session(w);
 	ok = account_visit(w->session, &w->setup.pull, e);
 	if (w->setup.pull.kind == PULL_REHEARSAL ||
 	    (!ok && e->scope >= ERR_ACCOUNT))
 		return ok;
-	welcome(w);
-	if (fetch_bodies(w, &why) && finish(w, &why))
+	allow_idle_session(w);
+	if (fetch_bodies(w, &why) && finish_round(w, &why))
 		return ok;
 	*e = why;
 	return false;
 }
 
-static void drop_session(struct worker *w)
+static void drop_worker_session(struct worker *w)
 {
 	account_close(w->session);
 	w->session = NULL;
@@ -237,7 +237,7 @@ static void count_round(struct worker *w, int64_t begun, int64_t done)
 }
 
 /* A round covers all that was told before it began. */
-static void forget_errands(struct worker *w)
+static void forget_told_folders(struct worker *w)
 {
 	struct news_list told;
 
@@ -248,7 +248,7 @@ static void forget_errands(struct worker *w)
 
 /* After the n-th line of a round, which broke: is its cause known, and not for
  * the first time? */
-static bool may_go_on(const struct worker *w, int n)
+static bool may_try_another_line(const struct worker *w, int n)
 {
 	enum break_cause cause = w->account.line_break.cause;
 
@@ -257,7 +257,7 @@ static bool may_go_on(const struct worker *w, int n)
 
 /* A line that breaks again and again at one thing shows bit by bit which one
  * that is: then the next session goes on at once, in the same round. */
-static bool work_on(struct worker *w, struct err *e)
+static bool work_on_lines(struct worker *w, struct err *e)
 {
 	bool ok;
 
@@ -267,28 +267,28 @@ static bool work_on(struct worker *w, struct err *e)
 		w->account.line_break.cause = BREAK_UNEXPLAINED;
 		ok = work_once(w, e);
 		if (ok || e->scope != ERR_ACCOUNT || e->kind == ERR_STOPPED ||
-		    !may_go_on(w, n) || wake_is_up(&w->stop))
+		    !may_try_another_line(w, n) || wake_is_up(&w->stop))
 			break;
-		drop_session(w);
+		drop_worker_session(w);
 	}
 	return ok;
 }
 
 /* A round; what spoils only a folder or a message is told and done with. */
-static bool work(struct worker *w, struct err *e)
+static bool work_round(struct worker *w, struct err *e)
 {
 	bool ok;
 
-	forget_errands(w);
+	forget_told_folders(w);
 	count_round(w, 1, 0);
-	ok = work_on(w, e);
+	ok = work_on_lines(w, e);
 	w->was_well |= ok;
 	if (ok)
 		set_trouble(w, NULL);
 	else if (e->kind != ERR_STOPPED)
 		set_trouble(w, e);
 	if (!ok && e->scope >= ERR_ACCOUNT)
-		drop_session(w);
+		drop_worker_session(w);
 	set_visit(w);
 	count_round(w, 0, 1);
 	return ok || e->scope < ERR_ACCOUNT;
@@ -317,7 +317,7 @@ static void pause_for_trouble(struct worker *w, const struct err *why)
 
 /* Milliseconds until the first change that was held back for an undo may be
  * sent, if that is less than ms; else ms. */
-static int64_t hear_of_held(struct worker *w, int64_t ms)
+static int64_t time_until_held(struct worker *w, int64_t ms)
 {
 	struct account *a = &w->account;
 	const struct pending_leaving_of of = {
@@ -339,11 +339,11 @@ static int64_t next_look(struct worker *w)
 
 	if (pause < w->account.pause)
 		pause = w->account.pause;
-	return hear_of_held(w, pause * 1000);
+	return time_until_held(w, pause * 1000);
 }
 
 /* Brings one folder (0: INBOX) up to date. */
-static bool run_errand(struct worker *w, int64_t folder_id, struct err *e)
+static bool pull_told_folder(struct worker *w, int64_t folder_id, struct err *e)
 {
 	struct pull what = {.folder_id = folder_id, .kind = PULL_FOLDER};
 
@@ -354,14 +354,14 @@ static bool run_errand(struct worker *w, int64_t folder_id, struct err *e)
 	return e->scope < ERR_ACCOUNT;
 }
 
-static bool run_errands(
+static bool pull_told_folders(
     struct worker *w, bool inbox, const struct news_list *told, struct err *e)
 {
-	bool ok = !inbox || run_errand(w, 0, e);
+	bool ok = !inbox || pull_told_folder(w, 0, e);
 
 	for (size_t i = 0; ok && i < told->folders.len; i++)
 		if (told->folders.items[i])
-			ok = run_errand(w, told->folders.items[i], e);
+			ok = pull_told_folder(w, told->folders.items[i], e);
 	return ok && fetch_bodies(w, e);
 }
 
@@ -375,7 +375,7 @@ static bool has_folder_set(const struct news_list *told)
 }
 
 /* What became of a wait. */
-struct heard {
+struct watch_result {
 	bool is_over;   /* a round is wanted */
 	bool has_inbox; /* news of INBOX, which was pulled */
 	bool has_set;   /* folders came or went */
@@ -383,13 +383,13 @@ struct heard {
 
 /* Waits for something to do: news of INBOX, errands, which are run, or a round:
  * after a kick, or when it is time (left). */
-static bool watch_on(
-    struct worker *w, int64_t left, struct heard *heard, struct err *e)
+static bool watch_once(
+    struct worker *w, int64_t left, struct watch_result *heard, struct err *e)
 {
 	struct news_list told;
 	bool ok = true;
 
-	*heard = (struct heard){0};
+	*heard = (struct watch_result){0};
 	if (!wake_is_up(&w->kick) &&
 	    !w->session->backend->wait(w->session, 0, &w->kick,
 		left > 0 ? (int)left : 0, &heard->has_inbox, e))
@@ -400,13 +400,14 @@ static bool watch_on(
 	                 left <= 0 || (!heard->has_inbox && !told.folders.len);
 	heard->has_set = has_folder_set(&told);
 	if (!heard->is_over)
-		ok = run_errands(w, heard->has_inbox, &told, e);
+		ok = pull_told_folders(w, heard->has_inbox, &told, e);
 	news_list_clear(&told);
 	return ok;
 }
 
 /* When a look at all folders is due by what was heard. */
-static int64_t sooner(const struct heard *heard, int64_t begun, int64_t next)
+static int64_t next_look_after(
+    const struct watch_result *heard, int64_t begun, int64_t next)
 {
 	int64_t now = date_elapsed(), at = next;
 
@@ -418,19 +419,19 @@ static int64_t sooner(const struct heard *heard, int64_t begun, int64_t next)
 }
 
 /* Until a round is wanted. */
-static bool watch(struct worker *w, struct err *e)
+static bool watch_until_round(struct worker *w, struct err *e)
 {
 	int64_t begun = date_elapsed();
 	int64_t next = begun + next_look(w);
-	struct heard heard = {0};
+	struct watch_result heard = {0};
 
 	while (!heard.is_over) {
 		int64_t left = next - date_elapsed();
 
 		set_phase(w, WORKER_WATCHING, date_now() + left / 1000);
-		if (!watch_on(w, left, &heard, e))
+		if (!watch_once(w, left, &heard, e))
 			return false;
-		next = sooner(&heard, begun, next);
+		next = next_look_after(&heard, begun, next);
 	}
 	return true;
 }
@@ -440,31 +441,31 @@ static void wait_for_look(struct worker *w)
 {
 	int64_t left = next_look(w);
 
-	drop_session(w);
+	drop_worker_session(w);
 	set_phase(w, WORKER_WATCHING, date_now() + left / 1000);
 	backoff_for(&w->kick, &w->stop, left);
 }
 
-static void live(struct worker *w)
+static void live_worker(struct worker *w)
 {
 	bool stays = w->setup.mode == WORKER_STAYS;
 
 	do {
 		struct err e = {0};
 
-		if (work(w, &e)) {
+		if (work_round(w, &e)) {
 			w->failures = 0;
 			if (stays && !backend_of(w->setup.conf)->wait)
 				wait_for_look(w);
-			else if (stays && !watch(w, &e))
-				drop_session(w);
+			else if (stays && !watch_until_round(w, &e))
+				drop_worker_session(w);
 		} else if (stays && e.kind != ERR_STOPPED) {
 			pause_for_trouble(w, &e);
 		}
 	} while (stays && !wake_is_up(&w->stop));
 }
 
-static struct account_needs needs_of(struct worker *w)
+static struct account_needs worker_needs_of(struct worker *w)
 {
 	return (struct account_needs){.conf = w->setup.conf,
 	    .store = w->setup.store,
@@ -477,9 +478,9 @@ static struct account_needs needs_of(struct worker *w)
 
 /* The account's row in the store. A screen's worker waits for a disk that is
  * full or busy to be well again, or for a kick. */
-static bool begin(struct worker *w)
+static bool begin_account(struct worker *w)
 {
-	struct account_needs needs = needs_of(w);
+	struct account_needs needs = worker_needs_of(w);
 	bool stays = w->setup.mode == WORKER_STAYS;
 	struct err e = {0};
 
@@ -489,7 +490,7 @@ static bool begin(struct worker *w)
 		if (!stays || wake_is_up(&w->stop))
 			return false;
 		pause_for_trouble(w, &e);
-		forget_errands(w);
+		forget_told_folders(w);
 		if (wake_is_up(&w->stop))
 			return false;
 	}
@@ -498,9 +499,9 @@ static bool begin(struct worker *w)
 }
 
 /* The server's answers are waited for while the store is opened. */
-static void dial(struct worker *w)
+static void dial_early(struct worker *w)
 {
-	struct account_needs needs = needs_of(w);
+	struct account_needs needs = worker_needs_of(w);
 
 	if (w->setup.is_new && backend_of(w->setup.conf)->enters_without_store)
 		account_dial_new(&w->account, &needs, &w->session, &w->dialled);
@@ -508,30 +509,30 @@ static void dial(struct worker *w)
 		account_dial(&w->account, &needs, &w->session, &w->dialled);
 }
 
-static void *run(void *arg)
+static void *run_worker(void *arg)
 {
 	struct worker *w = arg;
 
 	worker_join(w->setup.after);
 	w->setup.after = NULL;
-	dial(w);
-	if (begin(w)) {
+	dial_early(w);
+	if (begin_account(w)) {
 		/* Whoever says "sync" wants it done. */
 		if (w->setup.mode == WORKER_STAYS)
 			w->account.push_after = w->setup.conf->push_after;
 		news_of_folders(w->setup.news);
-		live(w);
+		live_worker(w);
 	}
-	drop_session(w);
+	drop_worker_session(w);
 	account_clear(&w->account);
 	set_phase(w, WORKER_ENDED, 0);
 	return NULL;
 }
 
 /* Where the server tells news. */
-static bool start_lookout(struct worker *w, struct err *e)
+static bool start_idle_session(struct worker *w, struct err *e)
 {
-	struct account_needs needs = needs_of(w);
+	struct account_needs needs = worker_needs_of(w);
 
 	return w->setup.mode != WORKER_STAYS ||
 	       !backend_of(w->setup.conf)->wait ||
@@ -552,7 +553,7 @@ static void free_worker(struct worker *w)
 }
 
 /* Who waits for a round of this account waits for one of w now. */
-static void take_count(struct worker *w, struct worker *before)
+static void take_round_count(struct worker *w, struct worker *before)
 {
 	struct worker_state state;
 
@@ -569,7 +570,7 @@ bool worker_start(
 	w->setup = *setup;
 	conf_account_hold(setup->conf);
 	if (setup->after)
-		take_count(w, setup->after);
+		take_round_count(w, setup->after);
 	w->hooks = (struct account_hooks){.ctx = w,
 	    .changed = on_changed,
 	    .progress = on_progress,
@@ -578,8 +579,8 @@ bool worker_start(
 	w->claims = claims_new();
 	pthread_mutex_init(&w->mutex, NULL);
 	if (wake_open(&w->stop) && wake_open(&w->kick) &&
-	    news_new(&w->errands) && start_lookout(w, e) &&
-	    thread_start(&w->thread, run, w)) {
+	    news_new(&w->errands) && start_idle_session(w, e) &&
+	    thread_start(&w->thread, run_worker, w)) {
 		*out = w;
 		return true;
 	}

@@ -49,7 +49,7 @@ static bool start_worker(struct crew *c, const struct conf_account *conf,
 	return worker_start(out, &w, e);
 }
 
-static void *warm_up(void *arg)
+static void *warm_up_libraries(void *arg)
 {
 	const struct crew *c = arg;
 
@@ -71,11 +71,11 @@ static void start_warming(struct crew *c, const struct workers_setup *setup)
 			*vec_push(&c->protocols) = b;
 	}
 	c->is_warming = (c->has_tls || c->protocols.len) &&
-	                thread_start(&c->warming, warm_up, c);
+	                thread_start(&c->warming, warm_up_libraries, c);
 }
 
 /* Starts those of the first accounts. */
-static bool start_all(
+static bool start_all_workers(
     struct crew *c, const struct workers_setup *setup, struct err *e)
 {
 	for (size_t i = 0; i < setup->n_accounts; i++) {
@@ -101,7 +101,7 @@ bool workers_start(
 	start_warming(c, setup);
 	if (ok && setup->has_indexer)
 		ok = indexer_start(&c->indexer, setup->store, e);
-	if (!ok || !start_all(c, setup, e)) {
+	if (!ok || !start_all_workers(c, setup, e)) {
 		/* Else those that began would wait for it for ever. */
 		if (setup->is_early)
 			store_make(setup->store, NULL);
@@ -114,7 +114,7 @@ bool workers_start(
 	return true;
 }
 
-static bool is_of(const struct worker *w, const char *label)
+static bool is_worker_of(const struct worker *w, const char *label)
 {
 	return strcasecmp(worker_conf(w)->label, label) == 0;
 }
@@ -126,7 +126,7 @@ static struct worker *take_worker(struct crew_workers *list, const char *label)
 	for (size_t i = list->len; i-- > 0;) {
 		struct worker *w = list->items[i];
 
-		if (!is_of(w, label))
+		if (!is_worker_of(w, label))
 			continue;
 		memmove(list->items + i, list->items + i + 1,
 		    (list->len - 1 - i) * sizeof *list->items);
@@ -137,7 +137,7 @@ static struct worker *take_worker(struct crew_workers *list, const char *label)
 }
 
 /* Frees those that have ended. */
-static void free_ended(struct crew *c)
+static void free_ended_workers(struct crew *c)
 {
 	struct crew_workers left = {0};
 	struct worker_state state;
@@ -155,7 +155,7 @@ static void free_ended(struct crew *c)
 
 /* The worker of an account: as it was, or anew. old are those that are not in
  * the crew any more. */
-static bool renew(struct crew *c, struct crew_workers *old,
+static bool renew_worker(struct crew *c, struct crew_workers *old,
     const struct conf_account *conf, struct worker **out, struct err *e)
 {
 	struct worker *before = take_worker(old, conf->label);
@@ -182,13 +182,13 @@ bool workers_change(struct crew *c, const struct conf_account *const *accounts,
 	struct crew_workers old = c->workers;
 	bool ok = true;
 
-	free_ended(c);
+	free_ended_workers(c);
 	pthread_mutex_lock(&c->mutex);
 	c->workers = (struct crew_workers){0};
 	for (size_t i = 0; i < n; i++) {
 		struct worker *w;
 
-		if (renew(c, &old, accounts[i], &w, e))
+		if (renew_worker(c, &old, accounts[i], &w, e))
 			*vec_push(&c->workers) = w;
 		else
 			ok = false;
@@ -221,7 +221,8 @@ void workers_look(
 	for (size_t i = 0; i < c->workers.len; i++) {
 		struct worker *w = c->workers.items[i];
 
-		worker_look(w, conf && is_of(w, conf->label) ? folder_id : 0);
+		worker_look(
+		    w, conf && is_worker_of(w, conf->label) ? folder_id : 0);
 	}
 }
 
@@ -241,7 +242,7 @@ int64_t workers_ask(struct crew *c, const char *label)
 
 	pthread_mutex_lock(&c->mutex);
 	for (size_t i = 0; i < c->workers.len; i++) {
-		if (!is_of(c->workers.items[i], label))
+		if (!is_worker_of(c->workers.items[i], label))
 			continue;
 		/* In this order: a round that begins in between counts. */
 		worker_read(c->workers.items[i], &state);
@@ -258,7 +259,7 @@ bool workers_state(struct crew *c, const char *label, struct worker_state *out)
 
 	pthread_mutex_lock(&c->mutex);
 	for (size_t i = 0; i < c->workers.len && !found; i++) {
-		found = is_of(c->workers.items[i], label);
+		found = is_worker_of(c->workers.items[i], label);
 		if (found)
 			worker_read(c->workers.items[i], out);
 	}

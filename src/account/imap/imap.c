@@ -24,7 +24,7 @@ struct imap {
 enum { GOODBYE_MS = 100 };
 
 /* That one push may break in a round. */
-enum { LINES = 12 };
+enum { LINES_OF_PUSH = 12 };
 
 static struct imap_session *session_of(struct session *s)
 {
@@ -53,7 +53,7 @@ static bool imap_backend_enter(struct session *s, struct err *e)
 
 /* Passes on how a verb ended; a line that broke is charged to what was being
  * done. */
-static bool ended(struct session *s, bool ok, const struct err *e)
+static bool charge_if_broken(struct session *s, bool ok, const struct err *e)
 {
 	if (!ok && e->scope >= ERR_ACCOUNT)
 		imap_attempt_charge(session_of(s), e);
@@ -119,8 +119,8 @@ static bool imap_backend_finish(struct session *s, struct err *e)
 
 	p->again_after_pull = false;
 	p->doubtful = PUSH_DOUBTFUL_LAST;
-	for (int n = 0; n < LINES && !is_over && !imap_broken_is_enough(i);
-	     n++) {
+	for (int n = 0;
+	     n < LINES_OF_PUSH && !is_over && !imap_broken_is_enough(i); n++) {
 		if (p->doubtful == PUSH_DOUBTFUL_LEFT)
 			p->doubtful = PUSH_DOUBTFUL_LAST;
 		if (!push_once(i, &is_over, e))
@@ -145,7 +145,7 @@ static bool imap_backend_pull(
 	session_of(s)->bodies.done = 0;
 	session_of(s)->bodies.tried_trouble = false;
 	session_of(s)->news.is_complete = false;
-	return ended(s,
+	return charge_if_broken(s,
 	    imap_exchange_settle(session_of(s), e) &&
 		imap_round(session_of(s), what, e),
 	    e);
@@ -156,7 +156,7 @@ static bool imap_backend_fetch(struct session *s, enum message_want least,
 {
 	session_of(s)->attempts.around =
 	    (struct imap_step){.what = IMAP_STEP_BODIES};
-	return ended(
+	return charge_if_broken(
 	    s, imap_bodies_fetch(session_of(s), least, n, fetched, e), e);
 }
 
@@ -166,7 +166,8 @@ static bool imap_backend_wait(struct session *s, int64_t folder_id,
 	struct imap_idle what = {
 	    .folder_id = folder_id, .wake = wake, .ms = ms};
 
-	return ended(s, imap_idle(session_of(s), &what, has_news, e), e);
+	return charge_if_broken(
+	    s, imap_idle(session_of(s), &what, has_news, e), e);
 }
 
 static bool imap_backend_search(struct session *s,

@@ -27,7 +27,7 @@ static const struct ability {
     {CONF_POP, "AUTH-RESP-CODE", N_("reasons for a refusal (RESP-CODES)")},
 };
 
-static void add(struct buf *out, size_t first, const char *meaning)
+static void add_capability(struct buf *out, size_t first, const char *meaning)
 {
 	/* Two words may mean the same. */
 	if (strstr(out->data + first, meaning))
@@ -35,15 +35,15 @@ static void add(struct buf *out, size_t first, const char *meaning)
 	buf_printf(out, "%s%s", out->len > first ? "; " : "", meaning);
 }
 
-static void add_word(struct buf *out, size_t first, enum conf_kind kind,
-    const char *word, size_t len)
+static void add_capability_word(struct buf *out, size_t first,
+    enum conf_kind kind, const char *word, size_t len)
 {
 	for (size_t i = 0; i < sizeof abilities / sizeof *abilities; i++) {
 		const struct ability *a = &abilities[i];
 
 		if (a->kind == kind && strlen(a->word) == len &&
 		    strncasecmp(a->word, word, len) == 0)
-			add(out, first, _(a->meaning));
+			add_capability(out, first, _(a->meaning));
 	}
 }
 
@@ -57,7 +57,7 @@ static void add_expiry(struct buf *out, size_t first, const char *words)
 	pop_caps_read(&caps, words);
 	n = pop_caps_expiry(&caps);
 	if (n == 0)
-		add(out, first,
+		add_capability(out, first,
 		    _("deletion right after the download (EXPIRE)"));
 	if (n > 0)
 		buf_printf(&meaning,
@@ -65,7 +65,7 @@ static void add_expiry(struct buf *out, size_t first, const char *words)
 			"deletion after %lu days (EXPIRE)", (unsigned long)n),
 		    (unsigned long)n);
 	if (n > 0)
-		add(out, first, meaning.data);
+		add_capability(out, first, meaning.data);
 	buf_clear(&meaning);
 	buf_clear(&caps.words);
 }
@@ -78,7 +78,7 @@ void capability_text(struct buf *out, enum conf_kind kind, const char *words)
 	for (; *words; words += len) {
 		words += strspn(words, " ;");
 		len = strcspn(words, " ;");
-		add_word(out, first, kind, words, len);
+		add_capability_word(out, first, kind, words, len);
 	}
 	if (kind == CONF_POP)
 		add_expiry(out, first, all);

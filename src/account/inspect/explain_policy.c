@@ -12,7 +12,7 @@
 
 /* What becomes of a POP server's copy: the settings say so, unless the server
  * does not keep any. */
-static enum conf_after fate(const struct explain *t)
+static enum conf_after policy_after_download(const struct explain *t)
 {
 	if (t->expiry == 0)
 		return CONF_REMOVE_AT_ONCE;
@@ -24,7 +24,7 @@ static void pop_meaning(struct explain *t, struct buf *out)
 {
 	const struct conf_account *conf = t->of->conf;
 
-	switch (fate(t)) {
+	switch (policy_after_download(t)) {
 	case CONF_KEEP:
 		buf_add_str(out,
 		    _("This is a POP account: mail is copied to this computer "
@@ -166,7 +166,7 @@ static const char *what_delete_does(const struct explain *t)
 	if (!t->is_pop)
 		return _("moves the message to the Trash on the server, for "
 			 "all your devices");
-	switch (fate(t)) {
+	switch (policy_after_download(t)) {
 	case CONF_KEEP:
 		return _("removes the message here; the server keeps its copy");
 	case CONF_REMOVE_AFTER:
@@ -253,7 +253,7 @@ static void tell_forecast(struct explain *t)
 enum { SINCE_MOST = 20000 };
 
 /* What only is here was copied out once; what has come since? */
-static void tell_copy(struct explain *t, const char *last_id, int64_t at)
+static void tell_last_backup(struct explain *t, const char *last_id, int64_t at)
 {
 	struct message_since since = {.account_id = t->of->row->id,
 	    .after = strtoll(last_id, NULL, 10),
@@ -287,7 +287,7 @@ static void tell_backup(struct explain *t)
 		explain_line(t, false, _("Backup"), "%s",
 		    _("the server has a copy of everything here"));
 	else if (*copied)
-		tell_copy(t, copied, at);
+		tell_last_backup(t, copied, at);
 	else
 		explain_line(t, true, _("Backup"),
 		    ngettext("this computer has the only copy of %lld message",

@@ -104,7 +104,7 @@ static void tell_clock(struct explain *t)
 }
 
 /* Who else may be there. */
-static void tell_rivals(struct explain *t)
+static void tell_other_clients(struct explain *t)
 {
 	const struct conf_account *conf = t->of->conf;
 	struct other_clients_of of = {.account_id = t->of->row->id,
@@ -139,7 +139,7 @@ static void tell_refused_mail(struct explain *t)
 }
 
 /* What a POP server does not survive, and is not asked for at present. */
-static void tell_avoided(struct explain *t)
+static void tell_avoided_commands(struct explain *t)
 {
 	int64_t noted_at, since;
 	char *text = explain_fact(t, FACT_AVOIDED, &noted_at), *end;
@@ -161,19 +161,19 @@ static void tell_avoided(struct explain *t)
 	free(text);
 }
 
-static void add_omitted(void *ctx, const char *sentence)
+static void add_omitted_line(void *ctx, const char *sentence)
 {
 	explain_line(ctx, true, _("Left out"), "%s", sentence);
 }
 
 /* What the server does not do, or hand out. */
-static void tell_omitted(struct explain *t)
+static void tell_omitted_steps(struct explain *t)
 {
 	const struct imap_omitted_of of = {.account_id = t->of->row->id};
 	struct err ignored;
 
 	if (!t->is_pop)
-		imap_omitted_tell(t->db, &of, add_omitted, t, &ignored);
+		imap_omitted_tell(t->db, &of, add_omitted_line, t, &ignored);
 }
 
 static void tell_last(struct explain *t)
@@ -203,7 +203,7 @@ static void tell_last(struct explain *t)
 			"source is shown",
 			(unsigned long)i->set_aside),
 		    (long long)i->set_aside);
-	tell_omitted(t);
+	tell_omitted_steps(t);
 	if (i->checked_at)
 		date_ago(&ago, i->checked_at, t->of->now);
 	else
@@ -216,8 +216,8 @@ void explain_server(struct explain *t)
 {
 	tell_server(t);
 	tell_clock(t);
-	tell_rivals(t);
+	tell_other_clients(t);
 	if (t->is_pop)
-		tell_avoided(t);
+		tell_avoided_commands(t);
 	tell_last(t);
 }

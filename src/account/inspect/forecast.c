@@ -69,7 +69,7 @@ int forecast_expiry(struct db *db, int64_t account_id)
 }
 
 /* The server may be faster than the policy, and obeys no wish. */
-static void hurry(struct forecast_line *line, int expiry)
+static void cap_by_expiry(struct forecast_line *line, int expiry)
 {
 	int64_t last = line->stored_at + expiry * (int64_t)DATE_DAY;
 
@@ -103,7 +103,7 @@ static void allow_for_clock(
 	}
 }
 
-static void look_at(struct forecast *f, const struct forecast_of *of,
+static void forecast_entry(struct forecast *f, const struct forecast_of *of,
     const struct clock *clock, const struct maildrop_entry *m)
 {
 	struct policy_case c = {.stored_at = m->stored_at,
@@ -117,7 +117,7 @@ static void look_at(struct forecast *f, const struct forecast_of *of,
 
 	allow_for_clock(&line, clock, of->now);
 	f->held += line.why == HELD_BY_CLOCK;
-	hurry(&line, f->expiry);
+	cap_by_expiry(&line, f->expiry);
 	f->stubs += m->state == DROP_STUB;
 	if (line.due_at == INT64_MAX)
 		f->stays++;
@@ -127,7 +127,7 @@ static void look_at(struct forecast *f, const struct forecast_of *of,
 		*vec_push(&f->lines) = line;
 }
 
-static int by_time(const void *x, const void *y)
+static int lines_by_time(const void *x, const void *y)
 {
 	const struct forecast_line *a = x, *b = y;
 
@@ -149,20 +149,20 @@ bool forecast_read(struct forecast *out, struct db *db,
 		const struct maildrop_entry *m = &known.items[i];
 
 		if (m->state == DROP_STORED || m->state == DROP_STUB)
-			look_at(out, of, &clock, m);
+			forecast_entry(out, of, &clock, m);
 		else
 			out->stays += m->state == DROP_STAYS;
 	}
 	if (out->lines.len)
 		qsort(out->lines.items, out->lines.len,
-		    sizeof *out->lines.items, by_time);
+		    sizeof *out->lines.items, lines_by_time);
 	maildrop_clear(&known);
 	return ok;
 }
 
 /* In the Trash, or gone; and what its server does by itself. */
-static bool read_around(struct db *db, int64_t message_id, bool *is_deleted,
-    int *expiry, struct err *e)
+static bool read_message_around(struct db *db, int64_t message_id,
+    bool *is_deleted, int *expiry, struct err *e)
 {
 	struct message m;
 	int64_t trash_id = 0;
@@ -175,8 +175,9 @@ static bool read_around(struct db *db, int64_t message_id, bool *is_deleted,
 	return ok;
 }
 
-static void tell_copy(struct forecast_copy *out, const struct forecast_of *of,
-    const struct clock *clock, const struct maildrop_entry *m, int expiry)
+static void forecast_one_copy(struct forecast_copy *out,
+    const struct forecast_of *of, const struct clock *clock,
+    const struct maildrop_entry *m, int expiry)
 {
 	const struct conf_account *conf = of->conf;
 	struct policy_case c = {.stored_at = m->stored_at,
@@ -196,7 +197,7 @@ static void tell_copy(struct forecast_copy *out, const struct forecast_of *of,
 		out->line.due_at = policy_due_at(conf, &c);
 	allow_for_clock(&out->line, clock, of->now);
 	if (out->is_there)
-		hurry(&out->line, expiry);
+		cap_by_expiry(&out->line, expiry);
 }
 
 bool forecast_message(struct forecast_copy *out, struct db *db,
@@ -211,9 +212,10 @@ bool forecast_message(struct forecast_copy *out, struct db *db,
 
 	*out = (struct forecast_copy){0};
 	if (ok && found)
-		ok = read_around(db, message_id, &m.is_deleted, &expiry, e);
+		ok = read_message_around(
+		    db, message_id, &m.is_deleted, &expiry, e);
 	if (ok && found)
-		tell_copy(out, of, &clock, &m, expiry);
+		forecast_one_copy(out, of, &clock, &m, expiry);
 	return ok;
 }
 

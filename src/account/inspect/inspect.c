@@ -38,7 +38,7 @@ static bool count_pop(struct explain *t, struct err *e)
 	return true;
 }
 
-static bool count(struct explain *t, struct err *e)
+static bool count_account(struct explain *t, struct err *e)
 {
 	struct inspection *i = t->out;
 	struct folders folders = {0};
@@ -110,7 +110,7 @@ bool inspect_account(struct inspection *out, struct db *db,
 	*out = (struct inspection){.kind = t.is_pop ? "POP" : "IMAP"};
 	gather_facts(&t);
 	explain_policy_meaning(&t);
-	if (!count(&t, e)) {
+	if (!count_account(&t, e)) {
 		inspection_clear(out);
 		return false;
 	}

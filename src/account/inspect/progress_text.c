@@ -43,7 +43,7 @@ static void tell_imap(struct buf *out, const struct sync_visit *v)
 	safe_line(out, v->refusal, strlen(v->refusal));
 }
 
-static void tell_missing(struct buf *out, const struct sync_visit *v)
+static void tell_missing_parts(struct buf *out, const struct sync_visit *v)
 {
 	if (!*v->missing)
 		return;
@@ -61,14 +61,14 @@ void sync_visit_text(
 			safe_line(out, v->said, strlen(v->said));
 			buf_add_char(out, ')');
 		}
-		tell_missing(out, v);
+		tell_missing_parts(out, v);
 		return;
 	}
 	if (kind == CONF_POP)
 		tell_pop(out, v);
 	else
 		tell_imap(out, v);
-	tell_missing(out, v);
+	tell_missing_parts(out, v);
 }
 
 void progress_text(struct buf *out, const struct account_progress *p)

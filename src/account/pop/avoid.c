@@ -20,7 +20,8 @@ enum { NAMES = sizeof names / sizeof *names };
 enum { SILENCE_SURE = 90 * 1000 };
 
 /* Each of them tells what there is. */
-static const unsigned lists = POP_ASK_STAT | POP_ASK_UIDL | POP_ASK_LIST;
+static const unsigned list_commands =
+    POP_ASK_STAT | POP_ASK_UIDL | POP_ASK_LIST;
 
 bool avoid_has(const struct account *a, enum pop_ask ask)
 {
@@ -37,7 +38,7 @@ void avoid_tell(struct buf *out, unsigned avoided)
 			    names[i].name);
 }
 
-static void leave_out(struct account *a, enum pop_ask ask)
+static void avoid_command(struct account *a, enum pop_ask ask)
 {
 	struct buf name = BUF_INIT;
 
@@ -46,9 +47,9 @@ static void leave_out(struct account *a, enum pop_ask ask)
 	a->pop.avoided.asks |= (unsigned)ask;
 	/* Without any of them there is no mail at all: the last one to break
 	 * is to blame. */
-	if ((a->pop.avoided.asks & lists) == lists)
+	if ((a->pop.avoided.asks & list_commands) == list_commands)
 		a->pop.avoided.asks =
-		    (a->pop.avoided.asks & ~lists) | (unsigned)ask;
+		    (a->pop.avoided.asks & ~list_commands) | (unsigned)ask;
 	avoid_tell(&name, (unsigned)ask);
 	log_line(a->conf->label,
 	    "the server does not stand %s, which is left out for a day",
@@ -67,7 +68,7 @@ bool avoid_is_same_place(const struct account *a, const struct avoid_break *at)
 }
 
 /* The command before it was to blame. */
-static enum pop_ask correct(struct account *a)
+static enum pop_ask blame_command_before(struct account *a)
 {
 	a->pop.avoided.asks &= ~a->pop.avoided.broke_over;
 	a->pop.avoided.suspected = a->pop.avoided.broke_at;
@@ -80,7 +81,7 @@ bool avoid_note(struct account *a, const struct avoid_break *at)
 	enum pop_ask ask = at->awaited ? at->awaited : at->answered;
 
 	if (avoid_is_same_place(a, at)) {
-		ask = correct(a);
+		ask = blame_command_before(a);
 	} else if (at->awaited && at->awaited != POP_ASK_AT_ONCE) {
 		a->pop.avoided.broke_at = (unsigned)at->answered;
 		a->pop.avoided.broke_over = (unsigned)at->awaited;
@@ -92,7 +93,7 @@ bool avoid_note(struct account *a, const struct avoid_break *at)
 	if (ask == POP_ASK_AT_ONCE ||
 	    ((a->pop.avoided.suspected & (unsigned)ask) &&
 		(!at->is_silent || a->patience.ms >= SILENCE_SURE)))
-		leave_out(a, ask);
+		avoid_command(a, ask);
 	a->pop.avoided.suspected |= (unsigned)ask;
 	return true;
 }
@@ -115,7 +116,7 @@ bool avoid_note_signin(struct account *a, enum pop_ask answered)
 	return a->pop.avoided.asks != avoided;
 }
 
-static void expire(struct account *a)
+static void expire_avoided(struct account *a)
 {
 	int64_t age = a->now() - a->pop.avoided.since;
 
@@ -129,7 +130,7 @@ void avoid_begin(struct account *a)
 {
 	if (!a->pop.avoided.asks)
 		return;
-	expire(a);
+	expire_avoided(a);
 	a->pop.avoided.has_changed |= !a->pop.avoided.asks;
 }
 
@@ -158,7 +159,7 @@ void avoid_read(struct account *a, const char *text)
 	    &place, " %s:%d", a->conf->server.host, a->conf->server.port);
 	if (strcmp(end, place.data) != 0)
 		a->pop.avoided.asks = a->pop.avoided.suspected = 0;
-	expire(a);
+	expire_avoided(a);
 	a->pop.avoided.asks_before = a->pop.avoided.asks;
 	buf_clear(&place);
 }

@@ -42,7 +42,7 @@ static void take_mechanisms(struct pop_caps *c, const char *names)
 	c->sasl &= ~(1u << SASL_NONE);
 }
 
-static int read_number(const char *digits)
+static int read_cap_number(const char *digits)
 {
 	long n = strtol(digits, NULL, 10);
 
@@ -54,7 +54,7 @@ static int read_expire(const char *args)
 {
 	if (strncasecmp(args, "NEVER", 5) == 0)
 		return INT_MAX;
-	return *args >= '0' && *args <= '9' ? read_number(args) : -1;
+	return *args >= '0' && *args <= '9' ? read_cap_number(args) : -1;
 }
 
 void pop_caps_take(struct pop_caps *c, const char *line, size_t len)
@@ -73,7 +73,7 @@ void pop_caps_take(struct pop_caps *c, const char *line, size_t len)
 	else if (verb == 6 && strncasecmp(line, "EXPIRE", 6) == 0)
 		c->expire = read_expire(args);
 	else if (verb == 11 && strncasecmp(line, "LOGIN-DELAY", 11) == 0)
-		c->login_delay = read_number(args);
+		c->login_delay = read_cap_number(args);
 }
 
 void pop_caps_read(struct pop_caps *c, const char *words)

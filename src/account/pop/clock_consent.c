@@ -38,7 +38,8 @@ static bool note_asked(struct account *a, int64_t held, struct err *e)
 	return write_end(a->store, ok, e);
 }
 
-static bool ask(const struct account *a, int64_t held, struct err *e)
+static bool ask_about_clock(
+    const struct account *a, int64_t held, struct err *e)
 {
 	struct buf now = BUF_INIT, proven = BUF_INIT;
 
@@ -73,7 +74,7 @@ bool clock_consent_check(
 		    (long long)plan->held, (long long)clock_ahead(&a->clock));
 	if (!note_asked(a, asks ? plan->held : 0, e))
 		return false;
-	return !asks || ask(a, plan->held, e);
+	return !asks || ask_about_clock(a, plan->held, e);
 }
 
 bool clock_consent_settle(

@@ -18,7 +18,7 @@
 #include "store/read/accounts.h"
 
 /* What the server has at the end of a session. */
-static void note_rest(struct account *a, const struct plan *plan)
+static void note_server_rest(struct account *a, const struct plan *plan)
 {
 	a->server_count = a->server_bytes = 0;
 	for (size_t i = 0; i < plan->items.len; i++)
@@ -30,7 +30,7 @@ static void note_rest(struct account *a, const struct plan *plan)
 }
 
 /* Some of it could not be had or removed, which holds nobody else up. */
-static bool fail_refused(const struct account *a, struct err *e)
+static bool fail_messages_refused(const struct account *a, struct err *e)
 {
 	const struct sync_visit *v = &a->visit;
 
@@ -48,7 +48,7 @@ static bool fail_refused(const struct account *a, struct err *e)
 }
 
 /* What is left out since this visit. */
-static void tell_avoided(struct account *a)
+static void tell_newly_avoided(struct account *a)
 {
 	struct sync_visit *v = &a->visit;
 	struct buf names = BUF_INIT;
@@ -63,7 +63,7 @@ static void tell_avoided(struct account *a)
 }
 
 /* Nothing is due while the gate is shut; why tells. */
-static void keep_all(struct plan *plan)
+static void mark_none_due(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->items.len; i++)
 		plan->items.items[i].is_due = false;
@@ -93,7 +93,7 @@ static bool note_expired(struct account *a, struct plan *plan, struct err *e)
 }
 
 /* One session: fetches all there is, removes some of what is due. */
-static bool one_session(
+static bool fetch_and_delete(
     struct pop_session *s, struct plan *plan, bool *more, struct err *e)
 {
 	struct account *a = s->account;
@@ -121,7 +121,7 @@ static bool one_session(
 	is_shut = !policy_consent_check(a, plan, &why) ||
 	          (due && !delete_guard_open(a, &why));
 	if (is_shut)
-		keep_all(plan);
+		mark_none_due(plan);
 	else
 		is_shut = !clock_consent_check(a, plan, &why);
 	if (!dele_due(s, plan, &removed, more, e))
@@ -129,7 +129,7 @@ static bool one_session(
 	a->visit.removed += removed;
 	if (forgets && plan->fresh && !note_expired(a, plan, e))
 		return false;
-	note_rest(a, plan);
+	note_server_rest(a, plan);
 	if (is_shut)
 		*e = why;
 	return !is_shut;
@@ -192,7 +192,7 @@ static bool list_maildrop(struct pop_session *s, struct plan *plan,
 }
 
 /* One session in whole; *again says that another one follows at once. */
-static bool one_round(
+static bool collect_session(
     struct pop_session *s, const struct pull *what, bool *again, struct err *e)
 {
 	/* The next session lists the next ones. */
@@ -206,14 +206,14 @@ static bool one_round(
 	if (ok && what->kind == PULL_REHEARSAL) {
 		s->account->visit.fresh = (int64_t)plan.fresh;
 	} else if (ok) {
-		ok = one_session(s, &plan, &more, e);
+		ok = fetch_and_delete(s, &plan, &more, e);
 		*again = may_return && (more || (has_more_mail && plan.fresh));
 	}
 	plan_clear(&plan);
 	return ok;
 }
 
-static bool may_go_on(
+static bool may_open_another(
     const struct pop_session *s, const struct pull *what, int breaks)
 {
 	return what->kind != PULL_REHEARSAL && breaks < POP_BREAKS_MAX &&
@@ -222,7 +222,7 @@ static bool may_go_on(
 
 /* As many sessions as it takes, also behind a line that broke over something
  * that can be left out or put off. */
-static bool collect(
+static bool collect_sessions(
     struct pop_session *s, const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
@@ -240,9 +240,9 @@ static bool collect(
 		}
 		a->pause = s->caps.login_delay;
 		listed = a->visit.listed;
-		ok = one_round(s, what, &again, e);
+		ok = collect_session(s, what, &again, e);
 		if (!ok && pop_session_blame(s, e) &&
-		    may_go_on(s, what, breaks)) {
+		    may_open_another(s, what, breaks)) {
 			again = true;
 			why = *e;
 			breaks += pop_session_cost(s);
@@ -265,11 +265,11 @@ bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
 	bool ok;
 
 	a->pop.round = (struct pop_round){.id = date_ticks()};
-	ok = collect(s, what, e);
-	tell_avoided(a);
+	ok = collect_sessions(s, what, e);
+	tell_newly_avoided(a);
 	if (!ok)
 		return false;
 	avoid_settle(a);
 	a->pop.round.is_counted = a->pop.round.refused != POP_REFUSED_NONE;
-	return !a->pop.round.is_counted || fail_refused(a, e);
+	return !a->pop.round.is_counted || fail_messages_refused(a, e);
 }

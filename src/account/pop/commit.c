@@ -23,16 +23,16 @@ bool commit_init(
 	return folder_with_role(a->db, a->id, ROLE_INBOX, &k->inbox_id, e);
 }
 
-static void kept_clear(struct committed *kept)
+static void committed_clear(struct committed *kept)
 {
 	buf_clear(&kept->bytes);
 	buf_clear(&kept->header);
 }
 
-static void forget_waiting(struct commit *k)
+static void forget_waiting_messages(struct commit *k)
 {
 	for (size_t i = 0; i < k->waiting.len; i++)
-		kept_clear(&k->waiting.items[i]);
+		committed_clear(&k->waiting.items[i]);
 	k->waiting.len = 0;
 	k->waiting_bytes = 0;
 }
@@ -40,7 +40,7 @@ static void forget_waiting(struct commit *k)
 void commit_clear(struct commit *k)
 {
 	commit_cancel(k);
-	forget_waiting(k);
+	forget_waiting_messages(k);
 	vec_clear(&k->waiting);
 	digest_free(k->digest);
 }
@@ -65,7 +65,7 @@ void commit_cancel(struct commit *k)
 		write_end(k->account->store, ok, NULL);
 	}
 	digest_end(k->digest, unused);
-	kept_clear(&k->now);
+	committed_clear(&k->now);
 	k->now = (struct committed){0};
 	buf_init(&k->now.bytes);
 	buf_init(&k->now.header);
@@ -73,7 +73,7 @@ void commit_cancel(struct commit *k)
 
 /* Moves what came in of a large message to the store. Its header stays: the
  * message is made of it at the end. */
-static bool store_piece(struct commit *k, struct err *e)
+static bool store_incoming_piece(struct commit *k, struct err *e)
 {
 	struct committed *now = &k->now;
 	struct db *w;
@@ -101,7 +101,7 @@ bool commit_take(struct commit *k, const char *bytes, size_t len, struct err *e)
 	buf_add(&k->now.bytes, bytes, len);
 	k->now.size += (int64_t)len;
 	while (k->now.bytes.len > BODY_PIECE)
-		if (!store_piece(k, e))
+		if (!store_incoming_piece(k, e))
 			return false;
 	return true;
 }
@@ -152,7 +152,7 @@ static struct maildrop_entry *find_same(
 	return plan_take_absent(k->plan, kept->digest);
 }
 
-static bool put_body(
+static bool write_committed_body(
     struct db *w, struct committed *kept, int64_t *body_id, struct err *e)
 {
 	*body_id = kept->body_id;
@@ -165,7 +165,7 @@ static bool put_body(
 }
 
 /* When a message arrived: as its last server says, or its sender. */
-static int64_t arrival_time(const struct header *h, int64_t now)
+static int64_t message_arrival_time(const struct header *h, int64_t now)
 {
 	int64_t at = h->received_at;
 
@@ -174,7 +174,7 @@ static int64_t arrival_time(const struct header *h, int64_t now)
 	return at > 0 && at < now ? at : now;
 }
 
-static const struct buf *head_of(const struct committed *kept)
+static const struct buf *header_bytes_of(const struct committed *kept)
 {
 	return kept->header.len ? &kept->header : &kept->bytes;
 }
@@ -182,7 +182,7 @@ static const struct buf *head_of(const struct committed *kept)
 static bool add_message(struct commit *k, struct db *w,
     const struct committed *kept, struct arrival *a, int64_t *id, struct err *e)
 {
-	const struct buf *head = head_of(kept);
+	const struct buf *head = header_bytes_of(kept);
 	struct header header;
 	bool ok;
 
@@ -191,15 +191,15 @@ static bool add_message(struct commit *k, struct db *w,
 	    header.received_at <= 0 && header.has_date ? header.sent_at
 						       : header.received_at);
 	a->header = &header;
-	a->arrived_at = arrival_time(&header, k->account->now());
+	a->arrived_at = message_arrival_time(&header, k->account->now());
 	ok = merge_message(w, a, id, e);
 	header_clear(&header);
 	return ok;
 }
 
 /* A message of its own, or the one that had only its beginning so far. */
-static bool put_message(struct commit *k, struct db *w, struct committed *kept,
-    int64_t *id, struct err *e)
+static bool write_message(struct commit *k, struct db *w,
+    struct committed *kept, int64_t *id, struct err *e)
 {
 	struct arrival a = {.account_id = k->account->id,
 	    .folder_id = k->inbox_id,
@@ -207,7 +207,7 @@ static bool put_message(struct commit *k, struct db *w, struct committed *kept,
 	    .here = is_stub(kept) ? HERE_STUB : HERE_WHOLE};
 	struct merge_body_of rest = {.size = kept->size, .here = HERE_WHOLE};
 
-	if (!put_body(w, kept, &a.body_id, e))
+	if (!write_committed_body(w, kept, &a.body_id, e))
 		return false;
 	if (!is_rest(kept) || !kept->item->known->message_id)
 		return add_message(k, w, kept, &a, id, e);
@@ -231,10 +231,10 @@ static void name_by_bytes(struct commit *k, struct committed *kept)
 	buf_clear(&key);
 }
 
-static void fill_entry(struct maildrop_entry *entry, struct committed *kept,
-    const struct maildrop_entry *same)
+static void fill_maildrop_entry(struct maildrop_entry *entry,
+    struct committed *kept, const struct maildrop_entry *same)
 {
-	const struct buf *head = head_of(kept);
+	const struct buf *head = header_bytes_of(kept);
 
 	entry->uidl = kept->item->listed->key;
 	entry->size = kept->item->listed->size;
@@ -251,7 +251,7 @@ static void fill_entry(struct maildrop_entry *entry, struct committed *kept,
 		entry->state = DROP_STAYS;
 }
 
-static bool put_one(
+static bool write_committed(
     struct commit *k, struct db *w, struct committed *kept, struct err *e)
 {
 	struct maildrop_entry *same = find_same(k, kept);
@@ -259,10 +259,10 @@ static bool put_one(
 	struct maildrop_entry entry = {.listed_at = now};
 
 	name_by_bytes(k, kept);
-	fill_entry(&entry, kept, same);
+	fill_maildrop_entry(&entry, kept, same);
 	if (same && kept->body_id && !merge_body_drop(w, kept->body_id, e))
 		return false;
-	if (!same && !put_message(k, w, kept, &entry.message_id, e))
+	if (!same && !write_message(k, w, kept, &entry.message_id, e))
 		return false;
 	/* Its own date may show that the clock is behind. */
 	if (!same)
@@ -278,7 +278,7 @@ static bool put_one(
 }
 
 /* All of it is on the disk now. A stub is no copy. */
-static void note_safe(struct committed *kept)
+static void mark_safe(struct committed *kept)
 {
 	if (is_stub(kept))
 		kept->item->verdict = PLAN_LEFT;
@@ -298,14 +298,14 @@ bool commit_flush(struct commit *k, struct err *e)
 	if (!write_begin(a->store, WRITE_DURABLE, &w, e))
 		return false;
 	for (size_t i = 0; ok && i < k->waiting.len; i++)
-		ok = put_one(k, w, &k->waiting.items[i], e);
+		ok = write_committed(k, w, &k->waiting.items[i], e);
 	if (!write_end(a->store, ok, e)) {
 		a->visit = before;
 		return false;
 	}
 	for (size_t i = 0; i < k->waiting.len; i++)
-		note_safe(&k->waiting.items[i]);
-	forget_waiting(k);
+		mark_safe(&k->waiting.items[i]);
+	forget_waiting_messages(k);
 	backend_tell_changed(a, k->inbox_id);
 	return true;
 }

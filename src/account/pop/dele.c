@@ -6,13 +6,13 @@
 #include "base/crash_point.h"
 
 /* The due items of this session. */
-struct removal {
+struct dele_run {
 	struct plan_item *items[DELE_BATCH];
 	size_t n;
 };
 
 /* What is here of it is no copy to rely on: the server's is fetched again. */
-static bool distrust(struct account *a, struct plan_item *item,
+static bool mark_untrusted(struct account *a, struct plan_item *item,
     const struct err *why, struct err *e)
 {
 	struct db *w;
@@ -29,7 +29,7 @@ static bool distrust(struct account *a, struct plan_item *item,
 }
 
 /* A message that nobody threw away must still be here, to the byte. */
-static bool is_covered(
+static bool is_copy_sound(
     struct account *a, struct plan_item *item, struct err *why)
 {
 	bool is_meant = item->known && item->known->wish == DROP_REMOVE;
@@ -40,7 +40,8 @@ static bool is_covered(
 
 /* A session that fetches much takes long: meanwhile a person may have wished
  * for another thing, or taken the deletion back. */
-static bool look_again(struct account *a, struct plan_item *item, struct err *e)
+static bool check_still_due(
+    struct account *a, struct plan_item *item, struct err *e)
 {
 	struct maildrop_entry now = {0};
 	struct plan_item again = *item;
@@ -59,23 +60,23 @@ static bool look_again(struct account *a, struct plan_item *item, struct err *e)
 	return true;
 }
 
-static bool choose_one(
-    struct removal *r, struct account *a, struct plan_item *item, struct err *e)
+static bool choose_if_due(struct dele_run *r, struct account *a,
+    struct plan_item *item, struct err *e)
 {
 	struct err why = {0};
 
-	if (!look_again(a, item, e))
+	if (!check_still_due(a, item, e))
 		return false;
 	if (!item->is_due)
 		return true;
-	if (!is_covered(a, item, &why))
-		return distrust(a, item, &why, e);
+	if (!is_copy_sound(a, item, &why))
+		return mark_untrusted(a, item, &why, e);
 	r->items[r->n++] = item;
 	return true;
 }
 
-static bool choose(struct removal *r, struct account *a, struct plan *plan,
-    bool *left, struct err *e)
+static bool choose_due_items(struct dele_run *r, struct account *a,
+    struct plan *plan, bool *left, struct err *e)
 {
 	*left = false;
 	for (size_t i = 0; i < plan->items.len; i++) {
@@ -87,14 +88,14 @@ static bool choose(struct removal *r, struct account *a, struct plan *plan,
 			*left = true;
 			break;
 		}
-		if (!choose_one(r, a, item, e))
+		if (!choose_if_due(r, a, item, e))
 			return false;
 	}
 	return true;
 }
 
 /* Notes the state of all items but those that were refused. */
-static bool note_state(struct account *a, const struct removal *r,
+static bool note_state(struct account *a, const struct dele_run *r,
     enum maildrop_state state, struct err *e)
 {
 	struct db *w;
@@ -113,7 +114,7 @@ static bool note_state(struct account *a, const struct removal *r,
 	return write_end(a->store, ok, e);
 }
 
-static bool send_all(struct pop_session *s, const struct removal *r,
+static bool send_dele_window(struct pop_session *s, const struct dele_run *r,
     size_t from, size_t to, struct err *e)
 {
 	for (size_t i = from; i < to; i++)
@@ -126,7 +127,7 @@ static bool send_all(struct pop_session *s, const struct removal *r,
 }
 
 /* A message the server refuses to delete stays what it was: stored. */
-static bool keep_refused(struct pop_session *s, struct plan_item *item,
+static bool note_dele_refused(struct pop_session *s, struct plan_item *item,
     const char *words, struct err *e)
 {
 	struct account *a = s->account;
@@ -144,7 +145,8 @@ static bool keep_refused(struct pop_session *s, struct plan_item *item,
 }
 
 /* The line broke over it, unless it was closed behind a refusal. */
-static bool blame(struct pop_session *s, struct plan_item *item, struct err *e)
+static bool note_dele_break(
+    struct pop_session *s, struct plan_item *item, struct err *e)
 {
 	struct account *a = s->account;
 	struct err why = *e;
@@ -164,7 +166,7 @@ static bool blame(struct pop_session *s, struct plan_item *item, struct err *e)
 	return false;
 }
 
-static bool read_one(
+static bool read_dele_answer(
     struct pop_session *s, struct plan_item **item, struct err *e)
 {
 	struct buf line = BUF_INIT;
@@ -175,43 +177,45 @@ static bool read_one(
 	ok = pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
 	if (!ok) {
 		s->was_refused = was_refused;
-		blame(s, *item, e);
+		note_dele_break(s, *item, e);
 	} else {
 		s->answers_dele = true;
 	}
 	if (ok && status != WIRE_OK) {
-		ok = keep_refused(s, *item, line.data, e);
+		ok = note_dele_refused(s, *item, line.data, e);
 		*item = NULL;
 	}
 	buf_clear(&line);
 	return ok;
 }
 
-static bool read_all(struct pop_session *s, struct removal *r, size_t from,
-    size_t to, struct err *e)
+static bool read_dele_answers(struct pop_session *s, struct dele_run *r,
+    size_t from, size_t to, struct err *e)
 {
 	bool ok = true;
 
 	for (size_t i = from; ok && i < to; i++)
-		ok = read_one(s, &r->items[i], e);
+		ok = read_dele_answer(s, &r->items[i], e);
 	return ok;
 }
 
-static bool delete_all(struct pop_session *s, struct removal *r, struct err *e)
+static bool send_all_dele(
+    struct pop_session *s, struct dele_run *r, struct err *e)
 {
 	size_t window = s->caps.bits & POP_PIPELINING ? (size_t)DELE_BATCH : 1;
 
 	for (size_t at = 0; at < r->n; at += window) {
 		size_t to = at + window < r->n ? at + window : r->n;
 
-		if (!send_all(s, r, at, to, e) || !read_all(s, r, at, to, e))
+		if (!send_dele_window(s, r, at, to, e) ||
+		    !read_dele_answers(s, r, at, to, e))
 			return false;
 	}
 	return true;
 }
 
 static bool note_removed(
-    struct account *a, struct removal *r, int64_t *removed, struct err *e)
+    struct account *a, struct dele_run *r, int64_t *removed, struct err *e)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->items[i]) {
@@ -226,10 +230,10 @@ bool dele_due(struct pop_session *s, struct plan *plan, int64_t *removed,
     bool *left, struct err *e)
 {
 	struct account *a = s->account;
-	struct removal r = {.n = 0};
+	struct dele_run r = {.n = 0};
 
 	*removed = 0;
-	if (!choose(&r, a, plan, left, e)) {
+	if (!choose_due_items(&r, a, plan, left, e)) {
 		pop_session_close(s);
 		return false;
 	}
@@ -237,7 +241,7 @@ bool dele_due(struct pop_session *s, struct plan *plan, int64_t *removed,
 	/* First the note that they are about to leave: whatever happens from
 	 * here on, the next session looks at each of them anew. */
 	if (r.n &&
-	    (!note_state(a, &r, DROP_LEAVING, e) || !delete_all(s, &r, e))) {
+	    (!note_state(a, &r, DROP_LEAVING, e) || !send_all_dele(s, &r, e))) {
 		pop_session_close(s);
 		return false;
 	}

@@ -9,7 +9,7 @@
 #include "store/repair/check.h"
 #include "store/read/message.h"
 
-static bool has_room(struct account *a, struct err *e)
+static bool has_disk_room(struct account *a, struct err *e)
 {
 	int64_t total, free_bytes = file_room(store_dir(a->store), &total);
 	int64_t floor = total / 100 * DELETE_GUARD_FREE_PERCENT;
@@ -37,7 +37,7 @@ static bool is_stopped(void *ctx)
 }
 
 /* The note belongs to the whole store, so to no account. */
-static bool is_sound(struct account *a, struct err *e)
+static bool is_database_sound(struct account *a, struct err *e)
 {
 	struct fact last;
 	struct db *w;
@@ -59,7 +59,7 @@ static bool is_sound(struct account *a, struct err *e)
 
 bool delete_guard_open(struct account *a, struct err *e)
 {
-	return has_room(a, e) && is_sound(a, e);
+	return has_disk_room(a, e) && is_database_sound(a, e);
 }
 
 bool delete_guard_verify(struct account *a, int64_t message_id, struct err *e)

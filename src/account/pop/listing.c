@@ -24,7 +24,7 @@ struct listed_lines {
 	bool is_told; /* the server gave the list */
 };
 
-static bool fail_flood(struct err *e)
+static bool fail_too_many_listed(struct err *e)
 {
 	return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
 	    _("The server lists more than two million messages. The "
@@ -75,7 +75,8 @@ static int64_t take_digits(const char **at)
 }
 
 /* The number at the start of a line; the rest follows one blank. */
-static bool read_number(const char *line, int64_t *number, const char **rest)
+static bool read_message_number(
+    const char *line, int64_t *number, const char **rest)
 {
 	line += strspn(line, " ");
 	*number = take_digits(&line);
@@ -91,8 +92,8 @@ static bool take_uidl(void *ctx, char *line, size_t len, struct err *e)
 	const char *uidl;
 
 	if (lines->len >= LISTING_MAX)
-		return fail_flood(e);
-	if (!read_number(line, &number, &uidl) || uidl >= line + len)
+		return fail_too_many_listed(e);
+	if (!read_message_number(line, &number, &uidl) || uidl >= line + len)
 		return true;
 	*vec_push(lines) = (struct listed_line){.number = number,
 	    .uidl =
@@ -108,22 +109,22 @@ static bool take_size(void *ctx, char *line, size_t len, struct err *e)
 
 	(void)len;
 	if (lines->len >= LISTING_MAX)
-		return fail_flood(e);
-	if (!read_number(line, &number, &rest))
+		return fail_too_many_listed(e);
+	if (!read_message_number(line, &number, &rest))
 		return true;
 	*vec_push(lines) =
 	    (struct listed_line){.number = number, .size = take_digits(&rest)};
 	return true;
 }
 
-static int by_number(const void *x, const void *y)
+static int lines_by_number(const void *x, const void *y)
 {
 	const struct listed_line *a = x, *b = y;
 
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-static int by_key(const void *x, const void *y)
+static int listed_by_key(const void *x, const void *y)
 {
 	const struct listed *a = x, *b = y;
 	int order;
@@ -148,14 +149,14 @@ bool listing_ask(struct pop_session *s, struct err *e)
 	return s->is_listing;
 }
 
-static bool ask(struct pop_session *s, const char *command, struct err *e)
+static bool ask_list(struct pop_session *s, const char *command, struct err *e)
 {
 	return s->is_listing || (wire_command(&s->wire, e, "%s", command) &&
 				    wire_flush(&s->wire, e));
 }
 
 /* A server may refuse either. */
-static bool take(struct pop_session *s, enum pop_ask which,
+static bool take_list(struct pop_session *s, enum pop_ask which,
     bool (*one)(void *, char *, size_t, struct err *),
     struct listed_lines *lines, struct err *e)
 {
@@ -186,16 +187,17 @@ static bool read_lists(struct pop_session *s, struct listed_lines *uidls,
 	}
 	link_budget(s->link, (int64_t)1 << 30, 30 * 60 * 1000);
 	return (!asks_uidl ||
-		   (ask(s, "UIDL", e) &&
-		       take(s, POP_ASK_UIDL, take_uidl, uidls, e))) &&
-	       (!asks_list || (ask(s, "LIST", e) &&
-				  take(s, POP_ASK_LIST, take_size, sizes, e)));
+		   (ask_list(s, "UIDL", e) &&
+		       take_list(s, POP_ASK_UIDL, take_uidl, uidls, e))) &&
+	       (!asks_list ||
+		   (ask_list(s, "LIST", e) &&
+		       take_list(s, POP_ASK_LIST, take_size, sizes, e)));
 }
 
 /* With neither list the messages have at least their numbers, if STAT told how
  * many there are. */
-static bool count_up(struct pop_session *s, const struct listed_lines *uidls,
-    struct listed_lines *sizes, struct err *e)
+static bool number_from_stat(struct pop_session *s,
+    const struct listed_lines *uidls, struct listed_lines *sizes, struct err *e)
 {
 	if (uidls->is_told || sizes->is_told)
 		return true;
@@ -204,7 +206,7 @@ static bool count_up(struct pop_session *s, const struct listed_lines *uidls,
 		return false;
 	}
 	if (s->count > LISTING_MAX)
-		return fail_flood(e);
+		return fail_too_many_listed(e);
 	for (int64_t n = 1; n <= s->count; n++)
 		*vec_push(sizes) = (struct listed_line){.number = n};
 	return true;
@@ -212,12 +214,12 @@ static bool count_up(struct pop_session *s, const struct listed_lines *uidls,
 
 static void sort_lines(struct listed_lines *l)
 {
-	sort_array(l->items, l->len, sizeof *l->items, by_number);
+	sort_array(l->items, l->len, sizeof *l->items, lines_by_number);
 }
 
 /* Brings both lists together by number. Of a number that one list has twice
  * the first line counts. */
-static void zip(
+static void join_lists(
     struct listed_lines *uidls, struct listed_lines *sizes, struct listing *out)
 {
 	size_t u = 0, z = 0;
@@ -248,7 +250,7 @@ static void zip(
 
 static void sort_listing(struct listing *l)
 {
-	sort_array(l->items, l->len, sizeof *l->items, by_key);
+	sort_array(l->items, l->len, sizeof *l->items, listed_by_key);
 }
 
 static bool has_nameless(const struct listing *l)
@@ -257,7 +259,7 @@ static bool has_nameless(const struct listing *l)
 }
 
 /* A UIDL that stands twice says nothing about either message. */
-static void drop_doubles(struct listing *l)
+static void drop_double_uidls(struct listing *l)
 {
 	bool is_in_order = true;
 	size_t i = 0;
@@ -280,23 +282,23 @@ static void drop_doubles(struct listing *l)
 }
 
 /* The messages that have no key yet. */
-struct naming {
+struct top_naming {
 	struct listing *listing;
 	size_t first;
 };
 
-static int64_t number_at(void *ctx, size_t i)
+static int64_t nameless_number(void *ctx, size_t i)
 {
-	struct naming *n = ctx;
+	struct top_naming *n = ctx;
 
 	return n->listing->items[n->first + i].number;
 }
 
 /* The key of a message from its header and size; none if TOP is refused. */
-static bool take_top(
+static bool name_by_top_digest(
     void *ctx, size_t i, const unsigned char *digest, struct err *e)
 {
-	struct naming *n = ctx;
+	struct top_naming *n = ctx;
 	struct listed *l = &n->listing->items[n->first + i];
 	struct buf key = BUF_INIT;
 
@@ -313,9 +315,9 @@ static bool take_top(
 
 static bool name_by_top(struct pop_session *s, struct listing *l, struct err *e)
 {
-	struct naming n = {.listing = l};
+	struct top_naming n = {.listing = l};
 	struct top_wish wish = {
-	    .number = number_at, .take = take_top, .ctx = &n};
+	    .number = nameless_number, .take = name_by_top_digest, .ctx = &n};
 
 	while (n.first < l->len && l->items[n.first].key)
 		n.first++;
@@ -325,7 +327,7 @@ static bool name_by_top(struct pop_session *s, struct listing *l, struct err *e)
 
 /* Messages that are alike to the byte still are as many as they are: the
  * second one of a key gets a key of its own. */
-static void number_twins(struct listing *l)
+static void number_equal_keys(struct listing *l)
 {
 	size_t end;
 
@@ -349,16 +351,17 @@ bool listing_read(struct pop_session *s, struct listing *out, struct err *e)
 	bool ok;
 
 	*out = (struct listing){0};
-	ok = read_lists(s, &uidls, &sizes, e) && count_up(s, &uidls, &sizes, e);
+	ok = read_lists(s, &uidls, &sizes, e) &&
+	     number_from_stat(s, &uidls, &sizes, e);
 	out->has_uidls = uidls.is_told;
 	s->is_listing = false;
 	if (ok) {
-		zip(&uidls, &sizes, out);
-		drop_doubles(out);
+		join_lists(&uidls, &sizes, out);
+		drop_double_uidls(out);
 	}
 	if (ok && has_nameless(out) && (s->caps.bits & POP_TOP)) {
 		ok = name_by_top(s, out, e);
-		number_twins(out);
+		number_equal_keys(out);
 		sort_listing(out);
 	}
 	strings_clear(&uidls.uidls);

@@ -12,7 +12,7 @@
  * then. */
 enum { OPENING_MS = 10 * 60 * 1000 };
 
-static struct link_to where_to(const struct pop_session *s)
+static struct link_to pop_link_to(const struct pop_session *s)
 {
 	const struct conf_account *conf = s->account->conf;
 
@@ -24,9 +24,9 @@ static struct link_to where_to(const struct pop_session *s)
 	    .idle_ms = s->account->patience.ms};
 }
 
-static bool read_greeting(struct pop_session *s, struct err *e)
+static bool pop_read_greeting(struct pop_session *s, struct err *e)
 {
-	const struct link_to to = where_to(s);
+	const struct link_to to = pop_link_to(s);
 	enum wire_status status;
 
 	if (!link_tls(s->link) && !greeting_await(s->link, &to, e))
@@ -40,7 +40,7 @@ static bool read_greeting(struct pop_session *s, struct err *e)
 
 /* STLS (RFC 2595): up, or not at all. What was said in the clear before it is
  * forgotten. */
-static bool upgrade(struct pop_session *s, struct err *e)
+static bool pop_start_tls(struct pop_session *s, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum wire_status status;
@@ -146,7 +146,7 @@ static bool read_stat(struct pop_session *s, struct err *e)
 
 /* A server that opens a large maildrop takes its time: meanwhile we look up
  * what we know of it. Who only tries the settings knows nothing. */
-static bool read_known(struct pop_session *s, struct err *e)
+static bool read_known_messages(struct pop_session *s, struct err *e)
 {
 	struct account *a = s->account;
 
@@ -156,7 +156,7 @@ static bool read_known(struct pop_session *s, struct err *e)
 
 /* PIPELINING and UIDL hold before the sign-in and after it (RFC 2449, 6.6
  * and 6.8), so all that comes next can be asked at once. */
-static bool look_at_once(struct pop_session *s, struct err *e)
+static bool ask_mailbox_state_at_once(struct pop_session *s, struct err *e)
 {
 	/* Who only tries the settings does not want the list. */
 	bool lists = (s->caps.bits & POP_UIDL) && s->account->store;
@@ -170,15 +170,15 @@ static bool look_at_once(struct pop_session *s, struct err *e)
 	return (!capa || wire_command(&s->wire, e, "CAPA")) &&
 	       (!stat || wire_command(&s->wire, e, "STAT")) &&
 	       (!lists || listing_ask(s, e)) && wire_flush(&s->wire, e) &&
-	       read_known(s, e) &&
+	       read_known_messages(s, e) &&
 	       (!capa || pop_session_read_caps(s, POP_ASK_CAPA_AGAIN, e)) &&
 	       (!stat || read_stat(s, e));
 }
 
-static bool look(struct pop_session *s, struct err *e)
+static bool ask_mailbox_state(struct pop_session *s, struct err *e)
 {
 	if (s->caps.bits & POP_PIPELINING)
-		return look_at_once(s, e);
+		return ask_mailbox_state_at_once(s, e);
 	if (!pop_session_ask_caps(s, POP_ASK_CAPA_AGAIN, e))
 		return false;
 	link_budget(s->link, 256 * 1024, OPENING_MS);
@@ -187,11 +187,11 @@ static bool look(struct pop_session *s, struct err *e)
 		   read_stat(s, e));
 }
 
-static bool open_line(void *session, struct err *e)
+static bool pop_open_line(void *session, struct err *e)
 {
 	struct pop_session *s = session;
 	const struct conf_account *conf = s->account->conf;
-	const struct link_to to = where_to(s);
+	const struct link_to to = pop_link_to(s);
 
 	if (!link_open(&s->link, &to, e) ||
 	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
@@ -206,22 +206,23 @@ static bool open_line(void *session, struct err *e)
 	return true;
 }
 
-static bool meet_once(struct pop_session *s, struct err *e)
+static bool pop_meet_once(struct pop_session *s, struct err *e)
 {
 	enum conf_security security = s->account->conf->security;
 
 	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
-	       read_greeting(s, e) &&
+	       pop_read_greeting(s, e) &&
 	       pop_session_ask_caps(s, POP_ASK_CAPA, e) &&
-	       (security != CONF_STARTTLS || upgrade(s, e)) && ask_extras(s, e);
+	       (security != CONF_STARTTLS || pop_start_tls(s, e)) &&
+	       ask_extras(s, e);
 }
 
 /* As far as one gets without the secret. */
-static bool meet(void *session, struct err *e)
+static bool pop_meet_server(void *session, struct err *e)
 {
 	struct pop_session *s = session;
 
-	for (int n = 0; !meet_once(s, e);) {
+	for (int n = 0; !pop_meet_once(s, e);) {
 		struct secret_search *search = s->search;
 
 		if (n >= POP_BREAKS_MAX || !pop_session_blame(s, e))
@@ -230,31 +231,33 @@ static bool meet(void *session, struct err *e)
 		s->search = NULL; /* which goes on */
 		pop_session_close(s);
 		s->search = search;
-		if (!open_line(s, e))
+		if (!pop_open_line(s, e))
 			return false;
 	}
 	return true;
 }
 
-static bool enter(struct pop_session *s, struct err *e)
+static bool pop_sign_in_and_look(struct pop_session *s, struct err *e)
 {
 	if (!pop_signin(s, e))
 		return false;
 	s->is_signing_in = false;
 	s->is_mute = true;
-	return look(s, e);
+	return ask_mailbox_state(s, e);
 }
 
-static void hang_up(void *session)
+static void pop_hang_up(void *session)
 {
 	pop_session_close(session);
 }
 
-static const struct reach_verbs verbs = {open_line, meet, hang_up};
+static const struct reach_verbs pop_reach_verbs = {
+    pop_open_line, pop_meet_server, pop_hang_up};
 
-static struct reach reach_of(struct pop_session *s)
+static struct reach pop_reach_of(struct pop_session *s)
 {
-	return (struct reach){&verbs, s, s->account->conf, s->account->stop};
+	return (struct reach){
+	    &pop_reach_verbs, s, s->account->conf, s->account->stop};
 }
 
 bool pop_dial(struct pop_session *s, struct account *a, struct err *e)
@@ -266,7 +269,7 @@ bool pop_dial(struct pop_session *s, struct account *a, struct err *e)
 	buf_init(&s->wire.out);
 	buf_init(&s->greeting);
 	buf_init(&s->caps.words);
-	reach = reach_of(s);
+	reach = pop_reach_of(s);
 	if (reach_dial(&reach, &s->search, e))
 		return true;
 	pop_session_close(s);
@@ -276,21 +279,23 @@ bool pop_dial(struct pop_session *s, struct account *a, struct err *e)
 bool pop_enter(struct pop_session *s, struct err *e)
 {
 	struct account *a = s->account;
-	struct reach reach = reach_of(s);
+	struct reach reach = pop_reach_of(s);
 	bool ok;
 
 	link_set_idle(s->link, a->patience.ms);
-	ok =
-	    reach_with_secret(&reach, &s->search, &s->secret, e) && enter(s, e);
+	ok = reach_with_secret(&reach, &s->search, &s->secret, e) &&
+	     pop_sign_in_and_look(s, e);
 	if (!ok && secret_renew(&s->secret, a->conf, a->stop, e)) {
 		pop_session_close(s);
-		ok = open_line(s, e) && meet(s, e) && enter(s, e);
+		ok = pop_open_line(s, e) && pop_meet_server(s, e) &&
+		     pop_sign_in_and_look(s, e);
 	}
 	for (int n = 0; !ok && n < POP_BREAKS_MAX && s->secret.text &&
 			pop_session_blame(s, e);) {
 		n += pop_session_cost(s);
 		pop_session_close(s);
-		ok = open_line(s, e) && meet(s, e) && enter(s, e);
+		ok = pop_open_line(s, e) && pop_meet_server(s, e) &&
+		     pop_sign_in_and_look(s, e);
 	}
 	secret_clear(&s->secret);
 	if (!ok)

@@ -33,7 +33,7 @@ static enum plan_verdict judge_stub(const struct listed *l,
 
 /* Is it the message we know by this key? UIDLs are used again by some
  * servers, and after a deletion nobody confirmed, who knows. */
-static enum plan_verdict judge(const struct listed *l,
+static enum plan_verdict judge_listed(const struct listed *l,
     const struct maildrop_entry *known, const struct account *a)
 {
 	if (!known)
@@ -53,14 +53,14 @@ bool plan_is_wanted(const struct plan_item *item)
 	return !item->is_safe && !item->is_held && item->verdict != PLAN_LEFT;
 }
 
-static void add_item(struct plan *p, struct listed *l,
+static void add_plan_item(struct plan *p, struct listed *l,
     struct maildrop_entry *known, const struct account *a)
 {
 	struct plan_item *item = vec_push(&p->items);
 
 	item->listed = l;
 	item->known = known;
-	item->verdict = judge(l, known, a);
+	item->verdict = judge_listed(l, known, a);
 	item->is_safe = item->verdict == PLAN_KNOWN;
 	item->stored_at = known ? known->stored_at : 0;
 	item->message_id = known ? known->message_id : 0;
@@ -70,7 +70,7 @@ static void add_item(struct plan *p, struct listed *l,
 }
 
 /* Walks both lists, which are in the same order, side by side. */
-static void join(struct plan *p, const struct account *a)
+static void join_listing(struct plan *p, const struct account *a)
 {
 	size_t l = 0, k = 0;
 
@@ -84,13 +84,13 @@ static void join(struct plan *p, const struct account *a)
 			order = strcmp(listed->key, known->uidl);
 		}
 		if (order <= 0)
-			add_item(p, listed, order == 0 ? known : NULL, a);
+			add_plan_item(p, listed, order == 0 ? known : NULL, a);
 		l += order <= 0;
 		k += order >= 0;
 	}
 }
 
-static int by_digest(const void *x, const void *y)
+static int entries_by_digest(const void *x, const void *y)
 {
 	const struct maildrop_entry *const *a = x, *const *b = y;
 
@@ -117,10 +117,10 @@ static void sort_by_bytes(struct plan *p)
 	for (size_t i = 0; i < p->known.len; i++)
 		*vec_push(&p->by_bytes) = &p->known.items[i];
 	sort_array(p->by_bytes.items, p->by_bytes.len,
-	    sizeof *p->by_bytes.items, by_digest);
+	    sizeof *p->by_bytes.items, entries_by_digest);
 }
 
-static int by_number(const void *x, const void *y)
+static int items_by_number(const void *x, const void *y)
 {
 	const struct plan_item *a = x, *b = y;
 
@@ -149,12 +149,12 @@ bool plan_make(struct plan *p, struct pop_session *s, struct err *e)
 	*p = (struct plan){0};
 	if (!take_known(p, s, e) || !listing_read(s, &p->listing, e))
 		return false;
-	join(p, a);
+	join_listing(p, a);
 	mark_absent(p);
 	if (!(s->caps.bits & POP_TOP))
 		drop_stubs(p);
-	sort_array(
-	    p->items.items, p->items.len, sizeof *p->items.items, by_number);
+	sort_array(p->items.items, p->items.len, sizeof *p->items.items,
+	    items_by_number);
 	for (size_t i = 0; i < p->items.len; i++)
 		p->fresh += plan_is_wanted(&p->items.items[i]);
 	return !p->fresh || maildrop_read_digests(a->db, a->id, &p->known, e);

@@ -10,14 +10,14 @@
 /* Seconds until a message that was refused is asked for again. */
 enum { REFUSED_PAUSE = 60 };
 
-static void place_of(struct buf *out, const struct account *a)
+static void trouble_place_of(struct buf *out, const struct account *a)
 {
 	buf_printf(out, "%s:%d", a->conf->server.host, a->conf->server.port);
 }
 
 /* A message without a key has its place in the list for one; that may move,
  * which costs another message a little time at most. */
-static void key_of(struct buf *out, const struct plan_item *item)
+static void trouble_key_of(struct buf *out, const struct plan_item *item)
 {
 	const struct listed *l = item->listed;
 
@@ -28,7 +28,7 @@ static void key_of(struct buf *out, const struct plan_item *item)
 		    (long long)l->size);
 }
 
-static struct pop_trouble *find(
+static struct pop_trouble *find_trouble(
     struct pop_troubles *t, const char *key, enum pop_act act)
 {
 	size_t low = 0, high = t->len;
@@ -48,7 +48,7 @@ static struct pop_trouble *find(
 }
 
 /* Counts one that stays away in this visit; the first reason stands for all. */
-static void count(struct account *a, const char *why)
+static void count_refused(struct account *a, const char *why)
 {
 	struct sync_visit *v = &a->visit;
 	size_t len = strnlen(why, sizeof v->refusal - 1);
@@ -60,7 +60,7 @@ static void count(struct account *a, const char *why)
 }
 
 /* A time that lies further ahead than any pause was noted by a wrong clock. */
-static bool is_held(const struct pop_trouble *t, const struct account *a)
+static bool is_backing_off(const struct pop_trouble *t, const struct account *a)
 {
 	int64_t now = a->now();
 
@@ -70,24 +70,25 @@ static bool is_held(const struct pop_trouble *t, const struct account *a)
 	       (t->retry_at > now && t->retry_at <= now + TROUBLE_LAST);
 }
 
-static void mark_one(struct plan *p, struct plan_item *item, struct account *a)
+static void mark_troubled_item(
+    struct plan *p, struct plan_item *item, struct account *a)
 {
 	struct buf key = BUF_INIT;
 	struct pop_trouble *fetch, *remove;
 
-	key_of(&key, item);
-	fetch = find(&p->troubles, key.data, POP_ACT_FETCH);
-	remove = find(&p->troubles, key.data, POP_ACT_REMOVE);
+	trouble_key_of(&key, item);
+	fetch = find_trouble(&p->troubles, key.data, POP_ACT_FETCH);
+	remove = find_trouble(&p->troubles, key.data, POP_ACT_REMOVE);
 	buf_clear(&key);
-	item->is_stuck = is_held(remove, a);
+	item->is_stuck = is_backing_off(remove, a);
 	if (item->is_stuck)
-		count(a, remove->text);
+		count_refused(a, remove->text);
 	item->had_trouble = fetch || remove;
-	if (!is_held(fetch, a) || !plan_is_wanted(item))
+	if (!is_backing_off(fetch, a) || !plan_is_wanted(item))
 		return;
 	item->is_held = true;
 	p->fresh--;
-	count(a, fetch->text);
+	count_refused(a, fetch->text);
 }
 
 bool poison_mark(struct plan *p, struct account *a, struct err *e)
@@ -95,24 +96,24 @@ bool poison_mark(struct plan *p, struct account *a, struct err *e)
 	struct buf place = BUF_INIT;
 	bool ok;
 
-	place_of(&place, a);
+	trouble_place_of(&place, a);
 	ok = poptrouble_read(a->db, a->id, place.data, &p->troubles, e);
 	buf_clear(&place);
 	a->visit.refused = 0;
 	a->visit.refusal[0] = '\0';
 	for (size_t i = 0; ok && p->troubles.len && i < p->items.len; i++)
-		mark_one(p, &p->items.items[i], a);
+		mark_troubled_item(p, &p->items.items[i], a);
 	return ok;
 }
 
-static bool is_listed(const struct plan *p, const char *key)
+static bool is_key_listed(const struct plan *p, const char *key)
 {
 	struct buf one = BUF_INIT;
 	bool found = false;
 
 	for (size_t i = 0; !found && i < p->items.len; i++) {
 		buf_reset(&one);
-		key_of(&one, &p->items.items[i]);
+		trouble_key_of(&one, &p->items.items[i]);
 		found = strcmp(one.data, key) == 0;
 	}
 	buf_clear(&one);
@@ -127,14 +128,14 @@ bool poison_forget(
 	for (size_t i = 0; ok && i < p->troubles.len; i++) {
 		const struct pop_trouble *t = &p->troubles.items[i];
 
-		if (!is_listed(p, t->key))
+		if (!is_key_listed(p, t->key))
 			ok = poptrouble_clear(w, a->id, t->act, t->key, e);
 	}
 	return ok;
 }
 
-static bool note(struct account *a, struct plan_item *item, enum pop_act act,
-    int64_t pause, const char *why, struct err *e)
+static bool note_trouble_with(struct account *a, struct plan_item *item,
+    enum pop_act act, int64_t pause, const char *why, struct err *e)
 {
 	struct buf key = BUF_INIT, place = BUF_INIT;
 	struct pop_trouble_new t = {.account_id = a->id,
@@ -146,14 +147,14 @@ static bool note(struct account *a, struct plan_item *item, enum pop_act act,
 	struct db *w;
 	bool ok;
 
-	key_of(&key, item);
-	place_of(&place, a);
+	trouble_key_of(&key, item);
+	trouble_place_of(&place, a);
 	t.key = key.data;
 	t.place = place.data;
 	if (!a->pop.round.refused)
 		a->pop.round.refused = POP_REFUSED_SOME;
 	item->had_trouble = true;
-	count(a, why);
+	count_refused(a, why);
 	ok = write_begin(a->store, WRITE_NORMAL, &w, e);
 	if (ok) {
 		ok = poptrouble_note(w, &t, e);
@@ -172,7 +173,7 @@ bool poison_refused(struct account *a, struct plan_item *item, enum pop_act act,
 	err_said(&said, words);
 	log_line(a->conf->label, "message %lld refused: %s",
 	    (long long)item->listed->number, said.said);
-	return note(a, item, act, REFUSED_PAUSE, said.said, e);
+	return note_trouble_with(a, item, act, REFUSED_PAUSE, said.said, e);
 }
 
 bool poison_broke(struct account *a, struct plan_item *item, enum pop_act act,
@@ -181,7 +182,7 @@ bool poison_broke(struct account *a, struct plan_item *item, enum pop_act act,
 	log_line(a->conf->label, "the line broke over message %lld: %s",
 	    (long long)item->listed->number, why->text);
 	a->pop.round.refused = POP_REFUSED_BROKE;
-	return note(a, item, act, 0, why->text, e);
+	return note_trouble_with(a, item, act, 0, why->text, e);
 }
 
 bool poison_distrust(struct account *a, struct plan_item *item, struct err *e)
@@ -207,7 +208,7 @@ bool poison_over(struct db *w, int64_t account_id, const struct plan_item *item,
 
 	if (!item->had_trouble)
 		return true;
-	key_of(&key, item);
+	trouble_key_of(&key, item);
 	ok = poptrouble_clear(w, account_id, act, key.data, e);
 	buf_clear(&key);
 	return ok;

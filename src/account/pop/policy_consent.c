@@ -27,7 +27,7 @@ static bool read_policy(
 }
 
 /* Due now, and not under the old policy. */
-static int64_t count_surprises(const struct plan *plan,
+static int64_t count_newly_due(const struct plan *plan,
     const struct conf_account *old, const struct account *a)
 {
 	int64_t n = 0, present = clock_present(&a->clock, a->now());
@@ -41,7 +41,7 @@ static int64_t count_surprises(const struct plan *plan,
 	return n;
 }
 
-static bool fail(const struct account *a, int64_t n, struct err *e)
+static bool ask_for_consent(const struct account *a, int64_t n, struct err *e)
 {
 	return err_set(e, ERR_ASK, ERR_ITEM, RETRY_ASK,
 	    ngettext(
@@ -67,7 +67,7 @@ bool policy_consent_write(struct db *w, int64_t account_id,
 	return fact_write(w, account_id, FACT_POLICY, policy, now, e);
 }
 
-static bool take_note(struct account *a, struct err *e)
+static bool note_policy(struct account *a, struct err *e)
 {
 	struct db *w;
 	bool ok;
@@ -94,9 +94,9 @@ bool policy_consent_check(
 	write_policy(policy, a->conf);
 	is_same = f.value && strcmp(f.value, policy) == 0;
 	if (f.value && read_policy(&old, a, f.value))
-		n = count_surprises(plan, &old, a);
+		n = count_newly_due(plan, &old, a);
 	fact_clear(&f);
 	if (is_same)
 		return true;
-	return n ? fail(a, n, e) : take_note(a, e);
+	return n ? ask_for_consent(a, n, e) : note_policy(a, e);
 }

@@ -38,7 +38,8 @@ static int64_t guess_size(const struct plan_item *item)
 	return item->listed->size;
 }
 
-static bool ask_one(struct wire *w, const struct plan_item *item, struct err *e)
+static bool ask_for_message(
+    struct wire *w, const struct plan_item *item, struct err *e)
 {
 	if (item->verdict == PLAN_STUB)
 		return wire_command(w, e, "TOP %lld %d",
@@ -46,7 +47,8 @@ static bool ask_one(struct wire *w, const struct plan_item *item, struct err *e)
 	return wire_command(w, e, "RETR %lld", (long long)item->listed->number);
 }
 
-static bool has_room(const struct retrieval *r, const struct plan_item *item)
+static bool has_window_room(
+    const struct retrieval *r, const struct plan_item *item)
 {
 	/* What was in trouble goes alone: what comes behind it may be lost. */
 	return !r->n_on_the_way ||
@@ -55,7 +57,7 @@ static bool has_room(const struct retrieval *r, const struct plan_item *item)
 }
 
 /* The line broke over it, unless it was closed behind a refusal. */
-static void blame(
+static void note_retr_break(
     struct retrieval *r, struct plan_item *item, const struct err *e)
 {
 	struct pop_session *s = r->session;
@@ -83,7 +85,7 @@ static void blame(
 
 /* Before a message that was in trouble the one before it must have ended, so
  * that what comes then belongs to one of them alone. */
-static bool settle(struct retrieval *r, struct err *e)
+static bool end_message_before(struct retrieval *r, struct err *e)
 {
 	struct pop_session *s = r->session;
 	struct buf line = BUF_INIT;
@@ -99,21 +101,21 @@ static bool settle(struct retrieval *r, struct err *e)
 	if (ok)
 		s->last_read = NULL;
 	else
-		blame(r, s->last_read, e);
+		note_retr_break(r, s->last_read, e);
 	return ok;
 }
 
 /* Asks for as many messages as fit. */
-static bool ask(struct retrieval *r, struct err *e)
+static bool ask_for_messages(struct retrieval *r, struct err *e)
 {
 	size_t before = r->asked;
 
-	while (r->asked < r->n && has_room(r, r->order[r->asked])) {
+	while (r->asked < r->n && has_window_room(r, r->order[r->asked])) {
 		struct plan_item *item = r->order[r->asked];
 
-		if (item->had_trouble && !settle(r, e))
+		if (item->had_trouble && !end_message_before(r, e))
 			return false;
-		if (!ask_one(&r->session->wire, item, e))
+		if (!ask_for_message(&r->session->wire, item, e))
 			return false;
 		r->n_on_the_way++;
 		r->on_the_way += guess_size(item);
@@ -123,7 +125,8 @@ static bool ask(struct retrieval *r, struct err *e)
 	return wire_flush(&r->session->wire, e);
 }
 
-static bool take(void *ctx, const char *bytes, size_t len, struct err *e)
+static bool take_message_bytes(
+    void *ctx, const char *bytes, size_t len, struct err *e)
 {
 	struct retrieval *r = ctx;
 
@@ -131,7 +134,8 @@ static bool take(void *ctx, const char *bytes, size_t len, struct err *e)
 }
 
 /* A size may be a lie; far beyond it is an attack on the disk. */
-static void set_budget(struct retrieval *r, const struct plan_item *item)
+static void set_message_budget(
+    struct retrieval *r, const struct plan_item *item)
 {
 	int64_t size = guess_size(item);
 
@@ -141,7 +145,7 @@ static void set_budget(struct retrieval *r, const struct plan_item *item)
 	    5 * 60 * 1000 + size);
 }
 
-static bool refuse(struct retrieval *r, struct plan_item *item,
+static bool note_retr_refused(struct retrieval *r, struct plan_item *item,
     const char *words, struct err *e)
 {
 	r->session->was_refused = true;
@@ -149,23 +153,24 @@ static bool refuse(struct retrieval *r, struct plan_item *item,
 	    r->session->account, item, POP_ACT_FETCH, words, e);
 }
 
-static bool read_one(struct retrieval *r, struct plan_item *item, struct err *e)
+static bool read_retr_answer(
+    struct retrieval *r, struct plan_item *item, struct err *e)
 {
 	struct pop_session *s = r->session;
 	struct buf line = BUF_INIT;
 	enum wire_status status;
 	bool was_refused = s->was_refused, ok;
 
-	set_budget(r, item);
+	set_message_budget(r, item);
 	ok = pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
 	if (!ok)
 		s->was_refused = was_refused;
 	if (ok && status != WIRE_OK) {
-		ok = refuse(r, item, line.data, e);
+		ok = note_retr_refused(r, item, line.data, e);
 	} else if (ok) {
 		commit_begin(&r->keep, item);
 		r->is_inside = true;
-		ok = wire_message(&s->wire, take, r, e);
+		ok = wire_message(&s->wire, take_message_bytes, r, e);
 		r->is_inside = !ok;
 		if (ok)
 			ok = commit_end(&r->keep, e);
@@ -173,7 +178,7 @@ static bool read_one(struct retrieval *r, struct plan_item *item, struct err *e)
 			commit_cancel(&r->keep);
 	}
 	if (!ok)
-		blame(r, item, e);
+		note_retr_break(r, item, e);
 	else if (status == WIRE_OK)
 		s->last_read = item;
 	r->n_read += ok;
@@ -183,7 +188,7 @@ static bool read_one(struct retrieval *r, struct plan_item *item, struct err *e)
 	return ok;
 }
 
-static void tell_progress(struct retrieval *r)
+static void tell_retrieve_progress(struct retrieval *r)
 {
 	const struct account *a = r->session->account;
 
@@ -191,21 +196,22 @@ static void tell_progress(struct retrieval *r)
 	    a, DOING_COLLECT, ++r->done, (int64_t)r->plan->fresh);
 }
 
-static bool run(struct retrieval *r, struct err *e)
+static bool retrieve_in_order(struct retrieval *r, struct err *e)
 {
 	while (r->answered < r->n) {
 		/* Asking in larger bites keeps the packets few. */
 		if (r->asked < r->n && r->n_on_the_way <= r->window / 2 &&
-		    r->on_the_way <= WINDOW_BYTES / 2 && !ask(r, e))
+		    r->on_the_way <= WINDOW_BYTES / 2 &&
+		    !ask_for_messages(r, e))
 			return false;
-		if (!read_one(r, r->order[r->answered++], e))
+		if (!read_retr_answer(r, r->order[r->answered++], e))
 			return false;
-		tell_progress(r);
+		tell_retrieve_progress(r);
 	}
 	return true;
 }
 
-static void set_order(struct retrieval *r)
+static void set_retrieve_order(struct retrieval *r)
 {
 	struct plan_items *items = &r->plan->items;
 
@@ -229,8 +235,8 @@ bool retrieve_all(struct pop_session *s, struct plan *plan, struct err *e)
 		commit_clear(&r.keep);
 		return false;
 	}
-	set_order(&r);
-	ok = run(&r, e);
+	set_retrieve_order(&r);
+	ok = retrieve_in_order(&r, e);
 	/* What came whole is worth keeping even if the line broke then. */
 	if (!commit_flush(&r.keep, &why) ||
 	    (r.doubted && (!poison_distrust(s->account, r.doubted, &why) ||

@@ -10,14 +10,14 @@
 #include "config/conf.h"
 
 /* Nobody can listen: TLS, or this computer. */
-static bool is_private(const struct pop_session *s)
+static bool pop_is_private(const struct pop_session *s)
 {
 	return link_tls(s->link) ||
 	       conf_is_loopback(s->account->conf->server.host);
 }
 
 /* Sends the command that is queued and takes its answer. */
-static bool say(struct pop_session *s, enum wire_status *status,
+static bool say_signin_line(struct pop_session *s, enum wire_status *status,
     struct buf *line, struct err *e)
 {
 	s->awaited = POP_ASK_NOTHING;
@@ -29,7 +29,7 @@ static bool say(struct pop_session *s, enum wire_status *status,
 }
 
 /* What a refusal means, in e, too. */
-static enum signin_verdict refuse(
+static enum signin_verdict pop_refuse_signin(
     struct pop_session *s, const struct buf *line, struct err *e)
 {
 	const struct refusal r = {.proto = REFUSAL_POP,
@@ -42,33 +42,33 @@ static enum signin_verdict refuse(
 }
 
 /* How one way in ended. */
-struct outcome {
+struct way_outcome {
 	bool is_in;
 	enum signin_verdict verdict; /* if not, with why */
 	struct err why;
 };
 
-static bool user_pass(struct pop_session *s, const struct secret *secret,
-    struct outcome *out, struct err *e)
+static bool sign_in_by_user_pass(struct pop_session *s,
+    const struct secret *secret, struct way_outcome *out, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum wire_status status;
 	bool ok;
 
 	ok = wire_command(&s->wire, e, "USER %s", s->account->conf->user) &&
-	     say(s, &status, &line, e);
+	     say_signin_line(s, &status, &line, e);
 	if (ok && status == WIRE_OK)
 		ok = wire_command(&s->wire, e, "PASS %s", secret->text) &&
-		     say(s, &status, &line, e);
+		     say_signin_line(s, &status, &line, e);
 	out->is_in = ok && status == WIRE_OK;
 	if (ok && !out->is_in)
-		out->verdict = refuse(s, &line, &out->why);
+		out->verdict = pop_refuse_signin(s, &line, &out->why);
 	buf_clear(&line);
 	return ok;
 }
 
 /* RFC 1939, 7: MD5 of the greeting's <stamp> and the password. */
-static bool apop(
+static bool sign_in_by_apop(
     struct pop_session *s, const struct secret *secret, struct err *e)
 {
 	const char *stamp = strchr(s->greeting.data, '<');
@@ -89,7 +89,7 @@ static bool apop(
 	digest_hex(&hex, md, digest_len(DIGEST_IS_MD5));
 	ok = wire_command(
 		 &s->wire, e, "APOP %s %s", s->account->conf->user, hex.data) &&
-	     say(s, &status, &line, e);
+	     say_signin_line(s, &status, &line, e);
 	if (ok && status != WIRE_OK)
 		ok = pop_session_refuse(s, REFUSAL_SIGN_IN, &line, e);
 	buf_clear(&line);
@@ -99,7 +99,7 @@ static bool apop(
 
 /* Answers one "+ challenge" of the server; a challenge that makes no sense
  * is answered with the "*" that cancels. */
-static bool answer(struct pop_session *s, struct sasl *sasl,
+static bool pop_answer_challenge(struct pop_session *s, struct sasl *sasl,
     const struct buf *line, struct err *why)
 {
 	struct buf challenge = BUF_INIT, reply = BUF_INIT;
@@ -126,7 +126,7 @@ static bool answer(struct pop_session *s, struct sasl *sasl,
 }
 
 /* What is to be said next, and what went wrong on our side. */
-struct exchange {
+struct pop_sasl_exchange {
 	struct sasl *sasl;
 	struct buf first; /* the first answer of a client that speaks first */
 	bool owes_first;  /* it waits for the first '+' */
@@ -136,7 +136,8 @@ struct exchange {
 
 /* The AUTH command, with the first answer where it fits into a line (RFC
  * 5034 allows 255 bytes) and the server takes it there. */
-static bool start_sasl(struct pop_session *s, struct exchange *x, struct err *e)
+static bool pop_start_sasl(
+    struct pop_session *s, struct pop_sasl_exchange *x, struct err *e)
 {
 	const char *name = sasl_name(s->mechanism);
 	struct buf encoded = BUF_INIT;
@@ -167,8 +168,8 @@ static void note_waits(struct pop_session *s)
 
 /* A server that asks for the answer that stood in the command did not take
  * it there. */
-static bool asks_again(
-    struct pop_session *s, struct exchange *x, const struct buf *line)
+static bool pop_asks_first_again(
+    struct pop_session *s, struct pop_sasl_exchange *x, const struct buf *line)
 {
 	const char *text = line->data + 1 + strspn(line->data + 1, " ");
 	struct buf challenge = BUF_INIT;
@@ -182,47 +183,48 @@ static bool asks_again(
 	return true;
 }
 
-static bool go_on(struct pop_session *s, struct exchange *x,
-    const struct buf *line, struct err *e)
+static bool pop_answer_server(struct pop_session *s,
+    struct pop_sasl_exchange *x, const struct buf *line, struct err *e)
 {
-	bool sends_first = x->owes_first || asks_again(s, x, line);
+	bool sends_first = x->owes_first || pop_asks_first_again(s, x, line);
 
 	x->owes_first = x->was_early = false;
 	if (!sends_first)
-		return answer(s, x->sasl, line, &x->why);
+		return pop_answer_challenge(s, x->sasl, line, &x->why);
 	(void)e;
 	wire_answer(&s->wire, x->first.data, x->first.len);
 	return true;
 }
 
 /* Some servers say "+OK" where "+" is meant: they can't be content yet. */
-static bool is_challenge(const struct exchange *x, enum wire_status status)
+static bool is_challenge(
+    const struct pop_sasl_exchange *x, enum wire_status status)
 {
 	return status == WIRE_CONTINUE ||
 	       (status == WIRE_OK && (x->owes_first || sasl_is_owing(x->sasl)));
 }
 
 /* Speaks until the server says yes or no. */
-static bool converse(struct pop_session *s, struct exchange *x,
-    struct outcome *out, struct err *e)
+static bool pop_converse(struct pop_session *s, struct pop_sasl_exchange *x,
+    struct way_outcome *out, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum wire_status status = WIRE_ERR;
-	bool ok = start_sasl(s, x, e);
+	bool ok = pop_start_sasl(s, x, e);
 
-	while (
-	    ok && (ok = say(s, &status, &line, e)) && is_challenge(x, status)) {
+	while (ok && (ok = say_signin_line(s, &status, &line, e)) &&
+	       is_challenge(x, status)) {
 		/* What stands behind "+OK" is for people. */
 		if (status == WIRE_OK)
 			buf_cut(&line, 1);
-		ok = go_on(s, x, &line, e);
+		ok = pop_answer_server(s, x, &line, e);
 	}
 	out->is_in = ok && status == WIRE_OK;
 	if (ok && *x->why.text) {
 		*e = x->why;
 		ok = false;
 	} else if (ok && !out->is_in) {
-		out->verdict = refuse(s, &line, &out->why);
+		out->verdict = pop_refuse_signin(s, &line, &out->why);
 		sasl_explain(x->sasl, &out->why);
 	} else if (ok && !sasl_is_proved(x->sasl)) {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
@@ -233,19 +235,19 @@ static bool converse(struct pop_session *s, struct exchange *x,
 	return ok;
 }
 
-static bool exchange(
-    struct pop_session *s, struct outcome *out, bool *was_early, struct err *e)
+static bool pop_sasl_exchange(struct pop_session *s, struct way_outcome *out,
+    bool *was_early, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
 	struct sasl_login login = {.user = conf->user,
 	    .secret = s->secret.text,
 	    .host = conf->server.host,
 	    .port = conf->server.port};
-	struct exchange x = {.sasl = sasl_new(s->mechanism, &login)};
+	struct pop_sasl_exchange x = {.sasl = sasl_new(s->mechanism, &login)};
 	bool ok;
 
 	buf_init(&x.first);
-	ok = converse(s, &x, out, e);
+	ok = pop_converse(s, &x, out, e);
 	*was_early = x.was_early;
 	explicit_bzero(x.first.data, x.first.len);
 	buf_clear(&x.first);
@@ -255,33 +257,34 @@ static bool exchange(
 
 /* A server that does not take the first answer in the command has not looked
  * at it: it is sent behind the '+' then. */
-static bool by_sasl(struct pop_session *s, struct outcome *out, struct err *e)
+static bool pop_sign_in_by_sasl(
+    struct pop_session *s, struct way_outcome *out, struct err *e)
 {
 	bool was_early;
 
-	if (!exchange(s, out, &was_early, e))
+	if (!pop_sasl_exchange(s, out, &was_early, e))
 		return false;
 	if (out->is_in || out->verdict != SIGNIN_NO_ARGUMENTS || !was_early)
 		return true;
 	note_waits(s);
-	return exchange(s, out, &was_early, e);
+	return pop_sasl_exchange(s, out, &was_early, e);
 }
 
-static bool try_one(struct pop_session *s, enum sasl_mechanism way,
-    struct outcome *out, struct err *e)
+static bool pop_try_way(struct pop_session *s, enum sasl_mechanism way,
+    struct way_outcome *out, struct err *e)
 {
-	*out = (struct outcome){0};
+	*out = (struct way_outcome){0};
 	s->mechanism = way;
-	return way == SASL_NONE ? user_pass(s, &s->secret, out, e)
-	                        : by_sasl(s, out, e);
+	return way == SASL_NONE ? sign_in_by_user_pass(s, &s->secret, out, e)
+	                        : pop_sign_in_by_sasl(s, out, e);
 }
 
 /* There is no way in. */
-static bool fail_offer(const struct pop_session *s, struct err *e)
+static bool pop_fail_offer(const struct pop_session *s, struct err *e)
 {
 	const char *host = s->account->conf->server.host;
 
-	if (!is_private(s))
+	if (!pop_is_private(s))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s offers no way to sign in that keeps the password "
 		      "secret. Set security = tls."),
@@ -295,19 +298,19 @@ static bool fail_offer(const struct pop_session *s, struct err *e)
 /* Servers that offer SASL and not USER often take it all the same. */
 static bool may_user(const struct pop_session *s)
 {
-	return s->account->conf->auth == CONF_AUTH_AUTO && is_private(s) &&
+	return s->account->conf->auth == CONF_AUTH_AUTO && pop_is_private(s) &&
 	       !s->secret.is_token;
 }
 
-static bool try_all(
+static bool pop_try_all_ways(
     struct pop_session *s, struct way_search *search, struct err *e)
 {
 	struct err refused = {0};
 	enum sasl_mechanism way;
-	struct outcome out;
+	struct way_outcome out;
 
 	while (way_search_next(search, &way)) {
-		if (!try_one(s, way, &out, e)) {
+		if (!pop_try_way(s, way, &out, e)) {
 			if (link_error(s->link) && e->kind != ERR_STOPPED)
 				way_search_broke(search, way);
 			/* The refusal counts, not what a line did that was
@@ -324,17 +327,17 @@ static bool try_all(
 		way_search_refused(search, way, out.verdict);
 	}
 	if (!*refused.text)
-		return fail_offer(s, e);
+		return pop_fail_offer(s, e);
 	*e = refused;
 	return false;
 }
 
-static bool sign_in(struct pop_session *s, struct err *e)
+static bool pop_sign_in(struct pop_session *s, struct err *e)
 {
 	struct way_search search = {.ways = &s->account->ways,
 	    .offer = {.offered = s->caps.sasl,
 		.wish = s->account->conf->auth,
-		.is_private = is_private(s),
+		.is_private = pop_is_private(s),
 		.has_token = s->secret.is_token},
 	    .now = s->account->now(),
 	    .has_command = may_user(s),
@@ -342,9 +345,9 @@ static bool sign_in(struct pop_session *s, struct err *e)
 
 	link_budget(s->link, 1024 * 1024, 3 * 60 * 1000);
 	if (s->account->conf->auth == CONF_AUTH_APOP)
-		return apop(s, &s->secret, e);
+		return sign_in_by_apop(s, &s->secret, e);
 	way_search_begin(&search);
-	return try_all(s, &search, e);
+	return pop_try_all_ways(s, &search, e);
 }
 
 bool pop_signin(struct pop_session *s, struct err *e)
@@ -352,7 +355,7 @@ bool pop_signin(struct pop_session *s, struct err *e)
 	bool ok;
 
 	s->wire.secret = s->secret.text;
-	ok = sign_in(s, e);
+	ok = pop_sign_in(s, e);
 	s->wire.secret = NULL;
 	return ok;
 }

@@ -5,12 +5,13 @@
 enum { TOP_WINDOW = 100 };
 
 /* A header that goes by line after line. */
-struct reading {
+struct header_digest {
 	struct digest *digest;
 	bool is_over; /* the empty line was seen */
 };
 
-static void add_line(struct reading *r, const char *line, size_t len)
+static void add_header_line(
+    struct header_digest *r, const char *line, size_t len)
 {
 	if (r->is_over)
 		return;
@@ -21,14 +22,14 @@ static void add_line(struct reading *r, const char *line, size_t len)
 	digest_add(r->digest, "\n", 1);
 }
 
-static bool take_line(void *ctx, char *line, size_t len, struct err *e)
+static bool take_header_line(void *ctx, char *line, size_t len, struct err *e)
 {
 	(void)e;
-	add_line(ctx, line, len);
+	add_header_line(ctx, line, len);
 	return true;
 }
 
-static void finish(struct reading *r, unsigned char *digest)
+static void end_header_digest(struct header_digest *r, unsigned char *digest)
 {
 	/* With or without the empty line it is the same header. */
 	if (!r->is_over)
@@ -38,23 +39,23 @@ static void finish(struct reading *r, unsigned char *digest)
 
 void top_digest_of(unsigned char *digest, const char *bytes, size_t len)
 {
-	struct reading r = {.digest = digest_new(DIGEST_IS_SHA256)};
+	struct header_digest r = {.digest = digest_new(DIGEST_IS_SHA256)};
 	const char *at = bytes, *end = bytes + len;
 
 	while (at < end && !r.is_over) {
 		const char *eol = memchr(at, '\n', (size_t)(end - at));
 
-		add_line(&r, at, (size_t)((eol ? eol : end) - at));
+		add_header_line(&r, at, (size_t)((eol ? eol : end) - at));
 		at = eol ? eol + 1 : end;
 	}
-	finish(&r, digest);
+	end_header_digest(&r, digest);
 	digest_free(r.digest);
 }
 
-static bool read_one(
+static bool read_top_answer(
     struct pop_session *s, const struct top_wish *wish, size_t i, struct err *e)
 {
-	struct reading r = {.digest = digest_new(DIGEST_IS_SHA256)};
+	struct header_digest r = {.digest = digest_new(DIGEST_IS_SHA256)};
 	unsigned char digest[DIGEST_SHA256];
 	struct buf line = BUF_INIT;
 	enum wire_status status;
@@ -63,8 +64,8 @@ static bool read_one(
 	link_budget(s->link, 16 * 1024 * 1024, 5 * 60 * 1000);
 	ok = pop_session_reply(s, POP_ASK_TOP, &status, &line, e);
 	if (ok && status == WIRE_OK)
-		ok = wire_lines(&s->wire, take_line, &r, e);
-	finish(&r, digest);
+		ok = wire_lines(&s->wire, take_header_line, &r, e);
+	end_header_digest(&r, digest);
 	digest_free(r.digest);
 	buf_clear(&line);
 	return ok &&
@@ -83,7 +84,7 @@ bool top_digests(
 			if (!wire_command(&s->wire, e, "TOP %lld 0",
 				(long long)wish->number(wish->ctx, asked)))
 				return false;
-		if (!wire_flush(&s->wire, e) || !read_one(s, wish, i, e))
+		if (!wire_flush(&s->wire, e) || !read_top_answer(s, wish, i, e))
 			return false;
 	}
 	return true;

@@ -26,7 +26,7 @@ static int by_top(const void *x, const void *y)
 	return memcmp((*a)->top, (*b)->top, DIGEST_SHA256);
 }
 
-static void collect(struct recognising *r, struct plan *p)
+static void collect_candidates(struct recognising *r, struct plan *p)
 {
 	r->fresh = mem_new(p->items.len, sizeof(struct plan_item *));
 	for (size_t i = 0; i < p->items.len; i++)
@@ -41,7 +41,7 @@ static void collect(struct recognising *r, struct plan *p)
 }
 
 /* Everything is new and everything known is missing, or nearly so. */
-static bool looks_renamed(const struct recognising *r, const struct plan *p)
+static bool looks_renumbered(const struct recognising *r, const struct plan *p)
 {
 	size_t kept = p->items.len - r->n_fresh;
 
@@ -50,7 +50,7 @@ static bool looks_renamed(const struct recognising *r, const struct plan *p)
 }
 
 /* A missing entry with this header and size that nobody took yet. */
-static struct maildrop_entry *find(
+static struct maildrop_entry *find_missing(
     struct recognising *r, const unsigned char *top, int64_t size)
 {
 	size_t low = 0, high = r->missing.len;
@@ -72,14 +72,14 @@ static struct maildrop_entry *find(
 	return NULL;
 }
 
-static int64_t number_at(void *ctx, size_t i)
+static int64_t fresh_number(void *ctx, size_t i)
 {
 	struct recognising *r = ctx;
 
 	return r->fresh[i]->listed->number;
 }
 
-static bool take_top(
+static bool match_top_digest(
     void *ctx, size_t i, const unsigned char *digest, struct err *e)
 {
 	struct recognising *r = ctx;
@@ -88,7 +88,7 @@ static bool take_top(
 
 	(void)e;
 	if (digest)
-		known = find(r, digest, item->listed->size);
+		known = find_missing(r, digest, item->listed->size);
 	if (known) {
 		known->is_listed = true;
 		known->is_absent = false;
@@ -101,7 +101,7 @@ static bool take_top(
 	return true;
 }
 
-static void decide(
+static void decide_renumbered(
     struct recognising *r, struct plan *p, const struct account *a)
 {
 	bool is_sure = r->found * 100 >= r->n_fresh * RENAME_PERCENT;
@@ -129,15 +129,15 @@ bool uidl_renumber_recognise(
 {
 	struct recognising r = {0};
 	struct top_wish wish = {
-	    .number = number_at, .take = take_top, .ctx = &r};
+	    .number = fresh_number, .take = match_top_digest, .ctx = &r};
 	bool ok = true;
 
-	collect(&r, p);
-	if ((s->caps.bits & POP_TOP) && looks_renamed(&r, p)) {
+	collect_candidates(&r, p);
+	if ((s->caps.bits & POP_TOP) && looks_renumbered(&r, p)) {
 		wish.n = r.n_fresh;
 		ok = top_digests(s, &wish, e);
 		if (ok && r.found)
-			decide(&r, p, s->account);
+			decide_renumbered(&r, p, s->account);
 	}
 	free(r.fresh);
 	vec_clear(&r.missing);

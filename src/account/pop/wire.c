@@ -27,13 +27,13 @@ void wire_clear(struct wire *w)
 	buf_clear(&w->out);
 }
 
-static bool fail_link(struct wire *w, struct err *e)
+static bool pop_fail_link(struct wire *w, struct err *e)
 {
 	*e = *link_error(w->link);
 	return false;
 }
 
-static bool fail_protocol(struct wire *w, struct err *e, const char *why)
+static bool pop_fail_protocol(struct wire *w, struct err *e, const char *why)
 {
 	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER, "%s", why);
 	link_spoil(w->link, e);
@@ -75,11 +75,11 @@ bool wire_flush(struct wire *w, struct err *e)
 
 	explicit_bzero(w->out.data, w->out.len);
 	buf_reset(&w->out);
-	return ok || fail_link(w, e);
+	return ok || pop_fail_link(w, e);
 }
 
 /* Makes more bytes of in ready; those not taken yet stay. */
-static bool fill(struct wire *w, struct err *e)
+static bool fill_input(struct wire *w, struct err *e)
 {
 	ssize_t n;
 
@@ -90,23 +90,23 @@ static bool fill(struct wire *w, struct err *e)
 	}
 	n = link_read(w->link, w->in + w->end, sizeof w->in - w->end);
 	if (n < 0)
-		return fail_link(w, e);
+		return pop_fail_link(w, e);
 	w->end += (size_t)n;
 	return true;
 }
 
 /* Reads one line without its end. */
-static bool read_line(struct wire *w, struct buf *line, struct err *e)
+static bool read_reply_line(struct wire *w, struct buf *line, struct err *e)
 {
 	const char *eol;
 
 	buf_reset(line);
 	while (!(eol = memchr(w->in + w->start, '\n', w->end - w->start))) {
 		if (w->end - w->start >= sizeof w->in)
-			return fail_protocol(w, e,
+			return pop_fail_protocol(w, e,
 			    _("The server sent a line without an end. The "
 			      "connection was closed."));
-		if (!fill(w, e))
+		if (!fill_input(w, e))
 			return false;
 	}
 	buf_add(line, w->in + w->start, (size_t)(eol - w->in) - w->start);
@@ -139,7 +139,7 @@ static bool fail_answer(struct wire *w, const struct buf *line, struct err *e)
 }
 
 /* Some servers write "+ok". */
-static bool read_status(const struct buf *line, enum wire_status *status)
+static bool read_reply_status(const struct buf *line, enum wire_status *status)
 {
 	if (strncasecmp(line->data, "+OK", 3) == 0)
 		*status = WIRE_OK;
@@ -163,16 +163,16 @@ bool wire_greeting(
     struct wire *w, enum wire_status *status, struct buf *line, struct err *e)
 {
 	struct buf first = BUF_INIT;
-	bool ok = read_line(w, line, e);
+	bool ok = read_reply_line(w, line, e);
 
 	buf_add(&first, line->data, line->len);
-	for (int n = 0; ok && !read_status(line, status); n++) {
+	for (int n = 0; ok && !read_reply_status(line, status); n++) {
 		if (n == BANNER_LINES || !may_be_banner(&first)) {
 			ok = fail_answer(w, &first, e);
 			break;
 		}
 		link_budget(w->link, WIRE_LINE, BANNER_MS);
-		if (!read_line(w, line, e))
+		if (!read_reply_line(w, line, e))
 			ok = fail_answer(w, &first, e);
 	}
 	if (ok)
@@ -184,11 +184,11 @@ bool wire_greeting(
 bool wire_reply(
     struct wire *w, enum wire_status *status, struct buf *line, struct err *e)
 {
-	if (!read_line(w, line, e))
+	if (!read_reply_line(w, line, e))
 		return false;
 	if (w->secret)
 		hide_secret(w->secret, line->data, line->len);
-	if (!read_status(line, status))
+	if (!read_reply_status(line, status))
 		return fail_answer(w, line, e);
 	if (*status != WIRE_CONTINUE)
 		log_detail(w->who, "S: %s", line->data);
@@ -202,7 +202,7 @@ bool wire_lines(struct wire *w,
 	struct buf line = BUF_INIT;
 	bool ok;
 
-	while ((ok = read_line(w, &line, e))) {
+	while ((ok = read_reply_line(w, &line, e))) {
 		size_t dot = line.len && line.data[0] == '.';
 
 		if (dot && line.len == 1)
@@ -236,7 +236,7 @@ static enum dot judge_dot(const struct wire *w, const char *p, size_t have)
 }
 
 /* Goes on to the start of the next line, or to the end of what is here. */
-static const char *skip_line(
+static const char *skip_message_line(
     const struct wire *w, struct reading *r, const char *p, const char *end)
 {
 	const char *lf = memchr(p, '\n', (size_t)(end - p));
@@ -256,7 +256,7 @@ static const char *skip_line(
 }
 
 /* Takes what in holds of a message; *more if a byte must come first. */
-static bool take_run(
+static bool take_message_run(
     struct wire *w, struct reading *r, bool *more, struct err *e)
 {
 	const char *p = w->in + w->start, *end = w->in + w->end, *run = p;
@@ -272,7 +272,7 @@ static bool take_run(
 				ok = r->take(r->ctx, run, (size_t)(p - run), e);
 			run = ++p;
 		}
-		p = skip_line(w, r, p, end);
+		p = skip_message_line(w, r, p, end);
 	}
 	if (ok && p > run)
 		ok = r->take(r->ctx, run, (size_t)(p - run), e);
@@ -293,9 +293,9 @@ bool wire_message(struct wire *w,
 	bool more = false;
 
 	for (;;) {
-		if ((more || w->start == w->end) && !fill(w, e))
+		if ((more || w->start == w->end) && !fill_input(w, e))
 			return false;
-		if (!take_run(w, &r, &more, e))
+		if (!take_message_run(w, &r, &more, e))
 			return false;
 		if (r.at == AT_DONE)
 			return true;

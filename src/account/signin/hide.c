@@ -31,7 +31,7 @@ static size_t base64_len(const char *text, size_t len)
 }
 
 /* A word that was cut counts as far as it goes. */
-static bool holds(
+static bool word_holds_secret(
     const char *word, size_t len, const char *secret, size_t secret_len)
 {
 	struct buf copy = BUF_INIT, bytes = BUF_INIT;
@@ -56,7 +56,8 @@ static void hide_encoded(
 	for (size_t at = 0; at < len;) {
 		size_t n = base64_len(text + at, len - at);
 
-		if (n > secret_len && holds(text + at, n, secret, secret_len))
+		if (n > secret_len &&
+		    word_holds_secret(text + at, n, secret, secret_len))
 			memset(text + at, '*', n);
 		at += n ? n : 1;
 	}

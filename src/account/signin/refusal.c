@@ -13,7 +13,7 @@
 
 /* One thing that servers say. host, where it is not NULL, is a part of the
  * server's name: the words alone would say too little. */
-struct row {
+struct refusal_row {
 	unsigned protos;
 	const char *host, *words;
 	enum err_kind kind;
@@ -26,7 +26,7 @@ static const char in_use[] = N_("The mailbox seems to be in use by another "
 				"program. postern retries automatically.");
 
 /* In the order of asking: what is particular stands before what is common. */
-static const struct row rows[] = {
+static const struct refusal_row rows[] = {
     {POP, NULL, "[SYS/PERM] Your account is not enabled for POP", ERR_OFF,
 	RETRY_ASK,
 	N_("POP is switched off for this Gmail account. The password was "
@@ -201,16 +201,16 @@ static const struct row rows[] = {
 	   "automatically.")},
 };
 
-static bool contains(const char *text, const char *part)
+static bool contains_part(const char *text, const char *part)
 {
 	return strcasestr(text, part) != NULL;
 }
 
-static bool fits(const struct row *row, const struct refusal *r)
+static bool row_fits(const struct refusal_row *row, const struct refusal *r)
 {
 	return (row->protos & (unsigned)r->proto) &&
-	       (!row->host || contains(r->host, row->host)) &&
-	       contains(r->words, row->words);
+	       (!row->host || contains_part(r->host, row->host)) &&
+	       contains_part(r->words, row->words);
 }
 
 /* Nothing in the words is known: what the step says. */
@@ -236,17 +236,17 @@ static bool explain_step(const struct refusal *r, struct err *e)
 	    r->host);
 }
 
-static const struct row *find(const struct refusal *r)
+static const struct refusal_row *find_refusal_row(const struct refusal *r)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (fits(&rows[i], r))
+		if (row_fits(&rows[i], r))
 			return &rows[i];
 	return NULL;
 }
 
 bool refusal_explain(const struct refusal *r, struct err *e)
 {
-	const struct row *row = find(r);
+	const struct refusal_row *row = find_refusal_row(r);
 
 	if (row)
 		err_set(
@@ -258,5 +258,5 @@ bool refusal_explain(const struct refusal *r, struct err *e)
 
 bool refusal_is_known(const struct refusal *r)
 {
-	return find(r) != NULL;
+	return find_refusal_row(r) != NULL;
 }

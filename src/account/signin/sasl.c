@@ -185,7 +185,7 @@ static void answer_oauthbearer(struct sasl *s, struct buf *out)
 
 /* {"status":"401","schemes":"bearer",...}: the value of status, which some
  * send as a number. */
-static void take_status(struct sasl *s, const char *json, size_t len)
+static void take_token_status(struct sasl *s, const char *json, size_t len)
 {
 	static const char key[] = "\"status\"";
 	const char *end = json + len, *at = memmem(json, len, key, strlen(key));
@@ -210,11 +210,11 @@ static bool answer_second(struct sasl *s, const char *challenge, size_t len,
     struct buf *out, struct err *e)
 {
 	if (s->step == 1 && s->mechanism == SASL_XOAUTH2) {
-		take_status(s, challenge, len);
+		take_token_status(s, challenge, len);
 		return true;
 	}
 	if (s->step == 1 && s->mechanism == SASL_OAUTHBEARER) {
-		take_status(s, challenge, len);
+		take_token_status(s, challenge, len);
 		buf_add_char(out, '\001');
 		return true;
 	}
@@ -247,7 +247,7 @@ bool sasl_step(struct sasl *s, const char *challenge, size_t len,
 	return ok;
 }
 
-static bool is_one_of(const char *word, const char *a, const char *b)
+static bool is_either_word(const char *word, const char *a, const char *b)
 {
 	return strcasecmp(word, a) == 0 || strcasecmp(word, b) == 0;
 }
@@ -260,13 +260,13 @@ void sasl_explain(const struct sasl *s, struct err *e)
 	if (!*s->status || e->kind != ERR_AUTH)
 		return;
 	memcpy(said, e->said, sizeof said);
-	if (is_one_of(s->status, "401", "invalid_token"))
+	if (is_either_word(s->status, "401", "invalid_token"))
 		err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
 		    _("The server rejected the token: it has expired or was "
 		      "revoked, or it belongs to an account other than %s. "
 		      "Sign in again with the program set as token-command."),
 		    s->user);
-	else if (is_one_of(s->status, "403", "insufficient_scope"))
+	else if (is_either_word(s->status, "403", "insufficient_scope"))
 		err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
 		    _("The token is valid, but not for reading mail. Sign in "
 		      "again with the program set as token-command, and allow "

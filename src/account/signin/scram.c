@@ -20,7 +20,7 @@ struct scram {
 };
 
 /* In a name "," and "=" are escaped (RFC 5802, saslname). */
-static void add_name(struct buf *out, const char *name)
+static void add_scram_name(struct buf *out, const char *name)
 {
 	for (; *name; name++) {
 		if (*name == ',')
@@ -49,7 +49,7 @@ struct scram *scram_new(enum digest_kind kind, const char *user,
 		digest_base64(&s->nonce, random, sizeof random);
 	}
 	buf_add_str(&s->first_bare, "n=");
-	add_name(&s->first_bare, user);
+	add_scram_name(&s->first_bare, user);
 	buf_printf(&s->first_bare, ",r=%s", s->nonce.data);
 	return s;
 }
@@ -69,7 +69,7 @@ bool scram_is_proved(const struct scram *s)
 	return s->is_proved;
 }
 
-static bool fail(struct err *e, const char *said, size_t len)
+static bool fail_scram(struct err *e, const char *said, size_t len)
 {
 	char *words = mem_str_len(said, len);
 
@@ -82,7 +82,7 @@ static bool fail(struct err *e, const char *said, size_t len)
 }
 
 /* The value of "x=value" in a list parted by commas; NULL if missing. */
-static char *attribute(const char *list, char name)
+static char *scram_attribute(const char *list, char name)
 {
 	for (const char *at = list; at && *at;) {
 		const char *comma = strchr(at, ',');
@@ -105,11 +105,11 @@ struct server_first {
 static bool read_server_first(
     const struct scram *s, const char *text, struct server_first *out)
 {
-	char *salt = attribute(text, 's');
-	char *rounds = attribute(text, 'i');
+	char *salt = scram_attribute(text, 's');
+	char *rounds = scram_attribute(text, 'i');
 	bool ok;
 
-	out->nonce = attribute(text, 'r');
+	out->nonce = scram_attribute(text, 'r');
 	buf_init(&out->salt);
 	out->rounds = rounds ? atoi(rounds) : 0;
 	ok = out->nonce && salt && out->rounds >= ROUNDS_MIN &&
@@ -123,7 +123,7 @@ static bool read_server_first(
 }
 
 /* Makes the proof for the server, and what it must prove in return. */
-static void compute(struct scram *s, const struct server_first *first,
+static void compute_proof(struct scram *s, const struct server_first *first,
     const char *auth_message, unsigned char *proof)
 {
 	size_t n = digest_len(s->kind), len = strlen(auth_message);
@@ -156,11 +156,11 @@ static bool answer_first(struct scram *s, const char *text, size_t len,
 		buf_printf(answer, "c=biws,r=%s", first.nonce);
 		buf_printf(
 		    &auth, "%s,%s,%s", s->first_bare.data, text, answer->data);
-		compute(s, &first, auth.data, proof);
+		compute_proof(s, &first, auth.data, proof);
 		buf_add_str(answer, ",p=");
 		digest_base64(answer, proof, digest_len(s->kind));
 	} else {
-		fail(e, text, len);
+		fail_scram(e, text, len);
 	}
 	free(first.nonce);
 	buf_clear(&first.salt);
@@ -171,7 +171,8 @@ static bool answer_first(struct scram *s, const char *text, size_t len,
 static bool check_final(struct scram *s, const char *text, struct err *e)
 {
 	struct buf signature = BUF_INIT;
-	char *error = attribute(text, 'e'), *v = attribute(text, 'v');
+	char *error = scram_attribute(text, 'e'),
+	     *v = scram_attribute(text, 'v');
 	bool ok;
 
 	if (error) {
@@ -204,14 +205,14 @@ bool scram_step(struct scram *s, const char *challenge, size_t len,
 		return true;
 	}
 	if (memchr(challenge, '\0', len))
-		return fail(e, challenge, len);
+		return fail_scram(e, challenge, len);
 	text = mem_str_len(challenge, len);
 	if (s->step == 2)
 		ok = answer_first(s, text, len, answer, e);
 	else if (s->step == 3)
 		ok = check_final(s, text, e);
 	else
-		ok = fail(e, text, len);
+		ok = fail_scram(e, text, len);
 	free(text);
 	return ok;
 }

@@ -24,17 +24,17 @@ static bool has_token(const struct conf_account *conf)
 }
 
 /* The setting that the command stands in, and the command. */
-static const char *key_of(const struct conf_account *conf)
+static const char *command_setting_of(const struct conf_account *conf)
 {
 	return has_token(conf) ? "token-command" : "password-command";
 }
 
-static const char *text_of(const struct conf_account *conf)
+static const char *secret_command_of(const struct conf_account *conf)
 {
 	return has_token(conf) ? conf->token_command : conf->password_command;
 }
 
-static bool fail_command(const struct secret_search *s, struct err *e)
+static bool fail_secret_command(const struct secret_search *s, struct err *e)
 {
 	/* The shell repeats what it took for a command, and that may be the
 	 * secret itself. */
@@ -43,17 +43,17 @@ static bool fail_command(const struct secret_search *s, struct err *e)
 		    _("The command set as %s of the account does not exist. It "
 		      "must be a command that prints the secret, not the "
 		      "secret itself."),
-		    key_of(s->conf));
+		    command_setting_of(s->conf));
 	err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
 	    _("The %s of the account did not print a secret. Try the command "
 	      "from the config file in a shell."),
-	    key_of(s->conf));
+	    command_setting_of(s->conf));
 	return err_said(e, command_complaint(s->command));
 }
 
 bool secret_has_source(const struct conf_account *conf, struct err *e)
 {
-	return text_of(conf) ||
+	return secret_command_of(conf) ||
 	       err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
 		   _("No password for the account %s. In its section of the "
 		     "config file, set password-command to a command that "
@@ -72,22 +72,22 @@ bool secret_seek(
 	s = mem_new(1, sizeof *s);
 	s->conf = conf;
 	s->deadline = date_ticks() + PATIENCE_MS;
-	s->command = command_start(text_of(conf));
+	s->command = command_start(secret_command_of(conf));
 	if (!s->command) {
 		free(s);
 		return err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_LATER,
 		    _("The %s of the account could not be started: %s."),
-		    key_of(conf), strerror(errno));
+		    command_setting_of(conf), strerror(errno));
 	}
 	*out = s;
 	return true;
 }
 
-static bool take(
+static bool take_secret(
     const struct secret_search *s, struct secret *out, struct err *e)
 {
 	if (!command_is_good(s->command))
-		return fail_command(s, e);
+		return fail_secret_command(s, e);
 	*out = (struct secret){.text = mem_str(command_line(s->command)),
 	    .is_token = has_token(s->conf)};
 	return true;
@@ -103,7 +103,7 @@ bool secret_await(struct secret_search *s, int ms, const struct wake *stop,
 		left = 0;
 	switch (command_wait(s->command, left < ms ? (int)left : ms, stop)) {
 	case COMMAND_ENDED:
-		return take(s, out, e);
+		return take_secret(s, out, e);
 	case COMMAND_STOPPED:
 		return err_set(
 		    e, ERR_STOPPED, ERR_ACCOUNT, RETRY_NOW, _("Stopped."));
@@ -115,7 +115,7 @@ bool secret_await(struct secret_search *s, int ms, const struct wake *stop,
 	return err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_LATER,
 	    _("The %s of the account did not answer within a minute. It can't "
 	      "ask you for anything here: unlock your password manager first."),
-	    key_of(s->conf));
+	    command_setting_of(s->conf));
 }
 
 void secret_drop(struct secret_search *s)

@@ -6,11 +6,11 @@
 
 #include "base/date.h"
 
-static const unsigned all = ~0u;
+static const unsigned all_ways = ~0u;
 static const unsigned scrams =
     1u << SASL_SCRAM_SHA_1 | 1u << SASL_SCRAM_SHA_256;
 
-static unsigned bit(enum sasl_mechanism way)
+static unsigned way_bit(enum sasl_mechanism way)
 {
 	return 1u << way;
 }
@@ -48,7 +48,7 @@ void way_search_begin(struct way_search *s)
 	int64_t age = s->now - s->ways->cut_at;
 
 	s->tried = s->failed = 0;
-	s->allowed = all;
+	s->allowed = all_ways;
 	s->was_unsure = false;
 	/* Also after a clock that jumped. */
 	if (s->ways->cut && (age < 0 || age >= DATE_DAY)) {
@@ -58,7 +58,7 @@ void way_search_begin(struct way_search *s)
 }
 
 /* The best of those that are left in mask. */
-static bool choose(
+static bool choose_way(
     const struct way_search *s, unsigned mask, enum sasl_mechanism *way)
 {
 	struct sasl_offer offer = s->offer;
@@ -66,53 +66,56 @@ static bool choose(
 	mask &= ~s->tried & s->allowed;
 	offer.offered &= mask;
 	*way = sasl_choose(&offer);
-	return *way != SASL_NONE || (s->has_command && (mask & bit(SASL_NONE)));
+	return *way != SASL_NONE ||
+	       (s->has_command && (mask & way_bit(SASL_NONE)));
 }
 
 bool way_search_next(struct way_search *s, enum sasl_mechanism *way)
 {
 	const struct ways *w = s->ways;
 
-	return choose(s, ~(w->refused | w->suspect | w->cut), way) ||
-	       choose(s, ~w->refused, way) || choose(s, all, way);
+	return choose_way(s, ~(w->refused | w->suspect | w->cut), way) ||
+	       choose_way(s, ~w->refused, way) || choose_way(s, all_ways, way);
 }
 
 /* A refusal that names no cause, of a server that never let us in: it may be
  * the mechanism, so one other way is tried. */
-static unsigned doubt(struct way_search *s, enum sasl_mechanism way)
+static unsigned ways_after_unsure(struct way_search *s, enum sasl_mechanism way)
 {
 	if (s->ways->worked || s->was_unsure)
 		return 0;
 	s->was_unsure = true;
-	return s->has_command && way != SASL_NONE ? bit(SASL_NONE) : all;
+	return s->has_command && way != SASL_NONE ? way_bit(SASL_NONE)
+	                                          : all_ways;
 }
 
 /* A server may know a password without the keys that SCRAM wants of it. */
 static bool may_be_keyless(const struct way_search *s, enum sasl_mechanism way,
     enum signin_verdict verdict)
 {
-	return (scrams & bit(way)) && s->offer.is_private &&
+	return (scrams & way_bit(way)) && s->offer.is_private &&
 	       (s->is_tls || verdict != SIGNIN_NO_PASSWORD);
 }
 
 void way_search_refused(
     struct way_search *s, enum sasl_mechanism way, enum signin_verdict verdict)
 {
-	s->tried |= bit(way);
-	s->failed |= bit(way);
+	s->tried |= way_bit(way);
+	s->failed |= way_bit(way);
 	switch (verdict) {
 	case SIGNIN_NO_MECHANISM:
 	case SIGNIN_NO_ARGUMENTS:
-		s->allowed = all;
+		s->allowed = all_ways;
 		break;
 	case SIGNIN_NO_PASSWORD:
 	case SIGNIN_NO_UNSURE:
 		if (may_be_keyless(s, way, verdict)) {
-			s->allowed = bit(SASL_PLAIN);
+			s->allowed = way_bit(SASL_PLAIN);
 			s->was_unsure = true;
 		} else {
-			s->allowed =
-			    verdict == SIGNIN_NO_UNSURE ? doubt(s, way) : 0;
+			s->allowed = verdict == SIGNIN_NO_UNSURE
+			                 ? ways_after_unsure(s, way)
+			                 : 0;
 		}
 		break;
 	case SIGNIN_NO_OTHER:
@@ -130,8 +133,8 @@ void way_search_broke(struct way_search *s, enum sasl_mechanism way)
 	/* Closed behind a refusal: that was what it closed over. */
 	if (s->failed)
 		w->suspect |= s->failed;
-	else if (!(w->worked & bit(way)))
-		w->suspect |= bit(way);
+	else if (!(w->worked & way_bit(way)))
+		w->suspect |= way_bit(way);
 	w->worked = 0;
 	w->has_changed = true;
 }
@@ -141,9 +144,9 @@ void way_search_worked(struct way_search *s, enum sasl_mechanism way)
 	struct ways *w = s->ways;
 	struct ways now = *w;
 
-	now.worked = bit(way);
-	now.refused = (w->refused | s->failed) & ~bit(way);
-	now.cut = (w->cut | w->suspect) & ~now.refused & ~bit(way);
+	now.worked = way_bit(way);
+	now.refused = (w->refused | s->failed) & ~way_bit(way);
+	now.cut = (w->cut | w->suspect) & ~now.refused & ~way_bit(way);
 	now.suspect = 0;
 	if (w->suspect)
 		now.cut_at = s->now;

@@ -18,7 +18,7 @@ enum { SMALL_MAX = 256 * 1024 };
 /* Bytes that a sentence about texts that are missing may take. */
 enum { SENTENCE = 160 };
 
-static bool is_kicked(const struct imap_session *s)
+static bool is_fetch_kicked(const struct imap_session *s)
 {
 	return s->account->kick && wake_is_up(s->account->kick);
 }
@@ -29,7 +29,7 @@ static bool is_small(const struct pending_body *p)
 }
 
 /* Messages of one folder, of one urgency. */
-struct group {
+struct body_group {
 	struct folder folder;
 	struct pending_body *items;
 	size_t n;
@@ -37,8 +37,8 @@ struct group {
 
 /* --- a folder that can't be opened ---------------------------------------- */
 
-static bool note_trouble(struct imap_session *s, const struct group *g,
-    const struct err *why, struct err *e)
+static bool note_folder_trouble(struct imap_session *s,
+    const struct body_group *g, const struct err *why, struct err *e)
 {
 	struct account *a = s->account;
 	struct db *w;
@@ -56,8 +56,8 @@ static bool note_trouble(struct imap_session *s, const struct group *g,
 
 /* Makes the mailbox of the group the open one; *usable false: its UIDs are
  * not what we know, the next pull mends that. */
-static bool open_folder(
-    struct imap_session *s, const struct group *g, bool *usable, struct err *e)
+static bool open_body_folder(struct imap_session *s, const struct body_group *g,
+    bool *usable, struct err *e)
 {
 	if ((s->mailbox.folder_id != g->folder.id || s->mailbox.is_replaced) &&
 	    !imap_mailbox_open(s, &g->folder, IMAP_EXAMINE, e))
@@ -69,12 +69,12 @@ static bool open_folder(
 /* --- a group -------------------------------------------------------------- */
 
 static bool fetch_large(
-    struct imap_session *s, const struct group *g, struct err *e)
+    struct imap_session *s, const struct body_group *g, struct err *e)
 {
 	for (size_t i = 0; i < g->n; i++) {
 		if (is_small(&g->items[i]))
 			continue;
-		if (is_kicked(s))
+		if (is_fetch_kicked(s))
 			break;
 		if (!imap_fetch_large(s, &g->folder, &g->items[i], e))
 			return false;
@@ -99,15 +99,16 @@ static size_t part_small(struct pending_body *items, size_t n)
 	return small;
 }
 
-static bool fetch_group(struct imap_session *s, struct group *g, struct err *e)
+static bool fetch_group(
+    struct imap_session *s, struct body_group *g, struct err *e)
 {
 	struct imap_small small = {.folder = &g->folder, .items = g->items};
 	struct err why;
 	bool usable;
 
-	if (!open_folder(s, g, &usable, &why)) {
+	if (!open_body_folder(s, g, &usable, &why)) {
 		if (why.scope < ERR_ACCOUNT)
-			return note_trouble(s, g, &why, e);
+			return note_folder_trouble(s, g, &why, e);
 		*e = why;
 		return false;
 	}
@@ -120,7 +121,7 @@ static bool fetch_group(struct imap_session *s, struct group *g, struct err *e)
 
 /* Puts the items of the folder and urgency of the first of them together, and
  * counts them. */
-static size_t gather(struct pending_body *items, size_t n)
+static size_t gather_group(struct pending_body *items, size_t n)
 {
 	size_t kept = 1;
 
@@ -141,9 +142,9 @@ static size_t gather(struct pending_body *items, size_t n)
 static bool fetch_groups(
     struct imap_session *s, struct pending_bodies *list, struct err *e)
 {
-	for (size_t at = 0; at < list->len && !is_kicked(s);) {
-		struct group g = {.items = list->items + at,
-		    .n = gather(list->items + at, list->len - at)};
+	for (size_t at = 0; at < list->len && !is_fetch_kicked(s);) {
+		struct body_group g = {.items = list->items + at,
+		    .n = gather_group(list->items + at, list->len - at)};
 		bool ok = folder_read(
 		    s->account->db, g.items[0].folder_id, &g.folder, e);
 
@@ -157,7 +158,7 @@ static bool fetch_groups(
 }
 
 /* For whoever reads of the visit. */
-static void tell_missing(struct imap_session *s)
+static void tell_missing_bodies(struct imap_session *s)
 {
 	struct sync_visit *v = &s->account->visit;
 	size_t len = strlen(v->missing);
@@ -206,7 +207,7 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 		ok = false;
 	}
 	*fetched = (int)(s->tally.stored + s->bodies.texts - before);
-	tell_missing(s);
+	tell_missing_bodies(s);
 	vec_clear(&list);
 	return ok;
 }

@@ -6,7 +6,7 @@
 #include "store/server/merge.h"
 #include "store/read/trouble.h"
 
-static void prepare(struct imap_load *load)
+static void digest_bodies(struct imap_load *load)
 {
 	struct imap_body_load *l = (struct imap_body_load *)load;
 
@@ -18,7 +18,7 @@ static void prepare(struct imap_load *load)
 	}
 }
 
-static bool write_one(struct db *w, const struct imap_body_load *l,
+static bool write_body(struct db *w, const struct imap_body_load *l,
     const struct imap_body_load_item *item, struct err *e)
 {
 	struct merge_body_of of = {.message_id = item->message_id,
@@ -31,20 +31,20 @@ static bool write_one(struct db *w, const struct imap_body_load *l,
 	       (!item->had_trouble || trouble_clear(w, item->message_id, e));
 }
 
-static bool write_all(
+static bool write_bodies(
     struct imap_load *load, struct db *w, struct imap_tally *t, struct err *e)
 {
 	const struct imap_body_load *l = (struct imap_body_load *)load;
 
 	for (size_t i = 0; i < l->list.len; i++)
-		if (!write_one(w, l, &l->list.items[i], e))
+		if (!write_body(w, l, &l->list.items[i], e))
 			return false;
 	t->stored += (int64_t)l->list.len;
 	t->bytes += (int64_t)l->bytes.len;
 	return true;
 }
 
-static void free_load(struct imap_load *load)
+static void free_body_load(struct imap_load *load)
 {
 	struct imap_body_load *l = (struct imap_body_load *)load;
 
@@ -57,9 +57,9 @@ struct imap_body_load *imap_body_load_new(struct account *a)
 {
 	struct imap_body_load *l = mem_new(1, sizeof *l);
 
-	l->load.prepare = prepare;
-	l->load.write = write_all;
-	l->load.free = free_load;
+	l->load.prepare = digest_bodies;
+	l->load.write = write_bodies;
+	l->load.free = free_body_load;
 	l->account = a;
 	buf_init(&l->bytes);
 	return l;

@@ -26,21 +26,21 @@ static const struct imap_budget budget = {
 
 /* A piece that was asked for. Servers may work at several commands at once
  * (RFC 3501, 5.5; Dovecot does): it may come before the end of another. */
-struct asked {
+struct asked_piece {
 	int tag;
 	int64_t from;
 	struct imap_piece_load *load;
 	bool has_come;
 };
 
-struct fetching {
+struct large_fetch {
 	struct imap_session *session;
 	const struct folder *folder;
 	const struct pending_body *what;
 	struct imap_partial_body growing;
 	int64_t at;   /* all before it came */
 	int64_t next; /* to be asked for */
-	struct asked way[ON_THE_WAY];
+	struct asked_piece way[ON_THE_WAY];
 	size_t n_way;
 	bool is_whole, is_hopeless;
 	int64_t look_at; /* the text is looked for when so much is here */
@@ -48,7 +48,7 @@ struct fetching {
 	struct imap_fetched fetched;
 };
 
-static bool is_kicked(const struct fetching *f)
+static bool is_large_fetch_kicked(const struct large_fetch *f)
 {
 	const struct wake *kick = f->session->account->kick;
 
@@ -56,27 +56,27 @@ static bool is_kicked(const struct fetching *f)
 }
 
 /* Only the text is waited for. */
-static bool is_to_read(const struct fetching *f)
+static bool is_to_read(const struct large_fetch *f)
 {
 	return (f->what->want & WANT_TO_READ) && f->what->size > LARGE_IN_PARTS;
 }
 
 /* Beyond the announced end only one piece at a time; and before it is known
  * whether the text needs more of them. */
-static bool ask(struct fetching *f, struct err *e)
+static bool ask_for_pieces(struct large_fetch *f, struct err *e)
 {
 	size_t most = is_to_read(f) ? 1 : ON_THE_WAY;
 
-	while (f->n_way < most && !is_kicked(f) &&
+	while (f->n_way < most && !is_large_fetch_kicked(f) &&
 	       (!f->n_way || f->next < f->what->size)) {
-		struct asked *a = &f->way[f->n_way];
+		struct asked_piece *a = &f->way[f->n_way];
 
 		if (!imap_command_send(f->session, e,
 			"UID FETCH %" PRId64 " (UID BODY.PEEK[]<%" PRId64
 			".%d>)",
 			f->what->uid, f->next, PIECE))
 			return false;
-		*a = (struct asked){.tag = f->session->wire.tag,
+		*a = (struct asked_piece){.tag = f->session->wire.tag,
 		    .from = f->next,
 		    .load = imap_piece_load_new(&f->growing)};
 		f->next += PIECE;
@@ -85,16 +85,16 @@ static bool ask(struct fetching *f, struct err *e)
 	return true;
 }
 
-static void take(void *ctx, const struct mailimap_msg_att *msg)
+static void take_piece(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct fetching *f = ctx;
+	struct large_fetch *f = ctx;
 
 	imap_fetched_read(&f->fetched, msg);
 	f->session->news.has_some |= f->fetched.has_flags;
 	if (!f->fetched.body || f->fetched.uid != f->what->uid)
 		return;
 	for (size_t i = 0; i < f->n_way; i++) {
-		struct asked *a = &f->way[i];
+		struct asked_piece *a = &f->way[i];
 
 		if (a->has_come || a->from != f->fetched.origin)
 			continue;
@@ -106,7 +106,7 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 }
 
 /* What a piece of n bytes that came means. */
-static void judge(struct fetching *f, int64_t n)
+static void judge_piece(struct large_fetch *f, int64_t n)
 {
 	bool is_first = f->at == 0;
 
@@ -123,7 +123,7 @@ static void judge(struct fetching *f, int64_t n)
 		f->next = f->at;
 }
 
-static void tell_progress(const struct fetching *f)
+static void tell_large_progress(const struct large_fetch *f)
 {
 	const struct imap_session *s = f->session;
 
@@ -131,21 +131,21 @@ static void tell_progress(const struct fetching *f)
 	    s->account, DOING_BODIES, s->bodies.done, s->bodies.total);
 }
 
-static bool put(
-    struct fetching *f, struct imap_piece_load *piece, struct err *e)
+static bool put_piece(
+    struct large_fetch *f, struct imap_piece_load *piece, struct err *e)
 {
 	piece->is_last = f->is_whole;
 	f->session->bodies.done += f->is_whole;
-	tell_progress(f);
+	tell_large_progress(f);
 	return imap_queue_put(f->session, &piece->load, f->folder->id, e);
 }
 
 /* Reads up to the end of the first command on the way, whose piece *a is the
  * caller's then; *is_next: it is what follows what came. */
-static bool read_answer(
-    struct fetching *f, struct asked *a, bool *is_next, struct err *e)
+static bool read_piece_answer(
+    struct large_fetch *f, struct asked_piece *a, bool *is_next, struct err *e)
 {
-	const struct imap_reading reading = {&budget, take, f};
+	const struct imap_reading reading = {&budget, take_piece, f};
 	enum imap_status status;
 	bool ok;
 
@@ -159,33 +159,33 @@ static bool read_answer(
 	return ok;
 }
 
-static bool read_piece(struct fetching *f, struct err *e)
+static bool read_body_piece(struct large_fetch *f, struct err *e)
 {
-	struct asked a;
-	bool is_next, ok = read_answer(f, &a, &is_next, e);
+	struct asked_piece a;
+	bool is_next, ok = read_piece_answer(f, &a, &is_next, e);
 
 	if (ok && is_next && !f->is_hopeless) {
-		judge(f, (int64_t)a.load->bytes.len);
+		judge_piece(f, (int64_t)a.load->bytes.len);
 		if (!f->is_hopeless)
-			return put(f, a.load, e);
+			return put_piece(f, a.load, e);
 	}
 	a.load->load.free(&a.load->load);
 	return ok;
 }
 
 /* What is still on the way is read and dropped. */
-static bool drain_way(struct fetching *f, struct err *e)
+static bool drain_pieces(struct large_fetch *f, struct err *e)
 {
 	f->at = INT64_MAX;
 	while (f->n_way)
-		if (!read_piece(f, e))
+		if (!read_body_piece(f, e))
 			return false;
 	return true;
 }
 
 /* Looks for the text in what is here. Each look reads all of it, so the next
  * one waits for a quarter more. */
-static bool look_for_text(struct fetching *f, struct err *e)
+static bool look_for_text(struct large_fetch *f, struct err *e)
 {
 	enum text_came came;
 
@@ -201,7 +201,7 @@ static bool look_for_text(struct fetching *f, struct err *e)
 	return true;
 }
 
-static bool run(struct fetching *f, struct err *e)
+static bool fetch_pieces(struct large_fetch *f, struct err *e)
 {
 	while (!f->is_whole && !f->is_hopeless) {
 		if (!look_for_text(f, e))
@@ -209,21 +209,22 @@ static bool run(struct fetching *f, struct err *e)
 		if (f->has_text && is_to_read(f)) {
 			f->session->bodies.texts++;
 			f->session->bodies.done++;
-			tell_progress(f);
+			tell_large_progress(f);
 			break;
 		}
-		if (!ask(f, e))
+		if (!ask_for_pieces(f, e))
 			return false;
 		if (!f->n_way)
 			return true; /* kicked */
-		if (!read_piece(f, e))
+		if (!read_body_piece(f, e))
 			return false;
 	}
-	return drain_way(f, e);
+	return drain_pieces(f, e);
 }
 
 /* A message whose pieces break the line and bring nothing backs off. */
-static void suspect(struct fetching *f, int64_t before, const struct err *why)
+static void note_suspect_body(
+    struct large_fetch *f, int64_t before, const struct err *why)
 {
 	struct err e;
 
@@ -232,10 +233,10 @@ static void suspect(struct fetching *f, int64_t before, const struct err *why)
 		    f->session, &f->what, 1, why->text, &e);
 }
 
-static bool fetch(struct imap_session *s, const struct folder *folder,
-    const struct pending_body *p, struct err *e)
+static bool fetch_large_body(struct imap_session *s,
+    const struct folder *folder, const struct pending_body *p, struct err *e)
 {
-	struct fetching f = {.session = s, .folder = folder, .what = p};
+	struct large_fetch f = {.session = s, .folder = folder, .what = p};
 	int64_t before;
 	struct err why;
 	bool ok;
@@ -245,14 +246,14 @@ static bool fetch(struct imap_session *s, const struct folder *folder,
 	before = f.at = f.next = f.growing.size;
 	f.look_at = PIECE;
 	if (ok) {
-		ok = run(&f, e);
+		ok = fetch_pieces(&f, e);
 		/* The pieces refer to what grows here. */
 		if (!imap_queue_drain(s, &why) && ok) {
 			*e = why;
 			ok = false;
 		}
 		if (!ok)
-			suspect(&f, before, e);
+			note_suspect_body(&f, before, e);
 		else if (f.is_hopeless)
 			ok = imap_missing_body_settle(s, folder, &p, 1, e);
 	}
@@ -299,7 +300,8 @@ bool imap_fetch_large(struct imap_session *s, const struct folder *folder,
 	if (!claims_try(claims, CLAIM_BODY, p->message_id))
 		return true;
 	ok = pending_body_again(s->account->db, &now, e) &&
-	     (!now.want || is_others(s, p, &now) || fetch(s, folder, &now, e));
+	     (!now.want || is_others(s, p, &now) ||
+		 fetch_large_body(s, folder, &now, e));
 	claims_drop(claims, CLAIM_BODY, p->message_id);
 	return ok && hand_on(s, folder, p, e);
 }

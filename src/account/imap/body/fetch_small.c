@@ -22,18 +22,18 @@ enum {
 };
 
 /* Items of one command: from the one with index from to before to. */
-struct batch {
+struct body_batch {
 	int tag;
 	size_t from, to;
 	int64_t bytes;
 };
 
-struct fetching {
+struct small_fetch {
 	struct imap_session *session;
 	const struct imap_small *what;
 	bool *came;  /* of each item */
 	size_t next; /* item to be asked for */
-	struct batch way[ON_THE_WAY];
+	struct body_batch way[ON_THE_WAY];
 	size_t n_way;
 	struct imap_fetched fetched;
 	struct imap_body_load *load; /* of the batch being read */
@@ -45,7 +45,7 @@ struct fetching {
 	size_t n_absent;
 };
 
-static bool is_kicked(const struct fetching *f)
+static bool is_small_fetch_kicked(const struct small_fetch *f)
 {
 	const struct wake *kick = f->session->account->kick;
 
@@ -55,11 +55,11 @@ static bool is_kicked(const struct fetching *f)
 /* --- asking --------------------------------------------------------------- */
 
 /* One that gave trouble goes alone. */
-static void choose_batch(struct fetching *f, struct batch *b)
+static void choose_batch(struct small_fetch *f, struct body_batch *b)
 {
 	const struct pending_body *items = f->what->items;
 
-	*b = (struct batch){.from = f->next, .to = f->next};
+	*b = (struct body_batch){.from = f->next, .to = f->next};
 	while (b->to < f->what->n && b->to - b->from < BATCH) {
 		const struct pending_body *p = &items[b->to];
 
@@ -74,7 +74,8 @@ static void choose_batch(struct fetching *f, struct batch *b)
 	f->next = b->to;
 }
 
-static bool send(struct fetching *f, struct batch *b, struct err *e)
+static bool send_batch(
+    struct small_fetch *f, struct body_batch *b, struct err *e)
 {
 	struct imap_uids uids = {0};
 	struct buf set = BUF_INIT;
@@ -94,14 +95,14 @@ static bool send(struct fetching *f, struct batch *b, struct err *e)
 	return ok;
 }
 
-static bool ask(struct fetching *f, struct err *e)
+static bool ask_for_batches(struct small_fetch *f, struct err *e)
 {
 	while (f->n_way < ON_THE_WAY && f->next < f->what->n &&
-	       f->shorts->list.len < SHORTS_MAX && !is_kicked(f)) {
-		struct batch *b = &f->way[f->n_way];
+	       f->shorts->list.len < SHORTS_MAX && !is_small_fetch_kicked(f)) {
+		struct body_batch *b = &f->way[f->n_way];
 
 		choose_batch(f, b);
-		if (!send(f, b, e))
+		if (!send_batch(f, b, e))
 			return false;
 		f->n_way++;
 	}
@@ -111,7 +112,7 @@ static bool ask(struct fetching *f, struct err *e)
 /* --- reading -------------------------------------------------------------- */
 
 /* The item with this UID that is on the way, or what->n. */
-static size_t find(const struct fetching *f, uint32_t uid)
+static size_t find_awaited_body(const struct small_fetch *f, uint32_t uid)
 {
 	for (size_t k = 0; k < f->n_way; k++)
 		for (size_t i = f->way[k].from; i < f->way[k].to; i++)
@@ -120,9 +121,9 @@ static size_t find(const struct fetching *f, uint32_t uid)
 	return f->what->n;
 }
 
-static void take(void *ctx, const struct mailimap_msg_att *msg)
+static void take_fetched_body(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct fetching *f = ctx;
+	struct small_fetch *f = ctx;
 	struct imap_body_load_item item = {0};
 	const struct pending_body *p;
 	size_t i;
@@ -132,7 +133,7 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	f->session->news.has_some |= f->fetched.has_flags;
 	if (!f->fetched.body || f->fetched.origin)
 		return;
-	i = find(f, f->fetched.uid);
+	i = find_awaited_body(f, f->fetched.uid);
 	if (i == f->what->n)
 		return;
 	p = &f->what->items[i];
@@ -151,7 +152,7 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 }
 
 /* Sizes are lies now and then, but not by much. */
-static struct imap_budget budget_of(const struct batch *b)
+static struct imap_budget budget_of(const struct body_batch *b)
 {
 	return (struct imap_budget){.line = 64 * 1024,
 	    .text = 64 * 1024 + (b->to - b->from) * 512,
@@ -159,7 +160,7 @@ static struct imap_budget budget_of(const struct batch *b)
 	    .ms = 10 * 60 * 1000};
 }
 
-static void note_absent(struct fetching *f, const struct batch *b)
+static void note_absent(struct small_fetch *f, const struct body_batch *b)
 {
 	for (size_t i = b->from; i < b->to; i++)
 		if (!f->came[i])
@@ -168,8 +169,8 @@ static void note_absent(struct fetching *f, const struct batch *b)
 
 /* The line broke while these were being read: perhaps because of one of them.
  * Those that did not come are asked for alone the next time. */
-static void suspect(
-    struct fetching *f, const struct batch *b, const struct err *why)
+static void note_suspect_batch(
+    struct small_fetch *f, const struct body_batch *b, const struct err *why)
 {
 	struct err e;
 
@@ -181,7 +182,7 @@ static void suspect(
 	    f->session, f->absent, f->n_absent, why->text, &e);
 }
 
-static void tell_progress(const struct fetching *f)
+static void tell_small_progress(const struct small_fetch *f)
 {
 	const struct imap_session *s = f->session;
 
@@ -190,7 +191,8 @@ static void tell_progress(const struct fetching *f)
 }
 
 /* Puts what came on the belt. */
-static bool put(struct fetching *f, struct imap_body_load *l, struct err *e)
+static bool put_bodies(
+    struct small_fetch *f, struct imap_body_load *l, struct err *e)
 {
 	if (!l->list.len) {
 		l->load.free(&l->load);
@@ -199,16 +201,16 @@ static bool put(struct fetching *f, struct imap_body_load *l, struct err *e)
 	f->session->bodies.done += (int64_t)l->list.len;
 	if (!imap_queue_put(f->session, &l->load, f->what->folder->id, e))
 		return false;
-	tell_progress(f);
+	tell_small_progress(f);
 	return true;
 }
 
-static bool read_batch(struct fetching *f, struct err *e)
+static bool read_batch(struct small_fetch *f, struct err *e)
 {
 	struct imap_session *s = f->session;
-	struct batch b = f->way[0];
+	struct body_batch b = f->way[0];
 	struct imap_budget budget = budget_of(&b);
-	const struct imap_reading reading = {&budget, take, f};
+	const struct imap_reading reading = {&budget, take_fetched_body, f};
 	enum imap_status status;
 	struct err why;
 	bool ok;
@@ -218,10 +220,10 @@ static bool read_batch(struct fetching *f, struct err *e)
 	ok = imap_command_read(s, b.tag, &reading, &status, &why);
 	f->n_way--;
 	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
-	if (!put(f, f->load, e))
+	if (!put_bodies(f, f->load, e))
 		return false;
 	if (!ok) {
-		suspect(f, &b, &why);
+		note_suspect_batch(f, &b, &why);
 		*e = why;
 		return false;
 	}
@@ -233,13 +235,13 @@ static bool read_batch(struct fetching *f, struct err *e)
 
 /* --- short ones ----------------------------------------------------------- */
 
-enum verdict { IS_WHOLE, IS_CUT, IS_UNKNOWN };
+enum short_verdict { IS_WHOLE, IS_CUT, IS_UNKNOWN };
 
 /* What stands behind the end of what came. */
 struct behind {
 	struct imap_fetched fetched;
 	const struct imap_body_load *shorts;
-	enum verdict *verdicts; /* of each of them */
+	enum short_verdict *verdicts; /* of each of them */
 };
 
 /* Servers may work at several commands at once: any answer may bring it. */
@@ -255,7 +257,7 @@ static void take_behind(void *ctx, const struct mailimap_msg_att *msg)
 			b->verdicts[i] = IS_CUT;
 }
 
-static bool ask_behind(struct fetching *f, int *tags, struct err *e)
+static bool ask_behind(struct small_fetch *f, int *tags, struct err *e)
 {
 	for (size_t i = 0; i < f->shorts->list.len; i++) {
 		const struct imap_body_load_item *item =
@@ -270,8 +272,8 @@ static bool ask_behind(struct fetching *f, int *tags, struct err *e)
 	return true;
 }
 
-static bool read_behind(
-    struct fetching *f, const int *tags, enum verdict *verdicts, struct err *e)
+static bool read_behind(struct small_fetch *f, const int *tags,
+    enum short_verdict *verdicts, struct err *e)
 {
 	struct behind b = {.shorts = f->shorts, .verdicts = verdicts};
 	const struct imap_reading reading = {
@@ -294,7 +296,7 @@ static bool read_behind(
 
 /* Whole ones go to the store, cut ones are fetched as large ones are. */
 static bool judge_shorts(
-    struct fetching *f, const enum verdict *verdicts, struct err *e)
+    struct small_fetch *f, const enum short_verdict *verdicts, struct err *e)
 {
 	struct imap_body_load *whole = imap_body_load_new(f->session->account);
 	bool ok;
@@ -309,7 +311,7 @@ static bool judge_shorts(
 		else if (verdicts[i] == IS_UNKNOWN)
 			f->absent[f->n_absent++] = f->short_items[i];
 	}
-	ok = put(f, whole, e);
+	ok = put_bodies(f, whole, e);
 	for (size_t i = 0; ok && i < f->shorts->list.len; i++)
 		if (verdicts[i] == IS_CUT)
 			ok = imap_fetch_large(
@@ -320,11 +322,11 @@ static bool judge_shorts(
 /* Servers announce a wrong size now and then; and some stop in the middle of
  * a message and call it whole. If there is nothing behind what came, it is
  * all there is. */
-static bool look_behind(struct fetching *f, struct err *e)
+static bool look_behind(struct small_fetch *f, struct err *e)
 {
 	size_t n = f->shorts->list.len;
 	int *tags = mem_new(n + 1, sizeof *tags);
-	enum verdict *verdicts = mem_new(n + 1, sizeof *verdicts);
+	enum short_verdict *verdicts = mem_new(n + 1, sizeof *verdicts);
 	bool ok;
 
 	ok = !n ||
@@ -340,7 +342,7 @@ static bool look_behind(struct fetching *f, struct err *e)
 /* --- all ------------------------------------------------------------------ */
 
 /* Nothing is on the way: time to look after those that were odd. */
-static bool pause_for_odd_ones(struct fetching *f, struct err *e)
+static bool pause_for_odd_ones(struct small_fetch *f, struct err *e)
 {
 	size_t n;
 
@@ -352,15 +354,15 @@ static bool pause_for_odd_ones(struct fetching *f, struct err *e)
 	    f->session, f->what->folder, f->absent, n, e);
 }
 
-static bool run(struct fetching *f, struct err *e)
+static bool fetch_batches(struct small_fetch *f, struct err *e)
 {
 	for (;;) {
-		if (!ask(f, e))
+		if (!ask_for_batches(f, e))
 			return false;
 		if (!f->n_way) {
 			if (!pause_for_odd_ones(f, e))
 				return false;
-			if (f->next == f->what->n || is_kicked(f))
+			if (f->next == f->what->n || is_small_fetch_kicked(f))
 				return true;
 			continue;
 		}
@@ -372,7 +374,7 @@ static bool run(struct fetching *f, struct err *e)
 bool imap_fetch_small(
     struct imap_session *s, const struct imap_small *what, struct err *e)
 {
-	struct fetching f = {.session = s, .what = what};
+	struct small_fetch f = {.session = s, .what = what};
 	bool ok;
 
 	f.came = mem_new(what->n + 1, sizeof *f.came);
@@ -380,7 +382,7 @@ bool imap_fetch_small(
 	f.absent = mem_new(what->n + 1, sizeof *f.absent);
 	f.shorts = imap_body_load_new(s->account);
 	imap_fetched_init(&f.fetched);
-	ok = run(&f, e);
+	ok = fetch_batches(&f, e);
 	imap_fetched_clear(&f.fetched);
 	f.shorts->load.free(&f.shorts->load);
 	free(f.came);

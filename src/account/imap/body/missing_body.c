@@ -9,7 +9,7 @@
 #include "store/server/merge.h"
 #include "store/read/trouble.h"
 
-static bool write_one(struct imap_session *s, struct db *w,
+static bool write_missing_body(struct imap_session *s, struct db *w,
     const struct folder *f, const struct pending_body *p, bool is_there,
     struct err *e)
 {
@@ -40,7 +40,7 @@ bool imap_missing_body_settle(struct imap_session *s, const struct folder *f,
 	     write_begin(s->account->store, WRITE_NORMAL, &w, e);
 	if (ok) {
 		for (size_t i = 0; ok && i < n; i++)
-			ok = write_one(s, w, f, list[i],
+			ok = write_missing_body(s, w, f, list[i],
 			    !told ||
 				imap_uids_has(&shown, (uint32_t)list[i]->uid),
 			    e);

@@ -14,7 +14,7 @@ enum { BATCH = 5000, SHED_BATCH = 200 };
 
 /* --- what the settings say ------------------------------------------------ */
 
-static bool is_meant(const char *pattern, const char *folder)
+static bool rule_fits(const char *pattern, const char *folder)
 {
 	size_t len = strlen(pattern);
 
@@ -27,12 +27,12 @@ static const struct conf_offline *rule_for(
     const struct conf_account *conf, const char *folder)
 {
 	for (size_t i = 0; i < conf->folder_rules.len; i++)
-		if (is_meant(conf->folder_rules.items[i].folder, folder))
+		if (rule_fits(conf->folder_rules.items[i].folder, folder))
 			return &conf->folder_rules.items[i].offline;
 	return &conf->offline;
 }
 
-static int64_t since_by(const struct conf_offline *o, int64_t now)
+static int64_t since_by_rule(const struct conf_offline *o, int64_t now)
 {
 	switch (o->what) {
 	case CONF_OFFLINE_ALL:
@@ -49,7 +49,7 @@ int64_t imap_offline_policy_since(
     const struct imap_session *s, const char *folder)
 {
 	const struct account *a = s->account;
-	int64_t since = since_by(rule_for(a->conf, folder), a->now());
+	int64_t since = since_by_rule(rule_for(a->conf, folder), a->now());
 
 	return since > s->offline_since ? since : s->offline_since;
 }
@@ -88,23 +88,24 @@ struct room {
 	int64_t bytes;
 };
 
-static bool is_kept(const struct imap_session *s, const struct folder *f)
+static bool is_kept_offline(
+    const struct imap_session *s, const struct folder *f)
 {
 	return !f->is_local && !f->is_gone &&
 	       rule_for(s->account->conf, f->name)->what != CONF_OFFLINE_NONE;
 }
 
-static void add_up(const struct imap_session *s, const struct folders *folders,
-    struct room *room)
+static void add_up_room(const struct imap_session *s,
+    const struct folders *folders, struct room *room)
 {
 	for (size_t i = 0; i < folders->len; i++)
-		if (is_kept(s, &folders->items[i])) {
+		if (is_kept_offline(s, &folders->items[i])) {
 			*vec_push(&room->folders) = folders->items[i].id;
 			room->bytes += folders->items[i].bytes;
 		}
 }
 
-static bool note(
+static bool note_offline_fact(
     struct account *a, const char *key, const char *text, struct err *e)
 {
 	struct db *w;
@@ -131,7 +132,7 @@ static bool is_still_right(
 	       room->bytes >= bytes - limit / 10;
 }
 
-static bool measure(struct imap_session *s, const struct room *room,
+static bool measure_room(struct imap_session *s, const struct room *room,
     int64_t *since, struct err *e)
 {
 	struct account *a = s->account;
@@ -147,7 +148,7 @@ static bool measure(struct imap_session *s, const struct room *room,
 		ok = offline_since(a->db, &kept, since, e);
 		buf_printf(&text, "%" PRId64 " %" PRId64 " %" PRId64, *since,
 		    room->bytes, limit);
-		ok = ok && note(a, FACT_ROOM, text.data, e);
+		ok = ok && note_offline_fact(a, FACT_ROOM, text.data, e);
 	}
 	buf_clear(&text);
 	fact_clear(&found);
@@ -164,9 +165,9 @@ static bool find_room(
 	s->offline_since = INT64_MIN;
 	if (!limit)
 		return true;
-	add_up(s, folders, &room);
+	add_up_room(s, folders, &room);
 	if (room.bytes > limit)
-		ok = measure(s, &room, &s->offline_since, e);
+		ok = measure_room(s, &room, &s->offline_since, e);
 	vec_clear(&room.folders);
 	return ok;
 }
@@ -176,7 +177,7 @@ static bool find_room(
 typedef bool step_fn(
     struct db *w, struct offline_walk *walk, int64_t since, struct err *e);
 
-static bool shed(
+static bool drop_bodies(
     struct db *w, struct offline_walk *walk, int64_t since, struct err *e)
 {
 	(void)since;
@@ -199,7 +200,7 @@ static bool walk_folder(struct imap_session *s, struct offline_walk walk,
 	return true;
 }
 
-static bool apply_to(
+static bool apply_to_folder(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
 	if (f->is_local)
@@ -209,10 +210,10 @@ static bool apply_to(
 	       (s->offline_since == INT64_MIN ||
 		   walk_folder(s,
 		       offline_walk_from(f->id, s->offline_since, SHED_BATCH),
-		       shed, 0, e));
+		       drop_bodies, 0, e));
 }
 
-static bool apply(
+static bool apply_policy(
     struct imap_session *s, const struct folders *folders, struct err *e)
 {
 	struct account *a = s->account;
@@ -224,10 +225,10 @@ static bool apply(
 	ok = fact_read(a->db, a->id, FACT_OFFLINE, &before, e);
 	if (ok && strcmp(before.value, policy.data) != 0) {
 		for (size_t i = 0; ok && i < folders->len; i++)
-			ok = apply_to(s, &folders->items[i], e);
+			ok = apply_to_folder(s, &folders->items[i], e);
 		/* The note comes last: a cut in the middle and it is all done
 		 * again. */
-		ok = ok && note(a, FACT_OFFLINE, policy.data, e);
+		ok = ok && note_offline_fact(a, FACT_OFFLINE, policy.data, e);
 	}
 	fact_clear(&before);
 	buf_clear(&policy);
@@ -239,7 +240,7 @@ bool imap_offline_policy_apply(struct imap_session *s, struct err *e)
 	struct folders folders = {0};
 	bool ok =
 	    folder_read_all(s->account->db, s->account->id, &folders, e) &&
-	    find_room(s, &folders, e) && apply(s, &folders, e);
+	    find_room(s, &folders, e) && apply_policy(s, &folders, e);
 
 	folders_clear(&folders);
 	return ok;

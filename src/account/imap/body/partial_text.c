@@ -6,7 +6,7 @@
 #include "store/server/merge.h"
 #include "store/read/trouble.h"
 
-static bool read_text(
+static bool read_partial_text(
     struct account *a, int64_t body_id, enum text_came *came, struct err *e)
 {
 	struct body body;
@@ -26,8 +26,8 @@ static bool read_text(
 	return ok || e->kind == ERR_NOT_FOUND;
 }
 
-static bool note(struct account *a, const struct imap_partial_body *g,
-    enum text_came came, struct err *e)
+static bool note_partial_text(struct account *a,
+    const struct imap_partial_body *g, enum text_came came, struct err *e)
 {
 	struct merge_beginning b = {.message_id = g->what->message_id,
 	    .body_id = g->body_id,
@@ -50,11 +50,11 @@ bool imap_partial_text_look(struct imap_session *s, const struct folder *folder,
 	*came = TEXT_CAME_NOT;
 	if (g->is_lost || !g->body_id)
 		return true;
-	if (!read_text(a, g->body_id, came, e))
+	if (!read_partial_text(a, g->body_id, came, e))
 		return false;
 	if (*came == TEXT_CAME_NOT)
 		return true;
-	if (!note(a, g, *came, e))
+	if (!note_partial_text(a, g, *came, e))
 		return false;
 	backend_tell_changed(a, folder->id);
 	return true;

@@ -43,7 +43,8 @@ void imap_partial_body_clear(struct imap_partial_body *g)
 }
 
 /* Whether the message is as it was behind the piece before. */
-static bool look_again(struct imap_partial_body *g, struct db *w, struct err *e)
+static bool check_body_unchanged(
+    struct imap_partial_body *g, struct db *w, struct err *e)
 {
 	struct pending_body now = {.message_id = g->what->message_id};
 
@@ -55,7 +56,7 @@ static bool look_again(struct imap_partial_body *g, struct db *w, struct err *e)
 }
 
 /* The first piece makes the message own the body. */
-static bool begin(struct imap_partial_body *g, struct db *w, struct err *e)
+static bool begin_body(struct imap_partial_body *g, struct db *w, struct err *e)
 {
 	struct merge_body_of of = {.message_id = g->what->message_id,
 	    .size = g->what->size,
@@ -70,7 +71,7 @@ static bool begin(struct imap_partial_body *g, struct db *w, struct err *e)
 }
 
 /* A server that does not know pieces sends all at once. */
-static bool add_pieces(struct imap_partial_body *g, struct db *w,
+static bool add_body_pieces(struct imap_partial_body *g, struct db *w,
     const struct buf *b, struct err *e)
 {
 	for (size_t at = 0; at < b->len; at += BODY_PIECE) {
@@ -82,7 +83,8 @@ static bool add_pieces(struct imap_partial_body *g, struct db *w,
 	return true;
 }
 
-static bool finish(struct imap_partial_body *g, struct db *w, struct err *e)
+static bool finish_body(
+    struct imap_partial_body *g, struct db *w, struct err *e)
 {
 	struct merge_body_of of = {.message_id = g->what->message_id,
 	    .body_id = g->body_id,
@@ -96,15 +98,16 @@ static bool finish(struct imap_partial_body *g, struct db *w, struct err *e)
 	       (!g->what->tries || trouble_clear(w, of.message_id, e));
 }
 
-static bool put(struct imap_partial_body *g, struct db *w,
+static bool store_piece_of_body(struct imap_partial_body *g, struct db *w,
     struct imap_piece_load *l, struct err *e)
 {
 	g->size += (int64_t)l->bytes.len;
-	return begin(g, w, e) && add_pieces(g, w, &l->bytes, e) &&
-	       (!l->is_last || finish(g, w, e));
+	return begin_body(g, w, e) && add_body_pieces(g, w, &l->bytes, e) &&
+	       (!l->is_last || finish_body(g, w, e));
 }
 
-static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
+static bool work_piece(
+    struct imap_load *load, struct imap_tally *t, struct err *e)
 {
 	struct imap_piece_load *l = (struct imap_piece_load *)load;
 	struct imap_partial_body *g = l->growing;
@@ -116,7 +119,8 @@ static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 	digest_add(g->digest, l->bytes.data, l->bytes.len);
 	if (!write_begin(g->account->store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = look_again(g, w, e) && (g->is_lost || put(g, w, l, e));
+	ok = check_body_unchanged(g, w, e) &&
+	     (g->is_lost || store_piece_of_body(g, w, l, e));
 	if (!write_end(g->account->store, ok, e))
 		return false;
 	if (g->is_lost)
@@ -126,7 +130,7 @@ static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 	return true;
 }
 
-static void free_load(struct imap_load *load)
+static void free_piece_load(struct imap_load *load)
 {
 	struct imap_piece_load *l = (struct imap_piece_load *)load;
 
@@ -138,8 +142,8 @@ struct imap_piece_load *imap_piece_load_new(struct imap_partial_body *g)
 {
 	struct imap_piece_load *l = mem_new(1, sizeof *l);
 
-	l->load.work = work;
-	l->load.free = free_load;
+	l->load.work = work_piece;
+	l->load.free = free_piece_load;
 	l->growing = g;
 	buf_init(&l->bytes);
 	return l;

@@ -27,17 +27,17 @@ static const struct imap_budget budget = {
     .ms = 10 * 60 * 1000,
 };
 
-struct piece {
+struct changes_piece {
 	int tag;
 	struct imap_range range;
 };
 
-struct asking {
+struct changes_query {
 	struct imap_session *session;
 	const struct folder *folder;
 	struct imap_difference *difference; /* NULL: only what changed */
 	int64_t next; /* where the next piece begins; 0: no more */
-	struct piece way[ON_THE_WAY];
+	struct changes_piece way[ON_THE_WAY];
 	size_t n_way;
 	struct imap_fetched fetched;
 	struct imap_flagload *load; /* of the piece being read */
@@ -54,7 +54,8 @@ void imap_difference_clear(struct imap_difference *d)
 /* --- asking --------------------------------------------------------------- */
 
 /* Cuts the known UIDs into pieces of so many messages. */
-static bool choose_piece(struct asking *a, struct piece *p, struct err *e)
+static bool choose_piece(
+    struct changes_query *a, struct changes_piece *p, struct err *e)
 {
 	const struct folder *f = a->folder;
 	int64_t end;
@@ -70,7 +71,7 @@ static bool choose_piece(struct asking *a, struct piece *p, struct err *e)
 	return true;
 }
 
-static void go_on_behind(struct asking *a, int64_t uid)
+static void go_on_behind_uid(struct changes_query *a, int64_t uid)
 {
 	a->next = uid < a->folder->uid_known ? uid + 1 : 0;
 }
@@ -78,7 +79,8 @@ static void go_on_behind(struct asking *a, int64_t uid)
 /* Flags that were refused, or broke the line, are asked for in parts: of what
  * failed the lower half, and what lay beside it. What is left out is stepped
  * over; false: there is no more. */
-static bool choose_due(struct asking *a, struct piece *p, struct err *e)
+static bool choose_due_piece(
+    struct changes_query *a, struct changes_piece *p, struct err *e)
 {
 	const struct attempt *x;
 
@@ -87,14 +89,14 @@ static bool choose_due(struct asking *a, struct piece *p, struct err *e)
 		    (uint32_t)a->next)) &&
 	       x->first <= a->next) {
 		if (!imap_attempt_is_due(a->session, x)) {
-			go_on_behind(a, x->last);
+			go_on_behind_uid(a, x->last);
 			continue;
 		}
 		p->range.first = (uint32_t)x->first;
 		p->range.last =
 		    (uint32_t)(x->tries ? x->first + (x->last - x->first) / 2
 					: x->last);
-		go_on_behind(a, p->range.last);
+		go_on_behind_uid(a, p->range.last);
 		return true;
 	}
 	if (!a->next || !choose_piece(a, p, e))
@@ -109,7 +111,8 @@ static bool choose_due(struct asking *a, struct piece *p, struct err *e)
 	return true;
 }
 
-static struct imap_step step_of(const struct asking *a, const struct piece *p)
+static struct imap_step step_of(
+    const struct changes_query *a, const struct changes_piece *p)
 {
 	if (!a->difference)
 		return (struct imap_step){.what = IMAP_STEP_CHANGES};
@@ -119,7 +122,8 @@ static struct imap_step step_of(const struct asking *a, const struct piece *p)
 	    .last = p->range.last};
 }
 
-static bool send(struct asking *a, const struct piece *p, struct err *e)
+static bool send_flags_query(
+    struct changes_query *a, const struct changes_piece *p, struct err *e)
 {
 	struct imap_session *s = a->session;
 
@@ -134,21 +138,21 @@ static bool send(struct asking *a, const struct piece *p, struct err *e)
 	    imap_session_may_resync(s) ? " VANISHED" : "");
 }
 
-static bool ask(struct asking *a, struct err *e)
+static bool ask_for_changes(struct changes_query *a, struct err *e)
 {
 	size_t most = a->session->attempts.is_careful ? 1 : ON_THE_WAY;
 
 	while (a->n_way < most && a->next) {
-		struct piece *p = &a->way[a->n_way];
+		struct changes_piece *p = &a->way[a->n_way];
 		struct err why = {0};
 
-		if (!choose_due(a, p, &why)) {
+		if (!choose_due_piece(a, p, &why)) {
 			if (!*why.text)
 				break;
 			*e = why;
 			return false;
 		}
-		if (!send(a, p, e))
+		if (!send_flags_query(a, p, e))
 			return false;
 		p->tag = a->session->wire.tag;
 		a->n_way++;
@@ -158,7 +162,7 @@ static bool ask(struct asking *a, struct err *e)
 
 /* --- reading -------------------------------------------------------------- */
 
-static bool is_asked(const struct asking *a, uint32_t uid)
+static bool is_flag_asked(const struct changes_query *a, uint32_t uid)
 {
 	for (size_t i = 0; i < a->n_way; i++)
 		if (uid >= a->way[i].range.first && uid <= a->way[i].range.last)
@@ -166,19 +170,20 @@ static bool is_asked(const struct asking *a, uint32_t uid)
 	return false;
 }
 
-static void take(void *ctx, const struct mailimap_msg_att *msg)
+static void take_changed_flags(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct asking *a = ctx;
+	struct changes_query *a = ctx;
 
 	imap_fetched_read(&a->fetched, msg);
-	if (!a->fetched.has_flags || !is_asked(a, a->fetched.uid))
+	if (!a->fetched.has_flags || !is_flag_asked(a, a->fetched.uid))
 		return;
 	imap_uids_add(&a->there, a->fetched.uid, a->fetched.uid);
 	imap_flag_load_add(a->load, &a->fetched);
 }
 
 /* Holds what came against what is known: both in the order of UIDs. */
-static bool compare(struct asking *a, const struct piece *p, struct err *e)
+static bool compare_piece(
+    struct changes_query *a, const struct changes_piece *p, struct err *e)
 {
 	struct uid_list_list known = {0};
 	struct imap_uids here = {0};
@@ -202,7 +207,8 @@ static bool compare(struct asking *a, const struct piece *p, struct err *e)
 
 /* All flags: a part of it is asked for next. Only the changes: they are
  * found in another way. */
-static bool refuse_piece(struct asking *a, const struct piece *p, struct err *e)
+static bool refuse_piece(
+    struct changes_query *a, const struct changes_piece *p, struct err *e)
 {
 	struct imap_session *s = a->session;
 	const struct imap_step step = step_of(a, p);
@@ -215,17 +221,17 @@ static bool refuse_piece(struct asking *a, const struct piece *p, struct err *e)
 	if (!imap_attempt_refuse(s, &step, NULL, e))
 		return false;
 	if (p->range.first == p->range.last)
-		go_on_behind(a, p->range.last);
+		go_on_behind_uid(a, p->range.last);
 	else
 		a->next = p->range.first;
 	return true;
 }
 
-static bool read_piece(struct asking *a, struct err *e)
+static bool read_flags_piece(struct changes_query *a, struct err *e)
 {
 	struct imap_session *s = a->session;
-	const struct imap_reading reading = {&budget, take, a};
-	struct piece p = a->way[0];
+	const struct imap_reading reading = {&budget, take_changed_flags, a};
+	struct changes_piece p = a->way[0];
 	struct imap_step step;
 	enum imap_status status;
 	bool ok;
@@ -244,14 +250,14 @@ static bool read_piece(struct asking *a, struct err *e)
 	if (ok && s->mailbox.is_replaced)
 		ok = imap_session_moved(e);
 	if (ok && a->difference)
-		ok = compare(a, &p, e);
+		ok = compare_piece(a, &p, e);
 	if (ok && !imap_flag_load_is_empty(a->load))
 		return imap_flag_load_put(a->load, s, e);
 	imap_flag_load_free(a->load);
 	return ok;
 }
 
-static bool drain_way(struct asking *a)
+static bool drain_changes(struct changes_query *a)
 {
 	const struct imap_reading reading = {.budget = &budget};
 	enum imap_status status;
@@ -264,16 +270,16 @@ static bool drain_way(struct asking *a)
 	return true;
 }
 
-static bool run(struct asking *a, struct err *e)
+static bool read_changes(struct changes_query *a, struct err *e)
 {
-	bool ok = ask(a, e);
+	bool ok = ask_for_changes(a, e);
 
 	imap_fetched_init(&a->fetched);
 	while (ok && a->n_way) {
-		ok = read_piece(a, e);
-		if (!ok && e->scope < ERR_ACCOUNT && !drain_way(a))
+		ok = read_flags_piece(a, e);
+		if (!ok && e->scope < ERR_ACCOUNT && !drain_changes(a))
 			imap_session_fail(a->session, e);
-		ok = ok && ask(a, e);
+		ok = ok && ask_for_changes(a, e);
 	}
 	imap_fetched_clear(&a->fetched);
 	imap_uids_clear(&a->there);
@@ -289,21 +295,21 @@ static bool has_known(const struct folder *f)
 bool imap_changes_since(
     struct imap_session *s, const struct folder *folder, struct err *e)
 {
-	struct asking a = {
+	struct changes_query a = {
 	    .session = s, .folder = folder, .next = folder->uid_oldest};
 
-	return !has_known(folder) || run(&a, e);
+	return !has_known(folder) || read_changes(&a, e);
 }
 
 bool imap_changes_all(struct imap_session *s, const struct folder *folder,
     struct imap_difference *d, struct err *e)
 {
-	struct asking a = {.session = s,
+	struct changes_query a = {.session = s,
 	    .folder = folder,
 	    .difference = d,
 	    .next = folder->uid_oldest};
 
-	return !has_known(folder) || run(&a, e);
+	return !has_known(folder) || read_changes(&a, e);
 }
 
 /* --- UIDs alone ----------------------------------------------------------- */

@@ -17,7 +17,7 @@ enum {
 
 /* --- on the belt ---------------------------------------------------------- */
 
-struct removal {
+struct expunge_load {
 	struct imap_load load;
 	struct account *account;
 	int64_t folder_id;
@@ -25,8 +25,8 @@ struct removal {
 };
 
 /* Takes out the next UIDs, up to BATCH of them, from range *i on. */
-static bool remove_some(
-    struct removal *r, struct db *w, size_t *i, int64_t *removed, struct err *e)
+static bool remove_some_uids(struct expunge_load *r, struct db *w, size_t *i,
+    int64_t *removed, struct err *e)
 {
 	uint64_t n = 0;
 
@@ -48,9 +48,10 @@ static bool remove_some(
 	return true;
 }
 
-static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
+static bool work_removal(
+    struct imap_load *load, struct imap_tally *t, struct err *e)
 {
-	struct removal *r = (struct removal *)load;
+	struct expunge_load *r = (struct expunge_load *)load;
 	size_t i = 0;
 
 	while (i < r->uids.len) {
@@ -60,7 +61,7 @@ static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 
 		if (!write_begin(r->account->store, WRITE_NORMAL, &w, e))
 			return false;
-		ok = remove_some(r, w, &i, &removed, e);
+		ok = remove_some_uids(r, w, &i, &removed, e);
 		if (!write_end(r->account->store, ok, e))
 			return false;
 		t->removed += removed;
@@ -68,10 +69,10 @@ static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 	return true;
 }
 
-static bool work_unknown(
+static bool work_unknown_removal(
     struct imap_load *load, struct imap_tally *t, struct err *e)
 {
-	struct removal *r = (struct removal *)load;
+	struct expunge_load *r = (struct expunge_load *)load;
 	int64_t removed;
 
 	do {
@@ -89,18 +90,19 @@ static bool work_unknown(
 	return true;
 }
 
-static void free_load(struct imap_load *load)
+static void free_removal(struct imap_load *load)
 {
-	imap_uids_clear(&((struct removal *)load)->uids);
+	imap_uids_clear(&((struct expunge_load *)load)->uids);
 	free(load);
 }
 
-static struct removal *removal_new(struct account *a, const struct folder *f)
+static struct expunge_load *expunge_load_new(
+    struct account *a, const struct folder *f)
 {
-	struct removal *r = mem_new(1, sizeof *r);
+	struct expunge_load *r = mem_new(1, sizeof *r);
 
-	r->load.work = work;
-	r->load.free = free_load;
+	r->load.work = work_removal;
+	r->load.free = free_removal;
 	r->account = a;
 	r->folder_id = f->id;
 	return r;
@@ -109,7 +111,7 @@ static struct removal *removal_new(struct account *a, const struct folder *f)
 /* --- the second question -------------------------------------------------- */
 
 /* Leaves in g->uids what really is gone. */
-static bool verify(
+static bool verify_gone(
     struct imap_session *s, struct imap_expunge *g, struct err *e)
 {
 	struct imap_uids shown = {0}, left = {0};
@@ -143,7 +145,7 @@ bool imap_expunge_is_many(uint64_t n, uint64_t known)
 /* Yahoo, and who it runs the mail of, shows the newest 10,000 messages of a
  * folder, and at another address 100,000: with each that comes the oldest falls
  * out, which is no reason to take it from here. */
-static bool is_window(const struct imap_expunge *g)
+static bool shows_only_newest(const struct imap_expunge *g)
 {
 	return g->exists == 10000 || g->exists == 100000;
 }
@@ -172,7 +174,7 @@ static bool spare_unseen(
 	struct imap_uids left = {0};
 	int64_t lowest;
 
-	if (!is_window(g))
+	if (!shows_only_newest(g))
 		return true;
 	if (!find_lowest(s, g, &lowest, e))
 		return false;
@@ -194,7 +196,7 @@ static bool is_doubtful(const struct imap_expunge *g)
 bool imap_expunge_remove(
     struct imap_session *s, struct imap_expunge *g, struct err *e)
 {
-	struct removal *r;
+	struct expunge_load *r;
 
 	if (!g->uids->len)
 		return true;
@@ -202,11 +204,11 @@ bool imap_expunge_remove(
 		return false;
 	if (!g->uids->len)
 		return true;
-	if (is_doubtful(g) && !verify(s, g, e))
+	if (is_doubtful(g) && !verify_gone(s, g, e))
 		return false;
 	if (!g->uids->len)
 		return true;
-	r = removal_new(s->account, g->folder);
+	r = expunge_load_new(s->account, g->folder);
 	r->uids = *g->uids;
 	*g->uids = (struct imap_uids){0};
 	return imap_queue_put(s, &r->load, g->folder->id, e);
@@ -215,8 +217,8 @@ bool imap_expunge_remove(
 bool imap_expunge_drop_unknown(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
-	struct removal *r = removal_new(s->account, f);
+	struct expunge_load *r = expunge_load_new(s->account, f);
 
-	r->load.work = work_unknown;
+	r->load.work = work_unknown_removal;
 	return imap_queue_put(s, &r->load, f->id, e);
 }

@@ -44,7 +44,8 @@ static bool find_inbox(
 	return id ? folder_read(a->db, id, out, e) : make_inbox(s, out, e);
 }
 
-static bool fetch(struct imap_session *s, struct folder *f, struct err *e)
+static bool fetch_newest(
+    struct imap_session *s, struct folder *f, struct err *e)
 {
 	struct imap_headers newest = {.folder = f, .order = IMAP_NEWEST_FIRST};
 
@@ -58,7 +59,7 @@ static bool fetch(struct imap_session *s, struct folder *f, struct err *e)
 }
 
 /* Another session may pull it already. */
-static bool fetch_claimed(
+static bool fetch_newest_claimed(
     struct imap_session *s, struct folder *f, struct err *e)
 {
 	struct account *a = s->account;
@@ -66,7 +67,7 @@ static bool fetch_claimed(
 
 	if (!claims_take(a->claims, CLAIM_FOLDER, f->id, a->stop))
 		return wait_err_stopped(e);
-	ok = fetch(s, f, e);
+	ok = fetch_newest(s, f, e);
 	claims_drop(a->claims, CLAIM_FOLDER, f->id);
 	return ok;
 }
@@ -86,8 +87,8 @@ bool imap_first_sync(struct imap_session *s, struct err *e)
 	    (!s->mailbox.folder_id || s->mailbox.folder_id == inbox.id)) {
 		s->mailbox.folder_id = inbox.id;
 		/* What was refused is asked for in another way. */
-		ok =
-		    fetch_claimed(s, &inbox, e) || imap_session_pass_over(s, e);
+		ok = fetch_newest_claimed(s, &inbox, e) ||
+		     imap_session_pass_over(s, e);
 	}
 	folder_clear(&inbox);
 	return ok;

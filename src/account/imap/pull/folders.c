@@ -38,7 +38,7 @@ static void show_names(const struct imap_session *s, const struct imap_list *l,
 
 /* What the settings say, before all else; true if that is about this folder.
  * A name counts as it is shown and as the server has it. */
-static bool is_set(const struct conf_account *conf, const struct folder *f,
+static bool role_is_set(const struct conf_account *conf, const struct folder *f,
     enum folder_role *role)
 {
 	const struct {
@@ -75,7 +75,8 @@ static void give_roles(const struct conf_account *conf,
 		enum folder_role role = l->items[i].role;
 		int rank = -1;
 
-		if (strcmp(f->srv_name, "INBOX") != 0 && is_set(conf, f, &role))
+		if (strcmp(f->srv_name, "INBOX") != 0 &&
+		    role_is_set(conf, f, &role))
 			rank = -2;
 		else if (strcmp(f->srv_name, "INBOX") == 0)
 			role = ROLE_INBOX;
@@ -96,7 +97,7 @@ static void give_roles(const struct conf_account *conf,
 
 /* --- the store ------------------------------------------------------------ */
 
-static int by_srv_name(const void *x, const void *y)
+static int folders_by_srv_name(const void *x, const void *y)
 {
 	const struct folder *a = x, *b = y;
 
@@ -104,18 +105,20 @@ static int by_srv_name(const void *x, const void *y)
 }
 
 /* Finds in a list that is in the order of srv_name. */
-static struct folder *find(const struct folders *list, const char *srv_name)
+static struct folder *find_listed_folder(
+    const struct folders *list, const char *srv_name)
 {
 	struct folder key = {.srv_name = (char *)(uintptr_t)srv_name};
 
 	if (!list->len)
 		return NULL;
-	return bsearch(
-	    &key, list->items, list->len, sizeof *list->items, by_srv_name);
+	return bsearch(&key, list->items, list->len, sizeof *list->items,
+	    folders_by_srv_name);
 }
 
 /* The folders of the account that are the server's. */
-static bool read_known(struct account *a, struct folders *out, struct err *e)
+static bool read_server_folders(
+    struct account *a, struct folders *out, struct err *e)
 {
 	struct folders all = {0};
 	bool ok = folder_read_all(a->db, a->id, &all, e);
@@ -131,7 +134,7 @@ static bool read_known(struct account *a, struct folders *out, struct err *e)
 	return ok;
 }
 
-static bool is_same(const struct folder *a, const struct folder *b)
+static bool is_same_folder(const struct folder *a, const struct folder *b)
 {
 	return strcmp(a->name, b->name) == 0 && a->role == b->role &&
 	       a->delimiter == b->delimiter && a->can_hold == b->can_hold &&
@@ -139,7 +142,7 @@ static bool is_same(const struct folder *a, const struct folder *b)
 }
 
 /* Writes down the folders that are new or have changed. */
-static bool write_changes(struct account *a, struct folders *listed,
+static bool write_folder_changes(struct account *a, struct folders *listed,
     const struct folders *known, bool *changed, struct err *e)
 {
 	struct db *w = NULL;
@@ -147,9 +150,10 @@ static bool write_changes(struct account *a, struct folders *listed,
 
 	for (size_t i = 0; ok && i < listed->len; i++) {
 		struct folder *f = &listed->items[i];
-		const struct folder *old = find(known, f->srv_name);
+		const struct folder *old =
+		    find_listed_folder(known, f->srv_name);
 
-		if (old && is_same(f, old))
+		if (old && is_same_folder(f, old))
 			continue;
 		ok = w || write_begin(a->store, WRITE_NORMAL, &w, e);
 		ok = ok && merge_folder(w, f, e);
@@ -190,7 +194,8 @@ static bool confirm_gone(
 }
 
 /* Not while the other session puts messages into it. */
-static bool drop_one(struct account *a, int64_t folder_id, struct err *e)
+static bool drop_gone_folder(
+    struct account *a, int64_t folder_id, struct err *e)
 {
 	struct db *w;
 	bool ok;
@@ -206,37 +211,38 @@ static bool drop_one(struct account *a, int64_t folder_id, struct err *e)
 	return ok;
 }
 
-static bool drop_gone(struct imap_session *s, const struct folders *listed,
-    const struct folders *known, bool *changed, struct err *e)
+static bool drop_gone_folders(struct imap_session *s,
+    const struct folders *listed, const struct folders *known, bool *changed,
+    struct err *e)
 {
 	for (size_t i = 0; i < known->len; i++) {
 		const struct folder *f = &known->items[i];
 		bool gone;
 
 		/* Without a name there it is to be made. */
-		if (!*f->srv_name || find(listed, f->srv_name))
+		if (!*f->srv_name || find_listed_folder(listed, f->srv_name))
 			continue;
 		if (!confirm_gone(s, f, &gone, e))
 			return false;
-		if (gone && !drop_one(s->account, f->id, e))
+		if (gone && !drop_gone_folder(s->account, f->id, e))
 			return false;
 		*changed |= gone;
 	}
 	return true;
 }
 
-static bool write_all(struct imap_session *s, struct folders *listed,
+static bool write_folder_list(struct imap_session *s, struct folders *listed,
     const struct folders *known, struct err *e)
 {
 	struct account *a = s->account;
 	bool changed = false;
 
-	if (!write_changes(a, listed, known, &changed, e))
+	if (!write_folder_changes(a, listed, known, &changed, e))
 		return false;
 	/* A list without INBOX was cut short, whatever the server says. */
-	if (!find(listed, "INBOX"))
+	if (!find_listed_folder(listed, "INBOX"))
 		log_line(a->conf->label, "the server's list has no INBOX");
-	else if (!drop_gone(s, listed, known, &changed, e))
+	else if (!drop_gone_folders(s, listed, known, &changed, e))
 		return false;
 	if (changed)
 		backend_tell_changed(a, 0);
@@ -249,15 +255,16 @@ static bool write_all(struct imap_session *s, struct folders *listed,
 static bool is_to_pull(const struct imap_session *s, const struct folder *f,
     const struct folders *listed)
 {
-	return *f->srv_name && f->can_hold && find(listed, f->srv_name) &&
+	return *f->srv_name && f->can_hold &&
+	       find_listed_folder(listed, f->srv_name) &&
 	       (f->subscribed ||
 		   !imap_namespace_is_foreign(&s->names, f->srv_name));
 }
 
 /* INBOX and the special ones come first from the store; views of what is in
  * other folders too come last. */
-static void choose(const struct imap_session *s, struct folders *all,
-    const struct folders *listed, struct folders *out)
+static void choose_folders_to_pull(const struct imap_session *s,
+    struct folders *all, const struct folders *listed, struct folders *out)
 {
 	for (int views = 0; views < 2; views++)
 		for (size_t i = 0; i < all->len; i++) {
@@ -284,18 +291,18 @@ bool imap_folders_pull(struct imap_session *s, bool is_rehearsal,
 	if (ok) {
 		show_names(s, list, &listed);
 		give_roles(s->account->conf, list, &listed);
-		ok = read_known(a, &known, e);
+		ok = read_server_folders(a, &known, e);
 	}
 	if (ok && !is_rehearsal) {
 		if (known.len)
 			qsort(known.items, known.len, sizeof *known.items,
-			    by_srv_name);
-		ok = write_all(s, &listed, &known, e);
+			    folders_by_srv_name);
+		ok = write_folder_list(s, &listed, &known, e);
 		folders_clear(&known);
-		ok = ok && read_known(a, &known, e);
+		ok = ok && read_server_folders(a, &known, e);
 	}
 	if (ok)
-		choose(s, &known, &listed, out);
+		choose_folders_to_pull(s, &known, &listed, out);
 	folders_clear(&known);
 	folders_clear(&listed);
 	return ok;

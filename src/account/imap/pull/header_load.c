@@ -9,7 +9,8 @@
 
 /* When a message arrived: as the server says, else its sender, and never in
  * the future, where it would stay on top for ever. */
-static int64_t arrival_time(const struct imap_header_load_item *a, int64_t now)
+static int64_t header_arrival_time(
+    const struct imap_header_load_item *a, int64_t now)
 {
 	const struct header *h = &a->header;
 	int64_t at = a->internal_date;
@@ -25,7 +26,7 @@ static bool seems_to_have_files(const struct header *h)
 	return strcmp(h->content_type, "multipart/mixed") == 0;
 }
 
-static bool write_one(struct db *w, const struct imap_header_load *a,
+static bool write_header(struct db *w, const struct imap_header_load *a,
     const struct imap_header_load_item *from, struct err *e)
 {
 	struct arrival arrival = {.account_id = a->account->id,
@@ -33,7 +34,7 @@ static bool write_one(struct db *w, const struct imap_header_load *a,
 	    .srv_uid = from->uid,
 	    .flags = from->flags,
 	    .keywords = from->keywords,
-	    .arrived_at = arrival_time(from, a->account->now()),
+	    .arrived_at = header_arrival_time(from, a->account->now()),
 	    .size = from->size,
 	    .header = &from->header,
 	    .here = HERE_HEADER,
@@ -46,19 +47,19 @@ static bool write_one(struct db *w, const struct imap_header_load *a,
 	return merge_message(w, &arrival, &id, e);
 }
 
-static bool write_all(
+static bool write_header_load(
     struct imap_load *load, struct db *w, struct imap_tally *t, struct err *e)
 {
 	const struct imap_header_load *a = (struct imap_header_load *)load;
 
 	(void)t;
 	for (size_t i = 0; i < a->list.len; i++)
-		if (!write_one(w, a, &a->list.items[i], e))
+		if (!write_header(w, a, &a->list.items[i], e))
 			return false;
 	return !a->has_state || merge_folder_state(w, &a->state, e);
 }
 
-static void free_load(struct imap_load *load)
+static void free_header_load(struct imap_load *load)
 {
 	struct imap_header_load *a = (struct imap_header_load *)load;
 
@@ -75,8 +76,8 @@ struct imap_header_load *imap_header_load_new(
 {
 	struct imap_header_load *a = mem_new(1, sizeof *a);
 
-	a->load.write = write_all;
-	a->load.free = free_load;
+	a->load.write = write_header_load;
+	a->load.free = free_header_load;
 	a->account = account;
 	a->state.id = folder_id;
 	return a;

@@ -39,20 +39,20 @@ static const struct imap_budget budget = {
 };
 
 /* One command and its answer. */
-struct window {
+struct header_window {
 	int tag;
 	struct imap_range range;
 	struct imap_range numbers; /* instead, until it is read; first 0: not */
 	uint64_t expected;         /* messages */
 };
 
-struct fetching {
+struct header_fetch {
 	struct imap_session *session;
 	struct imap_headers *what;
 	int64_t wanted_since;
 	uint32_t next; /* where the next window begins; 0: no more */
 	size_t width;
-	struct window way[ON_THE_WAY]; /* in the order they were sent */
+	struct header_window way[ON_THE_WAY]; /* in the order they were sent */
 	size_t n_way;
 	size_t most_way; /* of them at once: the first window of a folder is
 	                  * alone, for servers answer several in turns, and a
@@ -68,7 +68,8 @@ struct fetching {
 /* --- asking --------------------------------------------------------------- */
 
 /* The next window; false if there is none. */
-static bool choose_range(struct fetching *f, struct window *w, struct buf *set)
+static bool choose_header_range(
+    struct header_fetch *f, struct header_window *w, struct buf *set)
 {
 	const struct imap_uids *uids = f->what->uids;
 	bool is_down = f->what->order == IMAP_NEWEST_FIRST;
@@ -88,7 +89,8 @@ static bool choose_range(struct fetching *f, struct window *w, struct buf *set)
 }
 
 /* The same for messages here and there: what lies between is not wanted. */
-static bool choose_strays(struct fetching *f, struct window *w, struct buf *set)
+static bool choose_strays(
+    struct header_fetch *f, struct header_window *w, struct buf *set)
 {
 	const struct imap_uids *uids = f->what->uids;
 	struct imap_uids some = {0};
@@ -105,7 +107,7 @@ static bool choose_strays(struct fetching *f, struct window *w, struct buf *set)
 	return true;
 }
 
-static bool ask(struct fetching *f, struct err *e)
+static bool ask_for_windows(struct header_fetch *f, struct err *e)
 {
 	struct imap_session *s = f->session;
 	bool ok = true;
@@ -113,11 +115,11 @@ static bool ask(struct fetching *f, struct err *e)
 	size_t most = s->attempts.is_careful ? 1 : f->most_way;
 
 	while (ok && f->n_way < most) {
-		struct window *w = &f->way[f->n_way];
+		struct header_window *w = &f->way[f->n_way];
 		struct buf set = BUF_INIT;
 		bool more = f->what->order == IMAP_STRAY
 		                ? choose_strays(f, w, &set)
-		                : choose_range(f, w, &set);
+		                : choose_header_range(f, w, &set);
 
 		if (more)
 			ok = imap_command_send(s, e, "UID FETCH %s " WANTED,
@@ -132,13 +134,13 @@ static bool ask(struct fetching *f, struct err *e)
 }
 
 /* The newest messages, by number: their UIDs are not known yet. */
-static bool ask_newest(struct fetching *f, struct err *e)
+static bool ask_newest(struct header_fetch *f, struct err *e)
 {
 	struct imap_session *s = f->session;
 	uint32_t last = imap_mailbox_exists(s);
 	uint32_t first = last > FIRST_WINDOW ? last - FIRST_WINDOW + 1 : 1;
 
-	f->way[0] = (struct window){
+	f->way[0] = (struct header_window){
 	    .numbers = {first, last}, .expected = last - first + 1};
 	if (!imap_command_send(s, e, "FETCH %" PRIu32 ":%" PRIu32 " " WANTED,
 		first, last, imap_object_id_item(&s->caps)))
@@ -151,7 +153,8 @@ static bool ask_newest(struct fetching *f, struct err *e)
 /* --- reading -------------------------------------------------------------- */
 
 /* Did we ask for this one? */
-static bool is_asked(const struct fetching *f, uint32_t number, uint32_t uid)
+static bool is_header_asked(
+    const struct header_fetch *f, uint32_t number, uint32_t uid)
 {
 	const struct imap_range *numbers = &f->way[0].numbers;
 	uint32_t uidnext = f->session->mailbox.uidnext;
@@ -165,19 +168,20 @@ static bool is_asked(const struct fetching *f, uint32_t number, uint32_t uid)
 	return false;
 }
 
-static void take(void *ctx, const struct mailimap_msg_att *msg)
+static void take_header(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct fetching *f = ctx;
+	struct header_fetch *f = ctx;
 
 	imap_fetched_read(&f->fetched, msg);
 	/* Who sends far more than there is sends it twice. */
-	if (is_asked(f, msg->att_number, f->fetched.uid) &&
+	if (is_header_asked(f, msg->att_number, f->fetched.uid) &&
 	    f->arrivals->list.len < 4 * WINDOW)
 		imap_header_load_take(f->arrivals, &f->fetched);
 }
 
 /* The UIDs of a window that was asked for by number. */
-static void find_range(const struct fetching *f, struct window *w)
+static void find_window_range(
+    const struct header_fetch *f, struct header_window *w)
 {
 	struct imap_uids uids = {0};
 
@@ -190,7 +194,7 @@ static void find_range(const struct fetching *f, struct window *w)
 }
 
 /* How far the window brings us. */
-static void move_state(struct fetching *f, const struct window *w)
+static void move_state(struct header_fetch *f, const struct header_window *w)
 {
 	struct folder *folder = f->what->folder;
 
@@ -212,7 +216,8 @@ static void move_state(struct fetching *f, const struct window *w)
 }
 
 /* The log tells of what does not come. */
-static void note_missing(struct fetching *f, const struct window *w)
+static void note_missing_headers(
+    struct header_fetch *f, const struct header_window *w)
 {
 	const struct imap_session *s = f->session;
 
@@ -229,7 +234,7 @@ static void note_missing(struct fetching *f, const struct window *w)
 }
 
 /* A line that breaks now is charged to the window. */
-static void begin_window(struct fetching *f, const struct window *w)
+static void begin_window(struct header_fetch *f, const struct header_window *w)
 {
 	struct imap_step step = {.what = IMAP_STEP_HEADERS,
 	    .folder_id = f->what->folder->id,
@@ -245,7 +250,7 @@ static void begin_window(struct fetching *f, const struct window *w)
 /* What the server refuses of a window is noted, to be asked for in smaller
  * parts; a server that refuses everything is not asked on. */
 static bool refuse_window(
-    struct fetching *f, const struct window *w, struct err *e)
+    struct header_fetch *f, const struct header_window *w, struct err *e)
 {
 	struct imap_session *s = f->session;
 	const struct imap_step step = {.what = IMAP_STEP_HEADERS,
@@ -263,11 +268,11 @@ static bool refuse_window(
 }
 
 /* Reads the oldest window that is on the way and puts it on the belt. */
-static bool read_window(struct fetching *f, struct err *e)
+static bool read_header_window(struct header_fetch *f, struct err *e)
 {
 	struct imap_session *s = f->session;
-	const struct imap_reading reading = {&budget, take, f};
-	struct window w = f->way[0];
+	const struct imap_reading reading = {&budget, take_header, f};
+	struct header_window w = f->way[0];
 	enum imap_status status;
 	bool ok;
 
@@ -278,7 +283,7 @@ static bool read_window(struct fetching *f, struct err *e)
 	f->n_way--;
 	memmove(f->way, f->way + 1, f->n_way * sizeof *f->way);
 	if (ok)
-		note_missing(f, &w);
+		note_missing_headers(f, &w);
 	if (ok)
 		s->attempts.doing.what = NULL;
 	if (ok && status == IMAP_OK)
@@ -288,7 +293,7 @@ static bool read_window(struct fetching *f, struct err *e)
 	if (ok && s->mailbox.is_replaced)
 		ok = imap_session_moved(e);
 	if (ok && w.numbers.first)
-		find_range(f, &w);
+		find_window_range(f, &w);
 	if (!ok || !w.range.last) {
 		f->arrivals->load.free(&f->arrivals->load);
 		return ok;
@@ -300,7 +305,7 @@ static bool read_window(struct fetching *f, struct err *e)
 
 /* Answers that are still on their way would be taken for those to the next
  * command. */
-static bool drain_way(struct fetching *f)
+static bool drain_windows(struct header_fetch *f)
 {
 	const struct imap_reading reading = {.budget = &budget};
 	enum imap_status status;
@@ -313,25 +318,25 @@ static bool drain_way(struct fetching *f)
 	return true;
 }
 
-static void tell_progress(const struct fetching *f)
+static void tell_header_progress(const struct header_fetch *f)
 {
 	backend_tell_progress(
 	    f->session->account, DOING_HEADERS, f->what->done, f->what->total);
 }
 
-static bool run(struct fetching *f, struct err *e)
+static bool read_windows(struct header_fetch *f, struct err *e)
 {
-	if (!ask(f, e))
+	if (!ask_for_windows(f, e))
 		return false;
 	while (f->n_way) {
-		if (!read_window(f, e)) {
-			if (e->scope < ERR_ACCOUNT && !drain_way(f))
+		if (!read_header_window(f, e)) {
+			if (e->scope < ERR_ACCOUNT && !drain_windows(f))
 				imap_session_fail(f->session, e);
 			return false;
 		}
-		tell_progress(f);
+		tell_header_progress(f);
 		f->most_way = ON_THE_WAY;
-		if (!ask(f, e))
+		if (!ask_for_windows(f, e))
 			return false;
 	}
 	return true;
@@ -340,19 +345,19 @@ static bool run(struct fetching *f, struct err *e)
 bool imap_headers_newest(
     struct imap_session *s, struct imap_headers *h, struct err *e)
 {
-	struct fetching f = {.session = s,
+	struct header_fetch f = {.session = s,
 	    .what = h,
 	    .wanted_since = imap_offline_policy_since(s, h->folder->name)};
 	bool ok;
 
 	imap_fetched_init(&f.fetched);
-	ok = ask_newest(&f, e) && read_window(&f, e);
+	ok = ask_newest(&f, e) && read_header_window(&f, e);
 	imap_fetched_clear(&f.fetched);
 	return ok;
 }
 
 /* What is in doubt or left out is not asked for along with the others. */
-static void spare(
+static void leave_out_doubtful(
     struct imap_session *s, const struct imap_headers *h, struct imap_uids *out)
 {
 	struct imap_uids spared = {0};
@@ -374,18 +379,18 @@ bool imap_headers_fetch(
 	bool is_down = h->order == IMAP_NEWEST_FIRST;
 	const struct imap_uids *all = h->uids;
 	struct imap_uids uids = {0};
-	struct fetching f = {.session = s,
+	struct header_fetch f = {.session = s,
 	    .what = h,
 	    .wanted_since = imap_offline_policy_since(s, h->folder->name),
 	    .width = h->folder->uid_oldest ? WINDOW : FIRST_WINDOW,
 	    .most_way = h->folder->uid_oldest ? ON_THE_WAY : 1};
 	bool ok;
 
-	spare(s, h, &uids);
+	leave_out_doubtful(s, h, &uids);
 	h->uids = &uids;
 	f.next = is_down ? imap_uids_last(&uids) : imap_uids_first(&uids);
 	imap_fetched_init(&f.fetched);
-	ok = run(&f, e);
+	ok = read_windows(&f, e);
 	imap_fetched_clear(&f.fetched);
 	h->uids = all;
 	imap_uids_clear(&uids);
@@ -395,11 +400,11 @@ bool imap_headers_fetch(
 /* --- what is in doubt ----------------------------------------------------- */
 
 /* Asks for a part alone, as if it were amid what is known. */
-static bool fetch_part(struct imap_session *s, struct imap_headers *h,
+static bool fetch_doubtful_part(struct imap_session *s, struct imap_headers *h,
     const struct imap_range *part, bool *came, struct err *e)
 {
 	struct imap_uids uids = {0};
-	struct fetching f = {.session = s,
+	struct header_fetch f = {.session = s,
 	    .what = h,
 	    .wanted_since = imap_offline_policy_since(s, h->folder->name),
 	    .is_single = true};
@@ -409,7 +414,7 @@ static bool fetch_part(struct imap_session *s, struct imap_headers *h,
 	h->uids = &uids;
 	h->order = IMAP_STRAY;
 	h->is_guess = true;
-	f.way[0] = (struct window){
+	f.way[0] = (struct header_window){
 	    .range = *part, .expected = (uint64_t)part->last - part->first + 1};
 	imap_fetched_init(&f.fetched);
 	ok =
@@ -417,7 +422,7 @@ static bool fetch_part(struct imap_session *s, struct imap_headers *h,
 		part->first, part->last, imap_object_id_item(&s->caps));
 	f.way[0].tag = s->wire.tag;
 	f.n_way = 1;
-	ok = ok && read_window(&f, e);
+	ok = ok && read_header_window(&f, e);
 	*came = !f.was_refused;
 	imap_fetched_clear(&f.fetched);
 	h->uids = NULL;
@@ -427,7 +432,7 @@ static bool fetch_part(struct imap_session *s, struct imap_headers *h,
 }
 
 /* The lower half of what failed, or all of what only lay beside that. */
-static struct imap_range choose_part(const struct attempt *a)
+static struct imap_range choose_doubtful_part(const struct attempt *a)
 {
 	if (!a->tries)
 		return (struct imap_range){
@@ -457,10 +462,10 @@ bool imap_headers_narrow(
 			uid = (uint32_t)a->last + 1;
 			continue;
 		}
-		part = choose_part(a);
+		part = choose_doubtful_part(a);
 		step.first = part.first;
 		step.last = part.last;
-		if (!fetch_part(s, h, &part, &came, e) ||
+		if (!fetch_doubtful_part(s, h, &part, &came, e) ||
 		    !(came ? imap_attempt_end(s, &step, e)
 			   : imap_attempt_refuse(s, &step, NULL, e)))
 			return false;

@@ -22,19 +22,19 @@ static const struct imap_budget budget = {
     .ms = 5 * 60 * 1000,
 };
 
-struct twin {
+struct duplicate {
 	int64_t of_id; /* the row that is known */
 	struct duplicate_row place;
 	char *keywords;
 };
 
-struct twinload {
+struct duplicate_load {
 	struct imap_load load;
-	struct twin_list VEC_OF(struct twin) list;
+	struct duplicate_list VEC_OF(struct duplicate) list;
 };
 
 /* One command and its answer. */
-struct asking {
+struct known_query {
 	struct imap_session *session;
 	const struct folder *folder;
 	int64_t wanted_since;
@@ -42,17 +42,17 @@ struct asking {
 	struct buf set;        /* the same, or what lies around them */
 	struct imap_uids taken;
 	struct imap_fetched fetched;
-	struct twinload *load;
+	struct duplicate_load *load;
 	struct err *e;
 	bool ok; /* false: the store could not be read */
 };
 
 /* --- into the store ------------------------------------------------------- */
 
-static bool write_all(
+static bool write_duplicates(
     struct imap_load *load, struct db *w, struct imap_tally *t, struct err *e)
 {
-	const struct twinload *l = (struct twinload *)load;
+	const struct duplicate_load *l = (struct duplicate_load *)load;
 
 	(void)t;
 	for (size_t i = 0; i < l->list.len; i++)
@@ -62,9 +62,9 @@ static bool write_all(
 	return true;
 }
 
-static void free_load(struct imap_load *load)
+static void free_duplicate_load(struct imap_load *load)
 {
-	struct twinload *l = (struct twinload *)load;
+	struct duplicate_load *l = (struct duplicate_load *)load;
 
 	for (size_t i = 0; i < l->list.len; i++)
 		free(l->list.items[i].keywords);
@@ -72,21 +72,21 @@ static void free_load(struct imap_load *load)
 	free(l);
 }
 
-static struct twinload *new_load(void)
+static struct duplicate_load *duplicate_load_new(void)
 {
-	struct twinload *l = mem_new(1, sizeof *l);
+	struct duplicate_load *l = mem_new(1, sizeof *l);
 
-	l->load.write = write_all;
-	l->load.free = free_load;
+	l->load.write = write_duplicates;
+	l->load.free = free_duplicate_load;
 	return l;
 }
 
 /* --- asking --------------------------------------------------------------- */
 
-static void add_twin(struct asking *a, int64_t of_id)
+static void add_duplicate(struct known_query *a, int64_t of_id)
 {
 	const struct imap_fetched *f = &a->fetched;
-	struct twin *t = vec_push(&a->load->list);
+	struct duplicate *t = vec_push(&a->load->list);
 
 	t->of_id = of_id;
 	t->keywords = mem_str(f->keywords.data);
@@ -99,9 +99,9 @@ static void add_twin(struct asking *a, int64_t of_id)
 	imap_uids_add(&a->taken, f->uid, f->uid);
 }
 
-static void take(void *ctx, const struct mailimap_msg_att *msg)
+static void take_known_message(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct asking *a = ctx;
+	struct known_query *a = ctx;
 	const struct account *account = a->session->account;
 	struct imap_fetched *f = &a->fetched;
 	struct object_id_known known = {0};
@@ -116,30 +116,32 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	known.arrived_at = f->date;
 	a->ok = object_id_find(account->db, &known, &id, a->e);
 	if (a->ok && id)
-		add_twin(a, id);
+		add_duplicate(a, id);
 }
 
-static bool ask(struct asking *a, enum imap_status *status, struct err *e)
+static bool ask_object_ids(
+    struct known_query *a, enum imap_status *status, struct err *e)
 {
 	struct imap_session *s = a->session;
-	const struct imap_reading reading = {&budget, take, a};
+	const struct imap_reading reading = {&budget, take_known_message, a};
 
 	return imap_command(s, &reading, status, e,
 	    "UID FETCH %s (UID FLAGS INTERNALDATE RFC822.SIZE%s)", a->set.data,
 	    imap_object_id_item(&s->caps));
 }
 
-static bool run(struct asking *a, struct imap_uids *rest, struct err *e)
+static bool take_known_piece(
+    struct known_query *a, struct imap_uids *rest, struct err *e)
 {
 	struct imap_session *s = a->session;
 	enum imap_status status;
 	bool ok;
 
-	a->load = new_load();
+	a->load = duplicate_load_new();
 	imap_uids_clear(&a->taken);
 	a->ok = true;
 	a->e = e;
-	ok = ask(a, &status, e) && a->ok;
+	ok = ask_object_ids(a, &status, e) && a->ok;
 	if (ok && status != IMAP_OK)
 		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	if (ok && s->mailbox.is_replaced)
@@ -156,14 +158,15 @@ static bool run(struct asking *a, struct imap_uids *rest, struct err *e)
 
 /* Few gaps: it costs less to get some more than to name those that are
  * wanted. */
-static bool is_dense(const struct imap_uids *uids, const struct imap_range *r)
+static bool is_dense_range(
+    const struct imap_uids *uids, const struct imap_range *r)
 {
 	return imap_uids_count_in(uids, r) * 4 > r->last - r->first;
 }
 
 /* The next UIDs from one on that fit into a command; false: no more. */
-static bool choose(
-    struct asking *a, const struct imap_uids *all, uint32_t *next)
+static bool choose_known_uids(
+    struct known_query *a, const struct imap_uids *all, uint32_t *next)
 {
 	struct imap_range r;
 	struct imap_uids some = {0};
@@ -174,7 +177,7 @@ static bool choose(
 	if (!*next || !imap_uids_lowest(all, *next, WINDOW, &r))
 		return false;
 	imap_uids_cut(&some, all, &r);
-	if (is_dense(&some, &r)) {
+	if (is_dense_range(&some, &r)) {
 		buf_printf(&a->set, "%" PRIu32 ":%" PRIu32, r.first, r.last);
 	} else {
 		n = imap_uids_print(&a->set, &some, 0, SET_BYTES);
@@ -189,7 +192,7 @@ static bool choose(
 bool imap_known_messages_take(struct imap_session *s, const struct folder *f,
     const struct imap_uids *uids, struct imap_uids *rest, struct err *e)
 {
-	struct asking a = {.session = s,
+	struct known_query a = {.session = s,
 	    .folder = f,
 	    .set = BUF_INIT,
 	    .wanted_since = imap_offline_policy_since(s, f->name)};
@@ -201,8 +204,8 @@ bool imap_known_messages_take(struct imap_session *s, const struct folder *f,
 		return true;
 	}
 	imap_fetched_init(&a.fetched);
-	while (ok && choose(&a, uids, &next))
-		ok = run(&a, rest, e);
+	while (ok && choose_known_uids(&a, uids, &next))
+		ok = take_known_piece(&a, rest, e);
 	imap_fetched_clear(&a.fetched);
 	imap_uids_clear(&a.uids);
 	imap_uids_clear(&a.taken);

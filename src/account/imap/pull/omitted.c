@@ -27,7 +27,7 @@ struct omitted {
 
 enum kind { MESSAGES, FLAGS, FOLDERS, LISTS, CHANGES, OPTIONS, KINDS };
 
-static enum kind kind_of(const struct attempt *a)
+static enum kind omitted_kind_of(const struct attempt *a)
 {
 	if (strcmp(a->step, IMAP_STEP_HEADERS) == 0)
 		return MESSAGES;
@@ -55,8 +55,8 @@ static bool name_folder(
 }
 
 /* "INBOX UID 3", "INBOX UID 3-5", "Calendar", "LSUB", "CREATE Work". */
-static bool add_name(struct omitted *o, struct db *db, const struct attempt *a,
-    enum kind kind, struct err *e)
+static bool add_omitted_name(struct omitted *o, struct db *db,
+    const struct attempt *a, enum kind kind, struct err *e)
 {
 	if (o->named++ >= NAMED_MAX)
 		return true;
@@ -80,8 +80,8 @@ static bool add_name(struct omitted *o, struct db *db, const struct attempt *a,
 	return true;
 }
 
-static bool take(struct omitted *o, struct db *db, const struct attempt *a,
-    enum kind kind, struct err *e)
+static bool take_omitted(struct omitted *o, struct db *db,
+    const struct attempt *a, enum kind kind, struct err *e)
 {
 	int64_t n = a->first ? a->last - a->first + 1 : 1;
 
@@ -96,10 +96,11 @@ static bool take(struct omitted *o, struct db *db, const struct attempt *a,
 		o->why = a->text;
 		o->why_at = a->noted_at;
 	}
-	return add_name(o, db, a, kind, e);
+	return add_omitted_name(o, db, a, kind, e);
 }
 
-static void say_kind(struct buf *out, const struct omitted *o, enum kind kind)
+static void say_omitted_kind(
+    struct buf *out, const struct omitted *o, enum kind kind)
 {
 	unsigned long n = (unsigned long)o->n;
 
@@ -133,12 +134,13 @@ static void say_kind(struct buf *out, const struct omitted *o, enum kind kind)
 
 /* "1 message could not be fetched: INBOX UID 3 (the server said: NO broken;
  * since 3 May 2026, 12:00)". */
-static void say(struct buf *out, const struct omitted *o, enum kind kind)
+static void say_omitted(
+    struct buf *out, const struct omitted *o, enum kind kind)
 {
 	struct buf since = BUF_INIT;
 	size_t len = strnlen(o->why, WHY_MAX);
 
-	say_kind(out, o, kind);
+	say_omitted_kind(out, o, kind);
 	if (o->named > NAMED_MAX)
 		buf_add_str(out, ", ...");
 	date_long(&since, o->since);
@@ -148,7 +150,7 @@ static void say(struct buf *out, const struct omitted *o, enum kind kind)
 	buf_clear(&since);
 }
 
-static bool sort(struct omitted *all, struct db *db,
+static bool sort_omitted(struct omitted *all, struct db *db,
     const struct attempts *list, const struct imap_omitted_of *of,
     struct err *e)
 {
@@ -156,13 +158,13 @@ static bool sort(struct omitted *all, struct db *db,
 
 	for (size_t i = 0; ok && i < list->len; i++) {
 		const struct attempt *a = &list->items[i];
-		enum kind kind = kind_of(a);
+		enum kind kind = omitted_kind_of(a);
 
 		/* What broke the line once may have been bad luck. */
 		if (kind == KINDS || !a->retry_at)
 			continue;
 		if (kind != OPTIONS || a->noted_at >= of->options_since)
-			ok = take(&all[kind], db, a, kind, e);
+			ok = take_omitted(&all[kind], db, a, kind, e);
 	}
 	return ok;
 }
@@ -176,12 +178,12 @@ bool imap_omitted_tell(struct db *db, const struct imap_omitted_of *of,
 
 	for (size_t k = 0; k < KINDS; k++)
 		buf_init(&all[k].names);
-	ok = ok && sort(all, db, &list, of, e);
+	ok = ok && sort_omitted(all, db, &list, of, e);
 	for (size_t k = 0; k < KINDS; k++) {
 		struct buf sentence = BUF_INIT;
 
 		if (ok && all[k].n) {
-			say(&sentence, &all[k], (enum kind)k);
+			say_omitted(&sentence, &all[k], (enum kind)k);
 			tell(ctx, sentence.data);
 		}
 		buf_clear(&sentence);

@@ -25,7 +25,7 @@ enum {
 	PROOF_DAYS = 7,   /* after which marks are not believed once */
 };
 
-struct pulling {
+struct folder_pull {
 	struct imap_session *session;
 	struct folder *folder;
 	struct imap_headers headers;
@@ -36,7 +36,8 @@ struct pulling {
 	struct err unread;    /* why the flags could not be compared; text "" */
 };
 
-static bool write_state(struct imap_session *s, struct folder *f, struct err *e)
+static bool write_folder_state(
+    struct imap_session *s, struct folder *f, struct err *e)
 {
 	struct db *w;
 	bool ok;
@@ -89,7 +90,8 @@ static bool check_validity(
 
 /* --- what is new, and what is older than what is known -------------------- */
 
-static bool take_twins(struct pulling *p, struct imap_uids *rest, struct err *e)
+static bool take_known_messages(
+    struct folder_pull *p, struct imap_uids *rest, struct err *e)
 {
 	const struct imap_step step = {.what = IMAP_STEP_TWINS};
 	struct imap_session *s = p->session;
@@ -108,12 +110,12 @@ static bool take_twins(struct pulling *p, struct imap_uids *rest, struct err *e)
 
 /* Headers of what headers.uids names, but for those that another folder has
  * here already. */
-static bool fetch_headers(struct pulling *p, struct err *e)
+static bool fetch_headers(struct folder_pull *p, struct err *e)
 {
 	const struct imap_uids *all = p->headers.uids;
 	struct folder *f = p->folder;
 	struct imap_uids rest = {0};
-	bool ok = take_twins(p, &rest, e);
+	bool ok = take_known_messages(p, &rest, e);
 
 	if (ok && p->headers.order == IMAP_NEWEST_FIRST && !f->uid_known &&
 	    all->len)
@@ -133,7 +135,8 @@ static bool fetch_headers(struct pulling *p, struct err *e)
 }
 
 /* The UIDs above known. */
-static bool find_new(struct pulling *p, struct imap_uids *out, struct err *e)
+static bool find_new_uids(
+    struct folder_pull *p, struct imap_uids *out, struct err *e)
 {
 	struct imap_session *s = p->session;
 	struct imap_range r = {(uint32_t)p->folder->uid_known + 1, UINT32_MAX};
@@ -158,10 +161,10 @@ static bool find_new(struct pulling *p, struct imap_uids *out, struct err *e)
 	return ok;
 }
 
-static bool pull_new(struct pulling *p, struct err *e)
+static bool pull_new(struct folder_pull *p, struct err *e)
 {
 	struct imap_uids uids = {0};
-	bool ok = find_new(p, &uids, e);
+	bool ok = find_new_uids(p, &uids, e);
 
 	p->headers.uids = &uids;
 	p->headers.order = IMAP_OLDEST_FIRST;
@@ -172,7 +175,7 @@ static bool pull_new(struct pulling *p, struct err *e)
 }
 
 /* Down to the oldest, from the top or from where a cut left us. */
-static bool pull_older(struct pulling *p, struct err *e)
+static bool pull_older(struct folder_pull *p, struct err *e)
 {
 	struct imap_uids piece = {0};
 	struct imap_uid_scan scan;
@@ -199,7 +202,7 @@ static bool pull_older(struct pulling *p, struct err *e)
 	return ok;
 }
 
-static bool pull_headers(struct pulling *p, struct err *e)
+static bool pull_headers(struct folder_pull *p, struct err *e)
 {
 	return (!p->folder->uid_known || pull_new(p, e)) &&
 	       (p->folder->uid_oldest == 1 || pull_older(p, e));
@@ -209,7 +212,7 @@ static bool pull_headers(struct pulling *p, struct err *e)
 
 /* A server that forgets to count a change would never be found out: now and
  * then all is compared, of each folder on another day. */
-static bool is_to_prove(const struct folder *f, int64_t now)
+static bool is_proof_due(const struct folder *f, int64_t now)
 {
 	return (now / DATE_DAY + f->id) / PROOF_DAYS !=
 	       (f->pulled_at / DATE_DAY + f->id) / PROOF_DAYS;
@@ -217,16 +220,17 @@ static bool is_to_prove(const struct folder *f, int64_t now)
 
 /* CHANGEDSINCE can be trusted: both sides count, and the server's count has
  * not gone back. */
-static bool is_sound(const struct pulling *p)
+static bool is_modseq_sound(const struct folder_pull *p)
 {
 	const struct account *a = p->session->account;
 
 	return p->folder->modseq > 0 &&
 	       p->session->mailbox.modseq >= p->folder->modseq &&
-	       !is_to_prove(p->folder, a->now());
+	       !is_proof_due(p->folder, a->now());
 }
 
-static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
+static bool settle_difference(
+    struct folder_pull *p, struct imap_difference *d, struct err *e)
 {
 	struct imap_session *s = p->session;
 	uint64_t exists = imap_mailbox_exists(s);
@@ -256,13 +260,14 @@ static bool settle(struct pulling *p, struct imap_difference *d, struct err *e)
  * counts only if it was so the last time, for all UIDs that are here are or
  * were there: one that the server never handed out could make up for one that
  * is gone. */
-struct said {
+struct vanished_said {
 	struct imap_uids uids;
 	uint64_t known; /* messages here */
 	bool is_all;    /* nothing else can be gone */
 };
 
-static bool hear_vanished(struct pulling *p, struct said *said, struct err *e)
+static bool read_vanished(
+    struct folder_pull *p, struct vanished_said *said, struct err *e)
 {
 	struct imap_session *s = p->session;
 	int64_t known;
@@ -281,7 +286,8 @@ static bool hear_vanished(struct pulling *p, struct said *said, struct err *e)
 	return true;
 }
 
-static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
+static bool remove_vanished(
+    struct folder_pull *p, struct vanished_said *said, struct err *e)
 {
 	struct imap_uids uids = {0};
 	struct imap_expunge gone = {.folder = p->folder,
@@ -305,8 +311,8 @@ static bool remove_vanished(struct pulling *p, struct said *said, struct err *e)
 }
 
 /* A server that names as vanished what it has is not asked so again. */
-static void note_lies(
-    struct pulling *p, const struct said *said, const struct imap_difference *d)
+static void note_vanished_lies(struct folder_pull *p,
+    const struct vanished_said *said, const struct imap_difference *d)
 {
 	struct imap_session *s = p->session;
 	struct imap_uids there = {0};
@@ -325,30 +331,30 @@ static void note_lies(
 	p->was_denied |= imap_expunge_is_many(n, said->known);
 }
 
-static bool compare_uids(struct pulling *p, struct err *e)
+static bool compare_uids(struct folder_pull *p, struct err *e)
 {
 	struct imap_difference d = {0};
-	struct said said = {0};
-	bool ok = hear_vanished(p, &said, e);
+	struct vanished_said said = {0};
+	bool ok = read_vanished(p, &said, e);
 
 	if (ok && said.is_all && said.uids.len)
 		ok = remove_vanished(p, &said, e);
 	if (ok && !said.is_all) {
 		ok = imap_changes_uids(p->session, p->folder, &d, e);
 		if (ok)
-			note_lies(p, &said, &d);
-		ok = ok && settle(p, &d, e);
+			note_vanished_lies(p, &said, &d);
+		ok = ok && settle_difference(p, &d, e);
 	}
 	imap_uids_clear(&said.uids);
 	imap_difference_clear(&d);
 	return ok;
 }
 
-static bool compare_all(struct pulling *p, struct err *e)
+static bool compare_all(struct folder_pull *p, struct err *e)
 {
 	struct imap_difference d = {0};
-	bool ok =
-	    imap_changes_all(p->session, p->folder, &d, e) && settle(p, &d, e);
+	bool ok = imap_changes_all(p->session, p->folder, &d, e) &&
+	          settle_difference(p, &d, e);
 
 	imap_difference_clear(&d);
 	return ok;
@@ -356,7 +362,7 @@ static bool compare_all(struct pulling *p, struct err *e)
 
 /* A server that refuses to name only the changes is asked without QRESYNC,
  * and then for all flags. */
-static bool pull_since(struct pulling *p, struct err *e)
+static bool pull_since(struct folder_pull *p, struct err *e)
 {
 	struct imap_session *s = p->session;
 	const struct imap_step step = {.what = IMAP_STEP_CHANGES};
@@ -379,14 +385,14 @@ static bool pull_since(struct pulling *p, struct err *e)
 	return ok;
 }
 
-static bool pull_changes(struct pulling *p, struct err *e)
+static bool pull_changes(struct folder_pull *p, struct err *e)
 {
 	struct imap_session *s = p->session;
 	bool was_told = false;
 
 	if (!p->folder->uid_known || p->is_first_synced)
 		return true;
-	if (!is_sound(p))
+	if (!is_modseq_sound(p))
 		return compare_all(p, e);
 	if (!imap_qresync_settle(s, p->folder, &was_told, e))
 		return false;
@@ -396,8 +402,8 @@ static bool pull_changes(struct pulling *p, struct err *e)
 
 /* --- all of it ------------------------------------------------------------ */
 
-static bool count(
-    struct pulling *p, int64_t *known, int64_t *unknown, struct err *e)
+static bool count_known_messages(
+    struct folder_pull *p, int64_t *known, int64_t *unknown, struct err *e)
 {
 	struct db *db = p->session->account->db;
 
@@ -407,13 +413,13 @@ static bool count(
 
 /* What waited to be known again and was not is gone; what is more than before
  * is new. */
-static bool finish(struct pulling *p, struct err *e)
+static bool finish_pull(struct folder_pull *p, struct err *e)
 {
 	struct imap_session *s = p->session;
 	struct sync_visit *v = &s->account->visit;
 	int64_t known, unknown, last;
 
-	if (!count(p, &known, &unknown, e) ||
+	if (!count_known_messages(p, &known, &unknown, e) ||
 	    !uid_list_last(s->account->db, p->folder->id, &last, e))
 		return false;
 	v->fresh += known - p->before - (p->unknown_before - unknown);
@@ -431,11 +437,11 @@ static bool finish(struct pulling *p, struct err *e)
 		p->folder->modseq = s->mailbox.modseq;
 	p->folder->srv_total = imap_mailbox_exists(s);
 	p->folder->pulled_at = s->account->now();
-	return write_state(s, p->folder, e);
+	return write_folder_state(s, p->folder, e);
 }
 
 /* Flags that the server does not tell keep no new mail away. */
-static bool pass_by(struct pulling *p, const struct err *why)
+static bool go_on_without_flags(struct folder_pull *p, const struct err *why)
 {
 	if (why->scope != ERR_FOLDER || p->session->mailbox.is_replaced)
 		return false;
@@ -443,13 +449,13 @@ static bool pass_by(struct pulling *p, const struct err *why)
 	return true;
 }
 
-static bool run(struct pulling *p, struct err *e)
+static bool pull_everything(struct folder_pull *p, struct err *e)
 {
 	struct imap_session *s = p->session;
 	int64_t removed;
 
 	if (!check_validity(s, p->folder, e) ||
-	    !count(p, &p->before, &p->unknown_before, e))
+	    !count_known_messages(p, &p->before, &p->unknown_before, e))
 		return false;
 	p->was_even = p->before == p->folder->srv_total;
 	/* One that was empty begins like one that was never seen. */
@@ -460,14 +466,14 @@ static bool run(struct pulling *p, struct err *e)
 	/* New mail comes first where a line broke the last time. */
 	if (s->attempts.is_careful && !pull_headers(p, e))
 		return false;
-	if (!pull_changes(p, e) && !pass_by(p, e))
+	if (!pull_changes(p, e) && !go_on_without_flags(p, e))
 		return false;
 	if ((!s->attempts.is_careful && !pull_headers(p, e)) ||
 	    !imap_headers_narrow(s, &p->headers, e) ||
 	    !imap_queue_drain(s, e) || !compare_uids(p, e))
 		return false;
 	p->before -= s->account->visit.removed - removed;
-	if (!finish(p, e))
+	if (!finish_pull(p, e))
 		return false;
 	if (*p->unread.text) {
 		*e = p->unread;
@@ -482,24 +488,27 @@ static bool run(struct pulling *p, struct err *e)
 
 /* What a mailbox was like when it was opened holds only once, and not if
  * another session has pulled it since. */
-static bool is_news(const struct imap_session *s, const struct folder *f)
+static bool is_state_current(
+    const struct imap_session *s, const struct folder *f)
 {
 	return imap_session_is_fresh(s) && s->mailbox.folder_id == f->id &&
 	       s->mailbox.modseq >= f->modseq;
 }
 
-static bool pull(struct imap_session *s, struct folder *f, struct err *e)
+static bool pull_open_folder(
+    struct imap_session *s, struct folder *f, struct err *e)
 {
-	struct pulling p = {
+	struct folder_pull p = {
 	    .session = s, .folder = f, .headers = {.folder = f}};
 	struct err why;
 	bool ok;
 
-	if (!is_news(s, f) && !imap_mailbox_open(s, f, IMAP_QRESYNC, e))
+	if (!is_state_current(s, f) &&
+	    !imap_mailbox_open(s, f, IMAP_QRESYNC, e))
 		return false;
 	p.is_first_synced = s->mailbox.use == IMAP_MAILBOX_FIRST_SYNCED;
 	s->mailbox.use = IMAP_MAILBOX_USED;
-	ok = run(&p, e);
+	ok = pull_everything(&p, e);
 	/* What came is worth keeping even if the line broke then. */
 	if (!ok)
 		imap_queue_drain(s, &why);
@@ -508,7 +517,8 @@ static bool pull(struct imap_session *s, struct folder *f, struct err *e)
 
 /* The marks of a folder that another session pulls move under our feet. The
  * second session has nothing to wait for: what it would bring comes anyway. */
-static bool claim(struct account *a, const struct folder *f, struct err *e)
+static bool claim_folder(
+    struct account *a, const struct folder *f, struct err *e)
 {
 	if (!a->is_second)
 		return claims_take(a->claims, CLAIM_FOLDER, f->id, a->stop) ||
@@ -519,7 +529,8 @@ static bool claim(struct account *a, const struct folder *f, struct err *e)
 }
 
 /* What was read before the claim may be old. */
-static bool read_again(struct account *a, struct folder *f, struct err *e)
+static bool read_folder_again(
+    struct account *a, struct folder *f, struct err *e)
 {
 	struct folder now;
 
@@ -540,11 +551,11 @@ bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
 
 	if (imap_attempt_is_shut(s, step.what, step.folder_id))
 		return imap_mailbox_fail_left_out(f, e);
-	if (!claim(a, f, e))
+	if (!claim_folder(a, f, e))
 		return false;
 	s->attempts.around = step;
-	ok = (!a->claims || read_again(a, f, e)) && pull(s, f, e) &&
-	     imap_attempt_end(s, &step, e);
+	ok = (!a->claims || read_folder_again(a, f, e)) &&
+	     pull_open_folder(s, f, e) && imap_attempt_end(s, &step, e);
 	if (ok || e->scope < ERR_ACCOUNT)
 		s->attempts.around = around;
 	claims_drop(a->claims, CLAIM_FOLDER, step.folder_id);
@@ -554,7 +565,7 @@ bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
 bool imap_pull_is_idle(
     const struct folder *f, const struct imap_mailbox *state, int64_t now)
 {
-	return !is_to_prove(f, now) && f->uid_oldest == 1 &&
+	return !is_proof_due(f, now) && f->uid_oldest == 1 &&
 	       state->modseq > 0 && state->modseq == f->modseq &&
 	       state->uidvalidity == f->uidvalidity &&
 	       state->exists == f->srv_total &&

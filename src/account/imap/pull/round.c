@@ -20,7 +20,7 @@
 enum { QUESTIONS = 50 };
 
 /* A folder in a round. */
-struct stop {
+struct round_folder {
 	struct folder *folder;
 	struct imap_mailbox state; /* as STATUS says */
 	enum imap_there there;
@@ -28,31 +28,32 @@ struct stop {
 	int tag;
 };
 
-struct tour {
+struct folder_round {
 	struct imap_session *session;
 	const struct pull *what;
 	struct imap_list list; /* of the server */
 	struct folders folders;
-	struct stop *stops;
+	struct round_folder *stops;
 	size_t n;
 	struct err first; /* that spoiled a folder; text "" = none */
 };
 
-static void choose_stops(struct tour *t)
+static void choose_round_folders(struct folder_round *t)
 {
 	t->stops = mem_new(t->folders.len + 1, sizeof *t->stops);
 	for (size_t i = 0; i < t->folders.len; i++)
 		if (!t->what->folder_id ||
 		    t->folders.items[i].id == t->what->folder_id)
-			t->stops[t->n++] =
-			    (struct stop){.folder = &t->folders.items[i],
-				.there = IMAP_REFUSED};
+			t->stops[t->n++] = (struct round_folder){
+			    .folder = &t->folders.items[i],
+			    .there = IMAP_REFUSED};
 }
 
 /* --- asking first --------------------------------------------------------- */
 
 /* Only where the answer can save us from opening it. */
-static bool is_worth_asking(const struct tour *t, const struct folder *f)
+static bool is_status_worth_asking(
+    const struct folder_round *t, const struct folder *f)
 {
 	if (t->what->kind == PULL_REHEARSAL)
 		return true;
@@ -63,7 +64,7 @@ static bool is_worth_asking(const struct tour *t, const struct folder *f)
 }
 
 /* With the list. */
-static bool was_told_already(struct tour *t, struct stop *stop)
+static bool came_with_list(struct folder_round *t, struct round_folder *stop)
 {
 	const struct imap_listed *l =
 	    imap_list_find(&t->list, stop->folder->srv_name);
@@ -75,14 +76,14 @@ static bool was_told_already(struct tour *t, struct stop *stop)
 	return true;
 }
 
-static bool send_questions(
-    struct tour *t, size_t from, size_t to, struct err *e)
+static bool send_status_questions(
+    struct folder_round *t, size_t from, size_t to, struct err *e)
 {
 	for (size_t i = from; i < to; i++) {
-		struct stop *stop = &t->stops[i];
+		struct round_folder *stop = &t->stops[i];
 
-		if (!is_worth_asking(t, stop->folder) ||
-		    was_told_already(t, stop))
+		if (!is_status_worth_asking(t, stop->folder) ||
+		    came_with_list(t, stop))
 			continue;
 		stop->was_asked =
 		    imap_mailbox_ask(t->session, stop->folder, &stop->tag, e);
@@ -92,10 +93,11 @@ static bool send_questions(
 	return true;
 }
 
-static bool read_answers(struct tour *t, size_t from, size_t to, struct err *e)
+static bool read_states(
+    struct folder_round *t, size_t from, size_t to, struct err *e)
 {
 	for (size_t i = from; i < to; i++) {
-		struct stop *stop = &t->stops[i];
+		struct round_folder *stop = &t->stops[i];
 		const struct imap_step step = {
 		    .what = IMAP_STEP_STATUS, .folder_id = stop->folder->id};
 
@@ -110,15 +112,15 @@ static bool read_answers(struct tour *t, size_t from, size_t to, struct err *e)
 	return true;
 }
 
-static bool ask_all(struct tour *t, struct err *e)
+static bool ask_all_states(struct folder_round *t, struct err *e)
 {
 	size_t n = t->session->attempts.is_careful ? 1 : QUESTIONS;
 
 	for (size_t at = 0; at < t->n; at += n) {
 		size_t end = at + n < t->n ? at + n : t->n;
 
-		if (!send_questions(t, at, end, e) ||
-		    !read_answers(t, at, end, e))
+		if (!send_status_questions(t, at, end, e) ||
+		    !read_states(t, at, end, e))
 			return false;
 	}
 	return true;
@@ -126,7 +128,8 @@ static bool ask_all(struct tour *t, struct err *e)
 
 /* --- going round ---------------------------------------------------------- */
 
-static void note_error(struct tour *t, const struct folder *f, struct err *e)
+static void note_folder_error(
+    struct folder_round *t, const struct folder *f, struct err *e)
 {
 	log_line(t->session->account->conf->label, "%s: %s %s", f->srv_name,
 	    e->text, e->said);
@@ -136,14 +139,15 @@ static void note_error(struct tour *t, const struct folder *f, struct err *e)
 
 /* A folder that may not be opened is no trouble, unless it was asked for: it
  * stays like that. */
-static bool is_shut(
-    const struct tour *t, const struct folder *f, const struct err *e)
+static bool is_closed_folder(
+    const struct folder_round *t, const struct folder *f, const struct err *e)
 {
 	return f->id != t->what->folder_id && f->role != ROLE_INBOX &&
 	       t->session->mailbox.folder_id != f->id && e->kind == ERR_OTHER;
 }
 
-static bool pull_one(struct tour *t, struct stop *stop, struct err *e)
+static bool pull_folder_of_round(
+    struct folder_round *t, struct round_folder *stop, struct err *e)
 {
 	struct imap_session *s = t->session;
 	struct folder *f = stop->folder;
@@ -154,18 +158,19 @@ static bool pull_one(struct tour *t, struct stop *stop, struct err *e)
 		ok = imap_pull(s, f, e);
 	if (!ok && e->scope >= ERR_ACCOUNT)
 		return false;
-	if (!ok && is_shut(t, f, e))
+	if (!ok && is_closed_folder(t, f, e))
 		log_line(s->account->conf->label, "%s can't be opened: %s",
 		    f->srv_name, e->said);
 	else if (!ok)
-		note_error(t, f, e);
+		note_folder_error(t, f, e);
 	if (ok)
 		stop->state.exists = (uint32_t)f->srv_total;
 	return true;
 }
 
 /* What a pull would bring. */
-static bool rehearse_one(struct tour *t, struct stop *stop, struct err *e)
+static bool rehearse_folder(
+    struct folder_round *t, struct round_folder *stop, struct err *e)
 {
 	struct account *a = t->session->account;
 	int64_t known;
@@ -192,20 +197,21 @@ static bool is_due_again(const struct imap_session *s, int64_t folder_id)
 	return false;
 }
 
-static bool visit_one(struct tour *t, struct stop *stop, struct err *e)
+static bool pull_if_changed(
+    struct folder_round *t, struct round_folder *stop, struct err *e)
 {
 	if (t->what->kind == PULL_REHEARSAL)
-		return rehearse_one(t, stop, e);
+		return rehearse_folder(t, stop, e);
 	if (stop->there == IMAP_THERE &&
 	    !is_due_again(t->session, stop->folder->id) &&
 	    imap_pull_is_idle(
 		stop->folder, &stop->state, t->session->account->now()))
 		return true;
-	return pull_one(t, stop, e);
+	return pull_folder_of_round(t, stop, e);
 }
 
 /* INBOX was opened when we came; that counts if nothing was opened since. */
-static void recognise_inbox(struct tour *t)
+static void recognise_inbox(struct folder_round *t)
 {
 	struct imap_session *s = t->session;
 
@@ -217,7 +223,7 @@ static void recognise_inbox(struct tour *t)
 }
 
 /* What the server has now. */
-static bool take_stock(struct tour *t, struct err *e)
+static bool count_server_mail(struct folder_round *t, struct err *e)
 {
 	struct account *a = t->session->account;
 	struct folders now = {0};
@@ -240,15 +246,15 @@ static bool take_stock(struct tour *t, struct err *e)
 	return ok;
 }
 
-static bool go_round(struct tour *t, struct err *e)
+static bool pull_folders(struct folder_round *t, struct err *e)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (!visit_one(t, &t->stops[i], e))
+		if (!pull_if_changed(t, &t->stops[i], e))
 			return false;
 	/* What came may not leave room for all that was here. */
 	if (!(t->what->kind == PULL_REHEARSAL ||
 		imap_offline_policy_apply(t->session, e)) ||
-	    !take_stock(t, e))
+	    !count_server_mail(t, e))
 		return false;
 	if (!*t->first.text)
 		return true;
@@ -258,7 +264,7 @@ static bool go_round(struct tour *t, struct err *e)
 
 /* A round of all folders, each of which went well. Nearly always nothing waits
  * for that, and then the others' turn to write is left to them. */
-static bool note_look(struct tour *t, struct err *e)
+static bool note_full_round(struct folder_round *t, struct err *e)
 {
 	struct account *a = t->session->account;
 	bool seeks, ok;
@@ -290,7 +296,7 @@ static bool pull_narrow(
 	return ok;
 }
 
-static void add_omitted(void *ctx, const char *sentence)
+static void add_omitted_sentence(void *ctx, const char *sentence)
 {
 	struct sync_visit *v = ctx;
 	struct buf all = BUF_INIT;
@@ -307,7 +313,8 @@ static void add_omitted(void *ctx, const char *sentence)
 }
 
 /* What this round had to leave out, for whoever reads of the visit. */
-static void tell_omitted(struct imap_session *s, const struct imap_list *list)
+static void tell_round_omitted(
+    struct imap_session *s, const struct imap_list *list)
 {
 	struct sync_visit *v = &s->account->visit;
 	const struct imap_omitted_of of = {.account_id = s->account->id,
@@ -316,16 +323,16 @@ static void tell_omitted(struct imap_session *s, const struct imap_list *list)
 
 	v->missing[0] = '\0';
 	if (list->is_cut)
-		add_omitted(v,
+		add_omitted_sentence(v,
 		    _("the server lists too many folders; some are left out"));
 	if (s->attempts.list.len)
 		imap_omitted_tell(
-		    s->account->db, &of, add_omitted, v, &ignored);
+		    s->account->db, &of, add_omitted_sentence, v, &ignored);
 }
 
 bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 {
-	struct tour t = {.session = s, .what = what};
+	struct folder_round t = {.session = s, .what = what};
 	bool ok;
 
 	if (what->kind == PULL_FOLDER)
@@ -339,14 +346,14 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 	    imap_folders_pull(
 		s, what->kind == PULL_REHEARSAL, &t.list, &t.folders, e);
 	if (ok) {
-		choose_stops(&t);
+		choose_round_folders(&t);
 		recognise_inbox(&t);
 		backend_tell_progress(s->account, DOING_HEADERS, 0, 0);
-		ok = ask_all(&t, e) && go_round(&t, e) && note_look(&t, e) &&
-		     imap_attempt_settle(s, e);
+		ok = ask_all_states(&t, e) && pull_folders(&t, e) &&
+		     note_full_round(&t, e) && imap_attempt_settle(s, e);
 	}
 	if (ok || e->scope < ERR_ACCOUNT)
-		tell_omitted(s, &t.list);
+		tell_round_omitted(s, &t.list);
 	free(t.stops);
 	imap_list_clear(&t.list);
 	folders_clear(&t.folders);

@@ -25,14 +25,14 @@ static const struct imap_budget budget = {
     .ms = 5 * 60 * 1000,
 };
 
-struct searching {
+struct folder_search {
 	struct imap_session *session;
 	const struct account_search *what;
 	struct account_found *found;
 	struct folder folder;
 };
 
-static bool is_over(const struct searching *x)
+static bool is_search_over(const struct folder_search *x)
 {
 	const struct wake *stop = x->session->account->stop;
 
@@ -43,8 +43,8 @@ static bool is_over(const struct searching *x)
 
 /* A line that ends with the size of a literal: the server says when it may
  * come, or how the command ended, unless it takes literals unasked. */
-static bool await(struct imap_session *s, enum imap_status *status,
-    bool *goes_on, struct err *e)
+static bool await_search_go_ahead(struct imap_session *s,
+    enum imap_status *status, bool *goes_on, struct err *e)
 {
 	struct imap_answer a;
 	bool ok;
@@ -62,7 +62,7 @@ static bool await(struct imap_session *s, enum imap_status *status,
 	return ok;
 }
 
-static bool ask(struct imap_session *s, const struct words *lines,
+static bool send_search(struct imap_session *s, const struct words *lines,
     enum imap_status *status, struct err *e)
 {
 	const struct imap_reading reading = {.budget = &budget};
@@ -72,7 +72,7 @@ static bool ask(struct imap_session *s, const struct words *lines,
 	if (!imap_command_send(s, e, "%s", lines->items[0]))
 		return false;
 	for (size_t i = 1; i < lines->len; i++) {
-		if (!await(s, status, &goes_on, e))
+		if (!await_search_go_ahead(s, status, &goes_on, e))
 			return false;
 		if (!goes_on)
 			return true;
@@ -84,7 +84,7 @@ static bool ask(struct imap_session *s, const struct words *lines,
 
 /* A server that knows no letters but ASCII's says so, and would in every
  * folder. */
-static bool fail_refused(struct imap_session *s, struct err *e)
+static bool fail_search_refused(struct imap_session *s, struct err *e)
 {
 	const char *host = s->account->conf->server.host;
 
@@ -101,7 +101,7 @@ static bool fail_refused(struct imap_session *s, struct err *e)
 /* --- the answer ----------------------------------------------------------- */
 
 /* Messages in a row of UIDs. */
-static bool take_range(struct searching *x, const struct imap_range *r,
+static bool take_hit_range(struct folder_search *x, const struct imap_range *r,
     struct search_uid_hits *taken, struct err *e)
 {
 	struct search_uid_range told = {.terms = x->what->terms,
@@ -115,14 +115,14 @@ static bool take_range(struct searching *x, const struct imap_range *r,
 		ok =
 		    search_check_uids(x->session->account->db, &told, taken, e);
 		told.last = taken->next;
-	} while (ok && taken->next && !is_over(x));
+	} while (ok && taken->next && !is_search_over(x));
 	return ok;
 }
 
 /* UIDs of another life of the mailbox mean nothing here. What the server names
  * beyond what it was asked about is made up. */
-static bool take(struct searching *x, const struct imap_uids *uids,
-    uint32_t most, struct err *e)
+static bool take_search_hits(struct folder_search *x,
+    const struct imap_uids *uids, uint32_t most, struct err *e)
 {
 	const struct imap_session *s = x->session;
 	bool is_same = s->mailbox.uidvalidity == x->folder.uidvalidity &&
@@ -131,22 +131,23 @@ static bool take(struct searching *x, const struct imap_uids *uids,
 	uint64_t all = imap_uids_count(uids);
 	bool ok = true;
 
-	for (size_t i = uids->len; ok && is_same && i-- > 0 && !is_over(x);)
-		ok = take_range(x, &uids->items[i], &taken, e);
+	for (size_t i = uids->len;
+	     ok && is_same && i-- > 0 && !is_search_over(x);)
+		ok = take_hit_range(x, &uids->items[i], &taken, e);
 	for (size_t i = 0; i < taken.ids.len; i++)
 		if (x->found->ids.len < x->what->most)
 			*vec_push(&x->found->ids) = taken.ids.items[i];
 	if (all > most)
 		all = most;
 	/* Who did not look at all of them can't count. */
-	if (ok && !is_over(x) && all > (uint64_t)taken.known)
+	if (ok && !is_search_over(x) && all > (uint64_t)taken.known)
 		x->found->unknown += (int64_t)all - taken.known;
 	vec_clear(&taken.ids);
 	return ok;
 }
 
 static bool search_piece(
-    struct searching *x, uint32_t first, uint32_t last, struct err *e)
+    struct folder_search *x, uint32_t first, uint32_t last, struct err *e)
 {
 	struct imap_session *s = x->session;
 	struct imap_search_command q = {.terms = x->what->terms,
@@ -157,13 +158,13 @@ static bool search_piece(
 	struct words lines = {0};
 	enum imap_status status = IMAP_OK;
 	bool ok = imap_search_command_make(&lines, &q, e) &&
-	          ask(s, &lines, &status, e);
+	          send_search(s, &lines, &status, e);
 
 	if (ok && status != IMAP_OK)
-		ok = fail_refused(s, e);
+		ok = fail_search_refused(s, e);
 	if (ok) {
 		imap_uid_scan_take(s, &uids);
-		ok = take(x, &uids, last - first + 1, e);
+		ok = take_search_hits(x, &uids, last - first + 1, e);
 	}
 	imap_uids_clear(&uids);
 	string_list_clear(&lines);
@@ -172,7 +173,7 @@ static bool search_piece(
 
 /* --- a folder ------------------------------------------------------------- */
 
-static bool open_folder(struct searching *x, struct err *e)
+static bool open_search_folder(struct folder_search *x, struct err *e)
 {
 	struct imap_session *s = x->session;
 
@@ -186,14 +187,14 @@ static bool open_folder(struct searching *x, struct err *e)
 }
 
 /* From the newest messages down, so that it may end when enough is found. */
-static bool search_folder(struct searching *x, struct err *e)
+static bool search_folder(struct folder_search *x, struct err *e)
 {
 	uint32_t last;
 
-	if (!open_folder(x, e))
+	if (!open_search_folder(x, e))
 		return false;
 	x->session->mailbox.use = IMAP_MAILBOX_USED;
-	for (last = imap_mailbox_now(x->session); last && !is_over(x);) {
+	for (last = imap_mailbox_now(x->session); last && !is_search_over(x);) {
 		uint32_t first = last > PIECE ? last - PIECE + 1 : 1;
 
 		if (!search_piece(x, first, last, e))
@@ -206,7 +207,7 @@ static bool search_folder(struct searching *x, struct err *e)
 bool imap_search(struct imap_session *s, const struct account_search *what,
     struct account_found *found, struct err *e)
 {
-	struct searching x = {.session = s, .what = what, .found = found};
+	struct folder_search x = {.session = s, .what = what, .found = found};
 	bool ok = folder_read(s->account->db, what->folder_id, &x.folder, e) &&
 	          search_folder(&x, e);
 

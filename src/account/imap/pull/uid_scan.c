@@ -28,7 +28,7 @@ static const struct imap_budget list_budget = {
     .ms = 5 * 60 * 1000,
 };
 
-struct listing {
+struct uid_listing {
 	struct imap_fetched fetched;
 	struct imap_uids *out;
 };
@@ -90,7 +90,7 @@ void imap_uid_scan_take(const struct imap_session *s, struct imap_uids *out)
 
 /* Messages were counted and none is shown. Who believed that would think them
  * gone. */
-static bool fail_empty(struct imap_session *s, struct err *e)
+static bool fail_unlisted(struct imap_session *s, struct err *e)
 {
 	return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
 	    _("%s counts messages in a folder but does not list them. The "
@@ -98,20 +98,20 @@ static bool fail_empty(struct imap_session *s, struct err *e)
 	    s->account->conf->server.host);
 }
 
-static void take_uid(void *ctx, const struct mailimap_msg_att *msg)
+static void take_listed_uid(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct listing *l = ctx;
+	struct uid_listing *l = ctx;
 
 	imap_fetched_read(&l->fetched, msg);
 	imap_uids_add(l->out, l->fetched.uid, l->fetched.uid);
 }
 
 /* The same without SEARCH, for servers that do not do it. */
-static bool list(struct imap_session *s, struct imap_uids *out, uint32_t first,
-    const char *last, enum imap_status *status, struct err *e)
+static bool list_uids(struct imap_session *s, struct imap_uids *out,
+    uint32_t first, const char *last, enum imap_status *status, struct err *e)
 {
-	struct listing l = {.out = out};
-	const struct imap_reading reading = {&list_budget, take_uid, &l};
+	struct uid_listing l = {.out = out};
+	const struct imap_reading reading = {&list_budget, take_listed_uid, &l};
 	bool ok;
 
 	imap_fetched_init(&l.fetched);
@@ -121,7 +121,7 @@ static bool list(struct imap_session *s, struct imap_uids *out, uint32_t first,
 	return ok;
 }
 
-static bool search(struct imap_session *s, struct imap_uids *out,
+static bool search_uids(struct imap_session *s, struct imap_uids *out,
     uint32_t first, const char *last, enum imap_status *status, struct err *e)
 {
 	const struct imap_step step = {.what = IMAP_STEP_SEARCH};
@@ -130,14 +130,14 @@ static bool search(struct imap_session *s, struct imap_uids *out,
 	    s->caps.bits & IMAP_CAP_ESEARCH ? "RETURN (ALL) " : "";
 
 	if (imap_attempt_is_shut(s, step.what, step.folder_id))
-		return list(s, out, first, last, status, e);
+		return list_uids(s, out, first, last, status, e);
 	imap_attempt_begin(s, &step);
 	if (!imap_command(s, &reading, status, e, "UID SEARCH %s%" PRIu32 ":%s",
 		how, first, last))
 		return false;
 	if (*status != IMAP_OK)
 		return imap_attempt_refuse(s, &step, NULL, e) &&
-		       list(s, out, first, last, status, e);
+		       list_uids(s, out, first, last, status, e);
 	imap_uid_scan_take(s, out);
 	return imap_attempt_end(s, &step, e);
 }
@@ -154,11 +154,11 @@ bool imap_uid_scan_next(struct imap_session *s, struct imap_uid_scan *scan,
 		return true;
 	if (!scan->is_open)
 		snprintf(last, sizeof last, "%" PRIu32, scan->left);
-	if (!search(s, piece, first, last, &status, e))
+	if (!search_uids(s, piece, first, last, &status, e))
 		return false;
 	if (status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	scan->left = first - 1;
 	scan->is_open = false;
-	return piece->len || imap_mailbox_now(s) < first || fail_empty(s, e);
+	return piece->len || imap_mailbox_now(s) < first || fail_unlisted(s, e);
 }

@@ -26,14 +26,14 @@ enum {
 };
 
 /* A body on its way: line ends become CRLF. */
-struct sending {
+struct body_sending {
 	struct link *link; /* NULL: it is only measured */
 	struct buf out;
 	int64_t size;
 	bool after_cr, has_nul, is_same;
 };
 
-static bool pass_on(struct sending *x)
+static bool send_body_chunk(struct body_sending *x)
 {
 	bool ok = !x->link || link_write(x->link, x->out.data, x->out.len);
 
@@ -43,9 +43,10 @@ static bool pass_on(struct sending *x)
 }
 
 /* The bytes up to a line end, and then that. */
-static bool take(void *ctx, const void *bytes, size_t len, struct err *e)
+static bool take_body_bytes(
+    void *ctx, const void *bytes, size_t len, struct err *e)
 {
-	struct sending *x = ctx;
+	struct body_sending *x = ctx;
 	const char *at = bytes, *end = at + len;
 
 	(void)e;
@@ -64,21 +65,21 @@ static bool take(void *ctx, const void *bytes, size_t len, struct err *e)
 			n++;
 		}
 		at += n;
-		if (x->out.len >= CHUNK && !pass_on(x))
+		if (x->out.len >= CHUNK && !send_body_chunk(x))
 			return false;
 	}
 	return true;
 }
 
-static bool run(
-    struct account *a, int64_t body_id, struct sending *x, struct err *e)
+static bool stream_body(
+    struct account *a, int64_t body_id, struct body_sending *x, struct err *e)
 {
 	struct body b;
-	bool ok =
-	    body_open(&b, a->db, body_id, e) && body_stream(&b, take, x, e);
+	bool ok = body_open(&b, a->db, body_id, e) &&
+	          body_stream(&b, take_body_bytes, x, e);
 
 	body_close(&b);
-	ok = ok && pass_on(x);
+	ok = ok && send_body_chunk(x);
 	buf_clear(&x->out);
 	return ok;
 }
@@ -89,7 +90,7 @@ unsigned imap_append_flags(unsigned flags)
 }
 
 /* May the text follow at once (RFC 7888)? */
-static bool goes_ahead(const struct imap_session *s, int64_t size)
+static bool may_send_ahead(const struct imap_session *s, int64_t size)
 {
 	const struct imap_caps *c = &s->caps;
 
@@ -100,10 +101,10 @@ static bool goes_ahead(const struct imap_session *s, int64_t size)
 	return (c->bits & IMAP_CAP_LITERAL_MINUS) && size <= AHEAD_MINUS;
 }
 
-static bool send_head(struct imap_session *s, const struct imap_append_item *l,
-    int64_t size, struct err *e)
+static bool send_append_command(struct imap_session *s,
+    const struct imap_append_item *l, int64_t size, struct err *e)
 {
-	const char *plus = goes_ahead(s, size) ? "+" : "";
+	const char *plus = may_send_ahead(s, size) ? "+" : "";
 	struct buf name = BUF_INIT, flags = BUF_INIT, date = BUF_INIT;
 	bool ok;
 
@@ -122,7 +123,7 @@ static bool send_head(struct imap_session *s, const struct imap_append_item *l,
 	return ok;
 }
 
-static void read_uid(struct imap_session *s, struct imap_appended *out)
+static void read_append_uid(struct imap_session *s, struct imap_appended *out)
 {
 	struct buf code = BUF_INIT;
 	uint32_t uidvalidity, uid;
@@ -136,17 +137,18 @@ static void read_uid(struct imap_session *s, struct imap_appended *out)
 	buf_clear(&code);
 }
 
-static bool send_all(struct imap_session *s, const struct imap_append_item *l,
-    struct imap_appended *out, struct err *e)
+static bool send_append(struct imap_session *s,
+    const struct imap_append_item *l, struct imap_appended *out, struct err *e)
 {
 	struct imap_exchange t = {.status = &out->status};
-	struct sending x = {.link = s->link, .out = BUF_INIT, .is_same = true};
+	struct body_sending x = {
+	    .link = s->link, .out = BUF_INIT, .is_same = true};
 	struct imap_answer a;
 	bool ok, is_wanted = true;
 
 	imap_answer_init(&a);
-	ok = send_head(s, l, out->size, e);
-	if (ok && !goes_ahead(s, out->size)) {
+	ok = send_append_command(s, l, out->size, e);
+	if (ok && !may_send_ahead(s, out->size)) {
 		ok = imap_exchange_await(s, &a, e);
 		is_wanted = a.kind == IMAP_KIND_CONTINUE;
 		out->status = a.status;
@@ -154,13 +156,13 @@ static bool send_all(struct imap_session *s, const struct imap_append_item *l,
 	imap_answer_clear(&a);
 	if (!ok || !is_wanted)
 		return ok;
-	if (!run(s->account, l->body_id, &x, e) ||
+	if (!stream_body(s->account, l->body_id, &x, e) ||
 	    !link_write(s->link, "\r\n", 2))
 		return link_error(s->link) ? imap_session_fail(s, e) : false;
 	if (!imap_exchange_end(s, &t, e))
 		return false;
 	/* It may take the text for commands. */
-	if (out->status == IMAP_BAD && goes_ahead(s, out->size)) {
+	if (out->status == IMAP_BAD && may_send_ahead(s, out->size)) {
 		s->account->push.no_literal_plus = true;
 		return imap_session_nonsense(s, e);
 	}
@@ -191,11 +193,11 @@ static bool is_too_big(struct imap_session *s, int64_t size)
 bool imap_append(struct imap_session *s, const struct imap_append_item *l,
     struct imap_appended *out, struct err *e)
 {
-	struct sending measure = {.out = BUF_INIT, .is_same = true};
+	struct body_sending measure = {.out = BUF_INIT, .is_same = true};
 	bool ok;
 
 	*out = (struct imap_appended){.status = IMAP_NO};
-	if (!run(s->account, l->body_id, &measure, e))
+	if (!stream_body(s->account, l->body_id, &measure, e))
 		return false;
 	out->size = measure.size;
 	out->is_same = measure.is_same;
@@ -206,12 +208,12 @@ bool imap_append(struct imap_session *s, const struct imap_append_item *l,
 	    s->link, ANSWER_BYTES, WAIT_MS + measure.size / BYTES_PER_MS);
 	imap_stream_limit(s->wire.stream, IMAP_ANSWER, ANSWER_BYTES);
 	crash_point("before an APPEND");
-	ok = send_all(s, l, out, e);
+	ok = send_append(s, l, out, e);
 	crash_point("after an APPEND");
 	s->mailbox.use = IMAP_MAILBOX_USED;
 	if (ok && s->has_bye)
 		ok = imap_session_bye(s, e);
 	if (ok && out->status == IMAP_OK)
-		read_uid(s, out);
+		read_append_uid(s, out);
 	return ok;
 }

@@ -32,7 +32,7 @@ static bool note_appended(struct imap_session *s, const struct outbox_entry *o,
 
 /* What it was moved from goes only if it is there: the folder has grown by as
  * many as were appended. A UID that is named is not enough. */
-static bool is_there(struct imap_session *s,
+static bool is_append_proven(struct imap_session *s,
     const struct imap_outbox_batch *one, size_t appended, bool *is,
     struct err *e)
 {
@@ -45,7 +45,7 @@ static bool is_there(struct imap_session *s,
 }
 
 /* Refused: begun again some time later. */
-static bool refuse_one(struct imap_session *s,
+static bool refuse_append(struct imap_session *s,
     const struct imap_outbox_batch *one, const struct imap_appended *got,
     struct err *e)
 {
@@ -80,20 +80,21 @@ static bool append_somehow(struct imap_session *s, const struct folder *to,
 }
 
 /* What a batch has come to. */
-struct progress {
+struct append_progress {
 	size_t appended;
 	bool is_vain; /* what follows would be refused, too */
 };
 
-static bool note_ok(struct imap_session *s, const struct imap_outbox_batch *one,
-    const struct imap_appended *got, struct progress *p, struct err *e)
+static bool note_append_ok(struct imap_session *s,
+    const struct imap_outbox_batch *one, const struct imap_appended *got,
+    struct append_progress *p, struct err *e)
 {
 	bool is;
 
 	p->appended++;
 	one->items->uid =
 	    imap_outbox_batch_trust(one, got->uidvalidity, got->uid);
-	if (!is_there(s, one, p->appended, &is, e))
+	if (!is_append_proven(s, one, p->appended, &is, e))
 		return false;
 	if (is)
 		return note_appended(s, one->items, got, e);
@@ -102,7 +103,8 @@ static bool note_ok(struct imap_session *s, const struct imap_outbox_batch *one,
 }
 
 static bool append_one(struct imap_session *s,
-    const struct imap_outbox_batch *one, struct progress *p, struct err *e)
+    const struct imap_outbox_batch *one, struct append_progress *p,
+    struct err *e)
 {
 	struct outbox_entry *o = one->items;
 	struct imap_append_item letter = {.body_id = o->body_id,
@@ -119,10 +121,10 @@ static bool append_one(struct imap_session *s,
 	if (!append_somehow(s, one->to, &letter, &got, e))
 		return imap_broken_note(s, &broken, e);
 	if (got.status == IMAP_OK)
-		return note_ok(s, one, &got, p, e) &&
+		return note_append_ok(s, one, &got, p, e) &&
 		       imap_broken_went_well(s, broken.verb, 0, e);
 	p->is_vain = !got.has_nul && imap_refused_all(s);
-	return refuse_one(s, one, &got, e);
+	return refuse_append(s, one, &got, e);
 }
 
 /* Courier appends nothing to a mailbox that is open for a look. */
@@ -149,7 +151,7 @@ static bool append_some(struct imap_session *s,
 	    .size = sizeof *b->items,
 	    .is_one = true};
 	struct imap_outbox_batch one = *b;
-	struct progress p = {0};
+	struct append_progress p = {0};
 	size_t i = 0;
 	bool ok;
 

@@ -26,7 +26,7 @@ enum {
 	PATIENCE = 60 * 1000,
 };
 
-static struct push_state *state_of(const struct imap_session *s)
+static struct push_state *push_state_of(const struct imap_session *s)
 {
 	return &s->account->push;
 }
@@ -38,7 +38,7 @@ static bool is_break(const struct err *e)
 	       (e->kind == ERR_NETWORK || e->kind == ERR_PROTOCOL);
 }
 
-static int64_t id_of(const struct imap_broken *b, size_t i)
+static int64_t broken_message_id(const struct imap_broken *b, size_t i)
 {
 	int64_t id;
 
@@ -48,19 +48,19 @@ static int64_t id_of(const struct imap_broken *b, size_t i)
 
 /* --- durably -------------------------------------------------------------- */
 
-static bool write_fact(struct db *w, struct imap_session *s, struct err *e)
+static bool write_push_fact(struct db *w, struct imap_session *s, struct err *e)
 {
 	char text[32];
 	struct account *a = s->account;
 
-	snprintf(text, sizeof text, "%zu", state_of(s)->most);
+	snprintf(text, sizeof text, "%zu", push_state_of(s)->most);
 	return fact_write(w, a->id, FACT_PUSH_BROKE,
-	    state_of(s)->broke ? text : "", a->now(), e);
+	    push_state_of(s)->broke ? text : "", a->now(), e);
 }
 
 /* *held: it broke before, so it waits. */
-static bool note_one(struct imap_session *s, struct db *w, int64_t id,
-    const char *why, bool *held, struct err *e)
+static bool note_broken_message(struct imap_session *s, struct db *w,
+    int64_t id, const char *why, bool *held, struct err *e)
 {
 	struct account *a = s->account;
 	struct trouble t = {0};
@@ -72,7 +72,7 @@ static bool note_one(struct imap_session *s, struct db *w, int64_t id,
 	return ok;
 }
 
-static bool write_all(struct imap_session *s, const struct imap_broken *b,
+static bool write_break(struct imap_session *s, const struct imap_broken *b,
     const char *why, size_t *held, struct err *e)
 {
 	struct account *a = s->account;
@@ -83,16 +83,17 @@ static bool write_all(struct imap_session *s, const struct imap_broken *b,
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
 	for (size_t i = 0; ok && i < b->n; i++) {
-		ok = note_one(s, w, id_of(b, i), why, &is_held, e);
+		ok = note_broken_message(
+		    s, w, broken_message_id(b, i), why, &is_held, e);
 		*held += is_held;
 	}
-	ok = ok && write_fact(w, s, e);
+	ok = ok && write_push_fact(w, s, e);
 	return write_end(a->store, ok, e);
 }
 
 /* --- noting --------------------------------------------------------------- */
 
-static void explain(const struct err *e, struct buf *why)
+static void explain_break(const struct err *e, struct buf *why)
 {
 	buf_printf(why,
 	    _("The connection broke while this change was sent; postern will "
@@ -102,7 +103,7 @@ static void explain(const struct err *e, struct buf *why)
 		buf_printf(why, " (%s)", e->said);
 }
 
-static const struct attempt *record_of(
+static const struct attempt *record_of_command(
     const struct imap_session *s, const char *verb, int64_t folder_id)
 {
 	const struct imap_step step = {.what = verb, .folder_id = folder_id};
@@ -112,12 +113,12 @@ static const struct attempt *record_of(
 
 /* The verb failed, too; of one that is in doubt already that counts only if it
  * is known over what (is_found). Is it left out now? */
-static bool charge(struct imap_session *s, const struct imap_broken *b,
+static bool charge_command(struct imap_session *s, const struct imap_broken *b,
     const struct err *why, bool is_found)
 {
 	const struct imap_step step = {
 	    .what = b->verb, .folder_id = b->folder_id};
-	const struct attempt *old = record_of(s, b->verb, b->folder_id);
+	const struct attempt *old = record_of_command(s, b->verb, b->folder_id);
 	int vain = b->is_one ? VAIN_WITH_FOLDER : VAIN;
 	bool is_shut = old && is_found && old->tries + 1 >= vain;
 	struct buf text = BUF_INIT;
@@ -134,16 +135,16 @@ static bool charge(struct imap_session *s, const struct imap_broken *b,
 	return is_shut;
 }
 
-static void begin_break(struct imap_session *s, const char *verb)
+static void begin_push_break(struct imap_session *s, const char *verb)
 {
 	log_line(s->account->conf->label, "the line broke over %s", verb);
-	state_of(s)->broke = PUSH_BROKE_NOW;
+	push_state_of(s)->broke = PUSH_BROKE_NOW;
 }
 
 bool imap_broken_note(
     struct imap_session *s, const struct imap_broken *b, const struct err *e)
 {
-	struct push_state *p = state_of(s);
+	struct push_state *p = push_state_of(s);
 	const struct imap_broken none = {.verb = b->verb};
 	bool is_last = b->n == 1 || b->is_one, is_shut;
 	struct buf why = BUF_INIT;
@@ -152,12 +153,12 @@ bool imap_broken_note(
 
 	if (!is_break(e) || (!b->n && !b->is_one) || p->broke == PUSH_BROKE_NOW)
 		return false;
-	begin_break(s, b->verb);
+	begin_push_break(s, b->verb);
 	if (!is_last)
 		p->most = b->n > SHRINK ? b->n / SHRINK : 1;
-	explain(e, &why);
-	write_all(s, is_last ? b : &none, why.data, &held, &ignored);
-	is_shut = charge(s, b, e, is_last && (held || !b->n));
+	explain_break(e, &why);
+	write_break(s, is_last ? b : &none, why.data, &held, &ignored);
+	is_shut = charge_command(s, b, e, is_last && (held || !b->n));
 	if (held || is_shut)
 		imap_refused_count(s, held ? held : 1, why.data);
 	buf_clear(&why);
@@ -178,14 +179,15 @@ bool imap_broken_went_well(
 {
 	const struct imap_step step = {.what = verb, .folder_id = folder_id};
 
-	return !record_of(s, verb, folder_id) || imap_attempt_end(s, &step, e);
+	return !record_of_command(s, verb, folder_id) ||
+	       imap_attempt_end(s, &step, e);
 }
 
 /* --- asking --------------------------------------------------------------- */
 
 size_t imap_broken_most(const struct imap_session *s, size_t n)
 {
-	size_t most = state_of(s)->most;
+	size_t most = push_state_of(s)->most;
 
 	return most && most < n ? most : n;
 }
@@ -193,7 +195,7 @@ size_t imap_broken_most(const struct imap_session *s, size_t n)
 bool imap_broken_is_vain(
     const struct imap_session *s, const char *verb, int64_t folder_id)
 {
-	const struct attempt *a = record_of(s, verb, folder_id);
+	const struct attempt *a = record_of_command(s, verb, folder_id);
 
 	return a && !imap_attempt_is_due(s, a);
 }
@@ -201,10 +203,10 @@ bool imap_broken_is_vain(
 bool imap_broken_is_later(
     struct imap_session *s, const char *verb, int64_t folder_id)
 {
-	if (state_of(s)->doubtful == PUSH_DOUBTFUL_TOO ||
-	    !record_of(s, verb, folder_id))
+	if (push_state_of(s)->doubtful == PUSH_DOUBTFUL_TOO ||
+	    !record_of_command(s, verb, folder_id))
 		return false;
-	state_of(s)->doubtful = PUSH_DOUBTFUL_LEFT;
+	push_state_of(s)->doubtful = PUSH_DOUBTFUL_LEFT;
 	return true;
 }
 
@@ -225,7 +227,7 @@ const char *imap_broken_words(void)
 
 bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e)
 {
-	struct push_state *p = state_of(s);
+	struct push_state *p = push_state_of(s);
 	struct account *a = s->account;
 	struct fact f;
 	bool ok = fact_read(a->db, a->id, FACT_PUSH_BROKE, &f, e);
@@ -242,7 +244,7 @@ bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e)
 
 bool imap_broken_is_ours(const struct imap_session *s, const struct err *e)
 {
-	struct push_state *p = state_of(s);
+	struct push_state *p = push_state_of(s);
 	bool is = p->broke == PUSH_BROKE_NOW && is_break(e);
 	bool was_silent = false;
 	int64_t longest = 0;
@@ -256,12 +258,12 @@ bool imap_broken_is_ours(const struct imap_session *s, const struct err *e)
 
 int imap_broken_patience(const struct imap_session *s)
 {
-	return state_of(s)->silences ? PATIENCE : PATIENCE_FIRST;
+	return push_state_of(s)->silences ? PATIENCE : PATIENCE_FIRST;
 }
 
 bool imap_broken_is_enough(const struct imap_session *s)
 {
-	return state_of(s)->silences >= SILENCES;
+	return push_state_of(s)->silences >= SILENCES;
 }
 
 bool imap_broken_put_off(struct imap_session *s, struct err *e)
@@ -285,13 +287,13 @@ bool imap_broken_over(struct imap_session *s, struct err *e)
 	struct account *a = s->account;
 	struct db *w;
 
-	if (!state_of(s)->broke)
+	if (!push_state_of(s)->broke)
 		return true;
-	state_of(s)->broke = PUSH_UNBROKEN;
-	state_of(s)->most = 0;
+	push_state_of(s)->broke = PUSH_UNBROKEN;
+	push_state_of(s)->most = 0;
 	if (!imap_attempt_forget_changes(s, e))
 		return false;
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
-	return write_end(a->store, write_fact(w, s, e), e);
+	return write_end(a->store, write_push_fact(w, s, e), e);
 }

@@ -8,33 +8,35 @@
 enum { ON_THE_WAY = 16 }; /* questions */
 
 /* A folder, and whether something came since it was pulled. */
-struct place {
+struct copy_folder {
 	const struct folder *folder;
 	int tag;
 	bool was_asked, has_more;
 };
-struct places VEC_OF(struct place);
+struct copy_folders VEC_OF(struct copy_folder);
 
-struct search {
+struct copy_search {
 	struct imap_session *session;
 	const struct imap_outbox_batch *batch;
 	size_t left; /* that are not found yet */
 };
 
-static bool is_sought(const struct outbox_entry *o)
+static bool is_sought_copy(const struct outbox_entry *o)
 {
 	return o->state == OUTBOX_STARTED && !o->uid;
 }
 
 /* --- where something came ------------------------------------------------- */
 
-static bool ask(struct imap_session *s, struct place *p, struct err *e)
+static bool ask_copy_folder(
+    struct imap_session *s, struct copy_folder *p, struct err *e)
 {
 	p->was_asked = imap_mailbox_ask(s, p->folder, &p->tag, e);
 	return p->was_asked || e->scope < ERR_ACCOUNT;
 }
 
-static bool hear(struct imap_session *s, struct place *p, struct err *e)
+static bool read_copy_folder(
+    struct imap_session *s, struct copy_folder *p, struct err *e)
 {
 	const struct folder *f = p->folder;
 	struct imap_mailbox state = {0};
@@ -49,7 +51,8 @@ static bool hear(struct imap_session *s, struct place *p, struct err *e)
 	return true;
 }
 
-static bool ask_all(struct imap_session *s, struct places *list, struct err *e)
+static bool ask_copy_folders(
+    struct imap_session *s, struct copy_folders *list, struct err *e)
 {
 	bool ok = true;
 
@@ -58,16 +61,16 @@ static bool ask_all(struct imap_session *s, struct places *list, struct err *e)
 		    list->len - at > ON_THE_WAY ? at + ON_THE_WAY : list->len;
 
 		for (size_t i = at; ok && i < end; i++)
-			ok = ask(s, &list->items[i], e);
+			ok = ask_copy_folder(s, &list->items[i], e);
 		for (size_t i = at; ok && i < end; i++)
-			ok = hear(s, &list->items[i], e);
+			ok = read_copy_folder(s, &list->items[i], e);
 	}
 	return ok;
 }
 
 /* --- what came ------------------------------------------------------------ */
 
-static bool note_stray(
+static bool write_moved_copy(
     struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
 {
 	log_line(s->account->conf->label,
@@ -79,15 +82,15 @@ static bool note_stray(
 }
 
 /* The entries that were not to go into this folder. */
-static size_t list_sought(
-    const struct search *x, const struct folder *f, struct imap_sought *out)
+static size_t list_sought_copies(const struct copy_search *x,
+    const struct folder *f, struct imap_sought *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < x->batch->n; i++) {
 		const struct outbox_entry *o = &x->batch->items[i];
 
-		if (is_sought(o) && o->folder_id != f->id)
+		if (is_sought_copy(o) && o->folder_id != f->id)
 			out[n++] = (struct imap_sought){.msg_key = o->msg_key,
 			    .size = o->size,
 			    .has_msgid = o->has_msgid,
@@ -119,14 +122,14 @@ static bool has_original(struct imap_session *s, const struct outbox_entry *o,
 }
 
 /* Somebody moved the copy on, not the original: of that we know the place. */
-static bool is_stray(struct imap_session *s, const struct outbox_entry *o,
+static bool is_moved_copy(struct imap_session *s, const struct outbox_entry *o,
     bool *is_it, struct err *e)
 {
 	*is_it = o->old_uid || !o->source_folder_id;
 	return *is_it || !o->source_uid || has_original(s, o, is_it, e);
 }
 
-static bool note_found(struct search *x, const struct folder *f,
+static bool note_moved_copy(struct copy_search *x, const struct folder *f,
     const struct imap_sought *sought, struct err *e)
 {
 	bool ok = true;
@@ -136,59 +139,60 @@ static bool note_found(struct search *x, const struct folder *f,
 		struct imap_outbox_batch one = {.items = o, .n = 1};
 		bool is_it = false;
 
-		if (!is_sought(o) || o->folder_id == f->id)
+		if (!is_sought_copy(o) || o->folder_id == f->id)
 			continue;
 		if (sought->uid)
-			ok = is_stray(x->session, o, &is_it, e);
+			ok = is_moved_copy(x->session, o, &is_it, e);
 		if (ok && is_it) {
 			o->folder_id = f->id;
 			o->uid = sought->uid;
 			o->size_there = sought->size_there;
 			x->left--;
 			ok = imap_outbox_batch_note(
-			    x->session, &one, note_stray, e);
+			    x->session, &one, write_moved_copy, e);
 		}
 		sought++;
 	}
 	return ok;
 }
 
-static bool look_into(struct search *x, const struct folder *f, struct err *e)
+static bool look_into_folder(
+    struct copy_search *x, const struct folder *f, struct err *e)
 {
 	struct imap_sought *sought = mem_new(x->batch->n, sizeof *sought);
 	struct imap_lookup l = {.folder = f,
 	    .uidvalidity = f->uidvalidity,
 	    .above = f->uid_known,
 	    .sought = sought,
-	    .n = list_sought(x, f, sought)};
+	    .n = list_sought_copies(x, f, sought)};
 	bool ok = !l.n || (imap_lookup(x->session, &l, e) &&
-			      note_found(x, f, sought, e));
+			      note_moved_copy(x, f, sought, e));
 
 	free(sought);
 	return ok || imap_session_pass_over(x->session, e);
 }
 
 /* Folders that were never pulled would have to be read whole. */
-static bool is_worth_asking(const struct folder *f)
+static bool may_hold_copy(const struct folder *f)
 {
 	return f->pulled_at && !f->is_local && !f->is_gone && f->can_hold &&
 	       *f->srv_name && f->role != ROLE_ALL && f->role != ROLE_FLAGGED;
 }
 
-static bool search(struct search *x, struct err *e)
+static bool search_moved_copies(struct copy_search *x, struct err *e)
 {
 	struct account *a = x->session->account;
 	struct folders folders = {0};
-	struct places places = {0};
+	struct copy_folders places = {0};
 	bool ok = folder_read_all(a->db, a->id, &folders, e);
 
 	for (size_t i = 0; i < folders.len; i++)
-		if (is_worth_asking(&folders.items[i]))
+		if (may_hold_copy(&folders.items[i]))
 			vec_push(&places)->folder = &folders.items[i];
-	ok = ok && ask_all(x->session, &places, e);
+	ok = ok && ask_copy_folders(x->session, &places, e);
 	for (size_t i = 0; ok && x->left && i < places.len; i++)
 		ok = !places.items[i].has_more ||
-		     look_into(x, places.items[i].folder, e);
+		     look_into_folder(x, places.items[i].folder, e);
 	vec_clear(&places);
 	folders_clear(&folders);
 	return ok;
@@ -197,9 +201,9 @@ static bool search(struct search *x, struct err *e)
 bool imap_find_moved_copy(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
-	struct search x = {.session = s, .batch = b};
+	struct copy_search x = {.session = s, .batch = b};
 
 	for (size_t i = 0; i < b->n; i++)
-		x.left += is_sought(&b->items[i]);
-	return !x.left || search(&x, e);
+		x.left += is_sought_copy(&b->items[i]);
+	return !x.left || search_moved_copies(&x, e);
 }

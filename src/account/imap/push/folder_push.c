@@ -36,7 +36,7 @@ static bool read_delimiter(
 }
 
 /* The name on the wire of a folder that is called so here. */
-static char *wire_name(
+static char *folder_wire_name(
     const struct imap_session *s, const char *name, char delimiter)
 {
 	struct buf out = BUF_INIT;
@@ -58,8 +58,9 @@ static char *wire_name(
 
 /* --- commands about one mailbox ------------------------------------------- */
 
-static bool tell(struct imap_session *s, const char *verb, const char *srv_name,
-    const char *rest, enum imap_status *status, struct err *e)
+static bool send_folder_command(struct imap_session *s, const char *verb,
+    const char *srv_name, const char *rest, enum imap_status *status,
+    struct err *e)
 {
 	struct imap_mailbox_command act = {0};
 	struct buf name = BUF_INIT;
@@ -76,7 +77,7 @@ static bool tell(struct imap_session *s, const char *verb, const char *srv_name,
 }
 
 /* Does it exist, and with how many messages? */
-static bool ask(struct imap_session *s, const char *srv_name,
+static bool ask_mailbox(struct imap_session *s, const char *srv_name,
     enum imap_there *there, uint32_t *count, struct err *e)
 {
 	struct folder f = {.srv_name = (char *)(uintptr_t)srv_name};
@@ -91,7 +92,7 @@ static bool ask(struct imap_session *s, const char *srv_name,
 }
 
 /* It is done, and noted so. */
-static bool note(struct imap_session *s, const struct folder *f,
+static bool note_folder_done(struct imap_session *s, const struct folder *f,
     const char *srv_name,
     bool (*how)(struct db *w, const struct folder *f, const char *srv_name,
 	struct err *e),
@@ -106,14 +107,14 @@ static bool note(struct imap_session *s, const struct folder *f,
 	return write_end(a->store, how(w, f, srv_name, e), e);
 }
 
-static bool subscribed(
+static bool write_folder_subscribed(
     struct db *w, const struct folder *f, const char *srv_name, struct err *e)
 {
 	(void)srv_name;
 	return folder_result_subscribed(w, f->id, e);
 }
 
-static bool gone(
+static bool write_folder_gone(
     struct db *w, const struct folder *f, const char *srv_name, struct err *e)
 {
 	(void)srv_name;
@@ -121,7 +122,7 @@ static bool gone(
 }
 
 /* It is not done: taken back here, and told. */
-static bool take_back(struct imap_session *s, const struct folder *f,
+static bool take_folder_back(struct imap_session *s, const struct folder *f,
     const char *why, struct err *e)
 {
 	struct account *a = s->account;
@@ -138,14 +139,14 @@ static bool take_back(struct imap_session *s, const struct folder *f,
 	return write_end(a->store, ok, e);
 }
 
-static bool take_back_words(
+static bool take_folder_back_refused(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
 	struct buf why = BUF_INIT;
 	bool ok;
 
 	imap_refused_tell(s, &why);
-	ok = take_back(s, f, why.data, e);
+	ok = take_folder_back(s, f, why.data, e);
 	buf_clear(&why);
 	return ok;
 }
@@ -153,7 +154,7 @@ static bool take_back_words(
 /* --- made ----------------------------------------------------------------- */
 
 /* A name that says what it is for, where nothing else is for that yet. */
-static bool find_use(struct imap_session *s, const struct folder *f,
+static bool find_special_use(struct imap_session *s, const struct folder *f,
     const char **use, struct err *e)
 {
 	static const struct {
@@ -180,22 +181,22 @@ static bool find_use(struct imap_session *s, const struct folder *f,
 }
 
 /* CREATE; that there is such a mailbox already will do as well. */
-static bool create(struct imap_session *s, const char *srv_name,
+static bool create_mailbox(struct imap_session *s, const char *srv_name,
     const char *use, bool *is_there, struct err *e)
 {
 	enum imap_status status;
 	enum imap_there there;
 	uint32_t count;
 	struct buf words = BUF_INIT;
-	bool ok = tell(s, "CREATE", srv_name, use, &status, e);
+	bool ok = send_folder_command(s, "CREATE", srv_name, use, &status, e);
 
 	/* A server that does not want this use may want none. */
 	if (ok && status != IMAP_OK && *use)
-		ok = tell(s, "CREATE", srv_name, "", &status, e);
+		ok = send_folder_command(s, "CREATE", srv_name, "", &status, e);
 	*is_there = ok && status == IMAP_OK;
 	if (ok && !*is_there) {
 		buf_add_str(&words, s->words.data);
-		ok = ask(s, srv_name, &there, &count, e);
+		ok = ask_mailbox(s, srv_name, &there, &count, e);
 		*is_there = ok && there == IMAP_THERE;
 		buf_reset(&s->words);
 		buf_add_str(&s->words, words.data);
@@ -204,28 +205,29 @@ static bool create(struct imap_session *s, const char *srv_name,
 	return ok;
 }
 
-static bool subscribe(
+static bool subscribe_mailbox(
     struct imap_session *s, const char *srv_name, bool is_wanted, struct err *e)
 {
 	enum imap_status status;
 
-	return tell(s, is_wanted ? "SUBSCRIBE" : "UNSUBSCRIBE", srv_name, "",
-	    &status, e);
+	return send_folder_command(s, is_wanted ? "SUBSCRIBE" : "UNSUBSCRIBE",
+	    srv_name, "", &status, e);
 }
 
-static bool make(struct imap_session *s, const struct folder *f, char delimiter,
-    struct err *e)
+static bool make_server_folder(struct imap_session *s, const struct folder *f,
+    char delimiter, struct err *e)
 {
-	char *srv_name = wire_name(s, f->name, delimiter);
+	char *srv_name = folder_wire_name(s, f->name, delimiter);
 	const char *use;
 	bool is_there, ok;
 
-	ok = find_use(s, f, &use, e) && create(s, srv_name, use, &is_there, e);
+	ok = find_special_use(s, f, &use, e) &&
+	     create_mailbox(s, srv_name, use, &is_there, e);
 	if (ok && is_there)
-		ok = subscribe(s, srv_name, true, e) &&
-		     note(s, f, srv_name, folder_result_made, e);
+		ok = subscribe_mailbox(s, srv_name, true, e) &&
+		     note_folder_done(s, f, srv_name, folder_result_made, e);
 	else if (ok)
-		ok = take_back_words(s, f, e);
+		ok = take_folder_back_refused(s, f, e);
 	free(srv_name);
 	return ok;
 }
@@ -235,13 +237,13 @@ bool imap_folder_push_make_again(struct imap_session *s, const struct folder *f,
 {
 	log_line(s->account->conf->label, "%s is not on the server: made again",
 	    f->srv_name);
-	return create(s, f->srv_name, "", is_made, e);
+	return create_mailbox(s, f->srv_name, "", is_made, e);
 }
 
 /* --- renamed, subscribed, taken away -------------------------------------- */
 
 /* A cut after the server's OK: the old one is gone and the new one there. */
-static bool was_renamed(struct imap_session *s, const struct folder *f,
+static bool was_mailbox_renamed(struct imap_session *s, const struct folder *f,
     const char *srv_name, bool *was, struct err *e)
 {
 	struct buf words = BUF_INIT;
@@ -250,8 +252,8 @@ static bool was_renamed(struct imap_session *s, const struct folder *f,
 	bool ok;
 
 	buf_add_str(&words, s->words.data);
-	ok = ask(s, f->srv_name, &old, &count, e) &&
-	     ask(s, srv_name, &new, &count, e);
+	ok = ask_mailbox(s, f->srv_name, &old, &count, e) &&
+	     ask_mailbox(s, srv_name, &new, &count, e);
 	*was = ok && old == IMAP_GONE && new == IMAP_THERE;
 	buf_reset(&s->words);
 	buf_add_str(&s->words, words.data);
@@ -259,10 +261,10 @@ static bool was_renamed(struct imap_session *s, const struct folder *f,
 	return ok;
 }
 
-static bool rename_one(struct imap_session *s, const struct folder *f,
+static bool rename_folder(struct imap_session *s, const struct folder *f,
     char delimiter, struct err *e)
 {
-	char *srv_name = wire_name(s, f->name, delimiter);
+	char *srv_name = folder_wire_name(s, f->name, delimiter);
 	struct buf rest = BUF_INIT;
 	enum imap_status status = IMAP_OK;
 	bool done, ok = true;
@@ -271,14 +273,16 @@ static bool rename_one(struct imap_session *s, const struct folder *f,
 	done = strcmp(srv_name, f->srv_name) == 0;
 	if (!done) {
 		ok = imap_command_name(&rest, srv_name, e) &&
-		     tell(s, "RENAME", f->srv_name, rest.data, &status, e);
+		     send_folder_command(
+			 s, "RENAME", f->srv_name, rest.data, &status, e);
 		done = ok && status == IMAP_OK;
 	}
 	if (ok && !done)
-		ok = was_renamed(s, f, srv_name, &done, e);
+		ok = was_mailbox_renamed(s, f, srv_name, &done, e);
 	if (ok)
-		ok = done ? note(s, f, srv_name, folder_result_renamed, e)
-		          : take_back_words(s, f, e);
+		ok = done ? note_folder_done(
+				s, f, srv_name, folder_result_renamed, e)
+		          : take_folder_back_refused(s, f, e);
 	buf_clear(&rest);
 	free(srv_name);
 	return ok;
@@ -287,12 +291,13 @@ static bool rename_one(struct imap_session *s, const struct folder *f,
 static bool push_subscription(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
-	return subscribe(s, f->srv_name, f->subscribed, e) &&
-	       note(s, f, NULL, subscribed, e);
+	return subscribe_mailbox(s, f->srv_name, f->subscribed, e) &&
+	       note_folder_done(s, f, NULL, write_folder_subscribed, e);
 }
 
 /* The mailbox that is to go must not be the open one: some servers refuse. */
-static bool leave(struct imap_session *s, const struct folder *f, struct err *e)
+static bool close_mailbox(
+    struct imap_session *s, const struct folder *f, struct err *e)
 {
 	struct folder inbox = {.srv_name = (char[]){"INBOX"}};
 
@@ -301,8 +306,8 @@ static bool leave(struct imap_session *s, const struct folder *f, struct err *e)
 }
 
 /* What was moved out of it a moment ago may still be held for an undo. */
-static bool is_too_early(struct imap_session *s, const struct folder *f,
-    bool *is_early, struct err *e)
+static bool is_deletion_too_early(struct imap_session *s,
+    const struct folder *f, bool *is_early, struct err *e)
 {
 	const struct account *a = s->account;
 	int64_t n = 0;
@@ -314,7 +319,7 @@ static bool is_too_early(struct imap_session *s, const struct folder *f,
 	return true;
 }
 
-static bool prune_one(
+static bool delete_folder(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
 	enum imap_status status;
@@ -323,66 +328,68 @@ static bool prune_one(
 	bool is_early;
 
 	if (!*f->srv_name)
-		return note(s, f, NULL, gone, e);
-	if (!is_too_early(s, f, &is_early, e))
+		return note_folder_done(s, f, NULL, write_folder_gone, e);
+	if (!is_deletion_too_early(s, f, &is_early, e))
 		return false;
 	if (is_early)
 		return true;
-	if (!ask(s, f->srv_name, &there, &count, e))
+	if (!ask_mailbox(s, f->srv_name, &there, &count, e))
 		return false;
 	if (there == IMAP_GONE)
-		return note(s, f, NULL, gone, e);
+		return note_folder_done(s, f, NULL, write_folder_gone, e);
 	if (there == IMAP_THERE && count)
-		return take_back(s, f,
+		return take_folder_back(s, f,
 		    _("The folder is not empty on the server, so it was not "
 		      "deleted."),
 		    e);
-	if (!leave(s, f, e) || !tell(s, "DELETE", f->srv_name, "", &status, e))
+	if (!close_mailbox(s, f, e) ||
+	    !send_folder_command(s, "DELETE", f->srv_name, "", &status, e))
 		return false;
 	if (status == IMAP_OK)
-		return subscribe(s, f->srv_name, false, e) &&
-		       note(s, f, NULL, gone, e);
-	return take_back_words(s, f, e);
+		return subscribe_mailbox(s, f->srv_name, false, e) &&
+		       note_folder_done(s, f, NULL, write_folder_gone, e);
+	return take_folder_back_refused(s, f, e);
 }
 
 /* --- all of them ---------------------------------------------------------- */
 
 /* The folder as it is now: what was done to one above it changed it. */
-static bool push_one(
+static bool push_folder(
     struct imap_session *s, int64_t folder_id, char delimiter, struct err *e)
 {
 	struct folder f;
 	bool ok = folder_read(s->account->db, folder_id, &f, e);
 
 	if (ok && !f.is_gone && !*f.srv_name)
-		ok = make(s, &f, delimiter, e);
+		ok = make_server_folder(s, &f, delimiter, e);
 	else if (ok && !f.is_gone && f.wish & FOLDER_RENAMED)
-		ok = rename_one(s, &f, delimiter, e);
+		ok = rename_folder(s, &f, delimiter, e);
 	if (ok && !f.is_gone && *f.srv_name && f.wish & FOLDER_SUBSCRIBED)
 		ok = push_subscription(s, &f, e);
 	folder_clear(&f);
 	return ok;
 }
 
-static bool change(
+static bool change_folder(
     struct imap_session *s, int64_t folder_id, char delimiter, struct err *e)
 {
 	const char *step = IMAP_STEP_CHANGE_FOLDER;
 
 	if (imap_broken_is_not_now(s, step, folder_id))
 		return true;
-	if (!push_one(s, folder_id, delimiter, e))
+	if (!push_folder(s, folder_id, delimiter, e))
 		return imap_broken_note_folder(s, step, folder_id, e);
 	return imap_broken_went_well(s, step, folder_id, e);
 }
 
-static bool prune(struct imap_session *s, const struct folder *f, struct err *e)
+static bool prune_folder(
+    struct imap_session *s, const struct folder *f, struct err *e)
 {
 	const char *step = IMAP_STEP_DELETE_FOLDER;
 
 	if (imap_broken_is_not_now(s, step, f->id))
 		return true;
-	if (!prune_one(s, f, e))
+	if (!delete_folder(s, f, e))
 		return imap_broken_note_folder(s, step, f->id, e);
 	return imap_broken_went_well(s, step, f->id, e);
 }
@@ -398,7 +405,7 @@ bool imap_folder_push(struct imap_session *s, struct err *e)
 	if (ok && list.len)
 		ok = read_delimiter(s, &delimiter, e);
 	for (size_t i = 0; ok && i < list.len; i++)
-		ok = change(s, list.items[i].id, delimiter, e) ||
+		ok = change_folder(s, list.items[i].id, delimiter, e) ||
 		     imap_session_pass_over(s, e);
 	if (ok && list.len)
 		backend_tell_changed(a, 0);
@@ -414,7 +421,8 @@ bool imap_folder_push_prune(struct imap_session *s, struct err *e)
 	bool ok = folder_read_wished(a->db, a->id, &list, e);
 
 	for (size_t i = list.len; ok && i-- > 0;)
-		ok = !list.items[i].is_gone || prune(s, &list.items[i], e) ||
+		ok = !list.items[i].is_gone ||
+		     prune_folder(s, &list.items[i], e) ||
 		     imap_session_pass_over(s, e);
 	folders_clear(&list);
 	return ok;

@@ -18,24 +18,24 @@ static const struct imap_budget budget = {
 };
 
 /* A message of the mailbox. */
-struct seen {
+struct seen_message {
 	int64_t msg_key, uid, size;
 	bool is_taken;
 };
 
-struct looking {
+struct lookup_reading {
 	struct imap_fetched fetched;
 	int64_t account_id, folder_id;
 	int64_t from, above; /* the marks for looking, and for finding */
-	struct seen_list VEC_OF(struct seen) seen;
+	struct seen_messages VEC_OF(struct seen_message) seen;
 };
 
-static void take(void *ctx, const struct mailimap_msg_att *msg)
+static void take_seen_message(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct looking *x = ctx;
+	struct lookup_reading *x = ctx;
 	const struct imap_fetched *f = &x->fetched;
 	struct header h;
-	struct seen *to;
+	struct seen_message *to;
 
 	imap_fetched_read(&x->fetched, msg);
 	/* "n:*" shows the last message, whatever its UID. */
@@ -49,10 +49,10 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 	header_clear(&h);
 }
 
-static void take_first(struct looking *x, int64_t msg_key)
+static void mark_first_taken(struct lookup_reading *x, int64_t msg_key)
 {
 	for (size_t i = 0; i < x->seen.len; i++) {
-		struct seen *has = &x->seen.items[i];
+		struct seen_message *has = &x->seen.items[i];
 
 		if (has->is_taken || has->msg_key != msg_key)
 			continue;
@@ -63,8 +63,8 @@ static void take_first(struct looking *x, int64_t msg_key)
 
 /* What acts of ours have brought there before is not what is sought. Those
  * whose UIDs nobody told us came first. */
-static bool pass_over_ours(
-    struct looking *x, struct db *db, const struct ids *waiting, struct err *e)
+static bool pass_over_known_copies(struct lookup_reading *x, struct db *db,
+    const struct ids *waiting, struct err *e)
 {
 	bool ok = true;
 
@@ -72,13 +72,14 @@ static bool pass_over_ours(
 		ok = uid_list_is_placed(db, x->folder_id, x->seen.items[i].uid,
 		    &x->seen.items[i].is_taken, e);
 	for (size_t i = 0; ok && i < waiting->len; i++)
-		take_first(x, waiting->items[i]);
+		mark_first_taken(x, waiting->items[i]);
 	for (size_t i = 0; i < x->seen.len; i++)
 		x->seen.items[i].is_taken |= x->seen.items[i].uid <= x->above;
 	return ok;
 }
 
-static void match(struct looking *x, const struct imap_lookup *l, bool by_size)
+static void match_sought(
+    struct lookup_reading *x, const struct imap_lookup *l, bool by_size)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		struct imap_sought *want = &l->sought[i];
@@ -86,7 +87,7 @@ static void match(struct looking *x, const struct imap_lookup *l, bool by_size)
 		if (!by_size && (!want->has_msgid || want->is_exact))
 			continue;
 		for (size_t k = 0; !want->uid && k < x->seen.len; k++) {
-			struct seen *has = &x->seen.items[k];
+			struct seen_message *has = &x->seen.items[k];
 
 			if (has->is_taken || has->msg_key != want->msg_key ||
 			    (by_size && has->size != want->size))
@@ -129,17 +130,18 @@ bool imap_lookup_has_grown(struct imap_session *s, const struct imap_growth *g,
 	return true;
 }
 
-static int by_uid(const void *x, const void *y)
+static int seen_by_uid(const void *x, const void *y)
 {
-	const struct seen *a = x, *b = y;
+	const struct seen_message *a = x, *b = y;
 
 	return a->uid < b->uid ? -1 : a->uid > b->uid;
 }
 
 /* What the open mailbox has above x->from. */
-static bool fetch(struct looking *x, struct imap_session *s, struct err *e)
+static bool fetch_lookup(
+    struct lookup_reading *x, struct imap_session *s, struct err *e)
 {
-	const struct imap_reading reading = {&budget, take, x};
+	const struct imap_reading reading = {&budget, take_seen_message, x};
 	enum imap_status status = IMAP_OK;
 	bool ok;
 
@@ -154,7 +156,8 @@ static bool fetch(struct looking *x, struct imap_session *s, struct err *e)
 		return imap_session_moved(e);
 	if (ok && status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
-	sort_array(x->seen.items, x->seen.len, sizeof *x->seen.items, by_uid);
+	sort_array(
+	    x->seen.items, x->seen.len, sizeof *x->seen.items, seen_by_uid);
 	return ok;
 }
 
@@ -162,7 +165,7 @@ bool imap_lookup(
     struct imap_session *s, const struct imap_lookup *l, struct err *e)
 {
 	const struct folder *f = l->folder;
-	struct looking x = {.account_id = s->account->id,
+	struct lookup_reading x = {.account_id = s->account->id,
 	    .folder_id = f->id,
 	    .above = l->above};
 	struct ids waiting = {0};
@@ -176,11 +179,11 @@ bool imap_lookup(
 	/* Those that wait came after the last pull. */
 	if (waiting.len && f->uid_known < x.from)
 		x.from = f->uid_known;
-	ok = ok && fetch(&x, s, e) &&
-	     pass_over_ours(&x, s->account->db, &waiting, e);
+	ok = ok && fetch_lookup(&x, s, e) &&
+	     pass_over_known_copies(&x, s->account->db, &waiting, e);
 	if (ok) {
-		match(&x, l, true);
-		match(&x, l, false);
+		match_sought(&x, l, true);
+		match_sought(&x, l, false);
 	}
 	vec_clear(&waiting);
 	vec_clear(&x.seen);

@@ -3,8 +3,8 @@
 #include "account/imap/session/refused.h"
 #include "base/i18n.h"
 
-static bool seek(struct imap_session *s, const struct imap_outbox_batch *one,
-    bool *found, struct err *e)
+static bool seek_source(struct imap_session *s,
+    const struct imap_outbox_batch *one, bool *found, struct err *e)
 {
 	struct db *w;
 
@@ -15,7 +15,7 @@ static bool seek(struct imap_session *s, const struct imap_outbox_batch *one,
 	    s->account->store, outbox_seek_source(w, one->items, found, e), e);
 }
 
-static bool note_sought(
+static bool note_source_sought(
     struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
 {
 	(void)s;
@@ -23,7 +23,7 @@ static bool note_sought(
 }
 
 /* It waits for a round that has seen all folders. */
-static bool wait_or_drop(
+static bool wait_for_source_or_drop(
     struct imap_session *s, const struct imap_outbox_batch *one, struct err *e)
 {
 	enum outbox_sought sought;
@@ -32,7 +32,7 @@ static bool wait_or_drop(
 		s->account->db, one->items->message_id, &sought, e))
 		return false;
 	if (sought != OUTBOX_MISSED)
-		return imap_outbox_batch_note(s, one, note_sought, e) &&
+		return imap_outbox_batch_note(s, one, note_source_sought, e) &&
 		       imap_outbox_batch_refuse(s, one,
 			   _("The message was moved on the server; postern "
 			     "will find it before copying it."),
@@ -54,8 +54,8 @@ bool imap_missing_source_settle(
 		bool found = false;
 
 		one.items = b->items + i;
-		ok = seek(s, &one, &found, e) &&
-		     (found || wait_or_drop(s, &one, e));
+		ok = seek_source(s, &one, &found, e) &&
+		     (found || wait_for_source_or_drop(s, &one, e));
 	}
 	return ok;
 }

@@ -25,7 +25,7 @@ enum {
 };
 
 /* Messages that go the same way. */
-struct chunk {
+struct leaving_chunk {
 	struct imap_move_delete *leaving;
 	struct pending_leaving *items;
 	size_t n;
@@ -33,7 +33,7 @@ struct chunk {
 	int halvings;            /* that are left */
 };
 
-static int by_target(const void *x, const void *y)
+static int leaving_by_target(const void *x, const void *y)
 {
 	const struct pending_leaving *a = x, *b = y;
 
@@ -43,7 +43,7 @@ static int by_target(const void *x, const void *y)
 }
 
 /* Appends UIDs as a set as long as there is room; returns how many. */
-static size_t print_set(
+static size_t print_leaving_set(
     struct buf *set, const struct pending_leaving *items, size_t n)
 {
 	size_t i = 0;
@@ -68,11 +68,12 @@ static size_t print_set(
 /* --- what became of them -------------------------------------------------- */
 
 /* One of the things below, done to each message, a few hundred at a time. */
-typedef bool note(struct imap_session *s, struct db *w, const struct chunk *c,
-    const struct pending_leaving *p, struct err *e);
+typedef bool note(struct imap_session *s, struct db *w,
+    const struct leaving_chunk *c, const struct pending_leaving *p,
+    struct err *e);
 
-static bool note_all(struct imap_session *s, const struct chunk *c, note *one,
-    enum write_how how, struct err *e)
+static bool note_leaving_all(struct imap_session *s,
+    const struct leaving_chunk *c, note *one, enum write_how how, struct err *e)
 {
 	for (size_t at = 0; at < c->n; at += BATCH) {
 		size_t end = c->n - at > BATCH ? at + BATCH : c->n;
@@ -89,8 +90,9 @@ static bool note_all(struct imap_session *s, const struct chunk *c, note *one,
 	return true;
 }
 
-static bool note_moved(struct imap_session *s, struct db *w,
-    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+static bool write_moved(struct imap_session *s, struct db *w,
+    const struct leaving_chunk *c, const struct pending_leaving *p,
+    struct err *e)
 {
 	const struct move_result moved = {p->message_id, c->to->id, p->new_uid};
 
@@ -100,8 +102,9 @@ static bool note_moved(struct imap_session *s, struct db *w,
 		   move_result_look_again(w, c->to->id, e));
 }
 
-static bool note_deleted(struct imap_session *s, struct db *w,
-    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+static bool write_deleted(struct imap_session *s, struct db *w,
+    const struct leaving_chunk *c, const struct pending_leaving *p,
+    struct err *e)
 {
 	(void)c;
 	return s->caps.bits & IMAP_CAP_UIDPLUS
@@ -109,16 +112,18 @@ static bool note_deleted(struct imap_session *s, struct db *w,
 	           : move_result_marked(w, p->message_id, e);
 }
 
-static bool note_copied(struct imap_session *s, struct db *w,
-    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+static bool note_leaving_copied(struct imap_session *s, struct db *w,
+    const struct leaving_chunk *c, const struct pending_leaving *p,
+    struct err *e)
 {
 	(void)s;
 	(void)c;
 	return outbox_copied(w, p->message_id, p->new_uid, e);
 }
 
-static bool note_copy_refused(struct imap_session *s, struct db *w,
-    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+static bool write_copy_refused(struct imap_session *s, struct db *w,
+    const struct leaving_chunk *c, const struct pending_leaving *p,
+    struct err *e)
 {
 	(void)s;
 	(void)c;
@@ -126,8 +131,9 @@ static bool note_copy_refused(struct imap_session *s, struct db *w,
 }
 
 /* The row is where the copy is; what was copied may be there still. */
-static bool note_finished(struct imap_session *s, struct db *w,
-    const struct chunk *c, const struct pending_leaving *p, struct err *e)
+static bool write_finished(struct imap_session *s, struct db *w,
+    const struct leaving_chunk *c, const struct pending_leaving *p,
+    struct err *e)
 {
 	const struct move_result old = {p->message_id, p->folder_id, p->uid};
 	const struct move_result moved = {p->message_id, p->to_id, p->new_uid};
@@ -141,8 +147,8 @@ static bool note_finished(struct imap_session *s, struct db *w,
 }
 
 /* why NULL: the server's words. */
-static bool note_refused(struct imap_session *s, const struct chunk *c,
-    const char *why, struct err *e)
+static bool note_leaving_refused(struct imap_session *s,
+    const struct leaving_chunk *c, const char *why, struct err *e)
 {
 	const struct imap_refused r = {c->items, c->n, sizeof *c->items, why};
 
@@ -150,13 +156,15 @@ static bool note_refused(struct imap_session *s, const struct chunk *c,
 	return imap_refused_note(s, &r, e);
 }
 
-static void count_done(struct imap_session *s, const struct chunk *c)
+static void count_leaving_done(
+    struct imap_session *s, const struct leaving_chunk *c)
 {
 	c->leaving->done += c->n;
 	s->account->visit.sent += (int64_t)c->n;
 }
 
-static void take_places(struct chunk *c, const struct imap_copyuid *placed)
+static void take_copy_uids(
+    struct leaving_chunk *c, const struct imap_copyuid *placed)
 {
 	for (size_t i = 0; i < c->n; i++)
 		c->items[i].new_uid =
@@ -169,18 +177,18 @@ static void take_places(struct chunk *c, const struct imap_copyuid *placed)
  * Each leaves in *status how the server took it; whatever is not IMAP_OK has
  * changed nothing. */
 
-typedef bool act_of(struct imap_session *s, struct chunk *c,
+typedef bool act_of(struct imap_session *s, struct leaving_chunk *c,
     enum imap_status *status, struct err *e);
 
 /* \Deleted, and expunged if single messages can be. */
-static bool expunge(struct imap_session *s, const struct chunk *c,
+static bool expunge_chunk(struct imap_session *s, const struct leaving_chunk *c,
     enum imap_status *status, struct err *e)
 {
 	struct imap_mailbox_command act = {0};
 	struct buf set = BUF_INIT;
 	bool ok;
 
-	print_set(&set, c->items, c->n);
+	print_leaving_set(&set, c->items, c->n);
 	crash_point("before a deletion");
 	ok = imap_mailbox_command(
 	    s, &act, e, "UID STORE %s +FLAGS.SILENT (\\Deleted)", set.data);
@@ -195,42 +203,42 @@ static bool expunge(struct imap_session *s, const struct chunk *c,
 	return ok;
 }
 
-static bool act_delete(struct imap_session *s, struct chunk *c,
+static bool delete_chunk(struct imap_session *s, struct leaving_chunk *c,
     enum imap_status *status, struct err *e)
 {
-	if (!expunge(s, c, status, e))
+	if (!expunge_chunk(s, c, status, e))
 		return false;
 	return *status != IMAP_OK ||
-	       note_all(s, c, note_deleted, WRITE_NORMAL, e);
+	       note_leaving_all(s, c, write_deleted, WRITE_NORMAL, e);
 }
 
-static bool ask_target(struct imap_session *s, struct chunk *c,
+static bool send_copy_or_move(struct imap_session *s, struct leaving_chunk *c,
     const char *verb, struct imap_mailbox_command *act, struct err *e)
 {
 	struct buf set = BUF_INIT;
 	struct imap_copy_move put = {.verb = verb, .to = c->to};
 	bool ok;
 
-	print_set(&set, c->items, c->n);
+	print_leaving_set(&set, c->items, c->n);
 	put.set = set.data;
 	ok = imap_copy_move(s, &put, act, e);
 	buf_clear(&set);
 	return ok;
 }
 
-static bool act_move(struct imap_session *s, struct chunk *c,
+static bool move_chunk(struct imap_session *s, struct leaving_chunk *c,
     enum imap_status *status, struct err *e)
 {
 	struct imap_mailbox_command act = {0};
 	bool ok;
 
 	crash_point("before a move");
-	ok = ask_target(s, c, "MOVE", &act, e);
+	ok = send_copy_or_move(s, c, "MOVE", &act, e);
 	crash_point("after a move");
 	*status = act.status;
 	if (ok && act.status == IMAP_OK) {
-		take_places(c, &act.placed);
-		ok = note_all(s, c, note_moved, WRITE_NORMAL, e);
+		take_copy_uids(c, &act.placed);
+		ok = note_leaving_all(s, c, write_moved, WRITE_NORMAL, e);
 	}
 	imap_mailbox_command_clear(&act);
 	return ok;
@@ -238,7 +246,7 @@ static bool act_move(struct imap_session *s, struct chunk *c,
 
 /* Where the target ends before a copy: above it the copy is looked for if we
  * never hear of it. */
-static bool begin_copy(struct imap_session *s, struct chunk *c,
+static bool begin_copy_chunk(struct imap_session *s, struct leaving_chunk *c,
     struct imap_mark *mark, struct err *e)
 {
 	struct outbox_entry entry = {.folder_id = c->to->id};
@@ -262,20 +270,21 @@ static bool begin_copy(struct imap_session *s, struct chunk *c,
 
 /* The originals of copies. That they can't be deleted is no reason to copy
  * them again: it waits in the outbox. */
-static bool finish(struct imap_session *s, struct chunk *c, struct err *e)
+static bool delete_originals(
+    struct imap_session *s, struct leaving_chunk *c, struct err *e)
 {
 	enum imap_status status;
 
-	if (!expunge(s, c, &status, e))
+	if (!expunge_chunk(s, c, &status, e))
 		return false;
 	if (status != IMAP_OK)
-		return note_refused(s, c, NULL, e);
-	count_done(s, c);
-	return note_all(s, c, note_finished, WRITE_NORMAL, e);
+		return note_leaving_refused(s, c, NULL, e);
+	count_leaving_done(s, c);
+	return note_leaving_all(s, c, write_finished, WRITE_NORMAL, e);
 }
 
-static bool note_broken(struct imap_session *s, const struct chunk *c,
-    const char *verb, const struct err *e)
+static bool note_leaving_broken(struct imap_session *s,
+    const struct leaving_chunk *c, const char *verb, const struct err *e)
 {
 	const struct imap_broken b = {.verb = verb,
 	    .items = c->items,
@@ -286,23 +295,23 @@ static bool note_broken(struct imap_session *s, const struct chunk *c,
 }
 
 /* A deletion that is in doubt comes last, and keeps no copy waiting. */
-static bool finish_or_wait(
-    struct imap_session *s, struct chunk *c, struct err *e)
+static bool delete_originals_or_wait(
+    struct imap_session *s, struct leaving_chunk *c, struct err *e)
 {
 	const char *verb = IMAP_STEP_EXPUNGE;
 
 	if (imap_broken_is_later(s, verb, 0))
 		return true;
 	if (imap_broken_is_vain(s, verb, 0))
-		return note_refused(s, c, imap_broken_words(), e);
-	if (!finish(s, c, e))
-		return note_broken(s, c, verb, e);
+		return note_leaving_refused(s, c, imap_broken_words(), e);
+	if (!delete_originals(s, c, e))
+		return note_leaving_broken(s, c, verb, e);
 	return imap_broken_went_well(s, verb, 0, e);
 }
 
 /* An OK is not enough to delete an original: the copies must be there. Else
  * they are looked for (push.h), and what is not found stays where it is. */
-static bool keep_copied(struct imap_session *s, struct chunk *c,
+static bool note_proven_copies(struct imap_session *s, struct leaving_chunk *c,
     const struct imap_mark *mark, struct err *e)
 {
 	const struct imap_growth g = {
@@ -312,29 +321,31 @@ static bool keep_copied(struct imap_session *s, struct chunk *c,
 	if (!imap_lookup_has_grown(s, &g, &has, e))
 		return false;
 	if (has)
-		return note_all(s, c, note_copied, WRITE_NORMAL, e) &&
-		       finish_or_wait(s, c, e);
+		return note_leaving_all(
+			   s, c, note_leaving_copied, WRITE_NORMAL, e) &&
+		       delete_originals_or_wait(s, c, e);
 	s->account->push.has_unproven_copies = true;
 	c->leaving->done += c->n;
 	return true;
 }
 
-static bool act_copy(struct imap_session *s, struct chunk *c,
+static bool copy_chunk(struct imap_session *s, struct leaving_chunk *c,
     enum imap_status *status, struct err *e)
 {
 	struct imap_mailbox_command act = {0};
 	struct imap_mark mark;
-	bool ok = begin_copy(s, c, &mark, e);
+	bool ok = begin_copy_chunk(s, c, &mark, e);
 
 	crash_point("before a copy");
-	ok = ok && ask_target(s, c, "COPY", &act, e);
+	ok = ok && send_copy_or_move(s, c, "COPY", &act, e);
 	crash_point("after a copy");
 	*status = act.status;
 	if (ok && act.status == IMAP_OK) {
-		take_places(c, &act.placed);
-		ok = keep_copied(s, c, &mark, e);
+		take_copy_uids(c, &act.placed);
+		ok = note_proven_copies(s, c, &mark, e);
 	} else if (ok) {
-		ok = note_all(s, c, note_copy_refused, WRITE_NORMAL, e);
+		ok =
+		    note_leaving_all(s, c, write_copy_refused, WRITE_NORMAL, e);
 	}
 	imap_mailbox_command_clear(&act);
 	return ok;
@@ -342,22 +353,23 @@ static bool act_copy(struct imap_session *s, struct chunk *c,
 
 /* --- all of them ---------------------------------------------------------- */
 
-static act_of *choose_act(const struct imap_session *s, const struct chunk *c)
+static act_of *choose_leaving_act(
+    const struct imap_session *s, const struct leaving_chunk *c)
 {
 	if (!c->to)
-		return act_delete;
-	return s->caps.bits & IMAP_CAP_MOVE ? act_move : act_copy;
+		return delete_chunk;
+	return s->caps.bits & IMAP_CAP_MOVE ? move_chunk : copy_chunk;
 }
 
-static const char *verb_of(act_of *act)
+static const char *step_of_act(act_of *act)
 {
-	return act == act_move   ? IMAP_STEP_MOVE
-	       : act == act_copy ? IMAP_STEP_COPY
-	                         : IMAP_STEP_EXPUNGE;
+	return act == move_chunk   ? IMAP_STEP_MOVE
+	       : act == copy_chunk ? IMAP_STEP_COPY
+	                           : IMAP_STEP_EXPUNGE;
 }
 
 /* A server may announce MOVE and not take it, or not of this message. */
-static bool move_by_copy(struct imap_session *s, struct chunk *c,
+static bool move_by_copy(struct imap_session *s, struct leaving_chunk *c,
     enum imap_status *status, struct err *e)
 {
 	unsigned caps = s->caps.bits;
@@ -365,7 +377,7 @@ static bool move_by_copy(struct imap_session *s, struct chunk *c,
 	log_line(s->account->conf->label, "MOVE was refused, COPY is tried: %s",
 	    s->words.data);
 	s->caps.bits &= ~(unsigned)IMAP_CAP_MOVE;
-	if (!act_copy(s, c, status, e))
+	if (!copy_chunk(s, c, status, e))
 		return false;
 	/* What is refused in both ways says nothing against MOVE. */
 	if (*status != IMAP_OK)
@@ -375,51 +387,52 @@ static bool move_by_copy(struct imap_session *s, struct chunk *c,
 
 /* A MOVE that was refused, and not for a reason that holds for a copy, too. */
 static bool is_copy_worth_it(const struct imap_session *s, act_of *act,
-    const struct chunk *c, enum imap_status status)
+    const struct leaving_chunk *c, enum imap_status status)
 {
-	return act == act_move && !imap_refused_all(s) &&
+	return act == move_chunk && !imap_refused_all(s) &&
 	       (status == IMAP_BAD || c->n == 1);
 }
 
 /* If it is refused, the halves are tried, down to what is to blame. */
-static bool try_chunk(struct imap_session *s, struct chunk *c, struct err *e)
+static bool push_chunk(
+    struct imap_session *s, struct leaving_chunk *c, struct err *e)
 {
-	act_of *act = choose_act(s, c);
-	struct chunk half = *c;
+	act_of *act = choose_leaving_act(s, c);
+	struct leaving_chunk half = *c;
 	enum imap_status status;
 	bool ok;
 
-	if (imap_broken_is_later(s, verb_of(act), 0))
+	if (imap_broken_is_later(s, step_of_act(act), 0))
 		return true;
-	if (imap_broken_is_vain(s, verb_of(act), 0))
-		return note_refused(s, c, imap_broken_words(), e);
+	if (imap_broken_is_vain(s, step_of_act(act), 0))
+		return note_leaving_refused(s, c, imap_broken_words(), e);
 	if (!act(s, c, &status, e))
-		return note_broken(s, c, verb_of(act), e);
+		return note_leaving_broken(s, c, step_of_act(act), e);
 	if (status != IMAP_OK && is_copy_worth_it(s, act, c, status)) {
-		act = act_copy;
+		act = copy_chunk;
 		if (!move_by_copy(s, c, &status, e))
-			return note_broken(s, c, verb_of(act), e);
+			return note_leaving_broken(s, c, step_of_act(act), e);
 	}
 	if (status == IMAP_OK) {
-		if (act != act_copy)
-			count_done(s, c);
-		return imap_broken_went_well(s, verb_of(act), 0, e);
+		if (act != copy_chunk)
+			count_leaving_done(s, c);
+		return imap_broken_went_well(s, step_of_act(act), 0, e);
 	}
 	if (c->n == 1 || imap_refused_all(s) || c->halvings <= 0)
-		return note_refused(s, c, NULL, e);
+		return note_leaving_refused(s, c, NULL, e);
 	half.n = c->n / 2;
 	half.halvings--;
-	ok = try_chunk(s, &half, e);
+	ok = push_chunk(s, &half, e);
 	half.items += c->n / 2;
 	half.n = c->n - c->n / 2;
 	half.halvings--;
-	ok = ok && try_chunk(s, &half, e);
+	ok = ok && push_chunk(s, &half, e);
 	c->halvings = half.halvings;
 	return ok;
 }
 
 /* A refusal that needs no question. */
-static const char *why_not(const struct chunk *c)
+static const char *why_not_leave(const struct leaving_chunk *c)
 {
 	if (!c->to && c->leaving->has_no_trash)
 		return _("Gmail deletes only messages in its Trash, and hides "
@@ -445,25 +458,25 @@ static bool can_be_named(const struct folder *f, struct err *e)
 }
 
 /* Those that go to one folder. */
-static bool push_target(
-    struct imap_session *s, struct chunk *all, struct err *e)
+static bool push_chunk_target(
+    struct imap_session *s, struct leaving_chunk *all, struct err *e)
 {
-	const char *why = why_not(all);
-	struct chunk c = *all;
+	const char *why = why_not_leave(all);
+	struct leaving_chunk c = *all;
 	bool ok = true;
 
 	if (why)
-		return note_refused(s, all, why, e);
+		return note_leaving_refused(s, all, why, e);
 	if (!can_be_named(c.to, e))
-		return note_refused(s, all, e->text, e);
+		return note_leaving_refused(s, all, e->text, e);
 	for (size_t at = 0; ok && at < all->n; at += c.n) {
 		struct buf set = BUF_INIT;
 
 		c.items = all->items + at;
-		c.n =
-		    print_set(&set, c.items, imap_broken_most(s, all->n - at));
+		c.n = print_leaving_set(
+		    &set, c.items, imap_broken_most(s, all->n - at));
 		buf_clear(&set);
-		ok = try_chunk(s, &c, e);
+		ok = push_chunk(s, &c, e);
 	}
 	return ok;
 }
@@ -473,7 +486,7 @@ static bool push_target(
  * elsewhere goes to the Trash first, which takes all labels away; there it
  * is found, still deleted, by the next pass, or by the push behind the pull
  * where its UID there counts only once it was seen. */
-static bool go_by_trash(
+static bool go_by_gmail_trash(
     struct imap_session *s, struct imap_move_delete *l, struct err *e)
 {
 	enum folder_role role = l->folder->role;
@@ -497,11 +510,11 @@ static bool go_by_trash(
 bool imap_move_delete_push(
     struct imap_session *s, struct imap_move_delete *l, struct err *e)
 {
-	bool ok = go_by_trash(s, l, e);
+	bool ok = go_by_gmail_trash(s, l, e);
 
-	qsort(l->items, l->n, sizeof *l->items, by_target);
+	qsort(l->items, l->n, sizeof *l->items, leaving_by_target);
 	for (size_t at = 0; ok && at < l->n;) {
-		struct chunk c = {
+		struct leaving_chunk c = {
 		    .leaving = l, .items = l->items + at, .halvings = HALVINGS};
 		struct folder to = {0};
 
@@ -512,7 +525,7 @@ bool imap_move_delete_push(
 		ok = !c.items->to_id ||
 		     folder_read(s->account->db, c.items->to_id, &to, e);
 		c.to = to.id ? &to : NULL;
-		ok = ok && push_target(s, &c, e);
+		ok = ok && push_chunk_target(s, &c, e);
 		folder_clear(&to);
 	}
 	return ok;
@@ -523,19 +536,19 @@ bool imap_move_delete_finish(
 {
 	bool ok = true;
 
-	qsort(l->items, l->n, sizeof *l->items, by_target);
+	qsort(l->items, l->n, sizeof *l->items, leaving_by_target);
 	for (size_t at = 0; ok && at < l->n;) {
-		struct chunk c = {.leaving = l, .items = l->items + at};
+		struct leaving_chunk c = {.leaving = l, .items = l->items + at};
 		struct buf set = BUF_INIT;
 		size_t n = 1;
 
 		/* The UIDs of a set ascend only within a target. */
 		while (at + n < l->n && c.items[n].to_id == c.items->to_id)
 			n++;
-		c.n = print_set(&set, c.items, imap_broken_most(s, n));
+		c.n = print_leaving_set(&set, c.items, imap_broken_most(s, n));
 		buf_clear(&set);
 		at += c.n;
-		ok = finish_or_wait(s, &c, e);
+		ok = delete_originals_or_wait(s, &c, e);
 	}
 	return ok;
 }

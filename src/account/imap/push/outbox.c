@@ -10,7 +10,7 @@
 /* Messages that are looked at in one go, and how often there is a next. */
 enum { AT_ONCE = 5000, PASSES = 1000 };
 
-static bool push_batch(
+static bool push_outbox_batch(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	if (b->items->is_gone)
@@ -25,19 +25,20 @@ static bool push_batch(
 }
 
 /* Those side by side that go the same way. */
-static bool is_alike(const struct outbox_entry *a, const struct outbox_entry *b)
+static bool is_outbox_alike(
+    const struct outbox_entry *a, const struct outbox_entry *b)
 {
 	return a->is_gone == b->is_gone && a->wanted_id == b->wanted_id &&
 	       !a->source_uid == !b->source_uid && a->is_whole == b->is_whole;
 }
 
 /* A folder that fails holds its messages, or they would be tried for ever. */
-static bool push_or_hold(
+static bool push_outbox_or_hold(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	struct err why;
 
-	if (push_batch(s, b, &why))
+	if (push_outbox_batch(s, b, &why))
 		return true;
 	*e = why;
 	if (why.scope >= ERR_ACCOUNT)
@@ -45,7 +46,7 @@ static bool push_or_hold(
 	return imap_outbox_batch_refuse(s, b, why.text, e);
 }
 
-static bool push_some(struct imap_session *s, bool *left, struct err *e)
+static bool push_outbox_some(struct imap_session *s, bool *left, struct err *e)
 {
 	struct account *a = s->account;
 	const struct outbox_of of = {a->id, a->now(), a->push_after, AT_ONCE};
@@ -60,10 +61,11 @@ static bool push_some(struct imap_session *s, bool *left, struct err *e)
 		do {
 			at++;
 			b.n++;
-		} while (at < list.len && is_alike(b.items, &list.items[at]));
+		} while (
+		    at < list.len && is_outbox_alike(b.items, &list.items[at]));
 		b.to = &to;
 		ok = folder_read(a->db, b.items->wanted_id, &to, e) &&
-		     push_or_hold(s, &b, e);
+		     push_outbox_or_hold(s, &b, e);
 		folder_clear(&to);
 	}
 	vec_clear(&list);
@@ -78,7 +80,7 @@ bool imap_outbox_push(struct imap_session *s, struct err *e)
 	     left && pass < PASSES &&
 	     !(pass && s->account->push.doubtful == PUSH_DOUBTFUL_LEFT);
 	     pass++)
-		if (!push_some(s, &left, e))
+		if (!push_outbox_some(s, &left, e))
 			return false;
 	return true;
 }

@@ -9,8 +9,9 @@
 
 enum { NOTES = 500 }; /* of one transaction */
 
-static bool note_all(struct imap_session *s, const struct imap_outbox_batch *b,
-    imap_outbox_batch_verb *verb, enum write_how how, struct err *e)
+static bool note_entries(struct imap_session *s,
+    const struct imap_outbox_batch *b, imap_outbox_batch_verb *verb,
+    enum write_how how, struct err *e)
 {
 	for (size_t at = 0; at < b->n; at += NOTES) {
 		size_t end = b->n - at > NOTES ? at + NOTES : b->n;
@@ -31,10 +32,10 @@ bool imap_outbox_batch_note(struct imap_session *s,
     const struct imap_outbox_batch *b, imap_outbox_batch_verb *verb,
     struct err *e)
 {
-	return note_all(s, b, verb, WRITE_NORMAL, e);
+	return note_entries(s, b, verb, WRITE_NORMAL, e);
 }
 
-static bool start(
+static bool start_entry(
     struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
 {
 	return outbox_start(w, s->account->id, o, e);
@@ -56,7 +57,7 @@ bool imap_outbox_batch_begin(
 		o->uid_before = mark.above;
 		o->uid = o->old_folder_id = o->old_uid = 0;
 	}
-	return note_all(s, b, start, WRITE_DURABLE, e);
+	return note_entries(s, b, start_entry, WRITE_DURABLE, e);
 }
 
 bool imap_outbox_batch_look_up(

@@ -24,7 +24,7 @@ enum { AT_ONCE = 5000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
 
 /* Opens it. *why is for people, NULL: it is the one that is meant, and may be
  * changed. */
-static bool open_folder(struct imap_session *s, const struct folder *f,
+static bool open_to_change(struct imap_session *s, const struct folder *f,
     struct buf *why, struct err *e)
 {
 	struct err refused;
@@ -52,14 +52,15 @@ static bool open_folder(struct imap_session *s, const struct folder *f,
 }
 
 /* Opening it is in doubt, and comes last. */
-static bool is_later(struct imap_session *s, const struct folder *f)
+static bool is_folder_later(struct imap_session *s, const struct folder *f)
 {
 	return imap_broken_is_later(s, IMAP_STEP_OPEN_TO_CHANGE, f->id);
 }
 
 /* The same for these messages. */
-static bool open_for(struct imap_session *s, const struct folder *f,
-    const struct imap_refused *r, struct buf *why, struct err *e)
+static bool open_to_change_or_note(struct imap_session *s,
+    const struct folder *f, const struct imap_refused *r, struct buf *why,
+    struct err *e)
 {
 	const struct imap_broken b = {.verb = IMAP_STEP_OPEN_TO_CHANGE,
 	    .folder_id = f->id,
@@ -72,13 +73,13 @@ static bool open_for(struct imap_session *s, const struct folder *f,
 		buf_add_str(why, imap_broken_words());
 		return true;
 	}
-	if (!open_folder(s, f, why, e))
+	if (!open_to_change(s, f, why, e))
 		return imap_broken_note(s, &b, e);
 	return imap_broken_went_well(s, b.verb, f->id, e);
 }
 
 /* What is spared stays in the lists, and would be read again and again. */
-static bool may_pass(const struct imap_session *s, int pass)
+static bool may_pass_again(const struct imap_session *s, int pass)
 {
 	return !pass || (pass < PASSES &&
 			    s->account->push.doubtful != PUSH_DOUBTFUL_LEFT);
@@ -95,9 +96,9 @@ static bool push_flags_of(struct imap_session *s,
 	    delta->items, delta->n, sizeof *delta->items, NULL};
 	bool ok = true;
 
-	if (is_later(s, f))
+	if (is_folder_later(s, f))
 		return true;
-	ok = open_for(s, f, &r, &why, e);
+	ok = open_to_change_or_note(s, f, &r, &why, e);
 	if (ok && why.len) {
 		r.why = why.data;
 		ok = imap_refused_note(s, &r, e);
@@ -144,7 +145,7 @@ static bool push_flags(struct imap_session *s, struct err *e)
 
 	/* Whatever happens to a change, it is done or it is held: the end
 	 * comes. The bound is for what should not be. */
-	for (int pass = 0; left && may_pass(s, pass); pass++) {
+	for (int pass = 0; left && may_pass_again(s, pass); pass++) {
 		if (!push_some_flags(s, &delta, &left, e))
 			return false;
 		/* Some were changed elsewhere too; what the server has now is
@@ -165,11 +166,11 @@ static bool push_labels_of(struct imap_session *s,
 	struct imap_refused r = {items, n, sizeof *items, NULL};
 	bool ok = folder_read(s->account->db, items->folder_id, &f, e);
 
-	if (ok && is_later(s, &f)) {
+	if (ok && is_folder_later(s, &f)) {
 		folder_clear(&f);
 		return true;
 	}
-	ok = ok && open_for(s, &f, &r, &why, e);
+	ok = ok && open_to_change_or_note(s, &f, &r, &why, e);
 	if (ok && why.len) {
 		r.why = why.data;
 		ok = imap_refused_note(s, &r, e);
@@ -187,7 +188,7 @@ static bool push_labels(struct imap_session *s, struct err *e)
 	struct account *a = s->account;
 	bool left = true, ok = true;
 
-	for (int pass = 0; ok && left && may_pass(s, pass); pass++) {
+	for (int pass = 0; ok && left && may_pass_again(s, pass); pass++) {
 		struct pending_keywords_list list = {0};
 		size_t n;
 
@@ -217,9 +218,9 @@ static bool push_leaving_of(struct imap_session *s, struct imap_move_delete *l,
 	struct imap_refused r = {l->items, l->n, sizeof *l->items, NULL};
 	bool ok = true;
 
-	if (is_later(s, f))
+	if (is_folder_later(s, f))
 		return true;
-	ok = open_for(s, f, &r, &why, e);
+	ok = open_to_change_or_note(s, f, &r, &why, e);
 	if (ok && why.len) {
 		l->done += l->n;
 		r.why = why.data;
@@ -268,14 +269,14 @@ static bool push_leaving(struct imap_session *s, struct err *e)
 {
 	bool left = true;
 
-	for (int pass = 0; left && may_pass(s, pass); pass++)
+	for (int pass = 0; left && may_pass_again(s, pass); pass++)
 		if (!push_some_leaving(s, &left, e))
 			return false;
 	return true;
 }
 
 /* Tries that break the line when they are looked for stay begun. */
-static bool recover(struct imap_session *s, struct err *e)
+static bool recover_tries(struct imap_session *s, struct err *e)
 {
 	const char *step = IMAP_STEP_RECOVER;
 
@@ -289,7 +290,7 @@ static bool recover(struct imap_session *s, struct err *e)
 /* What the server said it has put somewhere, and may not have. */
 static bool look_for_unsure(struct imap_session *s, struct err *e)
 {
-	return !s->account->push.has_unproven_copies || recover(s, e) ||
+	return !s->account->push.has_unproven_copies || recover_tries(s, e) ||
 	       imap_session_pass_over(s, e);
 }
 
@@ -307,7 +308,7 @@ bool imap_push_look(struct imap_session *s, struct err *e)
  * that they travel with the message. */
 bool imap_push(struct imap_session *s, struct err *e)
 {
-	return (recover(s, e) || imap_session_pass_over(s, e)) &&
+	return (recover_tries(s, e) || imap_session_pass_over(s, e)) &&
 	       (imap_folder_push(s, e) || imap_session_pass_over(s, e)) &&
 	       push_flags(s, e) && push_labels(s, e) && push_leaving(s, e) &&
 	       imap_outbox_push(s, e) && look_for_unsure(s, e) &&

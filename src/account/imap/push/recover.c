@@ -18,7 +18,7 @@ static size_t count_of_folder(const struct outbox_entry *o, size_t n)
 	return i;
 }
 
-static int by_begun(const void *x, const void *y)
+static int entries_by_target(const void *x, const void *y)
 {
 	const struct outbox_entry *a = x, *b = y;
 
@@ -30,7 +30,7 @@ static int by_begun(const void *x, const void *y)
 
 /* --- is it there? --------------------------------------------------------- */
 
-static bool note_found(
+static bool note_copy_found(
     struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
 {
 	if (o->state != OUTBOX_STARTED || !o->uid)
@@ -39,7 +39,7 @@ static bool note_found(
 	                  : imap_batch_done(s, w, o, e);
 }
 
-static bool note_missing(
+static bool note_copy_missing(
     struct imap_session *s, struct db *w, struct outbox_entry *o, struct err *e)
 {
 	if (o->state != OUTBOX_STARTED || o->uid)
@@ -48,7 +48,7 @@ static bool note_missing(
 }
 
 /* It backs off, so that it is not told to lie with each round. */
-static bool hold_missing(
+static bool hold_missing_copies(
     struct imap_session *s, struct imap_outbox_batch *all, struct err *e)
 {
 	bool ok = true;
@@ -71,7 +71,7 @@ static bool hold_missing(
 
 /* A folder that is not there any more has no copies. One that can't be opened
  * now may have: they are left as they are (state COPIED passes all). */
-static bool settle_target(
+static bool look_up_target(
     struct imap_session *s, struct imap_outbox_batch *b, struct err *e)
 {
 	struct folder to;
@@ -82,7 +82,7 @@ static bool settle_target(
 	    *to.srv_name) {
 		b->to = &to;
 		ok = imap_outbox_batch_look_up(s, b, e) &&
-		     imap_outbox_batch_note(s, b, note_found, e);
+		     imap_outbox_batch_note(s, b, note_copy_found, e);
 	}
 	folder_clear(&to);
 	return ok;
@@ -91,8 +91,8 @@ static bool settle_target(
 /* --- the originals of copies ---------------------------------------------- */
 
 /* What copies were made of goes now. */
-static bool finish_source(struct imap_session *s, const struct folder *f,
-    struct imap_move_delete *l, struct err *e)
+static bool delete_source_of_copies(struct imap_session *s,
+    const struct folder *f, struct imap_move_delete *l, struct err *e)
 {
 	if (!imap_mailbox_open(s, f, IMAP_SELECT, e))
 		return false;
@@ -106,7 +106,7 @@ static bool finish_source(struct imap_session *s, const struct folder *f,
 	return imap_move_delete_finish(s, l, e);
 }
 
-static int by_old(const void *x, const void *y)
+static int leaving_by_source(const void *x, const void *y)
 {
 	const struct pending_leaving *a = x, *b = y;
 
@@ -132,7 +132,8 @@ static bool read_copied(
 			    .new_uid = o->uid};
 	}
 	if (out->len)
-		qsort(out->items, out->len, sizeof *out->items, by_old);
+		qsort(out->items, out->len, sizeof *out->items,
+		    leaving_by_source);
 	vec_clear(&list);
 	return ok;
 }
@@ -151,7 +152,7 @@ static bool forget_sources(
 	return write_end(s->account->store, ok, e);
 }
 
-static bool finish_copied(struct imap_session *s, struct err *e)
+static bool delete_copied_sources(struct imap_session *s, struct err *e)
 {
 	struct pending_leaving_list list = {0};
 	bool ok = read_copied(s->account, &list, e);
@@ -167,7 +168,7 @@ static bool finish_copied(struct imap_session *s, struct err *e)
 			l.n++;
 		}
 		if (folder_read(s->account->db, l.items->folder_id, &f, &why))
-			ok = finish_source(s, &f, &l, e) ||
+			ok = delete_source_of_copies(s, &f, &l, e) ||
 			     imap_session_pass_over(s, e);
 		else
 			ok = forget_sources(s, &l, e);
@@ -189,13 +190,14 @@ bool imap_recover_look(struct imap_session *s, struct err *e)
 	bool ok = outbox_begun(a->db, a->id, &list, e);
 
 	if (list.len)
-		qsort(list.items, list.len, sizeof *list.items, by_begun);
+		qsort(list.items, list.len, sizeof *list.items,
+		    entries_by_target);
 	for (size_t at = 0; ok && at < list.len;) {
 		struct imap_outbox_batch b = {.items = list.items + at};
 
 		b.n = count_of_folder(b.items, list.len - at);
 		at += b.n;
-		if (settle_target(s, &b, e))
+		if (look_up_target(s, &b, e))
 			continue;
 		ok = imap_session_pass_over(s, e);
 		for (size_t i = 0; i < b.n; i++)
@@ -205,13 +207,13 @@ bool imap_recover_look(struct imap_session *s, struct err *e)
 	rest.n = list.len;
 	ok = ok && imap_find_moved_copy(s, &rest, e) &&
 	     (!s->account->push.has_unproven_copies ||
-		 hold_missing(s, &rest, e)) &&
-	     imap_outbox_batch_note(s, &rest, note_missing, e);
+		 hold_missing_copies(s, &rest, e)) &&
+	     imap_outbox_batch_note(s, &rest, note_copy_missing, e);
 	vec_clear(&list);
 	return ok;
 }
 
 bool imap_recover(struct imap_session *s, struct err *e)
 {
-	return imap_recover_look(s, e) && finish_copied(s, e);
+	return imap_recover_look(s, e) && delete_copied_sources(s, e);
 }

@@ -14,7 +14,7 @@
 
 enum { SET_BYTES = 900, RANGE_BYTES = 24 }; /* of the UIDs in a command */
 
-static int by_source(const void *x, const void *y)
+static int entries_by_source(const void *x, const void *y)
 {
 	const struct outbox_entry *a = x, *b = y;
 
@@ -28,7 +28,7 @@ static int by_source(const void *x, const void *y)
 
 /* How many at the beginning go with one command: of one folder, each UID once.
  * UIDs side by side cost no more than two. */
-static size_t count_alike(const struct imap_outbox_batch *b)
+static size_t count_copies_alike(const struct imap_outbox_batch *b)
 {
 	const struct outbox_entry *o = b->items;
 	size_t bytes = RANGE_BYTES, i = 1;
@@ -43,7 +43,7 @@ static size_t count_alike(const struct imap_outbox_batch *b)
 	return i;
 }
 
-static void print_set(struct buf *out, const struct imap_outbox_batch *b)
+static void print_copy_set(struct buf *out, const struct imap_outbox_batch *b)
 {
 	struct imap_uids uids = {0};
 
@@ -73,7 +73,7 @@ static bool open_source(
 }
 
 /* Those with a UID go to the front; returns how many these are. */
-static size_t part(struct imap_outbox_batch *b)
+static size_t put_found_first(struct imap_outbox_batch *b)
 {
 	size_t n = 0;
 
@@ -89,9 +89,9 @@ static size_t part(struct imap_outbox_batch *b)
 
 /* What COPYUID names is there. The rest is looked for: the server may not say,
  * or the original was gone. *rest is what is not there. */
-static bool note_copied(struct imap_session *s, struct imap_outbox_batch *b,
-    const struct imap_copyuid *placed, struct imap_outbox_batch *rest,
-    struct err *e)
+static bool note_copies_made(struct imap_session *s,
+    struct imap_outbox_batch *b, const struct imap_copyuid *placed,
+    struct imap_outbox_batch *rest, struct err *e)
 {
 	struct imap_outbox_batch done = *b;
 
@@ -104,7 +104,7 @@ static bool note_copied(struct imap_session *s, struct imap_outbox_batch *b,
 		    imap_copyuid_find(placed, o->source_uid));
 		o->size_there = o->uid ? o->source_size : 0;
 	}
-	done.n = part(b);
+	done.n = put_found_first(b);
 	*rest = *b;
 	rest->items += done.n;
 	rest->n -= done.n;
@@ -115,14 +115,14 @@ static bool note_copied(struct imap_session *s, struct imap_outbox_batch *b,
 	if (!imap_outbox_batch_look_up(s, rest, e))
 		return false;
 	done = *rest;
-	done.n = part(rest);
+	done.n = put_found_first(rest);
 	rest->items += done.n;
 	rest->n -= done.n;
 	return imap_outbox_batch_note(s, &done, imap_batch_done, e);
 }
 
 /* Without the server's copy: appended, or in trouble. */
-static bool do_without(struct imap_session *s,
+static bool append_or_refuse(struct imap_session *s,
     const struct imap_outbox_batch *b, bool is_refused, struct err *e)
 {
 	if (!b->n)
@@ -134,14 +134,14 @@ static bool do_without(struct imap_session *s,
 	return imap_missing_source_settle(s, b, e);
 }
 
-static bool ask(struct imap_session *s, const struct imap_outbox_batch *b,
+static bool send_copy(struct imap_session *s, const struct imap_outbox_batch *b,
     struct imap_mailbox_command *act, struct err *e)
 {
 	struct imap_copy_move put = {.verb = "COPY", .to = b->to};
 	struct buf set = BUF_INIT;
 	bool ok;
 
-	print_set(&set, b);
+	print_copy_set(&set, b);
 	put.set = set.data;
 	crash_point("before a copy");
 	ok = imap_copy_move(s, &put, act, e);
@@ -150,7 +150,7 @@ static bool ask(struct imap_session *s, const struct imap_outbox_batch *b,
 	return ok;
 }
 
-static bool note_broken(struct imap_session *s,
+static bool note_copy_broken(struct imap_session *s,
     const struct imap_outbox_batch *b, const char *verb, const struct err *e)
 {
 	const struct imap_broken broken = {.verb = verb,
@@ -162,18 +162,18 @@ static bool note_broken(struct imap_session *s,
 }
 
 /* What spoils one folder keeps its messages, and no others. */
-static bool hold(
+static bool hold_copy(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	const struct err why = *e;
 
 	if (why.scope >= ERR_ACCOUNT)
-		return note_broken(s, b, IMAP_STEP_COPY, e);
+		return note_copy_broken(s, b, IMAP_STEP_COPY, e);
 	return imap_outbox_batch_refuse(s, b, why.text, e);
 }
 
 /* If it is refused, the halves are tried, down to what is to blame. */
-static bool copy_some(
+static bool copy_alike(
     struct imap_session *s, const struct imap_outbox_batch *all, struct err *e)
 {
 	struct imap_outbox_batch b = *all, rest = *all;
@@ -185,23 +185,24 @@ static bool copy_some(
 	if (imap_broken_is_vain(s, IMAP_STEP_COPY, 0))
 		return imap_outbox_batch_refuse(s, &b, imap_broken_words(), e);
 	if (!imap_outbox_batch_begin(s, &b, e))
-		return hold(s, &b, e);
+		return hold_copy(s, &b, e);
 	if (!open_source(s, b.items->source_folder_id, e))
-		return hold(s, &b, e) &&
+		return hold_copy(s, &b, e) &&
 		       imap_outbox_batch_note(s, &b, imap_batch_again, e);
-	ok = ask(s, &b, &act, e) || note_broken(s, &b, IMAP_STEP_COPY, e);
+	ok = send_copy(s, &b, &act, e) ||
+	     note_copy_broken(s, &b, IMAP_STEP_COPY, e);
 	if (ok && act.status == IMAP_OK) {
 		ok = imap_broken_went_well(s, IMAP_STEP_COPY, 0, e) &&
-		     note_copied(s, &b, &act.placed, &rest, e) &&
-		     do_without(s, &rest, false, e);
+		     note_copies_made(s, &b, &act.placed, &rest, e) &&
+		     append_or_refuse(s, &rest, false, e);
 	} else if (ok && (b.n == 1 || imap_refused_all(s))) {
 		ok = imap_outbox_batch_note(s, &b, imap_batch_again, e) &&
-		     do_without(s, &b, true, e);
+		     append_or_refuse(s, &b, true, e);
 	} else if (ok) {
 		b.n /= 2;
 		rest.items += b.n;
 		rest.n -= b.n;
-		ok = copy_some(s, &b, e) && copy_some(s, &rest, e);
+		ok = copy_alike(s, &b, e) && copy_alike(s, &rest, e);
 	}
 	imap_mailbox_command_clear(&act);
 	return ok;
@@ -213,12 +214,12 @@ bool imap_server_copy_send(
 	struct imap_outbox_batch some = *b;
 	bool ok = true;
 
-	qsort(b->items, b->n, sizeof *b->items, by_source);
+	qsort(b->items, b->n, sizeof *b->items, entries_by_source);
 	for (size_t at = 0; ok && at < b->n; at += some.n) {
 		some.items = b->items + at;
 		some.n = imap_broken_most(s, b->n - at);
-		some.n = count_alike(&some);
-		ok = copy_some(s, &some, e);
+		some.n = count_copies_alike(&some);
+		ok = copy_alike(s, &some, e);
 	}
 	return ok;
 }

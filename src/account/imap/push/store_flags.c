@@ -26,36 +26,36 @@ static const struct imap_budget budget = {
     .ms = 3 * 60 * 1000,
 };
 
-static unsigned to_add(const struct pending_flags *p)
+static unsigned flags_to_add(const struct pending_flags *p)
 {
 	return p->flags & ~p->srv_flags;
 }
 
-static unsigned to_take(const struct pending_flags *p)
+static unsigned flags_to_remove(const struct pending_flags *p)
 {
 	return p->srv_flags & ~p->flags;
 }
 
 /* Those with the same change side by side. */
-static int by_change(const void *x, const void *y)
+static int flags_by_change(const void *x, const void *y)
 {
 	const struct pending_flags *a = x, *b = y;
 
-	if (to_add(a) != to_add(b))
-		return to_add(a) < to_add(b) ? -1 : 1;
-	if (to_take(a) != to_take(b))
-		return to_take(a) < to_take(b) ? -1 : 1;
+	if (flags_to_add(a) != flags_to_add(b))
+		return flags_to_add(a) < flags_to_add(b) ? -1 : 1;
+	if (flags_to_remove(a) != flags_to_remove(b))
+		return flags_to_remove(a) < flags_to_remove(b) ? -1 : 1;
 	return a->uid < b->uid ? -1 : a->uid > b->uid;
 }
 
 /* Messages that want the same. */
-struct same {
+struct flag_change {
 	struct pending_flags *items;
 	size_t n;
 	unsigned add, take;
 };
 
-static void collect(const struct same *g, struct imap_uids *uids)
+static void collect_uids(const struct flag_change *g, struct imap_uids *uids)
 {
 	for (size_t i = 0; i < g->n; i++)
 		imap_uids_add(
@@ -64,8 +64,9 @@ static void collect(const struct same *g, struct imap_uids *uids)
 
 /* --- what became of them -------------------------------------------------- */
 
-static bool note_one(struct imap_session *s, struct db *w, const struct same *g,
-    const struct pending_flags *from, struct err *e)
+static bool note_flags_of(struct imap_session *s, struct db *w,
+    const struct flag_change *g, const struct pending_flags *from,
+    struct err *e)
 {
 	struct pending_flags p = *from;
 
@@ -75,7 +76,7 @@ static bool note_one(struct imap_session *s, struct db *w, const struct same *g,
 	       trouble_clear(w, p.message_id, e);
 }
 
-static bool note_done(struct imap_session *s, const struct same *g,
+static bool note_flags_done(struct imap_session *s, const struct flag_change *g,
     const struct imap_uids *modified, struct err *e)
 {
 	for (size_t at = 0; at < g->n; at += NOTES) {
@@ -87,7 +88,7 @@ static bool note_done(struct imap_session *s, const struct same *g,
 			return false;
 		for (size_t i = at; ok && i < end; i++)
 			if (!imap_uids_has(modified, (uint32_t)g->items[i].uid))
-				ok = note_one(s, w, g, &g->items[i], e);
+				ok = note_flags_of(s, w, g, &g->items[i], e);
 		if (!write_end(s->account->store, ok, e))
 			return false;
 	}
@@ -95,7 +96,7 @@ static bool note_done(struct imap_session *s, const struct same *g,
 }
 
 /* why NULL: the server's words. */
-static bool refuse(struct imap_session *s, const struct same *g,
+static bool refuse_flags(struct imap_session *s, const struct flag_change *g,
     const char *why, struct err *e)
 {
 	const struct imap_refused r = {g->items, g->n, sizeof *g->items, why};
@@ -105,16 +106,16 @@ static bool refuse(struct imap_session *s, const struct same *g,
 
 /* --- conflicts ------------------------------------------------------------ */
 
-struct refreshing {
+struct flag_refresh {
 	struct imap_fetched fetched;
 	struct db *w;
 	int64_t folder_id, changed;
 	struct refreshed VEC_OF(struct merge_flags) list;
 };
 
-static void take_flags(void *ctx, const struct mailimap_msg_att *msg)
+static void take_refreshed_flags(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct refreshing *r = ctx;
+	struct flag_refresh *r = ctx;
 	struct merge_flags *f;
 
 	imap_fetched_read(&r->fetched, msg);
@@ -128,7 +129,7 @@ static void take_flags(void *ctx, const struct mailimap_msg_att *msg)
 }
 
 static bool merge_refreshed(
-    struct imap_session *s, struct refreshing *r, struct err *e)
+    struct imap_session *s, struct flag_refresh *r, struct err *e)
 {
 	struct account *a = s->account;
 	bool ok;
@@ -142,11 +143,12 @@ static bool merge_refreshed(
 }
 
 /* Reads what the server has for messages that somebody else changed. */
-static bool refresh(struct imap_session *s, const struct imap_store_flags *d,
-    const struct imap_uids *uids, struct err *e)
+static bool refresh_flags(struct imap_session *s,
+    const struct imap_store_flags *d, const struct imap_uids *uids,
+    struct err *e)
 {
-	struct refreshing r = {.folder_id = d->folder->id};
-	const struct imap_reading reading = {&budget, take_flags, &r};
+	struct flag_refresh r = {.folder_id = d->folder->id};
+	const struct imap_reading reading = {&budget, take_refreshed_flags, &r};
 	struct buf set = BUF_INIT;
 	enum imap_status status;
 	bool ok;
@@ -166,7 +168,7 @@ static bool refresh(struct imap_session *s, const struct imap_store_flags *d,
 
 /* --- sending -------------------------------------------------------------- */
 
-static bool store(struct imap_session *s, const struct imap_uids *uids,
+static bool send_store(struct imap_session *s, const struct imap_uids *uids,
     const char *how, unsigned flags, enum imap_status *status, struct err *e)
 {
 	const struct imap_reading reading = {.budget = &budget};
@@ -186,9 +188,9 @@ static bool store(struct imap_session *s, const struct imap_uids *uids,
 
 /* Both halves of a change. The first may find that others came before us
  * (modified); the second then leaves those alone. */
-static bool store_both(struct imap_session *s, const struct imap_store_flags *d,
-    const struct same *g, struct imap_uids *modified, enum imap_status *status,
-    struct err *e)
+static bool send_both_stores(struct imap_session *s,
+    const struct imap_store_flags *d, const struct flag_change *g,
+    struct imap_uids *modified, enum imap_status *status, struct err *e)
 {
 	struct buf how = BUF_INIT, code = BUF_INIT;
 	struct imap_uids uids = {0}, left = {0};
@@ -198,15 +200,16 @@ static bool store_both(struct imap_session *s, const struct imap_store_flags *d,
 		buf_printf(
 		    &how, "(UNCHANGEDSINCE %" PRId64 ") ", d->folder->modseq);
 	buf_add_char(&how, g->add ? '+' : '-');
-	collect(g, &uids);
-	ok = store(s, &uids, how.data, g->add ? g->add : g->take, status, e);
+	collect_uids(g, &uids);
+	ok = send_store(
+	    s, &uids, how.data, g->add ? g->add : g->take, status, e);
 	if (ok) {
 		imap_command_code(s, "MODIFIED", &code);
 		imap_uids_parse(modified, code.data, code.len);
 		imap_uids_subtract(&left, &uids, modified);
 	}
 	if (ok && *status == IMAP_OK && g->add && g->take && left.len)
-		ok = store(s, &left, "-", g->take, status, e);
+		ok = send_store(s, &left, "-", g->take, status, e);
 	buf_clear(&how);
 	buf_clear(&code);
 	imap_uids_clear(&uids);
@@ -216,17 +219,17 @@ static bool store_both(struct imap_session *s, const struct imap_store_flags *d,
 
 /* One command's worth. If it is refused, the halves are tried, down to the
  * message that is to blame. */
-static bool push_same(struct imap_session *s, struct imap_store_flags *d,
-    const struct same *g, struct err *e)
+static bool push_flag_change(struct imap_session *s, struct imap_store_flags *d,
+    const struct flag_change *g, struct err *e)
 {
 	struct imap_uids modified = {0};
-	struct same half = *g, rest = *g;
+	struct flag_change half = *g, rest = *g;
 	const struct imap_broken b = {.verb = IMAP_STEP_STORE,
 	    .items = g->items,
 	    .n = g->n,
 	    .size = sizeof *g->items};
 	enum imap_status status;
-	bool ok = store_both(s, d, g, &modified, &status, e);
+	bool ok = send_both_stores(s, d, g, &modified, &status, e);
 
 	half.n = g->n / 2;
 	rest.items += half.n;
@@ -237,37 +240,38 @@ static bool push_same(struct imap_session *s, struct imap_store_flags *d,
 		ok = imap_session_moved(e);
 	} else if (status == IMAP_OK) {
 		ok = imap_broken_went_well(s, b.verb, 0, e) &&
-		     note_done(s, g, &modified, e) &&
-		     (!modified.len || refresh(s, d, &modified, e));
+		     note_flags_done(s, g, &modified, e) &&
+		     (!modified.len || refresh_flags(s, d, &modified, e));
 		d->n_conflicts += modified.len;
 	} else if (g->n == 1 || imap_refused_all(s)) {
-		ok = refuse(s, g, NULL, e);
+		ok = refuse_flags(s, g, NULL, e);
 	} else {
-		ok = push_same(s, d, &half, e) && push_same(s, d, &rest, e);
+		ok = push_flag_change(s, d, &half, e) &&
+		     push_flag_change(s, d, &rest, e);
 	}
 	imap_uids_clear(&modified);
 	return ok;
 }
 
 /* Flags that the mailbox does not keep are not sent. */
-static bool push_run(struct imap_session *s, struct imap_store_flags *d,
-    struct same *g, struct err *e)
+static bool push_kept_flags(struct imap_session *s, struct imap_store_flags *d,
+    struct flag_change *g, struct err *e)
 {
-	g->add = to_add(&g->items[0]) & s->mailbox.permanent;
-	g->take = to_take(&g->items[0]) & s->mailbox.permanent;
+	g->add = flags_to_add(&g->items[0]) & s->mailbox.permanent;
+	g->take = flags_to_remove(&g->items[0]) & s->mailbox.permanent;
 	if (!g->add && !g->take)
-		return refuse(s, g,
+		return refuse_flags(s, g,
 		    _("The server does not store this mark, so it stays on "
 		      "this computer."),
 		    e);
 	if (imap_broken_is_later(s, IMAP_STEP_STORE, 0))
 		return true;
 	if (imap_broken_is_vain(s, IMAP_STEP_STORE, 0))
-		return refuse(s, g, imap_broken_words(), e);
-	return push_same(s, d, g, e);
+		return refuse_flags(s, g, imap_broken_words(), e);
+	return push_flag_change(s, d, g, e);
 }
 
-static size_t digits(int64_t n)
+static size_t count_digits(int64_t n)
 {
 	size_t count = 1;
 
@@ -278,7 +282,7 @@ static size_t digits(int64_t n)
 
 /* How many at the beginning want the same and fit into a command: UIDs side by
  * side cost no more than two. */
-static size_t count_alike(const struct pending_flags *items, size_t n)
+static size_t count_flags_alike(const struct pending_flags *items, size_t n)
 {
 	size_t bytes = 0, i = 0;
 	bool in_range = false;
@@ -286,11 +290,11 @@ static size_t count_alike(const struct pending_flags *items, size_t n)
 	for (; i < n && i < SET; i++) {
 		bool follows = i && items[i].uid == items[i - 1].uid + 1;
 
-		if (to_add(&items[i]) != to_add(items) ||
-		    to_take(&items[i]) != to_take(items))
+		if (flags_to_add(&items[i]) != flags_to_add(items) ||
+		    flags_to_remove(&items[i]) != flags_to_remove(items))
 			break;
 		if (!follows || !in_range)
-			bytes += digits(items[i].uid) + 1;
+			bytes += count_digits(items[i].uid) + 1;
 		in_range = follows;
 		if (bytes + RANGE_BYTES > SET_BYTES)
 			break;
@@ -301,14 +305,14 @@ static size_t count_alike(const struct pending_flags *items, size_t n)
 bool imap_store_flags_push(
     struct imap_session *s, struct imap_store_flags *d, struct err *e)
 {
-	qsort(d->items, d->n, sizeof *d->items, by_change);
+	qsort(d->items, d->n, sizeof *d->items, flags_by_change);
 	for (size_t at = 0; at < d->n;) {
-		struct same g = {.items = d->items + at,
-		    .n = count_alike(
+		struct flag_change g = {.items = d->items + at,
+		    .n = count_flags_alike(
 			d->items + at, imap_broken_most(s, d->n - at))};
 
 		at += g.n;
-		if (!push_run(s, d, &g, e))
+		if (!push_kept_flags(s, d, &g, e))
 			return false;
 	}
 	return true;

@@ -17,14 +17,14 @@ enum {
 };
 
 /* One word that is to come or to go, and for whom. */
-struct label {
+struct keyword_change {
 	const struct pending_keywords *items;
 	size_t n;
 	const char *word;
 	bool is_set;
 };
 
-static bool has_word(const char *words, const char *word)
+static bool has_keyword(const char *words, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -38,21 +38,23 @@ static bool has_word(const char *words, const char *word)
 	return false;
 }
 
-static bool wants(const struct label *l, const struct pending_keywords *p)
+static bool wants_keyword(
+    const struct keyword_change *l, const struct pending_keywords *p)
 {
-	return has_word(p->keywords, l->word) == l->is_set &&
-	       has_word(p->srv_keywords, l->word) != l->is_set;
+	return has_keyword(p->keywords, l->word) == l->is_set &&
+	       has_keyword(p->srv_keywords, l->word) != l->is_set;
 }
 
-static bool note_one(struct account *a, struct db *w, const struct label *l,
-    const struct pending_keywords *p, struct err *e)
+static bool note_keyword_of(struct account *a, struct db *w,
+    const struct keyword_change *l, const struct pending_keywords *p,
+    struct err *e)
 {
 	a->visit.sent++;
 	return pending_keyword_done(w, p->message_id, l->word, l->is_set, e);
 }
 
-static bool note_done(
-    struct imap_session *s, const struct label *l, struct err *e)
+static bool note_keyword_done(
+    struct imap_session *s, const struct keyword_change *l, struct err *e)
 {
 	struct account *a = s->account;
 
@@ -64,8 +66,8 @@ static bool note_done(
 		if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 			return false;
 		for (size_t i = at; ok && i < end; i++)
-			ok = !wants(l, &l->items[i]) ||
-			     note_one(a, w, l, &l->items[i], e);
+			ok = !wants_keyword(l, &l->items[i]) ||
+			     note_keyword_of(a, w, l, &l->items[i], e);
 		if (!write_end(a->store, ok, e))
 			return false;
 	}
@@ -73,15 +75,15 @@ static bool note_done(
 }
 
 /* why NULL: the server's words. */
-static bool refuse(struct imap_session *s, const struct label *l,
-    const char *why, struct err *e)
+static bool refuse_keyword(struct imap_session *s,
+    const struct keyword_change *l, const char *why, struct err *e)
 {
 	struct ids ids = {0};
 	struct imap_refused r = {.size = sizeof *ids.items, .why = why};
 	bool ok;
 
 	for (size_t i = 0; i < l->n; i++)
-		if (wants(l, &l->items[i]))
+		if (wants_keyword(l, &l->items[i]))
 			*vec_push(&ids) = l->items[i].message_id;
 	r.items = ids.items;
 	r.n = ids.len;
@@ -90,7 +92,7 @@ static bool refuse(struct imap_session *s, const struct label *l,
 	return ok;
 }
 
-static bool send(struct imap_session *s, const struct label *l,
+static bool send_keyword(struct imap_session *s, const struct keyword_change *l,
     enum imap_status *status, struct err *e)
 {
 	struct imap_uids uids = {0};
@@ -98,7 +100,7 @@ static bool send(struct imap_session *s, const struct label *l,
 	bool ok = true;
 
 	for (size_t i = 0; i < l->n; i++)
-		if (wants(l, &l->items[i]))
+		if (wants_keyword(l, &l->items[i]))
 			imap_uids_add(&uids, (uint32_t)l->items[i].uid,
 			    (uint32_t)l->items[i].uid);
 	*status = IMAP_OK;
@@ -119,8 +121,8 @@ static bool send(struct imap_session *s, const struct label *l,
 	return ok;
 }
 
-static bool push_label(
-    struct imap_session *s, const struct label *l, struct err *e)
+static bool push_keyword(
+    struct imap_session *s, const struct keyword_change *l, struct err *e)
 {
 	const struct imap_broken b = {.verb = IMAP_STEP_KEYWORD,
 	    .items = l->items,
@@ -131,28 +133,29 @@ static bool push_label(
 	if (l->is_set &&
 	    !imap_flags_keeps(
 		s->etpan->imap_selection_info->sel_perm_flags, l->word))
-		return refuse(s, l,
+		return refuse_keyword(s, l,
 		    _("The server does not store this mark, so it stays on "
 		      "this computer."),
 		    e);
 	if (imap_broken_is_later(s, IMAP_STEP_KEYWORD, 0))
 		return true;
 	if (imap_broken_is_vain(s, IMAP_STEP_KEYWORD, 0))
-		return refuse(s, l, imap_broken_words(), e);
-	if (!send(s, l, &status, e))
+		return refuse_keyword(s, l, imap_broken_words(), e);
+	if (!send_keyword(s, l, &status, e))
 		return imap_broken_note(s, &b, e);
 	if (status != IMAP_OK)
-		return refuse(s, l, NULL, e);
-	return note_done(s, l, e) &&
+		return refuse_keyword(s, l, NULL, e);
+	return note_keyword_done(s, l, e) &&
 	       imap_broken_went_well(s, IMAP_STEP_KEYWORD, 0, e);
 }
 
-static void gather(struct words *out, const char *words, const char *not_in)
+static void gather_keywords(
+    struct words *out, const char *words, const char *not_in)
 {
 	while (*words) {
 		size_t n = strcspn(words, " ");
 		char *word = mem_str_len(words, n);
-		bool is_known = has_word(not_in, word);
+		bool is_known = has_keyword(not_in, word);
 
 		for (size_t i = 0; !is_known && i < out->len; i++)
 			is_known = strcmp(out->items[i], word) == 0;
@@ -164,22 +167,23 @@ static void gather(struct words *out, const char *words, const char *not_in)
 	}
 }
 
-static bool push_some(struct imap_session *s,
+static bool push_keywords_some(struct imap_session *s,
     const struct pending_keywords *items, size_t n, struct err *e)
 {
 	struct words come = {0}, go = {0};
 	bool ok = true;
 
 	for (size_t i = 0; i < n; i++) {
-		gather(&come, items[i].keywords, items[i].srv_keywords);
-		gather(&go, items[i].srv_keywords, items[i].keywords);
+		gather_keywords(
+		    &come, items[i].keywords, items[i].srv_keywords);
+		gather_keywords(&go, items[i].srv_keywords, items[i].keywords);
 	}
 	for (size_t i = 0; ok && i < come.len + go.len; i++) {
-		struct label l = {
+		struct keyword_change l = {
 		    .items = items, .n = n, .is_set = i < come.len};
 
 		l.word = l.is_set ? come.items[i] : go.items[i - come.len];
-		ok = push_label(s, &l, e);
+		ok = push_keyword(s, &l, e);
 	}
 	string_list_clear(&come);
 	string_list_clear(&go);
@@ -193,7 +197,7 @@ bool imap_store_keywords_push(struct imap_session *s,
 
 	for (size_t at = 0, some; ok && at < n; at += some) {
 		some = imap_broken_most(s, n - at);
-		ok = push_some(s, items + at, some, e);
+		ok = push_keywords_some(s, items + at, some, e);
 	}
 	return ok;
 }

@@ -31,7 +31,7 @@ bool imap_attempt_is_due(const struct imap_session *s, const struct attempt *a)
 }
 
 /* What two folders did not take is not tried with each of the others. */
-static bool are_many_shut(const struct imap_session *s, const char *what)
+static bool are_two_folders_shut(const struct imap_session *s, const char *what)
 {
 	const struct attempts *l = &s->attempts.list;
 	int n = 0;
@@ -48,7 +48,8 @@ bool imap_attempt_is_shut(
 	const struct imap_step step = {what, folder_id, 0, 0};
 	const struct attempt *a = imap_steps_find(&s->attempts, &step);
 
-	if (strcmp(what, IMAP_STEP_STATUS) == 0 && are_many_shut(s, what))
+	if (strcmp(what, IMAP_STEP_STATUS) == 0 &&
+	    are_two_folders_shut(s, what))
 		return true;
 	return a && !imap_attempt_is_due(s, a);
 }
@@ -61,26 +62,26 @@ const struct attempt *imap_attempt_at(const struct imap_session *s,
 
 /* --- writing -------------------------------------------------------------- */
 
-static bool has_store(const struct imap_session *s)
+static bool has_attempt_store(const struct imap_session *s)
 {
 	return s->account->store && s->account->id;
 }
 
 /* What stands in place of a record: a range may fall into three parts. */
-struct change {
+struct record_change {
 	struct attempt *old; /* NULL: there was none */
 	struct attempt now[3];
 	size_t n;
 };
 
 static bool write_change(
-    struct imap_session *s, const struct change *c, struct err *e)
+    struct imap_session *s, const struct record_change *c, struct err *e)
 {
 	struct account *a = s->account;
 	struct db *w;
 	bool ok = true;
 
-	if (!has_store(s))
+	if (!has_attempt_store(s))
 		return true;
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
@@ -98,7 +99,8 @@ static void free_record(struct attempt *a)
 }
 
 /* Makes the change in the store and here; takes what is new. */
-static bool change(struct imap_session *s, struct change *c, struct err *e)
+static bool apply_change(
+    struct imap_session *s, struct record_change *c, struct err *e)
 {
 	struct attempts *l = &s->attempts.list;
 	bool ok = write_change(s, c, e);
@@ -116,15 +118,17 @@ static bool change(struct imap_session *s, struct change *c, struct err *e)
 	return ok;
 }
 
-static bool drop(struct imap_session *s, struct attempt *old, struct err *e)
+static bool drop_record(
+    struct imap_session *s, struct attempt *old, struct err *e)
 {
-	struct change c = {.old = old};
+	struct record_change c = {.old = old};
 
-	return change(s, &c, e);
+	return apply_change(s, &c, e);
 }
 
 /* A part of a record, as it stood. */
-static void keep_part(struct change *c, int64_t first, int64_t last)
+static void keep_record_part(
+    struct record_change *c, int64_t first, int64_t last)
 {
 	struct attempt part;
 
@@ -140,12 +144,13 @@ static void keep_part(struct change *c, int64_t first, int64_t last)
 
 /* The parts of a range below and above what was asked for; they have not
  * failed by themselves (tries 0). */
-static void keep_rest(struct change *c, const struct imap_step *step)
+static void keep_record_rest(
+    struct record_change *c, const struct imap_step *step)
 {
 	if (!c->old || !step->first)
 		return;
-	keep_part(c, c->old->first, (int64_t)step->first - 1);
-	keep_part(c, (int64_t)step->last + 1, c->old->last);
+	keep_record_part(c, c->old->first, (int64_t)step->first - 1);
+	keep_record_part(c, (int64_t)step->last + 1, c->old->last);
 }
 
 /* --- how it went ---------------------------------------------------------- */
@@ -163,12 +168,12 @@ bool imap_attempt_end(
 	s->attempts.doing.what = NULL;
 	s->attempts.before = *step;
 	while ((old = imap_steps_find_touched(&s->attempts, step))) {
-		struct change c = {.old = old};
+		struct record_change c = {.old = old};
 
-		keep_rest(&c, step);
+		keep_record_rest(&c, step);
 		log_line(
 		    s->account->conf->label, "%s is taken again", step->what);
-		if (!change(s, &c, e))
+		if (!apply_change(s, &c, e))
 			return false;
 	}
 	return true;
@@ -181,8 +186,8 @@ static bool is_narrower(const struct attempt *old, const struct imap_step *step)
 
 /* One more failure; the record that is to stand for it. A part of what failed
  * begins anew, as often as that failed that breaks the line. */
-static struct attempt *one_more(struct imap_session *s, struct change *c,
-    const struct imap_step *step, int tries_of_part)
+static struct attempt *count_failure(struct imap_session *s,
+    struct record_change *c, const struct imap_step *step, int tries_of_part)
 {
 	struct attempt *now = &c->now[c->n++];
 	int64_t at = s->account->now();
@@ -196,7 +201,7 @@ static struct attempt *one_more(struct imap_session *s, struct change *c,
 	    .noted_at = at};
 	if (is_narrower(c->old, step))
 		now->tries = tries_of_part;
-	keep_rest(c, step);
+	keep_record_rest(c, step);
 	for (size_t i = 1; i < c->n; i++)
 		c->now[i].tries = 0;
 	return now;
@@ -217,33 +222,33 @@ static void log_attempt(const struct imap_session *s, const struct attempt *a)
 bool imap_attempt_refuse(struct imap_session *s, const struct imap_step *step,
     const char *why, struct err *e)
 {
-	struct change c = {.old = imap_steps_find(&s->attempts, step)};
+	struct record_change c = {.old = imap_steps_find(&s->attempts, step)};
 	struct err said = {0};
 	struct buf text = BUF_INIT;
 	struct attempt *now;
 
 	s->attempts.doing.what = NULL;
-	if (!has_store(s))
+	if (!has_attempt_store(s))
 		return true;
 	err_said(&said, s->words.data);
 	if (why)
 		buf_add_str(&text, why);
 	else
 		buf_printf(&text, _("the server said: %s"), said.said);
-	now = one_more(s, &c, step, 1);
+	now = count_failure(s, &c, step, 1);
 	now->text = buf_take(&text);
 	if (step->first == step->last)
 		now->retry_at = now->noted_at +
 		                imap_steps_pause(step->what, now->tries, true);
 	log_attempt(s, now);
-	return change(s, &c, e);
+	return apply_change(s, &c, e);
 }
 
 /* A broken line has many causes; those that lie with us are none of them. */
 static bool is_chargeable(const struct imap_session *s,
     const struct imap_step *step, const struct err *why)
 {
-	return step->what && has_store(s) &&
+	return step->what && has_attempt_store(s) &&
 	       (why->kind == ERR_NETWORK || why->kind == ERR_PROTOCOL) &&
 	       !imap_session_is_throttled(s);
 }
@@ -289,8 +294,8 @@ static bool is_proved(const struct attempt *a)
 static void write_charge(struct imap_session *s, const struct imap_step *step,
     const char *why, bool is_sure)
 {
-	struct change c = {.old = imap_steps_find(&s->attempts, step)};
-	struct attempt *now = one_more(s, &c, step, 2);
+	struct record_change c = {.old = imap_steps_find(&s->attempts, step)};
+	struct attempt *now = count_failure(s, &c, step, 2);
 	struct err e;
 	bool is_shut = is_sure || is_proved(now);
 
@@ -300,7 +305,7 @@ static void write_charge(struct imap_session *s, const struct imap_step *step,
 		                imap_steps_pause(step->what,
 				    now->tries > 1 ? now->tries - 1 : 1, false);
 	log_attempt(s, now);
-	if (!change(s, &c, &e) || is_sure || !is_shut)
+	if (!apply_change(s, &c, &e) || is_sure || !is_shut)
 		return;
 	if (strcmp(step->what, IMAP_STEP_EXAMINE) == 0)
 		acquit_parameters(s);
@@ -355,7 +360,7 @@ bool imap_attempt_settle(struct imap_session *s, struct err *e)
 
 		if (a->retry_at || a->first || imap_steps_is_change(a->step))
 			i++;
-		else if (!drop(s, a, e))
+		else if (!drop_record(s, a, e))
 			return false;
 	}
 	return true;
@@ -364,19 +369,19 @@ bool imap_attempt_settle(struct imap_session *s, struct err *e)
 bool imap_attempt_note(struct imap_session *s, const struct imap_step *step,
     const char *why, bool is_shut, struct err *e)
 {
-	struct change c = {.old = imap_steps_find(&s->attempts, step)};
+	struct record_change c = {.old = imap_steps_find(&s->attempts, step)};
 	struct attempt *now;
 
-	if (!has_store(s))
+	if (!has_attempt_store(s))
 		return true;
-	now = one_more(s, &c, step, 1);
+	now = count_failure(s, &c, step, 1);
 	now->text = mem_str(why);
 	if (is_shut)
 		now->retry_at = now->noted_at +
 		                imap_steps_pause(step->what,
 				    now->tries > 2 ? now->tries - 2 : 1, false);
 	log_attempt(s, now);
-	return change(s, &c, e);
+	return apply_change(s, &c, e);
 }
 
 bool imap_attempt_forget_changes(struct imap_session *s, struct err *e)
@@ -389,7 +394,7 @@ bool imap_attempt_forget_changes(struct imap_session *s, struct err *e)
 		if (!imap_steps_is_change(a->step) ||
 		    !imap_attempt_is_due(s, a))
 			i++;
-		else if (!drop(s, a, e))
+		else if (!drop_record(s, a, e))
 			return false;
 	}
 	return true;
@@ -405,7 +410,7 @@ bool imap_attempt_forget_uids(
 
 		if (!a->first || a->folder_id != folder_id)
 			i++;
-		else if (!drop(s, a, e))
+		else if (!drop_record(s, a, e))
 			return false;
 	}
 	return true;

@@ -56,7 +56,8 @@ static bool is_for_people(const char *line)
 
 /* libetpan loses the response codes, but its buffer has all lines. Only those
  * outside of data can begin with a "* " at the start of a line. */
-static void note_line(struct imap_session *s, const char *line, size_t len)
+static void note_etpan_line(
+    struct imap_session *s, const char *line, size_t len)
 {
 	struct buf words = BUF_INIT;
 
@@ -71,25 +72,26 @@ static void note_line(struct imap_session *s, const char *line, size_t len)
 	buf_clear(&words);
 }
 
-static void note_lines(struct imap_session *s, const char *from, const char *to)
+static void note_etpan_lines(
+    struct imap_session *s, const char *from, const char *to)
 {
 	while (from < to) {
 		const char *eol = memchr(from, '\n', (size_t)(to - from));
 
 		if (!eol)
 			eol = to;
-		note_line(s, from, (size_t)(eol - from));
+		note_etpan_line(s, from, (size_t)(eol - from));
 		from = eol + 1;
 	}
 }
 
 /* Sets s->words: the last line without its tag, and what was said before. */
-static void gather_words(struct imap_session *s)
+static void gather_command_words(struct imap_session *s)
 {
 	const MMAPString *text = s->etpan->imap_stream_buffer;
 	const char *last = last_line(text), *words = last;
 
-	note_lines(s, text->str, last);
+	note_etpan_lines(s, text->str, last);
 	words += strcspn(words, " ");
 	words += strspn(words, " ");
 	buf_reset(&s->words);
@@ -100,13 +102,13 @@ static void gather_words(struct imap_session *s)
 	buf_reset(&s->notes);
 }
 
-static uint32_t count_now(const mailimap *m)
+static uint32_t count_exists(const mailimap *m)
 {
 	return m->imap_selection_info ? m->imap_selection_info->sel_exists : 0;
 }
 
 /* A mailbox whose UIDs get a new meaning while it is open. */
-static void watch_validity(struct imap_session *s)
+static void watch_uidvalidity(struct imap_session *s)
 {
 	const struct mailimap_selection_info *info =
 	    s->etpan->imap_selection_info;
@@ -117,7 +119,7 @@ static void watch_validity(struct imap_session *s)
 }
 
 /* What happened in the mailbox, told in passing. */
-static void note_news(struct imap_session *s)
+static void note_mailbox_news(struct imap_session *s)
 {
 	const struct mailimap_response_info *told =
 	    s->etpan->imap_response_info;
@@ -143,14 +145,14 @@ static void note_news(struct imap_session *s)
 
 /* libetpan calls the handler of messages only if somebody wants to know of
  * progress, too. */
-static void ignore_progress(size_t now, size_t total, void *ctx)
+static void ignore_etpan_progress(size_t now, size_t total, void *ctx)
 {
 	(void)now;
 	(void)total;
 	(void)ctx;
 }
 
-static void take_message(struct mailimap_msg_att *msg, void *ctx)
+static void pass_message_on(struct mailimap_msg_att *msg, void *ctx)
 {
 	const struct imap_reading *r = ctx;
 
@@ -158,7 +160,8 @@ static void take_message(struct mailimap_msg_att *msg, void *ctx)
 		r->take(r->ctx, msg);
 }
 
-static void set_budget(struct imap_session *s, const struct imap_budget *b)
+static void set_command_budget(
+    struct imap_session *s, const struct imap_budget *b)
 {
 	link_budget(s->link, (int64_t)b->text + b->literals, b->ms);
 	imap_stream_limit(s->wire.stream, b->line, b->text);
@@ -174,11 +177,11 @@ static bool ends_with_bad(const struct imap_session *s, int tag)
 	       strncasecmp(line + strcspn(line, " "), " BAD ", 5) == 0;
 }
 
-static bool fail(struct imap_session *s, int code, struct err *e)
+static bool fail_command_read(struct imap_session *s, int code, struct err *e)
 {
 	const MMAPString *text = s->etpan->imap_stream_buffer;
 
-	note_lines(s, text->str, text->str + text->len);
+	note_etpan_lines(s, text->str, text->str + text->len);
 	if (link_error(s->link))
 		return imap_session_fail(s, e);
 	if (imap_is_word(s->notes.data, "BYE"))
@@ -193,18 +196,18 @@ bool imap_command_read(struct imap_session *s, int tag,
 {
 	struct mailimap_response *response = NULL;
 	mailimap *m = s->etpan;
-	uint32_t exists = count_now(m);
+	uint32_t exists = count_exists(m);
 	int code;
 
 	*status = IMAP_BAD;
 	if (!imap_exchange_settle(s, e))
 		return false;
-	set_budget(s, r->budget);
+	set_command_budget(s, r->budget);
 	m->imap_tag = tag;
 	mailimap_set_progress_callback(
-	    m, ignore_progress, ignore_progress, NULL);
+	    m, ignore_etpan_progress, ignore_etpan_progress, NULL);
 	/* libetpan does not write to it. */
-	mailimap_set_msg_att_handler(m, take_message, (void *)(uintptr_t)r);
+	mailimap_set_msg_att_handler(m, pass_message_on, (void *)(uintptr_t)r);
 	code = mailimap_read_line(m) ? mailimap_parse_response(m, &response)
 	                             : MAILIMAP_ERROR_STREAM;
 	if (code == MAILIMAP_NO_ERROR) {
@@ -215,16 +218,16 @@ bool imap_command_read(struct imap_session *s, int tag,
 			*status = IMAP_NO;
 		mailimap_response_free(response);
 	} else if (code != MAILIMAP_ERROR_PROTOCOL || !ends_with_bad(s, tag)) {
-		return fail(s, code, e);
+		return fail_command_read(s, code, e);
 	}
-	gather_words(s);
+	gather_command_words(s);
 	imap_session_prove_idle_end(s);
 	if (s->qresync >= IMAP_QRESYNC_VANISHED)
 		imap_untagged_lines(s, m->imap_stream_buffer->str,
 		    m->imap_stream_buffer->str + m->imap_stream_buffer->len,
 		    exists);
-	watch_validity(s);
-	note_news(s);
+	watch_uidvalidity(s);
+	note_mailbox_news(s);
 	return true;
 }
 

@@ -41,7 +41,8 @@ static void note_code(struct imap_session *s, const struct imap_answer *a)
 }
 
 /* Greetings of a kind ("* OK Still here") are for nobody. */
-static void note_status(struct imap_session *s, const struct imap_answer *a)
+static void note_untagged_status(
+    struct imap_session *s, const struct imap_answer *a)
 {
 	note_code(s, a);
 	/* Told when the command is over, or the line: behind it may come why
@@ -52,7 +53,8 @@ static void note_status(struct imap_session *s, const struct imap_answer *a)
 		imap_exchange_note(s, a->line.data + 2);
 }
 
-static void note_data(struct imap_session *s, const struct imap_answer *a)
+static void note_untagged_data(
+    struct imap_session *s, const struct imap_answer *a)
 {
 	imap_untagged(s, a->words);
 	if (imap_is_word(a->words, "CAPABILITY"))
@@ -60,7 +62,8 @@ static void note_data(struct imap_session *s, const struct imap_answer *a)
 }
 
 /* The end of a command without its tag, then the notes. */
-static void gather_words(struct imap_session *s, const struct imap_answer *a)
+static void gather_exchange_words(
+    struct imap_session *s, const struct imap_answer *a)
 {
 	const char *line = a->line.data;
 
@@ -81,14 +84,14 @@ bool imap_exchange_on(
 		return *e->said ? false : imap_session_fail(s, e);
 	switch (a->kind) {
 	case IMAP_KIND_STATUS:
-		note_status(s, a);
+		note_untagged_status(s, a);
 		break;
 	case IMAP_KIND_DATA:
-		note_data(s, a);
+		note_untagged_data(s, a);
 		break;
 	case IMAP_KIND_DONE:
 		note_code(s, a);
-		gather_words(s, a);
+		gather_exchange_words(s, a);
 		break;
 	case IMAP_KIND_CONTINUE:
 		break;

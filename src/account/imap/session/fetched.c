@@ -21,7 +21,7 @@ void imap_fetched_clear(struct imap_fetched *f)
 	buf_clear(&f->content);
 }
 
-static void forget(struct imap_fetched *f)
+static void forget_last_message(struct imap_fetched *f)
 {
 	struct buf keywords = f->keywords, content = f->content;
 
@@ -31,7 +31,7 @@ static void forget(struct imap_fetched *f)
 }
 
 /* libetpan has the zone as the digits are: +0130 is 130. */
-static int64_t read_date(const struct mailimap_date_time *d)
+static int64_t read_internal_date(const struct mailimap_date_time *d)
 {
 	struct date_civil civil = {.year = d->dt_year,
 	    .month = d->dt_month,
@@ -45,7 +45,7 @@ static int64_t read_date(const struct mailimap_date_time *d)
 	return date_from_civil(&at, &civil) ? at : 0;
 }
 
-static void read_section(
+static void read_body_section(
     struct imap_fetched *f, const struct mailimap_msg_att_body_section *s)
 {
 	if (s->sec_section && s->sec_section->sec_spec) {
@@ -58,7 +58,7 @@ static void read_section(
 	}
 }
 
-static void read_static(
+static void read_static_item(
     struct imap_fetched *f, const struct mailimap_msg_att_static *s)
 {
 	switch (s->att_type) {
@@ -69,10 +69,10 @@ static void read_static(
 		f->size = s->att_data.att_rfc822_size;
 		break;
 	case MAILIMAP_MSG_ATT_INTERNALDATE:
-		f->date = read_date(s->att_data.att_internal_date);
+		f->date = read_internal_date(s->att_data.att_internal_date);
 		break;
 	case MAILIMAP_MSG_ATT_BODY_SECTION:
-		read_section(f, s->att_data.att_body_section);
+		read_body_section(f, s->att_data.att_body_section);
 		break;
 	default:
 		break;
@@ -82,7 +82,7 @@ static void read_static(
 /* "RFC822.SIZE 3.4e+06" (Yandex) is 3 to libetpan, and takes the name of what
  * follows along; a literal without a name is left then. We ask for no other
  * but the header, or the body, and each alone. */
-static void read_odd(
+static void read_unknown_item(
     struct imap_fetched *f, const struct mailimap_extension_data *data)
 {
 	const struct buf *item = imap_etpan_extension_item(data);
@@ -99,18 +99,18 @@ static void read_odd(
 void imap_fetched_read(
     struct imap_fetched *f, const struct mailimap_msg_att *msg)
 {
-	forget(f);
+	forget_last_message(f);
 	for (clistiter *i = clist_begin(msg->att_list); i; i = clist_next(i)) {
 		const struct mailimap_msg_att_item *item = clist_content(i);
 
 		if (item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC) {
-			read_static(f, item->att_data.att_static);
+			read_static_item(f, item->att_data.att_static);
 		} else if (item->att_type == MAILIMAP_MSG_ATT_ITEM_DYNAMIC) {
 			f->has_flags = true;
 			imap_flags_read(
 			    item->att_data.att_dyn, &f->flags, &f->keywords);
 		} else if (item->att_type == MAILIMAP_MSG_ATT_ITEM_EXTENSION) {
-			read_odd(f, item->att_data.att_extension_data);
+			read_unknown_item(f, item->att_data.att_extension_data);
 		}
 	}
 }

@@ -24,7 +24,7 @@ struct imap_flagload {
 	struct flagged_list VEC_OF(struct flagged) list;
 };
 
-static bool write_batch(struct imap_flagload *l, size_t from, size_t to,
+static bool write_flag_batch(struct imap_flagload *l, size_t from, size_t to,
     struct imap_tally *t, struct err *e)
 {
 	int64_t changed = 0;
@@ -48,7 +48,8 @@ static bool write_batch(struct imap_flagload *l, size_t from, size_t to,
 	return ok;
 }
 
-static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
+static bool work_flags(
+    struct imap_load *load, struct imap_tally *t, struct err *e)
 {
 	struct imap_flagload *l = (struct imap_flagload *)load;
 
@@ -56,13 +57,13 @@ static bool work(struct imap_load *load, struct imap_tally *t, struct err *e)
 		size_t end =
 		    at + BATCH < l->list.len ? at + BATCH : l->list.len;
 
-		if (!write_batch(l, at, end, t, e))
+		if (!write_flag_batch(l, at, end, t, e))
 			return false;
 	}
 	return true;
 }
 
-static void free_load(struct imap_load *load)
+static void free_flag_load(struct imap_load *load)
 {
 	imap_flag_load_free((struct imap_flagload *)load);
 }
@@ -71,8 +72,8 @@ struct imap_flagload *imap_flag_load_new(struct account *a, int64_t folder_id)
 {
 	struct imap_flagload *l = mem_new(1, sizeof *l);
 
-	l->load.work = work;
-	l->load.free = free_load;
+	l->load.work = work_flags;
+	l->load.free = free_flag_load;
 	l->account = a;
 	l->folder_id = folder_id;
 	return l;
@@ -103,7 +104,7 @@ bool imap_flag_load_is_empty(const struct imap_flagload *l)
 	return l->list.len == 0;
 }
 
-static int by_uid(const void *x, const void *y)
+static int compare_uid_to_known(const void *x, const void *y)
 {
 	const int64_t *uid = x;
 	const struct uid_list *k = y;
@@ -111,12 +112,14 @@ static int by_uid(const void *x, const void *y)
 	return *uid < k->uid ? -1 : *uid > k->uid;
 }
 
-static bool is_same(const struct flagged *x, const struct uid_list_list *list)
+static bool is_same_flags(
+    const struct flagged *x, const struct uid_list_list *list)
 {
 	int64_t uid = x->uid;
-	const struct uid_list *k =
-	    list->len ? bsearch(&uid, list->items, list->len, sizeof *k, by_uid)
-		      : NULL;
+	const struct uid_list *k = list->len
+	                               ? bsearch(&uid, list->items, list->len,
+					     sizeof *k, compare_uid_to_known)
+	                               : NULL;
 
 	return k && k->srv_flags == x->flags &&
 	       strcmp(k->keywords ? k->keywords : "",
@@ -129,7 +132,7 @@ void imap_flag_load_drop_same(
 	size_t kept = 0;
 
 	for (size_t i = 0; i < l->list.len; i++) {
-		if (is_same(&l->list.items[i], list))
+		if (is_same_flags(&l->list.items[i], list))
 			free(l->list.items[i].keywords);
 		else
 			l->list.items[kept++] = l->list.items[i];

@@ -18,7 +18,7 @@ enum {
 	PROOF_MS = 10 * 1000,     /* for one that may have died in our sleep */
 };
 
-struct watching {
+struct idle_watch {
 	struct imap_session *session;
 	const struct wake *wake;
 	int64_t until; /* ticks */
@@ -28,7 +28,7 @@ struct watching {
 
 /* "5 EXISTS" and the like. That there are as many as before is no news: some
  * servers say so whenever a watch begins. RECENT never comes alone. */
-static bool is_news(const struct imap_session *s, const char *words)
+static bool is_mailbox_news(const struct imap_session *s, const char *words)
 {
 	char *rest;
 	unsigned long n = strtoul(words, &rest, 10);
@@ -44,17 +44,18 @@ static bool is_news(const struct imap_session *s, const char *words)
 }
 
 /* True if it is news of the open mailbox. */
-static bool take_data(struct imap_session *s, const struct imap_answer *a)
+static bool take_idle_data(struct imap_session *s, const struct imap_answer *a)
 {
 	const char *end = a->line.data + a->line.len;
 
 	imap_notify_take(s, a->words, (size_t)(end - a->words));
-	return is_news(s, a->words);
+	return is_mailbox_news(s, a->words);
 }
 
 /* RFC 5465, 5.8: so much happens that the server tells no more of it. The
  * next watch asks anew, and hears the state of everything. */
-static void take_status(struct imap_session *s, const struct imap_answer *a)
+static void take_idle_status(
+    struct imap_session *s, const struct imap_answer *a)
 {
 	struct buf code = BUF_INIT;
 
@@ -65,16 +66,18 @@ static void take_status(struct imap_session *s, const struct imap_answer *a)
 }
 
 /* Behind the DONE. */
-static void take_late(struct imap_session *s, const struct imap_answer *a)
+static void take_behind_done(
+    struct imap_session *s, const struct imap_answer *a)
 {
-	if (a->kind == IMAP_KIND_DATA && take_data(s, a))
+	if (a->kind == IMAP_KIND_DATA && take_idle_data(s, a))
 		s->news.has_some = true;
 	if (a->kind == IMAP_KIND_STATUS)
-		take_status(s, a);
+		take_idle_status(s, a);
 }
 
 /* Reads one answer. */
-static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
+static bool read_idle_answer(
+    struct idle_watch *w, enum imap_kind *kind, struct err *e)
 {
 	struct imap_answer a;
 	bool ok;
@@ -82,10 +85,10 @@ static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 	imap_answer_init(&a);
 	ok = imap_exchange_on(w->session, &a, e);
 	*kind = a.kind;
-	if (ok && a.kind == IMAP_KIND_DATA && take_data(w->session, &a))
+	if (ok && a.kind == IMAP_KIND_DATA && take_idle_data(w->session, &a))
 		w->has_news = true;
 	if (ok && a.kind == IMAP_KIND_STATUS)
-		take_status(w->session, &a);
+		take_idle_status(w->session, &a);
 	if (ok && w->session->has_bye)
 		ok = imap_session_bye(w->session, e);
 	if (ok && a.kind == IMAP_KIND_DONE && a.status != IMAP_OK)
@@ -94,17 +97,17 @@ static bool read_answer(struct watching *w, enum imap_kind *kind, struct err *e)
 	return ok;
 }
 
-static bool read_until(struct watching *w, enum imap_kind a, enum imap_kind b,
-    enum imap_kind *kind, struct err *e)
+static bool read_idle_until(struct idle_watch *w, enum imap_kind a,
+    enum imap_kind b, enum imap_kind *kind, struct err *e)
 {
 	do {
-		if (!read_answer(w, kind, e))
+		if (!read_idle_answer(w, kind, e))
 			return false;
 	} while (*kind != a && *kind != b);
 	return true;
 }
 
-static int left_ms(const struct watching *w, int64_t until)
+static int left_ms(const struct idle_watch *w, int64_t until)
 {
 	int64_t end = until < w->until ? until : w->until;
 	int64_t left = end - date_ticks();
@@ -114,7 +117,7 @@ static int left_ms(const struct watching *w, int64_t until)
 
 /* Sleeps until something happens, at most until then. Lines that are here
  * already are read first: a poll would sleep on them. */
-static bool sleep_until(struct watching *w, int64_t until, struct err *e)
+static bool sleep_until_news(struct idle_watch *w, int64_t until, struct err *e)
 {
 	struct imap_session *s = w->session;
 	int64_t slept = date_slept();
@@ -146,7 +149,7 @@ static bool sleep_until(struct watching *w, int64_t until, struct err *e)
 				return false;
 			}
 		}
-		if (!read_answer(w, &kind, e)) {
+		if (!read_idle_answer(w, &kind, e)) {
 			if (e->kind == ERR_NETWORK)
 				e->retry = RETRY_NOW;
 			return false;
@@ -155,14 +158,14 @@ static bool sleep_until(struct watching *w, int64_t until, struct err *e)
 	return true;
 }
 
-static void set_budget(struct imap_session *s)
+static void set_idle_budget(struct imap_session *s)
 {
 	link_budget(s->link, IDLE_BYTES, 0);
 	imap_stream_limit(s->wire.stream, IMAP_ANSWER, IDLE_BYTES);
 }
 
 /* One IDLE from its beginning to its end. */
-static bool idle(struct watching *w, struct err *e)
+static bool idle_once(struct idle_watch *w, struct err *e)
 {
 	struct imap_session *s = w->session;
 	enum imap_kind kind;
@@ -170,12 +173,12 @@ static bool idle(struct watching *w, struct err *e)
 
 	imap_exchange_budget(s, 0);
 	if (!imap_wire_command(&s->wire, e, "IDLE") ||
-	    !read_until(w, IMAP_KIND_CONTINUE, IMAP_KIND_DONE, &kind, e))
+	    !read_idle_until(w, IMAP_KIND_CONTINUE, IMAP_KIND_DONE, &kind, e))
 		return false;
 	if (kind == IMAP_KIND_DONE)
 		return true; /* refused */
-	set_budget(s);
-	if (!sleep_until(w, date_ticks() + s->renew_ms, e))
+	set_idle_budget(s);
+	if (!sleep_until_news(w, date_ticks() + s->renew_ms, e))
 		return false;
 	imap_exchange_budget(s, 0);
 	if (w->has_slept)
@@ -188,10 +191,10 @@ static bool idle(struct watching *w, struct err *e)
 	    !(s->account->imap_risks & IMAP_RISK_BEHIND_DONE)) {
 		s->account->imap_risks |= IMAP_RISK_BEHIND_DONE;
 		s->idle_end = (struct imap_idle_end){
-		    IMAP_IDLE_DONE_SENT, s->wire.tag, take_late};
+		    IMAP_IDLE_DONE_SENT, s->wire.tag, take_behind_done};
 		return true;
 	}
-	ok = read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
+	ok = read_idle_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
 	if (!ok && w->has_slept && e->kind == ERR_NETWORK)
 		e->retry = RETRY_NOW;
 	w->has_slept = false;
@@ -199,30 +202,30 @@ static bool idle(struct watching *w, struct err *e)
 }
 
 /* Without IDLE the server tells what is new when it is asked anything. */
-static bool ask_now_and_then(struct watching *w, struct err *e)
+static bool poll_with_noop(struct idle_watch *w, struct err *e)
 {
 	struct imap_session *s = w->session;
 	enum imap_kind kind;
 
-	set_budget(s);
-	if (!sleep_until(w, date_ticks() + NOOP_MS, e))
+	set_idle_budget(s);
+	if (!sleep_until_news(w, date_ticks() + NOOP_MS, e))
 		return false;
 	if (w->has_news || w->is_over || date_ticks() >= w->until)
 		return true;
 	imap_exchange_budget(s, 0);
 	return imap_wire_command(&s->wire, e, "NOOP") &&
-	       read_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
+	       read_idle_until(w, IMAP_KIND_DONE, IMAP_KIND_DONE, &kind, e);
 }
 
-static bool watch(struct watching *w, struct err *e)
+static bool watch_mailbox(struct idle_watch *w, struct err *e)
 {
 	struct imap_session *s = w->session;
 
 	while (!w->has_news && !w->is_over && date_ticks() < w->until) {
 		if (s->caps.bits & IMAP_CAP_IDLE) {
-			if (!idle(w, e))
+			if (!idle_once(w, e))
 				return false;
-		} else if (!ask_now_and_then(w, e)) {
+		} else if (!poll_with_noop(w, e)) {
 			return false;
 		}
 	}
@@ -237,7 +240,7 @@ static bool has_changed(const struct imap_mailbox *m, const struct folder *f)
 	       (m->uidnext && m->uidnext > f->uid_known + 1 && m->modseq == 0);
 }
 
-static bool read_folder(
+static bool read_watched_folder(
     struct imap_session *s, int64_t folder_id, struct folder *f, struct err *e)
 {
 	struct account *a = s->account;
@@ -248,7 +251,7 @@ static bool read_folder(
 }
 
 /* Opened just now; INBOX is open from the start. */
-static bool is_open(struct imap_session *s, const struct folder *f)
+static bool is_just_opened(struct imap_session *s, const struct folder *f)
 {
 	if (!imap_session_is_fresh(s) || s->mailbox.is_replaced)
 		return false;
@@ -268,19 +271,20 @@ static bool is_watched_still(
 }
 
 /* Opens the folder to be told of what happens there. */
-static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
+static bool open_watched_folder(
+    struct idle_watch *w, int64_t folder_id, struct err *e)
 {
 	struct imap_session *s = w->session;
 	struct folder f = {0};
-	bool ok = read_folder(s, folder_id, &f, e);
+	bool ok = read_watched_folder(s, folder_id, &f, e);
 
 	if (ok && is_watched_still(s, &f)) {
 		w->has_news = s->news.has_some;
 		folder_clear(&f);
 		return true;
 	}
-	ok =
-	    ok && (is_open(s, &f) || imap_mailbox_open(s, &f, IMAP_EXAMINE, e));
+	ok = ok && (is_just_opened(s, &f) ||
+		       imap_mailbox_open(s, &f, IMAP_EXAMINE, e));
 	s->mailbox.use = IMAP_MAILBOX_USED;
 
 	/* A difference that a pull does not settle must not make us pull
@@ -297,10 +301,11 @@ static bool open_folder(struct watching *w, int64_t folder_id, struct err *e)
 bool imap_idle(struct imap_session *s, const struct imap_idle *what,
     bool *has_news, struct err *e)
 {
-	struct watching w = {
+	struct idle_watch w = {
 	    .session = s, .wake = what->wake, .until = date_ticks() + what->ms};
 	bool ok = imap_exchange_settle(s, e) && imap_notify_begin(s, e) &&
-	          open_folder(&w, what->folder_id, e) && watch(&w, e);
+	          open_watched_folder(&w, what->folder_id, e) &&
+	          watch_mailbox(&w, e);
 
 	*has_news = w.has_news;
 	s->news.is_complete = ok && !w.has_news;

@@ -16,18 +16,18 @@
 enum { LIST_MAX = 200000, LIST_BYTES = 64 * 1024 * 1024 };
 
 /* A STATUS that came with the list. */
-struct told {
+struct list_state {
 	char *srv_name;
 	struct imap_mailbox state;
 };
 
-struct listing {
+struct list_reading {
 	struct imap_list *out;
 	const char *word; /* LIST or LSUB */
-	struct told_list VEC_OF(struct told) told;
+	struct list_states VEC_OF(struct list_state) told;
 };
 
-static void take_attribute(struct imap_listed *l, const char *word)
+static void take_list_attribute(struct imap_listed *l, const char *word)
 {
 	if (*word == '\\')
 		word++;
@@ -56,7 +56,7 @@ bool imap_listed_read(struct imap_listed *l, const char *text, size_t len)
 	       (token = imap_token_next(&t, &word)) != IMAP_TOKEN_CLOSE) {
 		ok = token == IMAP_TOKEN_ATOM;
 		if (ok)
-			take_attribute(l, word.data);
+			take_list_attribute(l, word.data);
 	}
 	if (ok && imap_token_next(&t, &word) == IMAP_TOKEN_STRING)
 		l->delimiter = *word.data; /* else it is NIL */
@@ -73,7 +73,8 @@ bool imap_listed_read(struct imap_listed *l, const char *text, size_t len)
 }
 
 /* A state that came with the list. */
-static void take_state(struct listing *listing, const struct imap_answer *a)
+static void take_list_state(
+    struct list_reading *listing, const struct imap_answer *a)
 {
 	const char *text = a->words + strlen("STATUS");
 	const char *end = a->line.data + a->line.len;
@@ -82,18 +83,18 @@ static void take_state(struct listing *listing, const struct imap_answer *a)
 
 	if (imap_mailbox_status_read(text, (size_t)(end - text), &name, &state))
 		*vec_push(&listing->told) =
-		    (struct told){buf_take(&name), state};
+		    (struct list_state){buf_take(&name), state};
 	buf_clear(&name);
 }
 
-static void take_line(void *ctx, const struct imap_answer *a)
+static void take_list_line(void *ctx, const struct imap_answer *a)
 {
-	struct listing *listing = ctx;
+	struct list_reading *listing = ctx;
 	struct imap_listed l;
 	size_t len = strlen(listing->word);
 
 	if (imap_is_word(a->words, "STATUS") && listing->told.len < LIST_MAX)
-		take_state(listing, a);
+		take_list_state(listing, a);
 	if (!imap_is_word(a->words, listing->word))
 		return;
 	if (listing->out->len >= LIST_MAX) {
@@ -105,7 +106,7 @@ static void take_line(void *ctx, const struct imap_answer *a)
 		*vec_push(listing->out) = l;
 }
 
-static int by_name(const void *x, const void *y)
+static int listed_by_name(const void *x, const void *y)
 {
 	const struct imap_listed *a = x, *b = y;
 
@@ -113,17 +114,17 @@ static int by_name(const void *x, const void *y)
 }
 
 /* Sorts; of several lines with one name, all count. */
-static void settle(struct imap_list *l)
+static void sort_and_merge(struct imap_list *l)
 {
 	size_t kept = 0;
 
 	if (!l->len)
 		return;
-	qsort(l->items, l->len, sizeof *l->items, by_name);
+	qsort(l->items, l->len, sizeof *l->items, listed_by_name);
 	for (size_t i = 1; i < l->len; i++) {
 		struct imap_listed *last = &l->items[kept];
 
-		if (by_name(last, &l->items[i]) != 0) {
+		if (listed_by_name(last, &l->items[i]) != 0) {
 			l->items[++kept] = l->items[i];
 			continue;
 		}
@@ -137,10 +138,10 @@ static void settle(struct imap_list *l)
 }
 
 /* Says of each mailbox what was told of it. */
-static void give_states(struct listing *l)
+static void assign_list_states(struct list_reading *l)
 {
 	for (size_t i = 0; i < l->told.len; i++) {
-		const struct told *told = &l->told.items[i];
+		const struct list_state *told = &l->told.items[i];
 		struct imap_listed *to = imap_list_find(l->out, told->srv_name);
 
 		if (to) {
@@ -152,21 +153,23 @@ static void give_states(struct listing *l)
 	vec_clear(&l->told);
 }
 
-static bool ask(struct imap_session *s, struct listing *l, const char *command,
-    enum imap_status *status, struct err *e)
+static bool send_list(struct imap_session *s, struct list_reading *l,
+    const char *command, enum imap_status *status, struct err *e)
 {
-	struct imap_exchange t = {
-	    .status = status, .take = take_line, .ctx = l, .text = LIST_BYTES};
+	struct imap_exchange t = {.status = status,
+	    .take = take_list_line,
+	    .ctx = l,
+	    .text = LIST_BYTES};
 	bool ok = imap_exchange(s, &t, e, "%s", command);
 
 	if (ok)
-		settle(l->out);
-	give_states(l);
+		sort_and_merge(l->out);
+	assign_list_states(l);
 	return ok;
 }
 
-static bool ended(struct imap_session *s, const struct imap_step *step,
-    enum imap_status status, struct err *e)
+static bool note_list_outcome(struct imap_session *s,
+    const struct imap_step *step, enum imap_status status, struct err *e)
 {
 	return status == IMAP_OK ? imap_attempt_end(s, step, e)
 	                         : imap_attempt_refuse(s, step, NULL, e);
@@ -177,7 +180,7 @@ static bool ended(struct imap_session *s, const struct imap_step *step,
 static bool ask_extended(struct imap_session *s, bool with_state,
     struct imap_list *out, enum imap_status *status, struct err *e)
 {
-	struct listing l = {.out = out, .word = "LIST"};
+	struct list_reading l = {.out = out, .word = "LIST"};
 	struct imap_step step = {0};
 	unsigned caps = s->caps.bits;
 	struct buf command = BUF_INIT;
@@ -194,7 +197,8 @@ static bool ask_extended(struct imap_session *s, bool with_state,
 	    with_state ? " STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
 		       : "");
 	imap_attempt_begin(s, &step);
-	ok = ask(s, &l, command.data, status, e) && ended(s, &step, *status, e);
+	ok = send_list(s, &l, command.data, status, e) &&
+	     note_list_outcome(s, &step, *status, e);
 	buf_clear(&command);
 	return ok;
 }
@@ -206,14 +210,14 @@ static bool ask_subscribed(
 {
 	static const struct imap_step step = {.what = IMAP_STEP_LSUB};
 	struct imap_list subscribed = {0};
-	struct listing l = {.out = &subscribed, .word = "LSUB"};
+	struct list_reading l = {.out = &subscribed, .word = "LSUB"};
 	enum imap_status status;
 	bool ok = true;
 
 	if (!imap_attempt_is_shut(s, step.what, 0)) {
 		imap_attempt_begin(s, &step);
-		ok = ask(s, &l, "LSUB \"\" \"*\"", &status, e) &&
-		     ended(s, &step, status, e);
+		ok = send_list(s, &l, "LSUB \"\" \"*\"", &status, e) &&
+		     note_list_outcome(s, &step, status, e);
 	}
 	for (size_t i = 0; ok && i < out->len; i++)
 		out->items[i].subscribed =
@@ -225,7 +229,8 @@ static bool ask_subscribed(
 
 /* A server that does not list its folders is asked for those that are known
  * here, and for INBOX, which every server has. */
-static bool recall(struct imap_session *s, struct imap_list *out, struct err *e)
+static bool list_known_folders(
+    struct imap_session *s, struct imap_list *out, struct err *e)
 {
 	struct account *a = s->account;
 	struct folders all = {0};
@@ -250,7 +255,7 @@ static bool recall(struct imap_session *s, struct imap_list *out, struct err *e)
 		    (struct imap_listed){.srv_name = mem_str("INBOX"),
 			.can_hold = true,
 			.subscribed = true};
-	settle(out);
+	sort_and_merge(out);
 	return ok;
 }
 
@@ -258,27 +263,27 @@ bool imap_list_read(struct imap_session *s, bool with_state,
     struct imap_list *out, struct err *e)
 {
 	static const struct imap_step step = {.what = IMAP_STEP_LIST};
-	struct listing l = {.out = out, .word = "LIST"};
+	struct list_reading l = {.out = out, .word = "LIST"};
 	enum imap_status status;
 	bool was_known = imap_attempt_is_known(s, &step);
 
 	*out = (struct imap_list){0};
 	if (imap_attempt_is_shut(s, step.what, 0))
-		return recall(s, out, e);
+		return list_known_folders(s, out, e);
 	if (!ask_extended(s, with_state, out, &status, e))
 		return false;
 	if (status == IMAP_OK)
 		return true;
 	imap_list_clear(out);
 	imap_attempt_begin(s, &step);
-	if (!ask(s, &l, "LIST \"\" \"*\"", &status, e) ||
-	    !ended(s, &step, status, e))
+	if (!send_list(s, &l, "LIST \"\" \"*\"", &status, e) ||
+	    !note_list_outcome(s, &step, status, e))
 		return false;
 	if (status == IMAP_OK)
 		return ask_subscribed(s, out, e);
 	imap_list_clear(out);
 	return was_known
-	           ? recall(s, out, e)
+	           ? list_known_folders(s, out, e)
 	           : imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 }
 
@@ -296,5 +301,6 @@ struct imap_listed *imap_list_find(
 
 	if (!l->len)
 		return NULL;
-	return bsearch(&key, l->items, l->len, sizeof *l->items, by_name);
+	return bsearch(
+	    &key, l->items, l->len, sizeof *l->items, listed_by_name);
 }

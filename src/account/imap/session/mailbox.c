@@ -11,9 +11,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-static const struct imap_reading plain = {.budget = &imap_budget_small};
+static const struct imap_reading small_reading = {.budget = &imap_budget_small};
 
-static int64_t clamp(uint64_t n)
+static int64_t clamp_modseq(uint64_t n)
 {
 	return n > INT64_MAX ? INT64_MAX : (int64_t)n;
 }
@@ -39,7 +39,7 @@ static int64_t read_modseq(const mailimap *m)
 		code = x->ext_data;
 		if (code->cs_type ==
 		    MAILIMAP_CONDSTORE_RESPTEXTCODE_HIGHESTMODSEQ)
-			modseq = clamp(code->cs_data.cs_modseq_value);
+			modseq = clamp_modseq(code->cs_data.cs_modseq_value);
 	}
 	return modseq;
 }
@@ -68,7 +68,7 @@ static void read_selection(
 }
 
 /* libetpan notes what it reads of a mailbox only where there is room. */
-static void make_room(mailimap *m)
+static void make_selection_info(mailimap *m)
 {
 	if (m->imap_selection_info)
 		mailimap_selection_info_free(m->imap_selection_info);
@@ -85,7 +85,7 @@ bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
 
 	s->mailbox = (struct imap_mailbox){.folder_id = 0};
 	s->news.is_complete = s->news.has_some = false;
-	make_room(s->etpan);
+	make_selection_info(s->etpan);
 	/* QRESYNC implies CONDSTORE. */
 	if (!imap_qresync_ask(s, mode == IMAP_QRESYNC ? f : NULL, &how) &&
 	    s->caps.bits & IMAP_CAP_CONDSTORE)
@@ -102,8 +102,8 @@ bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
 
 /* Was it the parameter that the server did not like? What it takes without,
  * it is asked for without from here on. */
-static bool open_without(struct imap_session *s, const struct folder *f,
-    enum imap_mode mode, struct err *e)
+static bool open_without_parameter(struct imap_session *s,
+    const struct folder *f, enum imap_mode mode, struct err *e)
 {
 	const struct imap_step step = {
 	    .what = s->resync ? IMAP_STEP_QRESYNC : IMAP_STEP_CONDSTORE};
@@ -200,11 +200,11 @@ bool imap_mailbox_opened(struct imap_session *s, const struct folder *f,
 
 	begin_opening(s, f, mode);
 	if (!imap_command_read(
-		s, tag, s->resync ? &changes : &plain, &status, e))
+		s, tag, s->resync ? &changes : &small_reading, &status, e))
 		return false;
 	if (status != IMAP_OK &&
 	    (s->resync || s->caps.bits & IMAP_CAP_CONDSTORE))
-		return open_without(s, f, mode, e);
+		return open_without_parameter(s, f, mode, e);
 	if (status != IMAP_OK)
 		return refuse_opening(s, f, mode, e);
 	if (!end_opening(s, f, mode, e))
@@ -259,7 +259,7 @@ bool imap_mailbox_ask(
 	return ok;
 }
 
-static void take_status(
+static void take_status_items(
     const struct mailimap_mailbox_data_status *status, struct imap_mailbox *out)
 {
 	clist *list = status->st_info_list;
@@ -281,14 +281,15 @@ static void take_status(
 		else if (x && x->ext_extension->ext_id ==
 				  MAILIMAP_EXTENSION_CONDSTORE) {
 			condstore = x->ext_data;
-			out->modseq = clamp(condstore->cs_highestmodseq_value);
+			out->modseq =
+			    clamp_modseq(condstore->cs_highestmodseq_value);
 		}
 	}
 	out->exists = sane_count(out->exists, out->uidnext);
 }
 
 /* RFC 5530, or the words of servers without codes. */
-static bool says_gone(const char *words)
+static bool says_mailbox_gone(const char *words)
 {
 	static const char *const ways[] = {"[NONEXISTENT]", "[TRYCREATE]",
 	    "not exist", "doesn't exist", "no such", "not found",
@@ -308,17 +309,17 @@ bool imap_mailbox_told(struct imap_session *s, int tag,
 
 	*out = (struct imap_mailbox){.folder_id = 0};
 	*there = IMAP_REFUSED;
-	if (!imap_command_read(s, tag, &plain, &status, e))
+	if (!imap_command_read(s, tag, &small_reading, &status, e))
 		return false;
 	if (status != IMAP_OK) {
-		if (status == IMAP_NO && says_gone(s->words.data))
+		if (status == IMAP_NO && says_mailbox_gone(s->words.data))
 			*there = IMAP_GONE;
 		return true;
 	}
 	/* A yes without an answer says nothing. */
 	told = s->etpan->imap_response_info;
 	if (told && told->rsp_status) {
-		take_status(told->rsp_status, out);
+		take_status_items(told->rsp_status, out);
 		*there = IMAP_THERE;
 	}
 	return true;

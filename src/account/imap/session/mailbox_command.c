@@ -11,12 +11,12 @@
 /* An answer names a few thousand messages at most, each in some 30 bytes. */
 enum { ANSWER_BYTES = 1024 * 1024 };
 
-struct acting {
+struct mailbox_exchange {
 	struct imap_session *session;
 	struct imap_mailbox_command *act;
 };
 
-static void take_code(struct acting *x, const char *code)
+static void read_mailbox_code(struct mailbox_exchange *x, const char *code)
 {
 	const struct imap_mailbox *m = &x->session->mailbox;
 
@@ -28,19 +28,20 @@ static void take_code(struct acting *x, const char *code)
 		x->session->mailbox.is_replaced = true;
 }
 
-static void take_status(void *ctx, const struct imap_answer *a)
+static void take_mailbox_code(void *ctx, const struct imap_answer *a)
 {
 	struct buf code = BUF_INIT;
 
 	imap_answer_code(a, &code);
-	take_code(ctx, code.data);
+	read_mailbox_code(ctx, code.data);
 	buf_clear(&code);
 }
 
-static bool talk(struct acting *x, const char *command, struct err *e)
+static bool exchange_mailbox_command(
+    struct mailbox_exchange *x, const char *command, struct err *e)
 {
 	struct imap_exchange t = {.status = &x->act->status,
-	    .told = take_status,
+	    .told = take_mailbox_code,
 	    .ctx = x,
 	    .text = ANSWER_BYTES};
 
@@ -50,7 +51,7 @@ static bool talk(struct acting *x, const char *command, struct err *e)
 bool imap_mailbox_command(struct imap_session *s,
     struct imap_mailbox_command *a, struct err *e, const char *fmt, ...)
 {
-	struct acting x = {s, a};
+	struct mailbox_exchange x = {s, a};
 	struct buf text = BUF_INIT;
 	va_list ap;
 	bool ok;
@@ -59,7 +60,7 @@ bool imap_mailbox_command(struct imap_session *s,
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	ok = talk(&x, text.data, e);
+	ok = exchange_mailbox_command(&x, text.data, e);
 	s->mailbox.use = IMAP_MAILBOX_USED;
 	if (ok && s->has_bye)
 		ok = imap_session_bye(s, e);

@@ -15,7 +15,8 @@ enum { STATES_MAX = 8 * 1024 * 1024 };
 
 /* A part of them may be missing: then it has not changed. A folder that is
  * not here whole is the round's, and the worker looks at INBOX itself. */
-static bool is_behind(const struct folder *f, const struct imap_mailbox *m)
+static bool is_folder_behind(
+    const struct folder *f, const struct imap_mailbox *m)
 {
 	if (!f->pulled_at || f->uid_oldest != 1 || f->is_gone ||
 	    f->role == ROLE_INBOX)
@@ -28,7 +29,7 @@ static bool is_behind(const struct folder *f, const struct imap_mailbox *m)
 				 (!m->modseq && m->uidnext > f->uid_known + 1));
 }
 
-static void tell(
+static void tell_folder_news(
     struct imap_session *s, const char *srv_name, const struct imap_mailbox *m)
 {
 	struct account *a = s->account;
@@ -39,24 +40,26 @@ static void tell(
 	/* What can't be read now is found by the next round. */
 	if (folder_with_srv_name(a->db, a->id, srv_name, &id, &ignored) && id &&
 	    id != s->mailbox.folder_id &&
-	    folder_read(a->db, id, &f, &ignored) && is_behind(&f, m))
+	    folder_read(a->db, id, &f, &ignored) && is_folder_behind(&f, m))
 		a->hooks->elsewhere(a->hooks->ctx, a->id, id);
 	folder_clear(&f);
 }
 
-static void take_status(struct imap_session *s, const char *text, size_t len)
+static void take_notify_status(
+    struct imap_session *s, const char *text, size_t len)
 {
 	struct buf name = BUF_INIT;
 	struct imap_mailbox m;
 
 	if (imap_mailbox_status_read(text, len, &name, &m))
-		tell(s, name.data, &m);
+		tell_folder_news(s, name.data, &m);
 	buf_clear(&name);
 }
 
 /* A mailbox that is there and not here, or the other way round; the one that
  * took the place of another, too. */
-static void take_list(struct imap_session *s, const char *text, size_t len)
+static void take_notify_list(
+    struct imap_session *s, const char *text, size_t len)
 {
 	struct account *a = s->account;
 	struct folder f = {0};
@@ -79,7 +82,8 @@ void imap_notify_take(struct imap_session *s, const char *text, size_t len)
 	static const struct {
 		const char *word;
 		void (*take)(struct imap_session *s, const char *text, size_t);
-	} lines[] = {{"STATUS", take_status}, {"LIST", take_list}};
+	} lines[] = {
+	    {"STATUS", take_notify_status}, {"LIST", take_notify_list}};
 	const struct account_hooks *hooks = s->account->hooks;
 
 	if (!s->notify_is_on || !hooks || !hooks->elsewhere)
@@ -92,7 +96,7 @@ void imap_notify_take(struct imap_session *s, const char *text, size_t len)
 	}
 }
 
-static void take_line(void *ctx, const struct imap_answer *a)
+static void take_notify_line(void *ctx, const struct imap_answer *a)
 {
 	const char *end = a->line.data + a->line.len;
 
@@ -100,11 +104,13 @@ static void take_line(void *ctx, const struct imap_answer *a)
 }
 
 /* names: of mailboxes that come and go, which not every server tells. */
-static bool ask(struct imap_session *s, const char *names,
+static bool send_notify(struct imap_session *s, const char *names,
     enum imap_status *status, struct err *e)
 {
-	struct imap_exchange t = {
-	    .status = status, .take = take_line, .ctx = s, .text = STATES_MAX};
+	struct imap_exchange t = {.status = status,
+	    .take = take_notify_line,
+	    .ctx = s,
+	    .text = STATES_MAX};
 
 	return imap_exchange(s, &t, e,
 	    "NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew MessageExpunge "
@@ -132,8 +138,9 @@ bool imap_notify_begin(struct imap_session *s, struct err *e)
 	s->notify_is_on = true;
 	s->mailbox.use = IMAP_MAILBOX_USED;
 	s->account->imap_risks |= IMAP_RISK_NOTIFY;
-	if (!ask(s, " MailboxName", &status, e) ||
-	    (status == IMAP_NO && is_bad_event(s) && !ask(s, "", &status, e)))
+	if (!send_notify(s, " MailboxName", &status, e) ||
+	    (status == IMAP_NO && is_bad_event(s) &&
+		!send_notify(s, "", &status, e)))
 		return false;
 	s->account->imap_risks &= ~(unsigned)IMAP_RISK_NOTIFY;
 	if (s->has_bye)

@@ -18,7 +18,7 @@ const char *imap_object_id_item(const struct imap_caps *caps)
 }
 
 /* objectid of RFC 8474, 5. */
-static bool is_name(const struct buf *word)
+static bool is_object_id(const struct buf *word)
 {
 	if (!word->len || word->len > NAME_MAX_LEN)
 		return false;
@@ -40,7 +40,8 @@ static void read_emailid(const struct buf *text, struct buf *out)
 	if (imap_token_next(&t, &word) == IMAP_TOKEN_ATOM &&
 	    strcasecmp(word.data, "EMAILID") == 0 &&
 	    imap_token_next(&t, &word) == IMAP_TOKEN_OPEN &&
-	    imap_token_next(&t, &word) == IMAP_TOKEN_ATOM && is_name(&word)) {
+	    imap_token_next(&t, &word) == IMAP_TOKEN_ATOM &&
+	    is_object_id(&word)) {
 		buf_reset(out);
 		buf_printf(out, "email %s", word.data);
 	}

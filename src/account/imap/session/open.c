@@ -22,7 +22,7 @@
  * sooner, but a device that sleeps should not be woken more often. */
 enum { RENEW_MS = 27 * 60 * 1000 };
 
-static struct link_to where_to(const struct imap_session *s)
+static struct link_to imap_link_to(const struct imap_session *s)
 {
 	const struct conf_account *conf = s->account->conf;
 
@@ -33,11 +33,11 @@ static struct link_to where_to(const struct imap_session *s)
 	    .stop = s->account->stop};
 }
 
-static bool open_line(void *session, struct err *e)
+static bool imap_open_line(void *session, struct err *e)
 {
 	struct imap_session *s = session;
 	const struct conf_account *conf = s->account->conf;
-	const struct link_to to = where_to(s);
+	const struct link_to to = imap_link_to(s);
 
 	if (conf->security == CONF_PLAIN && !conf_is_loopback(to.host))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
@@ -89,9 +89,9 @@ static bool fail_preauth(
 	return false;
 }
 
-static bool read_greeting(struct imap_session *s, struct err *e)
+static bool imap_read_greeting(struct imap_session *s, struct err *e)
 {
-	const struct link_to to = where_to(s);
+	const struct link_to to = imap_link_to(s);
 	struct imap_answer a;
 	bool ok;
 
@@ -165,7 +165,7 @@ static bool learn_caps(struct imap_session *s, struct err *e)
 
 /* STARTTLS: up, or not at all. What was said in the clear before it is
  * forgotten (RFC 9051, 6.2.1). */
-static bool upgrade(struct imap_session *s, struct err *e)
+static bool imap_start_tls(struct imap_session *s, struct err *e)
 {
 	const char *host = s->account->conf->server.host;
 	enum imap_status status;
@@ -246,7 +246,7 @@ static bool ask_namespace(struct imap_session *s, int *tag, struct err *e)
 	return true;
 }
 
-static bool hear_id(struct imap_session *s, int tag, struct err *e)
+static bool read_id(struct imap_session *s, int tag, struct err *e)
 {
 	enum imap_status status;
 	struct imap_exchange t = {.status = &status, .tag = tag};
@@ -254,7 +254,7 @@ static bool hear_id(struct imap_session *s, int tag, struct err *e)
 	return imap_exchange_end(s, &t, e);
 }
 
-static bool hear_namespace(struct imap_session *s, int tag, struct err *e)
+static bool read_namespace(struct imap_session *s, int tag, struct err *e)
 {
 	enum imap_status status;
 	struct imap_exchange t = {
@@ -264,21 +264,21 @@ static bool hear_namespace(struct imap_session *s, int tag, struct err *e)
 }
 
 /* What a server says of itself is nothing to us, nor that it does not. */
-static const struct first_word {
+static const struct first_question {
 	const char *step;
 	bool (*ask)(struct imap_session *s, int *tag, struct err *e);
 	bool (*hear)(struct imap_session *s, int tag, struct err *e);
-} first_words[] = {
-    {IMAP_STEP_ID, ask_id, hear_id},
-    {IMAP_STEP_NAMESPACE, ask_namespace, hear_namespace},
+} first_questions[] = {
+    {IMAP_STEP_ID, ask_id, read_id},
+    {IMAP_STEP_NAMESPACE, ask_namespace, read_namespace},
     {IMAP_STEP_QUOTA, imap_quota_ask, imap_quota_told},
     {IMAP_STEP_ENABLE, imap_qresync_enable, imap_qresync_enabled},
 };
-enum { FIRST_WORDS = sizeof first_words / sizeof *first_words };
+enum { FIRST_QUESTIONS = sizeof first_questions / sizeof *first_questions };
 
 /* A tag of 0: it is not asked. */
-static bool ask_word(
-    struct imap_session *s, const struct first_word *f, int *tag, struct err *e)
+static bool send_first_question(struct imap_session *s,
+    const struct first_question *f, int *tag, struct err *e)
 {
 	const struct imap_step step = {.what = f->step};
 
@@ -289,8 +289,8 @@ static bool ask_word(
 	return f->ask(s, tag, e);
 }
 
-static bool hear_word(
-    struct imap_session *s, const struct first_word *f, int tag, struct err *e)
+static bool read_first_answer(struct imap_session *s,
+    const struct first_question *f, int tag, struct err *e)
 {
 	const struct imap_step step = {.what = f->step};
 
@@ -305,37 +305,39 @@ static bool hear_word(
 }
 
 /* One after the other, where a line broke the last time. */
-static bool say_carefully(struct imap_session *s, struct err *e)
+static bool ask_one_by_one(struct imap_session *s, struct err *e)
 {
-	for (size_t i = 0; i < FIRST_WORDS; i++) {
+	for (size_t i = 0; i < FIRST_QUESTIONS; i++) {
 		int tag;
 
-		if (!ask_word(s, &first_words[i], &tag, e) ||
-		    !hear_word(s, &first_words[i], tag, e))
+		if (!send_first_question(s, &first_questions[i], &tag, e) ||
+		    !read_first_answer(s, &first_questions[i], tag, e))
 			return false;
 	}
 	return true;
 }
 
-static bool ask_first(struct imap_session *s, int *tags, struct err *e)
+static bool send_first_questions(
+    struct imap_session *s, int *tags, struct err *e)
 {
-	for (size_t i = 0; i < FIRST_WORDS; i++)
-		if (!ask_word(s, &first_words[i], &tags[i], e))
+	for (size_t i = 0; i < FIRST_QUESTIONS; i++)
+		if (!send_first_question(s, &first_questions[i], &tags[i], e))
 			return false;
 	return true;
 }
 
-static bool hear_first(struct imap_session *s, const int *tags, struct err *e)
+static bool read_first_answers(
+    struct imap_session *s, const int *tags, struct err *e)
 {
-	for (size_t i = 0; i < FIRST_WORDS; i++)
-		if (!hear_word(s, &first_words[i], tags[i], e))
+	for (size_t i = 0; i < FIRST_QUESTIONS; i++)
+		if (!read_first_answer(s, &first_questions[i], tags[i], e))
 			return false;
 	return true;
 }
 
 /* Some servers take the password and refuse only the mailbox: then nothing
  * else is tried either, but the next time all other folders are. */
-static bool hear_inbox(
+static bool read_inbox_opened(
     struct imap_session *s, const struct folder *inbox, int tag, struct err *e)
 {
 	const struct imap_step step = {
@@ -363,8 +365,8 @@ static bool open_inbox(struct imap_session *s, const struct folder *inbox,
 		return false;
 	return (!is_asked ||
 		   imap_mailbox_open_ask(s, inbox, IMAP_QRESYNC, &tag, e)) &&
-	       hear_first(s, tags, e) &&
-	       (!is_asked || hear_inbox(s, inbox, tag, e));
+	       read_first_answers(s, tags, e) &&
+	       (!is_asked || read_inbox_opened(s, inbox, tag, e));
 }
 
 /* INBOX with the marks that it has here, if it was here before. */
@@ -383,7 +385,7 @@ static bool read_inbox(
 }
 
 /* What broke the line lately, or is not understood, is not used. */
-static void leave_out(struct imap_session *s)
+static void leave_out_caps(struct imap_session *s)
 {
 	static const struct {
 		const char *step;
@@ -400,19 +402,19 @@ static void leave_out(struct imap_session *s)
 			s->caps.bits &= ~out[i].bits;
 }
 
-static bool settle_in(struct imap_session *s, struct err *e)
+static bool ask_first_questions(struct imap_session *s, struct err *e)
 {
-	int tags[FIRST_WORDS] = {0};
+	int tags[FIRST_QUESTIONS] = {0};
 	struct folder inbox = {0};
 	bool ok = read_inbox(s->account, &inbox, e);
 
 	start_etpan(s);
 	s->attempts.around = (struct imap_step){.what = IMAP_STEP_ROUND};
-	leave_out(s);
+	leave_out_caps(s);
 	imap_exchange_budget(s, 0);
 	ok = ok &&
-	     (s->attempts.is_careful ? say_carefully(s, e)
-				     : ask_first(s, tags, e)) &&
+	     (s->attempts.is_careful ? ask_one_by_one(s, e)
+				     : send_first_questions(s, tags, e)) &&
 	     open_inbox(s, &inbox, tags, e);
 	folder_clear(&inbox);
 	return ok;
@@ -433,7 +435,7 @@ static bool wants_compression(const struct conf_account *conf)
 
 /* RFC 4978. A no is none to us: TLS may compress already. Nothing else may be
  * on its way until the answer is here. */
-static bool compress(struct imap_session *s, struct err *e)
+static bool start_compression(struct imap_session *s, struct err *e)
 {
 	static const struct imap_step step = {.what = IMAP_STEP_COMPRESS};
 	enum imap_status status;
@@ -457,15 +459,15 @@ static bool compress(struct imap_session *s, struct err *e)
 	return imap_attempt_end(s, &step, e);
 }
 
-static bool sign_in(struct imap_session *s, struct err *e)
+static bool imap_sign_in_session(struct imap_session *s, struct err *e)
 {
 	/* What the server can do for strangers; what it can do for us it may
 	 * say with its OK. */
 	s->caps.is_current = false;
-	return imap_signin(s, e) && learn_caps(s, e) && compress(s, e);
+	return imap_signin(s, e) && learn_caps(s, e) && start_compression(s, e);
 }
 
-static void init(struct imap_session *s, struct account *a)
+static void init_session(struct imap_session *s, struct account *a)
 {
 	*s = (struct imap_session){
 	    .account = a, .renew_ms = RENEW_MS, .offline_since = INT64_MIN};
@@ -476,39 +478,41 @@ static void init(struct imap_session *s, struct account *a)
 }
 
 /* As far as one gets without the secret. */
-static bool meet(void *session, struct err *e)
+static bool imap_meet_server(void *session, struct err *e)
 {
 	struct imap_session *s = session;
 	enum conf_security security = s->account->conf->security;
 
 	return imap_attempt_load(s, e) &&
 	       (security != CONF_TLS || link_start_tls(s->link, e)) &&
-	       read_greeting(s, e) && learn_caps(s, e) &&
+	       imap_read_greeting(s, e) && learn_caps(s, e) &&
 	       (security != CONF_STARTTLS ||
-		   (upgrade(s, e) && learn_caps(s, e)));
+		   (imap_start_tls(s, e) && learn_caps(s, e)));
 }
 
-static void hang_up(void *session)
+static void imap_hang_up(void *session)
 {
 	struct imap_session *s = session;
 
 	imap_session_close(s);
-	init(s, s->account);
+	init_session(s, s->account);
 }
 
-static const struct reach_verbs verbs = {open_line, meet, hang_up};
+static const struct reach_verbs imap_reach_verbs = {
+    imap_open_line, imap_meet_server, imap_hang_up};
 
-static struct reach reach_of(struct imap_session *s)
+static struct reach imap_reach_of(struct imap_session *s)
 {
-	return (struct reach){&verbs, s, s->account->conf, s->account->stop};
+	return (struct reach){
+	    &imap_reach_verbs, s, s->account->conf, s->account->stop};
 }
 
 bool imap_dial(struct imap_session *s, struct account *a, struct err *e)
 {
 	struct reach reach;
 
-	init(s, a);
-	reach = reach_of(s);
+	init_session(s, a);
+	reach = imap_reach_of(s);
 	if (reach_dial(&reach, &s->search, e))
 		return true;
 	imap_session_close(s);
@@ -517,13 +521,13 @@ bool imap_dial(struct imap_session *s, struct account *a, struct err *e)
 
 bool imap_enter(struct imap_session *s, struct err *e)
 {
-	struct reach reach = reach_of(s);
+	struct reach reach = imap_reach_of(s);
 	bool ok;
 
 	ok = reach_with_secret(&reach, &s->search, &s->secret, e) &&
-	     sign_in(s, e);
+	     imap_sign_in_session(s, e);
 	secret_clear(&s->secret);
-	ok = ok && settle_in(s, e);
+	ok = ok && ask_first_questions(s, e);
 	if (!ok && e->scope >= ERR_ACCOUNT)
 		imap_attempt_charge(s, e);
 	if (!ok)

@@ -14,7 +14,7 @@
 enum { UNIT = 1024 };
 static const int64_t units_max = INT64_MAX / UNIT / 128;
 
-static bool is_due(struct imap_session *s)
+static bool is_quota_due(struct imap_session *s)
 {
 	const struct account *a = s->account;
 	struct fact f;
@@ -34,7 +34,7 @@ static bool is_due(struct imap_session *s)
 bool imap_quota_ask(struct imap_session *s, int *tag, struct err *e)
 {
 	*tag = 0;
-	if (!is_due(s))
+	if (!is_quota_due(s))
 		return true;
 	if (!imap_wire_command(&s->wire, e, "GETQUOTAROOT \"INBOX\""))
 		return false;
@@ -88,7 +88,7 @@ static void read_quota(struct server_quota *q, const char *from, const char *to)
 }
 
 /* The guard gives the word a foreign name, see there. */
-static void take(void *ctx, const struct imap_answer *a)
+static void take_quota(void *ctx, const struct imap_answer *a)
 {
 	static const char word[] = STATUS_FOREIGN "QUOTA";
 	struct imap_session *s = ctx;
@@ -102,7 +102,7 @@ bool imap_quota_told(struct imap_session *s, int tag, struct err *e)
 {
 	enum imap_status status;
 	struct imap_exchange t = {
-	    .status = &status, .take = take, .ctx = s, .tag = tag};
+	    .status = &status, .take = take_quota, .ctx = s, .tag = tag};
 
 	s->quota = (struct server_quota){.is_known = true};
 	return imap_exchange_end(s, &t, e);

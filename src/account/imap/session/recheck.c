@@ -12,14 +12,14 @@ static const struct imap_budget budget = {
     .ms = 5 * 60 * 1000,
 };
 
-struct showing {
+struct recheck_reading {
 	struct imap_fetched fetched;
 	struct imap_uids *shown;
 };
 
-static void take(void *ctx, const struct mailimap_msg_att *msg)
+static void take_shown_uid(void *ctx, const struct mailimap_msg_att *msg)
 {
-	struct showing *x = ctx;
+	struct recheck_reading *x = ctx;
 
 	imap_fetched_read(&x->fetched, msg);
 	if (x->fetched.uid)
@@ -29,8 +29,8 @@ static void take(void *ctx, const struct mailimap_msg_att *msg)
 bool imap_recheck(struct imap_session *s, const struct imap_uids *uids,
     struct imap_uids *shown, bool *told, struct err *e)
 {
-	struct showing x = {.shown = shown};
-	const struct imap_reading reading = {&budget, take, &x};
+	struct recheck_reading x = {.shown = shown};
+	const struct imap_reading reading = {&budget, take_shown_uid, &x};
 	bool ok = true;
 
 	*told = true;

@@ -63,7 +63,7 @@ static const struct {
 };
 enum { REASONS = sizeof reasons / sizeof *reasons };
 
-static size_t find(const struct imap_session *s)
+static size_t find_reason(const struct imap_session *s)
 {
 	size_t i = 0;
 
@@ -74,7 +74,7 @@ static size_t find(const struct imap_session *s)
 
 void imap_refused_tell(struct imap_session *s, struct buf *why)
 {
-	size_t i = find(s);
+	size_t i = find_reason(s);
 	struct err said = {0};
 
 	buf_add_str(why, i < REASONS ? _(reasons[i].text)
@@ -86,7 +86,7 @@ void imap_refused_tell(struct imap_session *s, struct buf *why)
 
 bool imap_refused_all(const struct imap_session *s)
 {
-	size_t i = find(s);
+	size_t i = find_reason(s);
 
 	return i < REASONS && reasons[i].is_for_all;
 }
@@ -104,7 +104,7 @@ void imap_refused_count(struct imap_session *s, size_t n, const char *why)
 		    (int)utf8_floor(why, len), why);
 }
 
-static int64_t id_of(const struct imap_refused *r, size_t i)
+static int64_t refused_message_id(const struct imap_refused *r, size_t i)
 {
 	int64_t id;
 
@@ -112,8 +112,8 @@ static int64_t id_of(const struct imap_refused *r, size_t i)
 	return id;
 }
 
-static bool note(struct imap_session *s, const struct imap_refused *r,
-    const char *why, struct err *e)
+static bool note_refused_messages(struct imap_session *s,
+    const struct imap_refused *r, const char *why, struct err *e)
 {
 	struct account *a = s->account;
 
@@ -125,7 +125,8 @@ static bool note(struct imap_session *s, const struct imap_refused *r,
 		if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 			return false;
 		for (size_t i = at; ok && i < end; i++)
-			ok = trouble_note(w, id_of(r, i), why, a->now(), e);
+			ok = trouble_note(
+			    w, refused_message_id(r, i), why, a->now(), e);
 		if (!write_end(a->store, ok, e))
 			return false;
 	}
@@ -145,7 +146,7 @@ bool imap_refused_note(
 	else
 		imap_refused_tell(s, &why);
 	imap_refused_count(s, r->n, why.data);
-	ok = note(s, r, why.data, e);
+	ok = note_refused_messages(s, r, why.data, e);
 	buf_clear(&why);
 	return ok;
 }

@@ -16,7 +16,7 @@ enum {
 };
 
 /* A command that is being put together. */
-struct asking {
+struct search_building {
 	const struct imap_search_command *q;
 	struct words *lines;
 	struct buf line;
@@ -26,7 +26,7 @@ struct asking {
 /* --- words ---------------------------------------------------------------- */
 
 /* Appends what was typed as UTF-8 without controls. */
-static void add_clean(struct buf *out, const char *words)
+static void add_clean_words(struct buf *out, const char *words)
 {
 	size_t start = out->len;
 
@@ -45,7 +45,7 @@ static bool is_ascii(const char *s)
 }
 
 /* Everything that is ASCII can be quoted; the rest goes as a literal. */
-static void add_string(struct asking *a, const char *s)
+static void add_string(struct search_building *a, const char *s)
 {
 	if (is_ascii(s)) {
 		imap_wire_quote(&a->line, s);
@@ -61,11 +61,12 @@ static void add_string(struct asking *a, const char *s)
 
 /* --- keys ----------------------------------------------------------------- */
 
-static void add_key(struct asking *a, const char *key, const char *words)
+static void add_search_key(
+    struct search_building *a, const char *key, const char *words)
 {
 	struct buf clean = BUF_INIT;
 
-	add_clean(&clean, words);
+	add_clean_words(&clean, words);
 	buf_printf(&a->line, " %s ", key);
 	add_string(a, clean.data);
 	buf_clear(&clean);
@@ -73,48 +74,48 @@ static void add_key(struct asking *a, const char *key, const char *words)
 
 /* Where a field stands for several of IMAP's: one of them is enough, and none
  * may be if there is to be none. */
-static void add_keys(
-    struct asking *a, const struct term *t, const char *const *keys, size_t n)
+static void add_search_keys(struct search_building *a, const struct term *t,
+    const char *const *keys, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (t->is_not)
 			buf_add_str(&a->line, " NOT");
 		else if (i + 1 < n)
 			buf_add_str(&a->line, " OR");
-		add_key(a, keys[i], t->words);
+		add_search_key(a, keys[i], t->words);
 	}
 }
 
 /* TEXT would look into every field of the header and even at their names:
  * "content" would be everywhere. */
-static void add_term(struct asking *a, const struct term *t)
+static void add_term(struct search_building *a, const struct term *t)
 {
 	static const char *const keys[] = {
 	    "BODY", "SUBJECT", "FROM", "TO", "CC"};
 
 	switch (t->field) {
 	case TERM_FROM:
-		add_keys(a, t, keys + 2, 1);
+		add_search_keys(a, t, keys + 2, 1);
 		break;
 	case TERM_TO:
-		add_keys(a, t, keys + 3, 2);
+		add_search_keys(a, t, keys + 3, 2);
 		break;
 	case TERM_PEOPLE:
-		add_keys(a, t, keys + 2, 3);
+		add_search_keys(a, t, keys + 2, 3);
 		break;
 	case TERM_SUBJECT:
-		add_keys(a, t, keys + 1, 1);
+		add_search_keys(a, t, keys + 1, 1);
 		break;
 	case TERM_TEXT:
-		add_keys(a, t, keys, 1);
+		add_search_keys(a, t, keys, 1);
 		break;
 	case TERM_ANYWHERE:
-		add_keys(a, t, keys, 5);
+		add_search_keys(a, t, keys, 5);
 		break;
 	}
 }
 
-static void add_flags(struct asking *a)
+static void add_flags(struct search_building *a)
 {
 	static const struct {
 		unsigned flag;
@@ -137,7 +138,7 @@ static void add_flags(struct asking *a)
 
 /* Servers compare days, each in a zone of its own: one more on either side,
  * and what is too much is told apart here. */
-static void add_day(struct asking *a, const char *key, int64_t at)
+static void add_day(struct search_building *a, const char *key, int64_t at)
 {
 	if (at < 0 || at / DATE_DAY > DAYS_MAX)
 		return;
@@ -145,7 +146,7 @@ static void add_day(struct asking *a, const char *key, int64_t at)
 	date_to_imap_day(&a->line, at);
 }
 
-static void add_days(struct asking *a)
+static void add_date_range(struct search_building *a)
 {
 	const struct terms *t = a->q->terms;
 
@@ -183,7 +184,7 @@ static void add_gmail_term(struct buf *out, const struct term *t)
 	const char *at = gmail_word(t->field), *hole;
 	struct buf clean = BUF_INIT, quoted = BUF_INIT;
 
-	add_clean(&clean, t->words);
+	add_clean_words(&clean, t->words);
 	for (size_t i = 0; i < clean.len; i++)
 		if (clean.data[i] == '"' || clean.data[i] == '\\')
 			clean.data[i] = ' ';
@@ -201,7 +202,7 @@ static void add_gmail_term(struct buf *out, const struct term *t)
 }
 
 /* X-GM-RAW asks the index that Gmail's own search uses. */
-static void add_gmail(struct asking *a)
+static void add_gmail(struct search_building *a)
 {
 	const struct terms *t = a->q->terms;
 	struct buf raw = BUF_INIT;
@@ -228,7 +229,7 @@ static bool needs_charset(const struct terms *t)
 	return false;
 }
 
-static void add_head(struct asking *a)
+static void add_head(struct search_building *a)
 {
 	const struct imap_search_command *q = a->q;
 
@@ -241,13 +242,13 @@ static void add_head(struct asking *a)
 }
 
 /* What costs a server little stands in front. */
-static void add_all(struct asking *a)
+static void add_search_criteria(struct search_building *a)
 {
 	const struct terms *t = a->q->terms;
 
 	add_head(a);
 	add_flags(a);
-	add_days(a);
+	add_date_range(a);
 	if (a->q->caps & IMAP_CAP_GMAIL) {
 		add_gmail(a);
 		return;
@@ -261,9 +262,9 @@ static void add_all(struct asking *a)
 bool imap_search_command_make(
     struct words *lines, const struct imap_search_command *q, struct err *e)
 {
-	struct asking a = {.q = q, .lines = lines, .line = BUF_INIT};
+	struct search_building a = {.q = q, .lines = lines, .line = BUF_INIT};
 
-	add_all(&a);
+	add_search_criteria(&a);
 	string_list_add(lines, a.line.data);
 	a.len += a.line.len;
 	buf_clear(&a.line);

@@ -13,7 +13,7 @@
 enum { COMMAND_MAX = 7000 };
 
 /* Nobody can listen: TLS, or this computer. */
-static bool is_private(const struct imap_session *s)
+static bool imap_is_private(const struct imap_session *s)
 {
 	return link_tls(s->link) ||
 	       conf_is_loopback(s->account->conf->server.host);
@@ -34,7 +34,7 @@ static bool send_base64(
 }
 
 /* What is to be said next, and what went wrong on our side. */
-struct exchange {
+struct imap_sasl_exchange {
 	struct sasl *sasl;
 	struct buf first; /* the first answer of a client that speaks first */
 	bool owes_first;  /* it waits for the first '+' */
@@ -44,8 +44,8 @@ struct exchange {
 
 /* The command, with the first answer where the server takes it there (RFC
  * 4959). */
-static bool start_sasl(
-    struct imap_session *s, struct exchange *x, struct err *e)
+static bool imap_start_sasl(
+    struct imap_session *s, struct imap_sasl_exchange *x, struct err *e)
 {
 	const char *name = sasl_name(s->mechanism);
 	struct buf encoded = BUF_INIT;
@@ -71,8 +71,8 @@ static bool start_sasl(
 
 /* Answers a challenge; one that makes no sense is answered with the "*" that
  * cancels. */
-static bool answer(struct imap_session *s, struct exchange *x,
-    const struct imap_answer *a, struct err *e)
+static bool imap_answer_challenge(struct imap_session *s,
+    struct imap_sasl_exchange *x, const struct imap_answer *a, struct err *e)
 {
 	struct buf challenge = BUF_INIT, reply = BUF_INIT;
 	struct err why = {0};
@@ -100,8 +100,8 @@ static bool answer(struct imap_session *s, struct exchange *x,
 
 /* A server that asks for the answer that stood in the command did not take
  * it there. */
-static bool asks_again(
-    struct imap_session *s, struct exchange *x, const struct imap_answer *a)
+static bool imap_asks_first_again(struct imap_session *s,
+    struct imap_sasl_exchange *x, const struct imap_answer *a)
 {
 	struct buf challenge = BUF_INIT;
 	bool is_empty =
@@ -116,34 +116,35 @@ static bool asks_again(
 	return true;
 }
 
-static bool go_on(struct imap_session *s, struct exchange *x,
-    const struct imap_answer *a, struct err *e)
+static bool imap_answer_server(struct imap_session *s,
+    struct imap_sasl_exchange *x, const struct imap_answer *a, struct err *e)
 {
-	bool sends_first = x->owes_first || asks_again(s, x, a);
+	bool sends_first = x->owes_first || imap_asks_first_again(s, x, a);
 
 	x->owes_first = x->was_early = false;
-	return sends_first ? send_base64(s, &x->first, e) : answer(s, x, a, e);
+	return sends_first ? send_base64(s, &x->first, e)
+	                   : imap_answer_challenge(s, x, a, e);
 }
 
 /* Speaks until the server says yes or no. */
-static bool converse(struct imap_session *s, struct exchange *x,
+static bool imap_converse(struct imap_session *s, struct imap_sasl_exchange *x,
     enum imap_status *status, struct err *e)
 {
 	struct imap_answer a;
-	bool ok = start_sasl(s, x, e);
+	bool ok = imap_start_sasl(s, x, e);
 
 	imap_answer_init(&a);
 	while (
 	    ok && (ok = imap_exchange_on(s, &a, e)) && a.kind != IMAP_KIND_DONE)
 		if (a.kind == IMAP_KIND_CONTINUE)
-			ok = go_on(s, x, &a, e);
+			ok = imap_answer_server(s, x, &a, e);
 	*status = a.status;
 	imap_answer_clear(&a);
 	return ok;
 }
 
 /* What it means that the server did not let us in, in e, too. */
-static enum signin_verdict refuse(
+static enum signin_verdict imap_refuse_signin(
     struct imap_session *s, enum imap_status status, struct err *e)
 {
 	const struct refusal r = {.proto = REFUSAL_IMAP,
@@ -160,7 +161,7 @@ static enum signin_verdict refuse(
 
 /* One exchange. true: *status is how it ended, and what after a refusal e and
  * *verdict say of it. */
-static bool exchange(struct imap_session *s, enum imap_status *status,
+static bool imap_sasl_exchange(struct imap_session *s, enum imap_status *status,
     enum signin_verdict *verdict, bool *was_early, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
@@ -168,17 +169,17 @@ static bool exchange(struct imap_session *s, enum imap_status *status,
 	    .secret = s->secret.text,
 	    .host = conf->server.host,
 	    .port = conf->server.port};
-	struct exchange x = {.sasl = sasl_new(s->mechanism, &login)};
+	struct imap_sasl_exchange x = {.sasl = sasl_new(s->mechanism, &login)};
 	bool ok;
 
 	buf_init(&x.first);
-	ok = converse(s, &x, status, e);
+	ok = imap_converse(s, &x, status, e);
 	*was_early = x.was_early;
 	if (ok && *x.why.text) {
 		*e = x.why;
 		ok = false;
 	} else if (ok && *status != IMAP_OK) {
-		*verdict = refuse(s, *status, e);
+		*verdict = imap_refuse_signin(s, *status, e);
 		sasl_explain(x.sasl, e);
 	} else if (ok && *status == IMAP_OK && !sasl_is_proved(x.sasl)) {
 		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
@@ -193,19 +194,19 @@ static bool exchange(struct imap_session *s, enum imap_status *status,
 
 /* A server that does not take the first answer in the command has not looked
  * at it: it is sent behind the '+' then. */
-static bool by_sasl(struct imap_session *s, enum imap_status *status,
-    enum signin_verdict *verdict, struct err *e)
+static bool imap_sign_in_by_sasl(struct imap_session *s,
+    enum imap_status *status, enum signin_verdict *verdict, struct err *e)
 {
 	struct ways *ways = &s->account->ways;
 	bool was_early;
 
-	if (!exchange(s, status, verdict, &was_early, e))
+	if (!imap_sasl_exchange(s, status, verdict, &was_early, e))
 		return false;
 	if (*status == IMAP_OK || *verdict != SIGNIN_NO_ARGUMENTS ||
 	    !was_early || s->has_bye)
 		return true;
 	ways->waits_for_plus = ways->has_changed = true;
-	return exchange(s, status, verdict, &was_early, e);
+	return imap_sasl_exchange(s, status, verdict, &was_early, e);
 }
 
 /* Announces a string as a literal and waits until it is wanted. *status is
@@ -231,7 +232,7 @@ static bool has_line_break(const char *s)
 }
 
 /* LOGIN with literals: for what can't be quoted. */
-static bool login_literal(
+static bool sign_in_by_literals(
     struct imap_session *s, enum imap_status *status, struct err *e)
 {
 	const char *user = s->account->conf->user, *password = s->secret.text;
@@ -255,7 +256,7 @@ static bool login_literal(
 	       imap_exchange_end(s, &t, e);
 }
 
-static bool login(
+static bool sign_in_by_login(
     struct imap_session *s, enum imap_status *status, struct err *e)
 {
 	struct imap_exchange t = {.status = status};
@@ -270,7 +271,7 @@ static bool login(
 		ok = false;
 	}
 	ok = ok ? imap_exchange(s, &t, e, "LOGIN %s", words.data)
-	        : login_literal(s, status, e);
+	        : sign_in_by_literals(s, status, e);
 	explicit_bzero(words.data, words.len);
 	buf_clear(&words);
 	return ok;
@@ -280,17 +281,17 @@ static bool may_login(const struct imap_session *s)
 {
 	enum conf_mechanism wish = s->account->conf->auth;
 
-	return is_private(s) && !s->secret.is_token &&
+	return imap_is_private(s) && !s->secret.is_token &&
 	       !(s->caps.bits & IMAP_CAP_LOGINDISABLED) &&
 	       (wish == CONF_AUTH_AUTO || wish == CONF_AUTH_LOGIN);
 }
 
 /* There is no way in. */
-static bool fail_offer(const struct imap_session *s, struct err *e)
+static bool imap_fail_offer(const struct imap_session *s, struct err *e)
 {
 	const char *host = s->account->conf->server.host;
 
-	if (!is_private(s))
+	if (!imap_is_private(s))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s offers no way to sign in that keeps the password "
 		      "secret. Set security = tls."),
@@ -302,21 +303,21 @@ static bool fail_offer(const struct imap_session *s, struct err *e)
 }
 
 /* One way; if the server refuses it, e says why. */
-static bool try_one(struct imap_session *s, enum sasl_mechanism way,
+static bool imap_try_way(struct imap_session *s, enum sasl_mechanism way,
     enum imap_status *status, enum signin_verdict *verdict, struct err *e)
 {
 	s->mechanism = way;
 	if (way != SASL_NONE)
-		return by_sasl(s, status, verdict, e);
-	if (!login(s, status, e))
+		return imap_sign_in_by_sasl(s, status, verdict, e);
+	if (!sign_in_by_login(s, status, e))
 		return false;
 	if (*status != IMAP_OK)
-		*verdict = refuse(s, *status, e);
+		*verdict = imap_refuse_signin(s, *status, e);
 	return true;
 }
 
 /* The refusal counts, not what a line did that was closed behind it. */
-static bool fail_line(struct imap_session *s, struct way_search *search,
+static bool fail_signin_line(struct imap_session *s, struct way_search *search,
     const struct err *refused, struct err *e)
 {
 	if (*refused->text)
@@ -326,12 +327,12 @@ static bool fail_line(struct imap_session *s, struct way_search *search,
 	return false;
 }
 
-static bool try_all(struct imap_session *s, struct err *e)
+static bool imap_try_all_ways(struct imap_session *s, struct err *e)
 {
 	struct way_search search = {.ways = &s->account->ways,
 	    .offer = {.offered = s->caps.sasl,
 		.wish = s->account->conf->auth,
-		.is_private = is_private(s),
+		.is_private = imap_is_private(s),
 		.has_token = s->secret.is_token},
 	    .now = s->account->now(),
 	    .has_command = may_login(s),
@@ -346,9 +347,9 @@ static bool try_all(struct imap_session *s, struct err *e)
 		enum signin_verdict verdict = SIGNIN_NO_OTHER;
 		struct err why = {0};
 
-		if (!try_one(s, way, &status, &verdict, &why)) {
+		if (!imap_try_way(s, way, &status, &verdict, &why)) {
 			*e = why;
-			return fail_line(s, &search, &refused, e);
+			return fail_signin_line(s, &search, &refused, e);
 		}
 		if (status == IMAP_OK) {
 			way_search_worked(&search, way);
@@ -358,7 +359,7 @@ static bool try_all(struct imap_session *s, struct err *e)
 		way_search_refused(&search, way, verdict);
 	}
 	if (!*refused.text)
-		return fail_offer(s, e);
+		return imap_fail_offer(s, e);
 	*e = refused;
 	return false;
 }
@@ -370,11 +371,11 @@ bool imap_signin(struct imap_session *s, struct err *e)
 	struct account *a = s->account;
 	struct err again = {0};
 
-	if (try_all(s, e))
+	if (imap_try_all_ways(s, e))
 		return true;
 	if (!secret_renew(&s->secret, a->conf, a->stop, e))
 		return false;
-	if (try_all(s, &again))
+	if (imap_try_all_ways(s, &again))
 		return true;
 	if (again.kind == ERR_AUTH)
 		*e = again;

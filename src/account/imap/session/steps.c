@@ -18,7 +18,7 @@ void imap_steps_clear(struct imap_attempts *known)
 	*known = (struct imap_attempts){.is_careful = false};
 }
 
-static bool is_same(
+static bool is_same_step(
     const struct attempt *a, const char *what, int64_t folder_id)
 {
 	return a->folder_id == folder_id && strcmp(a->step, what) == 0;
@@ -30,7 +30,7 @@ struct attempt *imap_steps_find(
 	const struct attempts *l = &known->list;
 
 	for (size_t i = 0; i < l->len; i++)
-		if (is_same(&l->items[i], step->what, step->folder_id) &&
+		if (is_same_step(&l->items[i], step->what, step->folder_id) &&
 		    l->items[i].first <= step->first &&
 		    l->items[i].last >= step->last &&
 		    (step->first != 0) == (l->items[i].first != 0))
@@ -44,7 +44,7 @@ struct attempt *imap_steps_find_touched(
 	const struct attempts *l = &known->list;
 
 	for (size_t i = 0; i < l->len; i++)
-		if (is_same(&l->items[i], step->what, step->folder_id) &&
+		if (is_same_step(&l->items[i], step->what, step->folder_id) &&
 		    l->items[i].first <= step->last &&
 		    l->items[i].last >= step->first)
 			return &l->items[i];
@@ -58,7 +58,7 @@ struct attempt *imap_steps_at(const struct imap_attempts *known,
 	struct attempt *best = NULL;
 
 	for (size_t i = 0; i < l->len; i++)
-		if (is_same(&l->items[i], what, folder_id) &&
+		if (is_same_step(&l->items[i], what, folder_id) &&
 		    l->items[i].first && l->items[i].last >= uid &&
 		    (!best || l->items[i].first < best->first))
 			best = &l->items[i];
@@ -71,7 +71,7 @@ bool imap_steps_has(
 	const struct attempts *l = &known->list;
 
 	for (size_t i = 0; i < l->len; i++)
-		if (is_same(&l->items[i], step->what, step->folder_id))
+		if (is_same_step(&l->items[i], step->what, step->folder_id))
 			return true;
 	return false;
 }

@@ -11,7 +11,7 @@
 static const char vanished[] = STATUS_FOREIGN "VANISHED";
 
 /* The word that text begins with, whatever case it has. */
-static bool has_word(const char **text, const char *end, const char *word)
+static bool skip_word(const char **text, const char *end, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -25,7 +25,7 @@ static bool has_word(const char **text, const char *end, const char *word)
 }
 
 /* How many are left when so many go. */
-static uint32_t less(uint32_t exists, uint64_t gone)
+static uint32_t subtract_gone(uint32_t exists, uint64_t gone)
 {
 	return gone < exists ? exists - (uint32_t)gone : 0;
 }
@@ -36,31 +36,31 @@ static void take_vanished(
     struct imap_session *s, const char *text, const char *end, uint32_t *exists)
 {
 	struct imap_uids uids = {0};
-	bool is_earlier = has_word(&text, end, "(EARLIER)");
+	bool is_earlier = skip_word(&text, end, "(EARLIER)");
 
 	while (end > text && strchr(" \r\n", end[-1]))
 		end--;
 	imap_uids_parse(&uids, text, (size_t)(end - text));
 	if (!is_earlier)
-		*exists = less(*exists, imap_uids_count(&uids));
+		*exists = subtract_gone(*exists, imap_uids_count(&uids));
 	imap_uids_join(&s->vanished, &uids);
 	imap_uids_clear(&uids);
 }
 
 /* One line behind its "* "; true if messages vanished. */
-static bool take_line(
+static bool take_untagged_line(
     struct imap_session *s, const char *text, const char *end, uint32_t *exists)
 {
 	char *rest;
 	unsigned long n;
 
 	if (s->qresync >= IMAP_QRESYNC_VANISHED &&
-	    has_word(&text, end, vanished)) {
+	    skip_word(&text, end, vanished)) {
 		take_vanished(s, text, end, exists);
 		return true;
 	}
 	/* What was said before it is of the mailbox that was open. */
-	if (has_word(&text, end, "OK") && has_word(&text, end, "[CLOSED]"))
+	if (skip_word(&text, end, "OK") && skip_word(&text, end, "[CLOSED]"))
 		imap_uids_clear(&s->vanished);
 	if (text == end || *text < '0' || *text > '9')
 		return false;
@@ -68,17 +68,17 @@ static bool take_line(
 	text = rest;
 	if (text < end && *text == ' ')
 		text++;
-	if (has_word(&text, end, "EXISTS"))
+	if (skip_word(&text, end, "EXISTS"))
 		*exists = n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
-	else if (has_word(&text, end, "EXPUNGE"))
-		*exists = less(*exists, 1);
+	else if (skip_word(&text, end, "EXPUNGE"))
+		*exists = subtract_gone(*exists, 1);
 	return false;
 }
 
 void imap_untagged(struct imap_session *s, const char *words)
 {
 	if (s->etpan && s->etpan->imap_selection_info)
-		take_line(s, words, words + strlen(words),
+		take_untagged_line(s, words, words + strlen(words),
 		    &s->etpan->imap_selection_info->sel_exists);
 }
 
@@ -93,7 +93,8 @@ void imap_untagged_lines(
 		if (!eol)
 			eol = to;
 		if (eol - from > 2 && from[0] == '*' && from[1] == ' ')
-			has_vanished |= take_line(s, from + 2, eol, &exists);
+			has_vanished |=
+			    take_untagged_line(s, from + 2, eol, &exists);
 		from = eol + 1;
 	}
 	/* Else libetpan has counted right. */

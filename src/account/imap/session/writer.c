@@ -36,7 +36,7 @@ struct imap_belt {
 };
 
 /* The transaction that is open; the thread's own. */
-struct batch {
+struct writer_batch {
 	struct db *w; /* NULL: none is */
 	int loads;
 	int64_t began;     /* ticks; the last one that began, if none is open */
@@ -44,18 +44,19 @@ struct batch {
 	struct imap_tally tally;
 };
 
-static bool is_full(const struct imap_belt *b)
+static bool is_queue_full(const struct imap_belt *b)
 {
 	return b->loads >= LOADS_MAX || (b->loads && b->bytes >= BYTES_MAX);
 }
 
 /* Waits, between transactions, until there is a load, and more that can share
  * one if they come soon. */
-static void wait_for_loads(struct imap_belt *b, const struct batch *batch)
+static void wait_for_loads(
+    struct imap_belt *b, const struct writer_batch *batch)
 {
 	while (!b->is_closing && !b->first)
 		pthread_cond_wait(&b->put, &b->mutex);
-	while (!b->is_closing && !b->is_to_drain && !is_full(b)) {
+	while (!b->is_closing && !b->is_to_drain && !is_queue_full(b)) {
 		int64_t left = batch->began + APART - date_ticks();
 
 		if (left <= 0)
@@ -66,7 +67,8 @@ static void wait_for_loads(struct imap_belt *b, const struct batch *batch)
 
 /* The next load; NULL if there is none, which it waits for only between
  * transactions. */
-static struct imap_load *take(struct imap_belt *b, const struct batch *batch)
+static struct imap_load *take_load(
+    struct imap_belt *b, const struct writer_batch *batch)
 {
 	struct imap_load *l;
 
@@ -86,7 +88,7 @@ static struct imap_load *take(struct imap_belt *b, const struct batch *batch)
 	return l;
 }
 
-static bool is_to_work(struct imap_belt *b)
+static bool goes_on_writing(struct imap_belt *b)
 {
 	bool is;
 
@@ -96,7 +98,7 @@ static bool is_to_work(struct imap_belt *b)
 	return is;
 }
 
-static void note_done(
+static void note_loads_done(
     struct imap_belt *b, int loads, bool ok, const struct err *why)
 {
 	pthread_mutex_lock(&b->mutex);
@@ -111,7 +113,7 @@ static void note_done(
 
 /* Ends the transaction; with ok false it is undone. */
 static void end_batch(
-    struct imap_belt *b, struct batch *batch, bool ok, struct err *e)
+    struct imap_belt *b, struct writer_batch *batch, bool ok, struct err *e)
 {
 	if (!batch->w)
 		return;
@@ -123,11 +125,11 @@ static void end_batch(
 		b->tally.bytes += batch->tally.bytes;
 		backend_tell_changed(b->account, batch->folder_id);
 	}
-	note_done(b, batch->loads, ok, e);
-	*batch = (struct batch){.began = batch->began};
+	note_loads_done(b, batch->loads, ok, e);
+	*batch = (struct writer_batch){.began = batch->began};
 }
 
-static bool begin_batch(struct imap_belt *b, struct batch *batch,
+static bool begin_batch(struct imap_belt *b, struct writer_batch *batch,
     const struct imap_load *l, struct err *e)
 {
 	if (batch->w)
@@ -137,7 +139,8 @@ static bool begin_batch(struct imap_belt *b, struct batch *batch,
 	return write_begin(b->account->store, WRITE_NORMAL, &batch->w, e);
 }
 
-static bool is_long(struct imap_belt *b, const struct batch *batch)
+static bool is_transaction_long(
+    struct imap_belt *b, const struct writer_batch *batch)
 {
 	int64_t age = date_ticks() - batch->began;
 
@@ -146,7 +149,7 @@ static bool is_long(struct imap_belt *b, const struct batch *batch)
 }
 
 static void write_load(
-    struct imap_belt *b, struct batch *batch, struct imap_load *l)
+    struct imap_belt *b, struct writer_batch *batch, struct imap_load *l)
 {
 	struct err e = {0};
 	bool ok;
@@ -155,30 +158,30 @@ static void write_load(
 		l->prepare(l);
 	ok = begin_batch(b, batch, l, &e);
 	if (!ok) {
-		note_done(b, 1, false, &e);
+		note_loads_done(b, 1, false, &e);
 		return;
 	}
 	batch->loads++;
 	ok = l->write(l, batch->w, &batch->tally, &e);
-	if (!ok || is_long(b, batch))
+	if (!ok || is_transaction_long(b, batch))
 		end_batch(b, batch, ok, &e);
 }
 
 static void work_load(
-    struct imap_belt *b, struct batch *batch, struct imap_load *l)
+    struct imap_belt *b, struct writer_batch *batch, struct imap_load *l)
 {
 	struct err e = {0};
 	bool ok;
 
 	end_batch(b, batch, true, &e);
 	/* One that is dropped behind a failed one is no failure. */
-	ok = !is_to_work(b) || l->work(l, &b->tally, &e);
+	ok = !goes_on_writing(b) || l->work(l, &b->tally, &e);
 	if (ok)
 		backend_tell_changed(b->account, l->folder_id);
-	note_done(b, 1, ok, &e);
+	note_loads_done(b, 1, ok, &e);
 }
 
-static void lay_aside(struct imap_belt *b, struct imap_load *l)
+static void keep_for_freeing(struct imap_belt *b, struct imap_load *l)
 {
 	pthread_mutex_lock(&b->mutex);
 	l->next = b->over;
@@ -186,7 +189,7 @@ static void lay_aside(struct imap_belt *b, struct imap_load *l)
 	pthread_mutex_unlock(&b->mutex);
 }
 
-static void free_over(struct imap_belt *b)
+static void free_worked_loads(struct imap_belt *b)
 {
 	struct imap_load *l;
 
@@ -202,25 +205,25 @@ static void free_over(struct imap_belt *b)
 	}
 }
 
-static void *run(void *arg)
+static void *run_writer(void *arg)
 {
 	struct imap_belt *b = arg;
-	struct batch batch = {.w = NULL};
+	struct writer_batch batch = {.w = NULL};
 	struct imap_load *l;
 	struct err e = {0};
 
-	while ((l = take(b, &batch)) || batch.w) {
+	while ((l = take_load(b, &batch)) || batch.w) {
 		if (!l || l->folder_id != batch.folder_id)
 			end_batch(b, &batch, true, &e);
 		if (!l)
 			continue;
-		if (!is_to_work(b))
-			note_done(b, 1, true, NULL);
+		if (!goes_on_writing(b))
+			note_loads_done(b, 1, true, NULL);
 		else if (l->write)
 			write_load(b, &batch, l);
 		else
 			work_load(b, &batch, l);
-		lay_aside(b, l);
+		keep_for_freeing(b, l);
 	}
 	return NULL;
 }
@@ -236,7 +239,7 @@ bool imap_writer_open(
 	pthread_mutex_init(&b->mutex, NULL);
 	cond_init(&b->put);
 	pthread_cond_init(&b->done, NULL);
-	if (thread_start(&b->thread, run, b)) {
+	if (thread_start(&b->thread, run_writer, b)) {
 		*out = b;
 		return true;
 	}
@@ -253,7 +256,7 @@ bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 	bool ok;
 
 	pthread_mutex_lock(&b->mutex);
-	while (is_full(b) && !b->has_failed)
+	while (is_queue_full(b) && !b->has_failed)
 		pthread_cond_wait(&b->done, &b->mutex);
 	ok = !b->has_failed;
 	if (ok) {
@@ -270,7 +273,7 @@ bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 	pthread_mutex_unlock(&b->mutex);
 	if (!ok)
 		l->free(l);
-	free_over(b);
+	free_worked_loads(b);
 	return ok;
 }
 
@@ -291,7 +294,7 @@ bool imap_writer_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
 	if (t)
 		*t = b->tally;
 	pthread_mutex_unlock(&b->mutex);
-	free_over(b);
+	free_worked_loads(b);
 	return ok;
 }
 
@@ -304,7 +307,7 @@ void imap_writer_close(struct imap_belt *b)
 	pthread_cond_signal(&b->put);
 	pthread_mutex_unlock(&b->mutex);
 	pthread_join(b->thread, NULL);
-	free_over(b);
+	free_worked_loads(b);
 	pthread_cond_destroy(&b->done);
 	pthread_cond_destroy(&b->put);
 	pthread_mutex_destroy(&b->mutex);

@@ -7,7 +7,7 @@
 #include "account/signin/sasl.h"
 
 /* Bytes of the list that are kept for people to read. */
-enum { TOKENIZER_WORDS_MAX = 4096 };
+enum { CAPS_WORDS_MAX = 4096 };
 
 /* What comes with another word. */
 #define REV2                                                          \
@@ -47,17 +47,17 @@ static const struct {
 };
 
 /* What is behind "NAME=" in a word. */
-static const char *value_of(const char *word, size_t len, const char *name)
+static const char *cap_value_of(const char *word, size_t len, const char *name)
 {
 	size_t n = strlen(name);
 
 	return len > n && strncasecmp(word, name, n) == 0 ? word + n : NULL;
 }
 
-static void take_word(struct imap_caps *c, const char *word, size_t len)
+static void take_cap_word(struct imap_caps *c, const char *word, size_t len)
 {
-	const char *sasl = value_of(word, len, "AUTH=");
-	const char *limit = value_of(word, len, "APPENDLIMIT=");
+	const char *sasl = cap_value_of(word, len, "AUTH=");
+	const char *limit = cap_value_of(word, len, "APPENDLIMIT=");
 
 	if (sasl)
 		c->sasl |= 1u << sasl_by_name(sasl, len - 5);
@@ -83,8 +83,8 @@ void imap_caps_read(struct imap_caps *c, const char *words)
 	while (*(words += strspn(words, " \t"))) {
 		size_t len = strcspn(words, " \t");
 
-		take_word(c, words, len);
-		if (c->words.len + len < TOKENIZER_WORDS_MAX) {
+		take_cap_word(c, words, len);
+		if (c->words.len + len < CAPS_WORDS_MAX) {
 			if (c->words.len)
 				buf_add_char(&c->words, ' ');
 			buf_add(&c->words, words, len);

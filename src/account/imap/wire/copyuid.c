@@ -8,7 +8,7 @@ enum { PLACES_MAX = 100000 };
 
 struct numbers VEC_OF(uint32_t);
 
-static bool read_number(const char **s, uint32_t *n)
+static bool read_copyuid_number(const char **s, uint32_t *n)
 {
 	uint64_t value = 0;
 	const char *start = *s;
@@ -21,17 +21,17 @@ static bool read_number(const char **s, uint32_t *n)
 
 /* A set in the order it stands in: the two sets of COPYUID go side by side,
  * and the first need not ascend. */
-static bool read_set(const char **s, struct numbers *out)
+static bool read_copyuid_set(const char **s, struct numbers *out)
 {
 	do {
 		uint32_t first, last;
 
-		if (!read_number(s, &first))
+		if (!read_copyuid_number(s, &first))
 			return false;
 		last = first;
 		if (**s == ':') {
 			++*s;
-			if (!read_number(s, &last) || last < first)
+			if (!read_copyuid_number(s, &last) || last < first)
 				return false;
 		}
 		if (last - first >= PLACES_MAX - out->len)
@@ -42,7 +42,7 @@ static bool read_set(const char **s, struct numbers *out)
 	return true;
 }
 
-static int by_from(const void *x, const void *y)
+static int copyuid_by_source(const void *x, const void *y)
 {
 	const struct imap_copyuid_range *a = x, *b = y;
 
@@ -63,9 +63,9 @@ void imap_copyuid_read(struct imap_copyuid *p, const char *text)
 	bool ok;
 
 	text += strspn(text, " ");
-	ok = read_number(&text, &uidvalidity) && *text++ == ' ' &&
-	     read_set(&text, &from) && *text++ == ' ' && read_set(&text, &to) &&
-	     from.len == to.len &&
+	ok = read_copyuid_number(&text, &uidvalidity) && *text++ == ' ' &&
+	     read_copyuid_set(&text, &from) && *text++ == ' ' &&
+	     read_copyuid_set(&text, &to) && from.len == to.len &&
 	     (!p->uidvalidity || p->uidvalidity == uidvalidity);
 	for (size_t i = 0; ok && i < from.len; i++)
 		*vec_push(&p->list) =
@@ -73,8 +73,8 @@ void imap_copyuid_read(struct imap_copyuid *p, const char *text)
 	if (ok)
 		p->uidvalidity = uidvalidity;
 	if (p->list.len)
-		qsort(
-		    p->list.items, p->list.len, sizeof *p->list.items, by_from);
+		qsort(p->list.items, p->list.len, sizeof *p->list.items,
+		    copyuid_by_source);
 	vec_clear(&from);
 	vec_clear(&to);
 }
@@ -84,7 +84,7 @@ uint32_t imap_copyuid_find(const struct imap_copyuid *p, int64_t uid)
 	struct imap_copyuid_range key = {.from = (uint32_t)uid}, *found = NULL;
 
 	if (p->list.len)
-		found = bsearch(
-		    &key, p->list.items, p->list.len, sizeof key, by_from);
+		found = bsearch(&key, p->list.items, p->list.len, sizeof key,
+		    copyuid_by_source);
 	return found ? found->to : 0;
 }

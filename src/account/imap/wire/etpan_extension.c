@@ -10,21 +10,21 @@
 /* Bytes of one answer that are kept. */
 enum { TEXT_MAX = 1024 * 1024 };
 
-struct reading {
+struct raw_reading {
 	mailstream *stream;
 	MMAPString *line; /* what libetpan has read so far */
 	size_t at;
 	struct buf *text;
 };
 
-static void keep(struct reading *r, const char *bytes, size_t len)
+static void keep_raw_bytes(struct raw_reading *r, const char *bytes, size_t len)
 {
 	size_t room = r->text->len < TEXT_MAX ? TEXT_MAX - r->text->len : 0;
 
 	buf_add(r->text, bytes, len < room ? len : room);
 }
 
-static bool read_literal(struct reading *r, int64_t n)
+static bool read_raw_literal(struct raw_reading *r, int64_t n)
 {
 	char bytes[4096];
 
@@ -35,7 +35,7 @@ static bool read_literal(struct reading *r, int64_t n)
 
 		if (got <= 0)
 			return false;
-		keep(r, bytes, (size_t)got);
+		keep_raw_bytes(r, bytes, (size_t)got);
 		n -= got;
 	}
 	return true;
@@ -43,15 +43,15 @@ static bool read_literal(struct reading *r, int64_t n)
 
 /* Goes to behind the line end, reading what the answer has behind it: a
  * literal's bytes and the next line. */
-static bool read_on(struct reading *r, int64_t literal)
+static bool read_raw_on(struct raw_reading *r, int64_t literal)
 {
 	r->at = r->line->len;
-	return read_literal(r, literal) &&
+	return read_raw_literal(r, literal) &&
 	       mailstream_read_line_append(r->stream, r->line);
 }
 
 /* The rest of an answer, up to its line end. */
-static bool take_answer(struct reading *r)
+static bool take_raw_answer(struct raw_reading *r)
 {
 	struct imap_split split = {0};
 
@@ -63,12 +63,12 @@ static bool take_answer(struct reading *r)
 		if (!imap_split_line(&split, from, len, &literal)) {
 			while (len && strchr("\r\n", from[len - 1]))
 				len--;
-			keep(r, from, len);
+			keep_raw_bytes(r, from, len);
 			r->at += len;
 			return true;
 		}
-		keep(r, from, len);
-		if (!read_on(r, literal))
+		keep_raw_bytes(r, from, len);
+		if (!read_raw_on(r, literal))
 			return false;
 	}
 }
@@ -86,7 +86,7 @@ static size_t quoted_len(const char *s, size_t len)
 }
 
 /* A literal announced at s? *skip is behind its line end. */
-static bool is_literal(const char *s, size_t len, int64_t *n)
+static bool is_raw_literal(const char *s, size_t len, int64_t *n)
 {
 	struct imap_split split = {0};
 
@@ -96,7 +96,7 @@ static bool is_literal(const char *s, size_t len, int64_t *n)
 
 /* One item of a list, "NAME value", where value may be a list: up to the
  * blank or ')' behind it. */
-static int take_item(struct reading *r)
+static int take_raw_item(struct raw_reading *r)
 {
 	int depth = 0, words = 0;
 	bool in_word = false;
@@ -124,15 +124,15 @@ static int take_item(struct reading *r)
 			depth--;
 		else if (*s == '"')
 			n = quoted_len(s, len);
-		else if (is_literal(s, len, &literal)) {
-			keep(r, s, len);
-			if (!read_on(r, literal))
+		else if (is_raw_literal(s, len, &literal)) {
+			keep_raw_bytes(r, s, len);
+			if (!read_raw_on(r, literal))
 				return MAILIMAP_ERROR_STREAM;
 			continue;
 		}
 		if (!n)
 			return MAILIMAP_ERROR_PARSE;
-		keep(r, s, n);
+		keep_raw_bytes(r, s, n);
 		r->at += n;
 	}
 	return words ? MAILIMAP_NO_ERROR : MAILIMAP_ERROR_PARSE;
@@ -140,12 +140,12 @@ static int take_item(struct reading *r)
 
 static struct mailimap_extension_api catchall;
 
-static int parse(int caller, mailstream *stream, MMAPString *line,
+static int parse_unknown(int caller, mailstream *stream, MMAPString *line,
     struct mailimap_parser_context *context, size_t *at,
     struct mailimap_extension_data **out, size_t rate, progress_function *tell)
 {
 	struct buf *text = mem_new(1, sizeof *text);
-	struct reading r = {stream, line, *at, text};
+	struct raw_reading r = {stream, line, *at, text};
 	int code = MAILIMAP_ERROR_PARSE;
 
 	(void)context;
@@ -153,11 +153,11 @@ static int parse(int caller, mailstream *stream, MMAPString *line,
 	(void)tell;
 	buf_init(text);
 	if (caller == MAILIMAP_EXTENDED_PARSER_RESPONSE_DATA)
-		code =
-		    take_answer(&r) ? MAILIMAP_NO_ERROR : MAILIMAP_ERROR_STREAM;
+		code = take_raw_answer(&r) ? MAILIMAP_NO_ERROR
+		                           : MAILIMAP_ERROR_STREAM;
 	else if (caller == MAILIMAP_EXTENDED_PARSER_FETCH_DATA ||
 		 caller == MAILIMAP_EXTENDED_PARSER_STATUS_ATT)
-		code = take_item(&r);
+		code = take_raw_item(&r);
 	if (code == MAILIMAP_NO_ERROR) {
 		*at = r.at;
 		*out = mailimap_extension_data_new(&catchall, caller, text);
@@ -170,7 +170,7 @@ static int parse(int caller, mailstream *stream, MMAPString *line,
 	return code;
 }
 
-static void free_data(struct mailimap_extension_data *data)
+static void free_raw_text(struct mailimap_extension_data *data)
 {
 	struct buf *text = data->ext_data;
 
@@ -184,8 +184,8 @@ static char catchall_name[] = "catchall";
 static struct mailimap_extension_api catchall = {
     .ext_name = catchall_name,
     .ext_id = -1,
-    .ext_parser = parse,
-    .ext_free = free_data,
+    .ext_parser = parse_unknown,
+    .ext_free = free_raw_text,
 };
 
 static void register_once(void)
@@ -201,7 +201,7 @@ void imap_etpan_extension_register(void)
 	pthread_once(&once, register_once);
 }
 
-static const struct buf *text_of(
+static const struct buf *raw_text_of(
     const struct mailimap_extension_data *data, int type)
 {
 	if (data->ext_extension != &catchall || data->ext_type != type)
@@ -212,11 +212,11 @@ static const struct buf *text_of(
 const struct buf *imap_etpan_extension_text(
     const struct mailimap_extension_data *data)
 {
-	return text_of(data, MAILIMAP_EXTENDED_PARSER_RESPONSE_DATA);
+	return raw_text_of(data, MAILIMAP_EXTENDED_PARSER_RESPONSE_DATA);
 }
 
 const struct buf *imap_etpan_extension_item(
     const struct mailimap_extension_data *data)
 {
-	return text_of(data, MAILIMAP_EXTENDED_PARSER_FETCH_DATA);
+	return raw_text_of(data, MAILIMAP_EXTENDED_PARSER_FETCH_DATA);
 }

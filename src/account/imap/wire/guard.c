@@ -12,7 +12,7 @@
 /* Within so many bytes it shows what a line is: our tags have ten. */
 enum { HEAD_MAX = 256 };
 
-enum state {
+enum guard_state {
 	LINE,         /* at the start of a line */
 	DATA,         /* among atoms, numbers and lists */
 	QUOTED,       /* in a quoted string */
@@ -26,7 +26,7 @@ enum state {
 };
 
 struct guard {
-	enum state state;
+	enum guard_state state;
 	int depth;
 	bool is_greeted; /* a status line has come */
 	size_t line;     /* bytes of this line so far, without literals */
@@ -76,7 +76,7 @@ void imap_guard_free(struct guard *g)
 	free(g);
 }
 
-static bool refuse(struct guard *g, const char *sentence)
+static bool refuse_server(struct guard *g, const char *sentence)
 {
 	g->refusal = sentence;
 	return false;
@@ -84,26 +84,28 @@ static bool refuse(struct guard *g, const char *sentence)
 
 static bool refuse_nul(struct guard *g)
 {
-	return refuse(
+	return refuse_server(
 	    g, N_("The server sent a NUL byte inside an answer, which is not "
 		  "allowed. The connection was closed."));
 }
 
 static bool refuse_string(struct guard *g)
 {
-	return refuse(g, N_("The server sent a string without an end. The "
-			    "connection was closed."));
+	return refuse_server(
+	    g, N_("The server sent a string without an end. The "
+		  "connection was closed."));
 }
 
 static bool refuse_size(struct guard *g)
 {
-	return refuse(g, N_("The server announced data of an impossible size. "
-			    "The connection was closed."));
+	return refuse_server(
+	    g, N_("The server announced data of an impossible size. "
+		  "The connection was closed."));
 }
 
 static bool refuse_line(struct guard *g)
 {
-	return refuse(
+	return refuse_server(
 	    g, N_("The server sent a line that is far too long. The connection "
 		  "was closed."));
 }
@@ -112,30 +114,31 @@ static bool go_deeper(struct guard *g)
 {
 	if (++g->depth <= IMAP_GUARD_DEPTH)
 		return true;
-	return refuse(g, N_("The server sent lists that are nested too deeply. "
-			    "The connection was closed."));
+	return refuse_server(
+	    g, N_("The server sent lists that are nested too deeply. "
+		  "The connection was closed."));
 }
 
-static void end_line(struct guard *g)
+static void end_guarded_line(struct guard *g)
 {
 	g->state = LINE;
 	g->depth = 0;
 	g->is_open = false;
 }
 
-static void pass_on(struct span *s)
+static void pass_span_on(struct span *s)
 {
 	buf_add(s->out, s->start, (size_t)(s->at - s->start));
 	s->start = s->at;
 }
 
 /* Puts text before at, which may be NULL for nowhere. */
-static void insert(struct span *s, const char *at, const char *text)
+static void insert_text(struct span *s, const char *at, const char *text)
 {
 	if (!at)
 		return;
 	s->at = at;
-	pass_on(s);
+	pass_span_on(s);
 	buf_add_str(s->out, text);
 }
 
@@ -157,12 +160,13 @@ static bool status_step(struct guard *g, struct span *s, const char *words)
 	status_line_inspect(&look, words, end, !g->is_greeted);
 	g->is_greeted = true;
 	if (look.is_unsafe)
-		return refuse(g, N_("The server sent a status line with a "
-				    "broken code. The connection was closed."));
-	insert(s, look.wants_foreign, STATUS_FOREIGN);
-	insert(s, look.wants_text, STATUS_BLANK_TEXT);
+		return refuse_server(
+		    g, N_("The server sent a status line with a "
+			  "broken code. The connection was closed."));
+	insert_text(s, look.wants_foreign, STATUS_FOREIGN);
+	insert_text(s, look.wants_text, STATUS_BLANK_TEXT);
 	s->at = end;
-	end_line(g);
+	end_guarded_line(g);
 	return true;
 }
 
@@ -172,7 +176,7 @@ static bool line_step(struct guard *g, struct span *s)
 	bool is_long = s->end - s->at > HEAD_MAX;
 	const char *words;
 
-	pass_on(s);
+	pass_span_on(s);
 	switch (status_line_judge(
 	    s->at, is_long ? s->at + HEAD_MAX : s->end, &words)) {
 	case STATUS_UNDECIDED:
@@ -189,7 +193,7 @@ static bool line_step(struct guard *g, struct span *s)
 		if (g->is_open)
 			return refuse_string(g);
 		if (status_line_is_foreign(words, s->end))
-			insert(s, words, STATUS_FOREIGN);
+			insert_text(s, words, STATUS_FOREIGN);
 		g->state = DATA;
 		return true;
 	case STATUS_EMPTY:
@@ -236,7 +240,7 @@ static bool data_step(struct guard *g, struct span *s)
 			g->state = BRACE;
 			return true;
 		case '\n':
-			end_line(g);
+			end_guarded_line(g);
 			return true;
 		case '\0':
 			return refuse_nul(g);
@@ -281,7 +285,7 @@ static bool quoted_step(struct guard *g, struct span *s)
 		break;
 	case '\\':
 		if (is_qq(g)) {
-			pass_on(s);
+			pass_span_on(s);
 			buf_add_char(s->out, ' ');
 		}
 		g->is_longer = true;
@@ -422,19 +426,20 @@ static bool guard_step(struct guard *g, struct span *s)
 }
 
 /* Counts what was passed of a line. */
-static bool count_text(struct guard *g, size_t n)
+static bool count_line_bytes(struct guard *g, size_t n)
 {
 	g->line += n;
 	if (g->line > g->line_max)
 		return refuse_line(g);
 	if (n > g->text_left)
-		return refuse(g, N_("The server sent more for one answer than "
-				    "allowed. The connection was closed."));
+		return refuse_server(
+		    g, N_("The server sent more for one answer than "
+			  "allowed. The connection was closed."));
 	g->text_left -= n;
 	return true;
 }
 
-static bool walk(
+static bool guard_bytes(
     struct guard *g, const char *bytes, size_t len, struct buf *out)
 {
 	struct span s = {bytes, bytes, bytes + len, out};
@@ -447,17 +452,17 @@ static bool walk(
 			return false;
 		if (is_literal || g->held.len)
 			continue;
-		if (!count_text(g, (size_t)(s.at - before)))
+		if (!count_line_bytes(g, (size_t)(s.at - before)))
 			return false;
 		if (g->state == LINE && !g->is_open)
 			g->line = 0;
 	}
-	pass_on(&s);
+	pass_span_on(&s);
 	return true;
 }
 
 /* Goes on with the line whose start was held. */
-static bool walk_held(
+static bool guard_held_line(
     struct guard *g, const char **bytes, size_t *len, struct buf *out)
 {
 	struct buf line = g->held;
@@ -469,7 +474,7 @@ static bool walk_held(
 	buf_add(&line, *bytes, n);
 	*bytes += n;
 	*len -= n;
-	ok = walk(g, line.data, line.len, out);
+	ok = guard_bytes(g, line.data, line.len, out);
 	buf_clear(&line);
 	return ok;
 }
@@ -478,9 +483,9 @@ bool imap_guard_pass(struct guard *g, const char *bytes, size_t len,
     struct buf *out, struct err *e)
 {
 	if (!g->refusal && g->held.len && len)
-		walk_held(g, &bytes, &len, out);
+		guard_held_line(g, &bytes, &len, out);
 	if (!g->refusal)
-		walk(g, bytes, len, out);
+		guard_bytes(g, bytes, len, out);
 	if (!g->refusal)
 		return true;
 	return err_set(

@@ -13,7 +13,8 @@ void imap_namespace_clear(struct imap_namespace *n)
 	string_list_clear(&n->foreign);
 }
 
-static void take(struct imap_namespace *n, int kind, const struct buf *prefix)
+static void take_namespace_prefix(
+    struct imap_namespace *n, int kind, const struct buf *prefix)
 {
 	if (kind == 0 && !n->prefix.len)
 		buf_add_str(&n->prefix, prefix->data);
@@ -36,7 +37,7 @@ static bool read_kind(struct imap_namespace *n, struct imap_tokens *t, int kind)
 			break;
 		if (imap_token_next(t, &text) != IMAP_TOKEN_STRING)
 			break;
-		take(n, kind, &text);
+		take_namespace_prefix(n, kind, &text);
 		imap_token_skip_list(t);
 	}
 	buf_clear(&text);

@@ -56,9 +56,9 @@ static const struct {
 		"Απεσταλμένα στοιχεία|Εξερχόμενα απεσταλμένα"},
     {ROLE_SENT, "보낸 편지함|보낸편지함|보낸메일함|보낸 메일함"},
     {ROLE_SENT, "送信済みアイテム|送信済み|送信済みメール|送信済みトレイ|"
-                "送信済みメッセージ|送信箱"},
+		"送信済みメッセージ|送信箱"},
     {ROLE_SENT, "已发送邮件|已发送|已发送的邮件|已發送郵件|寄件備份|寄件備份匣|"
-                "已寄出|已傳送|已发邮件|发件箱已发送"},
+		"已寄出|已傳送|已发邮件|发件箱已发送"},
     {ROLE_SENT, "รายการที่ส่ง|จดหมายที่ส่ง|ส่งแล้ว|ข้อความที่ส่ง"},
     {ROLE_SENT, "Đã gửi|Mục đã Gửi|Thư đã gửi"},
     {ROLE_SENT, "פריטים שנשלחו|דואר שנשלח|נשלחו"},
@@ -152,9 +152,9 @@ static const struct {
 		 "Απορρίμματα|Κάδος ανακύκλωσης"},
     {ROLE_TRASH, "휴지통|지운 편지함|지운편지함|삭제된 항목|삭제한 편지함"},
     {ROLE_TRASH, "ゴミ箱|ごみ箱|削除済みアイテム|削除済み|削除済みメッセージ|"
-                 "削除済みトレイ"},
+		 "削除済みトレイ"},
     {ROLE_TRASH, "已删除邮件|已删除|已删除的邮件|废件箱|回收站|垃圾桶|"
-                 "刪除的郵件|已刪除的郵件|已刪除郵件|刪除的項目|已刪除|"
+		 "刪除的郵件|已刪除的郵件|已刪除郵件|刪除的項目|已刪除|"
 		 "資源回收筒"},
     {ROLE_TRASH, "รายการที่ถูกลบ|ถังขยะ|รายการที่ลบ|ลบแล้ว"},
     {ROLE_TRASH, "Thùng rác|Mục đã Xóa|Thư đã xóa|Đã xóa|Rác"},
@@ -208,10 +208,10 @@ static const struct {
     {ROLE_JUNK, "Ανεπιθύμητα|Ανεπιθύμητη αλληλογραφία|"
 		"Ανεπιθύμητη ηλ. αλληλογραφία|Ανεπιθύμητη"},
     {ROLE_JUNK, "정크 메일|스팸함|스팸|스팸메일함|스팸 메일함|스팸편지함|정크 "
-                "전자 메일|정크메일"},
+		"전자 메일|정크메일"},
     {ROLE_JUNK, "迷惑メール|スパム|迷惑メールトレイ"},
     {ROLE_JUNK, "垃圾邮件|垃圾箱|垃圾郵件|垃圾信件|广告邮件|廣告郵件|"
-                "垃圾邮件箱|垃圾電郵|垃圾信匣"},
+		"垃圾邮件箱|垃圾電郵|垃圾信匣"},
     {ROLE_JUNK, "อีเมลขยะ|จดหมายขยะ|สแปม|เมลขยะ"},
     {ROLE_JUNK, "Thư rác|Email Rác"},
     {ROLE_JUNK, "דואר זבל|ספאם|זבל"},
@@ -286,7 +286,7 @@ struct known_name {
 static struct known_names VEC_OF(struct known_name) known;
 
 /* Blanks, hyphens and underscores are one. */
-static void normalise(struct buf *out, const char *name, size_t len)
+static void normalise_folder_name(struct buf *out, const char *name, size_t len)
 {
 	struct buf folded = BUF_INIT;
 	bool holds_blank = false;
@@ -313,7 +313,7 @@ static void normalise(struct buf *out, const char *name, size_t len)
 	buf_clear(&folded);
 }
 
-static int by_name(const void *x, const void *y)
+static int known_names_by_name(const void *x, const void *y)
 {
 	const struct known_name *a = x, *b = y;
 	int order = strcmp(a->folded, b->folded);
@@ -322,7 +322,7 @@ static int by_name(const void *x, const void *y)
 }
 
 /* The first of several that come out the same stays. */
-static void drop_doubles(void)
+static void drop_double_names(void)
 {
 	size_t n = 0;
 
@@ -335,7 +335,7 @@ static void drop_doubles(void)
 	known.len = n;
 }
 
-static void build(void)
+static void build_role_names(void)
 {
 	int rank = 0;
 
@@ -345,13 +345,13 @@ static void build(void)
 			struct known_name *k = vec_push(&known);
 			struct buf folded = BUF_INIT;
 
-			normalise(&folded, at, len);
+			normalise_folder_name(&folded, at, len);
 			*k = (struct known_name){
 			    buf_take(&folded), rows[i].role, rank++};
 			at += len + (at[len] == '|');
 		}
-	qsort(known.items, known.len, sizeof *known.items, by_name);
-	drop_doubles();
+	qsort(known.items, known.len, sizeof *known.items, known_names_by_name);
+	drop_double_names();
 }
 
 static int by_folded(const void *x, const void *y)
@@ -366,8 +366,8 @@ enum folder_role role_names_find(const char *name, int *rank)
 	struct known_name key = {.folded = NULL}, *found;
 	struct buf folded = BUF_INIT;
 
-	pthread_once(&once, build);
-	normalise(&folded, name, strlen(name));
+	pthread_once(&once, build_role_names);
+	normalise_folder_name(&folded, name, strlen(name));
 	key.folded = folded.data;
 	found = bsearch(
 	    &key, known.items, known.len, sizeof *known.items, by_folded);

@@ -7,7 +7,7 @@
 /* The longest that decides are LISTRIGHTS and ANNOTATION. */
 enum { WORD_MAX = 10 };
 
-static bool is_blank(char c)
+static bool is_status_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
@@ -29,14 +29,14 @@ static bool is_tag(char c)
 	return is_astring(c) && c != '+';
 }
 
-static const char *skip_blanks(const char *s, const char *end)
+static const char *skip_status_blanks(const char *s, const char *end)
 {
-	while (s < end && is_blank(*s))
+	while (s < end && is_status_blank(*s))
 		s++;
 	return s;
 }
 
-static bool is_word(const char *s, const char *end, const char *word)
+static bool is_whole_word(const char *s, const char *end, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -47,7 +47,7 @@ static bool is_word(const char *s, const char *end, const char *word)
  * of the line it makes no difference, and a text can be put there. */
 static bool ends_word(char c)
 {
-	return is_blank(c) || c == '\r' || c == '\n';
+	return is_status_blank(c) || c == '\r' || c == '\n';
 }
 
 static bool is_status_word(const char *s, const char *end)
@@ -56,7 +56,7 @@ static bool is_status_word(const char *s, const char *end)
 	    "OK", "NO", "BAD", "BYE", "PREAUTH"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (is_word(s, end, words[i]))
+		if (is_whole_word(s, end, words[i]))
 			return true;
 	return false;
 }
@@ -82,9 +82,9 @@ static enum status_line judge_word(const char *s, const char *end,
 
 	if (s == end)
 		return STATUS_UNDECIDED;
-	if (!is_blank(*s))
+	if (!is_status_blank(*s))
 		return STATUS_NO_ANSWER;
-	word = s = skip_blanks(s, end);
+	word = s = skip_status_blanks(s, end);
 	while (s < end && is_letter(*s) && s - word <= WORD_MAX)
 		s++;
 	if (s == end)
@@ -102,7 +102,7 @@ enum status_line status_line_judge(
 {
 	const char *start = s;
 
-	s = skip_blanks(s, end);
+	s = skip_status_blanks(s, end);
 	if (s == end)
 		return STATUS_UNDECIDED;
 	if (*s == '\r' || *s == '\n')
@@ -185,19 +185,19 @@ static bool has_no_flag(const char *s)
 static void inspect_code(struct status_line_look *look, const char *s,
     const char *end, bool may_hold_flags)
 {
-	const char *word = s = skip_blanks(s, end);
+	const char *word = s = skip_status_blanks(s, end);
 
 	while (is_letter(*s))
 		s++;
 	if (has_prefix(word, s, "BADCHARSET") ||
 	    (has_prefix(word, s, "PERMANENTFLAGS") && !may_hold_flags))
 		look->wants_foreign = word;
-	if (look->wants_foreign || !is_word(word, s, "PERMANENTFLAGS"))
+	if (look->wants_foreign || !is_whole_word(word, s, "PERMANENTFLAGS"))
 		return;
-	s = skip_blanks(s, end);
+	s = skip_status_blanks(s, end);
 	if (*s != '(')
 		return;
-	s = skip_blanks(s + 1, end);
+	s = skip_status_blanks(s + 1, end);
 	look->is_unsafe = has_no_flag(s) || is_list_unsafe(s, end);
 }
 
@@ -208,13 +208,13 @@ void status_line_inspect(struct status_line_look *look, const char *rest,
 	const char *close;
 
 	*look = (struct status_line_look){0};
-	rest = skip_blanks(rest, end);
+	rest = skip_status_blanks(rest, end);
 	if (*rest == '[') {
 		inspect_code(look, rest + 1, end, !is_plus && !is_greeting);
 		close = memchr(rest, ']', (size_t)(end - rest));
 		if (!close)
 			return;
-		rest = skip_blanks(close + 1, end);
+		rest = skip_status_blanks(close + 1, end);
 	}
 	/* A challenge to sign in may well be empty. */
 	if ((*rest == '\r' || *rest == '\n') && !is_plus)

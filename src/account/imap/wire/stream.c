@@ -20,7 +20,7 @@ struct stream {
 };
 
 /* Reads from the link until the guard lets something through. */
-static bool refill(struct stream *s)
+static bool refill_stream(struct stream *s)
 {
 	struct err e;
 
@@ -45,7 +45,8 @@ static ssize_t low_read(mailstream_low *low, void *to, size_t len)
 	struct stream *s = low->data;
 	size_t n;
 
-	if (link_error(s->link) || (s->at == s->passed.len && !refill(s)))
+	if (link_error(s->link) ||
+	    (s->at == s->passed.len && !refill_stream(s)))
 		return -1;
 	n = s->passed.len - s->at;
 	if (n > len)

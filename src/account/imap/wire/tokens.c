@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-static enum imap_token read_quoted(struct imap_tokens *t, struct buf *text)
+static enum imap_token read_quoted_token(
+    struct imap_tokens *t, struct buf *text)
 {
 	for (t->at++; t->at < t->end && *t->at != '"'; t->at++) {
 		if (*t->at == '\\' && t->at + 1 < t->end &&
@@ -16,7 +17,8 @@ static enum imap_token read_quoted(struct imap_tokens *t, struct buf *text)
 }
 
 /* "{N}", a line end, N bytes. */
-static enum imap_token read_literal(struct imap_tokens *t, struct buf *text)
+static enum imap_token read_literal_token(
+    struct imap_tokens *t, struct buf *text)
 {
 	const char *eol = memchr(t->at, '\n', (size_t)(t->end - t->at));
 	size_t n = 0, left;
@@ -54,9 +56,9 @@ enum imap_token imap_token_next(struct imap_tokens *t, struct buf *text)
 		t->at++;
 		return IMAP_TOKEN_CLOSE;
 	case '"':
-		return read_quoted(t, text);
+		return read_quoted_token(t, text);
 	case '{':
-		return read_literal(t, text);
+		return read_literal_token(t, text);
 	default:
 		while (t->at < t->end && !ends_atom(*t->at))
 			buf_add_char(text, *t->at++);

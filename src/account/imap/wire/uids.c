@@ -13,7 +13,7 @@ void imap_uids_clear(struct imap_uids *u)
 }
 
 /* The first range that ends at uid or behind it; len if there is none. */
-static size_t find(const struct imap_uids *u, uint32_t uid)
+static size_t find_uid_range(const struct imap_uids *u, uint32_t uid)
 {
 	size_t low = 0, high = u->len;
 
@@ -29,7 +29,7 @@ static size_t find(const struct imap_uids *u, uint32_t uid)
 }
 
 /* Makes one of the ranges from at on that touch r. */
-static void join(struct imap_uids *u, size_t at, struct imap_range r)
+static void join_ranges(struct imap_uids *u, size_t at, struct imap_range r)
 {
 	size_t end = at;
 
@@ -63,7 +63,7 @@ void imap_uids_add(struct imap_uids *u, uint32_t first, uint32_t last)
 		r.first = 1;
 	if (!r.last)
 		return;
-	join(u, r.first > 1 ? find(u, r.first - 1) : 0, r);
+	join_ranges(u, r.first > 1 ? find_uid_range(u, r.first - 1) : 0, r);
 }
 
 static bool comes_behind(const struct imap_uids *u, uint32_t uid)
@@ -100,7 +100,7 @@ void imap_uids_join(struct imap_uids *u, const struct imap_uids *other)
 
 bool imap_uids_has(const struct imap_uids *u, uint32_t uid)
 {
-	size_t at = find(u, uid);
+	size_t at = find_uid_range(u, uid);
 
 	return at < u->len && u->items[at].first <= uid;
 }
@@ -125,7 +125,7 @@ uint32_t imap_uids_last(const struct imap_uids *u)
 }
 
 /* A number of 32 bits, not 0. */
-static bool read_number(const char **s, const char *end, uint32_t *out)
+static bool read_uid(const char **s, const char *end, uint32_t *out)
 {
 	uint64_t n = 0;
 	const char *start = *s;
@@ -151,12 +151,12 @@ static bool read_ranges(struct imap_uids *out, const char *text, size_t len)
 	do {
 		uint32_t first, last;
 
-		if (!read_number(&s, end, &first))
+		if (!read_uid(&s, end, &first))
 			return false;
 		last = first;
 		if (s < end && *s == ':') {
 			s++;
-			if (!read_number(&s, end, &last))
+			if (!read_uid(&s, end, &last))
 				return false;
 		}
 		*vec_push(out) = first <= last
@@ -201,7 +201,7 @@ size_t imap_uids_print(
 bool imap_uids_highest(
     const struct imap_uids *u, uint32_t top, size_t n, struct imap_range *out)
 {
-	size_t at = find(u, top);
+	size_t at = find_uid_range(u, top);
 	uint64_t left = n;
 
 	if (at == u->len || u->items[at].first > top) {
@@ -227,7 +227,7 @@ bool imap_uids_highest(
 bool imap_uids_lowest(const struct imap_uids *u, uint32_t bottom, size_t n,
     struct imap_range *out)
 {
-	size_t at = find(u, bottom);
+	size_t at = find_uid_range(u, bottom);
 	uint64_t left = n;
 
 	if (at == u->len)
@@ -264,7 +264,7 @@ uint64_t imap_uids_count_in(
 void imap_uids_cut(struct imap_uids *out, const struct imap_uids *u,
     const struct imap_range *r)
 {
-	for (size_t i = find(u, r->first);
+	for (size_t i = find_uid_range(u, r->first);
 	     i < u->len && u->items[i].first <= r->last; i++) {
 		uint32_t first = u->items[i].first, last = u->items[i].last;
 

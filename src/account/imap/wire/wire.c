@@ -33,13 +33,13 @@ void imap_wire_clear(struct imap_wire *w)
 	w->line = NULL;
 }
 
-static bool fail_link(struct imap_wire *w, struct err *e)
+static bool imap_fail_link(struct imap_wire *w, struct err *e)
 {
 	*e = *link_error(w->link);
 	return false;
 }
 
-static bool fail_protocol(
+static bool imap_fail_protocol(
     struct imap_wire *w, const char *sentence, const char *said, struct err *e)
 {
 	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER, "%s", sentence);
@@ -51,7 +51,7 @@ static bool fail_protocol(
 /* --- out ------------------------------------------------------------------ */
 
 /* Sends what out holds, and wipes it. */
-static bool flush(struct imap_wire *w, struct err *e)
+static bool flush_command(struct imap_wire *w, struct err *e)
 {
 	bool ok;
 
@@ -59,10 +59,10 @@ static bool flush(struct imap_wire *w, struct err *e)
 	ok = link_write(w->link, w->out.data, w->out.len);
 	explicit_bzero(w->out.data, w->out.len);
 	buf_reset(&w->out);
-	return ok || fail_link(w, e);
+	return ok || imap_fail_link(w, e);
 }
 
-static bool is_one_line(const char *s, size_t len)
+static bool is_one_command_line(const char *s, size_t len)
 {
 	return !memchr(s, '\r', len) && !memchr(s, '\n', len) &&
 	       !memchr(s, '\0', len);
@@ -87,7 +87,7 @@ bool imap_wire_vcommand(
 	buf_printf(&w->out, IMAP_TAG "%d ", ++w->tag);
 	start = w->out.len;
 	buf_vprintf(&w->out, fmt, ap);
-	if (!is_one_line(w->out.data, w->out.len)) {
+	if (!is_one_command_line(w->out.data, w->out.len)) {
 		explicit_bzero(w->out.data, w->out.len);
 		buf_reset(&w->out);
 		return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_ASK,
@@ -95,7 +95,7 @@ bool imap_wire_vcommand(
 		      "not sent. Check the user name and the password."));
 	}
 	log_verb(w, w->out.data + start);
-	return flush(w, e);
+	return flush_command(w, e);
 }
 
 bool imap_wire_command(struct imap_wire *w, struct err *e, const char *fmt, ...)
@@ -114,7 +114,7 @@ bool imap_wire_answer(struct imap_wire *w, const char *line, struct err *e)
 	log_detail(w->who, "C: ...");
 	buf_reset(&w->out);
 	buf_add_str(&w->out, line);
-	return flush(w, e);
+	return flush_command(w, e);
 }
 
 bool imap_wire_quote(struct buf *out, const char *s)
@@ -147,19 +147,20 @@ void imap_answer_clear(struct imap_answer *a)
 	a->words = a->line.data;
 }
 
-static void keep(struct imap_answer *a, const char *bytes, size_t len)
+static void keep_answer_bytes(
+    struct imap_answer *a, const char *bytes, size_t len)
 {
 	size_t room = IMAP_ANSWER - a->line.len;
 
 	buf_add(&a->line, bytes, len < room ? len : room);
 }
 
-static bool read_line(struct imap_wire *w, struct err *e)
+static bool read_answer_line(struct imap_wire *w, struct err *e)
 {
-	return mailstream_read_line(w->stream, w->line) || fail_link(w, e);
+	return mailstream_read_line(w->stream, w->line) || imap_fail_link(w, e);
 }
 
-static bool read_literal(
+static bool read_answer_literal(
     struct imap_wire *w, struct imap_answer *a, int64_t n, struct err *e)
 {
 	char bytes[4096];
@@ -170,23 +171,25 @@ static bool read_literal(
 		ssize_t got = mailstream_read(w->stream, bytes, want);
 
 		if (got <= 0)
-			return fail_link(w, e);
-		keep(a, bytes, (size_t)got);
+			return imap_fail_link(w, e);
+		keep_answer_bytes(a, bytes, (size_t)got);
 		n -= got;
 	}
 	return true;
 }
 
 /* Reads the first line of an answer on to its end. */
-static bool read_rest(struct imap_wire *w, struct imap_answer *a, struct err *e)
+static bool read_rest_of_answer(
+    struct imap_wire *w, struct imap_answer *a, struct err *e)
 {
 	struct imap_split split = {0};
 	int64_t literal;
 
 	while (imap_split_line(&split, w->line->str, w->line->len, &literal)) {
-		if (!read_literal(w, a, literal, e) || !read_line(w, e))
+		if (!read_answer_literal(w, a, literal, e) ||
+		    !read_answer_line(w, e))
 			return false;
-		keep(a, w->line->str, w->line->len);
+		keep_answer_bytes(a, w->line->str, w->line->len);
 	}
 	return true;
 }
@@ -221,7 +224,7 @@ bool imap_wire_is_tag(const char *line, int tag)
 }
 
 /* A status line: whose it is, and what it says. */
-static bool take_status(
+static bool take_status_line(
     struct imap_wire *w, struct imap_answer *a, const char *rest, struct err *e)
 {
 	const char *line = a->line.data + strspn(a->line.data, " \t");
@@ -234,7 +237,7 @@ static bool take_status(
 	a->status = status_of(rest, line);
 	a->kind = *line == '*' ? IMAP_KIND_STATUS : IMAP_KIND_DONE;
 	if (a->kind == IMAP_KIND_DONE && !imap_wire_is_tag(line, tag))
-		return fail_protocol(w,
+		return imap_fail_protocol(w,
 		    _("The server answered a command that was never sent. The "
 		      "connection was closed."),
 		    a->line.data, e);
@@ -255,9 +258,9 @@ bool imap_wire_read(struct imap_wire *w, struct imap_answer *a, struct err *e)
 
 	buf_reset(&a->line);
 	a->kind = IMAP_KIND_DATA;
-	if (!read_line(w, e))
+	if (!read_answer_line(w, e))
 		return false;
-	keep(a, w->line->str, w->line->len);
+	keep_answer_bytes(a, w->line->str, w->line->len);
 	switch (status_line_judge(
 	    a->line.data, a->line.data + a->line.len, &rest)) {
 	case STATUS_LINE:
@@ -267,18 +270,18 @@ bool imap_wire_read(struct imap_wire *w, struct imap_answer *a, struct err *e)
 			hide_secret(w->secret->text, a->line.data, a->line.len);
 		a->words = a->line.data + at;
 		a->words += strspn(a->words, " \t");
-		return take_status(w, a, a->line.data + at, e);
+		return take_status_line(w, a, a->line.data + at, e);
 	case STATUS_DATA:
 		at = (size_t)(rest - a->line.data);
 		break;
 	default:
 		cut_line_end(&a->line);
-		return fail_protocol(w,
+		return imap_fail_protocol(w,
 		    _("The server's answer is not IMAP. The connection was "
 		      "closed."),
 		    a->line.data, e);
 	}
-	if (!read_rest(w, a, e))
+	if (!read_rest_of_answer(w, a, e))
 		return false;
 	cut_line_end(&a->line);
 	a->words = a->line.data + (at < a->line.len ? at : a->line.len);
