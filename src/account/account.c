@@ -50,8 +50,8 @@ static struct lesson lesson_of_ways(struct account *a)
 
 static struct lesson lesson_of_avoided(struct account *a)
 {
-	return (struct lesson){
-	    FACT_AVOIDED, &a->pop.avoided.has_changed, avoid_read, avoid_write};
+	return (struct lesson){FACT_AVOIDED, &a->pop.avoided.has_changed,
+	    pop_avoid_read, pop_avoid_write};
 }
 
 /* Unless a session that came before the store has learnt it again. */

@@ -96,7 +96,7 @@ static void add_label(struct buf *out, const struct conf_account *a)
 	buf_add_str(out, ": ");
 }
 
-static void show_progress(struct crew *crew)
+static void show_progress(struct workers *crew)
 {
 	struct buf line = BUF_INIT;
 
@@ -115,7 +115,7 @@ static void show_progress(struct crew *crew)
 }
 
 /* Waits until all have ended, or a signal asks to stop. */
-static void wait_for(struct syncing *s, struct crew *crew,
+static void wait_for(struct syncing *s, struct workers *crew,
     const struct wake *stop, bool has_progress)
 {
 	struct pollfd fds[] = {{.fd = news_wake(s->news)->fd, .events = POLLIN},
@@ -142,7 +142,7 @@ static void wait_for(struct syncing *s, struct crew *crew,
 }
 
 /* One line an account: what was done, or what went wrong. */
-static int report(struct syncing *s, struct crew *crew)
+static int report(struct syncing *s, struct workers *crew)
 {
 	struct buf out = BUF_INIT;
 	int code = 0;
@@ -183,7 +183,7 @@ static bool find_folder(struct syncing *s, int64_t *id, struct err *e)
 	return ok;
 }
 
-static bool has_brought(struct crew *crew)
+static bool has_brought(struct workers *crew)
 {
 	bool found = false;
 
@@ -257,7 +257,7 @@ static bool print_forecasts(struct syncing *s, struct err *e)
 /* Servers are reached while the store is opened, unless it is to be asked
  * first which folder is meant. */
 static bool begin(struct syncing *s, struct workers_setup *setup,
-    struct crew **crew, struct err *e)
+    struct workers **crew, struct err *e)
 {
 	setup->is_early = !s->folder;
 	if (s->folder)
@@ -282,7 +282,7 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	    .mode = WORKER_ONCE,
 	    .pull = {.kind = s->is_rehearsal ? PULL_REHEARSAL : PULL_ROUND},
 	    .fetches_bodies = true};
-	struct crew *crew;
+	struct workers *crew;
 	bool brought;
 
 	if (!begin(s, &setup, &crew, e))

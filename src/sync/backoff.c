@@ -10,7 +10,7 @@ enum {
 	NAP_MS = 5 * 1000,   /* that changes nothing */
 };
 
-int64_t backoff_after(int64_t first, int failures)
+int64_t backoff_seconds(int64_t first, int failures)
 {
 	int64_t seconds = first;
 	unsigned char chance;

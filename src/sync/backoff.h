@@ -17,7 +17,7 @@ enum {
 /* Seconds after so many failures in a row: the first pause, doubled each
  * time, with a quarter of chance, so that many programs do not knock
  * together. */
-int64_t backoff_after(int64_t first, int failures);
+int64_t backoff_seconds(int64_t first, int failures);
 
 enum backoff_end { BACKOFF_OVER, BACKOFF_WOKEN, BACKOFF_SLEPT };
 

@@ -21,7 +21,7 @@ enum {
 	PAUSE_REFUSED = 60,  /* seconds after no second session was granted */
 };
 
-struct lookout {
+struct idle_session {
 	struct account_needs needs;
 	struct account_hooks hooks;
 	bool fetches_bodies;
@@ -33,7 +33,7 @@ struct lookout {
 
 	pthread_mutex_t mutex; /* guards what follows */
 	int64_t folder_id;
-	bool is_welcome;
+	bool may_sign_in;
 };
 
 static void ignore_idle_progress(void *ctx, const struct account_progress *p)
@@ -42,13 +42,13 @@ static void ignore_idle_progress(void *ctx, const struct account_progress *p)
 	(void)p;
 }
 
-static void drop_idle_connection(struct lookout *l)
+static void drop_idle_connection(struct idle_session *l)
 {
 	account_close(l->session);
 	l->session = NULL;
 }
 
-static int64_t wanted_folder(struct lookout *l)
+static int64_t wanted_folder(struct idle_session *l)
 {
 	int64_t id;
 
@@ -59,20 +59,20 @@ static int64_t wanted_folder(struct lookout *l)
 }
 
 /* True once after each welcome. */
-static bool take_permission(struct lookout *l)
+static bool take_permission(struct idle_session *l)
 {
 	bool is;
 
 	pthread_mutex_lock(&l->mutex);
-	is = l->is_welcome;
-	l->is_welcome = false;
+	is = l->may_sign_in;
+	l->may_sign_in = false;
 	pthread_mutex_unlock(&l->mutex);
 	return is;
 }
 
 /* The folder to watch. One that is on this computer only, or to be made, has
  * no news. */
-static int64_t watched_folder(struct lookout *l)
+static int64_t watched_folder(struct idle_session *l)
 {
 	int64_t id = wanted_folder(l);
 	struct folder f = {0};
@@ -86,7 +86,7 @@ static int64_t watched_folder(struct lookout *l)
 }
 
 /* Sleeps until a kick, the stop or so many ms (-1: without end). */
-static void rest_until_kick(struct lookout *l, int ms)
+static void rest_until_kick(struct idle_session *l, int ms)
 {
 	struct pollfd fds[] = {{.fd = l->kick.fd, .events = POLLIN},
 	    {.fd = l->stop.fd, .events = POLLIN}};
@@ -96,7 +96,7 @@ static void rest_until_kick(struct lookout *l, int ms)
 
 /* --- a session at work ---------------------------------------------------- */
 
-static bool fetch_wanted(struct lookout *l, struct err *e)
+static bool fetch_wanted(struct idle_session *l, struct err *e)
 {
 	int n;
 
@@ -110,7 +110,7 @@ static bool fetch_wanted(struct lookout *l, struct err *e)
 }
 
 /* The newest come first. */
-static bool fetch_new(struct lookout *l, struct err *e)
+static bool fetch_new(struct idle_session *l, struct err *e)
 {
 	int n;
 
@@ -118,7 +118,7 @@ static bool fetch_new(struct lookout *l, struct err *e)
 					 WANT_BY_POLICY, BODIES_OF_NEWS, &n, e);
 }
 
-static bool pull_watched(struct lookout *l, struct err *e)
+static bool pull_watched(struct idle_session *l, struct err *e)
 {
 	struct pull what = {
 	    .folder_id = watched_folder(l), .kind = PULL_FOLDER};
@@ -134,7 +134,7 @@ static bool pull_watched(struct lookout *l, struct err *e)
 }
 
 /* What is wanted first, then what is new, until the line breaks. */
-static bool serve_until_broken(struct lookout *l, struct err *e)
+static bool serve_until_broken(struct idle_session *l, struct err *e)
 {
 	while (!wake_is_up(&l->stop)) {
 		bool has_news = false;
@@ -161,7 +161,7 @@ static bool serve_until_broken(struct lookout *l, struct err *e)
 /* A lost line is mended at once, and once; all else waits, and what only a
  * person can mend waits for the worker to be welcome first. */
 static void pause_idle_session(
-    struct lookout *l, const struct err *why, bool was_open)
+    struct idle_session *l, const struct err *why, bool was_open)
 {
 	bool asks = why->retry == RETRY_ASK || why->retry == RETRY_NEVER;
 	int64_t until;
@@ -169,7 +169,7 @@ static void pause_idle_session(
 	if (++l->failures == 1 && was_open && why->retry == RETRY_NOW)
 		return;
 	until = date_elapsed() +
-	        1000 * backoff_after(was_open ? BACKOFF_FIRST : PAUSE_REFUSED,
+	        1000 * backoff_seconds(was_open ? BACKOFF_FIRST : PAUSE_REFUSED,
 			   l->failures);
 	while (!wake_is_up(&l->stop)) {
 		int64_t left = until - date_elapsed();
@@ -188,7 +188,7 @@ static void pause_idle_session(
 	}
 }
 
-static void live_idle_session(struct lookout *l)
+static void live_idle_session(struct idle_session *l)
 {
 	while (!wake_is_up(&l->stop)) {
 		struct err e = {0};
@@ -209,7 +209,7 @@ static void live_idle_session(struct lookout *l)
 	drop_idle_connection(l);
 }
 
-static void wait_for_permission(struct lookout *l)
+static void wait_for_permission(struct idle_session *l)
 {
 	while (!wake_is_up(&l->stop) && !take_permission(l)) {
 		rest_until_kick(l, -1);
@@ -219,7 +219,7 @@ static void wait_for_permission(struct lookout *l)
 
 static void *run_idle_session(void *arg)
 {
-	struct lookout *l = arg;
+	struct idle_session *l = arg;
 	struct err e;
 
 	wait_for_permission(l);
@@ -233,7 +233,7 @@ static void *run_idle_session(void *arg)
 	return NULL;
 }
 
-static void free_idle_session(struct lookout *l)
+static void free_idle_session(struct idle_session *l)
 {
 	wake_close(&l->stop);
 	wake_close(&l->kick);
@@ -241,10 +241,10 @@ static void free_idle_session(struct lookout *l)
 	free(l);
 }
 
-bool idle_session_start(struct lookout **out, const struct account_needs *needs,
-    bool fetches_bodies, struct err *e)
+bool idle_session_start(struct idle_session **out,
+    const struct account_needs *needs, bool fetches_bodies, struct err *e)
 {
-	struct lookout *l = mem_new(1, sizeof *l);
+	struct idle_session *l = mem_new(1, sizeof *l);
 
 	*out = NULL;
 	l->fetches_bodies = fetches_bodies;
@@ -267,12 +267,12 @@ bool idle_session_start(struct lookout **out, const struct account_needs *needs,
 	    _("The system is out of threads or files."));
 }
 
-void idle_session_stop(struct lookout *l)
+void idle_session_stop(struct idle_session *l)
 {
 	wake_kick(&l->stop);
 }
 
-void idle_session_join(struct lookout *l)
+void idle_session_join(struct idle_session *l)
 {
 	if (!l)
 		return;
@@ -280,20 +280,20 @@ void idle_session_join(struct lookout *l)
 	free_idle_session(l);
 }
 
-void idle_session_welcome(struct lookout *l)
+void idle_session_allow(struct idle_session *l)
 {
 	pthread_mutex_lock(&l->mutex);
-	l->is_welcome = true;
+	l->may_sign_in = true;
 	pthread_mutex_unlock(&l->mutex);
 	wake_kick(&l->kick);
 }
 
-void idle_session_kick(struct lookout *l)
+void idle_session_kick(struct idle_session *l)
 {
 	wake_kick(&l->kick);
 }
 
-void idle_session_look(struct lookout *l, int64_t folder_id)
+void idle_session_look(struct idle_session *l, int64_t folder_id)
 {
 	bool is_new;
 

@@ -18,25 +18,25 @@
 #include "account/account.h"
 #include "base/err.h"
 
-struct lookout;
+struct idle_session;
 
 /* needs is copied; what it points to is lent, except for the wakes and the
- * hook of progress, which the lookout has of its own. With fetches_bodies the
- * texts of new mail come with it. */
-bool idle_session_start(struct lookout **out, const struct account_needs *needs,
-    bool fetches_bodies, struct err *e);
+ * hook of progress, which the idle session has of its own. With fetches_bodies
+ * the texts of new mail come with it. */
+bool idle_session_start(struct idle_session **out,
+    const struct account_needs *needs, bool fetches_bodies, struct err *e);
 /* Asks it to end; it does within some milliseconds. */
-void idle_session_stop(struct lookout *l);
+void idle_session_stop(struct idle_session *l);
 /* Waits for its end and frees it. NULL is fine. */
-void idle_session_join(struct lookout *l);
+void idle_session_join(struct idle_session *l);
 
 /* The worker has signed in: now is the time to do so, too. Before that the
- * lookout does nothing, so a wrong password is not tried by both. */
-void idle_session_welcome(struct lookout *l);
+ * idle session does nothing, so a wrong password is not tried by both. */
+void idle_session_allow(struct idle_session *l);
 
 /* A body is wanted. */
-void idle_session_kick(struct lookout *l);
+void idle_session_kick(struct idle_session *l);
 /* The folder to watch; 0: INBOX. */
-void idle_session_look(struct lookout *l, int64_t folder_id);
+void idle_session_look(struct idle_session *l, int64_t folder_id);
 
 #endif

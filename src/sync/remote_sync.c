@@ -20,7 +20,7 @@
 #include "base/thread.h"
 #include "base/vec.h"
 
-enum { WISH_MAX = 64 * 1024, PATIENCE_MS = 10 * 1000, CLIENTS_MAX = 16 };
+enum { REQUEST_MAX = 64 * 1024, PATIENCE_MS = 10 * 1000, CLIENTS_MAX = 16 };
 
 static bool fill_address(struct sockaddr_un *to, const char *dir)
 {
@@ -51,10 +51,10 @@ static bool wait_for_socket(int fd, const struct wake *stop, int ms)
 
 /* --- the program that serves --------------------------------------------- */
 
-struct wish_server {
+struct remote_sync_server {
 	pthread_t thread;
 	struct wake stop;
-	struct crew *crew;
+	struct workers *crew;
 	int socket;
 	struct sockaddr_un address;
 };
@@ -96,8 +96,8 @@ static bool is_account_named(const struct buf *text, const char *label)
 	return false;
 }
 
-static void kick_named_workers(
-    struct wish_server *w, const struct buf *text, struct asked_workers *asked)
+static void kick_named_workers(struct remote_sync_server *w,
+    const struct buf *text, struct asked_workers *asked)
 {
 	struct workers_accounts all = {0};
 
@@ -114,7 +114,8 @@ static void kick_named_workers(
 	vec_clear(&all);
 }
 
-static bool is_round_done(struct wish_server *w, const struct asked_worker *a)
+static bool is_round_done(
+    struct remote_sync_server *w, const struct asked_worker *a)
 {
 	struct worker_state state;
 
@@ -123,7 +124,7 @@ static bool is_round_done(struct wish_server *w, const struct asked_worker *a)
 }
 
 static void answer_for_account(
-    struct wish_server *w, int fd, const struct asked_worker *a)
+    struct remote_sync_server *w, int fd, const struct asked_worker *a)
 {
 	const struct conf_account *conf = a->conf;
 	struct worker_state state;
@@ -153,7 +154,7 @@ static void answer_for_account(
 }
 
 static void serve_sync_request(
-    struct wish_server *w, int fd, const struct buf *text)
+    struct remote_sync_server *w, int fd, const struct buf *text)
 {
 	struct asked_workers asked = {0};
 
@@ -179,7 +180,7 @@ static void drop_client(struct sync_clients *c, size_t i)
 	c->len--;
 }
 
-static void accept_client(struct wish_server *w, struct sync_clients *c)
+static void accept_client(struct remote_sync_server *w, struct sync_clients *c)
 {
 	/* An answer that nobody reads holds nobody up. */
 	const struct timeval patience = {.tv_sec = 1};
@@ -199,7 +200,7 @@ static void accept_client(struct wish_server *w, struct sync_clients *c)
 
 /* Takes what it says, if it says something; false: it is done with. */
 static bool hear_client(
-    struct wish_server *w, struct sync_client *c, bool speaks)
+    struct remote_sync_server *w, struct sync_client *c, bool speaks)
 {
 	ssize_t n;
 
@@ -212,14 +213,14 @@ static bool hear_client(
 		return false;
 	buf_grew(&c->text, (size_t)n);
 	if (!is_request_whole(&c->text))
-		return c->text.len <= WISH_MAX;
+		return c->text.len <= REQUEST_MAX;
 	serve_sync_request(w, c->fd, &c->text);
 	return false;
 }
 
 /* Waits until somebody says something; false when it is time to stop. */
-static bool wait_for_clients(
-    struct wish_server *w, const struct sync_clients *c, struct pollfd *fds)
+static bool wait_for_clients(struct remote_sync_server *w,
+    const struct sync_clients *c, struct pollfd *fds)
 {
 	fds[0] = (struct pollfd){.fd = w->stop.fd, .events = POLLIN};
 	fds[1] = (struct pollfd){.fd = w->socket, .events = POLLIN};
@@ -233,7 +234,7 @@ static bool wait_for_clients(
 
 static void *run_sync_server(void *arg)
 {
-	struct wish_server *w = arg;
+	struct remote_sync_server *w = arg;
 	struct sync_clients clients = {0};
 	struct pollfd fds[2 + CLIENTS_MAX];
 
@@ -255,7 +256,7 @@ static void *run_sync_server(void *arg)
 
 /* The lock of the store is ours, so a socket that lies there is a dead
  * program's. */
-static bool listen_at(struct wish_server *w, const char *dir)
+static bool listen_at(struct remote_sync_server *w, const char *dir)
 {
 	w->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (w->socket < 0 || !fill_address(&w->address, dir))
@@ -267,10 +268,10 @@ static bool listen_at(struct wish_server *w, const char *dir)
 	       listen(w->socket, 4) == 0;
 }
 
-bool remote_sync_serve(
-    struct wish_server **out, const char *dir, struct crew *crew, struct err *e)
+bool remote_sync_serve(struct remote_sync_server **out, const char *dir,
+    struct workers *crew, struct err *e)
 {
-	struct wish_server *w = mem_new(1, sizeof *w);
+	struct remote_sync_server *w = mem_new(1, sizeof *w);
 
 	w->crew = crew;
 	w->stop.fd = w->socket = -1;
@@ -290,7 +291,7 @@ bool remote_sync_serve(
 	    dir);
 }
 
-void remote_sync_stop(struct wish_server *w)
+void remote_sync_stop(struct remote_sync_server *w)
 {
 	if (!w)
 		return;
@@ -323,7 +324,8 @@ static bool read_sync_answers(
 	ssize_t n;
 
 	do {
-		if (!wait_for_socket(fd, w->stop, -1) || text->len > WISH_MAX)
+		if (!wait_for_socket(fd, w->stop, -1) ||
+		    text->len > REQUEST_MAX)
 			return false;
 		n = read(fd, buf_room(text, 4096), 4096);
 		if (n > 0)

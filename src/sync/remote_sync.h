@@ -21,11 +21,11 @@
 
 /* Serves wishes in a thread of its own until remote_sync_stop. dir is the state
  * directory; the crew must live longer. */
-struct wish_server;
-bool remote_sync_serve(struct wish_server **out, const char *dir,
-    struct crew *crew, struct err *e);
+struct remote_sync_server;
+bool remote_sync_serve(struct remote_sync_server **out, const char *dir,
+    struct workers *crew, struct err *e);
 /* Ends it and frees it. NULL is fine. */
-void remote_sync_stop(struct wish_server *w);
+void remote_sync_stop(struct remote_sync_server *w);
 
 /* Asks the program that serves wishes in dir for a round of these accounts
  * (none: all) and waits, until stop (may be NULL) is kicked. *code is the

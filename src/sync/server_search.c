@@ -16,7 +16,7 @@
 /* Each folder costs two round trips and the server a search. */
 enum { FOLDERS_MAX = 100 };
 
-struct inquiry {
+struct server_search {
 	struct server_search_setup setup;
 	char *text;
 	struct ids folders;
@@ -57,7 +57,8 @@ bool server_search_wants_folder(const struct folder *f)
 	return f->total > f->whole || f->srv_total > f->total || !f->pulled_at;
 }
 
-static bool is_folder_wanted(const struct inquiry *i, const struct folder *f)
+static bool is_folder_wanted(
+    const struct server_search *i, const struct folder *f)
 {
 	return server_search_wants_folder(f) &&
 	       (!i->folders.len || has_folder_id(&i->folders, f->id));
@@ -70,7 +71,7 @@ static bool shows_all(const struct folder *f)
 	return f->role == ROLE_ALL && f->pulled_at && f->total >= f->srv_total;
 }
 
-static int rank_of(const struct inquiry *i, const struct folder *f)
+static int rank_of(const struct server_search *i, const struct folder *f)
 {
 	if (f->id == i->setup.first_id)
 		return 0;
@@ -96,7 +97,7 @@ static int compare_search_folders(const void *x, const void *y)
 	return (b->total > a->total) - (b->total < a->total);
 }
 
-static bool choose_search_folders(struct inquiry *i, struct account *a,
+static bool choose_search_folders(struct server_search *i, struct account *a,
     struct search_folders *out, struct err *e)
 {
 	struct folders all = {0};
@@ -123,7 +124,7 @@ static bool choose_search_folders(struct inquiry *i, struct account *a,
 
 /* --- asking --------------------------------------------------------------- */
 
-static void note_search_trouble(struct inquiry *i, const struct err *why)
+static void note_search_trouble(struct server_search *i, const struct err *why)
 {
 	pthread_mutex_lock(&i->mutex);
 	if (!*i->state.why.text)
@@ -132,7 +133,7 @@ static void note_search_trouble(struct inquiry *i, const struct err *why)
 }
 
 static void note_search_found(
-    struct inquiry *i, const struct account_found *found)
+    struct server_search *i, const struct account_found *found)
 {
 	pthread_mutex_lock(&i->mutex);
 	for (size_t k = 0; k < found->ids.len; k++)
@@ -147,7 +148,7 @@ static void note_search_found(
 
 /* One folder; false: the others need not be asked. What a view shows and is
  * not known there may well be known in another folder. */
-static bool ask_search_folder(struct inquiry *i, struct session *s,
+static bool ask_search_folder(struct server_search *i, struct session *s,
     const struct search_folder *place, struct err *e)
 {
 	struct account_search what = {.folder_id = place->id,
@@ -166,12 +167,12 @@ static bool ask_search_folder(struct inquiry *i, struct session *s,
 	return e->scope < ERR_ACCOUNT && e->retry != RETRY_NEVER;
 }
 
-static bool search_goes_on(const struct inquiry *i)
+static bool search_goes_on(const struct server_search *i)
 {
 	return !wake_is_up(&i->stop) && i->state.found < SERVER_SEARCH_HITS;
 }
 
-static bool ask_search_folders(struct inquiry *i, struct account *a,
+static bool ask_search_folders(struct server_search *i, struct account *a,
     const struct search_folders *places, struct err *e)
 {
 	size_t n = places->len < FOLDERS_MAX ? places->len : FOLDERS_MAX;
@@ -192,7 +193,7 @@ static bool ask_search_folders(struct inquiry *i, struct account *a,
 	return ok;
 }
 
-static struct account_needs search_needs_of(struct inquiry *i)
+static struct account_needs search_needs_of(struct server_search *i)
 {
 	return (struct account_needs){.conf = i->setup.conf,
 	    .store = i->setup.store,
@@ -201,7 +202,7 @@ static struct account_needs search_needs_of(struct inquiry *i)
 	    .is_second = true};
 }
 
-static bool search_account(struct inquiry *i, struct err *e)
+static bool search_account(struct server_search *i, struct err *e)
 {
 	struct account_needs needs = search_needs_of(i);
 	struct account a = {0};
@@ -217,7 +218,7 @@ static bool search_account(struct inquiry *i, struct err *e)
 
 static void *run_server_search(void *arg)
 {
-	struct inquiry *i = arg;
+	struct server_search *i = arg;
 	struct err e = {0};
 
 	if (!search_account(i, &e))
@@ -240,7 +241,7 @@ bool server_search_makes_sense(const char *text)
 	return does;
 }
 
-static void free_search(struct inquiry *i)
+static void free_search(struct server_search *i)
 {
 	terms_clear(&i->terms);
 	vec_clear(&i->folders);
@@ -252,10 +253,10 @@ static void free_search(struct inquiry *i)
 	free(i);
 }
 
-bool server_search_start(struct inquiry **out,
+bool server_search_start(struct server_search **out,
     const struct server_search_setup *setup, struct err *e)
 {
-	struct inquiry *i = mem_new(1, sizeof *i);
+	struct server_search *i = mem_new(1, sizeof *i);
 
 	*out = NULL;
 	i->setup = *setup;
@@ -279,14 +280,15 @@ bool server_search_start(struct inquiry **out,
 	    _("The system is out of threads or files."));
 }
 
-void server_search_read(struct inquiry *i, struct server_search_state *out)
+void server_search_read(
+    struct server_search *i, struct server_search_state *out)
 {
 	pthread_mutex_lock(&i->mutex);
 	*out = i->state;
 	pthread_mutex_unlock(&i->mutex);
 }
 
-void server_search_take(struct inquiry *i, struct ids *out)
+void server_search_take(struct server_search *i, struct ids *out)
 {
 	pthread_mutex_lock(&i->mutex);
 	for (size_t k = 0; k < i->fresh.len; k++)
@@ -295,12 +297,12 @@ void server_search_take(struct inquiry *i, struct ids *out)
 	pthread_mutex_unlock(&i->mutex);
 }
 
-void server_search_stop(struct inquiry *i)
+void server_search_stop(struct server_search *i)
 {
 	wake_kick(&i->stop);
 }
 
-void server_search_free(struct inquiry *i)
+void server_search_free(struct server_search *i)
 {
 	if (!i)
 		return;

@@ -27,7 +27,7 @@
 /* More than these nobody looks through. */
 enum { SERVER_SEARCH_HITS = 5000 };
 
-struct inquiry;
+struct server_search;
 
 /* Everything is lent for the life of the inquiry but text and folders; the
  * settings are held. */
@@ -58,16 +58,17 @@ bool server_search_makes_sense(const char *text);
 /* True if a folder may have texts that are not here. */
 bool server_search_wants_folder(const struct folder *f);
 
-bool server_search_start(struct inquiry **out,
+bool server_search_start(struct server_search **out,
     const struct server_search_setup *setup, struct err *e);
-void server_search_read(struct inquiry *i, struct server_search_state *out);
+void server_search_read(
+    struct server_search *i, struct server_search_state *out);
 /* Appends what was found since this was called last; the order means
  * nothing. */
-void server_search_take(struct inquiry *i, struct ids *out);
+void server_search_take(struct server_search *i, struct ids *out);
 
 /* Asks it to end, without waiting. */
-void server_search_stop(struct inquiry *i);
+void server_search_stop(struct server_search *i);
 /* Stops, waits (some milliseconds) and frees. NULL is fine. */
-void server_search_free(struct inquiry *i);
+void server_search_free(struct server_search *i);
 
 #endif

@@ -30,17 +30,17 @@ struct worker {
 	pthread_t thread;
 	struct wake stop, kick;
 	struct account_hooks hooks;
-	struct news *errands;    /* what to look at: folders, or all of them;
-	                          * with a kick */
-	struct claims *claims;   /* shared with the lookout */
-	struct lookout *lookout; /* NULL: none */
+	struct news *told;     /* what to look at: folders, or all of them;
+	                        * with a kick */
+	struct claims *claims; /* shared with the idle_session */
+	struct idle_session *idle_session; /* NULL: none */
 	struct account account;
 	struct session *session;
-	struct err dialled; /* why there is none yet; text "" = not tried */
-	int failures;       /* in a row */
-	bool was_well;      /* a round went well since the start */
-	bool owes_welcome;  /* to the lookout */
-	bool is_open;       /* the session is, and was made known */
+	struct err dial_error; /* why there is none yet; text "" = not tried */
+	int failures;          /* in a row */
+	bool was_well;         /* a round went well since the start */
+	bool owes_permission;  /* to the idle_session */
+	bool is_open;          /* the session is, and was made known */
 
 	pthread_mutex_t mutex; /* guards state */
 	struct worker_state state;
@@ -96,8 +96,8 @@ static void on_changed(void *ctx, int64_t account_id, int64_t folder_id)
 		wake_kick(w->setup.index);
 }
 
-/* Told by the lookout, in its thread. A pause after trouble goes on: the round
- * behind it looks at everything. */
+/* Told by the idle_session, in its thread. A pause after trouble goes on: the
+ * round behind it looks at everything. */
 static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
 {
 	struct worker *w = ctx;
@@ -107,17 +107,17 @@ static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
 	pthread_mutex_lock(&w->mutex);
 	phase = w->state.phase;
 	pthread_mutex_unlock(&w->mutex);
-	news_of_folder(w->errands, folder_id);
+	news_of_folder(w->told, folder_id);
 	if (phase == WORKER_BUSY || phase == WORKER_WATCHING)
 		wake_kick(&w->kick);
 }
 
-/* The lookout may come. */
+/* The idle_session may come. */
 static void allow_idle_session(struct worker *w)
 {
-	if (w->owes_welcome)
-		idle_session_welcome(w->lookout);
-	w->owes_welcome = false;
+	if (w->owes_permission)
+		idle_session_allow(w->idle_session);
+	w->owes_permission = false;
 }
 
 static void on_progress(void *ctx, const struct account_progress *p)
@@ -172,16 +172,16 @@ static bool finish_round(struct worker *w, struct err *e)
 /* What was tried before there was a store counts as a try. */
 static bool open_session(struct worker *w, struct err *e)
 {
-	bool was_tried = *w->dialled.text;
+	bool was_tried = *w->dial_error.text;
 
-	*e = w->dialled;
-	w->dialled = (struct err){0};
+	*e = w->dial_error;
+	w->dial_error = (struct err){0};
 	if (was_tried || !account_open(&w->account, &w->session, e)) {
 		account_note_failure(&w->account, e);
 		return false;
 	}
 	w->is_open = true;
-	w->owes_welcome = w->lookout != NULL;
+	w->owes_permission = w->idle_session != NULL;
 	return true;
 }
 
@@ -206,7 +206,7 @@ static bool work_once(struct worker *w, struct err *e)
 
 	if (!w->is_open && !open_session(w, e))
 		return false;
-	if (w->owes_welcome && !is_account_new(w))
+	if (w->owes_permission && !is_account_new(w))
 		allow_idle_session(w);
 	ok = account_visit(w->session, &w->setup.pull, e);
 	if (w->setup.pull.kind == PULL_REHEARSAL ||
@@ -242,7 +242,7 @@ static void forget_told_folders(struct worker *w)
 	struct news_list told;
 
 	wake_drain(&w->kick);
-	news_take(w->errands, &told);
+	news_take(w->told, &told);
 	news_list_clear(&told);
 }
 
@@ -304,7 +304,7 @@ static void pause_for_trouble(struct worker *w, const struct err *why)
 	if (why->retry == RETRY_NOW && w->failures == 1)
 		return;
 	if (why->retry == RETRY_NOW || why->retry == RETRY_LATER)
-		seconds = backoff_after(first, w->failures);
+		seconds = backoff_seconds(first, w->failures);
 	if (seconds && seconds < w->account.pause)
 		seconds = w->account.pause;
 	set_phase(w, seconds ? WORKER_PAUSING : WORKER_NEEDS_YOU,
@@ -381,7 +381,7 @@ struct watch_result {
 	bool has_set;   /* folders came or went */
 };
 
-/* Waits for something to do: news of INBOX, errands, which are run, or a round:
+/* Waits for something to do: news of INBOX, told, which are run, or a round:
  * after a kick, or when it is time (left). */
 static bool watch_once(
     struct worker *w, int64_t left, struct watch_result *heard, struct err *e)
@@ -395,7 +395,7 @@ static bool watch_once(
 		left > 0 ? (int)left : 0, &heard->has_inbox, e))
 		return false;
 	wake_drain(&w->kick);
-	news_take(w->errands, &told);
+	news_take(w->told, &told);
 	heard->is_over = wake_is_up(&w->stop) || told.has_folders ||
 	                 left <= 0 || (!heard->has_inbox && !told.folders.len);
 	heard->has_set = has_folder_set(&told);
@@ -504,9 +504,10 @@ static void dial_early(struct worker *w)
 	struct account_needs needs = worker_needs_of(w);
 
 	if (w->setup.is_new && backend_of(w->setup.conf)->enters_without_store)
-		account_dial_new(&w->account, &needs, &w->session, &w->dialled);
+		account_dial_new(
+		    &w->account, &needs, &w->session, &w->dial_error);
 	else if (w->setup.is_early)
-		account_dial(&w->account, &needs, &w->session, &w->dialled);
+		account_dial(&w->account, &needs, &w->session, &w->dial_error);
 }
 
 static void *run_worker(void *arg)
@@ -537,14 +538,14 @@ static bool start_idle_session(struct worker *w, struct err *e)
 	return w->setup.mode != WORKER_STAYS ||
 	       !backend_of(w->setup.conf)->wait ||
 	       idle_session_start(
-		   &w->lookout, &needs, w->setup.fetches_bodies, e);
+		   &w->idle_session, &needs, w->setup.fetches_bodies, e);
 }
 
 static void free_worker(struct worker *w)
 {
-	idle_session_join(w->lookout);
+	idle_session_join(w->idle_session);
 	claims_free(w->claims);
-	news_free(w->errands);
+	news_free(w->told);
 	wake_close(&w->stop);
 	wake_close(&w->kick);
 	pthread_mutex_destroy(&w->mutex);
@@ -578,14 +579,14 @@ bool worker_start(
 	w->stop.fd = w->kick.fd = -1;
 	w->claims = claims_new();
 	pthread_mutex_init(&w->mutex, NULL);
-	if (wake_open(&w->stop) && wake_open(&w->kick) &&
-	    news_new(&w->errands) && start_idle_session(w, e) &&
+	if (wake_open(&w->stop) && wake_open(&w->kick) && news_new(&w->told) &&
+	    start_idle_session(w, e) &&
 	    thread_start(&w->thread, run_worker, w)) {
 		*out = w;
 		return true;
 	}
-	if (w->lookout)
-		idle_session_stop(w->lookout);
+	if (w->idle_session)
+		idle_session_stop(w->idle_session);
 	free_worker(w);
 	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_LATER,
 	    _("Can't start the account %s: the system is out of threads or "
@@ -595,23 +596,23 @@ bool worker_start(
 
 void worker_kick(struct worker *w)
 {
-	news_of_folders(w->errands);
+	news_of_folders(w->told);
 	wake_kick(&w->kick);
-	if (w->lookout)
-		idle_session_kick(w->lookout);
+	if (w->idle_session)
+		idle_session_kick(w->idle_session);
 }
 
 void worker_look(struct worker *w, int64_t folder_id)
 {
-	if (w->lookout)
-		idle_session_look(w->lookout, folder_id);
+	if (w->idle_session)
+		idle_session_look(w->idle_session, folder_id);
 }
 
 void worker_stop(struct worker *w)
 {
 	wake_kick(&w->stop);
-	if (w->lookout)
-		idle_session_stop(w->lookout);
+	if (w->idle_session)
+		idle_session_stop(w->idle_session);
 }
 
 void worker_join(struct worker *w)

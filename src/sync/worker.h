@@ -1,7 +1,7 @@
 /*
  * The life of one account's thread: sign in, push, pull, fetch what is
  * wanted, wait for news, and after trouble try again when that makes sense.
- * IMAP has a lookout beside it (lookout.h).
+ * IMAP has a second session beside it (idle_session.h).
  */
 #ifndef SYNC_WORKER_H
 #define SYNC_WORKER_H

@@ -12,25 +12,25 @@
 #include "net/tls.h"
 #include "sync/indexer.h"
 
-struct crew_workers VEC_OF(struct worker *);
+struct worker_list VEC_OF(struct worker *);
 
-struct crew {
+struct workers {
 	struct workers_setup setup; /* without accounts */
 	pthread_mutex_t mutex;      /* guards workers for other threads */
-	struct crew_workers workers;
-	struct crew_workers leaving; /* stopped, of no use any more */
+	struct worker_list workers;
+	struct worker_list leaving; /* stopped, of no use any more */
 	struct indexer *indexer;
 	struct wake round; /* a round of some worker has ended */
 	/* What the first sessions would wait for is loaded by a thread of its
 	 * own while the workers open their store: TLS, and the libraries of
 	 * these protocols. */
 	bool has_tls, is_warming;
-	struct crew_protocols VEC_OF(const struct backend *) protocols;
+	struct workers_protocols VEC_OF(const struct backend *) protocols;
 	pthread_t warming;
 };
 
 /* after is taken over if it works. */
-static bool start_worker(struct crew *c, const struct conf_account *conf,
+static bool start_worker(struct workers *c, const struct conf_account *conf,
     struct worker *after, struct worker **out, struct err *e)
 {
 	struct worker_setup w = {.conf = conf,
@@ -51,7 +51,7 @@ static bool start_worker(struct crew *c, const struct conf_account *conf,
 
 static void *warm_up_libraries(void *arg)
 {
-	const struct crew *c = arg;
+	const struct workers *c = arg;
 
 	if (c->has_tls)
 		tls_warm_up();
@@ -61,7 +61,7 @@ static void *warm_up_libraries(void *arg)
 }
 
 /* Where it can't be, the first worker takes a little longer. */
-static void start_warming(struct crew *c, const struct workers_setup *setup)
+static void start_warming(struct workers *c, const struct workers_setup *setup)
 {
 	for (size_t i = 0; i < setup->n_accounts; i++) {
 		const struct backend *b = backend_of(setup->accounts[i]);
@@ -76,7 +76,7 @@ static void start_warming(struct crew *c, const struct workers_setup *setup)
 
 /* Starts those of the first accounts. */
 static bool start_all_workers(
-    struct crew *c, const struct workers_setup *setup, struct err *e)
+    struct workers *c, const struct workers_setup *setup, struct err *e)
 {
 	for (size_t i = 0; i < setup->n_accounts; i++) {
 		struct worker *w;
@@ -89,9 +89,9 @@ static bool start_all_workers(
 }
 
 bool workers_start(
-    struct crew **out, const struct workers_setup *setup, struct err *e)
+    struct workers **out, const struct workers_setup *setup, struct err *e)
 {
-	struct crew *c = mem_new(1, sizeof *c);
+	struct workers *c = mem_new(1, sizeof *c);
 	bool ok = wake_open(&c->round);
 
 	*out = NULL;
@@ -121,7 +121,7 @@ static bool is_worker_of(const struct worker *w, const char *label)
 
 /* Takes the worker of this account out of the list; NULL: there is none. The
  * last one counts: it is the youngest. */
-static struct worker *take_worker(struct crew_workers *list, const char *label)
+static struct worker *take_worker(struct worker_list *list, const char *label)
 {
 	for (size_t i = list->len; i-- > 0;) {
 		struct worker *w = list->items[i];
@@ -137,9 +137,9 @@ static struct worker *take_worker(struct crew_workers *list, const char *label)
 }
 
 /* Frees those that have ended. */
-static void free_ended_workers(struct crew *c)
+static void free_ended_workers(struct workers *c)
 {
-	struct crew_workers left = {0};
+	struct worker_list left = {0};
 	struct worker_state state;
 
 	for (size_t i = 0; i < c->leaving.len; i++) {
@@ -155,7 +155,7 @@ static void free_ended_workers(struct crew *c)
 
 /* The worker of an account: as it was, or anew. old are those that are not in
  * the crew any more. */
-static bool renew_worker(struct crew *c, struct crew_workers *old,
+static bool renew_worker(struct workers *c, struct worker_list *old,
     const struct conf_account *conf, struct worker **out, struct err *e)
 {
 	struct worker *before = take_worker(old, conf->label);
@@ -176,15 +176,15 @@ static bool renew_worker(struct crew *c, struct crew_workers *old,
 	return false;
 }
 
-bool workers_change(struct crew *c, const struct conf_account *const *accounts,
-    size_t n, struct err *e)
+bool workers_change(struct workers *c,
+    const struct conf_account *const *accounts, size_t n, struct err *e)
 {
-	struct crew_workers old = c->workers;
+	struct worker_list old = c->workers;
 	bool ok = true;
 
 	free_ended_workers(c);
 	pthread_mutex_lock(&c->mutex);
-	c->workers = (struct crew_workers){0};
+	c->workers = (struct worker_list){0};
 	for (size_t i = 0; i < n; i++) {
 		struct worker *w;
 
@@ -204,7 +204,7 @@ bool workers_change(struct crew *c, const struct conf_account *const *accounts,
 	return ok;
 }
 
-void workers_kick(struct crew *c, int64_t account_id)
+void workers_kick(struct workers *c, int64_t account_id)
 {
 	struct worker_state state;
 
@@ -216,7 +216,7 @@ void workers_kick(struct crew *c, int64_t account_id)
 }
 
 void workers_look(
-    struct crew *c, const struct conf_account *conf, int64_t folder_id)
+    struct workers *c, const struct conf_account *conf, int64_t folder_id)
 {
 	for (size_t i = 0; i < c->workers.len; i++) {
 		struct worker *w = c->workers.items[i];
@@ -226,7 +226,7 @@ void workers_look(
 	}
 }
 
-void workers_accounts(struct crew *c, struct workers_accounts *out)
+void workers_accounts(struct workers *c, struct workers_accounts *out)
 {
 	pthread_mutex_lock(&c->mutex);
 	for (size_t i = 0; i < c->workers.len; i++)
@@ -235,7 +235,7 @@ void workers_accounts(struct crew *c, struct workers_accounts *out)
 	pthread_mutex_unlock(&c->mutex);
 }
 
-int64_t workers_ask(struct crew *c, const char *label)
+int64_t workers_ask(struct workers *c, const char *label)
 {
 	struct worker_state state;
 	int64_t round = -1;
@@ -253,7 +253,8 @@ int64_t workers_ask(struct crew *c, const char *label)
 	return round;
 }
 
-bool workers_state(struct crew *c, const char *label, struct worker_state *out)
+bool workers_state(
+    struct workers *c, const char *label, struct worker_state *out)
 {
 	bool found = false;
 
@@ -267,7 +268,7 @@ bool workers_state(struct crew *c, const char *label, struct worker_state *out)
 	return found;
 }
 
-void workers_wait_round(struct crew *c, const struct wake *stop)
+void workers_wait_round(struct workers *c, const struct wake *stop)
 {
 	struct pollfd fds[] = {{.fd = c->round.fd, .events = POLLIN},
 	    {.fd = stop->fd, .events = POLLIN}};
@@ -276,22 +277,23 @@ void workers_wait_round(struct crew *c, const struct wake *stop)
 	wake_drain(&c->round);
 }
 
-size_t workers_count(const struct crew *c)
+size_t workers_count(const struct workers *c)
 {
 	return c->workers.len;
 }
 
-void workers_read(struct crew *c, size_t i, struct worker_state *out)
+void workers_read(struct workers *c, size_t i, struct worker_state *out)
 {
 	worker_read(c->workers.items[i], out);
 }
 
-const struct conf_account *workers_conf(const struct crew *c, size_t i)
+const struct conf_account *workers_conf(const struct workers *c, size_t i)
 {
 	return worker_conf(c->workers.items[i]);
 }
 
-bool workers_find(struct crew *c, int64_t account_id, struct worker_state *out)
+bool workers_find(
+    struct workers *c, int64_t account_id, struct worker_state *out)
 {
 	for (size_t i = 0; i < c->workers.len; i++) {
 		worker_read(c->workers.items[i], out);
@@ -301,7 +303,7 @@ bool workers_find(struct crew *c, int64_t account_id, struct worker_state *out)
 	return false;
 }
 
-bool workers_is_done(struct crew *c)
+bool workers_is_done(struct workers *c)
 {
 	struct worker_state state;
 
@@ -313,13 +315,13 @@ bool workers_is_done(struct crew *c)
 	return true;
 }
 
-void workers_stop(struct crew *c)
+void workers_stop(struct workers *c)
 {
 	for (size_t i = 0; i < c->workers.len; i++)
 		worker_stop(c->workers.items[i]);
 }
 
-void workers_free(struct crew *c)
+void workers_free(struct workers *c)
 {
 	if (!c)
 		return;

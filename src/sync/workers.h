@@ -16,7 +16,7 @@
 #include "sync/news.h"
 #include "sync/worker.h"
 
-struct crew;
+struct workers;
 
 /* Everything is lent for the life of the crew, but for the accounts, whose
  * settings are held by who works with them. */
@@ -35,47 +35,49 @@ struct workers_setup {
 };
 
 bool workers_start(
-    struct crew **out, const struct workers_setup *setup, struct err *e);
+    struct workers **out, const struct workers_setup *setup, struct err *e);
 
 /* Brings the workers in line with these accounts: new ones begin, those with
  * other settings begin anew when their old sessions have ended, those that are
  * not among them end; the others do not notice. Does not wait. false: some
  * could not be started, the rest is done. */
-bool workers_change(struct crew *c, const struct conf_account *const *accounts,
-    size_t n, struct err *e);
+bool workers_change(struct workers *c,
+    const struct conf_account *const *accounts, size_t n, struct err *e);
 
 /* Kicks the worker of an account (0: all of them). */
-void workers_kick(struct crew *c, int64_t account_id);
+void workers_kick(struct workers *c, int64_t account_id);
 
 /* The user looks at a folder (0: at none) of this account, and at none of the
  * others. conf may be NULL. */
 void workers_look(
-    struct crew *c, const struct conf_account *conf, int64_t folder_id);
+    struct workers *c, const struct conf_account *conf, int64_t folder_id);
 
 /* The accounts with a worker, held: the caller drops each. */
 struct workers_accounts VEC_OF(const struct conf_account *);
-void workers_accounts(struct crew *c, struct workers_accounts *out);
+void workers_accounts(struct workers *c, struct workers_accounts *out);
 /* Kicks the worker of this account; returns the number of the first round
  * (rounds_done) that begins after the kick, -1: it has none. */
-int64_t workers_ask(struct crew *c, const char *label);
+int64_t workers_ask(struct workers *c, const char *label);
 /* The state of the worker of this account; false if there is none. */
-bool workers_state(struct crew *c, const char *label, struct worker_state *out);
+bool workers_state(
+    struct workers *c, const char *label, struct worker_state *out);
 /* Waits until a round of any worker ends, or stop is kicked. For one thread
  * at a time. */
-void workers_wait_round(struct crew *c, const struct wake *stop);
+void workers_wait_round(struct workers *c, const struct wake *stop);
 
-size_t workers_count(const struct crew *c);
-void workers_read(struct crew *c, size_t i, struct worker_state *out);
-const struct conf_account *workers_conf(const struct crew *c, size_t i);
+size_t workers_count(const struct workers *c);
+void workers_read(struct workers *c, size_t i, struct worker_state *out);
+const struct conf_account *workers_conf(const struct workers *c, size_t i);
 /* The state of the worker of this account; false if there is none. */
-bool workers_find(struct crew *c, int64_t account_id, struct worker_state *out);
+bool workers_find(
+    struct workers *c, int64_t account_id, struct worker_state *out);
 
 /* True when every worker has ended (WORKER_ONCE). */
-bool workers_is_done(struct crew *c);
+bool workers_is_done(struct workers *c);
 
 /* Asks all to end, without waiting. */
-void workers_stop(struct crew *c);
+void workers_stop(struct workers *c);
 /* Stops, waits (some milliseconds) and frees. NULL is fine. */
-void workers_free(struct crew *c);
+void workers_free(struct workers *c);
 
 #endif

@@ -28,7 +28,7 @@ static void demand(bool holds, const char *what)
 
 static bool feed(struct buf *out, const char *bytes, size_t len, size_t step)
 {
-	struct guard *g = imap_guard_new();
+	struct imap_guard *g = imap_guard_new();
 	bool ok = true;
 	struct err e;
 

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 struct source {
 	const char *bytes;
 	size_t len;
-	struct guard *guard;
+	struct imap_guard *guard;
 	struct buf passed;
 	size_t at;
 };

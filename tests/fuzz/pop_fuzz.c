@@ -28,7 +28,7 @@ static bool count(void *ctx, const char *bytes, size_t len, struct err *e)
 	return true;
 }
 
-static void check_listing(const struct listing *l)
+static void check_listing(const struct pop_listing *l)
 {
 	for (size_t i = 0; i < l->len; i++) {
 		const char *key = l->items[i].key;
@@ -43,15 +43,15 @@ static void check_listing(const struct listing *l)
 
 static void ask(struct pop_session *s, unsigned what, size_t most)
 {
-	struct listing listing = {0};
+	struct pop_listing listing = {0};
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	size_t bytes = 0;
 	struct err e;
 
 	switch (what % 4) {
 	case 0:
-		if (wire_reply(&s->wire, &status, &line, &e))
+		if (pop_wire_reply(&s->wire, &status, &line, &e))
 			assert(line.len > 0);
 		break;
 	case 1:
@@ -60,12 +60,12 @@ static void ask(struct pop_session *s, unsigned what, size_t most)
 		break;
 	case 2:
 		s->count = 3;
-		if (listing_read(s, &listing, &e))
+		if (pop_listing_read(s, &listing, &e))
 			check_listing(&listing);
-		listing_clear(&listing);
+		pop_listing_clear(&listing);
 		break;
 	case 3:
-		if (wire_message(&s->wire, count, &bytes, &e))
+		if (pop_wire_message(&s->wire, count, &bytes, &e))
 			assert(bytes <= most);
 		break;
 	}
@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	s = mem_new(1, sizeof *s);
 	s->account = &account;
 	link_open(&s->link, &(const struct link_to){0}, &e);
-	wire_init(&s->wire, s->link, "a");
+	pop_wire_init(&s->wire, s->link, "a");
 	buf_init(&s->caps.words);
 	buf_init(&s->greeting);
 	s->caps.bits =

@@ -55,7 +55,7 @@ static struct told *find_told(struct told *told, const char *label)
 	abort();
 }
 
-static void tell_states(struct crew *c, struct told *told)
+static void tell_states(struct workers *c, struct told *told)
 {
 	for (size_t i = 0; i < workers_count(c); i++) {
 		struct worker_state s;
@@ -78,7 +78,7 @@ static void tell_states(struct crew *c, struct told *told)
 	}
 }
 
-static void tell_news(struct news *news, struct crew *c, struct told *told)
+static void tell_news(struct news *news, struct workers *c, struct told *told)
 {
 	struct news_list list;
 
@@ -94,7 +94,7 @@ static void tell_news(struct news *news, struct crew *c, struct told *told)
 }
 
 /* What the user does: at once here, and the worker is told. */
-static void act(struct crew *c, struct store *store, const char *line)
+static void act(struct workers *c, struct store *store, const char *line)
 {
 	static struct edit_undo undo;
 	int64_t id, folder_id;
@@ -120,7 +120,7 @@ static void act(struct crew *c, struct store *store, const char *line)
 static const char *config;
 
 /* As a screen does when a setting was changed. */
-static void read_settings(struct crew *c)
+static void read_settings(struct workers *c)
 {
 	struct conf *conf;
 	const struct conf_account **accounts;
@@ -139,7 +139,7 @@ static void read_settings(struct crew *c)
 	fflush(stdout);
 }
 
-static void obey(struct crew *c, struct store *store, const char *line)
+static void obey(struct workers *c, struct store *store, const char *line)
 {
 	struct err e;
 	int64_t a, b;
@@ -165,7 +165,7 @@ static void obey(struct crew *c, struct store *store, const char *line)
 	}
 }
 
-static void live(struct crew *c, struct store *store, struct news *news)
+static void live(struct workers *c, struct store *store, struct news *news)
 {
 	struct told *told = mem_new(TOLD_MAX, sizeof *told);
 	struct pollfd fds[] = {{.fd = news_wake(news)->fd, .events = POLLIN},
@@ -193,7 +193,7 @@ int main(int argc, char **argv)
 	    .mode = WORKER_STAYS, .fetches_bodies = true};
 	const struct conf_account **accounts;
 	struct conf *conf;
-	struct crew *crew;
+	struct workers *crew;
 	struct err e;
 
 	if (argc != 5)

@@ -135,7 +135,7 @@ static const struct play {
 static bool feed(
     struct buf *out, const char *in, size_t len, size_t step, struct err *e)
 {
-	struct guard *g = imap_guard_new();
+	struct imap_guard *g = imap_guard_new();
 	bool ok = true;
 
 	buf_reset(out);
@@ -241,7 +241,7 @@ static void lists_nest_a_hundred_deep(void **state)
 
 static void a_refusal_is_final(void **state)
 {
-	struct guard *g = imap_guard_new();
+	struct imap_guard *g = imap_guard_new();
 	struct buf out = BUF_INIT;
 	struct err e;
 
@@ -264,7 +264,7 @@ static long resident_kb(void)
 /* Sends head and then piece without end; returns the bytes that passed. */
 static size_t flood(const char *head, const char *piece, size_t limit)
 {
-	struct guard *g = imap_guard_new();
+	struct imap_guard *g = imap_guard_new();
 	struct buf out = BUF_INIT;
 	size_t sent = strlen(head), len = strlen(piece);
 	struct err e;

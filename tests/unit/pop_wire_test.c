@@ -9,7 +9,7 @@
 
 /* A wire whose server has said all it will ever say. */
 struct world {
-	struct wire wire;
+	struct pop_wire wire;
 	struct link *link;
 	int server;
 };
@@ -22,7 +22,7 @@ static void open_world(struct world *w)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 	w->server = fds[1];
 	w->link = link_from_fd(fds[0], &to);
-	wire_init(&w->wire, w->link, "test");
+	pop_wire_init(&w->wire, w->link, "test");
 }
 
 static void say(struct world *w, const char *bytes, size_t len)
@@ -32,7 +32,7 @@ static void say(struct world *w, const char *bytes, size_t len)
 
 static void close_world(struct world *w)
 {
-	wire_clear(&w->wire);
+	pop_wire_clear(&w->wire);
 	link_close(w->link);
 	close(w->server);
 }
@@ -58,7 +58,7 @@ static void messages_are_unstuffed_at_any_cut(void **state)
 	for (size_t cut = 1; cut < len; cut++) {
 		struct world w;
 		struct buf got = BUF_INIT, line = BUF_INIT;
-		enum wire_status status;
+		enum pop_wire_status status;
 		struct err e;
 
 		open_world(&w);
@@ -69,10 +69,10 @@ static void messages_are_unstuffed_at_any_cut(void **state)
 		    (size_t)link_read(w.link, w.wire.in, sizeof w.wire.in);
 		say(&w, stuffed + cut, len - cut);
 		say(&w, "+OK next\r\n", 10);
-		assert_true(wire_message(&w.wire, collect, &got, &e));
+		assert_true(pop_wire_message(&w.wire, collect, &got, &e));
 		if (!buf_equals(&got, plain, sizeof plain - 1))
 			fail_msg("cut at %zu: %s", cut, got.data);
-		assert_true(wire_reply(&w.wire, &status, &line, &e));
+		assert_true(pop_wire_reply(&w.wire, &status, &line, &e));
 		assert_string_equal(line.data, "+OK next");
 		buf_clear(&got);
 		buf_clear(&line);
@@ -94,7 +94,7 @@ static void a_message_without_its_dot_fails(void **state)
 		open_world(&w);
 		say(&w, stuffed, cut);
 		shutdown(w.server, SHUT_WR);
-		assert_false(wire_message(&w.wire, collect, &got, &e));
+		assert_false(pop_wire_message(&w.wire, collect, &got, &e));
 		assert_int_equal(e.kind, ERR_NETWORK);
 		buf_clear(&got);
 		close_world(&w);
@@ -106,17 +106,17 @@ static void bare_line_feeds_are_understood(void **state)
 {
 	static const char text[] = "+OK\na\n..b\n.\n+OK\n";
 	struct buf got = BUF_INIT, line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	struct world w;
 	struct err e;
 
 	(void)state;
 	open_world(&w);
 	say(&w, text, sizeof text - 1);
-	assert_true(wire_reply(&w.wire, &status, &line, &e));
-	assert_true(wire_message(&w.wire, collect, &got, &e));
+	assert_true(pop_wire_reply(&w.wire, &status, &line, &e));
+	assert_true(pop_wire_message(&w.wire, collect, &got, &e));
 	assert_string_equal(got.data, "a\n.b\n");
-	assert_true(wire_reply(&w.wire, &status, &line, &e));
+	assert_true(pop_wire_reply(&w.wire, &status, &line, &e));
 	buf_clear(&got);
 	buf_clear(&line);
 	close_world(&w);
@@ -131,11 +131,11 @@ static void nothing_with_a_line_break_is_sent(void **state)
 
 	(void)state;
 	open_world(&w);
-	assert_true(wire_command(&w.wire, &e, "USER %s", "ann"));
-	assert_false(wire_command(&w.wire, &e, "PASS %s", "x\r\nDELE 1"));
-	assert_false(wire_command(&w.wire, &e, "PASS %s", "x\ny"));
-	assert_true(wire_command(&w.wire, &e, "QUIT"));
-	assert_true(wire_flush(&w.wire, &e));
+	assert_true(pop_wire_command(&w.wire, &e, "USER %s", "ann"));
+	assert_false(pop_wire_command(&w.wire, &e, "PASS %s", "x\r\nDELE 1"));
+	assert_false(pop_wire_command(&w.wire, &e, "PASS %s", "x\ny"));
+	assert_true(pop_wire_command(&w.wire, &e, "QUIT"));
+	assert_true(pop_wire_flush(&w.wire, &e));
 	n = read(w.server, got, sizeof got);
 	assert_int_equal(n, 16);
 	assert_memory_equal(got, "USER ann\r\nQUIT\r\n", 16);
@@ -156,13 +156,13 @@ static void strange_answers_are_named(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct buf line = BUF_INIT;
-		enum wire_status status;
+		enum pop_wire_status status;
 		struct world w;
 		struct err e;
 
 		open_world(&w);
 		say(&w, cases[i].said, strlen(cases[i].said));
-		assert_false(wire_reply(&w.wire, &status, &line, &e));
+		assert_false(pop_wire_reply(&w.wire, &status, &line, &e));
 		assert_int_equal(e.kind, ERR_PROTOCOL);
 		assert_non_null(strstr(e.text, cases[i].words));
 		/* And nobody goes on with such a server. */

@@ -78,7 +78,7 @@ static bool push_once(struct imap_session *s, bool *is_over, struct err *e)
 	link_set_idle(s->link, imap_broken_patience(s));
 	*is_over = imap_push(s, e);
 	if (!*is_over)
-		return imap_broken_is_ours(s, e) && connect_again(s, e);
+		return imap_broken_may_reconnect(s, e) && connect_again(s, e);
 	link_set_idle(s->link, 0);
 	return true;
 }
@@ -87,7 +87,7 @@ static bool push_once(struct imap_session *s, bool *is_over, struct err *e)
 static bool look_first(struct imap_session *s, struct err *e)
 {
 	return imap_push_look(s, e) ||
-	       (imap_broken_is_ours(s, e) && connect_again(s, e));
+	       (imap_broken_may_reconnect(s, e) && connect_again(s, e));
 }
 
 /* After a break new mail comes first. What the line breaks over here is
@@ -98,13 +98,13 @@ static bool imap_backend_push(struct session *s, struct err *e)
 
 	session_of(s)->news.is_complete = false;
 	session_of(s)->attempts.around.what = NULL;
-	if (!imap_exchange_settle(session_of(s), e) ||
+	if (!imap_exchange_end_idle(session_of(s), e) ||
 	    !imap_broken_read(session_of(s), &is_late, e))
 		return false;
 	is_over = false;
 	if (!is_late && !push_once(session_of(s), &is_over, e))
 		return false;
-	return is_over ? imap_broken_over(session_of(s), e)
+	return is_over ? imap_broken_finish(session_of(s), e)
 	               : look_first(session_of(s), e);
 }
 
@@ -120,7 +120,8 @@ static bool imap_backend_finish(struct session *s, struct err *e)
 	p->again_after_pull = false;
 	p->doubtful = PUSH_DOUBTFUL_LAST;
 	for (int n = 0;
-	     n < LINES_OF_PUSH && !is_over && !imap_broken_is_enough(i); n++) {
+	     n < LINES_OF_PUSH && !is_over && !imap_broken_has_given_up(i);
+	     n++) {
 		if (p->doubtful == PUSH_DOUBTFUL_LEFT)
 			p->doubtful = PUSH_DOUBTFUL_LAST;
 		if (!push_once(i, &is_over, e))
@@ -133,7 +134,7 @@ static bool imap_backend_finish(struct session *s, struct err *e)
 	p->doubtful = PUSH_DOUBTFUL_TOO;
 	if (!is_over)
 		return imap_broken_put_off(i, e);
-	return !p->broke || imap_broken_over(i, e);
+	return !p->broke || imap_broken_finish(i, e);
 }
 
 static bool imap_backend_pull(
@@ -146,7 +147,7 @@ static bool imap_backend_pull(
 	session_of(s)->bodies.tried_trouble = false;
 	session_of(s)->news.is_complete = false;
 	return charge_if_broken(s,
-	    imap_exchange_settle(session_of(s), e) &&
+	    imap_exchange_end_idle(session_of(s), e) &&
 		imap_round(session_of(s), what, e),
 	    e);
 }

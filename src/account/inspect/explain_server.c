@@ -148,7 +148,7 @@ static void tell_avoided_commands(struct explain *t)
 
 	strtoul(end, &end, 10); /* what is suspected */
 	since = strtoll(end, NULL, 10);
-	avoid_tell(&names, avoided);
+	pop_avoid_add_names(&names, avoided);
 	if (names.len) {
 		date_long(&date, since);
 		explain_line(t, false, _("Left out"),

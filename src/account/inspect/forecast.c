@@ -13,7 +13,7 @@
 #include "store/read/message.h"
 
 static enum forecast_why why_of(
-    const struct conf_account *conf, const struct policy_case *c)
+    const struct conf_account *conf, const struct pop_policy_case *c)
 {
 	if (c->wish == DROP_KEEP)
 		return STAYS_BY_WISH;
@@ -106,11 +106,12 @@ static void allow_for_clock(
 static void forecast_entry(struct forecast *f, const struct forecast_of *of,
     const struct clock *clock, const struct maildrop_entry *m)
 {
-	struct policy_case c = {.stored_at = m->stored_at,
+	struct pop_policy_case c = {.stored_at = m->stored_at,
 	    .wish = m->wish,
 	    .is_deleted = m->is_deleted};
 	struct forecast_line line = {.message_id = m->message_id,
-	    .due_at = may_leave(m) ? policy_due_at(of->conf, &c) : INT64_MAX,
+	    .due_at =
+		may_leave(m) ? pop_policy_due_at(of->conf, &c) : INT64_MAX,
 	    .stored_at = m->stored_at,
 	    .size = m->size,
 	    .why = why_of(of->conf, &c)};
@@ -180,7 +181,7 @@ static void forecast_one_copy(struct forecast_copy *out,
     const struct maildrop_entry *m, int expiry)
 {
 	const struct conf_account *conf = of->conf;
-	struct policy_case c = {.stored_at = m->stored_at,
+	struct pop_policy_case c = {.stored_at = m->stored_at,
 	    .wish = m->wish,
 	    .is_deleted = m->is_deleted};
 
@@ -194,7 +195,7 @@ static void forecast_one_copy(struct forecast_copy *out,
 	    .size = m->size,
 	    .why = conf ? why_of(conf, &c) : LEAVES_AT_ONCE};
 	if (conf && !out->is_refused && may_leave(m))
-		out->line.due_at = policy_due_at(conf, &c);
+		out->line.due_at = pop_policy_due_at(conf, &c);
 	allow_for_clock(&out->line, clock, of->now);
 	if (out->is_there)
 		cap_by_expiry(&out->line, expiry);

@@ -23,12 +23,12 @@ enum { SILENCE_SURE = 90 * 1000 };
 static const unsigned list_commands =
     POP_ASK_STAT | POP_ASK_UIDL | POP_ASK_LIST;
 
-bool avoid_has(const struct account *a, enum pop_ask ask)
+bool pop_avoid_has(const struct account *a, enum pop_ask ask)
 {
 	return (a->pop.avoided.asks & (unsigned)ask) != 0;
 }
 
-void avoid_tell(struct buf *out, unsigned avoided)
+void pop_avoid_add_names(struct buf *out, unsigned avoided)
 {
 	size_t start = out->len;
 
@@ -50,14 +50,15 @@ static void avoid_command(struct account *a, enum pop_ask ask)
 	if ((a->pop.avoided.asks & list_commands) == list_commands)
 		a->pop.avoided.asks =
 		    (a->pop.avoided.asks & ~list_commands) | (unsigned)ask;
-	avoid_tell(&name, (unsigned)ask);
+	pop_avoid_add_names(&name, (unsigned)ask);
 	log_line(a->conf->label,
 	    "the server does not stand %s, which is left out for a day",
 	    name.data);
 	buf_clear(&name);
 }
 
-bool avoid_is_same_place(const struct account *a, const struct avoid_break *at)
+bool pop_avoid_is_same_place(
+    const struct account *a, const struct pop_break *at)
 {
 	unsigned before = a->pop.avoided.broke_at,
 		 behind = a->pop.avoided.broke_over;
@@ -76,17 +77,17 @@ static enum pop_ask blame_command_before(struct account *a)
 	return (enum pop_ask)a->pop.avoided.broke_at;
 }
 
-bool avoid_note(struct account *a, const struct avoid_break *at)
+bool pop_avoid_note(struct account *a, const struct pop_break *at)
 {
 	enum pop_ask ask = at->awaited ? at->awaited : at->answered;
 
-	if (avoid_is_same_place(a, at)) {
+	if (pop_avoid_is_same_place(a, at)) {
 		ask = blame_command_before(a);
 	} else if (at->awaited && at->awaited != POP_ASK_AT_ONCE) {
 		a->pop.avoided.broke_at = (unsigned)at->answered;
 		a->pop.avoided.broke_over = (unsigned)at->awaited;
 	}
-	if (ask == POP_ASK_NOTHING || avoid_has(a, ask))
+	if (ask == POP_ASK_NOTHING || pop_avoid_has(a, ask))
 		return false;
 	a->pop.avoided.has_changed = true;
 	/* Commands together can be left out at little cost. */
@@ -98,9 +99,9 @@ bool avoid_note(struct account *a, const struct avoid_break *at)
 	return true;
 }
 
-bool avoid_note_signin(struct account *a, enum pop_ask answered)
+bool pop_avoid_note_signin(struct account *a, enum pop_ask answered)
 {
-	const struct avoid_break at = {.answered = answered};
+	const struct pop_break at = {.answered = answered};
 	unsigned avoided = a->pop.avoided.asks;
 
 	if (!answered) {
@@ -111,7 +112,7 @@ bool avoid_note_signin(struct account *a, enum pop_ask answered)
 		a->pop.avoided.left_for_signin = 0;
 		return false;
 	}
-	avoid_note(a, &at);
+	pop_avoid_note(a, &at);
 	a->pop.avoided.left_for_signin |= a->pop.avoided.asks & ~avoided;
 	return a->pop.avoided.asks != avoided;
 }
@@ -126,7 +127,7 @@ static void expire_avoided(struct account *a)
 		a->pop.avoided.asks = 0;
 }
 
-void avoid_begin(struct account *a)
+void pop_avoid_begin(struct account *a)
 {
 	if (!a->pop.avoided.asks)
 		return;
@@ -134,20 +135,20 @@ void avoid_begin(struct account *a)
 	a->pop.avoided.has_changed |= !a->pop.avoided.asks;
 }
 
-void avoid_settle(struct account *a)
+void pop_avoid_forget_suspects(struct account *a)
 {
 	a->pop.avoided.has_changed |= a->pop.avoided.suspected != 0;
 	a->pop.avoided.suspected = 0;
 }
 
-void avoid_write(struct buf *out, const struct account *a)
+void pop_avoid_write(struct buf *out, const struct account *a)
 {
 	buf_printf(out, "%u %u %" PRId64 " %s:%d", a->pop.avoided.asks,
 	    a->pop.avoided.suspected, a->pop.avoided.since,
 	    a->conf->server.host, a->conf->server.port);
 }
 
-void avoid_read(struct account *a, const char *text)
+void pop_avoid_read(struct account *a, const char *text)
 {
 	struct buf place = BUF_INIT;
 	char *end;

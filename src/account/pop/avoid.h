@@ -33,39 +33,40 @@ enum pop_ask {
 };
 
 /* Where a line broke. */
-struct avoid_break {
+struct pop_break {
 	enum pop_ask awaited;  /* what was not answered, or not to the end */
 	enum pop_ask answered; /* what was, right before */
 	bool is_silent;        /* the server said nothing for patience ms */
 };
 
 /* True if it is left out at present. */
-bool avoid_has(const struct account *a, enum pop_ask ask);
+bool pop_avoid_has(const struct account *a, enum pop_ask ask);
 
 /* The line broke there. true: that leads to something being left out, now or
  * next time, so that another session may get further. */
-bool avoid_note(struct account *a, const struct avoid_break *at);
+bool pop_avoid_note(struct account *a, const struct pop_break *at);
 
 /* The line broke over the first command of the sign-in; answered is what was
  * said right before, if that can be left out. */
-bool avoid_note_signin(struct account *a, enum pop_ask answered);
+bool pop_avoid_note_signin(struct account *a, enum pop_ask answered);
 
 /* The line broke there, and before that it broke in the same place over what
  * is left out since. */
-bool avoid_is_same_place(const struct account *a, const struct avoid_break *at);
+bool pop_avoid_is_same_place(
+    const struct account *a, const struct pop_break *at);
 
 /* A new session begins: what was left out for a day is asked for again. */
-void avoid_begin(struct account *a);
+void pop_avoid_begin(struct account *a);
 
 /* A visit went well with what was asked: nothing is suspected any more. */
-void avoid_settle(struct account *a);
+void pop_avoid_forget_suspects(struct account *a);
 
 /* Appends what is left out, as the names of the commands; nothing if there is
  * nothing. */
-void avoid_tell(struct buf *out, unsigned avoided);
+void pop_avoid_add_names(struct buf *out, unsigned avoided);
 
 /* Written down and read again as "AVOIDED SUSPECTED SINCE HOST:PORT". */
-void avoid_write(struct buf *out, const struct account *a);
-void avoid_read(struct account *a, const char *text);
+void pop_avoid_write(struct buf *out, const struct account *a);
+void pop_avoid_read(struct account *a, const char *text);
 
 #endif

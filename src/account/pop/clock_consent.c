@@ -62,8 +62,8 @@ static bool ask_about_clock(
 	return false;
 }
 
-bool clock_consent_check(
-    struct account *a, const struct plan *plan, struct err *e)
+bool pop_clock_consent_check(
+    struct account *a, const struct pop_plan *plan, struct err *e)
 {
 	bool asks = plan->held && a->clock.has_leapt;
 
@@ -77,7 +77,7 @@ bool clock_consent_check(
 	return !asks || ask_about_clock(a, plan->held, e);
 }
 
-bool clock_consent_settle(
+bool pop_clock_consent_confirm(
     struct db *w, int64_t account_id, int64_t now, struct err *e)
 {
 	struct clock c = {0};

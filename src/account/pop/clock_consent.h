@@ -10,15 +10,15 @@
 #include "account/backend.h"
 #include "account/pop/plan.h"
 
-/* Looks at what is held back, after plan_mark_due. false (ERR_ASK): the clock
- * has leapt, so a person is asked; e says how many messages wait. What a
+/* Looks at what is held back, after pop_plan_mark_due. false (ERR_ASK): the
+ * clock has leapt, so a person is asked; e says how many messages wait. What a
  * smaller move holds back is waited for without a word. */
-bool clock_consent_check(
-    struct account *a, const struct plan *plan, struct err *e);
+bool pop_clock_consent_check(
+    struct account *a, const struct pop_plan *plan, struct err *e);
 
 /* A person agrees: if this account asked about the clock, or the clock was
  * set back, the clock is right. */
-bool clock_consent_settle(
+bool pop_clock_consent_confirm(
     struct db *w, int64_t account_id, int64_t now, struct err *e);
 
 #endif

@@ -8,7 +8,7 @@
 #include "account/pop/listing.h"
 #include "account/pop/open.h"
 #include "account/pop/plan.h"
-#include "account/pop/poison.h"
+#include "account/pop/refused.h"
 #include "account/pop/dele.h"
 #include "account/pop/uidl_renumber.h"
 #include "account/pop/retrieve.h"
@@ -18,7 +18,7 @@
 #include "store/read/accounts.h"
 
 /* What the server has at the end of a session. */
-static void note_server_rest(struct account *a, const struct plan *plan)
+static void note_server_rest(struct account *a, const struct pop_plan *plan)
 {
 	a->server_count = a->server_bytes = 0;
 	for (size_t i = 0; i < plan->items.len; i++)
@@ -53,7 +53,8 @@ static void tell_newly_avoided(struct account *a)
 	struct sync_visit *v = &a->visit;
 	struct buf names = BUF_INIT;
 
-	avoid_tell(&names, a->pop.avoided.asks & ~a->pop.avoided.asks_before);
+	pop_avoid_add_names(
+	    &names, a->pop.avoided.asks & ~a->pop.avoided.asks_before);
 	if (names.len)
 		snprintf(v->missing, sizeof v->missing,
 		    _("not used, because they do not work on this server: %s"),
@@ -63,7 +64,7 @@ static void tell_newly_avoided(struct account *a)
 }
 
 /* Nothing is due while the gate is shut; why tells. */
-static void mark_none_due(struct plan *plan)
+static void mark_none_due(struct pop_plan *plan)
 {
 	for (size_t i = 0; i < plan->items.len; i++)
 		plan->items.items[i].is_due = false;
@@ -72,7 +73,8 @@ static void mark_none_due(struct plan *plan)
 /* With EXPIRE 0 (RFC 2449, 6.7) the server removed at QUIT what was collected,
  * so what is here is the only copy. Should it list one again, that is noted
  * as well. */
-static bool note_expired(struct account *a, struct plan *plan, struct err *e)
+static bool note_expired(
+    struct account *a, struct pop_plan *plan, struct err *e)
 {
 	struct db *w;
 	bool ok = true;
@@ -80,10 +82,10 @@ static bool note_expired(struct account *a, struct plan *plan, struct err *e)
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
 	for (size_t i = 0; ok && i < plan->items.len; i++) {
-		struct plan_item *item = &plan->items.items[i];
+		struct pop_plan_item *item = &plan->items.items[i];
 
 		if (!item->is_safe || item->is_removed ||
-		    item->verdict == PLAN_KNOWN)
+		    item->verdict == POP_PLAN_KNOWN)
 			continue;
 		ok = maildrop_set_state(
 		    w, a->id, item->listed->key, DROP_MISSING, a->now(), e);
@@ -94,7 +96,7 @@ static bool note_expired(struct account *a, struct plan *plan, struct err *e)
 
 /* One session: fetches all there is, removes some of what is due. */
 static bool fetch_and_delete(
-    struct pop_session *s, struct plan *plan, bool *more, struct err *e)
+    struct pop_session *s, struct pop_plan *plan, bool *more, struct err *e)
 {
 	struct account *a = s->account;
 	int64_t removed = 0, stored = a->visit.stored;
@@ -104,7 +106,7 @@ static bool fetch_and_delete(
 	bool is_shut, forgets = pop_caps_expiry(&s->caps) == 0;
 
 	a->visit.fresh += (int64_t)plan->fresh;
-	if (plan->fresh && !retrieve_all(s, plan, e)) {
+	if (plan->fresh && !pop_retrieve(s, plan, e)) {
 		/* The next session lists the rest again. */
 		a->visit.fresh -=
 		    (int64_t)plan->fresh - (a->visit.stored - stored);
@@ -113,18 +115,18 @@ static bool fetch_and_delete(
 	}
 	/* The clock may have been set meanwhile, and new mail bears dates. */
 	if (!clock_look(&a->clock, a->store, a->db, a->now(), e) ||
-	    !plan_date_anew(plan, a, e)) {
+	    !pop_plan_set_unknown_times(plan, a, e)) {
 		pop_session_close(s);
 		return false;
 	}
-	due = plan_mark_due(plan, a);
-	is_shut = !policy_consent_check(a, plan, &why) ||
-	          (due && !delete_guard_open(a, &why));
+	due = pop_plan_mark_due(plan, a);
+	is_shut = !pop_policy_consent_check(a, plan, &why) ||
+	          (due && !pop_delete_guard_open(a, &why));
 	if (is_shut)
 		mark_none_due(plan);
 	else
-		is_shut = !clock_consent_check(a, plan, &why);
-	if (!dele_due(s, plan, &removed, more, e))
+		is_shut = !pop_clock_consent_check(a, plan, &why);
+	if (!pop_dele_due(s, plan, &removed, more, e))
 		return false;
 	a->visit.removed += removed;
 	if (forgets && plan->fresh && !note_expired(a, plan, e))
@@ -139,7 +141,7 @@ static bool fetch_and_delete(
  * here; at Gmail they leave when we have collected them, elsewhere the server
  * may say that it removes them by itself. */
 static bool note_missed(
-    struct pop_session *s, const struct plan *plan, struct err *e)
+    struct pop_session *s, const struct pop_plan *plan, struct err *e)
 {
 	struct account *a = s->account;
 	char n[32];
@@ -161,25 +163,25 @@ static bool note_missed(
 }
 
 static bool forget_troubles(
-    struct account *a, const struct plan *plan, struct err *e)
+    struct account *a, const struct pop_plan *plan, struct err *e)
 {
 	struct db *w;
 
 	if (!plan->troubles.len)
 		return true;
 	return write_begin(a->store, WRITE_NORMAL, &w, e) &&
-	       write_end(a->store, poison_forget(plan, w, a, e), e);
+	       write_end(a->store, pop_refused_forget(plan, w, a, e), e);
 }
 
-static bool list_maildrop(struct pop_session *s, struct plan *plan,
+static bool list_maildrop(struct pop_session *s, struct pop_plan *plan,
     const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
-	bool ok = plan_make(plan, s, e) &&
-	          uidl_renumber_recognise(plan, s, e) &&
-	          poison_mark(plan, a, e) &&
+	bool ok = pop_plan_make(plan, s, e) &&
+	          pop_uidl_renumber_recognise(plan, s, e) &&
+	          pop_refused_mark(plan, a, e) &&
 	          (what->kind == PULL_REHEARSAL ||
-		      (plan_note(plan, a, e) && note_missed(s, plan, e)));
+		      (pop_plan_note(plan, a, e) && note_missed(s, plan, e)));
 
 	if (ok && what->kind != PULL_REHEARSAL)
 		ok = forget_troubles(a, plan, e);
@@ -198,7 +200,7 @@ static bool collect_session(
 	/* The next session lists the next ones. */
 	bool has_more_mail = pop_caps_are_gmail(&s->caps);
 	bool may_return = has_more_mail || !s->caps.login_delay;
-	struct plan plan = {0};
+	struct pop_plan plan = {0};
 	bool more = false, ok;
 
 	*again = false;
@@ -209,7 +211,7 @@ static bool collect_session(
 		ok = fetch_and_delete(s, &plan, &more, e);
 		*again = may_return && (more || (has_more_mail && plan.fresh));
 	}
-	plan_clear(&plan);
+	pop_plan_clear(&plan);
 	return ok;
 }
 
@@ -259,7 +261,7 @@ static bool collect_sessions(
 	return ok;
 }
 
-bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
+bool pop_collect(struct pop_session *s, const struct pull *what, struct err *e)
 {
 	struct account *a = s->account;
 	bool ok;
@@ -269,7 +271,7 @@ bool collect_mail(struct pop_session *s, const struct pull *what, struct err *e)
 	tell_newly_avoided(a);
 	if (!ok)
 		return false;
-	avoid_settle(a);
+	pop_avoid_forget_suspects(a);
 	a->pop.round.is_counted = a->pop.round.refused != POP_REFUSED_NONE;
 	return !a->pop.round.is_counted || fail_messages_refused(a, e);
 }

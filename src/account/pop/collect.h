@@ -16,7 +16,6 @@
 
 /* Collects with an open session, and as many more as it takes. s is closed
  * when it returns. The numbers go to s->account->visit. */
-bool collect_mail(
-    struct pop_session *s, const struct pull *what, struct err *e);
+bool pop_collect(struct pop_session *s, const struct pull *what, struct err *e);
 
 #endif

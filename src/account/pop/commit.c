@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "account/pop/poison.h"
+#include "account/pop/refused.h"
 #include "account/pop/top.h"
 #include "base/date.h"
 #include "store/read/body.h"
@@ -13,23 +13,23 @@
 /* When the messages that wait are enough for a commit. */
 enum { BATCH_MESSAGES = 200, BATCH_BYTES = 4 * 1024 * 1024, BATCH_MS = 1000 };
 
-bool commit_init(
-    struct commit *k, struct account *a, struct plan *plan, struct err *e)
+bool pop_commit_init(struct pop_commit *k, struct account *a,
+    struct pop_plan *plan, struct err *e)
 {
-	*k = (struct commit){.account = a, .plan = plan};
+	*k = (struct pop_commit){.account = a, .plan = plan};
 	k->digest = digest_new(DIGEST_IS_SHA256);
 	buf_init(&k->now.bytes);
 	buf_init(&k->now.header);
 	return folder_with_role(a->db, a->id, ROLE_INBOX, &k->inbox_id, e);
 }
 
-static void committed_clear(struct committed *kept)
+static void committed_clear(struct pop_committed *kept)
 {
 	buf_clear(&kept->bytes);
 	buf_clear(&kept->header);
 }
 
-static void forget_waiting_messages(struct commit *k)
+static void forget_waiting_messages(struct pop_commit *k)
 {
 	for (size_t i = 0; i < k->waiting.len; i++)
 		committed_clear(&k->waiting.items[i]);
@@ -37,22 +37,22 @@ static void forget_waiting_messages(struct commit *k)
 	k->waiting_bytes = 0;
 }
 
-void commit_clear(struct commit *k)
+void pop_commit_clear(struct pop_commit *k)
 {
-	commit_cancel(k);
+	pop_commit_cancel(k);
 	forget_waiting_messages(k);
 	vec_clear(&k->waiting);
 	digest_free(k->digest);
 }
 
-void commit_begin(struct commit *k, struct plan_item *item)
+void pop_commit_begin(struct pop_commit *k, struct pop_plan_item *item)
 {
-	k->now = (struct committed){.item = item};
+	k->now = (struct pop_committed){.item = item};
 	buf_init(&k->now.bytes);
 	buf_init(&k->now.header);
 }
 
-void commit_cancel(struct commit *k)
+void pop_commit_cancel(struct pop_commit *k)
 {
 	unsigned char unused[DIGEST_MAX];
 	struct db *w;
@@ -66,16 +66,16 @@ void commit_cancel(struct commit *k)
 	}
 	digest_end(k->digest, unused);
 	committed_clear(&k->now);
-	k->now = (struct committed){0};
+	k->now = (struct pop_committed){0};
 	buf_init(&k->now.bytes);
 	buf_init(&k->now.header);
 }
 
 /* Moves what came in of a large message to the store. Its header stays: the
  * message is made of it at the end. */
-static bool store_incoming_piece(struct commit *k, struct err *e)
+static bool store_incoming_piece(struct pop_commit *k, struct err *e)
 {
-	struct committed *now = &k->now;
+	struct pop_committed *now = &k->now;
 	struct db *w;
 	bool ok;
 
@@ -95,7 +95,8 @@ static bool store_incoming_piece(struct commit *k, struct err *e)
 	return true;
 }
 
-bool commit_take(struct commit *k, const char *bytes, size_t len, struct err *e)
+bool pop_commit_take(
+    struct pop_commit *k, const char *bytes, size_t len, struct err *e)
 {
 	digest_add(k->digest, bytes, len);
 	buf_add(&k->now.bytes, bytes, len);
@@ -106,7 +107,7 @@ bool commit_take(struct commit *k, const char *bytes, size_t len, struct err *e)
 	return true;
 }
 
-bool commit_end(struct commit *k, struct err *e)
+bool pop_commit_end(struct pop_commit *k, struct err *e)
 {
 	digest_end(k->digest, k->now.digest);
 	if (!k->waiting.len)
@@ -119,26 +120,26 @@ bool commit_end(struct commit *k, struct err *e)
 	if (k->waiting.len < BATCH_MESSAGES && k->waiting_bytes < BATCH_BYTES &&
 	    date_ticks() - k->oldest < BATCH_MS)
 		return true;
-	return commit_flush(k, e);
+	return pop_commit_flush(k, e);
 }
 
 /* Only the beginning of a message was asked for. */
-static bool is_stub(const struct committed *kept)
+static bool is_stub(const struct pop_committed *kept)
 {
-	return kept->item->verdict == PLAN_STUB;
+	return kept->item->verdict == POP_PLAN_STUB;
 }
 
 /* The rest of a message whose beginning is here came. */
-static bool is_rest(const struct committed *kept)
+static bool is_rest(const struct pop_committed *kept)
 {
-	return kept->item->verdict == PLAN_REST;
+	return kept->item->verdict == POP_PLAN_REST;
 }
 
 /* The message we have already that this one is a copy of, or NULL. */
 static struct maildrop_entry *find_same(
-    struct commit *k, const struct committed *kept)
+    struct pop_commit *k, const struct pop_committed *kept)
 {
-	const struct plan_item *item = kept->item;
+	const struct pop_plan_item *item = kept->item;
 
 	if (is_stub(kept) || is_rest(kept))
 		return NULL;
@@ -147,13 +148,13 @@ static struct maildrop_entry *find_same(
 		return item->known;
 	/* A key that is a guess proves nothing: the bytes do. */
 	if (!item->listed->key || item->listed->is_guess)
-		return plan_find_bytes(k->plan, kept->digest);
+		return pop_plan_find_bytes(k->plan, kept->digest);
 	/* Nor does a new one, if what we know under another is missing. */
-	return plan_take_absent(k->plan, kept->digest);
+	return pop_plan_take_absent(k->plan, kept->digest);
 }
 
 static bool write_committed_body(
-    struct db *w, struct committed *kept, int64_t *body_id, struct err *e)
+    struct db *w, struct pop_committed *kept, int64_t *body_id, struct err *e)
 {
 	*body_id = kept->body_id;
 	if (!kept->body_id)
@@ -174,13 +175,14 @@ static int64_t message_arrival_time(const struct header *h, int64_t now)
 	return at > 0 && at < now ? at : now;
 }
 
-static const struct buf *header_bytes_of(const struct committed *kept)
+static const struct buf *header_bytes_of(const struct pop_committed *kept)
 {
 	return kept->header.len ? &kept->header : &kept->bytes;
 }
 
-static bool add_message(struct commit *k, struct db *w,
-    const struct committed *kept, struct arrival *a, int64_t *id, struct err *e)
+static bool add_message(struct pop_commit *k, struct db *w,
+    const struct pop_committed *kept, struct arrival *a, int64_t *id,
+    struct err *e)
 {
 	const struct buf *head = header_bytes_of(kept);
 	struct header header;
@@ -198,8 +200,8 @@ static bool add_message(struct commit *k, struct db *w,
 }
 
 /* A message of its own, or the one that had only its beginning so far. */
-static bool write_message(struct commit *k, struct db *w,
-    struct committed *kept, int64_t *id, struct err *e)
+static bool write_message(struct pop_commit *k, struct db *w,
+    struct pop_committed *kept, int64_t *id, struct err *e)
 {
 	struct arrival a = {.account_id = k->account->id,
 	    .folder_id = k->inbox_id,
@@ -217,9 +219,9 @@ static bool write_message(struct commit *k, struct db *w,
 }
 
 /* A message of a server without UIDL and TOP is known by its bytes. */
-static void name_by_bytes(struct commit *k, struct committed *kept)
+static void name_by_bytes(struct pop_commit *k, struct pop_committed *kept)
 {
-	struct listed *l = kept->item->listed;
+	struct pop_listed *l = kept->item->listed;
 	struct buf key = BUF_INIT;
 
 	if (l->key)
@@ -232,7 +234,7 @@ static void name_by_bytes(struct commit *k, struct committed *kept)
 }
 
 static void fill_maildrop_entry(struct maildrop_entry *entry,
-    struct committed *kept, const struct maildrop_entry *same)
+    struct pop_committed *kept, const struct maildrop_entry *same)
 {
 	const struct buf *head = header_bytes_of(kept);
 
@@ -240,7 +242,7 @@ static void fill_maildrop_entry(struct maildrop_entry *entry,
 	entry->size = kept->item->listed->size;
 	entry->state = is_stub(kept) ? DROP_STUB : DROP_STORED;
 	memcpy(entry->digest, kept->digest, DIGEST_SHA256);
-	top_digest_of(entry->top, head->data, head->len);
+	pop_top_digest_of(entry->top, head->data, head->len);
 	if (!same)
 		return;
 	entry->stored_at = same->stored_at;
@@ -251,8 +253,8 @@ static void fill_maildrop_entry(struct maildrop_entry *entry,
 		entry->state = DROP_STAYS;
 }
 
-static bool write_committed(
-    struct commit *k, struct db *w, struct committed *kept, struct err *e)
+static bool write_committed(struct pop_commit *k, struct db *w,
+    struct pop_committed *kept, struct err *e)
 {
 	struct maildrop_entry *same = find_same(k, kept);
 	int64_t now = k->account->now();
@@ -274,19 +276,20 @@ static bool write_committed(
 		k->account->visit.stored++;
 	k->account->visit.bytes += kept->size;
 	return maildrop_add(w, k->account->id, &entry, e) &&
-	       poison_over(w, k->account->id, kept->item, POP_ACT_FETCH, e);
+	       pop_refused_clear(
+		   w, k->account->id, kept->item, POP_ACT_FETCH, e);
 }
 
 /* All of it is on the disk now. A stub is no copy. */
-static void mark_safe(struct committed *kept)
+static void mark_safe(struct pop_committed *kept)
 {
 	if (is_stub(kept))
-		kept->item->verdict = PLAN_LEFT;
+		kept->item->verdict = POP_PLAN_LEFT;
 	else
 		kept->item->is_safe = true;
 }
 
-bool commit_flush(struct commit *k, struct err *e)
+bool pop_commit_flush(struct pop_commit *k, struct err *e)
 {
 	struct account *a = k->account;
 	struct sync_visit before = a->visit;

@@ -5,7 +5,7 @@
  * Small messages wait for each other and share one durable transaction; a
  * large one goes to the store piece by piece while it comes in. Always holds:
  * message, body, search mark and maildrop entry are committed together, and
- * the commit is on the disk before commit_flush returns true.
+ * the commit is on the disk before pop_commit_flush returns true.
  */
 #ifndef ACCOUNT_POP_COMMIT_H
 #define ACCOUNT_POP_COMMIT_H
@@ -20,8 +20,8 @@
 #include "base/vec.h"
 
 /* A message that was received whole and is not committed yet. */
-struct committed {
-	struct plan_item *item;
+struct pop_committed {
+	struct pop_plan_item *item;
 	struct buf bytes; /* all of it; of a large one the last piece */
 	struct buf header;
 	int64_t body_id; /* of a large one; 0 = all is in bytes */
@@ -29,33 +29,33 @@ struct committed {
 	unsigned char digest[DIGEST_SHA256];
 };
 
-struct commit {
+struct pop_commit {
 	struct account *account;
-	struct plan *plan;
+	struct pop_plan *plan;
 	int64_t inbox_id;
 	/* the message that is coming in */
-	struct committed now;
+	struct pop_committed now;
 	struct digest *digest;
 	/* those that wait for the commit */
-	struct committed_list VEC_OF(struct committed) waiting;
+	struct pop_committed_list VEC_OF(struct pop_committed) waiting;
 	size_t waiting_bytes;
 	int64_t oldest; /* ticks when the first began to wait */
 };
 
-bool commit_init(
-    struct commit *k, struct account *a, struct plan *plan, struct err *e);
+bool pop_commit_init(struct pop_commit *k, struct account *a,
+    struct pop_plan *plan, struct err *e);
 /* Drops what was not committed. */
-void commit_clear(struct commit *k);
+void pop_commit_clear(struct pop_commit *k);
 
 /* A message begins, goes on, and is whole (its final dot was read). */
-void commit_begin(struct commit *k, struct plan_item *item);
-bool commit_take(
-    struct commit *k, const char *bytes, size_t len, struct err *e);
-bool commit_end(struct commit *k, struct err *e);
+void pop_commit_begin(struct pop_commit *k, struct pop_plan_item *item);
+bool pop_commit_take(
+    struct pop_commit *k, const char *bytes, size_t len, struct err *e);
+bool pop_commit_end(struct pop_commit *k, struct err *e);
 /* It will not become whole: nothing of it stays. */
-void commit_cancel(struct commit *k);
+void pop_commit_cancel(struct pop_commit *k);
 
 /* Commits all that waits, durably. */
-bool commit_flush(struct commit *k, struct err *e);
+bool pop_commit_flush(struct pop_commit *k, struct err *e);
 
 #endif

@@ -1,18 +1,18 @@
 #include "account/pop/dele.h"
 
 #include "account/pop/delete_guard.h"
-#include "account/pop/poison.h"
+#include "account/pop/refused.h"
 #include "base/log.h"
 #include "base/crash_point.h"
 
 /* The due items of this session. */
 struct dele_run {
-	struct plan_item *items[DELE_BATCH];
+	struct pop_plan_item *items[POP_DELE_BATCH];
 	size_t n;
 };
 
 /* What is here of it is no copy to rely on: the server's is fetched again. */
-static bool mark_untrusted(struct account *a, struct plan_item *item,
+static bool mark_untrusted(struct account *a, struct pop_plan_item *item,
     const struct err *why, struct err *e)
 {
 	struct db *w;
@@ -30,21 +30,21 @@ static bool mark_untrusted(struct account *a, struct plan_item *item,
 
 /* A message that nobody threw away must still be here, to the byte. */
 static bool is_copy_sound(
-    struct account *a, struct plan_item *item, struct err *why)
+    struct account *a, struct pop_plan_item *item, struct err *why)
 {
 	bool is_meant = item->known && item->known->wish == DROP_REMOVE;
 
 	return !item->is_safe || is_meant || !item->message_id ||
-	       delete_guard_verify(a, item->message_id, why);
+	       pop_delete_guard_verify(a, item->message_id, why);
 }
 
 /* A session that fetches much takes long: meanwhile a person may have wished
  * for another thing, or taken the deletion back. */
 static bool check_still_due(
-    struct account *a, struct plan_item *item, struct err *e)
+    struct account *a, struct pop_plan_item *item, struct err *e)
 {
 	struct maildrop_entry now = {0};
-	struct plan_item again = *item;
+	struct pop_plan_item again = *item;
 
 	if (!item->listed->key)
 		return true;
@@ -55,13 +55,13 @@ static bool check_still_due(
 		return false;
 	again.known = &now;
 	item->is_due =
-	    !item->is_stuck &&
-	    plan_is_due(&again, a->conf, clock_present(&a->clock, a->now()));
+	    !item->is_stuck && pop_plan_is_due(&again, a->conf,
+				   clock_present(&a->clock, a->now()));
 	return true;
 }
 
 static bool choose_if_due(struct dele_run *r, struct account *a,
-    struct plan_item *item, struct err *e)
+    struct pop_plan_item *item, struct err *e)
 {
 	struct err why = {0};
 
@@ -76,15 +76,15 @@ static bool choose_if_due(struct dele_run *r, struct account *a,
 }
 
 static bool choose_due_items(struct dele_run *r, struct account *a,
-    struct plan *plan, bool *left, struct err *e)
+    struct pop_plan *plan, bool *left, struct err *e)
 {
 	*left = false;
 	for (size_t i = 0; i < plan->items.len; i++) {
-		struct plan_item *item = &plan->items.items[i];
+		struct pop_plan_item *item = &plan->items.items[i];
 
 		if (!item->is_due)
 			continue;
-		if (r->n == DELE_BATCH) {
+		if (r->n == POP_DELE_BATCH) {
 			*left = true;
 			break;
 		}
@@ -109,7 +109,7 @@ static bool note_state(struct account *a, const struct dele_run *r,
 			    maildrop_set_state(w, a->id,
 				r->items[i]->listed->key, state, a->now(), e) &&
 			    (state != DROP_GONE ||
-				poison_over(
+				pop_refused_clear(
 				    w, a->id, r->items[i], POP_ACT_REMOVE, e));
 	return write_end(a->store, ok, e);
 }
@@ -118,16 +118,16 @@ static bool send_dele_window(struct pop_session *s, const struct dele_run *r,
     size_t from, size_t to, struct err *e)
 {
 	for (size_t i = from; i < to; i++)
-		if (!wire_command(&s->wire, e, "DELE %lld",
+		if (!pop_wire_command(&s->wire, e, "DELE %lld",
 			(long long)r->items[i]->listed->number))
 			return false;
 	pop_session_sent(s, to - from);
 	crash_point("before DELE");
-	return wire_flush(&s->wire, e);
+	return pop_wire_flush(&s->wire, e);
 }
 
 /* A message the server refuses to delete stays what it was: stored. */
-static bool note_dele_refused(struct pop_session *s, struct plan_item *item,
+static bool note_dele_refused(struct pop_session *s, struct pop_plan_item *item,
     const char *words, struct err *e)
 {
 	struct account *a = s->account;
@@ -141,12 +141,12 @@ static bool note_dele_refused(struct pop_session *s, struct plan_item *item,
 	ok = maildrop_set_state(
 	    w, a->id, item->listed->key, DROP_STORED, a->now(), e);
 	return write_end(a->store, ok, e) &&
-	       poison_refused(a, item, POP_ACT_REMOVE, words, e);
+	       pop_refused_note(a, item, POP_ACT_REMOVE, words, e);
 }
 
 /* The line broke over it, unless it was closed behind a refusal. */
 static bool note_dele_break(
-    struct pop_session *s, struct plan_item *item, struct err *e)
+    struct pop_session *s, struct pop_plan_item *item, struct err *e)
 {
 	struct account *a = s->account;
 	struct err why = *e;
@@ -157,23 +157,24 @@ static bool note_dele_break(
 	if (why.kind == ERR_PROTOCOL && s->last_read && !s->answers_dele) {
 		/* Nonsense in place of the first answer belongs to what was
 		 * read before. */
-		if (poison_distrust(a, s->last_read, e))
-			poison_broke(a, s->last_read, POP_ACT_FETCH, &why, e);
+		if (pop_refused_distrust(a, s->last_read, e))
+			pop_refused_note_break(
+			    a, s->last_read, POP_ACT_FETCH, &why, e);
 	} else if (!s->was_refused) {
-		poison_broke(a, item, POP_ACT_REMOVE, &why, e);
+		pop_refused_note_break(a, item, POP_ACT_REMOVE, &why, e);
 	}
 	*e = why;
 	return false;
 }
 
 static bool read_dele_answer(
-    struct pop_session *s, struct plan_item **item, struct err *e)
+    struct pop_session *s, struct pop_plan_item **item, struct err *e)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	bool was_refused = s->was_refused, ok;
 
-	link_budget(s->link, WIRE_LINE, 5 * 60 * 1000);
+	link_budget(s->link, POP_WIRE_LINE, 5 * 60 * 1000);
 	ok = pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
 	if (!ok) {
 		s->was_refused = was_refused;
@@ -181,7 +182,7 @@ static bool read_dele_answer(
 	} else {
 		s->answers_dele = true;
 	}
-	if (ok && status != WIRE_OK) {
+	if (ok && status != POP_WIRE_OK) {
 		ok = note_dele_refused(s, *item, line.data, e);
 		*item = NULL;
 	}
@@ -202,7 +203,8 @@ static bool read_dele_answers(struct pop_session *s, struct dele_run *r,
 static bool send_all_dele(
     struct pop_session *s, struct dele_run *r, struct err *e)
 {
-	size_t window = s->caps.bits & POP_PIPELINING ? (size_t)DELE_BATCH : 1;
+	size_t window =
+	    s->caps.bits & POP_PIPELINING ? (size_t)POP_DELE_BATCH : 1;
 
 	for (size_t at = 0; at < r->n; at += window) {
 		size_t to = at + window < r->n ? at + window : r->n;
@@ -226,8 +228,8 @@ static bool note_removed(
 	return note_state(a, r, DROP_GONE, e);
 }
 
-bool dele_due(struct pop_session *s, struct plan *plan, int64_t *removed,
-    bool *left, struct err *e)
+bool pop_dele_due(struct pop_session *s, struct pop_plan *plan,
+    int64_t *removed, bool *left, struct err *e)
 {
 	struct account *a = s->account;
 	struct dele_run r = {.n = 0};

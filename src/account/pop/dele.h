@@ -14,13 +14,13 @@
 
 /* Deletions that one session carries: a line that breaks before QUIT undoes
  * no more than these, and they are only sent again. */
-enum { DELE_BATCH = 500 };
+enum { POP_DELE_BATCH = 500 };
 
-/* Sends DELE for up to DELE_BATCH due items and closes the session with
+/* Sends DELE for up to POP_DELE_BATCH due items and closes the session with
  * QUIT. *removed counts those the server confirmed; *left says that more are
  * due. The session is closed when it returns, or is_leaving, if it brought and
  * removed nothing. */
-bool dele_due(struct pop_session *s, struct plan *plan, int64_t *removed,
-    bool *left, struct err *e);
+bool pop_dele_due(struct pop_session *s, struct pop_plan *plan,
+    int64_t *removed, bool *left, struct err *e);
 
 #endif

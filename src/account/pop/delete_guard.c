@@ -12,11 +12,11 @@
 static bool has_disk_room(struct account *a, struct err *e)
 {
 	int64_t total, free_bytes = file_room(store_dir(a->store), &total);
-	int64_t floor = total / 100 * DELETE_GUARD_FREE_PERCENT;
+	int64_t floor = total / 100 * POP_DELETE_GUARD_FREE_PERCENT;
 	struct buf left = BUF_INIT;
 
-	if (floor > DELETE_GUARD_FREE_BYTES)
-		floor = DELETE_GUARD_FREE_BYTES;
+	if (floor > POP_DELETE_GUARD_FREE_BYTES)
+		floor = POP_DELETE_GUARD_FREE_BYTES;
 	if (free_bytes < 0 || free_bytes >= floor)
 		return true;
 	number_bytes(&left, free_bytes);
@@ -57,12 +57,13 @@ static bool is_database_sound(struct account *a, struct err *e)
 	return write_end(a->store, ok, e);
 }
 
-bool delete_guard_open(struct account *a, struct err *e)
+bool pop_delete_guard_open(struct account *a, struct err *e)
 {
 	return has_disk_room(a, e) && is_database_sound(a, e);
 }
 
-bool delete_guard_verify(struct account *a, int64_t message_id, struct err *e)
+bool pop_delete_guard_verify(
+    struct account *a, int64_t message_id, struct err *e)
 {
 	struct message m;
 	struct body b;

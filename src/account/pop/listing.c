@@ -91,7 +91,7 @@ static bool take_uidl(void *ctx, char *line, size_t len, struct err *e)
 	int64_t number;
 	const char *uidl;
 
-	if (lines->len >= LISTING_MAX)
+	if (lines->len >= POP_LISTING_MAX)
 		return fail_too_many_listed(e);
 	if (!read_message_number(line, &number, &uidl) || uidl >= line + len)
 		return true;
@@ -108,7 +108,7 @@ static bool take_size(void *ctx, char *line, size_t len, struct err *e)
 	const char *rest;
 
 	(void)len;
-	if (lines->len >= LISTING_MAX)
+	if (lines->len >= POP_LISTING_MAX)
 		return fail_too_many_listed(e);
 	if (!read_message_number(line, &number, &rest))
 		return true;
@@ -126,7 +126,7 @@ static int lines_by_number(const void *x, const void *y)
 
 static int listed_by_key(const void *x, const void *y)
 {
-	const struct listed *a = x, *b = y;
+	const struct pop_listed *a = x, *b = y;
 	int order;
 
 	if (!a->key || !b->key)
@@ -138,12 +138,12 @@ static int listed_by_key(const void *x, const void *y)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-bool listing_ask(struct pop_session *s, struct err *e)
+bool pop_listing_ask(struct pop_session *s, struct err *e)
 {
-	bool asks_list = !avoid_has(s->account, POP_ASK_LIST);
+	bool asks_list = !pop_avoid_has(s->account, POP_ASK_LIST);
 
-	s->is_listing = asks_list && wire_command(&s->wire, e, "UIDL") &&
-	                wire_command(&s->wire, e, "LIST");
+	s->is_listing = asks_list && pop_wire_command(&s->wire, e, "UIDL") &&
+	                pop_wire_command(&s->wire, e, "LIST");
 	if (!asks_list)
 		return true;
 	return s->is_listing;
@@ -151,8 +151,8 @@ bool listing_ask(struct pop_session *s, struct err *e)
 
 static bool ask_list(struct pop_session *s, const char *command, struct err *e)
 {
-	return s->is_listing || (wire_command(&s->wire, e, "%s", command) &&
-				    wire_flush(&s->wire, e));
+	return s->is_listing || (pop_wire_command(&s->wire, e, "%s", command) &&
+				    pop_wire_flush(&s->wire, e));
 }
 
 /* A server may refuse either. */
@@ -161,13 +161,13 @@ static bool take_list(struct pop_session *s, enum pop_ask which,
     struct listed_lines *lines, struct err *e)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	bool ok;
 
 	ok = pop_session_reply(s, which, &status, &line, e);
-	if (ok && status == WIRE_OK) {
+	if (ok && status == POP_WIRE_OK) {
 		lines->is_told = true;
-		ok = wire_lines(&s->wire, one, lines, e);
+		ok = pop_wire_lines(&s->wire, one, lines, e);
 	}
 	buf_clear(&line);
 	return ok;
@@ -177,12 +177,13 @@ static bool read_lists(struct pop_session *s, struct listed_lines *uidls,
     struct listed_lines *sizes, struct err *e)
 {
 	bool asks_uidl = s->is_listing || (s->caps.bits & POP_UIDL);
-	bool asks_list = s->is_listing || !avoid_has(s->account, POP_ASK_LIST);
+	bool asks_list =
+	    s->is_listing || !pop_avoid_has(s->account, POP_ASK_LIST);
 
 	if (!s->is_listing && asks_uidl && asks_list &&
 	    (s->caps.bits & POP_PIPELINING)) {
 		pop_session_sent(s, 2);
-		if (!listing_ask(s, e) || !wire_flush(&s->wire, e))
+		if (!pop_listing_ask(s, e) || !pop_wire_flush(&s->wire, e))
 			return false;
 	}
 	link_budget(s->link, (int64_t)1 << 30, 30 * 60 * 1000);
@@ -205,7 +206,7 @@ static bool number_from_stat(struct pop_session *s,
 		*e = s->stat_why;
 		return false;
 	}
-	if (s->count > LISTING_MAX)
+	if (s->count > POP_LISTING_MAX)
 		return fail_too_many_listed(e);
 	for (int64_t n = 1; n <= s->count; n++)
 		*vec_push(sizes) = (struct listed_line){.number = n};
@@ -219,8 +220,8 @@ static void sort_lines(struct listed_lines *l)
 
 /* Brings both lists together by number. Of a number that one list has twice
  * the first line counts. */
-static void join_lists(
-    struct listed_lines *uidls, struct listed_lines *sizes, struct listing *out)
+static void join_lists(struct listed_lines *uidls, struct listed_lines *sizes,
+    struct pop_listing *out)
 {
 	size_t u = 0, z = 0;
 
@@ -232,7 +233,7 @@ static void join_lists(
 		int64_t nz =
 		    z < sizes->len ? sizes->items[z].number : INT64_MAX;
 		int64_t n = nu < nz ? nu : nz;
-		struct listed *l = vec_push(out);
+		struct pop_listed *l = vec_push(out);
 
 		l->number = n;
 		if (nu == n)
@@ -248,18 +249,18 @@ static void join_lists(
 	uidls->uidls = (struct strings){0};
 }
 
-static void sort_listing(struct listing *l)
+static void sort_listing(struct pop_listing *l)
 {
 	sort_array(l->items, l->len, sizeof *l->items, listed_by_key);
 }
 
-static bool has_nameless(const struct listing *l)
+static bool has_nameless(const struct pop_listing *l)
 {
 	return l->len && !l->items[l->len - 1].key;
 }
 
 /* A UIDL that stands twice says nothing about either message. */
-static void drop_double_uidls(struct listing *l)
+static void drop_double_uidls(struct pop_listing *l)
 {
 	bool is_in_order = true;
 	size_t i = 0;
@@ -283,7 +284,7 @@ static void drop_double_uidls(struct listing *l)
 
 /* The messages that have no key yet. */
 struct top_naming {
-	struct listing *listing;
+	struct pop_listing *listing;
 	size_t first;
 };
 
@@ -299,7 +300,7 @@ static bool name_by_top_digest(
     void *ctx, size_t i, const unsigned char *digest, struct err *e)
 {
 	struct top_naming *n = ctx;
-	struct listed *l = &n->listing->items[n->first + i];
+	struct pop_listed *l = &n->listing->items[n->first + i];
 	struct buf key = BUF_INIT;
 
 	(void)e;
@@ -313,21 +314,22 @@ static bool name_by_top_digest(
 	return true;
 }
 
-static bool name_by_top(struct pop_session *s, struct listing *l, struct err *e)
+static bool name_by_top(
+    struct pop_session *s, struct pop_listing *l, struct err *e)
 {
 	struct top_naming n = {.listing = l};
-	struct top_wish wish = {
+	struct pop_top_query wish = {
 	    .number = nameless_number, .take = name_by_top_digest, .ctx = &n};
 
 	while (n.first < l->len && l->items[n.first].key)
 		n.first++;
 	wish.n = l->len - n.first;
-	return top_digests(s, &wish, e);
+	return pop_top_digests(s, &wish, e);
 }
 
 /* Messages that are alike to the byte still are as many as they are: the
  * second one of a key gets a key of its own. */
-static void number_equal_keys(struct listing *l)
+static void number_equal_keys(struct pop_listing *l)
 {
 	size_t end;
 
@@ -345,12 +347,13 @@ static void number_equal_keys(struct listing *l)
 		}
 }
 
-bool listing_read(struct pop_session *s, struct listing *out, struct err *e)
+bool pop_listing_read(
+    struct pop_session *s, struct pop_listing *out, struct err *e)
 {
 	struct listed_lines uidls = {0}, sizes = {0};
 	bool ok;
 
-	*out = (struct listing){0};
+	*out = (struct pop_listing){0};
 	ok = read_lists(s, &uidls, &sizes, e) &&
 	     number_from_stat(s, &uidls, &sizes, e);
 	out->has_uidls = uidls.is_told;
@@ -368,11 +371,11 @@ bool listing_read(struct pop_session *s, struct listing *out, struct err *e)
 	vec_clear(&uidls);
 	vec_clear(&sizes);
 	if (!ok)
-		listing_clear(out);
+		pop_listing_clear(out);
 	return ok;
 }
 
-void listing_clear(struct listing *l)
+void pop_listing_clear(struct pop_listing *l)
 {
 	strings_clear(&l->keys);
 	vec_clear(l);

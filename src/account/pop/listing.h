@@ -14,31 +14,32 @@
 #include "account/pop/session.h"
 #include "base/strings.h"
 
-struct listed {
+struct pop_listed {
 	int64_t number; /* of this session */
 	int64_t size;   /* as LIST says; may be wrong; 0 not said */
 	char *key;      /* NULL: only its content can tell */
 	bool is_guess;  /* the key is ours: made of header and size */
 };
-struct listing { /* in the order of key, NULL last */
-	struct listed *items;
+struct pop_listing { /* in the order of key, NULL last */
+	struct pop_listed *items;
 	size_t len, cap;
 	struct strings keys;
 	bool has_uidls; /* the server gave a list of them */
 };
 
 /* Messages a maildrop may list; more is taken for an attack. */
-enum { LISTING_MAX = 2000000 };
+enum { POP_LISTING_MAX = 2000000 };
 
 /* Queues the questions for both lists, for servers that take several at once
- * and know UIDL; listing_read then takes the answers. */
-bool listing_ask(struct pop_session *s, struct err *e);
+ * and know UIDL; pop_listing_read then takes the answers. */
+bool pop_listing_ask(struct pop_session *s, struct err *e);
 
 /* Asks for both lists. A message that one of them has counts. UIDLs that are
  * too long or hold other than printable characters are known by a digest of
  * them; UIDLs that stand twice in the list tell nothing, nor do servers
  * without UIDL: then the header (TOP) and the size make the key. */
-bool listing_read(struct pop_session *s, struct listing *out, struct err *e);
-void listing_clear(struct listing *l);
+bool pop_listing_read(
+    struct pop_session *s, struct pop_listing *out, struct err *e);
+void pop_listing_clear(struct pop_listing *l);
 
 #endif

@@ -27,14 +27,14 @@ static struct link_to pop_link_to(const struct pop_session *s)
 static bool pop_read_greeting(struct pop_session *s, struct err *e)
 {
 	const struct link_to to = pop_link_to(s);
-	enum wire_status status;
+	enum pop_wire_status status;
 
 	if (!link_tls(s->link) && !greeting_await(s->link, &to, e))
 		return false;
-	link_budget(s->link, WIRE_LINE, 60 * 1000);
-	if (!wire_greeting(&s->wire, &status, &s->greeting, e))
+	link_budget(s->link, POP_WIRE_LINE, 60 * 1000);
+	if (!pop_wire_greeting(&s->wire, &status, &s->greeting, e))
 		return false;
-	return status == WIRE_OK ||
+	return status == POP_WIRE_OK ||
 	       pop_session_refuse(s, REFUSAL_GREETING, &s->greeting, e);
 }
 
@@ -43,7 +43,7 @@ static bool pop_read_greeting(struct pop_session *s, struct err *e)
 static bool pop_start_tls(struct pop_session *s, struct err *e)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	bool ok;
 
 	if ((s->caps.bits & POP_CAPA) && !(s->caps.bits & POP_STLS))
@@ -51,9 +51,10 @@ static bool pop_start_tls(struct pop_session *s, struct err *e)
 		    _("%s does not offer encryption (STLS) on this port. "
 		      "Nothing was sent. Try security = tls with port 995."),
 		    s->account->conf->server.host);
-	ok = wire_command(&s->wire, e, "STLS") && wire_flush(&s->wire, e) &&
+	ok = pop_wire_command(&s->wire, e, "STLS") &&
+	     pop_wire_flush(&s->wire, e) &&
 	     pop_session_reply(s, POP_ASK_NOTHING, &status, &line, e);
-	if (ok && status != WIRE_OK) {
+	if (ok && status != POP_WIRE_OK) {
 		ok = err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s refused encryption (STLS), so nothing more was sent "
 		      "to it. Try security = tls with port 995."),
@@ -81,22 +82,23 @@ static bool ask_extras(struct pop_session *s, struct err *e)
 		const char *command;
 	} extras[] = {{POP_LANG, "LANG en"}, {POP_UTF8, "UTF8"}};
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	int asked = 0;
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < sizeof extras / sizeof *extras; i++)
 		if (s->caps.bits & extras[i].cap) {
-			ok = wire_command(&s->wire, e, "%s", extras[i].command);
+			ok = pop_wire_command(
+			    &s->wire, e, "%s", extras[i].command);
 			/* One at a time where more are not taken. */
 			if (s->caps.bits & POP_PIPELINING)
 				asked++;
 			else
-				ok = ok && wire_flush(&s->wire, e) &&
+				ok = ok && pop_wire_flush(&s->wire, e) &&
 				     pop_session_reply(
 					 s, POP_ASK_EXTRAS, &status, &line, e);
 		}
-	ok = ok && (!asked || wire_flush(&s->wire, e));
+	ok = ok && (!asked || pop_wire_flush(&s->wire, e));
 	for (; ok && asked; asked--)
 		ok = pop_session_reply(s, POP_ASK_EXTRAS, &status, &line, e);
 	buf_clear(&line);
@@ -125,12 +127,12 @@ static bool refuse_stat(
 static bool read_stat(struct pop_session *s, struct err *e)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	char *end;
 	bool ok;
 
 	ok = pop_session_reply(s, POP_ASK_STAT, &status, &line, e);
-	if (ok && status != WIRE_OK) {
+	if (ok && status != POP_WIRE_OK) {
 		ok = refuse_stat(s, &line, e);
 	} else if (ok) {
 		s->count = strtoll(line.data + 3, &end, 10);
@@ -161,16 +163,16 @@ static bool ask_mailbox_state_at_once(struct pop_session *s, struct err *e)
 	/* Who only tries the settings does not want the list. */
 	bool lists = (s->caps.bits & POP_UIDL) && s->account->store;
 
-	bool capa = !avoid_has(s->account, POP_ASK_CAPA) &&
-	            !avoid_has(s->account, POP_ASK_CAPA_AGAIN);
-	bool stat = !avoid_has(s->account, POP_ASK_STAT);
+	bool capa = !pop_avoid_has(s->account, POP_ASK_CAPA) &&
+	            !pop_avoid_has(s->account, POP_ASK_CAPA_AGAIN);
+	bool stat = !pop_avoid_has(s->account, POP_ASK_STAT);
 
 	pop_session_sent(s, 2);
 	link_budget(s->link, 256 * 1024, OPENING_MS);
-	return (!capa || wire_command(&s->wire, e, "CAPA")) &&
-	       (!stat || wire_command(&s->wire, e, "STAT")) &&
-	       (!lists || listing_ask(s, e)) && wire_flush(&s->wire, e) &&
-	       read_known_messages(s, e) &&
+	return (!capa || pop_wire_command(&s->wire, e, "CAPA")) &&
+	       (!stat || pop_wire_command(&s->wire, e, "STAT")) &&
+	       (!lists || pop_listing_ask(s, e)) &&
+	       pop_wire_flush(&s->wire, e) && read_known_messages(s, e) &&
 	       (!capa || pop_session_read_caps(s, POP_ASK_CAPA_AGAIN, e)) &&
 	       (!stat || read_stat(s, e));
 }
@@ -182,9 +184,9 @@ static bool ask_mailbox_state(struct pop_session *s, struct err *e)
 	if (!pop_session_ask_caps(s, POP_ASK_CAPA_AGAIN, e))
 		return false;
 	link_budget(s->link, 256 * 1024, OPENING_MS);
-	return avoid_has(s->account, POP_ASK_STAT) ||
-	       (wire_command(&s->wire, e, "STAT") && wire_flush(&s->wire, e) &&
-		   read_stat(s, e));
+	return pop_avoid_has(s->account, POP_ASK_STAT) ||
+	       (pop_wire_command(&s->wire, e, "STAT") &&
+		   pop_wire_flush(&s->wire, e) && read_stat(s, e));
 }
 
 static bool pop_open_line(void *session, struct err *e)
@@ -196,7 +198,7 @@ static bool pop_open_line(void *session, struct err *e)
 	if (!link_open(&s->link, &to, e) ||
 	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
 		return false;
-	wire_init(&s->wire, s->link, conf->label);
+	pop_wire_init(&s->wire, s->link, conf->label);
 	s->awaited = s->refused = s->last_ask = POP_ASK_NOTHING;
 	s->together = s->answered = 0;
 	s->is_blamed = s->was_refused = s->is_mute = false;
@@ -264,7 +266,7 @@ bool pop_dial(struct pop_session *s, struct account *a, struct err *e)
 {
 	struct reach reach;
 
-	avoid_begin(a);
+	pop_avoid_begin(a);
 	*s = (struct pop_session){.account = a};
 	buf_init(&s->wire.out);
 	buf_init(&s->greeting);

@@ -9,59 +9,61 @@
 
 enum { REMEMBERED_DAYS = 90 };
 
-static bool is_too_large(const struct listed *l, const struct account *a)
+static bool is_too_large(const struct pop_listed *l, const struct account *a)
 {
 	return a->conf->size_cap && l->size > a->conf->size_cap;
 }
 
 /* Without TOP a large message is fetched whole, rather than not seen. */
-static void drop_stubs(struct plan *p)
+static void drop_stubs(struct pop_plan *p)
 {
 	for (size_t i = 0; i < p->items.len; i++)
-		if (p->items.items[i].verdict == PLAN_STUB)
-			p->items.items[i].verdict = PLAN_FRESH;
+		if (p->items.items[i].verdict == POP_PLAN_STUB)
+			p->items.items[i].verdict = POP_PLAN_FRESH;
 }
 
 /* A stub that was deleted here is not completed. */
-static enum plan_verdict judge_stub(const struct listed *l,
+static enum pop_plan_verdict judge_stub(const struct pop_listed *l,
     const struct maildrop_entry *known, const struct account *a)
 {
 	if (!known->message_id || known->is_deleted)
-		return PLAN_LEFT;
-	return known->is_wanted || !is_too_large(l, a) ? PLAN_REST : PLAN_LEFT;
+		return POP_PLAN_LEFT;
+	return known->is_wanted || !is_too_large(l, a) ? POP_PLAN_REST
+	                                               : POP_PLAN_LEFT;
 }
 
 /* Is it the message we know by this key? UIDLs are used again by some
  * servers, and after a deletion nobody confirmed, who knows. */
-static enum plan_verdict judge_listed(const struct listed *l,
+static enum pop_plan_verdict judge_listed(const struct pop_listed *l,
     const struct maildrop_entry *known, const struct account *a)
 {
 	if (!known)
-		return is_too_large(l, a) ? PLAN_STUB : PLAN_FRESH;
+		return is_too_large(l, a) ? POP_PLAN_STUB : POP_PLAN_FRESH;
 	if (known->state == DROP_STUB)
 		return judge_stub(l, known, a);
 	if (known->state == DROP_GONE || known->state == DROP_LEAVING)
-		return PLAN_DOUBT;
+		return POP_PLAN_DOUBT;
 	/* Where LIST is not to be had there is no size. */
 	if (l->size && known->size && l->size != known->size)
-		return PLAN_DOUBT;
-	return PLAN_KNOWN;
+		return POP_PLAN_DOUBT;
+	return POP_PLAN_KNOWN;
 }
 
-bool plan_is_wanted(const struct plan_item *item)
+bool pop_plan_is_wanted(const struct pop_plan_item *item)
 {
-	return !item->is_safe && !item->is_held && item->verdict != PLAN_LEFT;
+	return !item->is_safe && !item->is_held &&
+	       item->verdict != POP_PLAN_LEFT;
 }
 
-static void add_plan_item(struct plan *p, struct listed *l,
+static void add_plan_item(struct pop_plan *p, struct pop_listed *l,
     struct maildrop_entry *known, const struct account *a)
 {
-	struct plan_item *item = vec_push(&p->items);
+	struct pop_plan_item *item = vec_push(&p->items);
 
 	item->listed = l;
 	item->known = known;
 	item->verdict = judge_listed(l, known, a);
-	item->is_safe = item->verdict == PLAN_KNOWN;
+	item->is_safe = item->verdict == POP_PLAN_KNOWN;
 	item->stored_at = known ? known->stored_at : 0;
 	item->message_id = known ? known->message_id : 0;
 	item->stays = known && known->state == DROP_STAYS;
@@ -70,12 +72,12 @@ static void add_plan_item(struct plan *p, struct listed *l,
 }
 
 /* Walks both lists, which are in the same order, side by side. */
-static void join_listing(struct plan *p, const struct account *a)
+static void join_listing(struct pop_plan *p, const struct account *a)
 {
 	size_t l = 0, k = 0;
 
 	while (l < p->listing.len) {
-		struct listed *listed = &p->listing.items[l];
+		struct pop_listed *listed = &p->listing.items[l];
 		struct maildrop_entry *known = NULL;
 		int order = -1;
 
@@ -98,7 +100,7 @@ static int entries_by_digest(const void *x, const void *y)
 }
 
 /* What is known and not listed. */
-static void mark_absent(struct plan *p)
+static void mark_absent(struct pop_plan *p)
 {
 	for (size_t i = 0; i < p->known.len; i++) {
 		struct maildrop_entry *known = &p->known.items[i];
@@ -110,7 +112,7 @@ static void mark_absent(struct plan *p)
 }
 
 /* Only sessions that fetch something need it. */
-static void sort_by_bytes(struct plan *p)
+static void sort_by_bytes(struct pop_plan *p)
 {
 	if (p->by_bytes.len || !p->known.len)
 		return;
@@ -122,7 +124,7 @@ static void sort_by_bytes(struct plan *p)
 
 static int items_by_number(const void *x, const void *y)
 {
-	const struct plan_item *a = x, *b = y;
+	const struct pop_plan_item *a = x, *b = y;
 
 	return a->listed->number < b->listed->number
 	           ? -1
@@ -130,7 +132,7 @@ static int items_by_number(const void *x, const void *y)
 }
 
 /* The session may have it ready. */
-static bool take_known(struct plan *p, struct pop_session *s, struct err *e)
+static bool take_known(struct pop_plan *p, struct pop_session *s, struct err *e)
 {
 	struct account *a = s->account;
 
@@ -142,12 +144,12 @@ static bool take_known(struct plan *p, struct pop_session *s, struct err *e)
 	return true;
 }
 
-bool plan_make(struct plan *p, struct pop_session *s, struct err *e)
+bool pop_plan_make(struct pop_plan *p, struct pop_session *s, struct err *e)
 {
 	struct account *a = s->account;
 
-	*p = (struct plan){0};
-	if (!take_known(p, s, e) || !listing_read(s, &p->listing, e))
+	*p = (struct pop_plan){0};
+	if (!take_known(p, s, e) || !pop_listing_read(s, &p->listing, e))
 		return false;
 	join_listing(p, a);
 	mark_absent(p);
@@ -156,13 +158,13 @@ bool plan_make(struct plan *p, struct pop_session *s, struct err *e)
 	sort_array(p->items.items, p->items.len, sizeof *p->items.items,
 	    items_by_number);
 	for (size_t i = 0; i < p->items.len; i++)
-		p->fresh += plan_is_wanted(&p->items.items[i]);
+		p->fresh += pop_plan_is_wanted(&p->items.items[i]);
 	return !p->fresh || maildrop_read_digests(a->db, a->id, &p->known, e);
 }
 
-void plan_clear(struct plan *p)
+void pop_plan_clear(struct pop_plan *p)
 {
-	listing_clear(&p->listing);
+	pop_listing_clear(&p->listing);
 	vec_clear(&p->by_bytes);
 	maildrop_clear(&p->known);
 	poptroubles_clear(&p->troubles);
@@ -189,7 +191,7 @@ static enum maildrop_state state_after(const struct maildrop_entry *known)
 }
 
 static bool note_states(
-    struct plan *p, struct db *w, struct account *a, struct err *e)
+    struct pop_plan *p, struct db *w, struct account *a, struct err *e)
 {
 	for (size_t i = 0; i < p->known.len; i++) {
 		struct maildrop_entry *known = &p->known.items[i];
@@ -210,13 +212,13 @@ static bool note_states(
 }
 
 static bool note_names(
-    struct plan *p, struct db *w, struct account *a, struct err *e)
+    struct pop_plan *p, struct db *w, struct account *a, struct err *e)
 {
 	for (size_t i = 0; p->renamed && i < p->items.len; i++) {
-		const struct plan_item *item = &p->items.items[i];
+		const struct pop_plan_item *item = &p->items.items[i];
 
 		/* Only where it is sure: a key makes a message safe. */
-		if (item->verdict == PLAN_KNOWN &&
+		if (item->verdict == POP_PLAN_KNOWN &&
 		    strcmp(item->known->uidl, item->listed->key) != 0 &&
 		    !maildrop_set_key(
 			w, a->id, item->known->uidl, item->listed->key, e))
@@ -225,7 +227,7 @@ static bool note_names(
 	return true;
 }
 
-bool plan_note(struct plan *p, struct account *a, struct err *e)
+bool pop_plan_note(struct pop_plan *p, struct account *a, struct err *e)
 {
 	int64_t old = clock_present(&a->clock, a->now()) -
 	              REMEMBERED_DAYS * (int64_t)DATE_DAY;
@@ -240,7 +242,7 @@ bool plan_note(struct plan *p, struct account *a, struct err *e)
 }
 
 /* The place of the first entry with these bytes, or behind it. */
-static size_t first_with(struct plan *p, const unsigned char *digest)
+static size_t first_with(struct pop_plan *p, const unsigned char *digest)
 {
 	size_t low = 0, high;
 
@@ -259,22 +261,22 @@ static size_t first_with(struct plan *p, const unsigned char *digest)
 }
 
 static bool has_bytes(
-    const struct plan *p, size_t i, const unsigned char *digest)
+    const struct pop_plan *p, size_t i, const unsigned char *digest)
 {
 	return i < p->by_bytes.len &&
 	       memcmp(p->by_bytes.items[i]->digest, digest, DIGEST_SHA256) == 0;
 }
 
-struct maildrop_entry *plan_find_bytes(
-    struct plan *p, const unsigned char *digest)
+struct maildrop_entry *pop_plan_find_bytes(
+    struct pop_plan *p, const unsigned char *digest)
 {
 	size_t i = first_with(p, digest);
 
 	return has_bytes(p, i, digest) ? p->by_bytes.items[i] : NULL;
 }
 
-struct maildrop_entry *plan_take_absent(
-    struct plan *p, const unsigned char *digest)
+struct maildrop_entry *pop_plan_take_absent(
+    struct pop_plan *p, const unsigned char *digest)
 {
 	for (size_t i = first_with(p, digest); has_bytes(p, i, digest); i++)
 		if (p->by_bytes.items[i]->is_absent) {
@@ -284,10 +286,10 @@ struct maildrop_entry *plan_take_absent(
 	return NULL;
 }
 
-bool plan_is_due(
-    const struct plan_item *item, const struct conf_account *conf, int64_t now)
+bool pop_plan_is_due(const struct pop_plan_item *item,
+    const struct conf_account *conf, int64_t now)
 {
-	struct policy_case c = {.stored_at = item->stored_at};
+	struct pop_policy_case c = {.stored_at = item->stored_at};
 
 	if (item->known) {
 		c.wish = item->known->wish;
@@ -295,28 +297,29 @@ bool plan_is_due(
 	}
 	if (c.wish == DROP_REMOVE)
 		return true;
-	return item->is_safe && !item->stays && policy_due_at(conf, &c) <= now;
+	return item->is_safe && !item->stays &&
+	       pop_policy_due_at(conf, &c) <= now;
 }
 
-size_t plan_mark_due(struct plan *p, const struct account *a)
+size_t pop_plan_mark_due(struct pop_plan *p, const struct account *a)
 {
 	int64_t now = a->now(), present = clock_present(&a->clock, now);
 	size_t n = 0;
 
 	p->held = 0;
 	for (size_t i = 0; i < p->items.len; i++) {
-		struct plan_item *item = &p->items.items[i];
+		struct pop_plan_item *item = &p->items.items[i];
 
 		item->is_due =
-		    !item->is_stuck && plan_is_due(item, a->conf, present);
+		    !item->is_stuck && pop_plan_is_due(item, a->conf, present);
 		n += item->is_due;
 		p->held += !item->is_stuck && !item->is_due &&
-		           plan_is_due(item, a->conf, now);
+		           pop_plan_is_due(item, a->conf, now);
 	}
 	return n;
 }
 
-static bool has_unknown(const struct plan *p, int64_t now)
+static bool has_unknown(const struct pop_plan *p, int64_t now)
 {
 	for (size_t i = 0; i < p->items.len; i++)
 		if (clock_is_unknown(p->items.items[i].stored_at, now))
@@ -324,7 +327,8 @@ static bool has_unknown(const struct plan *p, int64_t now)
 	return false;
 }
 
-bool plan_date_anew(struct plan *p, struct account *a, struct err *e)
+bool pop_plan_set_unknown_times(
+    struct pop_plan *p, struct account *a, struct err *e)
 {
 	int64_t now = a->now();
 	struct db *w;

@@ -2,8 +2,8 @@
 
 #include "base/date.h"
 
-int64_t policy_due_at(
-    const struct conf_account *conf, const struct policy_case *c)
+int64_t pop_policy_due_at(
+    const struct conf_account *conf, const struct pop_policy_case *c)
 {
 	if (c->wish == DROP_KEEP)
 		return INT64_MAX;

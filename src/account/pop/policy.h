@@ -10,7 +10,7 @@
 #include "config/settings.h"
 #include "store/server/maildrop.h"
 
-struct policy_case {
+struct pop_policy_case {
 	int64_t stored_at;
 	enum maildrop_wish wish;
 	bool is_deleted; /* in the Trash here, or gone */
@@ -18,7 +18,7 @@ struct policy_case {
 
 /* The time from which on it is removed at a visit (0: at the next one), or
  * INT64_MAX: it stays. */
-int64_t policy_due_at(
-    const struct conf_account *conf, const struct policy_case *c);
+int64_t pop_policy_due_at(
+    const struct conf_account *conf, const struct pop_policy_case *c);
 
 #endif

@@ -27,16 +27,16 @@ static bool read_policy(
 }
 
 /* Due now, and not under the old policy. */
-static int64_t count_newly_due(const struct plan *plan,
+static int64_t count_newly_due(const struct pop_plan *plan,
     const struct conf_account *old, const struct account *a)
 {
 	int64_t n = 0, present = clock_present(&a->clock, a->now());
 
 	for (size_t i = 0; i < plan->items.len; i++) {
-		const struct plan_item *item = &plan->items.items[i];
+		const struct pop_plan_item *item = &plan->items.items[i];
 
 		n += item->is_due && item->known &&
-		     !plan_is_due(item, old, present);
+		     !pop_plan_is_due(item, old, present);
 	}
 	return n;
 }
@@ -58,7 +58,7 @@ static bool ask_for_consent(const struct account *a, int64_t n, struct err *e)
 	    a->conf->label, (long long)n, a->conf->label);
 }
 
-bool policy_consent_write(struct db *w, int64_t account_id,
+bool pop_policy_consent_write(struct db *w, int64_t account_id,
     const struct conf_account *conf, int64_t now, struct err *e)
 {
 	char policy[32];
@@ -74,12 +74,12 @@ static bool note_policy(struct account *a, struct err *e)
 
 	if (!write_begin(a->store, WRITE_NORMAL, &w, e))
 		return false;
-	ok = policy_consent_write(w, a->id, a->conf, a->now(), e);
+	ok = pop_policy_consent_write(w, a->id, a->conf, a->now(), e);
 	return write_end(a->store, ok, e);
 }
 
-bool policy_consent_check(
-    struct account *a, const struct plan *plan, struct err *e)
+bool pop_policy_consent_check(
+    struct account *a, const struct pop_plan *plan, struct err *e)
 {
 	struct conf_account old;
 	struct fact f;

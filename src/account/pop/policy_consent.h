@@ -14,11 +14,11 @@
  * last visit, would now remove messages that stayed under the old one, and
  * nobody has agreed; e says how many. A change that removes nothing is taken
  * note of. */
-bool policy_consent_check(
-    struct account *a, const struct plan *plan, struct err *e);
+bool pop_policy_consent_check(
+    struct account *a, const struct pop_plan *plan, struct err *e);
 
 /* A person agrees to the policy that stands in the settings. */
-bool policy_consent_write(struct db *w, int64_t account_id,
+bool pop_policy_consent_write(struct db *w, int64_t account_id,
     const struct conf_account *conf, int64_t now, struct err *e);
 
 #endif

@@ -69,14 +69,14 @@ static bool pop_backend_push(struct session *s, struct err *e)
 static bool pop_backend_pull(
     struct session *s, const struct pull *what, struct err *e)
 {
-	return collect_mail(&((struct pop *)s)->session, what, e);
+	return pop_collect(&((struct pop *)s)->session, what, e);
 }
 
 static bool pop_backend_approve(struct db *w, int64_t account_id,
     const struct conf_account *conf, int64_t now, struct err *e)
 {
-	return policy_consent_write(w, account_id, conf, now, e) &&
-	       clock_consent_settle(w, account_id, now, e);
+	return pop_policy_consent_write(w, account_id, conf, now, e) &&
+	       pop_clock_consent_confirm(w, account_id, now, e);
 }
 
 static void pop_backend_describe(struct session *s, struct server_facts *out)

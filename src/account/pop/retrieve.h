@@ -12,8 +12,8 @@
 /* RETRs all items that are wanted (of those to be stubs the beginning), the
  * newest first, many at once where the server takes that, and makes them safe.
  * A message that the server refuses, or that breaks the line, is noted (see
- * poison.h); what was in trouble before comes last. What was received whole
+ * refused.h); what was in trouble before comes last. What was received whole
  * before a connection broke is kept. */
-bool retrieve_all(struct pop_session *s, struct plan *plan, struct err *e);
+bool pop_retrieve(struct pop_session *s, struct pop_plan *plan, struct err *e);
 
 #endif

@@ -16,16 +16,16 @@ static bool take_cap(void *ctx, char *line, size_t len, struct err *e)
 }
 
 bool pop_session_reply(struct pop_session *s, enum pop_ask ask,
-    enum wire_status *status, struct buf *line, struct err *e)
+    enum pop_wire_status *status, struct buf *line, struct err *e)
 {
 	s->awaited = ask;
-	if (!wire_reply(&s->wire, status, line, e))
+	if (!pop_wire_reply(&s->wire, status, line, e))
 		return false;
 	s->answered++;
 	s->last_ask = ask;
 	s->is_mute = false;
 	s->was_refused = false;
-	s->refused = *status == WIRE_ERR ? ask : POP_ASK_NOTHING;
+	s->refused = *status == POP_WIRE_ERR ? ask : POP_ASK_NOTHING;
 	return true;
 }
 
@@ -51,13 +51,13 @@ static void tell_waits(struct pop_session *s)
 	a->patience.was_silent |= s->was_silent;
 }
 
-struct avoid_break pop_session_where(struct pop_session *s)
+struct pop_break pop_session_where(struct pop_session *s)
 {
 	if (s->link)
 		tell_waits(s);
 	/* A line that is closed right behind a "-ERR" is closed over what was
 	 * refused. */
-	return (struct avoid_break){
+	return (struct pop_break){
 	    .awaited = s->refused ? s->refused : s->awaited,
 	    .answered = s->refused ? POP_ASK_NOTHING : s->last_ask,
 	    .is_silent = s->was_silent};
@@ -67,14 +67,14 @@ struct avoid_break pop_session_where(struct pop_session *s)
  * mailbox, which no other session opens; or over CAPA. */
 static bool blame_command(struct pop_session *s)
 {
-	const struct avoid_break at = pop_session_where(s);
+	const struct pop_break at = pop_session_where(s);
 	struct account *a = s->account;
 	unsigned avoided = a->pop.avoided.asks;
 
 	if (!s->is_mute)
-		return avoid_note(a, &at);
+		return pop_avoid_note(a, &at);
 	if (at.awaited == POP_ASK_CAPA_AGAIN)
-		avoid_note(a, &at);
+		pop_avoid_note(a, &at);
 	return a->pop.avoided.asks != avoided;
 }
 
@@ -87,7 +87,7 @@ int pop_session_cost(const struct pop_session *s)
  * does not stand that announces PIPELINING. */
 bool pop_session_blame(struct pop_session *s, const struct err *e)
 {
-	const struct avoid_break together = {.awaited = POP_ASK_AT_ONCE};
+	const struct pop_break together = {.awaited = POP_ASK_AT_ONCE};
 	struct account *a = s->account;
 	bool more = s->is_blamed;
 
@@ -96,9 +96,9 @@ bool pop_session_blame(struct pop_session *s, const struct err *e)
 	if (s->link)
 		tell_waits(s);
 	if (s->together && s->answered <= 1)
-		more |= avoid_note(a, &together);
+		more |= pop_avoid_note(a, &together);
 	if (s->is_signing_in)
-		more |= avoid_note_signin(a, s->last_ask);
+		more |= pop_avoid_note_signin(a, s->last_ask);
 	else if (!s->is_blamed)
 		more |= blame_command(s);
 	/* The next one has more time, if this one had too little. */
@@ -123,7 +123,7 @@ static void leave_out(struct pop_session *s)
 	    {POP_ASK_AT_ONCE, POP_PIPELINING}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (avoid_has(s->account, rows[i].ask))
+		if (pop_avoid_has(s->account, rows[i].ask))
 			s->caps.bits &= ~rows[i].bits;
 }
 
@@ -131,14 +131,14 @@ bool pop_session_read_caps(
     struct pop_session *s, enum pop_ask which, struct err *e)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	bool ok;
 
 	pop_caps_reset(&s->caps);
 	ok = pop_session_reply(s, which, &status, &line, e);
-	if (ok && status == WIRE_OK) {
+	if (ok && status == POP_WIRE_OK) {
 		s->caps.bits = POP_CAPA;
-		ok = wire_lines(&s->wire, take_cap, &s->caps, e);
+		ok = pop_wire_lines(&s->wire, take_cap, &s->caps, e);
 	} else if (ok) {
 		assume_caps(s);
 	}
@@ -150,16 +150,17 @@ bool pop_session_read_caps(
 bool pop_session_ask_caps(
     struct pop_session *s, enum pop_ask which, struct err *e)
 {
-	if (which == POP_ASK_CAPA_AGAIN && avoid_has(s->account, which))
+	if (which == POP_ASK_CAPA_AGAIN && pop_avoid_has(s->account, which))
 		return true;
-	if (avoid_has(s->account, POP_ASK_CAPA)) {
+	if (pop_avoid_has(s->account, POP_ASK_CAPA)) {
 		pop_caps_reset(&s->caps);
 		assume_caps(s);
 		leave_out(s);
 		return true;
 	}
 	link_budget(s->link, 256 * 1024, CAPA_MS);
-	return wire_command(&s->wire, e, "CAPA") && wire_flush(&s->wire, e) &&
+	return pop_wire_command(&s->wire, e, "CAPA") &&
+	       pop_wire_flush(&s->wire, e) &&
 	       pop_session_read_caps(s, which, e);
 }
 
@@ -177,15 +178,16 @@ bool pop_session_refuse(struct pop_session *s, enum refusal_step step,
 bool pop_session_quit(struct pop_session *s, struct err *e)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	bool ok;
 
 	s->awaited = s->refused = POP_ASK_NOTHING;
 	/* A server may take its time over many deletions. */
-	link_budget(s->link, WIRE_LINE, 10 * 60 * 1000);
-	ok = wire_command(&s->wire, e, "QUIT") && wire_flush(&s->wire, e) &&
-	     wire_reply(&s->wire, &status, &line, e);
-	if (ok && status != WIRE_OK)
+	link_budget(s->link, POP_WIRE_LINE, 10 * 60 * 1000);
+	ok = pop_wire_command(&s->wire, e, "QUIT") &&
+	     pop_wire_flush(&s->wire, e) &&
+	     pop_wire_reply(&s->wire, &status, &line, e);
+	if (ok && status != POP_WIRE_OK)
 		ok = pop_session_refuse(s, REFUSAL_MAILBOX, &line, e);
 	buf_clear(&line);
 	pop_session_close(s);
@@ -194,7 +196,8 @@ bool pop_session_quit(struct pop_session *s, struct err *e)
 
 bool pop_session_leave(struct pop_session *s, struct err *e)
 {
-	bool ok = wire_command(&s->wire, e, "QUIT") && wire_flush(&s->wire, e);
+	bool ok = pop_wire_command(&s->wire, e, "QUIT") &&
+	          pop_wire_flush(&s->wire, e);
 
 	tell_waits(s);
 	s->is_leaving = true;
@@ -207,11 +210,11 @@ bool pop_session_leave(struct pop_session *s, struct err *e)
 static void take_leave(struct pop_session *s)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	struct err ignored;
 
-	link_budget(s->link, WIRE_LINE, FAREWELL_MS);
-	wire_reply(&s->wire, &status, &line, &ignored);
+	link_budget(s->link, POP_WIRE_LINE, FAREWELL_MS);
+	pop_wire_reply(&s->wire, &status, &line, &ignored);
 	buf_clear(&line);
 }
 
@@ -223,7 +226,7 @@ void pop_session_close(struct pop_session *s)
 		tell_waits(s);
 	secret_drop(s->search);
 	s->search = NULL;
-	wire_clear(&s->wire);
+	pop_wire_clear(&s->wire);
 	link_close(s->link);
 	s->link = NULL;
 	s->is_listing = s->is_leaving = s->has_known = false;

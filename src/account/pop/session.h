@@ -16,7 +16,7 @@
 #include "account/signin/secret.h"
 #include "store/server/maildrop.h"
 
-struct plan_item;
+struct pop_plan_item;
 
 /* What lines may cost in one visit that break over what can be left out or put
  * off. */
@@ -25,7 +25,7 @@ enum { POP_BREAKS_MAX = 8 };
 struct pop_session {
 	struct account *account;
 	struct link *link;
-	struct wire wire;
+	struct pop_wire wire;
 	struct pop_caps caps;
 	enum sasl_mechanism mechanism; /* really used; SASL_NONE: USER/PASS,
 	                                * or APOP */
@@ -42,7 +42,7 @@ struct pop_session {
 	size_t together;       /* commands that were sent at once, the last
 	                        * time, and */
 	size_t answered;       /* answers since */
-	struct plan_item *last_read; /* the message that was read last */
+	struct pop_plan_item *last_read; /* the message that was read last */
 	bool was_refused; /* the last answer was a "-ERR" to a message */
 	bool is_signing_in;
 	bool is_mute;      /* it has said nothing since the sign-in */
@@ -56,7 +56,7 @@ struct pop_session {
 
 /* The next answer belongs to this. */
 bool pop_session_reply(struct pop_session *s, enum pop_ask ask,
-    enum wire_status *status, struct buf *line, struct err *e);
+    enum pop_wire_status *status, struct buf *line, struct err *e);
 
 /* So many commands were sent at once. */
 void pop_session_sent(struct pop_session *s, size_t n);
@@ -69,7 +69,7 @@ bool pop_session_blame(struct pop_session *s, const struct err *e);
 int pop_session_cost(const struct pop_session *s);
 
 /* Where the session was when its line broke. */
-struct avoid_break pop_session_where(struct pop_session *s);
+struct pop_break pop_session_where(struct pop_session *s);
 
 /* True if the line broke, or the answer made no sense. */
 bool pop_session_is_break(const struct err *e);

@@ -17,12 +17,13 @@ static bool pop_is_private(const struct pop_session *s)
 }
 
 /* Sends the command that is queued and takes its answer. */
-static bool say_signin_line(struct pop_session *s, enum wire_status *status,
+static bool say_signin_line(struct pop_session *s, enum pop_wire_status *status,
     struct buf *line, struct err *e)
 {
 	s->awaited = POP_ASK_NOTHING;
 	s->is_signing_in = true;
-	if (!wire_flush(&s->wire, e) || !wire_reply(&s->wire, status, line, e))
+	if (!pop_wire_flush(&s->wire, e) ||
+	    !pop_wire_reply(&s->wire, status, line, e))
 		return false;
 	s->refused = s->last_ask = POP_ASK_NOTHING;
 	return true;
@@ -52,15 +53,15 @@ static bool sign_in_by_user_pass(struct pop_session *s,
     const struct secret *secret, struct way_outcome *out, struct err *e)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	bool ok;
 
-	ok = wire_command(&s->wire, e, "USER %s", s->account->conf->user) &&
+	ok = pop_wire_command(&s->wire, e, "USER %s", s->account->conf->user) &&
 	     say_signin_line(s, &status, &line, e);
-	if (ok && status == WIRE_OK)
-		ok = wire_command(&s->wire, e, "PASS %s", secret->text) &&
+	if (ok && status == POP_WIRE_OK)
+		ok = pop_wire_command(&s->wire, e, "PASS %s", secret->text) &&
 		     say_signin_line(s, &status, &line, e);
-	out->is_in = ok && status == WIRE_OK;
+	out->is_in = ok && status == POP_WIRE_OK;
 	if (ok && !out->is_in)
 		out->verdict = pop_refuse_signin(s, &line, &out->why);
 	buf_clear(&line);
@@ -75,7 +76,7 @@ static bool sign_in_by_apop(
 	const char *close = stamp ? strchr(stamp, '>') : NULL;
 	unsigned char md[DIGEST_MAX];
 	struct buf line = BUF_INIT, hex = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	bool ok;
 
 	if (!close)
@@ -87,10 +88,10 @@ static bool sign_in_by_apop(
 	digest_of(DIGEST_IS_MD5, line.data, line.len, md);
 	explicit_bzero(line.data, line.len);
 	digest_hex(&hex, md, digest_len(DIGEST_IS_MD5));
-	ok = wire_command(
+	ok = pop_wire_command(
 		 &s->wire, e, "APOP %s %s", s->account->conf->user, hex.data) &&
 	     say_signin_line(s, &status, &line, e);
-	if (ok && status != WIRE_OK)
+	if (ok && status != POP_WIRE_OK)
 		ok = pop_session_refuse(s, REFUSAL_SIGN_IN, &line, e);
 	buf_clear(&line);
 	buf_clear(&hex);
@@ -114,10 +115,10 @@ static bool pop_answer_challenge(struct pop_session *s, struct sasl *sasl,
 	else
 		ok = sasl_step(sasl, challenge.data, challenge.len, &reply, &e);
 	if (ok) {
-		wire_answer(&s->wire, reply.data, reply.len);
+		pop_wire_answer(&s->wire, reply.data, reply.len);
 	} else {
 		*why = e;
-		ok = wire_command(&s->wire, &e, "*");
+		ok = pop_wire_command(&s->wire, &e, "*");
 	}
 	explicit_bzero(reply.data, reply.len);
 	buf_clear(&challenge);
@@ -151,10 +152,10 @@ static bool pop_start_sasl(
 	               !s->account->ways.waits_for_plus;
 	x->owes_first = x->first.len && !x->was_early;
 	if (x->was_early)
-		ok =
-		    wire_command(&s->wire, e, "AUTH %s %s", name, encoded.data);
+		ok = pop_wire_command(
+		    &s->wire, e, "AUTH %s %s", name, encoded.data);
 	else
-		ok = wire_command(&s->wire, e, "AUTH %s", name);
+		ok = pop_wire_command(&s->wire, e, "AUTH %s", name);
 	explicit_bzero(encoded.data, encoded.len);
 	buf_clear(&encoded);
 	return ok;
@@ -192,16 +193,17 @@ static bool pop_answer_server(struct pop_session *s,
 	if (!sends_first)
 		return pop_answer_challenge(s, x->sasl, line, &x->why);
 	(void)e;
-	wire_answer(&s->wire, x->first.data, x->first.len);
+	pop_wire_answer(&s->wire, x->first.data, x->first.len);
 	return true;
 }
 
 /* Some servers say "+OK" where "+" is meant: they can't be content yet. */
 static bool is_challenge(
-    const struct pop_sasl_exchange *x, enum wire_status status)
+    const struct pop_sasl_exchange *x, enum pop_wire_status status)
 {
-	return status == WIRE_CONTINUE ||
-	       (status == WIRE_OK && (x->owes_first || sasl_is_owing(x->sasl)));
+	return status == POP_WIRE_CONTINUE ||
+	       (status == POP_WIRE_OK &&
+		   (x->owes_first || sasl_is_owing(x->sasl)));
 }
 
 /* Speaks until the server says yes or no. */
@@ -209,17 +211,17 @@ static bool pop_converse(struct pop_session *s, struct pop_sasl_exchange *x,
     struct way_outcome *out, struct err *e)
 {
 	struct buf line = BUF_INIT;
-	enum wire_status status = WIRE_ERR;
+	enum pop_wire_status status = POP_WIRE_ERR;
 	bool ok = pop_start_sasl(s, x, e);
 
 	while (ok && (ok = say_signin_line(s, &status, &line, e)) &&
 	       is_challenge(x, status)) {
 		/* What stands behind "+OK" is for people. */
-		if (status == WIRE_OK)
+		if (status == POP_WIRE_OK)
 			buf_cut(&line, 1);
 		ok = pop_answer_server(s, x, &line, e);
 	}
-	out->is_in = ok && status == WIRE_OK;
+	out->is_in = ok && status == POP_WIRE_OK;
 	if (ok && *x->why.text) {
 		*e = x->why;
 		ok = false;

@@ -37,7 +37,7 @@ static void end_header_digest(struct header_digest *r, unsigned char *digest)
 	digest_end(r->digest, digest);
 }
 
-void top_digest_of(unsigned char *digest, const char *bytes, size_t len)
+void pop_top_digest_of(unsigned char *digest, const char *bytes, size_t len)
 {
 	struct header_digest r = {.digest = digest_new(DIGEST_IS_SHA256)};
 	const char *at = bytes, *end = bytes + len;
@@ -52,28 +52,28 @@ void top_digest_of(unsigned char *digest, const char *bytes, size_t len)
 	digest_free(r.digest);
 }
 
-static bool read_top_answer(
-    struct pop_session *s, const struct top_wish *wish, size_t i, struct err *e)
+static bool read_top_answer(struct pop_session *s,
+    const struct pop_top_query *wish, size_t i, struct err *e)
 {
 	struct header_digest r = {.digest = digest_new(DIGEST_IS_SHA256)};
 	unsigned char digest[DIGEST_SHA256];
 	struct buf line = BUF_INIT;
-	enum wire_status status;
+	enum pop_wire_status status;
 	bool ok;
 
 	link_budget(s->link, 16 * 1024 * 1024, 5 * 60 * 1000);
 	ok = pop_session_reply(s, POP_ASK_TOP, &status, &line, e);
-	if (ok && status == WIRE_OK)
-		ok = wire_lines(&s->wire, take_header_line, &r, e);
+	if (ok && status == POP_WIRE_OK)
+		ok = pop_wire_lines(&s->wire, take_header_line, &r, e);
 	end_header_digest(&r, digest);
 	digest_free(r.digest);
 	buf_clear(&line);
-	return ok &&
-	       wish->take(wish->ctx, i, status == WIRE_OK ? digest : NULL, e);
+	return ok && wish->take(wish->ctx, i,
+			 status == POP_WIRE_OK ? digest : NULL, e);
 }
 
-bool top_digests(
-    struct pop_session *s, const struct top_wish *wish, struct err *e)
+bool pop_top_digests(
+    struct pop_session *s, const struct pop_top_query *wish, struct err *e)
 {
 	size_t window = s->caps.bits & POP_PIPELINING ? TOP_WINDOW : 1;
 	size_t asked = 0;
@@ -81,10 +81,11 @@ bool top_digests(
 	pop_session_sent(s, window < wish->n ? window : wish->n);
 	for (size_t i = 0; i < wish->n; i++) {
 		for (; asked < wish->n && asked - i < window; asked++)
-			if (!wire_command(&s->wire, e, "TOP %lld 0",
+			if (!pop_wire_command(&s->wire, e, "TOP %lld 0",
 				(long long)wish->number(wish->ctx, asked)))
 				return false;
-		if (!wire_flush(&s->wire, e) || !read_top_answer(s, wish, i, e))
+		if (!pop_wire_flush(&s->wire, e) ||
+		    !read_top_answer(s, wish, i, e))
 			return false;
 	}
 	return true;

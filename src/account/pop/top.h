@@ -14,18 +14,18 @@
 /* Asks for the headers of n messages, many at once where the server takes
  * that. take gets the digest of each in turn, NULL if the server refused;
  * number(ctx, i) is the i-th message. */
-struct top_wish {
+struct pop_top_query {
 	size_t n;
 	int64_t (*number)(void *ctx, size_t i);
 	bool (*take)(
 	    void *ctx, size_t i, const unsigned char *digest, struct err *e);
 	void *ctx;
 };
-bool top_digests(
-    struct pop_session *s, const struct top_wish *wish, struct err *e);
+bool pop_top_digests(
+    struct pop_session *s, const struct pop_top_query *wish, struct err *e);
 
 /* The same digest, made of a message that is here: of its lines up to the
  * first empty one, whatever they end with. */
-void top_digest_of(unsigned char *digest, const char *bytes, size_t len);
+void pop_top_digest_of(unsigned char *digest, const char *bytes, size_t len);
 
 #endif

@@ -12,9 +12,9 @@ enum { RENAME_LEAST = 3, RENAME_PERCENT = 80 };
 /* Known entries that are not listed, in the order of their headers. */
 struct missing VEC_OF(struct maildrop_entry *);
 
-struct recognising {
+struct uidl_matching {
 	struct missing missing;
-	struct plan_item **fresh;
+	struct pop_plan_item **fresh;
 	size_t n_fresh;
 	size_t found;
 };
@@ -26,11 +26,11 @@ static int by_top(const void *x, const void *y)
 	return memcmp((*a)->top, (*b)->top, DIGEST_SHA256);
 }
 
-static void collect_candidates(struct recognising *r, struct plan *p)
+static void collect_candidates(struct uidl_matching *r, struct pop_plan *p)
 {
-	r->fresh = mem_new(p->items.len, sizeof(struct plan_item *));
+	r->fresh = mem_new(p->items.len, sizeof(struct pop_plan_item *));
 	for (size_t i = 0; i < p->items.len; i++)
-		if (p->items.items[i].verdict == PLAN_FRESH)
+		if (p->items.items[i].verdict == POP_PLAN_FRESH)
 			r->fresh[r->n_fresh++] = &p->items.items[i];
 	for (size_t i = 0; i < p->known.len; i++)
 		if (p->known.items[i].is_absent)
@@ -41,7 +41,8 @@ static void collect_candidates(struct recognising *r, struct plan *p)
 }
 
 /* Everything is new and everything known is missing, or nearly so. */
-static bool looks_renumbered(const struct recognising *r, const struct plan *p)
+static bool looks_renumbered(
+    const struct uidl_matching *r, const struct pop_plan *p)
 {
 	size_t kept = p->items.len - r->n_fresh;
 
@@ -51,7 +52,7 @@ static bool looks_renumbered(const struct recognising *r, const struct plan *p)
 
 /* A missing entry with this header and size that nobody took yet. */
 static struct maildrop_entry *find_missing(
-    struct recognising *r, const unsigned char *top, int64_t size)
+    struct uidl_matching *r, const unsigned char *top, int64_t size)
 {
 	size_t low = 0, high = r->missing.len;
 
@@ -74,7 +75,7 @@ static struct maildrop_entry *find_missing(
 
 static int64_t fresh_number(void *ctx, size_t i)
 {
-	struct recognising *r = ctx;
+	struct uidl_matching *r = ctx;
 
 	return r->fresh[i]->listed->number;
 }
@@ -82,8 +83,8 @@ static int64_t fresh_number(void *ctx, size_t i)
 static bool match_top_digest(
     void *ctx, size_t i, const unsigned char *digest, struct err *e)
 {
-	struct recognising *r = ctx;
-	struct plan_item *item = r->fresh[i];
+	struct uidl_matching *r = ctx;
+	struct pop_plan_item *item = r->fresh[i];
 	struct maildrop_entry *known = NULL;
 
 	(void)e;
@@ -102,19 +103,19 @@ static bool match_top_digest(
 }
 
 static void decide_renumbered(
-    struct recognising *r, struct plan *p, const struct account *a)
+    struct uidl_matching *r, struct pop_plan *p, const struct account *a)
 {
 	bool is_sure = r->found * 100 >= r->n_fresh * RENAME_PERCENT;
 
 	for (size_t i = 0; i < r->n_fresh; i++) {
-		struct plan_item *item = r->fresh[i];
+		struct pop_plan_item *item = r->fresh[i];
 
 		if (!item->known)
 			continue;
 		/* After a deletion that nobody confirmed it is looked at
 		 * closely, as under its old name. */
 		item->is_safe = is_sure && item->known->state != DROP_LEAVING;
-		item->verdict = item->is_safe ? PLAN_KNOWN : PLAN_DOUBT;
+		item->verdict = item->is_safe ? POP_PLAN_KNOWN : POP_PLAN_DOUBT;
 		p->fresh -= item->is_safe;
 	}
 	p->renamed = (int64_t)r->found;
@@ -124,18 +125,18 @@ static void decide_renumbered(
 	    r->found, r->n_fresh, is_sure ? "" : ", too few to be sure");
 }
 
-bool uidl_renumber_recognise(
-    struct plan *p, struct pop_session *s, struct err *e)
+bool pop_uidl_renumber_recognise(
+    struct pop_plan *p, struct pop_session *s, struct err *e)
 {
-	struct recognising r = {0};
-	struct top_wish wish = {
+	struct uidl_matching r = {0};
+	struct pop_top_query wish = {
 	    .number = fresh_number, .take = match_top_digest, .ctx = &r};
 	bool ok = true;
 
 	collect_candidates(&r, p);
 	if ((s->caps.bits & POP_TOP) && looks_renumbered(&r, p)) {
 		wish.n = r.n_fresh;
-		ok = top_digests(s, &wish, e);
+		ok = pop_top_digests(s, &wish, e);
 		if (ok && r.found)
 			decide_renumbered(&r, p, s->account);
 	}

@@ -12,10 +12,10 @@
 
 /* Looks whether nearly everything that was known is missing from a fresh plan
  * while much is new. Then the headers of the new ones are asked for, and those
- * that are known by header and size become PLAN_KNOWN, if they are at least 80
- * in 100; else PLAN_DOUBT: fetched, compared, and not stored twice. p->renamed
- * counts them. */
-bool uidl_renumber_recognise(
-    struct plan *p, struct pop_session *s, struct err *e);
+ * that are known by header and size become POP_PLAN_KNOWN, if they are at least
+ * 80 in 100; else POP_PLAN_DOUBT: fetched, compared, and not stored twice.
+ * p->renamed counts them. */
+bool pop_uidl_renumber_recognise(
+    struct pop_plan *p, struct pop_session *s, struct err *e);
 
 #endif

@@ -11,7 +11,7 @@
 /* Lines that may stand before a greeting, and how long the next one takes. */
 enum { BANNER_LINES = 20, BANNER_MS = 5 * 1000 };
 
-void wire_init(struct wire *w, struct link *link, const char *who)
+void pop_wire_init(struct pop_wire *w, struct link *link, const char *who)
 {
 	w->link = link;
 	w->who = who;
@@ -21,26 +21,27 @@ void wire_init(struct wire *w, struct link *link, const char *who)
 	buf_init(&w->out);
 }
 
-void wire_clear(struct wire *w)
+void pop_wire_clear(struct pop_wire *w)
 {
 	explicit_bzero(w->out.data, w->out.cap);
 	buf_clear(&w->out);
 }
 
-static bool pop_fail_link(struct wire *w, struct err *e)
+static bool pop_fail_link(struct pop_wire *w, struct err *e)
 {
 	*e = *link_error(w->link);
 	return false;
 }
 
-static bool pop_fail_protocol(struct wire *w, struct err *e, const char *why)
+static bool pop_fail_protocol(
+    struct pop_wire *w, struct err *e, const char *why)
 {
 	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER, "%s", why);
 	link_spoil(w->link, e);
 	return false;
 }
 
-bool wire_command(struct wire *w, struct err *e, const char *fmt, ...)
+bool pop_wire_command(struct pop_wire *w, struct err *e, const char *fmt, ...)
 {
 	size_t start = w->out.len;
 	va_list ap;
@@ -62,14 +63,14 @@ bool wire_command(struct wire *w, struct err *e, const char *fmt, ...)
 	return true;
 }
 
-void wire_answer(struct wire *w, const void *bytes, size_t len)
+void pop_wire_answer(struct pop_wire *w, const void *bytes, size_t len)
 {
 	log_detail(w->who, "C: ...");
 	digest_base64(&w->out, bytes, len);
 	buf_add_str(&w->out, "\r\n");
 }
 
-bool wire_flush(struct wire *w, struct err *e)
+bool pop_wire_flush(struct pop_wire *w, struct err *e)
 {
 	bool ok = !w->out.len || link_write(w->link, w->out.data, w->out.len);
 
@@ -79,7 +80,7 @@ bool wire_flush(struct wire *w, struct err *e)
 }
 
 /* Makes more bytes of in ready; those not taken yet stay. */
-static bool fill_input(struct wire *w, struct err *e)
+static bool fill_input(struct pop_wire *w, struct err *e)
 {
 	ssize_t n;
 
@@ -96,7 +97,7 @@ static bool fill_input(struct wire *w, struct err *e)
 }
 
 /* Reads one line without its end. */
-static bool read_reply_line(struct wire *w, struct buf *line, struct err *e)
+static bool read_reply_line(struct pop_wire *w, struct buf *line, struct err *e)
 {
 	const char *eol;
 
@@ -119,7 +120,8 @@ static bool read_reply_line(struct wire *w, struct buf *line, struct err *e)
 }
 
 /* What stands where a POP server's answer should. */
-static bool fail_answer(struct wire *w, const struct buf *line, struct err *e)
+static bool fail_answer(
+    struct pop_wire *w, const struct buf *line, struct err *e)
 {
 	if (strncmp(line->data, "* ", 2) == 0)
 		err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_ASK,
@@ -139,14 +141,15 @@ static bool fail_answer(struct wire *w, const struct buf *line, struct err *e)
 }
 
 /* Some servers write "+ok". */
-static bool read_reply_status(const struct buf *line, enum wire_status *status)
+static bool read_reply_status(
+    const struct buf *line, enum pop_wire_status *status)
 {
 	if (strncasecmp(line->data, "+OK", 3) == 0)
-		*status = WIRE_OK;
+		*status = POP_WIRE_OK;
 	else if (strncasecmp(line->data, "-ERR", 4) == 0)
-		*status = WIRE_ERR;
+		*status = POP_WIRE_ERR;
 	else if (line->data[0] == '+')
-		*status = WIRE_CONTINUE;
+		*status = POP_WIRE_CONTINUE;
 	else
 		return false;
 	return true;
@@ -159,8 +162,8 @@ static bool may_be_banner(const struct buf *line)
 	       strncmp(line->data, "220", 3) != 0;
 }
 
-bool wire_greeting(
-    struct wire *w, enum wire_status *status, struct buf *line, struct err *e)
+bool pop_wire_greeting(struct pop_wire *w, enum pop_wire_status *status,
+    struct buf *line, struct err *e)
 {
 	struct buf first = BUF_INIT;
 	bool ok = read_reply_line(w, line, e);
@@ -171,7 +174,7 @@ bool wire_greeting(
 			ok = fail_answer(w, &first, e);
 			break;
 		}
-		link_budget(w->link, WIRE_LINE, BANNER_MS);
+		link_budget(w->link, POP_WIRE_LINE, BANNER_MS);
 		if (!read_reply_line(w, line, e))
 			ok = fail_answer(w, &first, e);
 	}
@@ -181,8 +184,8 @@ bool wire_greeting(
 	return ok;
 }
 
-bool wire_reply(
-    struct wire *w, enum wire_status *status, struct buf *line, struct err *e)
+bool pop_wire_reply(struct pop_wire *w, enum pop_wire_status *status,
+    struct buf *line, struct err *e)
 {
 	if (!read_reply_line(w, line, e))
 		return false;
@@ -190,12 +193,12 @@ bool wire_reply(
 		hide_secret(w->secret, line->data, line->len);
 	if (!read_reply_status(line, status))
 		return fail_answer(w, line, e);
-	if (*status != WIRE_CONTINUE)
+	if (*status != POP_WIRE_CONTINUE)
 		log_detail(w->who, "S: %s", line->data);
 	return true;
 }
 
-bool wire_lines(struct wire *w,
+bool pop_wire_lines(struct pop_wire *w,
     bool (*take)(void *ctx, char *line, size_t len, struct err *e), void *ctx,
     struct err *e)
 {
@@ -216,7 +219,7 @@ bool wire_lines(struct wire *w,
 }
 
 /* Where the reading of a message stands. */
-struct reading {
+struct message_reading {
 	enum { AT_LINE_START, AT_INSIDE, AT_DONE } at;
 	char last; /* the byte before what is read now */
 	bool (*take)(void *ctx, const char *bytes, size_t len, struct err *e);
@@ -226,7 +229,7 @@ struct reading {
 enum dot { DOT_STUFFED, DOT_LAST, DOT_UNDECIDED };
 
 /* What a dot at the start of a line means (RFC 1939, 3). */
-static enum dot judge_dot(const struct wire *w, const char *p, size_t have)
+static enum dot judge_dot(const struct pop_wire *w, const char *p, size_t have)
 {
 	if (have < 2 || (have < 3 && p[1] == '\r'))
 		return DOT_UNDECIDED;
@@ -236,8 +239,8 @@ static enum dot judge_dot(const struct wire *w, const char *p, size_t have)
 }
 
 /* Goes on to the start of the next line, or to the end of what is here. */
-static const char *skip_message_line(
-    const struct wire *w, struct reading *r, const char *p, const char *end)
+static const char *skip_message_line(const struct pop_wire *w,
+    struct message_reading *r, const char *p, const char *end)
 {
 	const char *lf = memchr(p, '\n', (size_t)(end - p));
 	char before;
@@ -257,7 +260,7 @@ static const char *skip_message_line(
 
 /* Takes what in holds of a message; *more if a byte must come first. */
 static bool take_message_run(
-    struct wire *w, struct reading *r, bool *more, struct err *e)
+    struct pop_wire *w, struct message_reading *r, bool *more, struct err *e)
 {
 	const char *p = w->in + w->start, *end = w->in + w->end, *run = p;
 	enum dot dot = DOT_STUFFED;
@@ -285,11 +288,12 @@ static bool take_message_run(
 	return ok;
 }
 
-bool wire_message(struct wire *w,
+bool pop_wire_message(struct pop_wire *w,
     bool (*take)(void *ctx, const char *bytes, size_t len, struct err *e),
     void *ctx, struct err *e)
 {
-	struct reading r = {.at = AT_LINE_START, .take = take, .ctx = ctx};
+	struct message_reading r = {
+	    .at = AT_LINE_START, .take = take, .ctx = ctx};
 	bool more = false;
 
 	for (;;) {

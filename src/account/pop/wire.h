@@ -16,55 +16,55 @@
 #include "net/link.h"
 
 /* Bytes of a status line, or of a line of a listing. */
-enum { WIRE_LINE = 64 * 1024 };
+enum { POP_WIRE_LINE = 64 * 1024 };
 
-struct wire {
+struct pop_wire {
 	struct link *link; /* the caller's */
 	const char *who;   /* for the log: the account's label */
 	char in[64 * 1024];
 	size_t start, end; /* what of in was not taken yet */
-	struct buf out;    /* commands that wait for wire_flush */
+	struct buf out;    /* commands that wait for pop_wire_flush */
 	bool has_bare_lf;  /* the server ends lines with LF alone */
 	/* while signing in: what no answer may repeat into a log; lent */
 	const char *secret;
 };
 
-void wire_init(struct wire *w, struct link *link, const char *who);
-void wire_clear(struct wire *w);
+void pop_wire_init(struct pop_wire *w, struct link *link, const char *who);
+void pop_wire_clear(struct pop_wire *w);
 
 /* Queues a command line. false (ERR_OTHER): it would hold a CR, LF or NUL. */
-bool wire_command(struct wire *w, struct err *e, const char *fmt, ...)
+bool pop_wire_command(struct pop_wire *w, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* Queues an answer of a SASL exchange, base64 of bytes; it is logged as
  * "...". */
-void wire_answer(struct wire *w, const void *bytes, size_t len);
+void pop_wire_answer(struct pop_wire *w, const void *bytes, size_t len);
 /* Sends what is queued. */
-bool wire_flush(struct wire *w, struct err *e);
+bool pop_wire_flush(struct pop_wire *w, struct err *e);
 
-enum wire_status {
-	WIRE_OK,
-	WIRE_ERR,
-	WIRE_CONTINUE, /* "+ ...", while signing in */
+enum pop_wire_status {
+	POP_WIRE_OK,
+	POP_WIRE_ERR,
+	POP_WIRE_CONTINUE, /* "+ ...", while signing in */
 };
 /* Reads a status line; line is the whole of it. Anything else than +OK, -ERR
  * or + is an ERR_PROTOCOL; e tells if it looks like another protocol. */
-bool wire_reply(
-    struct wire *w, enum wire_status *status, struct buf *line, struct err *e);
+bool pop_wire_reply(struct pop_wire *w, enum pop_wire_status *status,
+    struct buf *line, struct err *e);
 
 /* Reads the first status line, behind what some servers print before it. */
-bool wire_greeting(
-    struct wire *w, enum wire_status *status, struct buf *line, struct err *e);
+bool pop_wire_greeting(struct pop_wire *w, enum pop_wire_status *status,
+    struct buf *line, struct err *e);
 
 /* Reads the lines of a multi-line answer up to its final dot; take gets each
  * line, without its end and unstuffed. */
-bool wire_lines(struct wire *w,
+bool pop_wire_lines(struct pop_wire *w,
     bool (*take)(void *ctx, char *line, size_t len, struct err *e), void *ctx,
     struct err *e);
 
 /* Reads a message up to its final dot; take gets its bytes, unstuffed, with
  * their line ends, in runs of any length. A connection that ends before the
  * dot is a failure: what take was given is then no message. */
-bool wire_message(struct wire *w,
+bool pop_wire_message(struct pop_wire *w,
     bool (*take)(void *ctx, const char *bytes, size_t len, struct err *e),
     void *ctx, struct err *e);
 

@@ -15,7 +15,7 @@ enum { WAIT_SECONDS = 30 };
 /* A server that was asked. */
 struct asked {
 	const struct conf_account *conf;
-	struct inquiry *inquiry;
+	struct server_search *inquiry;
 };
 
 struct inquiring {

@@ -30,7 +30,7 @@ struct leaving {
 
 /* --- reading, beside the screen: a maildrop may be long ------------------- */
 
-struct reading {
+struct message_reading {
 	struct job errand;
 	struct leaving *l;
 	struct forecast_of of;
@@ -40,7 +40,7 @@ struct reading {
 
 static void run(struct job *errand, struct db *db)
 {
-	struct reading *r = (struct reading *)errand;
+	struct message_reading *r = (struct message_reading *)errand;
 
 	if (db)
 		forecast_read(&r->forecast, db, &r->of, &r->why);
@@ -51,7 +51,7 @@ static void run(struct job *errand, struct db *db)
 
 static void done(struct job *errand)
 {
-	struct reading *r = (struct reading *)errand;
+	struct message_reading *r = (struct message_reading *)errand;
 	struct leaving *l = r->l;
 
 	l->reading = NULL;
@@ -64,7 +64,7 @@ static void done(struct job *errand)
 
 static void free_reading(struct job *errand)
 {
-	struct reading *r = (struct reading *)errand;
+	struct message_reading *r = (struct message_reading *)errand;
 
 	forecast_clear(&r->forecast);
 	conf_account_drop(r->of.conf);
@@ -75,7 +75,7 @@ static const struct job_verbs reading_verbs = {run, done, free_reading};
 
 static void ask(struct leaving *l)
 {
-	struct reading *r = mem_new(1, sizeof *r);
+	struct message_reading *r = mem_new(1, sizeof *r);
 
 	r->errand.verbs = &reading_verbs;
 	r->l = l;

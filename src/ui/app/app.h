@@ -34,9 +34,10 @@ struct app {
 	bool is_unwritable; /* that, since nobody can write to the store */
 
 	struct news *news;
-	struct crew *crew;          /* NULL until the first picture is shown */
-	struct wish_server *wishes; /* of other programs; with the crew */
-	struct wake done;           /* an errand has ended */
+	struct workers *crew; /* NULL until the first picture is shown */
+	struct remote_sync_server
+	    *wishes;      /* of other programs; with the crew */
+	struct wake done; /* an errand has ended */
 	struct errands *reading, *finding, *writing, *configuring;
 	struct acts *acts; /* what the user did to messages */
 

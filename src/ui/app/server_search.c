@@ -11,7 +11,7 @@
 struct server {
 	int64_t account_id;
 	const struct conf_account *conf;
-	struct inquiry *inquiry;
+	struct server_search *inquiry;
 	struct server_search_state state;
 	bool has_failed;
 };

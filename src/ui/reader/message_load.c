@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "ui/reader/message_source.h"
 
-struct reading {
+struct message_reading {
 	struct job errand;
 	struct message_load_order order;
 	struct message_load *letter;
@@ -72,7 +72,7 @@ static void take_apart(struct message_load *l, struct message_source *o,
 
 static void run(struct job *errand, struct db *db)
 {
-	struct reading *r = (struct reading *)errand;
+	struct message_reading *r = (struct message_reading *)errand;
 	struct message_load *l = r->letter;
 	const struct forecast_of of = {
 	    .conf = r->order.conf, .now = date_now()};
@@ -92,7 +92,7 @@ static void run(struct job *errand, struct db *db)
 
 static void done(struct job *errand)
 {
-	struct reading *r = (struct reading *)errand;
+	struct message_reading *r = (struct message_reading *)errand;
 	struct message_load *l = r->letter;
 
 	r->letter = NULL;
@@ -101,7 +101,7 @@ static void done(struct job *errand)
 
 static void free_reading(struct job *errand)
 {
-	struct reading *r = (struct reading *)errand;
+	struct message_reading *r = (struct message_reading *)errand;
 
 	message_load_free(r->letter);
 	conf_account_drop(r->order.conf);
@@ -113,7 +113,7 @@ static const struct job_verbs verbs = {run, done, free_reading};
 struct job *message_load_ask(
     struct errands *line, const struct message_load_order *order)
 {
-	struct reading *r = mem_new(1, sizeof *r);
+	struct message_reading *r = mem_new(1, sizeof *r);
 
 	r->errand.verbs = &verbs;
 	r->order = *order;

@@ -85,7 +85,7 @@ static bool ask_for_pieces(struct large_fetch *f, struct err *e)
 	return true;
 }
 
-static void take_piece(void *ctx, const struct mailimap_msg_att *msg)
+static void take_large_piece(void *ctx, const struct mailimap_msg_att *msg)
 {
 	struct large_fetch *f = ctx;
 
@@ -145,7 +145,7 @@ static bool put_piece(
 static bool read_piece_answer(
     struct large_fetch *f, struct asked_piece *a, bool *is_next, struct err *e)
 {
-	const struct imap_reading reading = {&budget, take_piece, f};
+	const struct imap_reading reading = {&budget, take_large_piece, f};
 	enum imap_status status;
 	bool ok;
 

@@ -48,7 +48,7 @@ struct changes_query {
 void imap_difference_clear(struct imap_difference *d)
 {
 	imap_uids_clear(&d->gone);
-	imap_uids_clear(&d->stray);
+	imap_uids_clear(&d->unknown);
 }
 
 /* --- asking --------------------------------------------------------------- */
@@ -198,7 +198,7 @@ static bool compare_piece(
 		}
 		imap_flag_load_drop_same(a->load, &known);
 		imap_uids_subtract(&a->difference->gone, &here, &a->there);
-		imap_uids_subtract(&a->difference->stray, &a->there, &here);
+		imap_uids_subtract(&a->difference->unknown, &a->there, &here);
 	}
 	imap_uids_clear(&here);
 	uid_list_clear(&known);
@@ -248,7 +248,7 @@ static bool read_flags_piece(struct changes_query *a, struct err *e)
 	else if (ok)
 		return refuse_piece(a, &p, e);
 	if (ok && s->mailbox.is_replaced)
-		ok = imap_session_moved(e);
+		ok = imap_session_fail_replaced(e);
 	if (ok && a->difference)
 		ok = compare_piece(a, &p, e);
 	if (ok && !imap_flag_load_is_empty(a->load))
@@ -377,7 +377,7 @@ static bool compare_range(struct imap_session *s, const struct folder *f,
 	if (ok) {
 		imap_uids_cut(&there, piece, r);
 		imap_uids_subtract(&d->gone, &here, &there);
-		imap_uids_subtract(&d->stray, &there, &here);
+		imap_uids_subtract(&d->unknown, &there, &here);
 	}
 	imap_uids_clear(&here);
 	imap_uids_clear(&there);
@@ -399,7 +399,7 @@ bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
 	while (ok && r.last >= (uint32_t)folder->uid_oldest && r.last) {
 		ok = imap_uid_scan_next(s, &scan, &piece, e);
 		if (ok && s->mailbox.is_replaced)
-			ok = imap_session_moved(e);
+			ok = imap_session_fail_replaced(e);
 		if (!ok)
 			break;
 		r.first = piece.len ? imap_uids_first(&piece)

@@ -20,8 +20,8 @@ bool imap_changes_since(
 /* How the known part of a folder (from uid_oldest to uid_known) and the
  * mailbox differ. Starts out zeroed. */
 struct imap_difference {
-	struct imap_uids gone;  /* known here, not there */
-	struct imap_uids stray; /* there, not known here */
+	struct imap_uids gone;    /* known here, not there */
+	struct imap_uids unknown; /* there, not known here */
 };
 void imap_difference_clear(struct imap_difference *d);
 

@@ -119,14 +119,14 @@ static bool verify_gone(
 
 	ok = imap_recheck(s, g->uids, &shown, &told, e);
 	if (ok && s->mailbox.is_replaced)
-		ok = imap_session_moved(e);
+		ok = imap_session_fail_replaced(e);
 	else if (ok && !told)
 		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	if (ok && shown.len) {
-		g->denied = imap_uids_count(&shown);
+		g->still_there = imap_uids_count(&shown);
 		log_line(s->account->conf->label,
 		    "%llu messages of %s seemed to be gone and are not",
-		    (unsigned long long)g->denied, g->folder->srv_name);
+		    (unsigned long long)g->still_there, g->folder->srv_name);
 		imap_uids_subtract(&left, g->uids, &shown);
 		imap_uids_clear(g->uids);
 		*g->uids = left;
@@ -189,7 +189,7 @@ static bool is_doubtful(const struct imap_expunge *g)
 {
 	uint64_t n = imap_uids_count(g->uids);
 
-	return g->is_hearsay || imap_expunge_is_many(n, g->known) ||
+	return g->needs_proof || imap_expunge_is_many(n, g->known) ||
 	       g->known - n != g->expected;
 }
 

@@ -22,8 +22,8 @@ struct imap_expunge {
 	struct imap_uids *uids; /* those that stay are taken out of it */
 	uint64_t known;         /* messages of the folder here */
 	uint64_t expected;      /* that must be left, by the server's count */
-	bool is_hearsay;        /* never without the second question */
-	uint64_t denied;        /* those that seemed gone and were shown */
+	bool needs_proof;       /* never without the second question */
+	uint64_t still_there;   /* those that seemed gone and were shown */
 	uint64_t exists;        /* that the server shows */
 };
 bool imap_expunge_remove(

@@ -83,12 +83,12 @@ bool imap_first_sync(struct imap_session *s, struct err *e)
 	ok = find_inbox(s, &inbox, e);
 	if (ok && !inbox.uidvalidity &&
 	    !imap_attempt_at(s, IMAP_STEP_HEADERS, inbox.id, 1) &&
-	    !imap_attempt_is_shut(s, IMAP_STEP_NEWEST, inbox.id) &&
+	    !imap_attempt_is_left_out(s, IMAP_STEP_NEWEST, inbox.id) &&
 	    (!s->mailbox.folder_id || s->mailbox.folder_id == inbox.id)) {
 		s->mailbox.folder_id = inbox.id;
 		/* What was refused is asked for in another way. */
 		ok = fetch_newest_claimed(s, &inbox, e) ||
-		     imap_session_pass_over(s, e);
+		     imap_session_skip_failed(s, e);
 	}
 	folder_clear(&inbox);
 	return ok;

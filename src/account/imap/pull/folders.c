@@ -167,21 +167,21 @@ static bool confirm_gone(
     struct imap_session *s, const struct folder *f, bool *gone, struct err *e)
 {
 	struct imap_mailbox state;
-	enum imap_there there = IMAP_REFUSED;
+	enum imap_mailbox_there there = IMAP_REFUSED;
 	const struct imap_step step = {
 	    .what = IMAP_STEP_STATUS, .folder_id = f->id};
 	struct err why;
 	int tag;
 
 	*gone = false;
-	if (imap_attempt_is_shut(s, step.what, f->id))
+	if (imap_attempt_is_left_out(s, step.what, f->id))
 		return true;
-	if (!imap_mailbox_ask(s, f, &tag, &why)) {
+	if (!imap_mailbox_ask_status(s, f, &tag, &why)) {
 		*e = why;
 		return why.scope < ERR_ACCOUNT;
 	}
 	imap_attempt_begin(s, &step);
-	if (!imap_mailbox_told(s, tag, &state, &there, e) ||
+	if (!imap_mailbox_read_status(s, tag, &state, &there, e) ||
 	    !imap_attempt_end(s, &step, e))
 		return false;
 	*gone = there == IMAP_GONE;

@@ -26,7 +26,7 @@ static bool seems_to_have_files(const struct header *h)
 	return strcmp(h->content_type, "multipart/mixed") == 0;
 }
 
-static bool write_header(struct db *w, const struct imap_header_load *a,
+static bool write_arrived_header(struct db *w, const struct imap_header_load *a,
     const struct imap_header_load_item *from, struct err *e)
 {
 	struct arrival arrival = {.account_id = a->account->id,
@@ -54,7 +54,7 @@ static bool write_header_load(
 
 	(void)t;
 	for (size_t i = 0; i < a->list.len; i++)
-		if (!write_header(w, a, &a->list.items[i], e))
+		if (!write_arrived_header(w, a, &a->list.items[i], e))
 			return false;
 	return !a->has_state || merge_folder_state(w, &a->state, e);
 }

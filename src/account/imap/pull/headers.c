@@ -117,7 +117,7 @@ static bool ask_for_windows(struct header_fetch *f, struct err *e)
 	while (ok && f->n_way < most) {
 		struct header_window *w = &f->way[f->n_way];
 		struct buf set = BUF_INIT;
-		bool more = f->what->order == IMAP_STRAY
+		bool more = f->what->order == IMAP_IN_BETWEEN
 		                ? choose_strays(f, w, &set)
 		                : choose_header_range(f, w, &set);
 
@@ -207,7 +207,7 @@ static void move_state(struct header_fetch *f, const struct header_window *w)
 	case IMAP_OLDEST_FIRST:
 		folder->uid_known = w->range.last;
 		break;
-	case IMAP_STRAY:
+	case IMAP_IN_BETWEEN:
 		return;
 	}
 	f->arrivals->state = *folder;
@@ -291,7 +291,7 @@ static bool read_header_window(struct header_fetch *f, struct err *e)
 	else if (ok && f->arrivals->list.len < w.expected)
 		ok = refuse_window(f, &w, e);
 	if (ok && s->mailbox.is_replaced)
-		ok = imap_session_moved(e);
+		ok = imap_session_fail_replaced(e);
 	if (ok && w.numbers.first)
 		find_window_range(f, &w);
 	if (!ok || !w.range.last) {
@@ -412,7 +412,7 @@ static bool fetch_doubtful_part(struct imap_session *s, struct imap_headers *h,
 
 	imap_uids_add(&uids, part->first, part->last);
 	h->uids = &uids;
-	h->order = IMAP_STRAY;
+	h->order = IMAP_IN_BETWEEN;
 	h->is_guess = true;
 	f.way[0] = (struct header_window){
 	    .range = *part, .expected = (uint64_t)part->last - part->first + 1};

@@ -15,7 +15,7 @@
 enum imap_order {
 	IMAP_NEWEST_FIRST, /* down from what is known: uid_oldest follows */
 	IMAP_OLDEST_FIRST, /* up from what is known: uid_known follows */
-	IMAP_STRAY,        /* amid what is known: neither changes */
+	IMAP_IN_BETWEEN,   /* amid what is known: neither changes */
 };
 
 struct imap_headers {

@@ -145,7 +145,7 @@ static bool take_known_piece(
 	if (ok && status != IMAP_OK)
 		ok = imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	if (ok && s->mailbox.is_replaced)
-		ok = imap_session_moved(e);
+		ok = imap_session_fail_replaced(e);
 	if (ok && a->load->list.len) {
 		imap_uids_subtract(rest, &a->uids, &a->taken);
 		return imap_queue_put(s, &a->load->load, a->folder->id, e);

@@ -30,10 +30,10 @@ struct folder_pull {
 	struct folder *folder;
 	struct imap_headers headers;
 	int64_t before, unknown_before; /* messages here when it began */
-	bool was_even;        /* these were all that the server had then */
-	bool was_denied;      /* many seemed to be gone, and were not */
-	bool is_first_synced; /* see enum imap_mailbox_use */
-	struct err unread;    /* why the flags could not be compared; text "" */
+	bool was_even;         /* these were all that the server had then */
+	bool were_still_there; /* many seemed to be gone, and were not */
+	bool is_first_synced;  /* see enum imap_mailbox_use */
+	struct err unread; /* why the flags could not be compared; text "" */
 };
 
 static bool write_folder_state(
@@ -93,11 +93,11 @@ static bool check_validity(
 static bool take_known_messages(
     struct folder_pull *p, struct imap_uids *rest, struct err *e)
 {
-	const struct imap_step step = {.what = IMAP_STEP_TWINS};
+	const struct imap_step step = {.what = IMAP_STEP_OBJECT_ID};
 	struct imap_session *s = p->session;
 	int tag = s->wire.tag;
 
-	if (imap_attempt_is_shut(s, step.what, step.folder_id)) {
+	if (imap_attempt_is_left_out(s, step.what, step.folder_id)) {
 		imap_uids_join(rest, p->headers.uids);
 		return true;
 	}
@@ -234,22 +234,23 @@ static bool settle_difference(
 {
 	struct imap_session *s = p->session;
 	uint64_t exists = imap_mailbox_exists(s);
-	uint64_t strays = imap_uids_count(&d->stray);
+	uint64_t unknown = imap_uids_count(&d->unknown);
 	struct imap_expunge gone = {.folder = p->folder,
 	    .uids = &d->gone,
 	    .exists = exists,
-	    .expected = exists > strays ? exists - strays : 0};
+	    .expected = exists > unknown ? exists - unknown : 0};
 	int64_t known;
 
 	if (!uid_list_count(
 		s->account->db, p->folder->id, 1, UINT32_MAX, &known, e))
 		return false;
 	gone.known = (uint64_t)known;
-	p->headers.uids = &d->stray;
-	p->headers.order = IMAP_STRAY;
+	p->headers.uids = &d->unknown;
+	p->headers.order = IMAP_IN_BETWEEN;
 	if (!imap_expunge_remove(s, &gone, e))
 		return false;
-	p->was_denied |= imap_expunge_is_many(gone.denied, gone.known);
+	p->were_still_there |=
+	    imap_expunge_is_many(gone.still_there, gone.known);
 	return fetch_headers(p, e) && imap_queue_drain(s, e);
 }
 
@@ -294,7 +295,7 @@ static bool remove_vanished(
 	    .uids = &uids,
 	    .known = said->known,
 	    .exists = imap_mailbox_exists(p->session),
-	    .is_hearsay = true};
+	    .needs_proof = true};
 	bool ok;
 
 	imap_uids_join(&uids, &said->uids);
@@ -302,7 +303,7 @@ static bool remove_vanished(
 	ok = imap_expunge_remove(p->session, &gone, e) &&
 	     imap_queue_drain(p->session, e);
 	imap_uids_clear(&uids);
-	if (!ok || !gone.denied)
+	if (!ok || !gone.still_there)
 		return ok;
 	said->is_all = false;
 	imap_uids_clear(&said->uids);
@@ -328,7 +329,7 @@ static void note_vanished_lies(struct folder_pull *p,
 	    "used any more",
 	    p->folder->srv_name, (unsigned long long)n);
 	imap_session_stop_resync(s);
-	p->was_denied |= imap_expunge_is_many(n, said->known);
+	p->were_still_there |= imap_expunge_is_many(n, said->known);
 }
 
 static bool compare_uids(struct folder_pull *p, struct err *e)
@@ -368,7 +369,7 @@ static bool pull_since(struct folder_pull *p, struct err *e)
 	const struct imap_step step = {.what = IMAP_STEP_CHANGES};
 	bool ok;
 
-	if (imap_attempt_is_shut(s, step.what, step.folder_id))
+	if (imap_attempt_is_left_out(s, step.what, step.folder_id))
 		return compare_all(p, e);
 	ok = imap_changes_since(s, p->folder, e);
 	if (!ok && e->scope == ERR_FOLDER && !s->mailbox.is_replaced &&
@@ -479,7 +480,7 @@ static bool pull_everything(struct folder_pull *p, struct err *e)
 		*e = p->unread;
 		return false;
 	}
-	return !p->was_denied ||
+	return !p->were_still_there ||
 	       err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
 		   _("The server reported many messages of %s as deleted, then "
 		     "listed them again. They are kept here."),
@@ -549,7 +550,7 @@ bool imap_pull(struct imap_session *s, struct folder *f, struct err *e)
 	struct account *a = s->account;
 	bool ok;
 
-	if (imap_attempt_is_shut(s, step.what, step.folder_id))
+	if (imap_attempt_is_left_out(s, step.what, step.folder_id))
 		return imap_mailbox_fail_left_out(f, e);
 	if (!claim_folder(a, f, e))
 		return false;

@@ -23,7 +23,7 @@ enum { QUESTIONS = 50 };
 struct round_folder {
 	struct folder *folder;
 	struct imap_mailbox state; /* as STATUS says */
-	enum imap_there there;
+	enum imap_mailbox_there there;
 	bool was_asked;
 	int tag;
 };
@@ -57,7 +57,7 @@ static bool is_status_worth_asking(
 {
 	if (t->what->kind == PULL_REHEARSAL)
 		return true;
-	if (imap_attempt_is_shut(t->session, IMAP_STEP_STATUS, f->id))
+	if (imap_attempt_is_left_out(t->session, IMAP_STEP_STATUS, f->id))
 		return false;
 	return f->id != t->session->mailbox.folder_id && f->uid_oldest == 1 &&
 	       f->modseq > 0 && (t->session->caps.bits & IMAP_CAP_CONDSTORE);
@@ -85,8 +85,8 @@ static bool send_status_questions(
 		if (!is_status_worth_asking(t, stop->folder) ||
 		    came_with_list(t, stop))
 			continue;
-		stop->was_asked =
-		    imap_mailbox_ask(t->session, stop->folder, &stop->tag, e);
+		stop->was_asked = imap_mailbox_ask_status(
+		    t->session, stop->folder, &stop->tag, e);
 		if (!stop->was_asked && e->scope >= ERR_ACCOUNT)
 			return false;
 	}
@@ -104,7 +104,7 @@ static bool read_states(
 		if (!stop->was_asked)
 			continue;
 		imap_attempt_begin(t->session, &step);
-		if (!imap_mailbox_told(
+		if (!imap_mailbox_read_status(
 			t->session, stop->tag, &stop->state, &stop->there, e) ||
 		    !imap_attempt_end(t->session, &step, e))
 			return false;
@@ -350,7 +350,7 @@ bool imap_round(struct imap_session *s, const struct pull *what, struct err *e)
 		recognise_inbox(&t);
 		backend_tell_progress(s->account, DOING_HEADERS, 0, 0);
 		ok = ask_all_states(&t, e) && pull_folders(&t, e) &&
-		     note_full_round(&t, e) && imap_attempt_settle(s, e);
+		     note_full_round(&t, e) && imap_attempt_drop_doubts(s, e);
 	}
 	if (ok || e->scope < ERR_ACCOUNT)
 		tell_round_omitted(s, &t.list);

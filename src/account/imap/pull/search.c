@@ -58,7 +58,7 @@ static bool await_search_go_ahead(struct imap_session *s,
 	*status = a.status;
 	imap_answer_clear(&a);
 	if (ok && s->has_bye)
-		ok = imap_session_bye(s, e);
+		ok = imap_session_fail_bye(s, e);
 	return ok;
 }
 
@@ -89,7 +89,7 @@ static bool fail_search_refused(struct imap_session *s, struct err *e)
 	const char *host = s->account->conf->server.host;
 
 	if (imap_mailbox_command_says(s, "BADCHARSET") ||
-	    imap_mailbox_command_says(s, STATUS_FOREIGN "BADCHARSET"))
+	    imap_mailbox_command_says(s, IMAP_STATUS_FOREIGN "BADCHARSET"))
 		err_set(e, ERR_OTHER, ERR_FOLDER, RETRY_NEVER,
 		    _("%s can only search for plain ASCII words."), host);
 	else

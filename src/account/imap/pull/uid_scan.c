@@ -129,7 +129,7 @@ static bool search_uids(struct imap_session *s, struct imap_uids *out,
 	const char *how =
 	    s->caps.bits & IMAP_CAP_ESEARCH ? "RETURN (ALL) " : "";
 
-	if (imap_attempt_is_shut(s, step.what, step.folder_id))
+	if (imap_attempt_is_left_out(s, step.what, step.folder_id))
 		return list_uids(s, out, first, last, status, e);
 	imap_attempt_begin(s, &step);
 	if (!imap_command(s, &reading, status, e, "UID SEARCH %s%" PRIu32 ":%s",

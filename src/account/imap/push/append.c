@@ -164,7 +164,7 @@ static bool send_append(struct imap_session *s,
 	/* It may take the text for commands. */
 	if (out->status == IMAP_BAD && may_send_ahead(s, out->size)) {
 		s->account->push.no_literal_plus = true;
-		return imap_session_nonsense(s, e);
+		return imap_session_fail_invalid(s, e);
 	}
 	return true;
 }
@@ -212,7 +212,7 @@ bool imap_append(struct imap_session *s, const struct imap_append_item *l,
 	crash_point("after an APPEND");
 	s->mailbox.use = IMAP_MAILBOX_USED;
 	if (ok && s->has_bye)
-		ok = imap_session_bye(s, e);
+		ok = imap_session_fail_bye(s, e);
 	if (ok && out->status == IMAP_OK)
 		read_append_uid(s, out);
 	return ok;

@@ -115,7 +115,7 @@ static bool append_one(struct imap_session *s,
 	    .verb = IMAP_STEP_APPEND, .items = o, .n = 1, .size = sizeof *o};
 	struct imap_appended got;
 
-	if (imap_broken_is_vain(s, broken.verb, 0))
+	if (imap_broken_is_left_out(s, broken.verb, 0))
 		return imap_outbox_batch_note(s, one, imap_batch_again, e) &&
 		       imap_outbox_batch_refuse(s, one, imap_broken_words(), e);
 	if (!append_somehow(s, one->to, &letter, &got, e))
@@ -158,7 +158,7 @@ static bool append_some(struct imap_session *s,
 	if (imap_broken_is_later(s, broken.verb, broken.folder_id) ||
 	    imap_broken_is_later(s, IMAP_STEP_APPEND, 0))
 		return true;
-	if (imap_broken_is_vain(s, broken.verb, broken.folder_id))
+	if (imap_broken_is_left_out(s, broken.verb, broken.folder_id))
 		return imap_outbox_batch_refuse(s, b, imap_broken_words(), e);
 	ok = (open_for_more(s, b->to, e) && imap_outbox_batch_begin(s, b, e)) ||
 	     imap_broken_note(s, &broken, e);

@@ -192,7 +192,7 @@ size_t imap_broken_most(const struct imap_session *s, size_t n)
 	return most && most < n ? most : n;
 }
 
-bool imap_broken_is_vain(
+bool imap_broken_is_left_out(
     const struct imap_session *s, const char *verb, int64_t folder_id)
 {
 	const struct attempt *a = record_of_command(s, verb, folder_id);
@@ -210,10 +210,10 @@ bool imap_broken_is_later(
 	return true;
 }
 
-bool imap_broken_is_not_now(
+bool imap_broken_is_skipped(
     struct imap_session *s, const char *verb, int64_t folder_id)
 {
-	return imap_broken_is_vain(s, verb, folder_id) ||
+	return imap_broken_is_left_out(s, verb, folder_id) ||
 	       imap_broken_is_later(s, verb, folder_id);
 }
 
@@ -242,7 +242,8 @@ bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e)
 	return ok;
 }
 
-bool imap_broken_is_ours(const struct imap_session *s, const struct err *e)
+bool imap_broken_may_reconnect(
+    const struct imap_session *s, const struct err *e)
 {
 	struct push_state *p = push_state_of(s);
 	bool is = p->broke == PUSH_BROKE_NOW && is_break(e);
@@ -261,7 +262,7 @@ int imap_broken_patience(const struct imap_session *s)
 	return push_state_of(s)->silences ? PATIENCE : PATIENCE_FIRST;
 }
 
-bool imap_broken_is_enough(const struct imap_session *s)
+bool imap_broken_has_given_up(const struct imap_session *s)
 {
 	return push_state_of(s)->silences >= SILENCES;
 }
@@ -282,7 +283,7 @@ bool imap_broken_put_off(struct imap_session *s, struct err *e)
 	return ok;
 }
 
-bool imap_broken_over(struct imap_session *s, struct err *e)
+bool imap_broken_finish(struct imap_session *s, struct err *e)
 {
 	struct account *a = s->account;
 	struct db *w;

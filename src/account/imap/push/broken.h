@@ -45,7 +45,7 @@ bool imap_broken_went_well(
 size_t imap_broken_most(const struct imap_session *s, size_t n);
 
 /* Is it left out? */
-bool imap_broken_is_vain(
+bool imap_broken_is_left_out(
     const struct imap_session *s, const char *verb, int64_t folder_id);
 /* For people, why. */
 const char *imap_broken_words(void);
@@ -54,7 +54,7 @@ const char *imap_broken_words(void);
 bool imap_broken_is_later(
     struct imap_session *s, const char *verb, int64_t folder_id);
 /* Either. */
-bool imap_broken_is_not_now(
+bool imap_broken_is_skipped(
     struct imap_session *s, const char *verb, int64_t folder_id);
 
 /* A push begins. Did the last one break off? Then mail is pulled first. */
@@ -64,13 +64,14 @@ bool imap_broken_read(struct imap_session *s, bool *is_late, struct err *e);
 int imap_broken_patience(const struct imap_session *s);
 
 /* The push broke off with e. May another line be tried for it? */
-bool imap_broken_is_ours(const struct imap_session *s, const struct err *e);
+bool imap_broken_may_reconnect(
+    const struct imap_session *s, const struct err *e);
 
 /* Was the server silent so often that what is left waits for the next round? */
-bool imap_broken_is_enough(const struct imap_session *s);
+bool imap_broken_has_given_up(const struct imap_session *s);
 
 /* The push came to its end, */
-bool imap_broken_over(struct imap_session *s, struct err *e);
+bool imap_broken_finish(struct imap_session *s, struct err *e);
 /* or what is left of it waits: that is told. */
 bool imap_broken_put_off(struct imap_session *s, struct err *e);
 

@@ -31,7 +31,7 @@ static bool is_sought_copy(const struct outbox_entry *o)
 static bool ask_copy_folder(
     struct imap_session *s, struct copy_folder *p, struct err *e)
 {
-	p->was_asked = imap_mailbox_ask(s, p->folder, &p->tag, e);
+	p->was_asked = imap_mailbox_ask_status(s, p->folder, &p->tag, e);
 	return p->was_asked || e->scope < ERR_ACCOUNT;
 }
 
@@ -40,11 +40,11 @@ static bool read_copy_folder(
 {
 	const struct folder *f = p->folder;
 	struct imap_mailbox state = {0};
-	enum imap_there there;
+	enum imap_mailbox_there there;
 
 	if (!p->was_asked)
 		return true;
-	if (!imap_mailbox_told(s, p->tag, &state, &there, e))
+	if (!imap_mailbox_read_status(s, p->tag, &state, &there, e))
 		return false;
 	p->has_more = state.uidvalidity == f->uidvalidity &&
 	              state.uidnext > f->uid_known + 1;
@@ -118,7 +118,7 @@ static bool has_original(struct imap_session *s, const struct outbox_entry *o,
 	imap_uids_clear(&uids);
 	imap_uids_clear(&shown);
 	folder_clear(&f);
-	return ok || imap_session_pass_over(s, e);
+	return ok || imap_session_skip_failed(s, e);
 }
 
 /* Somebody moved the copy on, not the original: of that we know the place. */
@@ -169,7 +169,7 @@ static bool look_into_folder(
 			      note_moved_copy(x, f, sought, e));
 
 	free(sought);
-	return ok || imap_session_pass_over(x->session, e);
+	return ok || imap_session_skip_failed(x->session, e);
 }
 
 /* Folders that were never pulled would have to be read whole. */

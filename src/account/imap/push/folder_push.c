@@ -78,15 +78,15 @@ static bool send_folder_command(struct imap_session *s, const char *verb,
 
 /* Does it exist, and with how many messages? */
 static bool ask_mailbox(struct imap_session *s, const char *srv_name,
-    enum imap_there *there, uint32_t *count, struct err *e)
+    enum imap_mailbox_there *there, uint32_t *count, struct err *e)
 {
 	struct folder f = {.srv_name = (char *)(uintptr_t)srv_name};
 	struct imap_mailbox state = {0};
 	bool ok;
 	int tag;
 
-	ok = imap_mailbox_ask(s, &f, &tag, e) &&
-	     imap_mailbox_told(s, tag, &state, there, e);
+	ok = imap_mailbox_ask_status(s, &f, &tag, e) &&
+	     imap_mailbox_read_status(s, tag, &state, there, e);
 	*count = state.exists;
 	return ok;
 }
@@ -145,7 +145,7 @@ static bool take_folder_back_refused(
 	struct buf why = BUF_INIT;
 	bool ok;
 
-	imap_refused_tell(s, &why);
+	imap_refused_explain(s, &why);
 	ok = take_folder_back(s, f, why.data, e);
 	buf_clear(&why);
 	return ok;
@@ -185,7 +185,7 @@ static bool create_mailbox(struct imap_session *s, const char *srv_name,
     const char *use, bool *is_there, struct err *e)
 {
 	enum imap_status status;
-	enum imap_there there;
+	enum imap_mailbox_there there;
 	uint32_t count;
 	struct buf words = BUF_INIT;
 	bool ok = send_folder_command(s, "CREATE", srv_name, use, &status, e);
@@ -247,7 +247,7 @@ static bool was_mailbox_renamed(struct imap_session *s, const struct folder *f,
     const char *srv_name, bool *was, struct err *e)
 {
 	struct buf words = BUF_INIT;
-	enum imap_there old = IMAP_REFUSED, new = IMAP_REFUSED;
+	enum imap_mailbox_there old = IMAP_REFUSED, new = IMAP_REFUSED;
 	uint32_t count;
 	bool ok;
 
@@ -323,7 +323,7 @@ static bool delete_folder(
     struct imap_session *s, const struct folder *f, struct err *e)
 {
 	enum imap_status status;
-	enum imap_there there;
+	enum imap_mailbox_there there;
 	uint32_t count;
 	bool is_early;
 
@@ -375,7 +375,7 @@ static bool change_folder(
 {
 	const char *step = IMAP_STEP_CHANGE_FOLDER;
 
-	if (imap_broken_is_not_now(s, step, folder_id))
+	if (imap_broken_is_skipped(s, step, folder_id))
 		return true;
 	if (!push_folder(s, folder_id, delimiter, e))
 		return imap_broken_note_folder(s, step, folder_id, e);
@@ -387,7 +387,7 @@ static bool prune_folder(
 {
 	const char *step = IMAP_STEP_DELETE_FOLDER;
 
-	if (imap_broken_is_not_now(s, step, f->id))
+	if (imap_broken_is_skipped(s, step, f->id))
 		return true;
 	if (!delete_folder(s, f, e))
 		return imap_broken_note_folder(s, step, f->id, e);
@@ -406,7 +406,7 @@ bool imap_folder_push(struct imap_session *s, struct err *e)
 		ok = read_delimiter(s, &delimiter, e);
 	for (size_t i = 0; ok && i < list.len; i++)
 		ok = change_folder(s, list.items[i].id, delimiter, e) ||
-		     imap_session_pass_over(s, e);
+		     imap_session_skip_failed(s, e);
 	if (ok && list.len)
 		backend_tell_changed(a, 0);
 	folders_clear(&list);
@@ -423,7 +423,7 @@ bool imap_folder_push_prune(struct imap_session *s, struct err *e)
 	for (size_t i = list.len; ok && i-- > 0;)
 		ok = !list.items[i].is_gone ||
 		     prune_folder(s, &list.items[i], e) ||
-		     imap_session_pass_over(s, e);
+		     imap_session_skip_failed(s, e);
 	folders_clear(&list);
 	return ok;
 }

@@ -103,11 +103,11 @@ bool imap_lookup_mark(struct imap_session *s, const struct folder *f,
     struct imap_mark *out, struct err *e)
 {
 	struct imap_mailbox state = {0};
-	enum imap_there there;
+	enum imap_mailbox_there there;
 	int tag;
 
-	if (!imap_mailbox_ask(s, f, &tag, e) ||
-	    !imap_mailbox_told(s, tag, &state, &there, e))
+	if (!imap_mailbox_ask_status(s, f, &tag, e) ||
+	    !imap_mailbox_read_status(s, tag, &state, &there, e))
 		return false;
 	*out = (struct imap_mark){0};
 	if (state.uidnext && state.uidvalidity)
@@ -153,7 +153,7 @@ static bool fetch_lookup(
 		 x->from + 1);
 	imap_fetched_clear(&x->fetched);
 	if (ok && s->mailbox.is_replaced)
-		return imap_session_moved(e);
+		return imap_session_fail_replaced(e);
 	if (ok && status != IMAP_OK)
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	sort_array(

@@ -43,7 +43,7 @@ static bool wait_for_source_or_drop(
 	return imap_outbox_batch_note(s, one, imap_batch_discard, e);
 }
 
-bool imap_missing_source_settle(
+bool imap_missing_source_resolve(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e)
 {
 	struct imap_outbox_batch one = *b;

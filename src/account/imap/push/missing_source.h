@@ -10,7 +10,7 @@
 
 /* Somebody may have moved the original: then the copy is one of what he moved,
  * as soon as a pull has found it. What no pull finds is dropped, and told. */
-bool imap_missing_source_settle(
+bool imap_missing_source_resolve(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e);
 
 #endif

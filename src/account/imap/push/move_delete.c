@@ -302,7 +302,7 @@ static bool delete_originals_or_wait(
 
 	if (imap_broken_is_later(s, verb, 0))
 		return true;
-	if (imap_broken_is_vain(s, verb, 0))
+	if (imap_broken_is_left_out(s, verb, 0))
 		return note_leaving_refused(s, c, imap_broken_words(), e);
 	if (!delete_originals(s, c, e))
 		return note_leaving_broken(s, c, verb, e);
@@ -404,7 +404,7 @@ static bool push_chunk(
 
 	if (imap_broken_is_later(s, step_of_act(act), 0))
 		return true;
-	if (imap_broken_is_vain(s, step_of_act(act), 0))
+	if (imap_broken_is_left_out(s, step_of_act(act), 0))
 		return note_leaving_refused(s, c, imap_broken_words(), e);
 	if (!act(s, c, &status, e))
 		return note_leaving_broken(s, c, step_of_act(act), e);

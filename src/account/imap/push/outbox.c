@@ -21,7 +21,7 @@ static bool push_outbox_batch(
 	if (b->items->source_uid)
 		return imap_server_copy_send(s, b, e);
 	return b->items->is_whole ? imap_append_new_send(s, b, e)
-	                          : imap_missing_source_settle(s, b, e);
+	                          : imap_missing_source_resolve(s, b, e);
 }
 
 /* Those side by side that go the same way. */

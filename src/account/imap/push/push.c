@@ -69,7 +69,7 @@ static bool open_to_change_or_note(struct imap_session *s,
 	    .size = r->size,
 	    .is_one = true};
 
-	if (imap_broken_is_vain(s, b.verb, f->id)) {
+	if (imap_broken_is_left_out(s, b.verb, f->id)) {
 		buf_add_str(why, imap_broken_words());
 		return true;
 	}
@@ -105,7 +105,7 @@ static bool push_flags_of(struct imap_session *s,
 	} else if (ok) {
 		delta->folder = f;
 		ok = imap_store_flags_push(s, delta, e) ||
-		     imap_session_pass_over(s, e);
+		     imap_session_skip_failed(s, e);
 	}
 	buf_clear(&why);
 	return ok;
@@ -176,7 +176,7 @@ static bool push_labels_of(struct imap_session *s,
 		ok = imap_refused_note(s, &r, e);
 	} else if (ok) {
 		ok = imap_store_keywords_push(s, items, n, e) ||
-		     imap_session_pass_over(s, e);
+		     imap_session_skip_failed(s, e);
 	}
 	buf_clear(&why);
 	folder_clear(&f);
@@ -228,7 +228,7 @@ static bool push_leaving_of(struct imap_session *s, struct imap_move_delete *l,
 	} else if (ok) {
 		l->folder = f;
 		ok = imap_move_delete_push(s, l, e) ||
-		     imap_session_pass_over(s, e);
+		     imap_session_skip_failed(s, e);
 	}
 	buf_clear(&why);
 	return ok;
@@ -280,7 +280,7 @@ static bool recover_tries(struct imap_session *s, struct err *e)
 {
 	const char *step = IMAP_STEP_RECOVER;
 
-	if (imap_broken_is_not_now(s, step, 0))
+	if (imap_broken_is_skipped(s, step, 0))
 		return true;
 	if (!imap_recover(s, e))
 		return imap_broken_note_folder(s, step, 0, e);
@@ -291,7 +291,7 @@ static bool recover_tries(struct imap_session *s, struct err *e)
 static bool look_for_unsure(struct imap_session *s, struct err *e)
 {
 	return !s->account->push.has_unproven_copies || recover_tries(s, e) ||
-	       imap_session_pass_over(s, e);
+	       imap_session_skip_failed(s, e);
 }
 
 bool imap_push_look(struct imap_session *s, struct err *e)
@@ -301,16 +301,16 @@ bool imap_push_look(struct imap_session *s, struct err *e)
 	return imap_attempt_is_known(s, &(struct imap_step){.what = step}) ||
 	       imap_recover_look(s, e) ||
 	       imap_broken_note_folder(s, step, 0, e) ||
-	       imap_session_pass_over(s, e);
+	       imap_session_skip_failed(s, e);
 }
 
 /* Folders first, so that there is where to put things; flags before moves, so
  * that they travel with the message. */
 bool imap_push(struct imap_session *s, struct err *e)
 {
-	return (recover_tries(s, e) || imap_session_pass_over(s, e)) &&
-	       (imap_folder_push(s, e) || imap_session_pass_over(s, e)) &&
+	return (recover_tries(s, e) || imap_session_skip_failed(s, e)) &&
+	       (imap_folder_push(s, e) || imap_session_skip_failed(s, e)) &&
 	       push_flags(s, e) && push_labels(s, e) && push_leaving(s, e) &&
 	       imap_outbox_push(s, e) && look_for_unsure(s, e) &&
-	       (imap_folder_push_prune(s, e) || imap_session_pass_over(s, e));
+	       (imap_folder_push_prune(s, e) || imap_session_skip_failed(s, e));
 }

@@ -169,7 +169,7 @@ static bool delete_copied_sources(struct imap_session *s, struct err *e)
 		}
 		if (folder_read(s->account->db, l.items->folder_id, &f, &why))
 			ok = delete_source_of_copies(s, &f, &l, e) ||
-			     imap_session_pass_over(s, e);
+			     imap_session_skip_failed(s, e);
 		else
 			ok = forget_sources(s, &l, e);
 		folder_clear(&f);
@@ -199,7 +199,7 @@ bool imap_recover_look(struct imap_session *s, struct err *e)
 		at += b.n;
 		if (look_up_target(s, &b, e))
 			continue;
-		ok = imap_session_pass_over(s, e);
+		ok = imap_session_skip_failed(s, e);
 		for (size_t i = 0; i < b.n; i++)
 			b.items[i].state = OUTBOX_COPIED;
 	}

@@ -131,7 +131,7 @@ static bool append_or_refuse(struct imap_session *s,
 		return imap_append_new_send(s, b, e);
 	if (is_refused)
 		return imap_outbox_batch_refuse(s, b, NULL, e);
-	return imap_missing_source_settle(s, b, e);
+	return imap_missing_source_resolve(s, b, e);
 }
 
 static bool send_copy(struct imap_session *s, const struct imap_outbox_batch *b,
@@ -182,7 +182,7 @@ static bool copy_alike(
 
 	if (imap_broken_is_later(s, IMAP_STEP_COPY, 0))
 		return true;
-	if (imap_broken_is_vain(s, IMAP_STEP_COPY, 0))
+	if (imap_broken_is_left_out(s, IMAP_STEP_COPY, 0))
 		return imap_outbox_batch_refuse(s, &b, imap_broken_words(), e);
 	if (!imap_outbox_batch_begin(s, &b, e))
 		return hold_copy(s, &b, e);

@@ -237,7 +237,7 @@ static bool push_flag_change(struct imap_session *s, struct imap_store_flags *d,
 	if (!ok) {
 		imap_broken_note(s, &b, e);
 	} else if (s->mailbox.is_replaced) {
-		ok = imap_session_moved(e);
+		ok = imap_session_fail_replaced(e);
 	} else if (status == IMAP_OK) {
 		ok = imap_broken_went_well(s, b.verb, 0, e) &&
 		     note_flags_done(s, g, &modified, e) &&
@@ -266,7 +266,7 @@ static bool push_kept_flags(struct imap_session *s, struct imap_store_flags *d,
 		    e);
 	if (imap_broken_is_later(s, IMAP_STEP_STORE, 0))
 		return true;
-	if (imap_broken_is_vain(s, IMAP_STEP_STORE, 0))
+	if (imap_broken_is_left_out(s, IMAP_STEP_STORE, 0))
 		return refuse_flags(s, g, imap_broken_words(), e);
 	return push_flag_change(s, d, g, e);
 }

@@ -139,7 +139,7 @@ static bool push_keyword(
 		    e);
 	if (imap_broken_is_later(s, IMAP_STEP_KEYWORD, 0))
 		return true;
-	if (imap_broken_is_vain(s, IMAP_STEP_KEYWORD, 0))
+	if (imap_broken_is_left_out(s, IMAP_STEP_KEYWORD, 0))
 		return refuse_keyword(s, l, imap_broken_words(), e);
 	if (!send_keyword(s, l, &status, e))
 		return imap_broken_note(s, &b, e);

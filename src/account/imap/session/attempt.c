@@ -42,7 +42,7 @@ static bool are_two_folders_shut(const struct imap_session *s, const char *what)
 	return n > 1;
 }
 
-bool imap_attempt_is_shut(
+bool imap_attempt_is_left_out(
     const struct imap_session *s, const char *what, int64_t folder_id)
 {
 	const struct imap_step step = {what, folder_id, 0, 0};
@@ -351,7 +351,7 @@ void imap_attempt_charge(struct imap_session *s, const struct err *why)
 	buf_clear(&text);
 }
 
-bool imap_attempt_settle(struct imap_session *s, struct err *e)
+bool imap_attempt_drop_doubts(struct imap_session *s, struct err *e)
 {
 	struct attempts *l = &s->attempts.list;
 

@@ -29,7 +29,7 @@
 bool imap_attempt_load(struct imap_session *s, struct err *e);
 
 /* Is it to be left out now? */
-bool imap_attempt_is_shut(
+bool imap_attempt_is_left_out(
     const struct imap_session *s, const char *what, int64_t folder_id);
 
 /* Did it fail already? */
@@ -63,7 +63,7 @@ void imap_attempt_charge(struct imap_session *s, const struct err *why);
 
 /* A round went well to its end: what is in doubt and was not met again was bad
  * luck. */
-bool imap_attempt_settle(struct imap_session *s, struct err *e);
+bool imap_attempt_drop_doubts(struct imap_session *s, struct err *e);
 
 /* A change (imap_steps_is_change) failed once more: it is in doubt, or is_shut,
  * for broken.h knows more of it. */

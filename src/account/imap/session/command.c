@@ -185,10 +185,10 @@ static bool fail_command_read(struct imap_session *s, int code, struct err *e)
 	if (link_error(s->link))
 		return imap_session_fail(s, e);
 	if (imap_is_word(s->notes.data, "BYE"))
-		return imap_session_bye(s, e);
+		return imap_session_fail_bye(s, e);
 	log_line(s->wire.who, "libetpan: error %d at: %.200s", code,
 	    last_line(text));
-	return imap_session_nonsense(s, e);
+	return imap_session_fail_invalid(s, e);
 }
 
 bool imap_command_read(struct imap_session *s, int tag,
@@ -200,7 +200,7 @@ bool imap_command_read(struct imap_session *s, int tag,
 	int code;
 
 	*status = IMAP_BAD;
-	if (!imap_exchange_settle(s, e))
+	if (!imap_exchange_end_idle(s, e))
 		return false;
 	set_command_budget(s, r->budget);
 	m->imap_tag = tag;

@@ -77,7 +77,7 @@ static void gather_exchange_words(
 	buf_reset(&s->notes);
 }
 
-bool imap_exchange_on(
+bool imap_exchange_read(
     struct imap_session *s, struct imap_answer *a, struct err *e)
 {
 	if (!imap_wire_read(&s->wire, a, e))
@@ -99,7 +99,7 @@ bool imap_exchange_on(
 	return true;
 }
 
-bool imap_exchange_settle(struct imap_session *s, struct err *e)
+bool imap_exchange_end_idle(struct imap_session *s, struct err *e)
 {
 	struct imap_answer a;
 	bool ok = true;
@@ -111,12 +111,12 @@ bool imap_exchange_settle(struct imap_session *s, struct err *e)
 	s->wire.awaited = s->idle_end.tag;
 	s->idle_end.state = IMAP_IDLE_UNPROVEN;
 	do {
-		ok = imap_exchange_on(s, &a, e);
+		ok = imap_exchange_read(s, &a, e);
 		if (ok)
 			s->idle_end.take(s, &a);
 	} while (ok && a.kind != IMAP_KIND_DONE);
 	if (ok && s->has_bye)
-		ok = imap_session_bye(s, e);
+		ok = imap_session_fail_bye(s, e);
 	s->wire.awaited = 0;
 	imap_answer_clear(&a);
 	return ok;
@@ -130,13 +130,14 @@ bool imap_exchange_end(
 
 	imap_answer_init(&a);
 	s->wire.awaited = t->tag;
-	while ((ok = imap_exchange_on(s, &a, e)) && a.kind != IMAP_KIND_DONE) {
+	while (
+	    (ok = imap_exchange_read(s, &a, e)) && a.kind != IMAP_KIND_DONE) {
 		if (a.kind == IMAP_KIND_DATA && t->take)
 			t->take(t->ctx, &a);
 		if (a.kind == IMAP_KIND_STATUS && t->told)
 			t->told(t->ctx, &a);
 		if (a.kind == IMAP_KIND_CONTINUE) {
-			ok = imap_session_nonsense(s, e);
+			ok = imap_session_fail_invalid(s, e);
 			break;
 		}
 	}
@@ -152,7 +153,7 @@ bool imap_exchange_await(
 	bool ok;
 
 	do
-		ok = imap_exchange_on(s, a, e);
+		ok = imap_exchange_read(s, a, e);
 	while (
 	    ok && a->kind != IMAP_KIND_CONTINUE && a->kind != IMAP_KIND_DONE);
 	return ok;

@@ -15,12 +15,12 @@
 /* Reads the next answer and notes what is to be noted of it; at the end of
  * the command s->words becomes its line without the tag, and the notes behind
  * it. The budget of the link holds. */
-bool imap_exchange_on(
+bool imap_exchange_read(
     struct imap_session *s, struct imap_answer *a, struct err *e);
 
 /* Reads the end of an IDLE that was broken off for a command (s->idle_end):
  * whoever goes on with the session calls it first. */
-bool imap_exchange_settle(struct imap_session *s, struct err *e);
+bool imap_exchange_end_idle(struct imap_session *s, struct err *e);
 
 /* Sends a command and reads to its end; take (may be NULL) gets the data that
  * comes in between. The server may take a minute. */

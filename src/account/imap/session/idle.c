@@ -33,7 +33,7 @@ static bool is_mailbox_news(const struct imap_session *s, const char *words)
 	char *rest;
 	unsigned long n = strtoul(words, &rest, 10);
 
-	if (imap_is_word(words, STATUS_FOREIGN "VANISHED"))
+	if (imap_is_word(words, IMAP_STATUS_FOREIGN "VANISHED"))
 		return true;
 	if (rest == words)
 		return false;
@@ -83,14 +83,14 @@ static bool read_idle_answer(
 	bool ok;
 
 	imap_answer_init(&a);
-	ok = imap_exchange_on(w->session, &a, e);
+	ok = imap_exchange_read(w->session, &a, e);
 	*kind = a.kind;
 	if (ok && a.kind == IMAP_KIND_DATA && take_idle_data(w->session, &a))
 		w->has_news = true;
 	if (ok && a.kind == IMAP_KIND_STATUS)
 		take_idle_status(w->session, &a);
 	if (ok && w->session->has_bye)
-		ok = imap_session_bye(w->session, e);
+		ok = imap_session_fail_bye(w->session, e);
 	if (ok && a.kind == IMAP_KIND_DONE && a.status != IMAP_OK)
 		w->session->caps.bits &= ~(unsigned)IMAP_CAP_IDLE;
 	imap_answer_clear(&a);
@@ -303,7 +303,7 @@ bool imap_idle(struct imap_session *s, const struct imap_idle *what,
 {
 	struct idle_watch w = {
 	    .session = s, .wake = what->wake, .until = date_ticks() + what->ms};
-	bool ok = imap_exchange_settle(s, e) && imap_notify_begin(s, e) &&
+	bool ok = imap_exchange_end_idle(s, e) && imap_notify_begin(s, e) &&
 	          open_watched_folder(&w, what->folder_id, e) &&
 	          watch_mailbox(&w, e);
 

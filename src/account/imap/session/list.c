@@ -66,7 +66,7 @@ bool imap_listed_read(struct imap_listed *l, const char *text, size_t len)
 	ok = ok && word.len && strlen(word.data) == word.len;
 	if (ok) {
 		l->srv_name = buf_take(&word);
-		imap_mailbox_status_settle_name(l->srv_name);
+		imap_mailbox_status_fold_inbox(l->srv_name);
 	}
 	buf_clear(&word);
 	return ok;
@@ -214,7 +214,7 @@ static bool ask_subscribed(
 	enum imap_status status;
 	bool ok = true;
 
-	if (!imap_attempt_is_shut(s, step.what, 0)) {
+	if (!imap_attempt_is_left_out(s, step.what, 0)) {
 		imap_attempt_begin(s, &step);
 		ok = send_list(s, &l, "LSUB \"\" \"*\"", &status, e) &&
 		     note_list_outcome(s, &step, status, e);
@@ -268,7 +268,7 @@ bool imap_list_read(struct imap_session *s, bool with_state,
 	bool was_known = imap_attempt_is_known(s, &step);
 
 	*out = (struct imap_list){0};
-	if (imap_attempt_is_shut(s, step.what, 0))
+	if (imap_attempt_is_left_out(s, step.what, 0))
 		return list_known_folders(s, out, e);
 	if (!ask_extended(s, with_state, out, &status, e))
 		return false;

@@ -173,7 +173,7 @@ static bool is_left_out(const struct imap_session *s, const struct folder *f,
 	const char *what =
 	    mode == IMAP_SELECT ? IMAP_STEP_SELECT : IMAP_STEP_EXAMINE;
 
-	if (!imap_attempt_is_shut(s, what, f->id))
+	if (!imap_attempt_is_left_out(s, what, f->id))
 		return false;
 	imap_mailbox_fail_left_out(f, e);
 	return true;
@@ -242,7 +242,7 @@ uint32_t imap_mailbox_exists(const struct imap_session *s)
 	return now < s->mailbox.exists ? now : s->mailbox.exists;
 }
 
-bool imap_mailbox_ask(
+bool imap_mailbox_ask_status(
     struct imap_session *s, const struct folder *f, int *tag, struct err *e)
 {
 	const char *condstore =
@@ -301,8 +301,8 @@ static bool says_mailbox_gone(const char *words)
 	return false;
 }
 
-bool imap_mailbox_told(struct imap_session *s, int tag,
-    struct imap_mailbox *out, enum imap_there *there, struct err *e)
+bool imap_mailbox_read_status(struct imap_session *s, int tag,
+    struct imap_mailbox *out, enum imap_mailbox_there *there, struct err *e)
 {
 	const struct mailimap_response_info *told;
 	enum imap_status status;

@@ -37,15 +37,15 @@ uint32_t imap_mailbox_exists(const struct imap_session *s);
 
 /* Asks for the state of a mailbox that is not open; the answers to several
  * questions are read in their order. */
-bool imap_mailbox_ask(
+bool imap_mailbox_ask_status(
     struct imap_session *s, const struct folder *f, int *tag, struct err *e);
 
-enum imap_there { IMAP_THERE, IMAP_GONE, IMAP_REFUSED };
+enum imap_mailbox_there { IMAP_THERE, IMAP_GONE, IMAP_REFUSED };
 
 /* Reads an answer. IMAP_GONE: the server says that there is no such mailbox;
  * IMAP_REFUSED: it does not tell (s->words say why). */
-bool imap_mailbox_told(struct imap_session *s, int tag,
-    struct imap_mailbox *out, enum imap_there *there, struct err *e);
+bool imap_mailbox_read_status(struct imap_session *s, int tag,
+    struct imap_mailbox *out, enum imap_mailbox_there *there, struct err *e);
 
 /* Says in e that the folder is left out for a while (attempt.h). Returns
  * false. */

@@ -63,13 +63,13 @@ bool imap_mailbox_command(struct imap_session *s,
 	ok = exchange_mailbox_command(&x, text.data, e);
 	s->mailbox.use = IMAP_MAILBOX_USED;
 	if (ok && s->has_bye)
-		ok = imap_session_bye(s, e);
+		ok = imap_session_fail_bye(s, e);
 	if (ok) {
 		imap_command_code(s, "COPYUID", &text);
 		if (text.len)
 			imap_copyuid_read(&a->placed, text.data);
 		if (s->mailbox.is_replaced)
-			ok = imap_session_moved(e);
+			ok = imap_session_fail_replaced(e);
 	}
 	buf_clear(&text);
 	return ok;

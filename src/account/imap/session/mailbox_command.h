@@ -20,7 +20,7 @@ struct imap_mailbox_command {
 };
 
 /* Sends a command and reads to its end. An error only if the line broke, or
- * the mailbox was replaced meanwhile (imap_session_moved). */
+ * the mailbox was replaced meanwhile (imap_session_fail_replaced). */
 bool imap_mailbox_command(struct imap_session *s,
     struct imap_mailbox_command *a, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -20,7 +20,7 @@ static void take_number(struct imap_mailbox *m, const char *name, uint64_t n)
 		m->modseq = n > INT64_MAX ? INT64_MAX : (int64_t)n;
 }
 
-void imap_mailbox_status_settle_name(char *name)
+void imap_mailbox_status_fold_inbox(char *name)
 {
 	if (strcasecmp(name, "INBOX") == 0)
 		memcpy(name, "INBOX", strlen("INBOX"));
@@ -40,7 +40,7 @@ bool imap_mailbox_status_read(
 	       imap_token_next(&t, &number) == IMAP_TOKEN_ATOM)
 		take_number(state, word.data, strtoull(number.data, NULL, 10));
 	if (ok)
-		imap_mailbox_status_settle_name(name->data);
+		imap_mailbox_status_fold_inbox(name->data);
 	buf_clear(&word);
 	buf_clear(&number);
 	return ok;

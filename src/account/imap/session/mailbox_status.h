@@ -16,6 +16,6 @@ bool imap_mailbox_status_read(
     const char *text, size_t len, struct buf *name, struct imap_mailbox *state);
 
 /* INBOX is the one name in which case does not count. */
-void imap_mailbox_status_settle_name(char *name);
+void imap_mailbox_status_fold_inbox(char *name);
 
 #endif

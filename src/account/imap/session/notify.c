@@ -144,7 +144,7 @@ bool imap_notify_begin(struct imap_session *s, struct err *e)
 		return false;
 	s->account->imap_risks &= ~(unsigned)IMAP_RISK_NOTIFY;
 	if (s->has_bye)
-		return imap_session_bye(s, e);
+		return imap_session_fail_bye(s, e);
 	if (status == IMAP_OK)
 		return imap_attempt_end(s, &step, e);
 	log_line(s->wire.who, "NOTIFY: %s", s->words.data);

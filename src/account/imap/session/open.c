@@ -99,7 +99,7 @@ static bool imap_read_greeting(struct imap_session *s, struct err *e)
 		return false;
 	imap_answer_init(&a);
 	imap_exchange_budget(s, 0);
-	ok = imap_exchange_on(s, &a, e);
+	ok = imap_exchange_read(s, &a, e);
 	if (!ok && e->kind == ERR_PROTOCOL && a.line.len)
 		ok = fail_greeting(s, a.line.data, e);
 	else if (ok && a.kind != IMAP_KIND_STATUS)
@@ -125,7 +125,7 @@ static bool ask_caps(
 	struct imap_exchange t = {.status = status};
 
 	*status = IMAP_OK;
-	if (imap_attempt_is_shut(s, step.what, 0)) {
+	if (imap_attempt_is_left_out(s, step.what, 0)) {
 		if (!s->caps.bits)
 			imap_caps_read(&s->caps, "IMAP4rev1");
 		return true;
@@ -179,7 +179,7 @@ static bool imap_start_tls(struct imap_session *s, struct err *e)
 	if (!imap_exchange(s, &t, e, "STARTTLS"))
 		return false;
 	if (s->has_bye)
-		return imap_session_bye(s, e);
+		return imap_session_fail_bye(s, e);
 	if (status != IMAP_OK) {
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s refused encryption (STARTTLS), so nothing more was "
@@ -200,7 +200,7 @@ static bool imap_start_tls(struct imap_session *s, struct err *e)
 /* The guard gives the word a foreign name, see there. */
 static void take_namespace(void *ctx, const struct imap_answer *a)
 {
-	static const char word[] = STATUS_FOREIGN "NAMESPACE";
+	static const char word[] = IMAP_STATUS_FOREIGN "NAMESPACE";
 	struct imap_session *s = ctx;
 	const char *end = a->line.data + a->line.len;
 
@@ -271,7 +271,7 @@ static const struct first_question {
 } first_questions[] = {
     {IMAP_STEP_ID, ask_id, read_id},
     {IMAP_STEP_NAMESPACE, ask_namespace, read_namespace},
-    {IMAP_STEP_QUOTA, imap_quota_ask, imap_quota_told},
+    {IMAP_STEP_QUOTA, imap_quota_ask, imap_quota_read},
     {IMAP_STEP_ENABLE, imap_qresync_enable, imap_qresync_enabled},
 };
 enum { FIRST_QUESTIONS = sizeof first_questions / sizeof *first_questions };
@@ -283,7 +283,7 @@ static bool send_first_question(struct imap_session *s,
 	const struct imap_step step = {.what = f->step};
 
 	*tag = 0;
-	if (imap_attempt_is_shut(s, f->step, 0))
+	if (imap_attempt_is_left_out(s, f->step, 0))
 		return true;
 	imap_attempt_begin(s, &step);
 	return f->ask(s, tag, e);
@@ -356,7 +356,8 @@ static bool open_inbox(struct imap_session *s, const struct folder *inbox,
     const int *tags, struct err *e)
 {
 	static const struct imap_step unknown = {.what = IMAP_STEP_EXAMINE};
-	bool is_asked = !imap_attempt_is_shut(s, IMAP_STEP_EXAMINE, inbox->id);
+	bool is_asked =
+	    !imap_attempt_is_left_out(s, IMAP_STEP_EXAMINE, inbox->id);
 	int tag = 0;
 
 	/* What failed before it had a row here. */
@@ -398,7 +399,7 @@ static void leave_out_caps(struct imap_session *s)
 	    {IMAP_STEP_LIST_STATUS, IMAP_CAP_LIST_STATUS}};
 
 	for (size_t i = 0; i < sizeof out / sizeof *out; i++)
-		if (imap_attempt_is_shut(s, out[i].step, 0))
+		if (imap_attempt_is_left_out(s, out[i].step, 0))
 			s->caps.bits &= ~out[i].bits;
 }
 
@@ -443,18 +444,18 @@ static bool start_compression(struct imap_session *s, struct err *e)
 
 	if (!(s->caps.bits & IMAP_CAP_COMPRESS) ||
 	    !wants_compression(s->account->conf) ||
-	    imap_attempt_is_shut(s, step.what, 0))
+	    imap_attempt_is_left_out(s, step.what, 0))
 		return true;
 	imap_attempt_begin(s, &step);
 	if (!imap_exchange(s, &t, e, "COMPRESS DEFLATE"))
 		return false;
 	if (s->has_bye)
-		return imap_session_bye(s, e);
+		return imap_session_fail_bye(s, e);
 	if (status != IMAP_OK)
 		return imap_attempt_refuse(s, &step, NULL, e);
 	/* What the server said in the same breath was read as it came. */
 	if (!imap_stream_is_drained(s->wire.stream))
-		return imap_session_nonsense(s, e);
+		return imap_session_fail_invalid(s, e);
 	link_start_deflate(s->link);
 	return imap_attempt_end(s, &step, e);
 }

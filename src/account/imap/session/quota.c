@@ -90,7 +90,7 @@ static void read_quota(struct server_quota *q, const char *from, const char *to)
 /* The guard gives the word a foreign name, see there. */
 static void take_quota(void *ctx, const struct imap_answer *a)
 {
-	static const char word[] = STATUS_FOREIGN "QUOTA";
+	static const char word[] = IMAP_STATUS_FOREIGN "QUOTA";
 	struct imap_session *s = ctx;
 
 	if (imap_is_word(a->words, word))
@@ -98,7 +98,7 @@ static void take_quota(void *ctx, const struct imap_answer *a)
 		    a->line.data + a->line.len);
 }
 
-bool imap_quota_told(struct imap_session *s, int tag, struct err *e)
+bool imap_quota_read(struct imap_session *s, int tag, struct err *e)
 {
 	enum imap_status status;
 	struct imap_exchange t = {

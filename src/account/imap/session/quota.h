@@ -14,6 +14,6 @@ bool imap_quota_ask(struct imap_session *s, int *tag, struct err *e);
 
 /* Reads the answer into s->quota. That a server does not want to tell is no
  * error. */
-bool imap_quota_told(struct imap_session *s, int tag, struct err *e);
+bool imap_quota_read(struct imap_session *s, int tag, struct err *e);
 
 #endif

@@ -72,7 +72,7 @@ static size_t find_reason(const struct imap_session *s)
 	return i;
 }
 
-void imap_refused_tell(struct imap_session *s, struct buf *why)
+void imap_refused_explain(struct imap_session *s, struct buf *why)
 {
 	size_t i = find_reason(s);
 	struct err said = {0};
@@ -144,7 +144,7 @@ bool imap_refused_note(
 	if (r->why)
 		buf_add_str(&why, r->why);
 	else
-		imap_refused_tell(s, &why);
+		imap_refused_explain(s, &why);
 	imap_refused_count(s, r->n, why.data);
 	ok = note_refused_messages(s, r, why.data, e);
 	buf_clear(&why);

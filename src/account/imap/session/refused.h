@@ -13,7 +13,7 @@
 #include "base/buf.h"
 
 /* Appends a sentence on the last command's NO, with the server's words. */
-void imap_refused_tell(struct imap_session *s, struct buf *why);
+void imap_refused_explain(struct imap_session *s, struct buf *why);
 
 /* True if that holds for each message of the command alike (a full mailbox, no
  * right to), so that trying them one by one would be in vain. */

@@ -61,7 +61,7 @@ bool imap_session_fail(struct imap_session *s, struct err *e)
 	return false;
 }
 
-bool imap_session_nonsense(struct imap_session *s, struct err *e)
+bool imap_session_fail_invalid(struct imap_session *s, struct err *e)
 {
 	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
 	    _("%s sent an invalid answer. The connection was closed; postern "
@@ -71,7 +71,7 @@ bool imap_session_nonsense(struct imap_session *s, struct err *e)
 	return false;
 }
 
-bool imap_session_bye(struct imap_session *s, struct err *e)
+bool imap_session_fail_bye(struct imap_session *s, struct err *e)
 {
 	err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_NOW,
 	    _("The server closed the connection. Reconnecting."));
@@ -81,14 +81,14 @@ bool imap_session_bye(struct imap_session *s, struct err *e)
 	return false;
 }
 
-bool imap_session_moved(struct err *e)
+bool imap_session_fail_replaced(struct err *e)
 {
 	return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_NOW,
 	    _("A folder was replaced on the server while it was being read. "
 	      "Reading it again."));
 }
 
-bool imap_session_pass_over(struct imap_session *s, const struct err *e)
+bool imap_session_skip_failed(struct imap_session *s, const struct err *e)
 {
 	if (e->scope >= ERR_ACCOUNT)
 		return false;

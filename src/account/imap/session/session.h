@@ -149,19 +149,19 @@ bool imap_session_fail(struct imap_session *s, struct err *e);
 
 /* Says that the answer to a command made no sense and spoils the link.
  * Returns false. */
-bool imap_session_nonsense(struct imap_session *s, struct err *e);
+bool imap_session_fail_invalid(struct imap_session *s, struct err *e);
 
 /* Says in e that the server ended the session, in the words of its BYE.
  * Returns false. */
-bool imap_session_bye(struct imap_session *s, struct err *e);
+bool imap_session_fail_bye(struct imap_session *s, struct err *e);
 
 /* Says in e that the mailbox was replaced while it was read (UIDVALIDITY).
  * Returns false. */
-bool imap_session_moved(struct err *e);
+bool imap_session_fail_replaced(struct err *e);
 
 /* What spoils one folder or message is no reason not to go on with the next:
  * logs it and returns true. false: the connection or more is spoiled. */
-bool imap_session_pass_over(struct imap_session *s, const struct err *e);
+bool imap_session_skip_failed(struct imap_session *s, const struct err *e);
 
 /* Drops the connection. Fine on a closed one. */
 void imap_session_close(struct imap_session *s);

@@ -134,8 +134,8 @@ static bool imap_converse(struct imap_session *s, struct imap_sasl_exchange *x,
 	bool ok = imap_start_sasl(s, x, e);
 
 	imap_answer_init(&a);
-	while (
-	    ok && (ok = imap_exchange_on(s, &a, e)) && a.kind != IMAP_KIND_DONE)
+	while (ok && (ok = imap_exchange_read(s, &a, e)) &&
+	       a.kind != IMAP_KIND_DONE)
 		if (a.kind == IMAP_KIND_CONTINUE)
 			ok = imap_answer_server(s, x, &a, e);
 	*status = a.status;
@@ -219,7 +219,7 @@ static bool offer_literal(
 
 	imap_answer_init(&a);
 	do
-		ok = imap_exchange_on(s, &a, e);
+		ok = imap_exchange_read(s, &a, e);
 	while (ok && a.kind != IMAP_KIND_CONTINUE && a.kind != IMAP_KIND_DONE);
 	*status = a.kind == IMAP_KIND_CONTINUE ? IMAP_OK : a.status;
 	imap_answer_clear(&a);

@@ -28,7 +28,7 @@
 #define IMAP_STEP_NEWEST "NEWEST" /* the first window, by numbers */
 #define IMAP_STEP_SEARCH "SEARCH"
 #define IMAP_STEP_CHANGES "CHANGEDSINCE"
-#define IMAP_STEP_TWINS "CONTENT" /* X-GM-MSGID, EMAILID */
+#define IMAP_STEP_OBJECT_ID "CONTENT" /* X-GM-MSGID, EMAILID */
 #define IMAP_STEP_ROUND                                                      \
 	"ROUND"                   /* what has no step of its own; it is only \
 	                           * ever in doubt, as texts are */

@@ -8,7 +8,7 @@
 
 /* The guard gives the word a foreign name, so that libetpan does not stumble
  * over it. */
-static const char vanished[] = STATUS_FOREIGN "VANISHED";
+static const char vanished[] = IMAP_STATUS_FOREIGN "VANISHED";
 
 /* The word that text begins with, whatever case it has. */
 static bool skip_word(const char **text, const char *end, const char *word)

@@ -25,7 +25,7 @@ enum guard_state {
 	LITERAL,
 };
 
-struct guard {
+struct imap_guard {
 	enum guard_state state;
 	int depth;
 	bool is_greeted; /* a status line has come */
@@ -46,9 +46,9 @@ struct span {
 	struct buf *out;
 };
 
-struct guard *imap_guard_new(void)
+struct imap_guard *imap_guard_new(void)
 {
-	struct guard *g = mem_new(1, sizeof *g);
+	struct imap_guard *g = mem_new(1, sizeof *g);
 
 	g->state = LINE;
 	g->line_max = IMAP_GUARD_LINE;
@@ -57,18 +57,18 @@ struct guard *imap_guard_new(void)
 	return g;
 }
 
-void imap_guard_limit(struct guard *g, size_t line, size_t text)
+void imap_guard_limit(struct imap_guard *g, size_t line, size_t text)
 {
 	g->line_max = line < IMAP_GUARD_LINE ? line : IMAP_GUARD_LINE;
 	g->text_left = text;
 }
 
-bool imap_guard_is_at_rest(const struct guard *g)
+bool imap_guard_is_at_rest(const struct imap_guard *g)
 {
 	return g->state == LINE && !g->is_open && !g->held.len;
 }
 
-void imap_guard_free(struct guard *g)
+void imap_guard_free(struct imap_guard *g)
 {
 	if (!g)
 		return;
@@ -76,41 +76,41 @@ void imap_guard_free(struct guard *g)
 	free(g);
 }
 
-static bool refuse_server(struct guard *g, const char *sentence)
+static bool refuse_server(struct imap_guard *g, const char *sentence)
 {
 	g->refusal = sentence;
 	return false;
 }
 
-static bool refuse_nul(struct guard *g)
+static bool refuse_nul(struct imap_guard *g)
 {
 	return refuse_server(
 	    g, N_("The server sent a NUL byte inside an answer, which is not "
 		  "allowed. The connection was closed."));
 }
 
-static bool refuse_string(struct guard *g)
+static bool refuse_string(struct imap_guard *g)
 {
 	return refuse_server(
 	    g, N_("The server sent a string without an end. The "
 		  "connection was closed."));
 }
 
-static bool refuse_size(struct guard *g)
+static bool refuse_size(struct imap_guard *g)
 {
 	return refuse_server(
 	    g, N_("The server announced data of an impossible size. "
 		  "The connection was closed."));
 }
 
-static bool refuse_line(struct guard *g)
+static bool refuse_line(struct imap_guard *g)
 {
 	return refuse_server(
 	    g, N_("The server sent a line that is far too long. The connection "
 		  "was closed."));
 }
 
-static bool go_deeper(struct guard *g)
+static bool go_deeper(struct imap_guard *g)
 {
 	if (++g->depth <= IMAP_GUARD_DEPTH)
 		return true;
@@ -119,7 +119,7 @@ static bool go_deeper(struct guard *g)
 		  "The connection was closed."));
 }
 
-static void end_guarded_line(struct guard *g)
+static void end_guarded_line(struct imap_guard *g)
 {
 	g->state = LINE;
 	g->depth = 0;
@@ -142,11 +142,11 @@ static void insert_text(struct span *s, const char *at, const char *text)
 	buf_add_str(s->out, text);
 }
 
-static bool status_step(struct guard *g, struct span *s, const char *words)
+static bool status_step(struct imap_guard *g, struct span *s, const char *words)
 {
 	const char *eol = memchr(s->at, '\n', (size_t)(s->end - s->at));
 	const char *end = eol ? eol + 1 : s->end;
-	struct status_line_look look;
+	struct imap_status_line_look look;
 
 	if (end - s->at > IMAP_GUARD_STATUS_LINE)
 		return refuse_line(g);
@@ -157,59 +157,59 @@ static bool status_step(struct guard *g, struct span *s, const char *words)
 	}
 	if (memchr(s->at, '\0', (size_t)(end - s->at)))
 		return refuse_nul(g);
-	status_line_inspect(&look, words, end, !g->is_greeted);
+	imap_status_line_inspect(&look, words, end, !g->is_greeted);
 	g->is_greeted = true;
 	if (look.is_unsafe)
 		return refuse_server(
 		    g, N_("The server sent a status line with a "
 			  "broken code. The connection was closed."));
-	insert_text(s, look.wants_foreign, STATUS_FOREIGN);
-	insert_text(s, look.wants_text, STATUS_BLANK_TEXT);
+	insert_text(s, look.wants_foreign, IMAP_STATUS_FOREIGN);
+	insert_text(s, look.wants_text, IMAP_STATUS_BLANK_TEXT);
 	s->at = end;
 	end_guarded_line(g);
 	return true;
 }
 
 /* Here s->at is where the line starts. */
-static bool line_step(struct guard *g, struct span *s)
+static bool line_step(struct imap_guard *g, struct span *s)
 {
 	bool is_long = s->end - s->at > HEAD_MAX;
 	const char *words;
 
 	pass_span_on(s);
-	switch (status_line_judge(
+	switch (imap_status_line_judge(
 	    s->at, is_long ? s->at + HEAD_MAX : s->end, &words)) {
-	case STATUS_UNDECIDED:
+	case IMAP_STATUS_UNDECIDED:
 		if (is_long)
 			return refuse_line(g);
 		buf_add(&g->held, s->at, (size_t)(s->end - s->at));
 		s->at = s->start = s->end;
 		return true;
-	case STATUS_LINE:
+	case IMAP_STATUS_LINE:
 		if (g->is_open)
 			return refuse_string(g);
 		return status_step(g, s, words);
-	case STATUS_DATA:
+	case IMAP_STATUS_DATA:
 		if (g->is_open)
 			return refuse_string(g);
-		if (status_line_is_foreign(words, s->end))
-			insert_text(s, words, STATUS_FOREIGN);
+		if (imap_status_line_is_foreign(words, s->end))
+			insert_text(s, words, IMAP_STATUS_FOREIGN);
 		g->state = DATA;
 		return true;
-	case STATUS_EMPTY:
+	case IMAP_STATUS_EMPTY:
 		if (!g->is_open) {
 			s->at = s->start = words;
 			return true;
 		}
 		break;
-	case STATUS_NO_ANSWER:
+	case IMAP_STATUS_NO_ANSWER:
 		break;
 	}
 	g->state = g->is_open ? QUOTED : DATA;
 	return true;
 }
 
-static bool data_step(struct guard *g, struct span *s)
+static bool data_step(struct imap_guard *g, struct span *s)
 {
 	static const char mark[256] = {
 	    ['('] = 1, [')'] = 1, ['"'] = 1, ['{'] = 1, ['\n'] = 1, [0] = 1};
@@ -249,7 +249,7 @@ static bool data_step(struct guard *g, struct span *s)
 }
 
 /* Remembers how the string begins, for is_qq. */
-static void note_quoted(struct guard *g, const char *from, const char *to)
+static void note_quoted(struct imap_guard *g, const char *from, const char *to)
 {
 	size_t n = (size_t)(to - from);
 	size_t room = sizeof g->quoted - g->quoted_len;
@@ -261,13 +261,13 @@ static void note_quoted(struct guard *g, const char *from, const char *to)
 
 /* libetpan takes "qq.com\" in an address for a whole string (QQ's server
  * forgets to double the backslash), where everybody else reads on. */
-static bool is_qq(const struct guard *g)
+static bool is_qq(const struct imap_guard *g)
 {
 	return g->quoted_len == sizeof g->quoted && !g->is_longer &&
 	       strncasecmp(g->quoted, "qq.com", sizeof g->quoted) == 0;
 }
 
-static bool quoted_step(struct guard *g, struct span *s)
+static bool quoted_step(struct imap_guard *g, struct span *s)
 {
 	static const char mark[256] = {
 	    ['"'] = 1, ['\\'] = 1, ['\n'] = 1, ['}'] = 1, [0] = 1};
@@ -310,7 +310,7 @@ static bool quoted_step(struct guard *g, struct span *s)
 }
 
 /* A backslash counts before '"' and '\' only. */
-static bool escape_step(struct guard *g, struct span *s)
+static bool escape_step(struct imap_guard *g, struct span *s)
 {
 	g->state = QUOTED;
 	if (*s->at == '"' || *s->at == '\\')
@@ -320,7 +320,7 @@ static bool escape_step(struct guard *g, struct span *s)
 
 /* A literal's size at the end of a line, but in quotes: either the quotes or
  * the literal are not meant. */
-static bool quoted_brace_step(struct guard *g, struct span *s)
+static bool quoted_brace_step(struct imap_guard *g, struct span *s)
 {
 	while (s->at < s->end && strchr(" \t\r", *s->at) && *s->at)
 		s->at++;
@@ -332,7 +332,7 @@ static bool quoted_brace_step(struct guard *g, struct span *s)
 	return true;
 }
 
-static bool brace_step(struct guard *g, struct span *s)
+static bool brace_step(struct imap_guard *g, struct span *s)
 {
 	char c = *s->at;
 
@@ -348,7 +348,7 @@ static bool brace_step(struct guard *g, struct span *s)
 	return true;
 }
 
-static bool size_step(struct guard *g, struct span *s)
+static bool size_step(struct imap_guard *g, struct span *s)
 {
 	char c = *s->at;
 
@@ -367,7 +367,7 @@ static bool size_step(struct guard *g, struct span *s)
 	return true;
 }
 
-static bool sized_step(struct guard *g, struct span *s)
+static bool sized_step(struct imap_guard *g, struct span *s)
 {
 	char c = *s->at;
 
@@ -386,7 +386,7 @@ static bool sized_step(struct guard *g, struct span *s)
 	return true;
 }
 
-static bool literal_step(struct guard *g, struct span *s)
+static bool literal_step(struct imap_guard *g, struct span *s)
 {
 	size_t n = (size_t)(s->end - s->at);
 
@@ -399,7 +399,7 @@ static bool literal_step(struct guard *g, struct span *s)
 	return true;
 }
 
-static bool guard_step(struct guard *g, struct span *s)
+static bool guard_step(struct imap_guard *g, struct span *s)
 {
 	switch (g->state) {
 	case LINE:
@@ -426,7 +426,7 @@ static bool guard_step(struct guard *g, struct span *s)
 }
 
 /* Counts what was passed of a line. */
-static bool count_line_bytes(struct guard *g, size_t n)
+static bool count_line_bytes(struct imap_guard *g, size_t n)
 {
 	g->line += n;
 	if (g->line > g->line_max)
@@ -440,7 +440,7 @@ static bool count_line_bytes(struct guard *g, size_t n)
 }
 
 static bool guard_bytes(
-    struct guard *g, const char *bytes, size_t len, struct buf *out)
+    struct imap_guard *g, const char *bytes, size_t len, struct buf *out)
 {
 	struct span s = {bytes, bytes, bytes + len, out};
 
@@ -463,7 +463,7 @@ static bool guard_bytes(
 
 /* Goes on with the line whose start was held. */
 static bool guard_held_line(
-    struct guard *g, const char **bytes, size_t *len, struct buf *out)
+    struct imap_guard *g, const char **bytes, size_t *len, struct buf *out)
 {
 	struct buf line = g->held;
 	const char *eol = memchr(*bytes, '\n', *len);
@@ -479,7 +479,7 @@ static bool guard_held_line(
 	return ok;
 }
 
-bool imap_guard_pass(struct guard *g, const char *bytes, size_t len,
+bool imap_guard_pass(struct imap_guard *g, const char *bytes, size_t len,
     struct buf *out, struct err *e)
 {
 	if (!g->refusal && g->held.len && len)

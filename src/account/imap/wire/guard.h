@@ -38,25 +38,25 @@ enum {
 	IMAP_GUARD_LITERAL = 64 * 1024 * 1024,
 };
 
-struct guard;
+struct imap_guard;
 
-struct guard *imap_guard_new(void);
-void imap_guard_free(struct guard *g);
+struct imap_guard *imap_guard_new(void);
+void imap_guard_free(struct imap_guard *g);
 
 /* Sets how long a line may be (at most IMAP_GUARD_LINE) and how much all lines
  * from here on together, until it is set anew. Literals do not count: whoever
  * parses keeps a multiple of everything else. */
-void imap_guard_limit(struct guard *g, size_t line, size_t text);
+void imap_guard_limit(struct imap_guard *g, size_t line, size_t text);
 
 /* True if what came ended with the end of an answer: nothing is held back,
  * and what comes next begins a line. */
-bool imap_guard_is_at_rest(const struct guard *g);
+bool imap_guard_is_at_rest(const struct imap_guard *g);
 
 /* Looks at bytes from the server, in the order they come, and appends what
  * may be passed on to out; the start of a line that can't be judged yet stays
  * in g. false: the server must be let go; e says why (ERR_PROTOCOL). The
  * refusal is final, and what out holds by then is not to be used. */
-bool imap_guard_pass(struct guard *g, const char *bytes, size_t len,
+bool imap_guard_pass(struct imap_guard *g, const char *bytes, size_t len,
     struct buf *out, struct err *e);
 
 #endif

@@ -360,7 +360,7 @@ static int by_folded(const void *x, const void *y)
 	    ((const struct known_name *)y)->folded);
 }
 
-enum folder_role role_names_find(const char *name, int *rank)
+enum folder_role imap_role_names_find(const char *name, int *rank)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct known_name key = {.folded = NULL}, *found;

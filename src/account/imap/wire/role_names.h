@@ -10,6 +10,6 @@
 /* The role that goes with one level of a name, ROLE_NONE if there is none.
  * Neither case, marks nor the kind of a blank or hyphen count. *rank is the
  * smaller the likelier it is that the server itself uses the name. */
-enum folder_role role_names_find(const char *name, int *rank);
+enum folder_role imap_role_names_find(const char *name, int *rank);
 
 #endif

@@ -59,7 +59,7 @@ enum folder_role imap_role_of_name(const char *name, int *rank)
 	if (strcmp(folded.data, "inbox") == 0)
 		role = ROLE_INBOX;
 	else if (!strchr(last, '/'))
-		role = role_names_find(last, rank);
+		role = imap_role_names_find(last, rank);
 	buf_clear(&folded);
 	return role;
 }

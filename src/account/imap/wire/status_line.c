@@ -61,65 +61,65 @@ static bool is_status_word(const char *s, const char *end)
 	return false;
 }
 
-static enum status_line judge_empty(
+static enum imap_status_line judge_empty(
     const char *s, const char *end, const char **rest)
 {
 	if (*s == '\n') {
 		*rest = s + 1;
-		return STATUS_EMPTY;
+		return IMAP_STATUS_EMPTY;
 	}
 	if (s + 1 == end)
-		return STATUS_UNDECIDED;
+		return IMAP_STATUS_UNDECIDED;
 	*rest = s + 2;
-	return s[1] == '\n' ? STATUS_EMPTY : STATUS_NO_ANSWER;
+	return s[1] == '\n' ? IMAP_STATUS_EMPTY : IMAP_STATUS_NO_ANSWER;
 }
 
 /* What stands behind the '*' or the tag. */
-static enum status_line judge_word(const char *s, const char *end,
-    const char **rest, enum status_line otherwise)
+static enum imap_status_line judge_word(const char *s, const char *end,
+    const char **rest, enum imap_status_line otherwise)
 {
 	const char *word;
 
 	if (s == end)
-		return STATUS_UNDECIDED;
+		return IMAP_STATUS_UNDECIDED;
 	if (!is_status_blank(*s))
-		return STATUS_NO_ANSWER;
+		return IMAP_STATUS_NO_ANSWER;
 	word = s = skip_status_blanks(s, end);
 	while (s < end && is_letter(*s) && s - word <= WORD_MAX)
 		s++;
 	if (s == end)
-		return STATUS_UNDECIDED;
+		return IMAP_STATUS_UNDECIDED;
 	if (is_status_word(word, s) && ends_word(*s)) {
 		*rest = s;
-		return STATUS_LINE;
+		return IMAP_STATUS_LINE;
 	}
 	*rest = word;
 	return otherwise;
 }
 
-enum status_line status_line_judge(
+enum imap_status_line imap_status_line_judge(
     const char *s, const char *end, const char **rest)
 {
 	const char *start = s;
 
 	s = skip_status_blanks(s, end);
 	if (s == end)
-		return STATUS_UNDECIDED;
+		return IMAP_STATUS_UNDECIDED;
 	if (*s == '\r' || *s == '\n')
 		return s == start ? judge_empty(s, end, rest)
-		                  : STATUS_NO_ANSWER;
+		                  : IMAP_STATUS_NO_ANSWER;
 	if (*s == '+') {
 		*rest = s + 1;
-		return STATUS_LINE;
+		return IMAP_STATUS_LINE;
 	}
 	if (*s == '*')
-		return judge_word(s + 1, end, rest, STATUS_DATA);
+		return judge_word(s + 1, end, rest, IMAP_STATUS_DATA);
 	start = s;
 	while (s < end && is_tag(*s))
 		s++;
 	if (s == start)
-		return STATUS_NO_ANSWER;
-	return judge_word(s, end, rest, STATUS_NO_ANSWER);
+		return IMAP_STATUS_NO_ANSWER;
+	return judge_word(s, end, rest, IMAP_STATUS_NO_ANSWER);
 }
 
 static bool has_prefix(const char *s, const char *end, const char *prefix)
@@ -133,7 +133,7 @@ static bool has_prefix(const char *s, const char *end, const char *prefix)
  * break off or are not as it expects, and that can do without it; and one
  * that some servers write so that it would end the session (VANISHED of
  * iCloud). Like libetpan this takes whatever begins with such a word. */
-bool status_line_is_foreign(const char *s, const char *end)
+bool imap_status_line_is_foreign(const char *s, const char *end)
 {
 	static const char *const words[] = {"ACL", "ANNOTATION", "ID",
 	    "LISTRIGHTS", "MYRIGHTS", "NAMESPACE", "QUOTA", "SORT", "VANISHED",
@@ -182,7 +182,7 @@ static bool has_no_flag(const char *s)
 }
 
 /* Inspects the code that begins behind a '['. */
-static void inspect_code(struct status_line_look *look, const char *s,
+static void inspect_code(struct imap_status_line_look *look, const char *s,
     const char *end, bool may_hold_flags)
 {
 	const char *word = s = skip_status_blanks(s, end);
@@ -201,13 +201,13 @@ static void inspect_code(struct status_line_look *look, const char *s,
 	look->is_unsafe = has_no_flag(s) || is_list_unsafe(s, end);
 }
 
-void status_line_inspect(struct status_line_look *look, const char *rest,
-    const char *end, bool is_greeting)
+void imap_status_line_inspect(struct imap_status_line_look *look,
+    const char *rest, const char *end, bool is_greeting)
 {
 	bool is_plus = rest[-1] == '+';
 	const char *close;
 
-	*look = (struct status_line_look){0};
+	*look = (struct imap_status_line_look){0};
 	rest = skip_status_blanks(rest, end);
 	if (*rest == '[') {
 		inspect_code(look, rest + 1, end, !is_plus && !is_greeting);

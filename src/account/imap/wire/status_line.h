@@ -9,46 +9,46 @@
 
 #include <stdbool.h>
 
-enum status_line {
-	STATUS_UNDECIDED, /* more bytes are needed to tell */
-	STATUS_LINE,      /* "* OK", "* BYE", "tag NO", "+" ...: all is text */
-	STATUS_DATA,      /* "* " and something else */
-	STATUS_EMPTY,     /* only the end of a line */
-	STATUS_NO_ANSWER, /* no answer begins like this */
+enum imap_status_line {
+	IMAP_STATUS_UNDECIDED, /* more bytes are needed to tell */
+	IMAP_STATUS_LINE,  /* "* OK", "* BYE", "tag NO", "+" ...: all is text */
+	IMAP_STATUS_DATA,  /* "* " and something else */
+	IMAP_STATUS_EMPTY, /* only the end of a line */
+	IMAP_STATUS_NO_ANSWER, /* no answer begins like this */
 };
 
 /* Says what the line at s, of which the bytes before end have come, is. *rest
  * is behind the word of a status line, at the word of data, or behind an
  * empty line. */
-enum status_line status_line_judge(
+enum imap_status_line imap_status_line_judge(
     const char *s, const char *end, const char **rest);
 
 /* Put before a word this makes it foreign to libetpan, so that whoever reads
  * raw answers gets it. */
-#define STATUS_FOREIGN "X-"
+#define IMAP_STATUS_FOREIGN "X-"
 
 /* True if libetpan must not see the word of data at s. */
-bool status_line_is_foreign(const char *s, const char *end);
+bool imap_status_line_is_foreign(const char *s, const char *end);
 
 /* For libetpan an empty text is no text, and blanks are none either: a
  * no-break space (UTF-8) is one. */
-#define STATUS_BLANK_TEXT " \xc2\xa0"
+#define IMAP_STATUS_BLANK_TEXT " \xc2\xa0"
 
-struct status_line_look {
+struct imap_status_line_look {
 	/* libetpan would read the list in its code beyond the line, or
 	 * through a null pointer. */
 	bool is_unsafe;
-	/* Where STATUS_FOREIGN has to go, or NULL: libetpan frees what it
+	/* Where IMAP_STATUS_FOREIGN has to go, or NULL: libetpan frees what it
 	 * keeps of the second BADCHARSET in an answer, and in a greeting or
 	 * behind a "+" it has nothing to read flags with (1.9.4). */
 	const char *wants_foreign;
-	/* Where STATUS_BLANK_TEXT has to go, or NULL; behind the other. */
+	/* Where IMAP_STATUS_BLANK_TEXT has to go, or NULL; behind the other. */
 	const char *wants_text;
 };
 
 /* Looks at a whole status line, from behind its word (the rest of
- * status_line_judge) to behind its line end. */
-void status_line_inspect(struct status_line_look *look, const char *rest,
-    const char *end, bool is_greeting);
+ * imap_status_line_judge) to behind its line end. */
+void imap_status_line_inspect(struct imap_status_line_look *look,
+    const char *rest, const char *end, bool is_greeting);
 
 #endif

@@ -13,7 +13,7 @@ enum { STREAM_BUFFER = 16 * 1024 };
 
 struct stream {
 	struct link *link; /* lent */
-	struct guard *guard;
+	struct imap_guard *guard;
 	struct buf passed; /* what the guard let through */
 	size_t at;         /* of which so much has been read */
 	char bytes[STREAM_BUFFER];

@@ -261,9 +261,9 @@ bool imap_wire_read(struct imap_wire *w, struct imap_answer *a, struct err *e)
 	if (!read_answer_line(w, e))
 		return false;
 	keep_answer_bytes(a, w->line->str, w->line->len);
-	switch (status_line_judge(
+	switch (imap_status_line_judge(
 	    a->line.data, a->line.data + a->line.len, &rest)) {
-	case STATUS_LINE:
+	case IMAP_STATUS_LINE:
 		at = (size_t)(rest - a->line.data);
 		cut_line_end(&a->line);
 		if (w->secret && w->secret->text)
@@ -271,7 +271,7 @@ bool imap_wire_read(struct imap_wire *w, struct imap_answer *a, struct err *e)
 		a->words = a->line.data + at;
 		a->words += strspn(a->words, " \t");
 		return take_status_line(w, a, a->line.data + at, e);
-	case STATUS_DATA:
+	case IMAP_STATUS_DATA:
 		at = (size_t)(rest - a->line.data);
 		break;
 	default:

@@ -1,4 +1,4 @@
-#include "account/pop/poison.h"
+#include "account/pop/refused.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,9 +17,9 @@ static void trouble_place_of(struct buf *out, const struct account *a)
 
 /* A message without a key has its place in the list for one; that may move,
  * which costs another message a little time at most. */
-static void trouble_key_of(struct buf *out, const struct plan_item *item)
+static void trouble_key_of(struct buf *out, const struct pop_plan_item *item)
 {
-	const struct listed *l = item->listed;
+	const struct pop_listed *l = item->listed;
 
 	if (l->key)
 		buf_add_str(out, l->key);
@@ -71,7 +71,7 @@ static bool is_backing_off(const struct pop_trouble *t, const struct account *a)
 }
 
 static void mark_troubled_item(
-    struct plan *p, struct plan_item *item, struct account *a)
+    struct pop_plan *p, struct pop_plan_item *item, struct account *a)
 {
 	struct buf key = BUF_INIT;
 	struct pop_trouble *fetch, *remove;
@@ -84,14 +84,14 @@ static void mark_troubled_item(
 	if (item->is_stuck)
 		count_refused(a, remove->text);
 	item->had_trouble = fetch || remove;
-	if (!is_backing_off(fetch, a) || !plan_is_wanted(item))
+	if (!is_backing_off(fetch, a) || !pop_plan_is_wanted(item))
 		return;
 	item->is_held = true;
 	p->fresh--;
 	count_refused(a, fetch->text);
 }
 
-bool poison_mark(struct plan *p, struct account *a, struct err *e)
+bool pop_refused_mark(struct pop_plan *p, struct account *a, struct err *e)
 {
 	struct buf place = BUF_INIT;
 	bool ok;
@@ -106,7 +106,7 @@ bool poison_mark(struct plan *p, struct account *a, struct err *e)
 	return ok;
 }
 
-static bool is_key_listed(const struct plan *p, const char *key)
+static bool is_key_listed(const struct pop_plan *p, const char *key)
 {
 	struct buf one = BUF_INIT;
 	bool found = false;
@@ -120,8 +120,8 @@ static bool is_key_listed(const struct plan *p, const char *key)
 	return found;
 }
 
-bool poison_forget(
-    const struct plan *p, struct db *w, struct account *a, struct err *e)
+bool pop_refused_forget(
+    const struct pop_plan *p, struct db *w, struct account *a, struct err *e)
 {
 	bool ok = true;
 
@@ -134,7 +134,7 @@ bool poison_forget(
 	return ok;
 }
 
-static bool note_trouble_with(struct account *a, struct plan_item *item,
+static bool note_trouble_with(struct account *a, struct pop_plan_item *item,
     enum pop_act act, int64_t pause, const char *why, struct err *e)
 {
 	struct buf key = BUF_INIT, place = BUF_INIT;
@@ -165,8 +165,8 @@ static bool note_trouble_with(struct account *a, struct plan_item *item,
 	return ok;
 }
 
-bool poison_refused(struct account *a, struct plan_item *item, enum pop_act act,
-    const char *words, struct err *e)
+bool pop_refused_note(struct account *a, struct pop_plan_item *item,
+    enum pop_act act, const char *words, struct err *e)
 {
 	struct err said = {0};
 
@@ -176,8 +176,8 @@ bool poison_refused(struct account *a, struct plan_item *item, enum pop_act act,
 	return note_trouble_with(a, item, act, REFUSED_PAUSE, said.said, e);
 }
 
-bool poison_broke(struct account *a, struct plan_item *item, enum pop_act act,
-    const struct err *why, struct err *e)
+bool pop_refused_note_break(struct account *a, struct pop_plan_item *item,
+    enum pop_act act, const struct err *why, struct err *e)
 {
 	log_line(a->conf->label, "the line broke over message %lld: %s",
 	    (long long)item->listed->number, why->text);
@@ -185,7 +185,8 @@ bool poison_broke(struct account *a, struct plan_item *item, enum pop_act act,
 	return note_trouble_with(a, item, act, 0, why->text, e);
 }
 
-bool poison_distrust(struct account *a, struct plan_item *item, struct err *e)
+bool pop_refused_distrust(
+    struct account *a, struct pop_plan_item *item, struct err *e)
 {
 	struct db *w;
 	bool ok;
@@ -200,8 +201,8 @@ bool poison_distrust(struct account *a, struct plan_item *item, struct err *e)
 	return write_end(a->store, ok, e);
 }
 
-bool poison_over(struct db *w, int64_t account_id, const struct plan_item *item,
-    enum pop_act act, struct err *e)
+bool pop_refused_clear(struct db *w, int64_t account_id,
+    const struct pop_plan_item *item, enum pop_act act, struct err *e)
 {
 	struct buf key = BUF_INIT;
 	bool ok;
