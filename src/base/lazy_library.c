@@ -13,16 +13,6 @@
  * signal handler can't format text. */
 static char last_words[256];
 
-static void fail(const char *why)
-{
-	char text[512];
-
-	snprintf(text, sizeof text,
-	    _("A library that postern needs can't be loaded: %s"),
-	    why ? why : "?");
-	mem_end(EXIT_FAILURE, text);
-}
-
 /* Signals by which libraries end the program. */
 static const int ends[] = {SIGTRAP, SIGABRT, SIGSEGV};
 enum { ENDS = sizeof ends / sizeof *ends };
@@ -72,18 +62,27 @@ static void *load(const char *library)
 	return handle;
 }
 
-void lazy_library_load(void *table, const char *library,
-    const struct lazy_library_name *names, size_t n)
+bool lazy_library_load(
+    void *table, const struct lazy_library *library, struct err *e)
 {
-	void *handle = load(library);
+	void *handle = load(library->file);
 
-	if (!handle)
-		fail(dlerror());
-	for (size_t i = 0; i < n; i++) {
-		void *found = dlsym(handle, names[i].name);
+	for (size_t i = 0; handle && i < library->n; i++) {
+		void *found = dlsym(handle, library->names[i].name);
 
 		if (!found)
-			fail(dlerror());
-		memcpy((char *)table + names[i].offset, &found, sizeof found);
+			handle = NULL;
+		memcpy((char *)table + library->names[i].offset, &found,
+		    sizeof found);
 	}
+	if (handle)
+		return true;
+	return err_set(e, ERR_OTHER, ERR_ACCOUNT, RETRY_ASK,
+	    _("%s The library %s can't be loaded. Install the package %s."),
+	    _(library->loss), library->file, library->package);
+}
+
+void lazy_library_end(const struct err *e)
+{
+	mem_end(EXIT_FAILURE, e->text);
 }

@@ -39,16 +39,19 @@ struct index_reading {
 };
 struct index_readings VEC_OF(struct index_reading);
 
-static void read_index_text(struct index_reading *r, struct body *body)
+static bool read_index_text(
+    struct index_reading *r, struct body *body, struct err *e)
 {
 	struct source source = body_source(body);
 	struct mail *mail = mail_read(&source);
+	bool ok = mail_is_readable(mail, e);
 
 	text_words(&r->text, mail, INDEX_TEXT);
 	r->aside_key = mail_aside_key(mail);
 	r->is_aside = r->aside_key != 0;
 	r->has_files = mail_has_files(mail);
 	mail_free(mail);
+	return ok;
 }
 
 static bool read_index_message(
@@ -68,8 +71,7 @@ static bool read_index_message(
 	r->has_text = ok && m.here != HERE_HEADER;
 	if (r->has_text) {
 		ok = body_open(&body, db, m.body_id, e);
-		if (ok)
-			read_index_text(r, &body);
+		ok = ok && read_index_text(r, &body, e);
 		body_close(&body);
 	}
 	message_clear(&m);

@@ -51,13 +51,16 @@ struct math {
 	int *signgam;
 };
 
-static void load_math(const char *library, const char *name, struct math *math)
+static bool load_math(const char *library, const char *name, struct math *math,
+    struct err *e)
 {
 	const struct lazy_library_name names[] = {
 	    {name, offsetof(struct math, sqrt)},
 	    {"signgam", offsetof(struct math, signgam)}};
+	const struct lazy_library l = {
+	    library, "libmath1", "No roots.", names, 2};
 
-	lazy_library_load(math, library, names, 2);
+	return lazy_library_load(math, &l, e);
 }
 
 static void a_library_is_loaded_late(void **state)
@@ -65,32 +68,21 @@ static void a_library_is_loaded_late(void **state)
 	struct math math;
 
 	(void)state;
-	load_math("libm.so.6", "sqrt", &math);
+	assert_true(load_math("libm.so.6", "sqrt", &math, NULL));
 	assert_true(math.sqrt(49) > 6.99 && math.sqrt(49) < 7.01);
 	assert_int_equal(*math.signgam, 0);
 }
 
-/* How a child ends that loads it. */
-static int status_of_load(const char *library, const char *name)
+static void a_missing_library_is_named_with_its_package(void **state)
 {
 	struct math math;
-	int status;
-	pid_t child = fork();
+	struct err e;
 
-	if (!child) {
-		load_math(library, name, &math);
-		_exit(0);
-	}
-	waitpid(child, &status, 0);
-	return status;
-}
-
-static void without_its_library_the_program_ends(void **state)
-{
 	(void)state;
-	assert_int_equal(status_of_load("libm.so.6", "sqrt"), 0);
-	assert_int_not_equal(status_of_load("libnone.so.0", "sqrt"), 0);
-	assert_int_not_equal(status_of_load("libm.so.6", "no_such_name"), 0);
+	assert_false(load_math("libnone.so.0", "sqrt", &math, &e));
+	assert_string_equal(e.text, "No roots. The library libnone.so.0 can't "
+				    "be loaded. Install the package libmath1.");
+	assert_false(load_math("libm.so.6", "no_such_name", &math, &e));
 }
 
 static void vec_pushes_zeroed_items(void **state)
@@ -400,7 +392,7 @@ int main(void)
 	    cmocka_unit_test(vec_pushes_zeroed_items),
 	    cmocka_unit_test(a_sentence_is_filled_without_being_a_format),
 	    cmocka_unit_test(a_library_is_loaded_late),
-	    cmocka_unit_test(without_its_library_the_program_ends),
+	    cmocka_unit_test(a_missing_library_is_named_with_its_package),
 	    cmocka_unit_test(utf8_tells_good_from_bad),
 	    cmocka_unit_test(utf8_counts_columns),
 	    cmocka_unit_test(utf8_folds_case_and_marks),

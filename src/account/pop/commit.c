@@ -189,6 +189,10 @@ static bool add_message(struct pop_commit *k, struct db *w,
 	bool ok;
 
 	header_read(&header, head->data, head->len);
+	if (!header_is_whole(&header, e)) {
+		header_clear(&header);
+		return false;
+	}
 	clock_hear(&k->account->clock, header.received_at,
 	    header.received_at <= 0 && header.has_date ? header.sent_at
 						       : header.received_at);

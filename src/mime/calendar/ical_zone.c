@@ -114,7 +114,8 @@ bool ical_zone_find(struct date_civil *c, const char *name)
 
 	name = from_windows(without_prefix(name));
 	utc.zone_minutes = 0;
-	if (!is_harmless(name) || !date_from_civil(&at, &utc))
+	if (!is_harmless(name) || !date_from_civil(&at, &utc) ||
+	    !gmime_ready(NULL))
 		return false;
 	mem_ensure(GMIME_MEMORY);
 	zone = g_time_zone_new_identifier(name);

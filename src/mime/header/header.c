@@ -133,7 +133,8 @@ static void mend_zone(char date[DATE_LEN])
 	sign[1] = '0';
 }
 
-static bool read_time(int64_t *at, const char *s, const char *end)
+static bool read_time(
+    struct header *h, int64_t *at, const char *s, const char *end)
 {
 	char text[DATE_LEN];
 	GDateTime *date;
@@ -141,6 +142,10 @@ static bool read_time(int64_t *at, const char *s, const char *end)
 	/* GMime reads all dates there are, and takes its time for it. */
 	if (date_from_mail(at, s, end))
 		return true;
+	if (!gmime_ready(NULL)) {
+		h->lacks_library = true;
+		return false;
+	}
 	copy_date(text, s, end);
 	mend_zone(text);
 	mem_ensure(GMIME_MEMORY);
@@ -156,7 +161,8 @@ static void read_date(struct header *h, const struct field *f)
 {
 	if (!h->has_date)
 		h->has_date =
-		    read_time(&h->sent_at, f->value, f->value + f->value_len);
+		    read_time(h, &h->sent_at, f->value,
+			f->value + f->value_len);
 }
 
 /* The date of a Received field stands behind its last semicolon. */
@@ -169,7 +175,7 @@ static void read_received(struct header *h, const struct field *f)
 	while (mark > f->value && mark[-1] != ';')
 		mark--;
 	if (mark > f->value)
-		read_time(&h->received_at, mark, end);
+		read_time(h, &h->received_at, mark, end);
 }
 
 static void read_message_id(struct header *h, const struct field *f)
@@ -331,6 +337,11 @@ void header_read(struct header *h, const char *bytes, size_t len)
 	read_all(h, bytes, len);
 	crash_test(CRASH_HEADER, h->subject, strlen(h->subject));
 	crash_leave();
+}
+
+bool header_is_whole(const struct header *h, struct err *e)
+{
+	return !h->lacks_library || gmime_ready(e);
 }
 
 void header_clear(struct header *h)

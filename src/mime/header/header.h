@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "mime/header/address.h"
 #include "mime/header/fields.h"
 #include "mime/header/string_list.h"
@@ -33,6 +34,8 @@ struct header {
 	char *content_type;    /* "multipart/mixed", lower case; "text/plain"
 	                        * if missing or broken */
 	struct words warnings; /* whole sentences, translated */
+	bool lacks_library;    /* a date could not be read without GMime: not
+	                        * to be kept (header_is_whole) */
 	int64_t aside_key;     /* of a message that is set aside (setaside.h):
 	                        * all the rest is a placeholder; else 0 */
 };
@@ -40,9 +43,12 @@ struct header {
 /* Reads the header at the start of bytes (the body may follow). A leading
  * mbox "From " line and a byte order mark are passed over. At most
  * HEADER_BLOCK bytes are looked at and HEADER_FIELD of one field; the rest
- * is told as a warning. */
+ * becomes a warning. */
 void header_read(struct header *h, const char *bytes, size_t len);
 void header_clear(struct header *h);
+/* False with an error if h lacks what only a missing library can read. Code that
+ * stores h asks first: what is stored is not read again. */
+bool header_is_whole(const struct header *h, struct err *e);
 
 /* Where the body starts: behind the empty line that ends the header, or at
  * the text that follows without one; len if there is neither. 0 if no line

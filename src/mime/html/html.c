@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "mime/html/css_value.h"
@@ -14,6 +15,8 @@
 #include "mime/html/style.h"
 #include "mime/html/table.h"
 #include "mime/html/tree.h"
+#include "mime/lib/libxml.h"
+#include "mime/text/strip.h"
 
 enum {
 	QUOTE_MAX = 100,
@@ -653,12 +656,34 @@ static bool lay_out_tree(
 	return shows;
 }
 
+/* Without libxml2 the bare words are shown. */
+static void lay_out_words(
+    struct text *t, const char *html, size_t len, int width, const char *why)
+{
+	struct layout l = {.page = NULL};
+	struct buf words = BUF_INIT;
+
+	strip_html(&words, html, len, HTML_BYTES);
+	html_flow_open(&l.flow, t, width);
+	put_note(&l, why);
+	html_flow_put_blank(&l.flow);
+	html_flow_add_text(&l.flow, words.data, words.len);
+	html_flow_end_line(&l.flow);
+	html_flow_close(&l.flow);
+	buf_clear(&words);
+}
+
 void html_lay_out_as(
     struct text *t, const char *html, size_t len, const struct html_how *how)
 {
 	struct page page = {.links = t, .shows_hidden = how->shows_hidden};
 	struct html_tree tree;
+	struct err e;
 
+	if (!libxml_ready(&e)) {
+		lay_out_words(t, html, len, how->width, e.text);
+		return;
+	}
 	html_tree_read(&tree, html, len);
 	html_style_apply(&tree);
 	if (!lay_out_tree(t, &page, &tree, how->width) && page.hidden) {

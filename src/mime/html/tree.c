@@ -529,8 +529,13 @@ void html_tree_clear(struct html_tree *t)
 
 void htmltree_tell_library(struct buf *out)
 {
-	long v = strtol(xmlParserVersion, NULL, 10);
+	long v;
 
+	if (!libxml_ready(NULL)) {
+		buf_add_str(out, "libxml2 (missing)");
+		return;
+	}
+	v = strtol(xmlParserVersion, NULL, 10);
 	buf_printf(
 	    out, "libxml2 %ld.%ld.%ld", v / 10000, v / 100 % 100, v % 100);
 }

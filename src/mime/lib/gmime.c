@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -26,4 +27,5 @@ static void prepare(const struct gmime_names *names)
 }
 
 #define LATE_TABLE struct gmime_names
-LAZY_LIBRARY_WITH(gmime_names, GMIME_NAMES, GMIME_SONAME, prepare)
+LAZY_LIBRARY_WITH(gmime, GMIME_NAMES, GMIME_SONAME, "libgmime-3.0-0",
+    N_("Messages can't be decoded."), prepare)

@@ -51,6 +51,8 @@ struct gmime_names {
 	GMIME_NAMES(LAZY_POINTER)
 };
 const struct gmime_names *gmime_names(void);
+/* False with a sentence in e where the library is missing. */
+bool gmime_ready(struct err *e);
 
 #define g_date_time_to_unix LAZY(gmime_names, g_date_time_to_unix)
 #define g_date_time_unref LAZY(gmime_names, g_date_time_unref)

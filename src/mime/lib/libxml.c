@@ -1,5 +1,7 @@
 #include "mime/lib/libxml.h"
 
+#include "base/i18n.h"
+
 /* Otherwise libxml2 complains on stderr, where the screens are. */
 static void on_complaint(void *ctx, const char *fmt, ...)
 {
@@ -14,4 +16,5 @@ static void prepare(const struct libxml_names *names)
 }
 
 #define LATE_TABLE struct libxml_names
-LAZY_LIBRARY_WITH(libxml_names, LIBXML_NAMES, LIBXML_SONAME, prepare)
+LAZY_LIBRARY_WITH(libxml, LIBXML_NAMES, LIBXML_SONAME, "libxml2",
+    N_("HTML can't be laid out."), prepare)

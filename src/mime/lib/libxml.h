@@ -28,6 +28,8 @@ struct libxml_names {
 	LIBXML_NAMES(LAZY_POINTER)
 };
 const struct libxml_names *libxml_names(void);
+/* False with a sentence in e where the library is missing. */
+bool libxml_ready(struct err *e);
 
 #define __xmlParserVersion LAZY(libxml_names, __xmlParserVersion)
 #define htmlCtxtReadIO LAZY(libxml_names, htmlCtxtReadIO)

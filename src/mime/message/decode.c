@@ -128,7 +128,8 @@ static void start(struct decoder *d, enum coding coding)
 	};
 
 	d->coding = coding;
-	g_mime_encoding_init_decode(&d->state, of[coding]);
+	if (coding != CODING_NONE)
+		g_mime_encoding_init_decode(&d->state, of[coding]);
 }
 
 bool decode_stream(const struct decode *what,
@@ -142,9 +143,10 @@ bool decode_stream(const struct decode *what,
 	};
 	char *piece = mem_resize(NULL, PIECE, 1);
 	int64_t at = what->at;
-	bool goes_on = true;
+	bool goes_on = what->coding == CODING_NONE || gmime_ready(NULL);
 
-	start(&d, what->coding);
+	if (goes_on)
+		start(&d, what->coding);
 	while (goes_on && at < what->end) {
 		size_t want =
 		    what->end - at < PIECE ? (size_t)(what->end - at) : PIECE;
@@ -163,8 +165,17 @@ bool decode_stream(const struct decode *what,
 	return goes_on;
 }
 
+bool decode_ready(struct err *e)
+{
+	return gmime_ready(e);
+}
+
 void decode_tell_library(struct buf *out)
 {
+	if (!gmime_ready(NULL)) {
+		buf_add_str(out, "GMime (missing)");
+		return;
+	}
 	buf_printf(out, "GMime %u.%u.%u", gmime_major_version,
 	    gmime_minor_version, gmime_micro_version);
 }

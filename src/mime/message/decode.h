@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "mime/message/content.h"
 #include "mime/message/source.h"
 
@@ -24,6 +25,10 @@ struct decode {
 };
 bool decode_stream(const struct decode *d,
     bool (*take)(void *ctx, const void *bytes, size_t len), void *ctx);
+
+/* False with an error if GMime is missing: then nothing encoded can be read, and
+ * decode_stream returns false for it. */
+bool decode_ready(struct err *e);
 
 /* Appends the name and version of GMime, as it runs. */
 void decode_tell_library(struct buf *out);

@@ -172,6 +172,8 @@ void mail_part_header(const struct mail *m, size_t i, struct header *h)
 
 static void read_all(struct mail *m)
 {
+	struct err e;
+
 	scan_parts(&m->entities, &m->src, &m->warnings);
 	mail_part_header(m, 0, &m->header);
 	fill_parts(m);
@@ -179,6 +181,8 @@ static void read_all(struct mail *m)
 		string_list_add_once(&m->warnings, m->header.warnings.items[i]);
 	for (size_t i = 0; i < m->entities.len; i++)
 		warn_of_part(m, i);
+	if (!mail_is_readable(m, &e))
+		string_list_add_once(&m->warnings, e.text);
 }
 
 /* All of it is one part, and nothing in it is understood. */
@@ -382,6 +386,16 @@ bool mail_part_text(const struct mail *m, size_t i, struct buf *out, size_t max)
 	buf_clear(&utf8);
 	buf_clear(&bytes);
 	return is_whole;
+}
+
+bool mail_is_readable(const struct mail *m, struct err *e)
+{
+	for (size_t i = 0; i < m->entities.len; i++)
+		if (!m->parts[i].is_multi &&
+		    m->entities.items[i].content.coding != CODING_NONE &&
+		    !decode_ready(e))
+			return false;
+	return true;
 }
 
 const struct words *mail_warnings(const struct mail *m)

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/crash.h"
+#include "base/err.h"
 #include "mime/header/header.h"
 #include "mime/message/source.h"
 
@@ -88,6 +89,10 @@ bool mail_part_text(
 /* Reads the header of part i as that of a message: for the part below a
  * message/rfc822. The caller clears h. */
 void mail_part_header(const struct mail *m, size_t i, struct header *h);
+
+/* False with an error if a part of m can't be decoded because a library is
+ * missing: its text is not all there then. */
+bool mail_is_readable(const struct mail *m, struct err *e);
 
 /* What could not be read as it stands: whole sentences, translated. */
 const struct words *mail_warnings(const struct mail *m);

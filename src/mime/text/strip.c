@@ -138,7 +138,8 @@ static const char *take_entity(struct buf *out, const char *s, const char *end)
 
 		c = strtoul(name + (is_hex ? 2 : 1), NULL, is_hex ? 16 : 10);
 	} else if (n) {
-		entity = htmlEntityLookup(BAD_CAST name);
+		entity = libxml_ready(NULL) ? htmlEntityLookup(BAD_CAST name)
+					    : NULL;
 		c = entity ? entity->value : 0;
 	}
 	if (!c) {

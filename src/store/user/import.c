@@ -269,7 +269,7 @@ static bool insert_message(
 
 	header_read(&h, head->data, head->len);
 	a.arrived_at = arrival_time(in, m, &h);
-	ok = merge_message(w, &a, &id, e);
+	ok = header_is_whole(&h, e) && merge_message(w, &a, &id, e);
 	header_clear(&h);
 	return ok;
 }

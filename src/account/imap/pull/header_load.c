@@ -42,6 +42,8 @@ static bool write_arrived_header(struct db *w, const struct imap_header_load *a,
 	    .object_id_key = from->object_id_key};
 	int64_t id;
 
+	if (!header_is_whole(&from->header, e))
+		return false;
 	if (arrival.arrived_at >= a->wanted_since)
 		arrival.want_body = WANT_BY_POLICY;
 	return merge_message(w, &arrival, &id, e);

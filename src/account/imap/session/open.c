@@ -47,6 +47,8 @@ static bool imap_open_line(void *session, struct err *e)
 	if (!link_open(&s->link, &to, e) ||
 	    (conf->security == CONF_TLS && !link_begin_tls(s->link, e)))
 		return false;
+	if (!imap_stream_ready(e))
+		return false;
 	imap_wire_init(&s->wire, s->link, conf->label);
 	s->wire.secret = &s->secret;
 	return true;

@@ -1,4 +1,7 @@
 #include "account/imap/wire/etpan.h"
 
+#include "base/i18n.h"
+
 #define LATE_TABLE struct etpan_names
-LAZY_LIBRARY(etpan_names, ETPAN_NAMES, ETPAN_SONAME)
+LAZY_LIBRARY(etpan, ETPAN_NAMES, ETPAN_SONAME, "libetpan20",
+    N_("IMAP accounts can't be used."))

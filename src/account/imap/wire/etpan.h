@@ -38,6 +38,8 @@ struct etpan_names {
 	ETPAN_NAMES(LAZY_POINTER)
 };
 const struct etpan_names *etpan_names(void);
+/* False with a sentence in e where the library is missing. */
+bool etpan_ready(struct err *e);
 
 #define libetpan_get_version_major(...) \
 	LAZY(etpan_names, libetpan_get_version_major)(__VA_ARGS__)

@@ -149,11 +149,20 @@ void imap_stream_limit(mailstream *m, size_t line, size_t text)
 
 void imap_stream_warm_up(void)
 {
-	etpan_names();
+	etpan_ready(NULL);
+}
+
+bool imap_stream_ready(struct err *e)
+{
+	return etpan_ready(e);
 }
 
 void imap_stream_tell_library(struct buf *out)
 {
+	if (!etpan_ready(NULL)) {
+		buf_add_str(out, "libetpan (missing)");
+		return;
+	}
 	buf_printf(out, "libetpan %d.%d", libetpan_get_version_major(),
 	    libetpan_get_version_minor());
 }

@@ -36,6 +36,8 @@ void imap_stream_limit(mailstream *s, size_t line, size_t text);
 /* Has libetpan loaded, which takes some milliseconds: for a thread that runs
  * while others have to wait anyway. */
 void imap_stream_warm_up(void);
+/* False with an error if libetpan is missing; then no stream can be made. */
+bool imap_stream_ready(struct err *e);
 
 /* Appends the name and version of libetpan, as it runs. */
 void imap_stream_tell_library(struct buf *out);
