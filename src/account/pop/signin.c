@@ -4,17 +4,13 @@
 
 #include "account/signin/refusal.h"
 #include "account/signin/secret.h"
-#include "account/signin/ways.h"
+#include "account/signin/try_ways.h"
 #include "base/digest.h"
 #include "base/i18n.h"
-#include "config/conf.h"
 
-/* Nobody can listen: TLS, or this computer. */
-static bool pop_is_private(const struct pop_session *s)
-{
-	return link_tls(s->link) ||
-	       conf_is_loopback(s->account->conf->server.host);
-}
+/* A first answer is sent in the command if that has at most 255 bytes then
+ * (RFC 5034, 4), the name of the mechanism included. */
+enum { COMMAND_MAX = 255 - 31 };
 
 /* Sends the command that is queued and takes its answer. */
 static bool say_signin_line(struct pop_session *s, enum pop_wire_status *status,
@@ -42,15 +38,8 @@ static enum signin_verdict pop_refuse_signin(
 	return verdict_of(&r);
 }
 
-/* How one way in ended. */
-struct way_outcome {
-	bool is_in;
-	enum signin_verdict verdict; /* if not, with why */
-	struct err why;
-};
-
 static bool sign_in_by_user_pass(struct pop_session *s,
-    const struct secret *secret, struct way_outcome *out, struct err *e)
+    const struct secret *secret, struct signin_outcome *out, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum pop_wire_status status;
@@ -98,146 +87,57 @@ static bool sign_in_by_apop(
 	return ok;
 }
 
-/* Answers one "+ challenge" of the server; a challenge that makes no sense
- * is answered with the "*" that cancels. */
-static bool pop_answer_challenge(struct pop_session *s, struct sasl *sasl,
-    const struct buf *line, struct err *why)
+static bool pop_answer_challenge(struct pop_session *s,
+    struct signin_exchange *x, const struct buf *line, struct err *e)
 {
-	struct buf challenge = BUF_INIT, reply = BUF_INIT;
 	const char *text = line->data + 1 + strspn(line->data + 1, " ");
-	struct err e = {0};
-	bool ok = false;
+	struct buf reply = BUF_INIT;
+	bool ok = signin_exchange_answer(x, text, &reply);
 
-	if (sasl_reads_challenges(sasl) &&
-	    !digest_from_base64(&challenge, text, strlen(text)))
-		err_set(&e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-		    _("The server's challenge is not valid base64."));
-	else
-		ok = sasl_step(sasl, challenge.data, challenge.len, &reply, &e);
-	if (ok) {
+	if (ok)
 		pop_wire_answer(&s->wire, reply.data, reply.len);
-	} else {
-		*why = e;
-		ok = pop_wire_command(&s->wire, &e, "*");
-	}
+	else
+		ok = pop_wire_command(&s->wire, e, "*");
 	explicit_bzero(reply.data, reply.len);
-	buf_clear(&challenge);
 	buf_clear(&reply);
 	return ok;
 }
 
-/* What is to be said next, and what went wrong on our side. */
-struct pop_sasl_exchange {
-	struct sasl *sasl;
-	struct buf first; /* the first answer of a client that speaks first */
-	bool owes_first;  /* it waits for the first '+' */
-	bool was_early;   /* it stood in the command */
-	struct err why;
-};
-
-/* The AUTH command, with the first answer where it fits into a line (RFC
- * 5034 allows 255 bytes) and the server takes it there. */
-static bool pop_start_sasl(
-    struct pop_session *s, struct pop_sasl_exchange *x, struct err *e)
-{
-	const char *name = sasl_name(s->mechanism);
-	struct buf encoded = BUF_INIT;
-	bool ok;
-
-	if (sasl_is_client_first(x->sasl) &&
-	    !sasl_step(x->sasl, "", 0, &x->first, e))
-		return false;
-	digest_base64(&encoded, x->first.data, x->first.len);
-	x->was_early = x->first.len && encoded.len + 32 <= 255 &&
-	               !s->account->ways.waits_for_plus;
-	x->owes_first = x->first.len && !x->was_early;
-	if (x->was_early)
-		ok = pop_wire_command(
-		    &s->wire, e, "AUTH %s %s", name, encoded.data);
-	else
-		ok = pop_wire_command(&s->wire, e, "AUTH %s", name);
-	explicit_bzero(encoded.data, encoded.len);
-	buf_clear(&encoded);
-	return ok;
-}
-
-static void note_waits(struct pop_session *s)
-{
-	s->account->ways.waits_for_plus = true;
-	s->account->ways.has_changed = true;
-}
-
-/* A server that asks for the answer that stood in the command did not take
- * it there. */
-static bool pop_asks_first_again(
-    struct pop_session *s, struct pop_sasl_exchange *x, const struct buf *line)
-{
-	const char *text = line->data + 1 + strspn(line->data + 1, " ");
-	struct buf challenge = BUF_INIT;
-	bool is_empty = !digest_from_base64(&challenge, text, strlen(text)) ||
-	                !challenge.len;
-
-	buf_clear(&challenge);
-	if (!x->was_early || !is_empty)
-		return false;
-	note_waits(s);
-	return true;
-}
-
-static bool pop_answer_server(struct pop_session *s,
-    struct pop_sasl_exchange *x, const struct buf *line, struct err *e)
-{
-	bool sends_first = x->owes_first || pop_asks_first_again(s, x, line);
-
-	x->owes_first = x->was_early = false;
-	if (!sends_first)
-		return pop_answer_challenge(s, x->sasl, line, &x->why);
-	(void)e;
-	pop_wire_answer(&s->wire, x->first.data, x->first.len);
-	return true;
-}
-
-/* Some servers say "+OK" where "+" is meant: they can't be content yet. */
+/* Some servers say "+OK" where "+" is meant: before the client has said all,
+ * they can't be content yet. */
 static bool is_challenge(
-    const struct pop_sasl_exchange *x, enum pop_wire_status status)
+    const struct signin_exchange *x, enum pop_wire_status status)
 {
 	return status == POP_WIRE_CONTINUE ||
 	       (status == POP_WIRE_OK &&
 		   (x->owes_first || sasl_is_owing(x->sasl)));
 }
 
-/* Speaks until the server says yes or no. */
-static bool pop_converse(struct pop_session *s, struct pop_sasl_exchange *x,
-    struct way_outcome *out, struct err *e)
+/* Sends the command and answers until the server says yes or no. */
+static bool pop_converse(struct pop_session *s, struct signin_exchange *x,
+    const struct buf *in_command, struct signin_outcome *out, struct err *e)
 {
 	struct buf line = BUF_INIT;
 	enum pop_wire_status status = POP_WIRE_ERR;
-	bool ok = pop_start_sasl(s, x, e);
+	bool ok = pop_wire_command(&s->wire, e, "AUTH %s%s%s",
+	    sasl_name(s->mechanism), in_command->len ? " " : "",
+	    in_command->data);
 
 	while (ok && (ok = say_signin_line(s, &status, &line, e)) &&
 	       is_challenge(x, status)) {
-		/* What stands behind "+OK" is for people. */
+		/* The text behind "+OK" is for people, and no challenge. */
 		if (status == POP_WIRE_OK)
 			buf_cut(&line, 1);
-		ok = pop_answer_server(s, x, &line, e);
+		ok = pop_answer_challenge(s, x, &line, e);
 	}
 	out->is_in = ok && status == POP_WIRE_OK;
-	if (ok && *x->why.text) {
-		*e = x->why;
-		ok = false;
-	} else if (ok && !out->is_in) {
+	if (ok && !out->is_in)
 		out->verdict = pop_refuse_signin(s, &line, &out->why);
-		sasl_explain(x->sasl, &out->why);
-	} else if (ok && !sasl_is_proved(x->sasl)) {
-		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-		    _("The server could not prove that it knows the password. "
-		      "It may not be the server it claims to be."));
-	}
 	buf_clear(&line);
 	return ok;
 }
 
-static bool pop_sasl_exchange(struct pop_session *s, struct way_outcome *out,
+static bool pop_sasl_exchange(struct pop_session *s, struct signin_outcome *out,
     bool *was_early, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
@@ -245,111 +145,73 @@ static bool pop_sasl_exchange(struct pop_session *s, struct way_outcome *out,
 	    .secret = s->secret.text,
 	    .host = conf->server.host,
 	    .port = conf->server.port};
-	struct pop_sasl_exchange x = {.sasl = sasl_new(s->mechanism, &login)};
+	struct buf in_command = BUF_INIT;
+	struct signin_exchange x;
 	bool ok;
 
-	buf_init(&x.first);
-	ok = pop_converse(s, &x, out, e);
+	ok = signin_exchange_begin(&x, s->mechanism, &login, &s->account->ways,
+		 COMMAND_MAX, &in_command, e) &&
+	     pop_converse(s, &x, &in_command, out, e) &&
+	     signin_exchange_end(&x, out, e);
 	*was_early = x.was_early;
-	explicit_bzero(x.first.data, x.first.len);
-	buf_clear(&x.first);
-	sasl_free(x.sasl);
+	signin_exchange_clear(&x);
+	explicit_bzero(in_command.data, in_command.len);
+	buf_clear(&in_command);
 	return ok;
 }
 
-/* A server that does not take the first answer in the command has not looked
- * at it: it is sent behind the '+' then. */
+/* A server that refuses the command because the first answer stands in it has
+ * not looked at the answer: it is sent behind the '+' then. */
 static bool pop_sign_in_by_sasl(
-    struct pop_session *s, struct way_outcome *out, struct err *e)
+    struct pop_session *s, struct signin_outcome *out, struct err *e)
 {
+	struct ways *ways = &s->account->ways;
 	bool was_early;
 
 	if (!pop_sasl_exchange(s, out, &was_early, e))
 		return false;
 	if (out->is_in || out->verdict != SIGNIN_NO_ARGUMENTS || !was_early)
 		return true;
-	note_waits(s);
+	ways->waits_for_plus = ways->has_changed = true;
+	*out = (struct signin_outcome){0};
 	return pop_sasl_exchange(s, out, &was_early, e);
 }
 
-static bool pop_try_way(struct pop_session *s, enum sasl_mechanism way,
-    struct way_outcome *out, struct err *e)
+static bool pop_try_way(void *session, enum sasl_mechanism way,
+    struct signin_outcome *out, struct err *e)
 {
-	*out = (struct way_outcome){0};
+	struct pop_session *s = session;
+
 	s->mechanism = way;
 	return way == SASL_NONE ? sign_in_by_user_pass(s, &s->secret, out, e)
 	                        : pop_sign_in_by_sasl(s, out, e);
 }
 
-/* There is no way in. */
-static bool pop_fail_offer(const struct pop_session *s, struct err *e)
-{
-	const char *host = s->account->conf->server.host;
-
-	if (!pop_is_private(s))
-		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s offers no way to sign in that keeps the password "
-		      "secret. Set security = tls."),
-		    host);
-	return err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-	    _("%s offers no way to sign in that the settings allow. Set "
-	      "auth = auto, or ask the provider."),
-	    host);
-}
-
 /* Servers that offer SASL and not USER often take it all the same. */
 static bool may_user(const struct pop_session *s)
 {
-	return s->account->conf->auth == CONF_AUTH_AUTO && pop_is_private(s) &&
-	       !s->secret.is_token;
-}
+	const struct conf_account *conf = s->account->conf;
 
-static bool pop_try_all_ways(
-    struct pop_session *s, struct way_search *search, struct err *e)
-{
-	struct err refused = {0};
-	enum sasl_mechanism way;
-	struct way_outcome out;
-
-	while (way_search_next(search, &way)) {
-		if (!pop_try_way(s, way, &out, e)) {
-			if (link_error(s->link) && e->kind != ERR_STOPPED)
-				way_search_broke(search, way);
-			/* The refusal counts, not what a line did that was
-			 * closed behind it. */
-			if (*refused.text)
-				*e = refused;
-			return false;
-		}
-		if (out.is_in) {
-			way_search_worked(search, way);
-			return true;
-		}
-		refused = out.why;
-		way_search_refused(search, way, out.verdict);
-	}
-	if (!*refused.text)
-		return pop_fail_offer(s, e);
-	*e = refused;
-	return false;
+	return conf->auth == CONF_AUTH_AUTO &&
+	       try_ways_is_private(s->link, conf) && !s->secret.is_token;
 }
 
 static bool pop_sign_in(struct pop_session *s, struct err *e)
 {
-	struct way_search search = {.ways = &s->account->ways,
-	    .offer = {.offered = s->caps.sasl,
-		.wish = s->account->conf->auth,
-		.is_private = pop_is_private(s),
-		.has_token = s->secret.is_token},
+	const struct try_ways t = {.conf = s->account->conf,
+	    .ways = &s->account->ways,
+	    .link = s->link,
 	    .now = s->account->now(),
+	    .offered = s->caps.sasl,
+	    .has_token = s->secret.is_token,
 	    .has_command = may_user(s),
-	    .is_tls = link_tls(s->link) != NULL};
+	    .try_one = pop_try_way,
+	    .session = s};
 
 	link_budget(s->link, 1024 * 1024, 3 * 60 * 1000);
 	if (s->account->conf->auth == CONF_AUTH_APOP)
 		return sign_in_by_apop(s, &s->secret, e);
-	way_search_begin(&search);
-	return pop_try_all_ways(s, &search, e);
+	return try_ways(&t, e);
 }
 
 bool pop_signin(struct pop_session *s, struct err *e)

@@ -3,21 +3,12 @@
 #include <string.h>
 
 #include "account/imap/session/exchange.h"
-#include "account/signin/ways.h"
+#include "account/signin/try_ways.h"
 #include "base/digest.h"
-#include "base/i18n.h"
-#include "config/conf.h"
 
-/* A first answer that is longer than this gets a line of its own: servers
- * need take no more in a command (RFC 7162, 4). */
+/* A first answer whose base64 is longer than this gets a line of its own:
+ * servers need take no more in a command (RFC 7162, 4). */
 enum { COMMAND_MAX = 7000 };
-
-/* Nobody can listen: TLS, or this computer. */
-static bool imap_is_private(const struct imap_session *s)
-{
-	return link_tls(s->link) ||
-	       conf_is_loopback(s->account->conf->server.host);
-}
 
 /* Sends bytes in base64, as an answer to a challenge. */
 static bool send_base64(
@@ -33,111 +24,34 @@ static bool send_base64(
 	return ok;
 }
 
-/* What is to be said next, and what went wrong on our side. */
-struct imap_sasl_exchange {
-	struct sasl *sasl;
-	struct buf first; /* the first answer of a client that speaks first */
-	bool owes_first;  /* it waits for the first '+' */
-	bool was_early;   /* it stood in the command */
-	struct err why;
-};
-
-/* The command, with the first answer where the server takes it there (RFC
- * 4959). */
-static bool imap_start_sasl(
-    struct imap_session *s, struct imap_sasl_exchange *x, struct err *e)
-{
-	const char *name = sasl_name(s->mechanism);
-	struct buf encoded = BUF_INIT;
-	bool ok, may_go_first = (s->caps.bits & IMAP_CAP_SASL_IR) &&
-	                        !s->account->ways.waits_for_plus;
-
-	if (sasl_is_client_first(x->sasl) &&
-	    !sasl_step(x->sasl, "", 0, &x->first, e))
-		return false;
-	digest_base64(&encoded, x->first.data, x->first.len);
-	x->was_early =
-	    x->first.len && may_go_first && encoded.len < COMMAND_MAX;
-	x->owes_first = x->first.len && !x->was_early;
-	if (x->was_early)
-		ok = imap_wire_command(
-		    &s->wire, e, "AUTHENTICATE %s %s", name, encoded.data);
-	else
-		ok = imap_wire_command(&s->wire, e, "AUTHENTICATE %s", name);
-	explicit_bzero(encoded.data, encoded.len);
-	buf_clear(&encoded);
-	return ok;
-}
-
-/* Answers a challenge; one that makes no sense is answered with the "*" that
- * cancels. */
 static bool imap_answer_challenge(struct imap_session *s,
-    struct imap_sasl_exchange *x, const struct imap_answer *a, struct err *e)
+    struct signin_exchange *x, const char *challenge, struct err *e)
 {
-	struct buf challenge = BUF_INIT, reply = BUF_INIT;
-	struct err why = {0};
-	bool ok = false;
+	struct buf reply = BUF_INIT;
+	bool ok = signin_exchange_answer(x, challenge, &reply);
 
-	if (sasl_reads_challenges(x->sasl) &&
-	    !digest_from_base64(&challenge, a->words, strlen(a->words)))
-		err_set(&why, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
-		    _("The server's challenge is not valid base64."));
-	else
-		ok = sasl_step(
-		    x->sasl, challenge.data, challenge.len, &reply, &why);
-	if (ok) {
-		ok = send_base64(s, &reply, e);
-	} else {
-		if (!*x->why.text)
-			x->why = why;
-		ok = imap_wire_answer(&s->wire, "*", e);
-	}
+	ok =
+	    ok ? send_base64(s, &reply, e) : imap_wire_answer(&s->wire, "*", e);
 	explicit_bzero(reply.data, reply.len);
-	buf_clear(&challenge);
 	buf_clear(&reply);
 	return ok;
 }
 
-/* A server that asks for the answer that stood in the command did not take
- * it there. */
-static bool imap_asks_first_again(struct imap_session *s,
-    struct imap_sasl_exchange *x, const struct imap_answer *a)
-{
-	struct buf challenge = BUF_INIT;
-	bool is_empty =
-	    !digest_from_base64(&challenge, a->words, strlen(a->words)) ||
-	    !challenge.len;
-
-	buf_clear(&challenge);
-	if (!x->was_early || !is_empty)
-		return false;
-	s->account->ways.waits_for_plus = true;
-	s->account->ways.has_changed = true;
-	return true;
-}
-
-static bool imap_answer_server(struct imap_session *s,
-    struct imap_sasl_exchange *x, const struct imap_answer *a, struct err *e)
-{
-	bool sends_first = x->owes_first || imap_asks_first_again(s, x, a);
-
-	x->owes_first = x->was_early = false;
-	return sends_first ? send_base64(s, &x->first, e)
-	                   : imap_answer_challenge(s, x, a, e);
-}
-
-/* Speaks until the server says yes or no. */
-static bool imap_converse(struct imap_session *s, struct imap_sasl_exchange *x,
-    enum imap_status *status, struct err *e)
+/* Sends the command (RFC 4959: with the first answer, where the server takes
+ * it there) and answers until the server says yes or no. */
+static bool imap_converse(struct imap_session *s, struct signin_exchange *x,
+    const struct buf *in_command, enum imap_status *status, struct err *e)
 {
 	struct imap_answer a;
-	bool ok = imap_start_sasl(s, x, e);
+	bool ok = imap_wire_command(&s->wire, e, "AUTHENTICATE %s%s%s",
+	    sasl_name(s->mechanism), in_command->len ? " " : "",
+	    in_command->data);
 
 	imap_answer_init(&a);
 	while (ok && (ok = imap_exchange_read(s, &a, e)) &&
 	       a.kind != IMAP_KIND_DONE)
 		if (a.kind == IMAP_KIND_CONTINUE)
-			ok = imap_answer_server(s, x, &a, e);
+			ok = imap_answer_challenge(s, x, a.words, e);
 	*status = a.status;
 	imap_answer_clear(&a);
 	return ok;
@@ -159,54 +73,50 @@ static enum signin_verdict imap_refuse_signin(
 	return verdict;
 }
 
-/* One exchange. true: *status is how it ended, and what after a refusal e and
- * *verdict say of it. */
-static bool imap_sasl_exchange(struct imap_session *s, enum imap_status *status,
-    enum signin_verdict *verdict, bool *was_early, struct err *e)
+static bool imap_sasl_exchange(struct imap_session *s,
+    struct signin_outcome *out, bool *was_early, struct err *e)
 {
 	const struct conf_account *conf = s->account->conf;
 	struct sasl_login login = {.user = conf->user,
 	    .secret = s->secret.text,
 	    .host = conf->server.host,
 	    .port = conf->server.port};
-	struct imap_sasl_exchange x = {.sasl = sasl_new(s->mechanism, &login)};
+	size_t room = s->caps.bits & IMAP_CAP_SASL_IR ? COMMAND_MAX : 0;
+	struct buf in_command = BUF_INIT;
+	struct signin_exchange x;
+	enum imap_status status = IMAP_BAD;
 	bool ok;
 
-	buf_init(&x.first);
-	ok = imap_converse(s, &x, status, e);
+	ok = signin_exchange_begin(&x, s->mechanism, &login, &s->account->ways,
+		 room, &in_command, e) &&
+	     imap_converse(s, &x, &in_command, &status, e);
 	*was_early = x.was_early;
-	if (ok && *x.why.text) {
-		*e = x.why;
-		ok = false;
-	} else if (ok && *status != IMAP_OK) {
-		*verdict = imap_refuse_signin(s, *status, e);
-		sasl_explain(x.sasl, e);
-	} else if (ok && *status == IMAP_OK && !sasl_is_proved(x.sasl)) {
-		ok = err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-		    _("The server could not prove that it knows the password. "
-		      "It may not be the server it claims to be."));
-	}
-	explicit_bzero(x.first.data, x.first.len);
-	buf_clear(&x.first);
-	sasl_free(x.sasl);
+	out->is_in = ok && status == IMAP_OK;
+	if (ok && !out->is_in)
+		out->verdict = imap_refuse_signin(s, status, &out->why);
+	ok = ok && signin_exchange_end(&x, out, e);
+	signin_exchange_clear(&x);
+	explicit_bzero(in_command.data, in_command.len);
+	buf_clear(&in_command);
 	return ok;
 }
 
-/* A server that does not take the first answer in the command has not looked
- * at it: it is sent behind the '+' then. */
-static bool imap_sign_in_by_sasl(struct imap_session *s,
-    enum imap_status *status, enum signin_verdict *verdict, struct err *e)
+/* A server that refuses the command because the first answer stands in it has
+ * not looked at the answer: it is sent behind the '+' then. */
+static bool imap_sign_in_by_sasl(
+    struct imap_session *s, struct signin_outcome *out, struct err *e)
 {
 	struct ways *ways = &s->account->ways;
 	bool was_early;
 
-	if (!imap_sasl_exchange(s, status, verdict, &was_early, e))
+	if (!imap_sasl_exchange(s, out, &was_early, e))
 		return false;
-	if (*status == IMAP_OK || *verdict != SIGNIN_NO_ARGUMENTS ||
-	    !was_early || s->has_bye)
+	if (out->is_in || out->verdict != SIGNIN_NO_ARGUMENTS || !was_early ||
+	    s->has_bye)
 		return true;
 	ways->waits_for_plus = ways->has_changed = true;
-	return imap_sasl_exchange(s, status, verdict, &was_early, e);
+	*out = (struct signin_outcome){0};
+	return imap_sasl_exchange(s, out, &was_early, e);
 }
 
 /* Announces a string as a literal and waits until it is wanted. *status is
@@ -279,89 +189,44 @@ static bool sign_in_by_login(
 
 static bool may_login(const struct imap_session *s)
 {
-	enum conf_mechanism wish = s->account->conf->auth;
+	const struct conf_account *conf = s->account->conf;
 
-	return imap_is_private(s) && !s->secret.is_token &&
+	return try_ways_is_private(s->link, conf) && !s->secret.is_token &&
 	       !(s->caps.bits & IMAP_CAP_LOGINDISABLED) &&
-	       (wish == CONF_AUTH_AUTO || wish == CONF_AUTH_LOGIN);
+	       (conf->auth == CONF_AUTH_AUTO || conf->auth == CONF_AUTH_LOGIN);
 }
 
-/* There is no way in. */
-static bool imap_fail_offer(const struct imap_session *s, struct err *e)
+static bool imap_try_way(void *session, enum sasl_mechanism way,
+    struct signin_outcome *out, struct err *e)
 {
-	const char *host = s->account->conf->server.host;
+	struct imap_session *s = session;
+	enum imap_status status;
 
-	if (!imap_is_private(s))
-		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
-		    _("%s offers no way to sign in that keeps the password "
-		      "secret. Set security = tls."),
-		    host);
-	return err_set(e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK,
-	    _("%s offers no way to sign in that the settings allow. Set "
-	      "auth = auto, or ask the provider."),
-	    host);
-}
-
-/* One way; if the server refuses it, e says why. */
-static bool imap_try_way(struct imap_session *s, enum sasl_mechanism way,
-    enum imap_status *status, enum signin_verdict *verdict, struct err *e)
-{
 	s->mechanism = way;
 	if (way != SASL_NONE)
-		return imap_sign_in_by_sasl(s, status, verdict, e);
-	if (!sign_in_by_login(s, status, e))
+		return imap_sign_in_by_sasl(s, out, e);
+	if (!sign_in_by_login(s, &status, e))
 		return false;
-	if (*status != IMAP_OK)
-		*verdict = imap_refuse_signin(s, *status, e);
+	out->is_in = status == IMAP_OK;
+	if (!out->is_in)
+		out->verdict = imap_refuse_signin(s, status, &out->why);
 	return true;
 }
 
-/* The refusal counts, not what a line did that was closed behind it. */
-static bool fail_signin_line(struct imap_session *s, struct way_search *search,
-    const struct err *refused, struct err *e)
+static bool imap_try_ways(struct imap_session *s, struct err *e)
 {
-	if (*refused->text)
-		*e = *refused;
-	if (link_error(s->link) && e->kind != ERR_STOPPED)
-		way_search_broke(search, s->mechanism);
-	return false;
-}
-
-static bool imap_try_all_ways(struct imap_session *s, struct err *e)
-{
-	struct way_search search = {.ways = &s->account->ways,
-	    .offer = {.offered = s->caps.sasl,
-		.wish = s->account->conf->auth,
-		.is_private = imap_is_private(s),
-		.has_token = s->secret.is_token},
+	const struct try_ways t = {.conf = s->account->conf,
+	    .ways = &s->account->ways,
+	    .link = s->link,
 	    .now = s->account->now(),
+	    .offered = s->caps.sasl,
+	    .has_token = s->secret.is_token,
 	    .has_command = may_login(s),
-	    .is_tls = link_tls(s->link) != NULL};
-	struct err refused = {0};
-	enum sasl_mechanism way;
+	    .try_one = imap_try_way,
+	    .session = s};
 
 	link_budget(s->link, 1024 * 1024, 3 * 60 * 1000);
-	way_search_begin(&search);
-	while (way_search_next(&search, &way)) {
-		enum imap_status status;
-		enum signin_verdict verdict = SIGNIN_NO_OTHER;
-		struct err why = {0};
-
-		if (!imap_try_way(s, way, &status, &verdict, &why)) {
-			*e = why;
-			return fail_signin_line(s, &search, &refused, e);
-		}
-		if (status == IMAP_OK) {
-			way_search_worked(&search, way);
-			return true;
-		}
-		refused = why;
-		way_search_refused(&search, way, verdict);
-	}
-	if (!*refused.text)
-		return imap_fail_offer(s, e);
-	*e = refused;
-	return false;
+	return try_ways(&t, e);
 }
 
 /* A token may have run out just now: another one gets one more try, on the
@@ -371,11 +236,11 @@ bool imap_signin(struct imap_session *s, struct err *e)
 	struct account *a = s->account;
 	struct err again = {0};
 
-	if (imap_try_all_ways(s, e))
+	if (imap_try_ways(s, e))
 		return true;
 	if (!secret_renew(&s->secret, a->conf, a->stop, e))
 		return false;
-	if (imap_try_all_ways(s, &again))
+	if (imap_try_ways(s, &again))
 		return true;
 	if (again.kind == ERR_AUTH)
 		*e = again;
