@@ -280,6 +280,8 @@ bool account_probe(
 	probe->account = (struct account){.conf = probe->conf,
 	    .ca_file = probe->ca_file,
 	    .stop = probe->stop,
+	    .given = probe->given,
+	    .hooks = probe->hooks,
 	    .patience = {.ms = BACKEND_PATIENCE_FIRST},
 	    .now = date_now};
 	*out = NULL;

@@ -51,12 +51,15 @@ void account_close(struct session *s);
  * of it. */
 bool account_join(struct account *a, struct session **out, struct err *e);
 
-/* Connects and signs in without a store: only describe and account_close may
+/* Connects and signs in without a store: only describe, count and account_close may
  * follow. probe must live until then. */
 struct account_probe {
 	const struct conf_account *conf;
 	const char *ca_file;
 	const struct wake *stop;
+	const struct secret *given; /* a password or token of a person; NULL:
+	                             * the settings lead to it */
+	const struct account_hooks *hooks; /* reached; may be NULL */
 	struct account account; /* filled in */
 };
 bool account_probe(

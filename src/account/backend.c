@@ -40,3 +40,9 @@ void backend_tell_progress(const struct account *a, enum account_doing doing,
 	if (a->hooks)
 		a->hooks->progress(a->hooks->ctx, &p);
 }
+
+void backend_tell_step(const struct account *a, enum account_step step)
+{
+	if (a->hooks && a->hooks->reached)
+		a->hooks->reached(a->hooks->ctx, step);
+}

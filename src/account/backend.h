@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "account/signin/secret.h"
 #include "account/signin/ways.h"
 #include "base/claims.h"
 #include "base/err.h"
@@ -39,12 +40,25 @@ struct account_progress {
 	int64_t done, total; /* messages; total 0 = not known */
 };
 
+/* How far a new session has got, in this order; those of TLS and of
+ * capabilities may come twice with STARTTLS. */
+enum account_step {
+	ACCOUNT_CONNECTED,
+	ACCOUNT_ENCRYPTED,
+	ACCOUNT_GREETED,
+	ACCOUNT_CAPABLE, /* what the server can do is known */
+	ACCOUNT_SIGNED_IN,
+	ACCOUNT_OPENED, /* and the mailbox is open */
+};
+
 /* Told from the account's own thread, what has changed in the store also from
  * the one that writes for it; the callee must not wait. */
 struct account_hooks {
 	void *ctx;
 	void (*changed)(void *ctx, int64_t account_id, int64_t folder_id);
 	void (*progress)(void *ctx, const struct account_progress *p);
+	/* A session has got so far; may be NULL. */
+	void (*reached)(void *ctx, enum account_step step);
 	/* The server has news of a folder that is not being watched (0: of
 	 * which folders there are); may be NULL. */
 	void (*elsewhere)(void *ctx, int64_t account_id, int64_t folder_id);
@@ -151,6 +165,8 @@ struct account {
 	const struct wake *kick; /* up when something more urgent than what
 	                          * is being done is wanted; may be NULL */
 	const struct account_hooks *hooks;
+	const struct secret *given; /* of a person, for this once; NULL: it
+	                             * is where the settings say */
 	struct claims *claims; /* shared by all sessions; NULL: one is all */
 	bool is_second;        /* gives way where another has the claim */
 	unsigned imap_risks;   /* enum imap_risk */
@@ -204,6 +220,13 @@ struct server_facts {
 	const char *capabilities;
 	bool is_compressed;
 	struct server_quota quota;
+};
+
+/* What a mailbox holds, as its server counts it. */
+struct server_mailbox {
+	int64_t messages, bytes; /* of the maildrop, or of INBOX; -1 unknown */
+	bool has_ids;            /* each message has a name that lasts */
+	int folders;             /* IMAP */
 };
 
 /* A search that a server makes for us, in one folder. */
@@ -261,6 +284,10 @@ struct backend {
 	 * server. NULL: the settings remove nothing there. */
 	bool (*approve)(struct db *w, int64_t account_id,
 	    const struct conf_account *conf, int64_t now, struct err *e);
+	/* Between enter and the first pull: counts what there is, and changes
+	 * nothing anywhere (UIDL; LIST). */
+	bool (*count)(
+	    struct session *s, struct server_mailbox *out, struct err *e);
 	/* Only between enter and the first pull. */
 	void (*describe)(struct session *s, struct server_facts *out);
 	/* Says goodbye if that takes no time, and frees. NULL is fine. */
@@ -278,6 +305,9 @@ enum { BACKEND_PATIENCE_FIRST = 25 * 1000 };
 int backend_fit_patience(int64_t ms);
 /* After a silence: the next session of the visit waits longer. */
 void backend_grow_patience(struct account *a);
+
+/* Tells the hooks how far the session has got. */
+void backend_tell_step(const struct account *a, enum account_step step);
 
 /* Tell whoever watches the account, if anybody does. folder_id 0: folders came
  * or went. */

@@ -8,14 +8,15 @@
 #include "base/i18n.h"
 #include "base/safe.h"
 #include "cmd/open/print.h"
-#include "cmd/typo.h"
+#include "base/typo.h"
 #include "cmd/verbs.h"
 
 const struct cmd_verb cmd_verbs[] = {
     {"account", cmd_account,
-	N_("list | show NAME | test NAME | agree NAME [--json]"),
-	N_("Show and test the accounts; approve a policy that removes mail "
-	   "from a server")},
+	N_("list | show NAME | test NAME | agree NAME | "
+	   "detect ADDRESS [--no-directory] [--json]"),
+	N_("Show and test the accounts; find the servers of an address; "
+	   "approve a policy that removes mail from a server")},
     {"backup", cmd_backup, N_("[--force] FILE"),
 	N_("Copy the whole mail database while it is in use, and check the "
 	   "copy")},

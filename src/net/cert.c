@@ -127,6 +127,17 @@ void cert_read(struct cert *c, struct x509_st *x)
 	c->valid_until = read_time(X509_get0_notAfter(x));
 }
 
+void cert_copy(struct cert *to, const struct cert *from)
+{
+	cert_clear(to);
+	*to = (struct cert){.fingerprint = mem_str(from->fingerprint),
+	    .subject = mem_str(from->subject),
+	    .issuer = mem_str(from->issuer),
+	    .names = mem_str(from->names),
+	    .valid_from = from->valid_from,
+	    .valid_until = from->valid_until};
+}
+
 void cert_clear(struct cert *c)
 {
 	free(c->fingerprint);

@@ -37,6 +37,8 @@ enum cert_trouble {
 
 /* Reads the fields of x into c, for cert_clear to free. */
 void cert_read(struct cert *c, struct x509_st *x);
+/* Copies what is in from, if anything; what was in to is freed. */
+void cert_copy(struct cert *to, const struct cert *from);
 void cert_clear(struct cert *c);
 
 /* Reads a SHA-256 in hexadecimal; colons, spaces and case are ignored. false:

@@ -11,6 +11,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "net/connect_to.h"
 #include "net/wait.h"
 
 /* A lookup, shared by the thread that does it and the thread that waits; the
@@ -152,7 +153,9 @@ static bool wait_done(
 bool resolve_host(struct addrinfo **out, const char *host, int port,
     const struct wake *stop, int64_t deadline, struct err *e)
 {
-	struct request *r = request_new(host, port);
+	char other[256];
+	bool is_led = connect_to_find(other, sizeof other, &port, host, port);
+	struct request *r = request_new(is_led ? other : host, port);
 	bool ok = false;
 
 	*out = NULL;

@@ -356,11 +356,13 @@ bool tls_err_none(
 {
 	if (wrong_port_is_web(first, len))
 		return wrong_port_err_web(host, e);
-	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+	err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 	    _("%s does not use TLS on this port: it answers in plain text. Set "
 	      "security = starttls, or the port for TLS (993 for IMAP, 995 for "
 	      "POP, 465 to send)."),
 	    host);
+	/* As OpenSSL calls it, which may see the same bytes first. */
+	return err_said(e, "wrong version number");
 }
 
 static bool err_protocol(const struct tls *t, unsigned long code, struct err *e)

@@ -25,19 +25,21 @@ bool wrong_port_is_web(const char *bytes, size_t len)
 
 bool wrong_port_err_tls(const char *host, struct err *e)
 {
-	return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
+	err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 	    _("This port of %s uses TLS from the start. Set security = tls, or "
 	      "the port for starttls (143 for IMAP, 110 for POP, 587 to "
 	      "send)."),
 	    host);
+	return err_said(e, "TLS record");
 }
 
 bool wrong_port_err_web(const char *host, struct err *e)
 {
-	return err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
+	err_set(e, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
 	    _("A web page answered instead of %s: this network probably "
 	      "requires a login. Open any page in a browser and log in there; "
 	      "postern retries automatically. Otherwise, check the name and "
 	      "the port of the server."),
 	    host);
+	return err_said(e, "HTTP");
 }

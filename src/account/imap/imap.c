@@ -11,6 +11,7 @@
 #include "account/imap/pull/search.h"
 #include "account/imap/session/exchange.h"
 #include "account/imap/session/idle.h"
+#include "account/imap/session/list.h"
 #include "account/imap/wire/stream.h"
 #include "base/mem.h"
 
@@ -190,6 +191,21 @@ static void imap_backend_describe(struct session *s, struct server_facts *out)
 	    .quota = i->quota};
 }
 
+static bool imap_backend_count(
+    struct session *s, struct server_mailbox *out, struct err *e)
+{
+	struct imap_session *i = session_of(s);
+	struct imap_list list = {0};
+	bool ok = imap_list_read(i, false, &list, e);
+
+	*out = (struct server_mailbox){.messages = i->mailbox.exists,
+	    .bytes = -1,
+	    .has_ids = true,
+	    .folders = (int)list.len};
+	imap_list_clear(&list);
+	return ok;
+}
+
 static void say_goodbye(struct imap_session *s)
 {
 	struct err e;
@@ -220,5 +236,6 @@ const struct backend backend_imap = {.warm_up = imap_stream_warm_up,
     .finish = imap_backend_finish,
     .wait = imap_backend_wait,
     .search = imap_backend_search,
+    .count = imap_backend_count,
     .describe = imap_backend_describe,
     .close = imap_backend_close};

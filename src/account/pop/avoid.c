@@ -99,8 +99,7 @@ bool pop_avoid_note(struct account *a, const struct pop_break *at)
 	return true;
 }
 
-bool pop_avoid_note_signin(
-    struct account *a, enum pop_ask answered, bool was_refused)
+bool pop_avoid_note_signin(struct account *a, enum pop_ask answered)
 {
 	const struct pop_break at = {.answered = answered};
 	unsigned avoided = a->pop.avoided.asks;
@@ -113,8 +112,6 @@ bool pop_avoid_note_signin(
 		a->pop.avoided.left_for_signin = 0;
 		return false;
 	}
-	if (was_refused)
-		a->pop.avoided.suspected |= (unsigned)answered;
 	pop_avoid_note(a, &at);
 	a->pop.avoided.left_for_signin |= a->pop.avoided.asks & ~avoided;
 	return a->pop.avoided.asks != avoided;

@@ -205,6 +205,13 @@ static bool pop_open_line(void *session, struct err *e)
 	s->is_signing_in = s->was_silent = false;
 	s->last_read = NULL;
 	err_reset(&s->stat_why);
+	backend_tell_step(s->account, ACCOUNT_CONNECTED);
+	return true;
+}
+
+static bool pop_reached(const struct pop_session *s, enum account_step step)
+{
+	backend_tell_step(s->account, step);
 	return true;
 }
 
@@ -212,11 +219,15 @@ static bool pop_meet_once(struct pop_session *s, struct err *e)
 {
 	enum conf_security security = s->account->conf->security;
 
-	return (security != CONF_TLS || link_start_tls(s->link, e)) &&
-	       pop_read_greeting(s, e) &&
+	return (security != CONF_TLS ||
+		   (link_start_tls(s->link, e) &&
+		       pop_reached(s, ACCOUNT_ENCRYPTED))) &&
+	       pop_read_greeting(s, e) && pop_reached(s, ACCOUNT_GREETED) &&
 	       pop_session_ask_caps(s, POP_ASK_CAPA, e) &&
-	       (security != CONF_STARTTLS || pop_start_tls(s, e)) &&
-	       ask_extras(s, e);
+	       (security != CONF_STARTTLS ||
+		   (pop_start_tls(s, e) &&
+		       pop_reached(s, ACCOUNT_ENCRYPTED))) &&
+	       pop_reached(s, ACCOUNT_CAPABLE) && ask_extras(s, e);
 }
 
 /* As far as one gets without the secret. */
@@ -245,7 +256,8 @@ static bool pop_sign_in_and_look(struct pop_session *s, struct err *e)
 		return false;
 	s->is_signing_in = false;
 	s->is_mute = true;
-	return ask_mailbox_state(s, e);
+	backend_tell_step(s->account, ACCOUNT_SIGNED_IN);
+	return ask_mailbox_state(s, e) && pop_reached(s, ACCOUNT_OPENED);
 }
 
 static void pop_hang_up(void *session)
@@ -258,8 +270,8 @@ static const struct reach_verbs pop_reach_verbs = {
 
 static struct reach pop_reach_of(struct pop_session *s)
 {
-	return (struct reach){
-	    &pop_reach_verbs, s, s->account->conf, s->account->stop};
+	return (struct reach){&pop_reach_verbs, s, s->account->conf,
+	    s->account->given, s->account->stop};
 }
 
 bool pop_dial(struct pop_session *s, struct account *a, struct err *e)

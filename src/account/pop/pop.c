@@ -79,6 +79,38 @@ static bool pop_backend_approve(struct db *w, int64_t account_id,
 	       pop_clock_consent_confirm(w, account_id, now, e);
 }
 
+static bool take_uidl(void *ctx, char *line, size_t len, struct err *e)
+{
+	(void)line;
+	(void)len;
+	(void)e;
+	++*(int64_t *)ctx;
+	return true;
+}
+
+/* UIDL, of which only the length counts. A server that has no names for its
+ * messages says so. */
+static bool pop_backend_count(
+    struct session *s, struct server_mailbox *out, struct err *e)
+{
+	struct pop_session *p = &((struct pop *)s)->session;
+	struct buf line = BUF_INIT;
+	enum pop_wire_status status;
+	int64_t listed = 0;
+	bool ok;
+
+	*out = (struct server_mailbox){
+	    .messages = p->count, .bytes = p->bytes};
+	link_budget(p->link, 256 * 1024 * 1024, 60 * 1000);
+	ok = pop_wire_command(&p->wire, e, "UIDL") && pop_wire_flush(&p->wire, e) &&
+	     pop_wire_reply(&p->wire, &status, &line, e);
+	if (ok && status == POP_WIRE_OK)
+		ok = pop_wire_lines(&p->wire, take_uidl, &listed, e);
+	out->has_ids = ok && status == POP_WIRE_OK && listed >= p->count;
+	buf_clear(&line);
+	return ok;
+}
+
 static void pop_backend_describe(struct session *s, struct server_facts *out)
 {
 	struct pop *p = (struct pop *)s;
@@ -103,5 +135,6 @@ const struct backend backend_pop = {.dial = pop_backend_dial,
     .push = pop_backend_push,
     .pull = pop_backend_pull,
     .approve = pop_backend_approve,
+    .count = pop_backend_count,
     .describe = pop_backend_describe,
     .close = pop_backend_close};

@@ -25,6 +25,8 @@ struct reach {
 	const struct reach_verbs *verbs;
 	void *session;
 	const struct conf_account *conf;
+	const struct secret *given; /* in place of the one that the settings
+	                             * lead to; or NULL */
 	const struct wake *stop;
 };
 

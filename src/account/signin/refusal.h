@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "account/signin/diagnosis_table.h"
 #include "base/err.h"
 
 enum refusal_proto {
@@ -36,6 +37,9 @@ struct refusal {
 /* Fills e (scope ERR_ACCOUNT) with what the words mean; the words themselves
  * become err.said. Returns false. */
 bool refusal_explain(const struct refusal *r, struct err *e);
+
+/* The diagnosis that says more, or DIAGNOSIS_NONE. */
+enum diagnosis_id refusal_diagnosis(const struct refusal *r);
 
 /* True if the words themselves are known; else the step alone explains. */
 bool refusal_is_known(const struct refusal *r);

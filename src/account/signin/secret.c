@@ -157,6 +157,12 @@ bool secret_renew(struct secret *s, const struct conf_account *conf,
 	return true;
 }
 
+void secret_copy(struct secret *out, const struct secret *from)
+{
+	*out = (struct secret){
+	    .text = mem_str(from->text), .is_token = from->is_token};
+}
+
 void secret_clear(struct secret *s)
 {
 	mem_wipe_free(s->text);

@@ -22,6 +22,8 @@ struct secret {
  * what it said on stderr. stop ends the wait at once. */
 bool secret_get(struct secret *out, const struct conf_account *conf,
     const struct wake *stop, struct err *e);
+/* A copy, for secret_clear. */
+void secret_copy(struct secret *out, const struct secret *from);
 /* Wipes and frees. */
 void secret_clear(struct secret *s);
 

@@ -5,7 +5,6 @@
 
 #include "account/imap/session/mailbox_command.h"
 #include "account/imap/push/broken.h"
-#include "account/imap/push/folder_run.h"
 #include "account/imap/session/command.h"
 #include "account/imap/push/lookup.h"
 #include "account/imap/push/copy_move.h"
@@ -519,8 +518,10 @@ bool imap_move_delete_push(
 		    .leaving = l, .items = l->items + at, .halvings = HALVINGS};
 		struct folder to = {0};
 
-		c.n = IMAP_FOLDER_RUN(c.items, l->n - at, to_id);
-		at += c.n;
+		while (at < l->n && l->items[at].to_id == c.items->to_id) {
+			at++;
+			c.n++;
+		}
 		ok = !c.items->to_id ||
 		     folder_read(s->account->db, c.items->to_id, &to, e);
 		c.to = to.id ? &to : NULL;
@@ -539,9 +540,11 @@ bool imap_move_delete_finish(
 	for (size_t at = 0; ok && at < l->n;) {
 		struct leaving_chunk c = {.leaving = l, .items = l->items + at};
 		struct buf set = BUF_INIT;
-		/* The UIDs of a set ascend only within a target. */
-		size_t n = IMAP_FOLDER_RUN(c.items, l->n - at, to_id);
+		size_t n = 1;
 
+		/* The UIDs of a set ascend only within a target. */
+		while (at + n < l->n && c.items[n].to_id == c.items->to_id)
+			n++;
 		c.n = print_leaving_set(&set, c.items, imap_broken_most(s, n));
 		buf_clear(&set);
 		at += c.n;

@@ -51,6 +51,7 @@ static bool imap_open_line(void *session, struct err *e)
 		return false;
 	imap_wire_init(&s->wire, s->link, conf->label);
 	s->wire.secret = &s->secret;
+	backend_tell_step(s->account, ACCOUNT_CONNECTED);
 	return true;
 }
 
@@ -396,6 +397,7 @@ static void leave_out_caps(struct imap_session *s)
 	} out[] = {{IMAP_STEP_CONDSTORE, IMAP_CAP_CONDSTORE | IMAP_CAP_QRESYNC},
 	    {IMAP_STEP_QRESYNC, IMAP_CAP_QRESYNC},
 	    {IMAP_STEP_NOTIFY, IMAP_CAP_NOTIFY},
+	    {IMAP_STEP_IDLE, IMAP_CAP_IDLE},
 	    {IMAP_STEP_LIST_EXTENDED, IMAP_CAP_LIST_EXTENDED},
 	    {IMAP_STEP_LIST_STATUS, IMAP_CAP_LIST_STATUS}};
 
@@ -466,7 +468,10 @@ static bool imap_sign_in_session(struct imap_session *s, struct err *e)
 	/* What the server can do for strangers; what it can do for us it may
 	 * say with its OK. */
 	s->caps.is_current = false;
-	return imap_signin(s, e) && learn_caps(s, e) && start_compression(s, e);
+	if (!imap_signin(s, e))
+		return false;
+	backend_tell_step(s->account, ACCOUNT_SIGNED_IN);
+	return learn_caps(s, e) && start_compression(s, e);
 }
 
 static void init_session(struct imap_session *s, struct account *a)
@@ -479,6 +484,12 @@ static void init_session(struct imap_session *s, struct account *a)
 	buf_init(&s->words);
 }
 
+static bool imap_reached(const struct imap_session *s, enum account_step step)
+{
+	backend_tell_step(s->account, step);
+	return true;
+}
+
 /* As far as one gets without the secret. */
 static bool imap_meet_server(void *session, struct err *e)
 {
@@ -486,10 +497,16 @@ static bool imap_meet_server(void *session, struct err *e)
 	enum conf_security security = s->account->conf->security;
 
 	return imap_attempt_load(s, e) &&
-	       (security != CONF_TLS || link_start_tls(s->link, e)) &&
-	       imap_read_greeting(s, e) && learn_caps(s, e) &&
+	       (security != CONF_TLS ||
+		   (link_start_tls(s->link, e) &&
+		       imap_reached(s, ACCOUNT_ENCRYPTED))) &&
+	       imap_read_greeting(s, e) && imap_reached(s, ACCOUNT_GREETED) &&
+	       learn_caps(s, e) &&
 	       (security != CONF_STARTTLS ||
-		   (imap_start_tls(s, e) && learn_caps(s, e)));
+		   (imap_start_tls(s, e) &&
+		       imap_reached(s, ACCOUNT_ENCRYPTED) &&
+		       learn_caps(s, e))) &&
+	       imap_reached(s, ACCOUNT_CAPABLE);
 }
 
 static void imap_hang_up(void *session)
@@ -505,8 +522,8 @@ static const struct reach_verbs imap_reach_verbs = {
 
 static struct reach imap_reach_of(struct imap_session *s)
 {
-	return (struct reach){
-	    &imap_reach_verbs, s, s->account->conf, s->account->stop};
+	return (struct reach){&imap_reach_verbs, s, s->account->conf,
+	    s->account->given, s->account->stop};
 }
 
 bool imap_dial(struct imap_session *s, struct account *a, struct err *e)
@@ -529,7 +546,7 @@ bool imap_enter(struct imap_session *s, struct err *e)
 	ok = reach_with_secret(&reach, &s->search, &s->secret, e) &&
 	     imap_sign_in_session(s, e);
 	secret_clear(&s->secret);
-	ok = ok && ask_first_questions(s, e);
+	ok = ok && ask_first_questions(s, e) && imap_reached(s, ACCOUNT_OPENED);
 	if (!ok && e->scope >= ERR_ACCOUNT)
 		imap_attempt_charge(s, e);
 	if (!ok)

@@ -1,8 +1,8 @@
 /*
  * How far a mistyped word is from the one that was meant.
  */
-#ifndef CMD_TYPO_H
-#define CMD_TYPO_H
+#ifndef BASE_TYPO_H
+#define BASE_TYPO_H
 
 /* The slips of the pen that turn a into b: a letter too many, missing, wrong,
  * or changed for its neighbour. More than most are not told apart: then most

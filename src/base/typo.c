@@ -1,4 +1,4 @@
-#include "cmd/typo.h"
+#include "base/typo.h"
 
 static int less(int a, int b)
 {

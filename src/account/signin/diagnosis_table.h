@@ -1,0 +1,104 @@
+/*
+ * The diagnoses, each with its words. Which one it is, refusal.c and
+ * diagnosis.c find out.
+ */
+#ifndef ACCOUNT_SIGNIN_DIAGNOSIS_TABLE_H
+#define ACCOUNT_SIGNIN_DIAGNOSIS_TABLE_H
+
+enum diagnosis_id {
+	DIAGNOSIS_NONE,
+	/* of providers */
+	DIAGNOSIS_GMAIL_POP_OFF,
+	DIAGNOSIS_GOOGLE_IMAP_OFF,
+	DIAGNOSIS_GOOGLE_DOMAIN_OFF,
+	DIAGNOSIS_GOOGLE_SUPERVISED,
+	DIAGNOSIS_GOOGLE_APP_PASSWORD,
+	DIAGNOSIS_GOOGLE_BROWSER,
+	DIAGNOSIS_GOOGLE_AUTH,
+	DIAGNOSIS_GOOGLE_AUTH_SMTP,
+	DIAGNOSIS_GMAIL_CONNECTIONS,
+	DIAGNOSIS_GMAIL_BANDWIDTH,
+	DIAGNOSIS_GMAIL_SESSION,
+	DIAGNOSIS_GMAIL_TEMPORARY,
+	DIAGNOSIS_MICROSOFT_NO_PASSWORD,
+	DIAGNOSIS_MICROSOFT_NO_PASSWORD_SMTP,
+	DIAGNOSIS_MICROSOFT_SMTP_OFF,
+	DIAGNOSIS_MICROSOFT_AUTH,
+	DIAGNOSIS_MICROSOFT_NOT_CONNECTED,
+	DIAGNOSIS_MICROSOFT_SENDING_LIMIT,
+	DIAGNOSIS_MICROSOFT_TOKEN,
+	DIAGNOSIS_MICROSOFT_CONSENT,
+	DIAGNOSIS_TOKEN_EXPIRED,
+	DIAGNOSIS_YAHOO_AUTH,
+	DIAGNOSIS_YAHOO_LOCKED,
+	DIAGNOSIS_YAHOO_RATE,
+	DIAGNOSIS_YAHOO_POP_OFF,
+	DIAGNOSIS_APPLE_AUTH,
+	DIAGNOSIS_ZOHO_OFF,
+	DIAGNOSIS_YANDEX_AUTH,
+	DIAGNOSIS_GMX_AUTH,
+	DIAGNOSIS_MAILRU_APP_PASSWORD,
+	DIAGNOSIS_QQ_CODE,
+	DIAGNOSIS_NETEASE_ID,
+	DIAGNOSIS_CONNECTIONS,
+	/* of codes */
+	DIAGNOSIS_IN_USE,
+	DIAGNOSIS_TOO_OFTEN,
+	DIAGNOSIS_TEMPORARY,
+	DIAGNOSIS_PERMANENT,
+	DIAGNOSIS_AUTH,
+	DIAGNOSIS_NOT_YOURS,
+	DIAGNOSIS_EXPIRED,
+	DIAGNOSIS_NEEDS_TLS,
+	DIAGNOSIS_ADMIN,
+	DIAGNOSIS_FULL,
+	DIAGNOSIS_ALERT,
+	/* of the way there */
+	DIAGNOSIS_IS_POP,
+	DIAGNOSIS_IS_IMAP,
+	DIAGNOSIS_IS_SMTP,
+	DIAGNOSIS_NO_TLS,
+	DIAGNOSIS_TLS_FIRST,
+	DIAGNOSIS_WEB_PAGE,
+	DIAGNOSIS_CERT_NAME,
+	DIAGNOSIS_CERT_SELF,
+	DIAGNOSIS_CERT_EXPIRED,
+	DIAGNOSIS_CERT_NOT_YET,
+	DIAGNOSIS_CERT_UNKNOWN,
+	DIAGNOSIS_CERT_CHANGED,
+	DIAGNOSIS_NO_NAME,
+	DIAGNOSIS_NO_NAMES,
+	DIAGNOSIS_REFUSED,
+	DIAGNOSIS_SILENT,
+	DIAGNOSIS_NO_ROUTE,
+	DIAGNOSIS_DROPPED,
+	DIAGNOSIS_COUNT
+};
+
+/* Ways out that help with it: bits. None of them is less encryption. */
+enum diagnosis_offer {
+	OFFER_BROWSER = 1,       /* sign in with the browser */
+	OFFER_APP_PASSWORD = 2,  /* make one, and enter it */
+	OFFER_IMAP = 4,          /* make it an IMAP account */
+	OFFER_POP = 8,           /* make it a POP account */
+	OFFER_STARTTLS = 16,     /* the other TLS mode, with its port */
+	OFFER_TLS = 32,          /* the same the other way round */
+	OFFER_NAME = 64,         /* the name that the certificate has */
+	OFFER_PIN = 128,         /* exactly this certificate */
+	OFFER_PASSWORD = 256,    /* enter the password again */
+	OFFER_SERVER = 512,      /* look at host and port */
+	OFFER_AGAIN = 1024,      /* try again as it is */
+	OFFER_OTHER_USER = 2048, /* another form of the user name */
+};
+
+struct diagnosis_words {
+	const char *kind;
+	/* For N_(); {host}, {port}, {names}, {date} and {clock} are filled in.
+	 * why and todo may be NULL. */
+	const char *title, *why, *todo;
+	unsigned offers; /* enum diagnosis_offer */
+};
+
+extern const struct diagnosis_words diagnosis_table[DIAGNOSIS_COUNT];
+
+#endif
