@@ -46,7 +46,8 @@ void log_close(void)
 	log_fd = -1;
 }
 
-static void log_write(const char *who, const char *fmt, va_list ap)
+static __attribute__((format(printf, 2, 0))) void log_write(
+    const char *who, const char *fmt, va_list ap)
 {
 	struct buf text = BUF_INIT, line = BUF_INIT;
 

@@ -184,11 +184,11 @@ static void key(struct view *v, const struct input *in)
 		break;
 	case '?':
 		/* What opened it closes it. */
-		if (!h->line.text.len) {
+		if (!h->line.text.len)
 			app_pop(v->app);
-			break;
-		}
-		/* fall through */
+		else if (line_edit_key(&h->line, in))
+			s->top = 0;
+		break;
 	default:
 		if (line_edit_key(&h->line, in))
 			s->top = 0;

@@ -51,8 +51,8 @@ static const char *const file_names[] = {"report.pdf", "my report.pdf",
     "ֆայլ.gif", "添付ファイルの名前がとても長い場合のテスト.pdf", "附件.xls",
     "첨부파일.hwp", "🙂.png", "a\"b\\c.txt", "100% = sure;.txt", "x'y.txt",
     "percent%20.txt", "=?utf-8?Q?a?=.txt", "noextension", "archive.tar.gz",
-    "a very long name of a file that does not fit into one line of a header "
-    "field at all, whatever one does.txt"};
+    ("a very long name of a file that does not fit into one line of a header "
+     "field at all, whatever one does.txt")};
 enum { FILE_NAMES = sizeof file_names / sizeof *file_names };
 
 static const char *pick(void)
@@ -66,7 +66,7 @@ static void add_words(struct buf *out, unsigned n)
 		if (i)
 			buf_add_char(out, ' ');
 		if (i && roll(40) == 0)
-			buf_add_str(out, "          " + roll(10));
+			buf_add_str(out, &"          "[roll(10)]);
 		buf_add_str(out, pick());
 		if (roll(200) == 0)
 			for (unsigned k = 0; k < 300; k++)

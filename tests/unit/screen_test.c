@@ -160,8 +160,8 @@ static void a_shortened_name_keeps_its_end_and_its_columns(void **state)
 {
 	static const char *const names[] = {
 	    "a-very-long-name-of-a-file-that-goes-on.pdf.exe",
-	    "\346\227\245\346\234\254\346\227\245\346\234\254\346\227\245"
-	    "\346\234\254.exe",
+	    ("\346\227\245\346\234\254\346\227\245\346\234\254\346\227\245"
+	     "\346\234\254.exe"),
 	    "short.exe"};
 
 	(void)state;

@@ -46,8 +46,8 @@ struct header {
  * becomes a warning. */
 void header_read(struct header *h, const char *bytes, size_t len);
 void header_clear(struct header *h);
-/* False with an error if h lacks what only a missing library can read. Code that
- * stores h asks first: what is stored is not read again. */
+/* False with an error if h lacks what only a missing library can read. Ask
+ * before h is stored: what is stored is not read again. */
 bool header_is_whole(const struct header *h, struct err *e);
 
 /* Where the body starts: behind the empty line that ends the header, or at

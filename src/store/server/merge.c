@@ -199,8 +199,8 @@ static const char *const discards[] = {
     "DELETE FROM message WHERE id = ?",
     "DELETE FROM trouble WHERE message_id = ?",
     "DELETE FROM outbox WHERE message_id = ?",
-    "UPDATE pop_seen SET message_id = 0 WHERE message_id = ?"
-    " AND message_id <> 0",
+    ("UPDATE pop_seen SET message_id = 0 WHERE message_id = ?"
+     " AND message_id <> 0"),
 };
 
 bool merge_discard(struct db *w, int64_t message_id, struct err *e)

@@ -173,7 +173,7 @@ static bool rehearse_folder(
     struct folder_round *t, struct round_folder *stop, struct err *e)
 {
 	struct account *a = t->session->account;
-	int64_t known;
+	int64_t known = 0;
 
 	if (!uid_list_count(a->db, stop->folder->id, 1, UINT32_MAX, &known, e))
 		return false;

@@ -44,7 +44,8 @@ void imap_wire_clear(struct imap_wire *w);
 bool imap_wire_command(struct imap_wire *w, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 bool imap_wire_vcommand(
-    struct imap_wire *w, struct err *e, const char *fmt, va_list ap);
+    struct imap_wire *w, struct err *e, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
 
 /* True if a line begins with this tag and a blank. */
 bool imap_wire_is_tag(const char *line, int tag);
