@@ -23,6 +23,8 @@ enum {
 	 * sorts comes to several at a time. And from the last round to one for
 	 * folders that came or went. */
 	SOON_MS = 10 * 1000,
+	WATCH_PROVED_MS = 60 * 1000, /* a line that stood so long was a good
+	                              * one */
 };
 
 struct worker {
@@ -436,6 +438,28 @@ static bool watch_until_round(struct worker *w, struct err *e)
 	return true;
 }
 
+/* Watches, and goes on at once after a line that stood for a while. One that
+ * breaks whenever it is to be watched is not made again without a pause. */
+static void watch_or_pause(struct worker *w)
+{
+	int64_t begun = date_elapsed();
+	struct err e = {0};
+	bool ok = watch_until_round(w, &e);
+
+	if (ok || date_elapsed() - begun >= WATCH_PROVED_MS)
+		w->failures = 0;
+	if (ok)
+		return;
+	drop_worker_session(w);
+	if (e.kind == ERR_STOPPED)
+		return;
+	if (w->failures)
+		set_trouble(w, &e);
+	else
+		e.retry = RETRY_NOW;
+	pause_for_trouble(w, &e);
+}
+
 /* Where the server tells no news it is asked now and then. */
 static void wait_for_look(struct worker *w)
 {
@@ -454,11 +478,12 @@ static void live_worker(struct worker *w)
 		struct err e = {0};
 
 		if (work_round(w, &e)) {
-			w->failures = 0;
-			if (stays && !backend_of(w->setup.conf)->wait)
+			if (stays && !backend_of(w->setup.conf)->wait) {
+				w->failures = 0;
 				wait_for_look(w);
-			else if (stays && !watch_until_round(w, &e))
-				drop_worker_session(w);
+			} else if (stays) {
+				watch_or_pause(w);
+			}
 		} else if (stays && e.kind != ERR_STOPPED) {
 			pause_for_trouble(w, &e);
 		}

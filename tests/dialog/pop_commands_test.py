@@ -234,6 +234,23 @@ class Commands(unittest.TestCase):
                 self.assertLessEqual(len(tries), 2)
                 self.assertNotIn("CAPA", self.left_out(h))
 
+    def test_a_server_that_refuses_capa_and_closes(self):
+        """Two signs are enough: all mail comes in the first visit."""
+        class Faulty(Session):
+            def do_capa(self, _):
+                self.wire.send(b"-ERR what?\r\n")
+                self.wire.cut_gently()
+            do_capa.early = True
+
+        class Server(PopFault):
+            def serve(self, wire, number):
+                Faulty(self, wire, number).run()
+        with Server(MAIL) as s, Home() as h:
+            h.account("Home", "pop", s.port)
+            r = h.run("sync")
+            self.assertEqual(r.code, 0, r)
+            self.assertEqual(sorted(h.export()), sorted(MAIL))
+
     def test_all_else_of_the_visit_is_told(self):
         """One message is refused: the line of the visit has its numbers, the
         server counts as visited, and what is left out is told wherever IMAP

@@ -99,7 +99,8 @@ bool pop_avoid_note(struct account *a, const struct pop_break *at)
 	return true;
 }
 
-bool pop_avoid_note_signin(struct account *a, enum pop_ask answered)
+bool pop_avoid_note_signin(
+    struct account *a, enum pop_ask answered, bool was_refused)
 {
 	const struct pop_break at = {.answered = answered};
 	unsigned avoided = a->pop.avoided.asks;
@@ -112,6 +113,8 @@ bool pop_avoid_note_signin(struct account *a, enum pop_ask answered)
 		a->pop.avoided.left_for_signin = 0;
 		return false;
 	}
+	if (was_refused)
+		a->pop.avoided.suspected |= (unsigned)answered;
 	pop_avoid_note(a, &at);
 	a->pop.avoided.left_for_signin |= a->pop.avoided.asks & ~avoided;
 	return a->pop.avoided.asks != avoided;

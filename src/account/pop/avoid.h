@@ -47,8 +47,10 @@ bool pop_avoid_has(const struct account *a, enum pop_ask ask);
 bool pop_avoid_note(struct account *a, const struct pop_break *at);
 
 /* The line broke over the first command of the sign-in; answered is what was
- * said right before, if that can be left out. */
-bool pop_avoid_note_signin(struct account *a, enum pop_ask answered);
+ * said right before, if that can be left out. One that was refused, too, has
+ * two things against it, which is enough. */
+bool pop_avoid_note_signin(
+    struct account *a, enum pop_ask answered, bool was_refused);
 
 /* The line broke there, and before that it broke in the same place over what
  * is left out since. */

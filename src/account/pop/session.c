@@ -98,7 +98,8 @@ bool pop_session_blame(struct pop_session *s, const struct err *e)
 	if (s->together && s->answered <= 1)
 		more |= pop_avoid_note(a, &together);
 	if (s->is_signing_in)
-		more |= pop_avoid_note_signin(a, s->last_ask);
+		more |= pop_avoid_note_signin(
+		    a, s->last_ask, s->refused == s->last_ask);
 	else if (!s->is_blamed)
 		more |= blame_command(s);
 	/* The next one has more time, if this one had too little. */

@@ -28,7 +28,7 @@ enum {
 struct folder_pull {
 	struct imap_session *session;
 	struct folder *folder;
-	struct imap_headers headers;
+	int64_t done, total;            /* headers, for the progress */
 	int64_t before, unknown_before; /* messages here when it began */
 	bool was_even;         /* these were all that the server had then */
 	bool were_still_there; /* many seemed to be gone, and were not */
@@ -90,53 +90,56 @@ static bool check_validity(
 
 /* --- what is new, and what is older than what is known -------------------- */
 
-static bool take_known_messages(
-    struct folder_pull *p, struct imap_uids *rest, struct err *e)
+static bool take_known_messages(struct folder_pull *p,
+    const struct imap_uids *uids, struct imap_uids *rest, struct err *e)
 {
 	const struct imap_step step = {.what = IMAP_STEP_OBJECT_ID};
 	struct imap_session *s = p->session;
 	int tag = s->wire.tag;
 
 	if (imap_attempt_is_left_out(s, step.what, step.folder_id)) {
-		imap_uids_join(rest, p->headers.uids);
+		imap_uids_join(rest, uids);
 		return true;
 	}
 	imap_attempt_begin(s, &step);
-	if (!imap_known_messages_take(s, p->folder, p->headers.uids, rest, e))
+	if (!imap_known_messages_take(s, p->folder, uids, rest, e))
 		return false;
 	s->attempts.doing.what = NULL;
 	return s->wire.tag == tag || imap_attempt_end(s, &step, e);
 }
 
-/* Headers of what headers.uids names, but for those that another folder has
- * here already. */
-static bool fetch_headers(struct folder_pull *p, struct err *e)
+/* Fetches the headers of these messages, but for those that another folder has
+ * here already. With is_guess not all of the UIDs need be there. */
+static bool fetch_headers(struct folder_pull *p, const struct imap_uids *uids,
+    enum imap_order order, bool is_guess, struct err *e)
 {
-	const struct imap_uids *all = p->headers.uids;
 	struct folder *f = p->folder;
 	struct imap_uids rest = {0};
-	bool ok = take_known_messages(p, &rest, e);
+	struct imap_headers h = {.folder = f,
+	    .uids = &rest,
+	    .order = order,
+	    .is_guess = is_guess,
+	    .total = p->total};
+	bool ok = take_known_messages(p, uids, &rest, e);
 
-	if (ok && p->headers.order == IMAP_NEWEST_FIRST && !f->uid_known &&
-	    all->len)
-		f->uid_known = imap_uids_last(all);
-	p->headers.uids = &rest;
-	p->headers.done +=
-	    (int64_t)(imap_uids_count(all) - imap_uids_count(&rest));
-	ok = ok && imap_headers_fetch(p->session, &p->headers, e);
-	p->headers.uids = NULL;
-	if (ok && all->len && p->headers.order == IMAP_NEWEST_FIRST)
-		f->uid_oldest = imap_uids_first(all);
-	else if (ok && all->len && p->headers.order == IMAP_OLDEST_FIRST &&
-		 imap_uids_last(all) > f->uid_known)
-		f->uid_known = imap_uids_last(all);
+	if (ok && order == IMAP_NEWEST_FIRST && !f->uid_known && uids->len)
+		f->uid_known = imap_uids_last(uids);
+	p->done += (int64_t)(imap_uids_count(uids) - imap_uids_count(&rest));
+	h.done = p->done;
+	ok = ok && imap_headers_fetch(p->session, &h, e);
+	p->done = h.done;
+	if (ok && uids->len && order == IMAP_NEWEST_FIRST)
+		f->uid_oldest = imap_uids_first(uids);
+	else if (ok && uids->len && order == IMAP_OLDEST_FIRST &&
+		 imap_uids_last(uids) > f->uid_known)
+		f->uid_known = imap_uids_last(uids);
 	imap_uids_clear(&rest);
 	return ok;
 }
 
-/* The UIDs above known. */
+/* The UIDs above uid_known. *is_guess: not all of them need be there. */
 static bool find_new_uids(
-    struct folder_pull *p, struct imap_uids *out, struct err *e)
+    struct folder_pull *p, struct imap_uids *out, bool *is_guess, struct err *e)
 {
 	struct imap_session *s = p->session;
 	struct imap_range r = {(uint32_t)p->folder->uid_known + 1, UINT32_MAX};
@@ -148,7 +151,7 @@ static bool find_new_uids(
 		return true;
 	if (s->mailbox.uidnext && s->mailbox.uidnext - r.first <= FEW) {
 		imap_uids_add(out, r.first, s->mailbox.uidnext - 1);
-		p->headers.is_guess = true;
+		*is_guess = true;
 		return true;
 	}
 	imap_uid_scan_start(&scan, s);
@@ -164,12 +167,10 @@ static bool find_new_uids(
 static bool pull_new(struct folder_pull *p, struct err *e)
 {
 	struct imap_uids uids = {0};
-	bool ok = find_new_uids(p, &uids, e);
+	bool is_guess = false;
+	bool ok = find_new_uids(p, &uids, &is_guess, e) &&
+	          fetch_headers(p, &uids, IMAP_OLDEST_FIRST, is_guess, e);
 
-	p->headers.uids = &uids;
-	p->headers.order = IMAP_OLDEST_FIRST;
-	ok = ok && fetch_headers(p, e);
-	p->headers.is_guess = false;
 	imap_uids_clear(&uids);
 	return ok;
 }
@@ -181,7 +182,6 @@ static bool pull_older(struct folder_pull *p, struct err *e)
 	struct imap_uid_scan scan;
 	bool ok;
 
-	p->headers.order = IMAP_NEWEST_FIRST;
 	imap_uid_scan_start(&scan, p->session);
 	do {
 		int64_t oldest = p->folder->uid_oldest;
@@ -192,13 +192,23 @@ static bool pull_older(struct folder_pull *p, struct err *e)
 		ok = imap_uid_scan_next(p->session, &scan, &piece, e);
 		if (ok && r.last)
 			imap_uids_cut(&uids, &piece, &r);
-		p->headers.uids = &uids;
-		ok = ok && fetch_headers(p, e);
+		ok = ok && fetch_headers(p, &uids, IMAP_NEWEST_FIRST, false, e);
 		imap_uids_clear(&uids);
 	} while (ok && piece.len);
 	imap_uids_clear(&piece);
 	if (ok)
 		p->folder->uid_oldest = 1;
+	return ok;
+}
+
+/* Asks again for what was in doubt, in parts. */
+static bool narrow_headers(struct folder_pull *p, struct err *e)
+{
+	struct imap_headers h = {
+	    .folder = p->folder, .done = p->done, .total = p->total};
+	bool ok = imap_headers_narrow(p->session, &h, e);
+
+	p->done = h.done;
 	return ok;
 }
 
@@ -245,13 +255,12 @@ static bool settle_difference(
 		s->account->db, p->folder->id, 1, UINT32_MAX, &known, e))
 		return false;
 	gone.known = (uint64_t)known;
-	p->headers.uids = &d->unknown;
-	p->headers.order = IMAP_IN_BETWEEN;
 	if (!imap_expunge_remove(s, &gone, e))
 		return false;
 	p->were_still_there |=
 	    imap_expunge_is_many(gone.still_there, gone.known);
-	return fetch_headers(p, e) && imap_queue_drain(s, e);
+	return fetch_headers(p, &d->unknown, IMAP_IN_BETWEEN, false, e) &&
+	       imap_queue_drain(s, e);
 }
 
 /* What VANISHED names of the messages that are here. It is believed if just
@@ -463,15 +472,15 @@ static bool pull_everything(struct folder_pull *p, struct err *e)
 	if (!p->folder->uid_known)
 		p->folder->uid_oldest = 0;
 	removed = s->account->visit.removed;
-	p->headers.total = imap_mailbox_exists(s) - p->before;
+	p->total = imap_mailbox_exists(s) - p->before;
 	/* New mail comes first where a line broke the last time. */
 	if (s->attempts.is_careful && !pull_headers(p, e))
 		return false;
 	if (!pull_changes(p, e) && !go_on_without_flags(p, e))
 		return false;
 	if ((!s->attempts.is_careful && !pull_headers(p, e)) ||
-	    !imap_headers_narrow(s, &p->headers, e) ||
-	    !imap_queue_drain(s, e) || !compare_uids(p, e))
+	    !narrow_headers(p, e) || !imap_queue_drain(s, e) ||
+	    !compare_uids(p, e))
 		return false;
 	p->before -= s->account->visit.removed - removed;
 	if (!finish_pull(p, e))
@@ -499,8 +508,7 @@ static bool is_state_current(
 static bool pull_open_folder(
     struct imap_session *s, struct folder *f, struct err *e)
 {
-	struct folder_pull p = {
-	    .session = s, .folder = f, .headers = {.folder = f}};
+	struct folder_pull p = {.session = s, .folder = f};
 	struct err why;
 	bool ok;
 

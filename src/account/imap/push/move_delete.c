@@ -5,6 +5,7 @@
 
 #include "account/imap/session/mailbox_command.h"
 #include "account/imap/push/broken.h"
+#include "account/imap/push/folder_run.h"
 #include "account/imap/session/command.h"
 #include "account/imap/push/lookup.h"
 #include "account/imap/push/copy_move.h"
@@ -518,10 +519,8 @@ bool imap_move_delete_push(
 		    .leaving = l, .items = l->items + at, .halvings = HALVINGS};
 		struct folder to = {0};
 
-		while (at < l->n && l->items[at].to_id == c.items->to_id) {
-			at++;
-			c.n++;
-		}
+		c.n = IMAP_FOLDER_RUN(c.items, l->n - at, to_id);
+		at += c.n;
 		ok = !c.items->to_id ||
 		     folder_read(s->account->db, c.items->to_id, &to, e);
 		c.to = to.id ? &to : NULL;
@@ -540,11 +539,9 @@ bool imap_move_delete_finish(
 	for (size_t at = 0; ok && at < l->n;) {
 		struct leaving_chunk c = {.leaving = l, .items = l->items + at};
 		struct buf set = BUF_INIT;
-		size_t n = 1;
-
 		/* The UIDs of a set ascend only within a target. */
-		while (at + n < l->n && c.items[n].to_id == c.items->to_id)
-			n++;
+		size_t n = IMAP_FOLDER_RUN(c.items, l->n - at, to_id);
+
 		c.n = print_leaving_set(&set, c.items, imap_broken_most(s, n));
 		buf_clear(&set);
 		at += c.n;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "account/imap/push/broken.h"
+#include "account/imap/push/folder_run.h"
 #include "account/imap/session/attempt.h"
 #include "account/imap/push/store_flags.h"
 #include "account/imap/push/store_keywords.h"
@@ -85,33 +86,56 @@ static bool may_pass_again(const struct imap_session *s, int pass)
 			    s->account->push.doubtful != PUSH_DOUBTFUL_LEFT);
 }
 
-/* --- flags ------------------------------------------------------------------
+/* --- changes of the messages of one folder --------------------------------
  */
 
-static bool push_flags_of(struct imap_session *s,
-    struct imap_store_flags *delta, const struct folder *f, struct err *e)
-{
-	struct buf why = BUF_INIT;
-	struct imap_refused r = {
-	    delta->items, delta->n, sizeof *delta->items, NULL};
-	bool ok = true;
+/* What is to be sent of one kind of change. */
+struct folder_changes {
+	const void *items; /* structs that begin with a message's id */
+	size_t n, size;
+	/* Sends them to f, which is open and may be changed. */
+	bool (*push)(struct imap_session *s, const struct folder *f, void *ctx,
+	    struct err *e);
+	void *ctx;
+	bool is_refused; /* set: f may not be changed, they are in trouble */
+};
 
-	if (is_folder_later(s, f))
-		return true;
-	ok = open_to_change_or_note(s, f, &r, &why, e);
-	if (ok && why.len) {
+static bool push_folder_changes(struct imap_session *s, int64_t folder_id,
+    struct folder_changes *c, struct err *e)
+{
+	struct imap_refused r = {c->items, c->n, c->size, NULL};
+	struct buf why = BUF_INIT;
+	struct folder f;
+	bool ok = folder_read(s->account->db, folder_id, &f, e);
+
+	if (ok && !is_folder_later(s, &f)) {
+		ok = open_to_change_or_note(s, &f, &r, &why, e);
+		c->is_refused = why.len > 0;
 		r.why = why.data;
-		ok = imap_refused_note(s, &r, e);
-	} else if (ok) {
-		delta->folder = f;
-		ok = imap_store_flags_push(s, delta, e) ||
-		     imap_session_skip_failed(s, e);
+		if (ok && c->is_refused)
+			ok = imap_refused_note(s, &r, e);
+		else if (ok)
+			ok = c->push(s, &f, c->ctx, e) ||
+			     imap_session_skip_failed(s, e);
 	}
+	folder_clear(&f);
 	buf_clear(&why);
 	return ok;
 }
 
-/* One go over what waits; *left: there may be more. */
+/* --- flags ------------------------------------------------------------------
+ */
+
+static bool push_flags_to(
+    struct imap_session *s, const struct folder *f, void *ctx, struct err *e)
+{
+	struct imap_store_flags *delta = ctx;
+
+	delta->folder = f;
+	return imap_store_flags_push(s, delta, e);
+}
+
+/* Goes over what waits once; *left: there may be more. */
 static bool push_some_flags(struct imap_session *s,
     struct imap_store_flags *delta, bool *left, struct err *e)
 {
@@ -120,19 +144,16 @@ static bool push_some_flags(struct imap_session *s,
 	bool ok = pending_flags(a->db, a->id, a->now(), AT_ONCE, &list, e);
 
 	*left = list.len == AT_ONCE;
-	for (size_t at = 0; ok && at < list.len;) {
-		struct folder f;
+	for (size_t at = 0; ok && at < list.len; at += delta->n) {
+		struct folder_changes c = {.items = list.items + at,
+		    .size = sizeof *list.items,
+		    .push = push_flags_to,
+		    .ctx = delta};
 
 		delta->items = list.items + at;
-		delta->n = 0;
-		while (at < list.len &&
-		       list.items[at].folder_id == delta->items->folder_id) {
-			at++;
-			delta->n++;
-		}
-		ok = folder_read(a->db, delta->items->folder_id, &f, e) &&
-		     push_flags_of(s, delta, &f, e);
-		folder_clear(&f);
+		delta->n = c.n =
+		    IMAP_FOLDER_RUN(delta->items, list.len - at, folder_id);
+		ok = push_folder_changes(s, delta->items->folder_id, &c, e);
 	}
 	vec_clear(&list);
 	return ok;
@@ -143,13 +164,13 @@ static bool push_flags(struct imap_session *s, struct err *e)
 	struct imap_store_flags delta = {.is_careful = true};
 	bool left = true;
 
-	/* Whatever happens to a change, it is done or it is held: the end
-	 * comes. The bound is for what should not be. */
+	/* Each change is either done or in trouble afterwards, so this ends.
+	 * The bound is for what should not be. */
 	for (int pass = 0; left && may_pass_again(s, pass); pass++) {
 		if (!push_some_flags(s, &delta, &left, e))
 			return false;
-		/* Some were changed elsewhere too; what the server has now is
-		 * known, and our part of it is sent again. */
+		/* Flags that were changed elsewhere too have been read again;
+		 * our part of the change is sent once more. */
 		left |= delta.n_conflicts > 0;
 		if (delta.n_conflicts)
 			delta.is_careful = false;
@@ -158,50 +179,39 @@ static bool push_flags(struct imap_session *s, struct err *e)
 	return true;
 }
 
-static bool push_labels_of(struct imap_session *s,
-    const struct pending_keywords *items, size_t n, struct err *e)
-{
-	struct folder f;
-	struct buf why = BUF_INIT;
-	struct imap_refused r = {items, n, sizeof *items, NULL};
-	bool ok = folder_read(s->account->db, items->folder_id, &f, e);
+/* --- keywords ---------------------------------------------------------------
+ */
 
-	if (ok && is_folder_later(s, &f)) {
-		folder_clear(&f);
-		return true;
-	}
-	ok = ok && open_to_change_or_note(s, &f, &r, &why, e);
-	if (ok && why.len) {
-		r.why = why.data;
-		ok = imap_refused_note(s, &r, e);
-	} else if (ok) {
-		ok = imap_store_keywords_push(s, items, n, e) ||
-		     imap_session_skip_failed(s, e);
-	}
-	buf_clear(&why);
-	folder_clear(&f);
-	return ok;
+static bool push_keywords_to(
+    struct imap_session *s, const struct folder *f, void *ctx, struct err *e)
+{
+	const struct folder_changes *c = ctx;
+
+	(void)f;
+	return imap_store_keywords_push(s, c->items, c->n, e);
 }
 
-static bool push_labels(struct imap_session *s, struct err *e)
+static bool push_keywords(struct imap_session *s, struct err *e)
 {
 	struct account *a = s->account;
 	bool left = true, ok = true;
 
 	for (int pass = 0; ok && left && may_pass_again(s, pass); pass++) {
 		struct pending_keywords_list list = {0};
-		size_t n;
 
 		ok =
 		    pending_keywords(a->db, a->id, a->now(), AT_ONCE, &list, e);
 		left = list.len == AT_ONCE;
-		for (size_t at = 0; ok && at < list.len; at += n) {
-			n = 1;
-			while (
-			    at + n < list.len && list.items[at + n].folder_id ==
-						     list.items[at].folder_id)
-				n++;
-			ok = push_labels_of(s, list.items + at, n, e);
+		for (size_t at = 0, n; ok && at < list.len; at += n) {
+			const struct pending_keywords *first = list.items + at;
+			struct folder_changes c = {.items = first,
+			    .size = sizeof *first,
+			    .push = push_keywords_to,
+			    .ctx = &c};
+
+			n = c.n =
+			    IMAP_FOLDER_RUN(first, list.len - at, folder_id);
+			ok = push_folder_changes(s, first->folder_id, &c, e);
 		}
 		pending_keywords_clear(&list);
 	}
@@ -211,27 +221,13 @@ static bool push_labels(struct imap_session *s, struct err *e)
 /* --- moves and deletions -----------------------------------------------------
  */
 
-static bool push_leaving_of(struct imap_session *s, struct imap_move_delete *l,
-    const struct folder *f, struct err *e)
+static bool push_leaving_to(
+    struct imap_session *s, const struct folder *f, void *ctx, struct err *e)
 {
-	struct buf why = BUF_INIT;
-	struct imap_refused r = {l->items, l->n, sizeof *l->items, NULL};
-	bool ok = true;
+	struct imap_move_delete *l = ctx;
 
-	if (is_folder_later(s, f))
-		return true;
-	ok = open_to_change_or_note(s, f, &r, &why, e);
-	if (ok && why.len) {
-		l->done += l->n;
-		r.why = why.data;
-		ok = imap_refused_note(s, &r, e);
-	} else if (ok) {
-		l->folder = f;
-		ok = imap_move_delete_push(s, l, e) ||
-		     imap_session_skip_failed(s, e);
-	}
-	buf_clear(&why);
-	return ok;
+	l->folder = f;
+	return imap_move_delete_push(s, l, e);
 }
 
 static bool push_some_leaving(struct imap_session *s, bool *left, struct err *e)
@@ -240,25 +236,24 @@ static bool push_some_leaving(struct imap_session *s, bool *left, struct err *e)
 	const struct pending_leaving_of of = {
 	    a->id, a->now(), a->push_after, LEAVING_AT_ONCE};
 	struct pending_leaving_list list = {0};
-	size_t done = 0;
+	size_t done = 0, n;
 	bool goes_on = false;
 	bool ok = pending_leaving(a->db, &of, &list, e);
 
-	for (size_t at = 0; ok && at < list.len;) {
+	for (size_t at = 0; ok && at < list.len; at += n) {
 		struct imap_move_delete l = {.items = list.items + at};
+		struct folder_changes c = {.items = l.items,
+		    .size = sizeof *l.items,
+		    .push = push_leaving_to,
+		    .ctx = &l};
 		int64_t folder_id = l.items->folder_id;
-		struct folder f;
 
-		while (at < list.len && list.items[at].folder_id == folder_id) {
-			at++;
-			l.n++;
-		}
-		ok = folder_read(a->db, folder_id, &f, e) &&
-		     push_leaving_of(s, &l, &f, e);
-		done += l.done;
+		n = l.n = c.n =
+		    IMAP_FOLDER_RUN(l.items, list.len - at, folder_id);
+		ok = push_folder_changes(s, folder_id, &c, e);
+		done += c.is_refused ? n : l.done;
 		goes_on |= l.goes_on;
 		backend_tell_changed(a, folder_id);
-		folder_clear(&f);
 	}
 	*left = goes_on || (list.len == LEAVING_AT_ONCE && done > 0);
 	vec_clear(&list);
@@ -274,6 +269,9 @@ static bool push_leaving(struct imap_session *s, struct err *e)
 			return false;
 	return true;
 }
+
+/* --- all of it --------------------------------------------------------------
+ */
 
 /* Tries that break the line when they are looked for stay begun. */
 static bool recover_tries(struct imap_session *s, struct err *e)
@@ -310,7 +308,7 @@ bool imap_push(struct imap_session *s, struct err *e)
 {
 	return (recover_tries(s, e) || imap_session_skip_failed(s, e)) &&
 	       (imap_folder_push(s, e) || imap_session_skip_failed(s, e)) &&
-	       push_flags(s, e) && push_labels(s, e) && push_leaving(s, e) &&
+	       push_flags(s, e) && push_keywords(s, e) && push_leaving(s, e) &&
 	       imap_outbox_push(s, e) && look_for_unsure(s, e) &&
 	       (imap_folder_push_prune(s, e) || imap_session_skip_failed(s, e));
 }

@@ -2,21 +2,12 @@
 
 #include <stdlib.h>
 
+#include "account/imap/push/folder_run.h"
 #include "account/imap/push/outbox_batch.h"
 #include "account/imap/push/move_delete.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/push/find_moved_copy.h"
 #include "base/i18n.h"
-
-/* Those that lie side by side in an array and belong to one folder. */
-static size_t count_of_folder(const struct outbox_entry *o, size_t n)
-{
-	size_t i = 1;
-
-	while (i < n && o[i].folder_id == o->folder_id)
-		i++;
-	return i;
-}
 
 static int entries_by_target(const void *x, const void *y)
 {
@@ -162,11 +153,8 @@ static bool delete_copied_sources(struct imap_session *s, struct err *e)
 		struct folder f;
 		struct err why;
 
-		while (at < list.len &&
-		       list.items[at].folder_id == l.items->folder_id) {
-			at++;
-			l.n++;
-		}
+		l.n = IMAP_FOLDER_RUN(l.items, list.len - at, folder_id);
+		at += l.n;
 		if (folder_read(s->account->db, l.items->folder_id, &f, &why))
 			ok = delete_source_of_copies(s, &f, &l, e) ||
 			     imap_session_skip_failed(s, e);
@@ -195,7 +183,7 @@ bool imap_recover_look(struct imap_session *s, struct err *e)
 	for (size_t at = 0; ok && at < list.len;) {
 		struct imap_outbox_batch b = {.items = list.items + at};
 
-		b.n = count_of_folder(b.items, list.len - at);
+		b.n = IMAP_FOLDER_RUN(b.items, list.len - at, folder_id);
 		at += b.n;
 		if (look_up_target(s, &b, e))
 			continue;

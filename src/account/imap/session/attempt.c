@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/read/folder.h"
 
 bool imap_attempt_load(struct imap_session *s, struct err *e)
 {
@@ -21,13 +22,16 @@ bool imap_attempt_load(struct imap_session *s, struct err *e)
 	for (size_t i = 0; i < s->attempts.list.len; i++)
 		s->attempts.is_careful |=
 		    !s->attempts.list.items[i].retry_at &&
-		    !imap_steps_is_change(s->attempts.list.items[i].step);
+		    imap_steps_is_of_round(s->attempts.list.items[i].step);
 	return true;
 }
 
+/* What was noted in the future was noted before the clock was set back. */
 bool imap_attempt_is_due(const struct imap_session *s, const struct attempt *a)
 {
-	return a->retry_at <= s->account->now();
+	int64_t now = s->account->now();
+
+	return a->retry_at <= now || a->noted_at > now;
 }
 
 /* What two folders did not take is not tried with each of the others. */
@@ -52,6 +56,25 @@ bool imap_attempt_is_left_out(
 	    are_two_folders_shut(s, what))
 		return true;
 	return a && !imap_attempt_is_due(s, a);
+}
+
+int64_t imap_attempt_folder_wait(
+    const struct imap_session *s, int64_t folder_id)
+{
+	static const char *const steps[] = {
+	    IMAP_STEP_EXAMINE, IMAP_STEP_FOLDER};
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		const struct imap_step step = {steps[i], folder_id, 0, 0};
+		const struct attempt *a = imap_steps_find(&s->attempts, &step);
+		int64_t wait = a && !imap_attempt_is_due(s, a)
+		                   ? a->retry_at - s->account->now()
+		                   : 0;
+
+		longest = wait > longest ? wait : longest;
+	}
+	return longest;
 }
 
 const struct attempt *imap_attempt_at(const struct imap_session *s,
@@ -184,6 +207,29 @@ static bool is_narrower(const struct attempt *old, const struct imap_step *step)
 	return old && (old->first < step->first || old->last > step->last);
 }
 
+/* Does it keep INBOX closed? A change in it does not. */
+static bool is_inbox(const struct imap_session *s, const struct imap_step *step)
+{
+	struct account *a = s->account;
+	struct err ignored;
+	int64_t id = 0;
+
+	return !step->first && !imap_steps_is_change(step->what) &&
+	       folder_with_role(a->db, a->id, ROLE_INBOX, &id, &ignored) &&
+	       id == step->folder_id;
+}
+
+/* Leaves it out from here on; this was the how manieth time. */
+static void shut(struct imap_session *s, struct attempt *a,
+    const struct imap_step *step, struct imap_failure f)
+{
+	f.what = step->what;
+	f.is_inbox = is_inbox(s, step);
+	if (f.tries < 1)
+		f.tries = 1;
+	a->retry_at = a->noted_at + imap_steps_pause(&f);
+}
+
 /* One more failure; the record that is to stand for it. A part of what failed
  * begins anew, as often as that failed that breaks the line. */
 static struct attempt *count_failure(struct imap_session *s,
@@ -238,8 +284,9 @@ bool imap_attempt_refuse(struct imap_session *s, const struct imap_step *step,
 	now = count_failure(s, &c, step, 1);
 	now->text = buf_take(&text);
 	if (step->first == step->last)
-		now->retry_at = now->noted_at +
-		                imap_steps_pause(step->what, now->tries, true);
+		shut(s, now, step,
+		    (struct imap_failure){
+			.tries = now->tries, .was_said = true});
 	log_attempt(s, now);
 	return apply_change(s, &c, e);
 }
@@ -301,9 +348,8 @@ static void write_charge(struct imap_session *s, const struct imap_step *step,
 
 	now->text = mem_str(why);
 	if (is_shut)
-		now->retry_at = now->noted_at +
-		                imap_steps_pause(step->what,
-				    now->tries > 1 ? now->tries - 1 : 1, false);
+		shut(s, now, step,
+		    (struct imap_failure){.tries = now->tries - 1});
 	log_attempt(s, now);
 	if (!apply_change(s, &c, &e) || is_sure || !is_shut)
 		return;
@@ -358,7 +404,7 @@ bool imap_attempt_drop_doubts(struct imap_session *s, struct err *e)
 	for (size_t i = 0; i < l->len;) {
 		struct attempt *a = &l->items[i];
 
-		if (a->retry_at || a->first || imap_steps_is_change(a->step))
+		if (a->retry_at || a->first || !imap_steps_is_of_round(a->step))
 			i++;
 		else if (!drop_record(s, a, e))
 			return false;
@@ -377,9 +423,8 @@ bool imap_attempt_note(struct imap_session *s, const struct imap_step *step,
 	now = count_failure(s, &c, step, 1);
 	now->text = mem_str(why);
 	if (is_shut)
-		now->retry_at = now->noted_at +
-		                imap_steps_pause(step->what,
-				    now->tries > 2 ? now->tries - 2 : 1, false);
+		shut(s, now, step,
+		    (struct imap_failure){.tries = now->tries - 2});
 	log_attempt(s, now);
 	return apply_change(s, &c, e);
 }

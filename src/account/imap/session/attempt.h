@@ -9,8 +9,7 @@
  * left out, a range of messages is halved down to the one that is to blame.
  * What the server refuses in words is left out at once. A step that goes well
  * forgets all that, and what is left out is tried again after a pause that
- * grows: an hour, four, sixteen, a day; commands that nothing depends on a
- * day, three, nine.
+ * grows (imap_steps_pause): minutes at first, for it may have been the network.
  *
  * All of it is written down (store/server/attempt.h) when something failed, and
  * never otherwise.
@@ -31,6 +30,10 @@ bool imap_attempt_load(struct imap_session *s, struct err *e);
 /* Is it to be left out now? */
 bool imap_attempt_is_left_out(
     const struct imap_session *s, const char *what, int64_t folder_id);
+
+/* Seconds until this folder may be opened again; 0: it may be now. */
+int64_t imap_attempt_folder_wait(
+    const struct imap_session *s, int64_t folder_id);
 
 /* Did it fail already? */
 bool imap_attempt_is_known(
@@ -62,7 +65,7 @@ bool imap_attempt_refuse(struct imap_session *s, const struct imap_step *step,
 void imap_attempt_charge(struct imap_session *s, const struct err *why);
 
 /* A round went well to its end: what is in doubt and was not met again was bad
- * luck. */
+ * luck, unless a round does not do it (IDLE). */
 bool imap_attempt_drop_doubts(struct imap_session *s, struct err *e);
 
 /* A change (imap_steps_is_change) failed once more: it is in doubt, or is_shut,

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "account/imap/session/attempt.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/session/notify.h"
 #include "account/imap/session/exchange.h"
@@ -16,6 +17,8 @@ enum {
 	LOOK_MS = 30 * 1000,      /* between looks whether we have slept */
 	NAP_MS = 5 * 1000,        /* that a connection survives */
 	PROOF_MS = 10 * 1000,     /* for one that may have died in our sleep */
+	BLAME_MS = 5 * 1000,      /* in which a line breaks over IDLE itself */
+	CLOSED_MS = 30 * 1000,    /* at least, until INBOX is tried again */
 };
 
 struct idle_watch {
@@ -164,22 +167,26 @@ static void set_idle_budget(struct imap_session *s)
 	imap_stream_limit(s->wire.stream, IMAP_ANSWER, IDLE_BYTES);
 }
 
-/* One IDLE from its beginning to its end. */
-static bool idle_once(struct idle_watch *w, struct err *e)
+static bool begin_idle(struct idle_watch *w, bool *is_refused, struct err *e)
 {
 	struct imap_session *s = w->session;
 	enum imap_kind kind;
-	bool ok;
 
 	imap_exchange_budget(s, 0);
 	if (!imap_wire_command(&s->wire, e, "IDLE") ||
 	    !read_idle_until(w, IMAP_KIND_CONTINUE, IMAP_KIND_DONE, &kind, e))
 		return false;
-	if (kind == IMAP_KIND_DONE)
-		return true; /* refused */
-	set_idle_budget(s);
-	if (!sleep_until_news(w, date_ticks() + s->renew_ms, e))
-		return false;
+	*is_refused = kind == IMAP_KIND_DONE;
+	return true;
+}
+
+/* Ends with a DONE. */
+static bool end_idle(struct idle_watch *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+	enum imap_kind kind;
+	bool ok;
+
 	imap_exchange_budget(s, 0);
 	if (w->has_slept)
 		link_budget(s->link, IDLE_BYTES, PROOF_MS);
@@ -199,6 +206,44 @@ static bool idle_once(struct idle_watch *w, struct err *e)
 		e->retry = RETRY_NOW;
 	w->has_slept = false;
 	return ok;
+}
+
+/* From its beginning to its end. */
+static bool run_idle(struct idle_watch *w, struct err *e)
+{
+	struct imap_session *s = w->session;
+	bool is_refused;
+
+	if (!begin_idle(w, &is_refused, e))
+		return false;
+	if (is_refused)
+		return true;
+	set_idle_budget(s);
+	return sleep_until_news(w, date_ticks() + s->renew_ms, e) && end_idle(w, e);
+}
+
+/* One IDLE. A line that breaks later on was not broken by it. */
+static bool idle_once(struct idle_watch *w, struct err *e)
+{
+	static const struct imap_step step = {.what = IMAP_STEP_IDLE};
+	struct imap_session *s = w->session;
+	int64_t begun = date_ticks();
+	bool ok;
+
+	imap_attempt_begin(s, &step);
+	ok = run_idle(w, e);
+	if (ok || date_ticks() - begun > BLAME_MS)
+		s->attempts.doing.what = NULL;
+	if (!ok || s->idle_end.state != IMAP_IDLE_NONE ||
+	    !imap_attempt_is_known(s, &step))
+		return ok;
+	return imap_attempt_end(s, &step, e);
+}
+
+static bool can_idle(const struct imap_session *s)
+{
+	return s->caps.bits & IMAP_CAP_IDLE &&
+	       !imap_attempt_is_left_out(s, IMAP_STEP_IDLE, 0);
 }
 
 /* Without IDLE the server tells what is new when it is asked anything. */
@@ -222,7 +267,7 @@ static bool watch_mailbox(struct idle_watch *w, struct err *e)
 	struct imap_session *s = w->session;
 
 	while (!w->has_news && !w->is_over && date_ticks() < w->until) {
-		if (s->caps.bits & IMAP_CAP_IDLE) {
+		if (can_idle(s)) {
 			if (!idle_once(w, e))
 				return false;
 		} else if (!poll_with_noop(w, e)) {
@@ -298,17 +343,51 @@ static bool open_watched_folder(
 	return ok;
 }
 
+/* When INBOX, which can't be opened now, may be tried again. */
+static bool inbox_due(struct imap_session *s, int64_t *ticks, struct err *e)
+{
+	struct folder f = {0};
+	bool ok = read_watched_folder(s, 0, &f, e);
+	int64_t ms = ok ? 1000 * imap_attempt_folder_wait(s, f.id) : 0;
+
+	*ticks = date_ticks() + (ms < CLOSED_MS ? CLOSED_MS : ms);
+	folder_clear(&f);
+	return ok;
+}
+
+/* Keeps the line while INBOX can't be opened. What the server says is about
+ * another mailbox; that INBOX may be tried again is the news. */
+static bool watch_nothing(struct idle_watch *w, struct err *e)
+{
+	int64_t due, until = w->until;
+
+	if (!inbox_due(w->session, &due, e))
+		return false;
+	w->until = due < until ? due : until;
+	while (!w->is_over && date_ticks() < w->until) {
+		w->has_news = false;
+		if (!poll_with_noop(w, e))
+			return false;
+	}
+	w->has_news = !w->is_over && date_ticks() >= due;
+	return true;
+}
+
 bool imap_idle(struct imap_session *s, const struct imap_idle *what,
     bool *has_news, struct err *e)
 {
 	struct idle_watch w = {
 	    .session = s, .wake = what->wake, .until = date_ticks() + what->ms};
-	bool ok = imap_exchange_end_idle(s, e) && imap_notify_begin(s, e) &&
-	          open_watched_folder(&w, what->folder_id, e) &&
-	          watch_mailbox(&w, e);
+	bool ok = imap_exchange_end_idle(s, e) && imap_notify_begin(s, e);
+	bool is_open = ok && open_watched_folder(&w, what->folder_id, e);
 
+	if (is_open)
+		ok = watch_mailbox(&w, e);
+	else if (ok)
+		ok = !what->folder_id && e->scope < ERR_ACCOUNT &&
+		     watch_nothing(&w, e);
 	*has_news = w.has_news;
-	s->news.is_complete = ok && !w.has_news;
+	s->news.is_complete = ok && is_open && !w.has_news;
 	s->news.has_some = false;
 	return ok;
 }

@@ -6,10 +6,13 @@
 
 enum {
 	MINUTE = 60,
-	HOUR = 60 * MINUTE,
-	GROWTH = 4, /* of pauses */
+	FIRST_PAUSE = 2 * MINUTE, /* longer than what is left of a round */
+	FIRST_PAUSE_OPTION = 5 * MINUTE,
+	INBOX_PAUSE = 4 * MINUTE, /* at most */
+	GROWTH = 4,               /* of pauses */
 	OPTION_GROWTH = 3,
-	TRIES_MAX = 8, /* that make the pause longer */
+	OPTION_DAYS = 9, /* at most */
+	TRIES_MAX = 9,   /* that make the pause longer */
 };
 
 void imap_steps_clear(struct imap_attempts *known)
@@ -90,6 +93,11 @@ bool imap_steps_is_change(const char *what)
 	return false;
 }
 
+bool imap_steps_is_of_round(const char *what)
+{
+	return !imap_steps_is_change(what) && strcmp(what, IMAP_STEP_IDLE) != 0;
+}
+
 bool imap_steps_is_option(const char *what)
 {
 	static const char *const options[] = {IMAP_STEP_CAPABILITY,
@@ -115,16 +123,32 @@ bool imap_steps_can_be_blamed(const char *what)
 	       strcmp(what, IMAP_STEP_FLAGS) == 0;
 }
 
-int64_t imap_steps_pause(const char *what, int tries, bool was_said)
+static int64_t grow(int64_t seconds, int growth, int tries)
 {
-	bool is = imap_steps_is_option(what);
-	int64_t seconds = is ? DATE_DAY : was_said ? MINUTE : HOUR;
-	int64_t most = is ? 9 * DATE_DAY : DATE_DAY;
+	for (int i = 1; i < tries && i < TRIES_MAX; i++)
+		seconds *= growth;
+	return seconds;
+}
 
-	if (was_said && !is && tries < 2)
+/* Nothing is lost without it. */
+static int64_t pause_of_option(const struct imap_failure *f)
+{
+	int64_t first = f->was_said ? DATE_DAY : FIRST_PAUSE_OPTION;
+	int64_t most = OPTION_DAYS * DATE_DAY;
+	int64_t seconds = grow(first, OPTION_GROWTH, f->tries);
+
+	return seconds < most ? seconds : most;
+}
+
+int64_t imap_steps_pause(const struct imap_failure *f)
+{
+	int64_t most = f->is_inbox ? INBOX_PAUSE : DATE_DAY, seconds;
+
+	if (imap_steps_is_option(f->what))
+		return pause_of_option(f);
+	if (f->was_said && f->tries < 2)
 		return 0;
-	for (int i = was_said && !is ? 2 : 1;
-	     i < tries && i < TRIES_MAX && seconds < most; i++)
-		seconds *= is ? OPTION_GROWTH : GROWTH;
+	seconds = f->was_said ? grow(MINUTE, GROWTH, f->tries - 1)
+	                      : grow(FIRST_PAUSE, GROWTH, f->tries);
 	return seconds < most ? seconds : most;
 }

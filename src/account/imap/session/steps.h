@@ -88,15 +88,27 @@ bool imap_steps_has(
 /* Is it a change? Then broken.h says what becomes of it. */
 bool imap_steps_is_change(const char *what);
 
+/* Does a round do it, and so show whether it works? */
+bool imap_steps_is_of_round(const char *what);
+
 /* Does nothing depend on it? */
 bool imap_steps_is_option(const char *what);
 
 /* May a line that breaks right behind it be charged to it? */
 bool imap_steps_can_be_blamed(const char *what);
 
-/* Seconds until the next try, after so many failures. A word of refusal
- * (was_said) costs no connection, so it is heard again sooner: first with the
- * next round. */
-int64_t imap_steps_pause(const char *what, int tries, bool was_said);
+/* What failed, for the how manieth time. */
+struct imap_failure {
+	const char *what;
+	int tries;
+	bool was_said; /* refused in words; else the connection broke */
+	bool is_inbox; /* it keeps INBOX closed */
+};
+
+/* Seconds until the next try. A refusal costs no connection, so it is heard
+ * again with the next round, then after minutes. What broke the connection may
+ * have been the network: it is left out for minutes first, too. INBOX is never
+ * left out for longer than a few minutes. */
+int64_t imap_steps_pause(const struct imap_failure *f);
 
 #endif
