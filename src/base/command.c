@@ -18,7 +18,7 @@ extern char **environ;
 
 enum {
 	PRINTED_MAX = 64 * 1024, /* OAuth tokens can be long */
-	TOKENIZER_WORDS_MAX = 32
+	COMMAND_WORDS_MAX = 32
 };
 
 struct command {
@@ -47,7 +47,7 @@ static bool cut_words(char *text, char **argv)
 	size_t n = 0;
 
 	while (*(text += strspn(text, " "))) {
-		if (n == TOKENIZER_WORDS_MAX)
+		if (n == COMMAND_WORDS_MAX)
 			return false;
 		argv[n++] = text;
 		text += strcspn(text, " ");
@@ -63,7 +63,7 @@ static bool cut_words(char *text, char **argv)
 static bool spawn_plain(struct command *c,
     const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr)
 {
-	char *argv[TOKENIZER_WORDS_MAX + 1], *words;
+	char *argv[COMMAND_WORDS_MAX + 1], *words;
 	bool ok;
 
 	if (!is_plain(c->text))

@@ -22,8 +22,7 @@ static void put(
 	buf_clear(&one);
 }
 
-/* Puts a line made of a sentence and what it is about; nothing if that is
- * empty. */
+/* Adds a line of sentence with what in it; nothing if what is empty. */
 static void put_about(
     struct text *t, int width, const char *sentence, const char *what)
 {
@@ -36,7 +35,7 @@ static void put_about(
 	buf_clear(&line);
 }
 
-/* What the sender wants with it (RFC 5546, 1.4), as a sentence for a name. */
+/* What the sender wants (RFC 5546, 1.4), as a sentence for a name. */
 static const char *purpose(const struct ical *c, const struct ical_event *e)
 {
 	const char *method = c->method, *says = e->partstat;
@@ -73,7 +72,7 @@ static bool is_same_day(const struct tm *a, const struct tm *b)
 	return a->tm_year == b->tm_year && a->tm_yday == b->tm_yday;
 }
 
-/* A clock as written, whatever its zone. */
+/* The time as written, in its own zone. */
 static struct tm tm_of(const struct date_civil *c, int days_back)
 {
 	struct date_civil plain = *c;
@@ -102,7 +101,8 @@ static void add_span(
 	date_print(out, is_same_day(from, to) ? "%H:%M" : full, to);
 }
 
-/* As the calendar has it; the last whole day is the one before its end. */
+/* The date as written. The end of whole days is exclusive, so the last day is
+ * the one before. */
 static void add_written(struct buf *out, const struct ical_event *e)
 {
 	bool is_day = e->start.is_day;

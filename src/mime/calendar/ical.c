@@ -11,10 +11,10 @@
 #include "base/utf8.h"
 #include "mime/calendar/ical_zone.h"
 
-/* A longer value than this is cut. */
+/* Longer values are cut. */
 enum { VALUE_MAX = 4096 };
 
-/* One content line: NAME;PARAM=VALUE:VALUE. */
+/* A content line: NAME;PARAM=VALUE:VALUE. */
 struct property {
 	const char *name, *params, *value, *end;
 	size_t name_len, params_len;
@@ -23,7 +23,7 @@ struct property {
 struct reader {
 	struct ical *c;
 	struct ical_event *event; /* the one being read, or NULL */
-	int depth;                /* of components inside it: alarms */
+	int depth;                /* number of open inner components: alarms */
 };
 
 static bool is(const struct property *p, const char *name)
@@ -39,7 +39,7 @@ static bool value_is(const struct property *p, const char *value)
 	return strlen(value) == len && strncasecmp(p->value, value, len) == 0;
 }
 
-/* Splits a line; a colon or semicolon in quotes counts for nothing. */
+/* Splits a line; colons and semicolons inside quotes are ignored. */
 static bool split(struct property *p, const char *s, const char *end)
 {
 	bool is_quoted = false;
@@ -61,7 +61,7 @@ static bool split(struct property *p, const char *s, const char *end)
 	return p->name_len > 0;
 }
 
-/* Copies a parameter without its quotes; "" if there is none. */
+/* Copies a parameter's value without quotes; "" if it is missing. */
 static void copy_param(
     char *to, size_t cap, const struct property *p, const char *name)
 {
@@ -83,7 +83,7 @@ static void copy_param(
 			else
 				to[n++] = *s;
 		}
-		/* Where it is cut no character is. */
+		/* Do not cut inside a character. */
 		to[n] = '\0';
 		if (s < end)
 			to[n] = *s;
@@ -93,7 +93,7 @@ static void copy_param(
 	}
 }
 
-/* A TEXT value (3.3.11): \n is a line end, any other backslash goes. */
+/* A TEXT value (3.3.11): \n is a line end, other backslashes are removed. */
 static void set_text(char **to, const struct property *p)
 {
 	struct buf b = BUF_INIT;
@@ -112,7 +112,7 @@ static void set_text(char **to, const struct property *p)
 	*to = buf_take(&b);
 }
 
-/* A person: CN=Ann:mailto:ann@example.org */
+/* A person, as in CN=Ann:mailto:ann@example.org */
 static void set_person(char **to, const struct property *p)
 {
 	struct buf b = BUF_INIT;
@@ -146,7 +146,7 @@ static int digits(const char *s, int count)
 	return n;
 }
 
-/* 20260302 or 20260302T100000, with a Z behind it in UTC. */
+/* 20260302 or 20260302T100000, with a Z at the end for UTC. */
 static bool read_civil(struct ical_time *t, const struct property *p)
 {
 	size_t len = (size_t)(p->end - p->value);
@@ -180,7 +180,7 @@ static void set_time(struct ical_time *t, const struct property *p)
 		t->has_at = date_from_civil(&t->at, &t->civil);
 }
 
-/* The end that DURATION stands for (3.3.6): P1W, P2DT3H4M5S. */
+/* Computes the end from a DURATION (3.3.6): P1W, P2DT3H4M5S. */
 static void set_duration(struct ical_event *e, const struct property *p)
 {
 	int64_t seconds = 0, n = 0, at;
@@ -314,7 +314,7 @@ static void read_line(struct reader *r, const char *s, const char *end)
 		read_property(r->event, &p);
 }
 
-/* Joins folded lines (3.1): a line end and the blank behind it go. */
+/* Joins folded lines (3.1): removes a line end and the space after it. */
 static void unfold(struct buf *out, const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {

@@ -11,7 +11,7 @@
 
 enum { NAME_LEN_MAX = 40 };
 
-/* What Outlook calls them. Sorted, without " Standard Time". */
+/* Windows names, sorted, without " Standard Time". */
 static const struct zone {
 	const char *windows, *name;
 } zones[] = {
@@ -80,7 +80,7 @@ static const char *from_windows(const char *name)
 	return z ? z->name : name;
 }
 
-/* "/example.org/20050126_1/Europe/Berlin" is Europe/Berlin. */
+/* "/example.org/20050126_1/Europe/Berlin" becomes "Europe/Berlin". */
 static const char *without_prefix(const char *name)
 {
 	const char *s = name + strlen(name);
@@ -93,8 +93,8 @@ static const char *without_prefix(const char *name)
 	return name;
 }
 
-/* The name becomes part of the path of a file: letters only, and no way
- * out of the directory. */
+/* The C library opens a file by this name: allow only letters and such, and no
+ * "..". */
 static bool is_harmless(const char *name)
 {
 	if (!isalpha((unsigned char)*name) || strlen(name) > NAME_LEN_MAX)

@@ -1,5 +1,5 @@
 /*
- * Time zones of calendars, by the names that calendars give them.
+ * Time zones, by the names used in calendars.
  */
 #ifndef MIME_CALENDAR_ICAL_ZONE_H
 #define MIME_CALENDAR_ICAL_ZONE_H
@@ -8,10 +8,10 @@
 
 #include "base/date.h"
 
-/* Finds how far east of UTC the clock c stood in the zone of this name and
- * sets c->zone_minutes; false if nobody knows the zone. Takes names of the
- * tz database, also behind the prefixes that some calendars put before them,
- * and those of Windows. */
+/* Sets c->zone_minutes to the offset from UTC that the zone of this name has at
+ * the local time c. false: the name is unknown. Accepts names of the tz
+ * database, also behind the prefixes that some programs add, and Windows
+ * names. */
 bool ical_zone_find(struct date_civil *c, const char *name);
 
 #endif

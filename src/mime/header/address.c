@@ -10,29 +10,31 @@
 #include "mime/header/encoded_word.h"
 #include "mime/header/lex.h"
 
-/* An encoded word that is longer is none. */
+/* A longer encoded word is not one. */
 enum { ENCODED_MAX = 1024 };
 
-/* A word of a mailbox, in phrase and in spec. */
+/* Where a word of a mailbox is in phrase and in spec. */
 struct word {
 	size_t phrase, spec, spec_end;
 };
 struct word_list VEC_OF(struct word);
 
-/* The list being read, and of the present mailbox what was seen so far. */
+/* The list being read, and what was read of the current mailbox. */
 struct reader {
 	struct addresses *list;
 	const char *at, *end;
-	bool quotes_end;   /* no '"' closes any more: it is a letter */
-	struct buf phrase; /* words, unquoted, not yet decoded */
-	struct buf spec;   /* the same as addr-specs: no blanks */
-	struct buf angle;  /* what stood in <> */
+	bool quotes_end;   /* no closing '"' follows: quotes are ordinary
+	                    * characters */
+	struct buf phrase; /* words without quotes, not yet decoded */
+	struct buf spec;   /* the same words as addr-specs: without white
+	                    * space */
+	struct buf angle;  /* the text between < and > */
 	struct buf comment;
 	struct word_list words;
-	bool is_in_word; /* the last character belonged to one */
+	bool is_in_word; /* the last character was part of a word */
 	bool has_at, has_angle;
-	bool is_trailing; /* behind a finished mailbox, without a comma */
-	bool is_full;     /* there were more than ADDRESSES_MAX */
+	bool is_trailing; /* after a complete mailbox, before a comma */
+	bool is_full;     /* the list has reached ADDRESSES_MAX */
 };
 
 static void reset(struct reader *r)
@@ -61,7 +63,7 @@ static char *decoded(const char *s, size_t len)
 	return buf_take(&b);
 }
 
-/* Takes both strings. */
+/* Takes ownership of both strings. */
 static void push(struct reader *r, char *name, char *addr)
 {
 	struct address *a;
@@ -82,8 +84,8 @@ static char *comment_text(const struct reader *r)
 	return decoded(r->comment.data, r->comment.len);
 }
 
-/* A mailbox without <> and without an @: a local name, or words that are
- * nothing but a name. "ann@example.org", quoted as a whole, is an address. */
+/* A mailbox without <> and without @: a local name, or only a display name. If
+ * all of it was quoted and is "ann@example.org", it is an address. */
 static void push_plain(struct reader *r)
 {
 	if (memchr(r->phrase.data, '@', r->phrase.len))
@@ -95,9 +97,9 @@ static void push_plain(struct reader *r)
 		push(r, decoded(r->phrase.data, r->phrase.len), mem_str(""));
 }
 
-/* Mailboxes without <>: every word with an @ in it is one. What stands before
- * the first is its name ("Ann Example ann@example.org"), what stands behind
- * the last means nothing. */
+/* Mailboxes without <>: every word with an @ is one. The words before the first
+ * are its name ("Ann Example ann@example.org"), those after the last are
+ * ignored. */
 static void push_specs(struct reader *r)
 {
 	bool is_first = true;
@@ -119,7 +121,7 @@ static void push_specs(struct reader *r)
 	}
 }
 
-/* The present mailbox is complete. */
+/* The current mailbox is complete. */
 static void finish(struct reader *r)
 {
 	const struct buf *name = r->words.len ? &r->phrase : &r->comment;
@@ -134,8 +136,8 @@ static void finish(struct reader *r)
 	reset(r);
 }
 
-/* True if the word at r->at goes on with the last one: "ann @ example.org",
- * "ann . example@example.org". */
+/* True if the word at r->at continues the last one: "ann @ example.org", "ann .
+ * example@example.org". */
 static bool continues_word(const struct reader *r)
 {
 	char before = r->spec.len ? r->spec.data[r->spec.len - 1] : '\0';
@@ -179,7 +181,7 @@ static void read_letters(struct reader *r, size_t len)
 	r->at += len;
 }
 
-/* Letters from r->at on that mean nothing but themselves. */
+/* Number of characters from r->at without a special meaning. */
 static size_t letter_run(const struct reader *r)
 {
 	const char *s = r->at;
@@ -212,7 +214,7 @@ static void read_quoted(struct reader *r)
 	r->at = close + 1;
 }
 
-/* Behind the encoded word at s, or NULL if none starts there. */
+/* The end of the encoded word at s, or NULL if there is none. */
 static const char *encoded_end(const char *s, const char *end)
 {
 	if (end - s > ENCODED_MAX)
@@ -225,8 +227,8 @@ static const char *encoded_end(const char *s, const char *end)
 	return NULL;
 }
 
-/* An encoded word is one word, whatever stands in it: its commas and colons
- * should have been encoded and often are not. */
+/* An encoded word counts as one word, whatever characters it contains: many
+ * senders leave commas and colons in it unencoded. */
 static bool read_encoded(struct reader *r)
 {
 	const char *end = encoded_end(r->at, r->end);
@@ -240,7 +242,7 @@ static bool read_encoded(struct reader *r)
 	return true;
 }
 
-/* A domain-literal: [192.0.2.1], whose colons and commas mean nothing. */
+/* A domain literal, as [192.0.2.1]: colons and commas in it have no meaning. */
 static void read_literal(struct reader *r)
 {
 	const char *close = memchr(r->at, ']', (size_t)(r->end - r->at));
@@ -251,7 +253,7 @@ static void read_literal(struct reader *r)
 		read_letters(r, 1);
 }
 
-/* <@relay,@relay:local@domain> (RFC 5322, 4.4) is local@domain. */
+/* <@relay,@relay:local@domain> (RFC 5322, 4.4) means local@domain. */
 static void drop_route(struct buf *angle)
 {
 	const char *colon;
@@ -267,7 +269,7 @@ static bool angle_ends(const struct reader *r, char c)
 {
 	if (c == '>')
 		return true;
-	/* Without its '>' it ends where the next mailbox starts. */
+	/* If '>' is missing, the address ends where the next mailbox starts. */
 	return (c == ',' || c == ';') && r->angle.len &&
 	       r->angle.data[0] != '@';
 }
@@ -306,8 +308,8 @@ static void read_angle(struct reader *r)
 	r->is_in_word = false;
 }
 
-/* A comma ends a mailbox, but "Example, Ann <ann@example.org>" is one whose
- * name should have been quoted. One word alone is a local address. */
+/* A comma ends a mailbox, except in "Example, Ann <ann@example.org>", where the
+ * name should have been quoted. A single word is a local address. */
 static void read_comma(struct reader *r)
 {
 	r->at++;
@@ -319,8 +321,8 @@ static void read_comma(struct reader *r)
 	finish(r);
 }
 
-/* A colon ends the name of a group; groups do not nest, so that a second one
- * only starts the next. Behind an address it stands for a comma. */
+/* A colon ends the name of a group. Groups do not nest, so a second colon
+ * starts another group. After an address it is taken as a comma. */
 static void read_colon(struct reader *r)
 {
 	r->at++;
@@ -409,20 +411,20 @@ void addresses_clear(struct addresses *a)
 	vec_clear(a);
 }
 
-/* '@' and what looks like it: small and fullwidth commercial at. */
+/* '@' and characters that look like it: small and fullwidth. */
 static bool is_at_sign(uint32_t c)
 {
 	return c == '@' || c == 0xfe6b || c == 0xff20;
 }
 
-/* What stands around an address in a name and does not belong to it. */
+/* Punctuation around an address in a name. */
 static bool is_border(uint32_t c)
 {
 	return c < 0x80 && strchr(" \t\"'<>()[],;:", (int)c);
 }
 
-/* The next run of s without borders; *has_at says if there is an at sign
- * inside it. NULL at the end. */
+/* The next word of s without such punctuation; *has_at: an at sign is inside of
+ * it. NULL at the end. */
 static const char *next_token(
     const char **s, const char *end, size_t *len, bool *has_at)
 {
@@ -450,8 +452,8 @@ static const char *next_token(
 	return start;
 }
 
-/* True if there is more than one @ in addr outside of quotes: readers that
- * stop at the first see another domain. */
+/* True if addr has more than one @ outside of quotes: mail programs that stop
+ * at the first one see another domain. */
 static bool has_two_domains(const char *addr)
 {
 	const char *at = strchr(addr, '@');

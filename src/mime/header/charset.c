@@ -22,10 +22,10 @@ static void decode_guess(struct buf *out, const char *bytes, size_t len)
 		charset_map_decode(out, charset_map_windows_1252, bytes, len);
 }
 
-/* One call of iconv on what is left at *in. False if it stopped before a byte
- * that it can't read, or got nowhere. What a converter says about how far it
- * came is not believed: some take bytes that they then refuse, and one that
- * claims to have read or written beyond the end has read everything. */
+/* Calls iconv once for the input from *in. false if it stopped at a byte that
+ * it can't read, or made no progress. The converter's own report is checked:
+ * some accept bytes that they reject later, and one that claims to have passed
+ * the end is taken to have read everything. */
 static bool convert_some(
     iconv_t cd, struct buf *out, const char **in, const char *end)
 {
@@ -44,7 +44,7 @@ static bool convert_some(
 	return !is_refused && !is_stuck;
 }
 
-/* Appends what cd makes of bytes; counts the bytes it can't read. */
+/* Appends the conversion of bytes; returns how many bytes were invalid. */
 static size_t run_iconv(
     iconv_t cd, struct buf *out, const char *bytes, size_t len)
 {
@@ -62,7 +62,7 @@ static size_t run_iconv(
 	return bad;
 }
 
-/* What a stateful charset still holds back. */
+/* Appends what a stateful converter still holds. */
 static void flush_iconv(iconv_t cd, struct buf *out)
 {
 	size_t room = 64;
@@ -72,11 +72,11 @@ static void flush_iconv(iconv_t cd, struct buf *out)
 	buf_grew(out, (size_t)(to - start));
 }
 
-/* glibc unloads the tables of a charset with its last descriptor and loads
- * them anew for the next word: one descriptor of each charset that is met
- * stays open, for the life of the program. */
+/* glibc unloads the tables of a character set when its last descriptor is
+ * closed, and would load them again for every word. So one descriptor of each
+ * is kept open for the life of the program. */
 static struct {
-	pthread_mutex_t mutex; /* guards the rest */
+	pthread_mutex_t mutex; /* protects the rest */
 	size_t n;
 	const char *names[KEPT_MAX];
 	iconv_t descriptors[KEPT_MAX];
@@ -106,7 +106,7 @@ static iconv_t open_named(const char *name)
 	return cd;
 }
 
-/* Some converters (UCS-4) write characters that there are not. */
+/* Some converters (UCS-4) produce invalid code points. */
 static void clean_from(struct buf *out, size_t start)
 {
 	struct buf copy = BUF_INIT;
@@ -119,7 +119,7 @@ static void clean_from(struct buf *out, size_t start)
 	buf_clear(&copy);
 }
 
-/* False if iconv does not know the name. */
+/* false if iconv does not know the name. */
 static bool decode_iconv(
     struct buf *out, const char *name, const char *bytes, size_t len)
 {
@@ -139,7 +139,8 @@ static bool decode_iconv(
 	return true;
 }
 
-/* HZ: two letters between ~{ and ~} are a character of GB 2312. */
+/* HZ (RFC 1843): pairs of letters between ~{ and ~} are characters of GB
+ * 2312. */
 static bool decode_hz(struct buf *out, const char *bytes, size_t len)
 {
 	struct buf gb = BUF_INIT;
@@ -209,7 +210,7 @@ bool charset_is_known(const char *label)
 	return true;
 }
 
-/* A byte order mark stands above everything else (HTML, 13.2.3.2). */
+/* A byte order mark takes precedence over declarations (HTML, 13.2.3.2). */
 static bool add_bom_label(struct buf *label, const char *s, size_t len)
 {
 	if (len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
@@ -223,7 +224,7 @@ static bool add_bom_label(struct buf *label, const char *s, size_t len)
 	return true;
 }
 
-/* The value after "charset" at s, up to whatever ends it. */
+/* The value after "charset" at s. */
 static void add_value(struct buf *label, const char *s, const char *end)
 {
 	while (s < end && isspace((unsigned char)*s))
@@ -256,7 +257,7 @@ void charset_of_html(struct buf *label, const char *html, size_t len)
 			 strncasecmp(s, "charset", 7) == 0)
 			add_value(label, s + 7, end);
 	}
-	/* The page was read as bytes to find this: it can't be UTF-16. */
+	/* The declaration was read as ASCII, so the page can't be UTF-16. */
 	if (strncasecmp(label->data, "utf-16", 6) == 0) {
 		buf_reset(label);
 		buf_add_str(label, "utf-8");

@@ -1,10 +1,10 @@
 /*
- * Bytes of a declared charset turned into UTF-8 (iconv does the tables).
+ * Converts bytes of a declared character set to UTF-8 (with iconv).
  *
- * Nothing is ever dropped and nothing fails: what a label promises and the
- * bytes do not keep is guessed the way browsers do, and a byte without a
- * meaning becomes U+FFFD. The result does not depend on the locale. Only what
- * mime/header/charset_label.h lists is asked of iconv.
+ * Never fails and drops nothing: if the bytes do not fit the declaration, the
+ * character set is guessed as browsers do, and an invalid byte becomes U+FFFD.
+ * The result does not depend on the locale. Only charsets listed in
+ * charset_label.c are given to iconv.
  */
 #ifndef MIME_HEADER_CHARSET_H
 #define MIME_HEADER_CHARSET_H
@@ -22,11 +22,11 @@
 void charset_decode(
     struct buf *out, const char *label, const char *bytes, size_t len);
 
-/* True if label is empty or names a charset that can be read. */
+/* True if label is empty or is a character set that can be read. */
 bool charset_is_known(const char *label);
 
-/* Appends the charset that an HTML page says in its meta elements or by a
- * byte order mark; nothing if it says none. */
+/* Appends the character set that an HTML page declares, by a byte order mark or
+ * a meta element; nothing if it declares none. */
 void charset_of_html(struct buf *label, const char *html, size_t len);
 
 #endif

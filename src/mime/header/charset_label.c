@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The letters and digits of each label, lower case, sorted: the labels of
- * WHATWG Encoding, of IANA and those seen in mail. A label stands for the
- * larger charset that senders use under the name of the smaller. */
+/* Letters and digits of each label, lower case, sorted: the labels of the
+ * WHATWG Encoding Standard, of IANA, and some seen in mail. A label stands for
+ * the larger character set if senders use it that way. */
 static const struct charset_label labels[] = {
     {"437", CHARSET_ICONV, "CP437"},
     {"737", CHARSET_ICONV, "CP737"},
@@ -489,7 +489,8 @@ static int compare_labels(const void *key, const void *item)
 	return strcmp(key, ((const struct charset_label *)item)->key);
 }
 
-/* The letters and digits of a label, lower case; false if it is no label. */
+/* Reduces a label to its letters and digits, lower case; false if it can't be a
+ * label. */
 static bool label_key(char key[CHARLABEL_MAX], const char *label)
 {
 	size_t n = 0;

@@ -1,8 +1,8 @@
 /*
- * The names of charsets that mail may use, and how each is read.
+ * The names of character sets in mail, and how each is read.
  *
- * The converters of the C library are many and some are broken: a name that is
- * not in this table never reaches them.
+ * The C library has many converters, and some are broken. Only names in this
+ * table are given to them.
  */
 #ifndef MIME_HEADER_CHARSET_LABEL_H
 #define MIME_HEADER_CHARSET_LABEL_H
@@ -23,15 +23,15 @@ enum charset_reading {
 };
 
 struct charset_label {
-	const char *key; /* letters and digits of the label, lower case */
+	const char *key; /* the label's letters and digits, lower case */
 	enum charset_reading reading;
-	const char *name; /* what iconv calls it, or NULL */
+	const char *name; /* the name for iconv, or NULL */
 };
 
-/* NULL if nobody knows label. */
+/* Looks up a label; case and punctuation are ignored. NULL if unknown. */
 const struct charset_label *charset_label_find(const char *label);
 
-/* The n-th of all labels, NULL behind the last. */
+/* The n-th entry of the table; NULL after the last. */
 const struct charset_label *charset_label_at(size_t n);
 
 #endif

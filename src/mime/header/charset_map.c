@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 
-/* What the bytes from 0x80 are; 0 where nothing is. */
+/* The characters of the bytes from 0x80; 0 if undefined. */
 const charset_map charset_map_windows_1252 = {
     0x20ac,
     0x0000,

@@ -1,7 +1,7 @@
 /*
- * Charsets of one byte a character that we read ourselves: windows-1252 for
- * its speed and because it must always be there, two of the Macintosh because
- * the C library does not know them.
+ * Single-byte character sets that are converted here: windows-1252 because it
+ * is frequent and must always work, two of the Macintosh because the C library
+ * lacks them.
  */
 #ifndef MIME_HEADER_CHARSET_MAP_H
 #define MIME_HEADER_CHARSET_MAP_H
@@ -10,14 +10,14 @@
 
 #include "base/buf.h"
 
-/* What the bytes 0x80 to 0xff are; 0 where nothing is. */
+/* The characters of the bytes 0x80 to 0xff; 0 if undefined. */
 typedef unsigned short charset_map[128];
 
 extern const charset_map charset_map_windows_1252;
 extern const charset_map charset_map_mac_greek;
 extern const charset_map charset_map_mac_turkish;
 
-/* Appends bytes as UTF-8. A byte without a meaning becomes U+FFFD. */
+/* Appends bytes as UTF-8. An undefined byte becomes U+FFFD. */
 void charset_map_decode(
     struct buf *out, const charset_map map, const char *bytes, size_t len);
 

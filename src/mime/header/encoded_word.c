@@ -11,20 +11,20 @@
 
 enum { CHARSET_MAX = 64 };
 
-/* One encoded word: =?charset*language?B?payload?= */
+/* An encoded word: =?charset*language?B?payload?= */
 struct word {
 	char charset[CHARSET_MAX];
 	bool is_base64;
 	const char *payload, *end; /* the payload */
-	const char *next;          /* behind the word */
+	const char *next;          /* after the word */
 };
 
-/* Decoded bytes that wait for more of the same charset. */
+/* Decoded bytes, kept until the character set changes. */
 struct run {
 	struct buf bytes;
 	char charset[CHARSET_MAX];
 	bool is_open;
-	uint32_t bits; /* base64 may be cut anywhere, even by bits */
+	uint32_t bits; /* base64 can be split anywhere, even inside a byte */
 	int n_bits;
 };
 
@@ -72,7 +72,7 @@ static const char *find_close(const char *s, const char *end)
 	return NULL;
 }
 
-/* Reads the word that starts at s with "=?". */
+/* Parses the word that starts at s with "=?". */
 static bool word_read(struct word *w, const char *s, const char *end)
 {
 	const char *mark, *star;
@@ -162,7 +162,7 @@ static void add_base64(struct run *r, const char *s, const char *end)
 	}
 }
 
-/* Ends the run: its bytes become text. */
+/* Ends the run: converts its bytes to UTF-8. */
 static void run_close(struct run *r, struct buf *out)
 {
 	struct buf text = BUF_INIT;
@@ -205,8 +205,8 @@ static bool is_all_blank(const char *s, const char *end)
 	return s == end;
 }
 
-/* Appends what is no encoded word. Line ends go where a blank follows: they
- * were folds. */
+/* Appends ordinary text. A line end before white space is a fold and is
+ * removed. */
 static void add_plain(struct buf *out, const char *s, const char *end)
 {
 	while (s < end) {
@@ -224,8 +224,8 @@ static void add_plain(struct buf *out, const char *s, const char *end)
 	}
 }
 
-/* Behind the last "?=": no word can end later. Knowing it keeps the search
- * for the end of each "=?" from running to the end of the field again. */
+/* The position after the last "?=". No encoded word can end after it, which
+ * saves a search to the end of the field for every "=?". */
 static const char *last_close(const char *s, const char *end)
 {
 	while (end - s >= 2 && !(end[-2] == '?' && end[-1] == '='))
@@ -233,7 +233,7 @@ static const char *last_close(const char *s, const char *end)
 	return end - s >= 2 ? end : s;
 }
 
-/* The next "=?" from s on, or end. */
+/* The next "=?" at or after s, or end. */
 static const char *find_open(const char *s, const char *end)
 {
 	while ((s = find(s, end, '=')) && s + 1 < end) {
@@ -256,7 +256,8 @@ static void decode_words(struct buf *out, const char *s, const char *end)
 			s += 2;
 			continue;
 		}
-		/* Blanks between two encoded words do not count. */
+		/* White space between two encoded words is ignored (RFC 2047,
+		 * 6.2). */
 		if (!run.is_open || !is_all_blank(plain, s)) {
 			run_close(&run, out);
 			add_plain(out, plain, s);

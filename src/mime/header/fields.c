@@ -13,7 +13,7 @@ char fields_eol(const char *bytes, size_t len)
 	return '\n';
 }
 
-/* Behind the end of the line at s. */
+/* The position after the line end of the line at s. */
 static const char *line_end(const struct fields *f, const char *s)
 {
 	const char *eol = memchr(s, f->eol, (size_t)(f->end - s));
@@ -21,7 +21,7 @@ static const char *line_end(const struct fields *f, const char *s)
 	return eol ? eol + 1 : f->end;
 }
 
-/* The end of the line from s to next without its line end. */
+/* The end of the line from s to next, without the line end. */
 static const char *trim_eol(const char *s, const char *next)
 {
 	while (next > s && (next[-1] == '\n' || next[-1] == '\r'))
@@ -34,7 +34,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Does a line end in "Thu Aug 22 12:46:39 2002", as ctime writes it? */
+/* True if the line ends with a date of ctime: "Thu Aug 22 12:46:39 2002". */
 static bool ends_in_ctime(const char *s, const char *end)
 {
 	static const char form[] = "aaa aaa dd dd:dd:dd dddd";
@@ -52,8 +52,8 @@ static bool ends_in_ctime(const char *s, const char *end)
 	return true;
 }
 
-/* "From ann@example.org Thu Aug 22 12:46:39 2002" of an mbox, also as mailers
- * quote it, and with the colon that some programs put into it. */
+/* The "From ann@example.org Thu Aug 22 12:46:39 2002" line of an mbox, also
+ * quoted with '>' or with a colon, as some programs write it. */
 static bool is_from_line(const char *s, const char *end)
 {
 	if (s < end && *s == '>')
@@ -80,8 +80,8 @@ void fields_open(struct fields *f, const char *bytes, size_t len)
 	f->start = f->at;
 }
 
-/* The colon of the field that starts at s, or NULL if none starts there
- * (RFC 5322, 2.2; blanks before the colon are 4.5.8). */
+/* The colon of the field that starts at s, or NULL if it is not a field (RFC
+ * 5322, 2.2; spaces before the colon: 4.5.8). */
 static const char *find_colon(const char *s, const char *end)
 {
 	const char *at = s;
@@ -95,7 +95,7 @@ static const char *find_colon(const char *s, const char *end)
 	return at < end && *at == ':' ? at : NULL;
 }
 
-/* Behind the line at s and the lines that continue it. */
+/* The position after the line at s and its continuation lines. */
 static const char *field_end(const struct fields *f, const char *s)
 {
 	const char *next = line_end(f, s);
@@ -123,8 +123,8 @@ static void fill(struct fields *f, struct field *field, const char *colon)
 	f->at = next;
 }
 
-/* The header is over at f->at, or where its last field was: lines behind it
- * that are no fields are text that lacks the empty line. */
+/* Ends the header at f->at. If the last lines were not fields, they are text
+ * whose empty line is missing, and the body starts with them. */
 static bool finish(struct fields *f, const char *body)
 {
 	f->body = body;

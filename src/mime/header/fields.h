@@ -1,11 +1,10 @@
 /*
- * The fields of a header block, one after the other.
+ * Splits a header block into its fields (RFC 5322, 2.2).
  *
- * Knows what senders and archives get wrong: a leading mbox "From " line, a
- * byte order mark, bare CR or bare LF as line ends, blanks before the colon,
- * lines that are no field. Nothing is copied and nothing decoded. It is the
- * only judge of where a header ends, so that the list, the parts and the
- * body agree.
+ * Accepts what senders and archives get wrong: a leading mbox "From " line, a
+ * byte order mark, lone CR or LF as line ends, spaces before the colon, lines
+ * that are not fields. Nothing is copied or decoded. All code uses this to find
+ * the end of a header, so that list, parts and body agree.
  */
 #ifndef MIME_HEADER_FIELDS_H
 #define MIME_HEADER_FIELDS_H
@@ -14,34 +13,38 @@
 #include <stddef.h>
 
 enum { HEADER_BLOCK = 256 * 1024, HEADER_FIELD = 64 * 1024 };
+/* Bytes of a header, and of one field, that are looked at. */
 
 struct field {
-	const char *name; /* without the blanks before the colon */
+	const char *name; /* without spaces before the colon */
 	size_t name_len;
-	const char *value; /* still folded, without its last line end */
+	const char *value; /* still folded, without the last line end */
 	size_t value_len;  /* at most HEADER_FIELD */
 };
 
 struct fields {
-	const char *at, *end; /* what is still to be read */
+	const char *at, *end; /* what has not been read yet */
 	const char *start;
-	char eol;         /* '\n', or '\r' where there is no LF at all */
-	bool has_field;   /* there was one */
-	bool has_junk;    /* a line that is no field was passed over */
-	bool is_cut;      /* a field was longer than HEADER_FIELD */
-	const char *body; /* once field_next is false: where the body starts */
-	const char *pending; /* a line that is no field, and no field since */
+	char eol;            /* '\n', or '\r' where there is no LF at all */
+	bool has_field;      /* at least one field was found */
+	bool has_junk;       /* a line that is not a field was skipped */
+	bool is_cut;         /* a field was longer than HEADER_FIELD */
+	const char *body;    /* after field_next returned false: the body */
+	const char *pending; /* the first line of a run that are not fields;
+	                      * NULL after a field */
 };
 
+/* bytes are lent until the last field is used. */
 void fields_open(struct fields *f, const char *bytes, size_t len);
-/* The next field; false at the end of the header. What points into bytes
- * stays valid as long as they do. */
+/* Reads the next field; false at the end of the header. The field's pointers
+ * point into bytes. */
 bool field_next(struct fields *f, struct field *field);
 
-/* True if the name of the field is this one, in any case. */
+/* True if the field has this name; case is ignored. */
 bool field_is(const struct field *field, const char *name);
 
-/* What ends a line in these bytes: '\n', or '\r' if there is no '\n'. */
+/* The character that ends lines in these bytes: '\n', or '\r' if there is no
+ * '\n' at all. */
 char fields_eol(const char *bytes, size_t len);
 
 #endif

@@ -13,7 +13,7 @@
 
 enum { NAME_BYTES = 200, EXTENSION_MAX = 20 };
 
-/* What a nameless part of a type is called. Sorted. */
+/* Extensions for types, for parts without a name. Sorted. */
 static const struct extension {
 	const char *type, *dot;
 } extensions[] = {
@@ -61,7 +61,7 @@ static int compare_extensions(const void *key, const void *item)
 	return strcmp(key, ((const struct extension *)item)->type);
 }
 
-/* What stands for a separator somewhere, or looks like one. */
+/* Characters that are a separator on some system, or look like one. */
 static bool is_separator(uint32_t c)
 {
 	return c == '/' || c == '\\' || c == ':' || c == 0x2044 ||
@@ -69,16 +69,16 @@ static bool is_separator(uint32_t c)
 	       c == 0xff0f || c == 0xff3c || c == 0xff1a;
 }
 
-/* Signs that a shell or another system gives a meaning to, and the pictures
- * that stand for controls. */
+/* Characters with a special meaning for a shell or another system, and the
+ * symbols that replace control characters. */
 static bool is_odd(uint32_t c)
 {
 	return (c < 0x80 && strchr("*?\"<>|`$;&'!", (int)c)) ||
 	       (c >= 0x2400 && c <= 0x2426) || c == UTF8_REPLACEMENT;
 }
 
-/* Copies the name letter by letter; runs of blanks become one, so that no
- * extension hides behind them. */
+/* Copies the name; runs of spaces become one, so that they can't push an
+ * extension out of sight. */
 static void add_letters(struct buf *out, const char *s, size_t len)
 {
 	const char *end = s + len;
@@ -94,8 +94,8 @@ static void add_letters(struct buf *out, const char *s, size_t len)
 	}
 }
 
-/* Dots, dashes and blanks at the start hide a file or make it an option; dots
- * and blanks at the end are lost on some systems. */
+/* At the start, dots hide a file and dashes make it an option; at the end, some
+ * systems drop dots and spaces. */
 static void trim(struct buf *name)
 {
 	size_t start = 0;
@@ -107,7 +107,7 @@ static void trim(struct buf *name)
 		buf_cut(name, name->len - 1);
 }
 
-/* Names that are devices on Windows, with any extension. */
+/* Device names of Windows, with any extension. */
 static bool is_reserved(const struct buf *name)
 {
 	static const char *const reserved[] = {"con", "prn", "aux", "nul"};
@@ -122,7 +122,7 @@ static bool is_reserved(const struct buf *name)
 		   strncasecmp(name->data, "lpt", 3) == 0);
 }
 
-/* Where the true extension starts; the end if there is none. */
+/* The start of the extension; the end of the name if it has none. */
 static size_t extension_of(const struct buf *name)
 {
 	const char *dot = strrchr(name->data, '.');
@@ -160,7 +160,7 @@ static void add_made_up(struct buf *out, const char *type, const char *path)
 							  : ".bin");
 }
 
-/* True if anything of the name is more than what stands for odd signs. */
+/* True if the name has more than replacement characters. */
 static bool is_usable(const struct buf *name)
 {
 	return strspn(name->data, "_. ") < name->len;
@@ -172,7 +172,7 @@ void filename_clean(
 	struct buf safe = BUF_INIT, clean = BUF_INIT;
 	const char *last = name, *end;
 
-	/* A path names its last part. */
+	/* Of a path only the last component is used. */
 	end = name + strlen(name);
 	while (end > name && (end[-1] == '/' || end[-1] == '\\'))
 		end--;

@@ -14,7 +14,7 @@
 #include "mime/header/params.h"
 #include "mime/header/setaside.h"
 
-/* The longest text that is looked at as a date. */
+/* Longer values are not parsed as dates. */
 enum { DATE_LEN = 128 };
 
 static char *read_text(const struct field *f)
@@ -25,7 +25,7 @@ static char *read_text(const struct field *f)
 	return buf_take(&b);
 }
 
-/* Sets *to unless an earlier field of that name did. */
+/* Sets *to unless an earlier field with the same name did. */
 static void set_text(char **to, const struct field *f)
 {
 	if (!*to)
@@ -96,8 +96,8 @@ static void read_bcc(struct header *h, const struct field *f)
 	add_addresses(h, &h->bcc, f);
 }
 
-/* The text of a date without its comments, short enough to be one. Behind
- * the time of day stands the zone, which GMime knows in capitals only. */
+/* Copies a date without comments. GMime recognises zone names only in capitals,
+ * so what follows the time is made upper case. */
 static void copy_date(char to[DATE_LEN], const char *s, const char *end)
 {
 	bool is_zone = false;
@@ -118,7 +118,7 @@ static void copy_date(char to[DATE_LEN], const char *s, const char *end)
 	to[n] = '\0';
 }
 
-/* Writes a zone of three digits with four: "-600" is "-0600". */
+/* Completes a zone of three digits: "-600" becomes "-0600". */
 static void mend_zone(char date[DATE_LEN])
 {
 	size_t len = strlen(date);
@@ -139,7 +139,7 @@ static bool read_time(
 	char text[DATE_LEN];
 	GDateTime *date;
 
-	/* GMime reads all dates there are, and takes its time for it. */
+	/* GMime knows every date format, but is slow. */
 	if (date_from_mail(at, s, end))
 		return true;
 	if (!gmime_ready(NULL)) {
@@ -165,7 +165,7 @@ static void read_date(struct header *h, const struct field *f)
 			f->value + f->value_len);
 }
 
-/* The date of a Received field stands behind its last semicolon. */
+/* The date of a Received field follows its last semicolon. */
 static void read_received(struct header *h, const struct field *f)
 {
 	const char *end = f->value + f->value_len, *mark = end;
@@ -211,8 +211,7 @@ static void read_content_type(struct header *h, const struct field *f)
 	buf_clear(&head);
 }
 
-/* By length, then by name, so that most fields are told apart by their
- * length. */
+/* Sorted by length, then by name: the length alone decides most comparisons. */
 static const struct reader {
 	size_t len;
 	const char *name;
@@ -265,7 +264,7 @@ static void fill_up(struct header *h)
 	set_missing(&h->content_type, "text/plain");
 }
 
-/* A name that is an address, but not the one the mail came from. */
+/* Warns if the name is an address, but not the one the mail came from. */
 static void warn_of_pretence(struct header *h)
 {
 	for (size_t i = 0; i < h->from.len; i++)
@@ -293,8 +292,8 @@ static void warn_of_limits(struct header *h, const struct fields *f, size_t len)
 		      "lines are not header fields."));
 }
 
-/* Of a message that is set aside nothing is decoded. Its Message-ID, if it is
- * a plain one, keeps it in its thread. */
+/* Nothing is decoded of a message that is set aside. A simple Message-ID is
+ * kept, so that it stays in its thread. */
 static void make_placeholder(
     struct header *h, int64_t key, const char *bytes, size_t len)
 {
@@ -320,7 +319,7 @@ static void read_all(struct header *h, const char *bytes, size_t len)
 	fill_up(h);
 	warn_of_pretence(h);
 	if (fields.body < fields.end)
-		len = block; /* the header ended within it */
+		len = block; /* the header has its end within the block */
 	warn_of_limits(h, &fields, len);
 }
 

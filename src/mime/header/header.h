@@ -1,10 +1,10 @@
 /*
- * The header of a message, decoded for people and for threads.
+ * The header of a message, decoded.
  *
- * Reads only the header block, fast (a list of thousands is made of it), and
- * never fails: what can't be read is missing and, where a person should
- * know, a warning says so. All strings are UTF-8 without NUL; they are
- * foreign and go through base/safe before a terminal sees them.
+ * Only the header block is read, quickly, because the list needs thousands of
+ * them. Never fails: what can't be read is left empty, and a warning says so if
+ * a person should know. All strings are UTF-8 without NUL, but not safe for a
+ * terminal (base/safe.h).
  */
 #ifndef MIME_HEADER_HEADER_H
 #define MIME_HEADER_HEADER_H
@@ -23,13 +23,15 @@ struct header {
 	char *subject; /* "" if none */
 	struct addresses from, sender, reply_to, to, cc, bcc;
 	bool has_date;
-	int64_t sent_at;         /* Date, Unix seconds; 0 without has_date */
-	int64_t received_at;     /* of the topmost Received with a date, or 0 */
+	int64_t sent_at;         /* Date field, Unix seconds; 0 without
+	                          * has_date */
+	int64_t received_at;     /* date of the topmost Received field that
+	                          * has one, or 0 */
 	char *message_id;        /* without <>, "" if none */
-	char *in_reply_to;       /* the first, without <>, "" if none */
+	char *in_reply_to;       /* the first id, without <>, "" if none */
 	struct words references; /* oldest first, without <>; at most 100: the
 	                          * first and the newest 99 */
-	char *list_id;           /* what stands in <> of List-Id, "" if none */
+	char *list_id;           /* from between <> of List-Id, "" if none */
 	char *list_unsubscribe, *list_post; /* as written, unfolded */
 	char *content_type;    /* "multipart/mixed", lower case; "text/plain"
 	                        * if missing or broken */
@@ -50,13 +52,13 @@ void header_clear(struct header *h);
  * before h is stored: what is stored is not read again. */
 bool header_is_whole(const struct header *h, struct err *e);
 
-/* Where the body starts: behind the empty line that ends the header, or at
- * the text that follows without one; len if there is neither. 0 if no line
- * is a field: then everything is body. */
+/* The offset of the body: after the empty line that ends the header, or at the
+ * first text that follows without one; len if there is no body. 0 if there is
+ * no field: then all of it is body. */
 size_t header_end(const char *bytes, size_t len);
 
-/* Appends the header fields as a person reads them (all of them, unfolded,
- * decoded), one a line. */
+/* Appends all header fields for a person to read, unfolded and decoded, one a
+ * line. */
 void header_show_all(struct buf *out, const char *bytes, size_t len);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The smallest pieces of the grammar of fields (RFC 5322, 3.2): blanks,
- * comments, quoted strings. Each is read in one pass, without recursion.
+ * Tokens of header fields (RFC 5322, 3.2): white space, comments, quoted
+ * strings. Each is read in one pass, without recursion.
  */
 #ifndef MIME_HEADER_LEX_H
 #define MIME_HEADER_LEX_H
@@ -9,26 +9,26 @@
 
 #include "base/buf.h"
 
-/* Blanks and the line ends of a fold. */
+/* White space, including the line ends of folded fields. */
 static inline bool lex_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Behind the blanks at s. */
+/* The first character at or after s that is not white space. */
 const char *lex_skip_blanks(const char *s, const char *end);
 
-/* Behind the comment that starts at s with '(', however deep it nests; end
- * if it does not close. What it says is appended to text unless NULL. */
+/* Skips the comment that starts at s with '(', however deeply nested; returns
+ * end if it is not closed. Its text is appended to text unless NULL. */
 const char *lex_skip_comment(const char *s, const char *end, struct buf *text);
 
-/* Behind the blanks and comments at s. */
+/* Skips white space and comments. */
 const char *lex_skip_cfws(const char *s, const char *end);
 
-/* The '"' that closes the string which starts at s with '"', or NULL. */
+/* The '"' that closes the string starting at s with '"', or NULL. */
 const char *lex_find_quote(const char *s, const char *end);
 
-/* Appends the inside of a quoted string, its backslashes taken away. */
+/* Appends the content of a quoted string, without its backslashes. */
 void lex_unquote(struct buf *out, const char *inside, const char *end);
 
 #endif

@@ -9,7 +9,7 @@
 #include "mime/header/encoded_word.h"
 #include "mime/header/lex.h"
 
-/* Nothing but printable ASCII, as nearly all ids are. */
+/* Only printable ASCII, as in nearly all ids. */
 static bool is_plain(const char *s, const char *end)
 {
 	for (; s < end; s++)
@@ -18,7 +18,7 @@ static bool is_plain(const char *s, const char *end)
 	return true;
 }
 
-/* The bytes from s to end without blanks, as UTF-8 without NUL. */
+/* The bytes from s to end without white space, as UTF-8 without NUL. */
 static char *squeeze(const char *s, const char *end)
 {
 	struct buf id = BUF_INIT, out = BUF_INIT;
@@ -38,7 +38,7 @@ static char *squeeze(const char *s, const char *end)
 	return buf_take(&out);
 }
 
-/* Finds the next <...> from *s on; moves *s behind it. */
+/* Finds the next <...> at or after *s and moves *s past it. */
 static bool next_angle(
     const char **s, const char *end, const char **from, const char **to)
 {
@@ -50,7 +50,7 @@ static bool next_angle(
 	close = memchr(open, '>', (size_t)(end - open));
 	if (!close)
 		close = end;
-	/* <<id>>: the innermost counts. */
+	/* <<id>>: take the innermost. */
 	for (*from = close; (*from)[-1] != '<'; --*from)
 		;
 	*to = close;
@@ -58,8 +58,8 @@ static bool next_angle(
 	return true;
 }
 
-/* Takes the second id out when the list is full: threads hang on the first
- * and on the newest. */
+/* If the list is full, removes the second id: threads depend on the first and
+ * on the newest ones. */
 static void add(struct words *ids, char *id)
 {
 	if (!*id) {
@@ -75,7 +75,7 @@ static void add(struct words *ids, char *id)
 	*vec_push(ids) = id;
 }
 
-/* Ids that stand there bare: words with an @ in them, nothing else. */
+/* Ids without < and >: words that contain an @. */
 static void read_bare(struct words *ids, const char *s, const char *end)
 {
 	while ((s = lex_skip_blanks(s, end)) < end) {

@@ -10,7 +10,7 @@
 
 enum { SECTION_MAX = 9999, CHARSET_MAX = 64, TYPE_MAX = 127 };
 
-/* A letter of a token (RFC 2045, 5.1). */
+/* A character of a token (RFC 2045, 5.1). */
 static bool is_token(char c)
 {
 	return c > ' ' && c < 0x7f && !strchr("()<>@,;:\\\"/[]?=", c);
@@ -22,7 +22,7 @@ static void add_lower(struct buf *out, const char *s, const char *end)
 		buf_add_char(out, (char)tolower((unsigned char)*s));
 }
 
-/* The first ';' behind s, or end. */
+/* The first ';' at or after s, or end. */
 static const char *find_semicolon(const char *s, const char *end)
 {
 	const char *at = memchr(s, ';', (size_t)(end - s));
@@ -30,8 +30,8 @@ static const char *find_semicolon(const char *s, const char *end)
 	return at ? at : end;
 }
 
-/* Reads "type / subtype" or a word. Returns what ends it: a ';', or a blank
- * where the ';' was forgotten. */
+/* Reads "type / subtype" or a word. Returns its end: a ';', or white space if
+ * the ';' is missing. */
 static const char *read_head(struct buf *out, const char *s, const char *end)
 {
 	s = lex_skip_cfws(s, end);
@@ -70,7 +70,7 @@ void params_media_type(struct buf *out, const char *head, const char *other)
 	buf_add_str(out, head);
 }
 
-/* Splits "filename*0*" into its parts. */
+/* Splits "filename*0*" into name, section and encoding. */
 static void read_name(struct param *p, const char *s, const char *end)
 {
 	struct buf name = BUF_INIT;
@@ -89,12 +89,12 @@ static void read_name(struct param *p, const char *s, const char *end)
 		if (p->section > SECTION_MAX)
 			p->section = SECTION_MAX;
 	}
-	/* name*= is encoded, name*0= is not, name*0*= is again. */
+	/* name* is encoded, name*0 is not, name*0* is. */
 	p->is_encoded = p->section < 0 || (s < end && *s == '*');
 }
 
-/* A value without quotes ends at the next ';' and may hold blanks, as names
- * of files do; a comment behind it goes. */
+/* A value without quotes ends at the next ';' and may contain spaces, as file
+ * names do; a comment after it is removed. */
 static const char *read_token(struct buf *out, const char *s, const char *end)
 {
 	const char *stop = find_semicolon(s, end), *last = stop, *at;
@@ -110,7 +110,7 @@ static const char *read_token(struct buf *out, const char *s, const char *end)
 	return stop;
 }
 
-/* A quoted value, without the line ends of folds. */
+/* A quoted value, without the line ends of folding. */
 static const char *read_quoted(struct buf *out, const char *s, const char *end)
 {
 	const char *close = lex_find_quote(s, end);
@@ -132,7 +132,7 @@ static const char *read_value(struct buf *out, const char *s, const char *end)
 	return read_token(out, s, end);
 }
 
-/* Reads the parameter at s; returns the ';' behind it, or end. */
+/* Reads the parameter at s; returns the ';' after it, or end. */
 static const char *read_param(struct params *p, const char *s, const char *end)
 {
 	const char *name = s, *name_end;
@@ -220,7 +220,8 @@ static void add_percent(struct buf *out, const char *s, const char *end)
 	}
 }
 
-/* Takes charset'language' off the front of an encoded value. */
+/* Reads charset'language' at the start of an encoded value; returns what
+ * follows. */
 static const char *take_charset(
     char charset[CHARSET_MAX], const char *s, const char *end)
 {
@@ -240,8 +241,8 @@ static const char *take_charset(
 	return second + 1;
 }
 
-/* Puts the pieces name*0, name*1 ... together; each may be encoded or not,
- * the charset stands in the first. True if one was encoded. */
+/* Joins the sections name*0, name*1 ...; each may be encoded or not, the first
+ * one has the character set. True if any was encoded. */
 static bool join(struct buf *bytes, char charset[CHARSET_MAX],
     const struct params *p, const struct param *first)
 {

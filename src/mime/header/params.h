@@ -1,10 +1,10 @@
 /*
- * The value of Content-Type or Content-Disposition and its parameters.
+ * Content-Type and Content-Disposition: the value and its parameters.
  *
- * Reads RFC 2231 (pieces, charsets, percent signs) and what is sent instead
- * of it: encoded words, 8-bit names, blanks without quotes. GMime's reader
- * takes undeclared bytes and unknown charsets for the locale's and ends a
- * name at a NUL, so that a name would depend on where it is read.
+ * Reads RFC 2231 (continuations, character sets, percent encoding) and what
+ * senders write instead: encoded words, 8-bit names, spaces without quotes.
+ * GMime's parser reads undeclared bytes in the locale's character set and stops
+ * at a NUL, so a file name would depend on the computer.
  */
 #ifndef MIME_HEADER_PARAMS_H
 #define MIME_HEADER_PARAMS_H
@@ -15,7 +15,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-/* One parameter, or a piece of one, as bytes. */
+/* One parameter, or one section of it (RFC 2231), not yet decoded. */
 struct param {
 	char *name;       /* lower case, without the star */
 	int section;      /* of name*0, name*1 ...; -1 if there is none */
@@ -35,18 +35,18 @@ struct params {
 void params_read(struct params *p, const char *value, size_t len);
 void params_clear(struct params *p);
 
-/* Appends the parameter as UTF-8 without NUL, CR and LF; false if there is
- * none of that name. The encoded form wins over the plain one (RFC 5987). */
+/* Appends the parameter as UTF-8 without NUL, CR and LF; false if it does not
+ * exist. The encoded form (name*) is preferred (RFC 5987). */
 bool params_text(const struct params *p, const char *name, struct buf *out);
 
-/* The bytes of a plain parameter, for a boundary; NULL if there is none.
- * Lent. */
+/* The undecoded bytes of a parameter, lent, for a boundary; NULL if there is
+ * none. */
 const struct buf *params_bytes(const struct params *p, const char *name);
 
-/* Appends "type/subtype" if head is one, else what stands for it. */
+/* Appends head if it has the form "type/subtype", otherwise the default. */
 void params_media_type(struct buf *out, const char *head, const char *other);
 
-/* Appends the head alone, for those who want no parameters. */
+/* Appends only the value, without parameters. */
 void params_head(struct buf *out, const char *value, size_t len);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
-/* Set when the store is opened, before threads start, then only read. */
+/* Set when the database is opened, before threads start, then only read. */
 static struct {
 	int64_t *keys, *message_ids;
 	size_t n_keys, n_ids;
@@ -19,7 +19,7 @@ static uint64_t add_byte(uint64_t hash, unsigned char c)
 	return (hash ^ c) * 0x100000001b3;
 }
 
-/* A field with its folded lines, without the blanks that servers change. */
+/* Hashes a field, without the white space that servers change. */
 static uint64_t hash_bytes(const char *s, const char *end)
 {
 	uint64_t hash = 0xcbf29ce484222325;
@@ -64,7 +64,8 @@ int64_t setaside_key(const char *head, size_t len)
 	const char *end = head + (len < CRASH_HEAD ? len : CRASH_HEAD);
 	uint64_t key = 0;
 
-	/* A sum: servers may put the fields in another order. */
+	/* A sum does not depend on the order of the fields, which servers may
+	 * change. */
 	for (const char *s = head, *next; s < end && !is_empty_line(s, end);
 	     s = next) {
 		next = line_end(s, end);
@@ -78,7 +79,7 @@ int64_t setaside_key(const char *head, size_t len)
 	return key ? (int64_t)key : 1;
 }
 
-/* Where the field of this name starts, or end. */
+/* The start of the field with this name, or end. */
 static const char *find_field(const char *s, const char *end, const char *name)
 {
 	size_t len = strlen(name);

@@ -1,5 +1,5 @@
 /*
- * A list of strings, owned by the list.
+ * A list of strings that owns its strings.
  */
 #ifndef MIME_HEADER_STRING_LIST_H
 #define MIME_HEADER_STRING_LIST_H
@@ -12,7 +12,7 @@ struct words VEC_OF(char *);
 
 /* Appends a copy of s. */
 void string_list_add(struct words *w, const char *s);
-/* The same, unless it is there already. */
+/* Appends a copy of s unless the list has it. */
 void string_list_add_once(struct words *w, const char *s);
 void string_list_clear(struct words *w);
 

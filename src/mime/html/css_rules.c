@@ -11,35 +11,35 @@ enum {
 	SELECTORS = 8000, /* of a page */
 	COMPOUNDS = 12,   /* of a selector: "table td.a p" has three */
 	SIMPLES = 6,      /* of a compound: "td.a.b" has three */
-	NAME_CAP = 64,    /* a longer name is none */
+	NAME_CAP = 64,    /* longer names are ignored */
 	BUCKETS = 256,
-	STEPS = 1000000, /* of all matching in a page */
+	STEPS = 1000000, /* limit for all matching in a page */
 };
 
 enum simple_kind { SIMPLE_TAG, SIMPLE_CLASS, SIMPLE_ID };
 
 struct simple {
 	enum simple_kind kind;
-	const char *name; /* its end is that of the string */
+	const char *name; /* lent; ends with the string it is in */
 };
 
-/* What stands between a compound and the one before it. */
+/* Relation of a compound selector to the one before it. */
 enum combinator { BELOW, INSIDE, BEHIND, SOMEWHERE_BEHIND };
 
 struct compound {
 	struct simple simples[SIMPLES];
-	size_t len; /* 0: any element */
+	size_t len; /* 0: matches any element */
 	enum combinator before;
 };
 
 struct selector {
-	struct compound *compounds; /* the last is the element itself */
+	struct compound *compounds; /* the last one is for the element itself */
 	size_t len;
 	uint64_t weight;
 	size_t order;
 	size_t rule;
 	bool is_media;
-	struct selector *next; /* in its bucket */
+	struct selector *next; /* next in the hash bucket */
 };
 
 struct css_rules {
@@ -62,7 +62,7 @@ static unsigned hash(const char *s)
 	return h % BUCKETS;
 }
 
-/* The sheet without comments and without the marks of comments of HTML. */
+/* The style sheet without comments and HTML comment marks. */
 static void strip_comments(struct buf *out, const char *s, size_t len)
 {
 	const char *end = s + len;
@@ -89,8 +89,8 @@ static void strip_comments(struct buf *out, const char *s, size_t len)
 	}
 }
 
-/* Behind the block that begins at s, behind its brace; *stop is where the
- * inside of it ends. */
+/* The end of the block that starts at s, after its brace; *stop is the end of
+ * its content. */
 static const char *block_end(const char *s, const char *end, const char **stop)
 {
 	int depth = 1;
@@ -124,7 +124,7 @@ static const char *keep_name(
 	return name;
 }
 
-/* Passes over ":link"; false at any other one. */
+/* Skips ":link"; false for any other pseudo-class. */
 static bool take_pseudo(const char **s, const char *end)
 {
 	static const char *const harmless[] = {":link", ":any-link"};
@@ -142,7 +142,7 @@ static bool take_pseudo(const char **s, const char *end)
 	return false;
 }
 
-/* Reads "td.a#b" at *s. false if there is anything that is not known. */
+/* Parses "td.a#b" at *s. false if it contains anything unsupported. */
 static bool read_compound(struct css_rules *r, struct compound *c,
     const char **s, const char *end, uint64_t *weight)
 {
@@ -180,7 +180,7 @@ static bool read_compound(struct css_rules *r, struct compound *c,
 	return *s > from;
 }
 
-/* The combinator at *s, with the blanks around it. */
+/* Reads the combinator at *s with the white space around it. */
 static enum combinator take_combinator(const char **s, const char *end)
 {
 	enum combinator found = BELOW;
@@ -198,7 +198,7 @@ static enum combinator take_combinator(const char **s, const char *end)
 	return found;
 }
 
-/* By what the selector is looked up: the last name of its element. */
+/* The hash of a selector: the last name of its element. */
 static unsigned bucket_of(const struct selector *sel)
 {
 	const struct compound *c = &sel->compounds[sel->len - 1];
@@ -274,8 +274,8 @@ static bool starts(const char *s, const char *end, const char *with)
 	return (size_t)(end - s) >= n && memcmp(s, with, n) == 0;
 }
 
-/* Reads the rules of a sheet, or of what stands in an @media. Those in other
- * blocks hold for nothing. */
+/* Parses the rules of a style sheet or an @media block; other blocks are
+ * skipped. */
 static void read_rules(
     struct css_rules *r, const char *s, const char *end, bool is_media)
 {
@@ -335,7 +335,7 @@ void css_rules_free(struct css_rules *r)
 	free(r);
 }
 
-/* Is name one of the words of a class attribute? */
+/* True if name is one of the words of a class attribute. */
 static bool has_class(const char *classes, const char *name)
 {
 	size_t len = strlen(name);
@@ -369,7 +369,7 @@ static bool fits(const struct compound *c, const struct html_node *n)
 	return n->name != NULL;
 }
 
-/* The element before n in its parent. */
+/* The preceding element in the same parent. */
 static const struct html_node *before(const struct html_node *n)
 {
 	for (n = n->prev; n && !n->name;)
@@ -384,9 +384,9 @@ static const struct html_node *related_element(
 	return how == BELOW || how == INSIDE ? n->parent : before(n);
 }
 
-/* Does the selector hold for n? Each compound takes the nearest element that
- * it fits; where that leads nowhere, "a > b c" may be missed in a page that
- * nests b in b. Such a rule counts as not said. */
+/* True if the selector matches n. Each compound takes the nearest matching
+ * element, without backtracking: "a > b c" can be missed if b is nested in b.
+ * Such a rule is then ignored. */
 static bool holds(
     struct css_rules *r, const struct selector *sel, const struct html_node *n)
 {

@@ -1,11 +1,11 @@
 /*
- * Style sheets of a page: which rules hold for which element.
+ * The style sheets of a page: which rules apply to which element.
  *
- * Rules in @media and the like are left out: what they say depends on a
- * screen; only grounds in them are noted (css_rules_match). Selectors of
- * elements, classes, ids, and those below, in, and beside others are known;
- * a rule with any other one holds for nothing. Bounded: the rules, the bytes,
- * and all work of matching; what is beyond counts as not said.
+ * Rules in @media blocks do not apply, because they depend on a screen; only
+ * their background colours are reported (css_rules_match). Supported selectors:
+ * element, class, id, and the combinators. A rule with another selector is
+ * ignored. Rules, bytes and matching work are limited; what exceeds a limit is
+ * ignored.
  */
 #ifndef MIME_HTML_CSS_RULES_H
 #define MIME_HTML_CSS_RULES_H
@@ -15,13 +15,14 @@
 
 struct css_rules;
 
-/* Reads all style sheets of a page, one behind the other. */
+/* Parses style sheets; css is all of a page's, one after the other. The caller
+ * frees. */
 struct css_rules *css_rules_new(const char *css, size_t len);
 void css_rules_free(struct css_rules *rules);
 
-/* What an element is told: found is called for each rule that holds, weight
- * says which of two wins (the greater, and of the same the later call).
- * is_media if it stands in an @media. */
+/* Calls found for each rule that applies to n. Of two declarations the one with
+ * the greater weight wins, at the same weight the later one. is_media: the rule
+ * is in an @media block. */
 struct css_match {
 	void *ctx;
 	void (*found)(void *ctx, const struct css_declarations *says,

@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names and values longer than this are not looked at; no more declarations
- * than this are taken from one style. */
+/* Longer names and values, and further declarations, are ignored. */
 enum { NAME_CAP = 40, VALUE_CAP = 256, DECLARATIONS = 300, TOKENS = 16 };
 
-/* The words of a value, lower case; functions with their arguments are one
+/* The words of a value, lower case; a function with its arguments is one
  * word. */
 struct tokens {
 	char text[VALUE_CAP];
@@ -67,7 +66,7 @@ static const struct keyword border_styles[] = {{"none", CSS_NONE},
     {"ridge", CSS_SOLID}, {"inset", CSS_SOLID}, {"outset", CSS_SOLID},
     {NULL, 0}};
 
-/* What a background may say beside a picture and a colour. */
+/* Words of the background shorthand besides image and colour. */
 static const struct keyword picture_words[] = {{"none", 0}, {"repeat", 0},
     {"repeat-x", 0}, {"repeat-y", 0}, {"no-repeat", 0}, {"top", 0}, {"left", 0},
     {"right", 0}, {"bottom", 0}, {"center", 0}, {"cover", 0}, {"contain", 0},
@@ -86,7 +85,7 @@ static const struct named_color {
     {"teal", 0x008080}, {"orange", 0xffa500}, {"darkgray", 0xa9a9a9},
     {"lightgray", 0xd3d3d3}, {"lightgrey", 0xd3d3d3}};
 
-/* The words that set a font back to what it is by default. */
+/* Words that reset a font to its default. */
 static const struct font_size {
 	const char *name;
 	float pixels;
@@ -120,7 +119,7 @@ static uint32_t hex(const char *s, size_t digits)
 	return (uint32_t)strtoul(one, NULL, 16);
 }
 
-/* #rgb, #rgba, #rrggbb, #rrggbbaa, without the sign. */
+/* #rgb, #rgba, #rrggbb, #rrggbbaa; s is after the '#'. */
 static struct css_value hex_color(const char *s)
 {
 	size_t len = strspn(s, "0123456789abcdef");
@@ -215,7 +214,7 @@ struct css_value css_read_color(const char *s)
 	return v;
 }
 
-/* A length, made pixels where that can be done. */
+/* A length, converted to pixels where possible. */
 static bool read_length(const char *s, struct css_value *v)
 {
 	static const struct {
@@ -246,7 +245,7 @@ static bool read_length(const char *s, struct css_value *v)
 	return false;
 }
 
-/* The words of s, without comments and "!important". */
+/* Splits s into words, without comments and "!important". */
 static void split(struct tokens *t, const char *s, size_t len)
 {
 	int depth = 0;
@@ -282,11 +281,11 @@ static void push(struct css_declarations *out, enum css_prop prop,
 	    .prop = prop, .is_important = is_important, .value = value};
 }
 
-/* What a property takes. */
+/* The kind of value a property has. */
 enum takes {
 	TAKES_WORD,
 	TAKES_LENGTH,
-	TAKES_SIZE, /* a length that may be auto */
+	TAKES_SIZE, /* a length, or auto */
 	TAKES_NUMBER,
 	TAKES_COLOR,
 	TAKES_FONT_SIZE,
@@ -295,11 +294,11 @@ enum takes {
 	TAKES_PICTURE,
 	TAKES_BACKGROUND,
 	TAKES_FONT,
-	TAKES_BORDER,       /* of all sides */
-	TAKES_BORDER_SIDE,  /* style at prop, width behind it */
-	TAKES_BORDER_STYLE, /* of all sides */
+	TAKES_BORDER,       /* for all four sides */
+	TAKES_BORDER_SIDE,  /* style at prop, width at the next property */
+	TAKES_BORDER_STYLE, /* for all four sides */
 	TAKES_BORDER_WIDTH,
-	TAKES_SIDES, /* a length for each side: the last is at the left */
+	TAKES_SIDES, /* a length for each side; the last one is left */
 	TAKES_LIST,
 };
 
@@ -416,7 +415,7 @@ static void read_background(
 			continue;
 		}
 		v = lower_color(t->items[i]);
-		/* Words for the place of a picture are letters, too. */
+		/* Position words look like colour names. */
 		if (v.kind == CSS_RGB ||
 		    (v.kind == CSS_WORD && v.word == CSS_ANYTHING &&
 			!find_keyword(picture_words, t->items[i])))
@@ -455,7 +454,7 @@ static void read_font(
 	}
 }
 
-/* The style and the width of "1px solid #ccc", in any order. */
+/* Parses style and width of "1px solid #ccc", in any order. */
 static void read_border(
     const struct tokens *t, struct css_value *style, struct css_value *width)
 {
@@ -485,7 +484,7 @@ static void push_border(struct css_declarations *out, enum css_prop prop,
 		    width, is_important);
 }
 
-/* Of one to four values the one for a side: 0 top, 1 right, 3 left. */
+/* The value for one side out of one to four: 0 top, 1 right, 3 left. */
 static const char *side(const struct tokens *t, size_t i)
 {
 	while (i >= t->len)
@@ -531,7 +530,7 @@ static void push_list_type(
 	}
 }
 
-/* One value of a property that takes one. false if it is not valid. */
+/* Parses the value of a property that takes one. false if invalid. */
 static bool read_single(
     const struct property *p, const char *s, struct css_value *v)
 {
@@ -569,7 +568,7 @@ static bool read_single(
 	}
 }
 
-/* inherit, initial and the like; all properties take them. */
+/* inherit, initial and the like, which every property accepts. */
 static bool read_global(const char *s, struct css_value *v)
 {
 	*v = (struct css_value){
@@ -620,14 +619,14 @@ static void push_property(struct css_declarations *out,
 		push_list_type(out, t, is_important);
 		return;
 	default:
-		/* One word too many makes it no value. */
+		/* Extra words make the value invalid. */
 		if (t->len == 1 && read_single(p, t->items[0], &v))
 			push(out, p->prop, v, is_important);
 		return;
 	}
 }
 
-/* Takes "!important" and the blank before it from the end. */
+/* Removes "!important" and the space before it from the end. */
 static bool take_important(const char *s, size_t *len)
 {
 	const char *mark = NULL;
@@ -668,8 +667,8 @@ static void read_declaration(
 		push_property(out, p, &t, is_important);
 }
 
-/* Where the declaration at s ends: at a semicolon that is in no string and in
- * no brackets. *is_open if one of these has no end. */
+/* The end of the declaration at s: a semicolon outside of strings and brackets.
+ * *is_open: a string or bracket is not closed. */
 static const char *declaration_end(
     const char *s, const char *end, bool *is_open)
 {
@@ -705,8 +704,8 @@ void css_read_declarations(
 
 		if (!is_open)
 			stop = declaration_end(css, end, &is_open);
-		/* A string or bracket without end: from here on every
-		 * semicolon counts, and nothing is looked at twice. */
+		/* After an unclosed string or bracket every semicolon ends a
+		 * declaration, so that no text is scanned twice. */
 		if (is_open)
 			stop = memchr(css, ';', (size_t)(end - css));
 		if (!stop)

@@ -1,9 +1,8 @@
 /*
- * Declarations of CSS that matter to a reader of text, with their values
- * understood.
+ * Parses the CSS declarations that matter for text, with their values.
  *
- * Shorthands become what they stand for. What is unknown or not valid is no
- * declaration, as CSS wants it: the one before it counts.
+ * Shorthands are expanded. An unknown or invalid declaration is ignored, as CSS
+ * demands, so that an earlier one stays in force.
  */
 #ifndef MIME_HTML_CSS_VALUE_H
 #define MIME_HTML_CSS_VALUE_H
@@ -39,7 +38,7 @@ enum css_prop {
 	CSS_LIST_TYPE,
 	CSS_MARGIN_LEFT,
 	CSS_PADDING_LEFT,
-	CSS_LEFT_STYLE, /* of the border at the left */
+	CSS_LEFT_STYLE, /* border-left-style */
 	CSS_LEFT_WIDTH,
 	CSS_TOP_STYLE,
 	CSS_TOP_WIDTH,
@@ -48,18 +47,19 @@ enum css_prop {
 };
 
 enum css_kind {
-	CSS_UNSET, /* as if nothing had been said */
+	CSS_UNSET, /* the property's initial value */
 	CSS_INHERIT,
 	CSS_WORD,    /* word is one of enum css_word */
 	CSS_LENGTH,  /* n pixels */
-	CSS_FACTOR,  /* n times the size of the letters around */
-	CSS_PERCENT, /* the same for font-size; else of something unknown */
+	CSS_FACTOR,  /* n times the font size */
+	CSS_PERCENT, /* of the parent's for font-size; otherwise of an
+	              * unknown size */
 	CSS_RGB,     /* word is 0xrrggbb */
 	CSS_NUMBER,
 };
 
 enum css_word {
-	CSS_NONE, /* and normal, visible, auto, static, baseline ... */
+	CSS_NONE, /* also normal, visible, auto, static, baseline ... */
 	CSS_INLINE,
 	CSS_INLINE_BLOCK,
 	CSS_BLOCK,
@@ -74,8 +74,8 @@ enum css_word {
 	CSS_SUPER,
 	CSS_SUB,
 	CSS_ABSOLUTE,
-	CSS_SOLID,    /* any style of a border that is seen */
-	CSS_ANYTHING, /* a value that is valid and not known: a colour name */
+	CSS_SOLID,    /* any visible border style */
+	CSS_ANYTHING, /* valid but not interpreted: a colour name */
 	CSS_DECIMAL,
 	CSS_LOWER_ALPHA,
 	CSS_UPPER_ALPHA,
@@ -100,13 +100,12 @@ struct css_declaration {
 
 struct css_declarations VEC_OF(struct css_declaration);
 
-/* Appends the declarations of "name: value; ...", of the length len. No more
- * than a few hundred are read. */
+/* Appends the declarations in "name: value; ...", at most a few hundred. */
 void css_read_declarations(
     struct css_declarations *out, const char *css, size_t len);
 
-/* Reads a colour of CSS or of an old attribute ("ffffff"). CSS_WORD with
- * CSS_ANYTHING if it is one that can't be said, CSS_UNSET if it is none. */
+/* Parses a colour of CSS or of an HTML attribute ("ffffff"). CSS_WORD with
+ * CSS_ANYTHING: valid, but unknown here. CSS_UNSET: not a colour. */
 struct css_value css_read_color(const char *s);
 
 #endif

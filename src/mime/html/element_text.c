@@ -10,12 +10,12 @@
 #include "mime/html/flow.h"
 
 enum {
-	RAISED_MAX = 12, /* more letters than this are no figure */
-	FILE_MAX = 60,   /* a longer name of a file says nothing */
+	RAISED_MAX = 12, /* longer text is not shown as superscript */
+	FILE_MAX = 60,   /* longer file names are not shown */
 	ROMAN_MAX = 3999,
 };
 
-/* Pictures that only keep distance or count readers. */
+/* True for images used as spacers or to track readers. */
 static bool is_filler(const char *name, size_t len)
 {
 	static const char *const words[] = {
@@ -43,7 +43,7 @@ static bool is_picture_name(const char *name, size_t len)
 	return false;
 }
 
-/* The name of the file, out of its address. */
+/* Appends the file name in a URL. */
 static void add_file_name(struct buf *out, const char *src)
 {
 	size_t len = strcspn(src, "?#@");
@@ -116,7 +116,7 @@ static void add_words(struct buf *out, const struct html_node *n, size_t max)
 		add_words(out, n, max);
 }
 
-/* The option that is chosen, else the first one. */
+/* The selected option, or the first one. */
 static const struct html_node *chosen_option(const struct html_node *n)
 {
 	const struct html_node *first = NULL;
@@ -149,7 +149,7 @@ void html_element_control(struct buf *out, const struct html_node *n)
 	buf_add_char(out, ']');
 }
 
-/* A figure that stands high, or 0. */
+/* The superscript form of a digit, or 0. */
 static uint32_t raise(uint32_t c)
 {
 	static const uint32_t digits[] = {0x2070, 0xb9, 0xb2, 0xb3, 0x2074,
@@ -166,7 +166,7 @@ static uint32_t raise(uint32_t c)
 	                                 : 0;
 }
 
-/* "st" of "1st" and signs that stand high anyway. */
+/* "st" as in "1st", and characters that are superscript anyway. */
 static bool is_ordinal(const char *s)
 {
 	static const char *const words[] = {"st", "nd", "rd", "th", "er", "re",
@@ -190,7 +190,7 @@ static void trim(struct buf *b)
 	buf_drop(b, n);
 }
 
-/* Appends s as high figures; false if it holds anything else. */
+/* Appends s in superscript digits; false if it has other characters. */
 static bool add_raised(struct buf *out, const struct buf *s)
 {
 	struct buf high = BUF_INIT;
@@ -256,7 +256,7 @@ static void add_letters(struct buf *out, int n, bool is_upper)
 		buf_add_char(out, letters[--len]);
 }
 
-/* What the items of a list begin with: one of enum css_word. */
+/* The type of marker of a list: one of enum css_word. */
 static unsigned list_type(const struct html_node *list)
 {
 	if (list->style.list_type)

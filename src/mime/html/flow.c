@@ -31,7 +31,7 @@ static bool ends_blank(const struct text *t)
 	return t->lines.len == 0 || !*t->lines.items[t->lines.len - 1].text;
 }
 
-/* Puts an empty line, as deep in quotes as both its neighbours are. */
+/* Adds a blank line at the smaller quote level of its two neighbours. */
 void html_flow_put_blank(struct html_flow *f)
 {
 	struct wrap w = {.width = f->width, .quote = f->quote};
@@ -68,7 +68,7 @@ struct wrap html_flow_wrap(const struct html_flow *f)
 	};
 }
 
-/* Puts the present line, be it empty or not. */
+/* Adds the current line, also if it is empty. */
 static void put_line(struct html_flow *f)
 {
 	struct wrap w = html_flow_wrap(f);
@@ -92,7 +92,7 @@ void html_flow_end_line(struct html_flow *f)
 	if (text_shows(f->line.data, f->line.len))
 		put_line(f);
 	else if (f->line.len)
-		f->wants_blank = true; /* "&nbsp;" alone keeps distance */
+		f->wants_blank = true; /* "&nbsp;" alone is used as a spacer */
 	buf_reset(&f->line);
 	f->has_gap = false;
 	put_notes(f);
@@ -125,7 +125,7 @@ void html_flow_add(struct html_flow *f, const char *s, size_t len)
 	add_label(f, s, len);
 }
 
-/* The last line, if a mark of this length fits behind its words. */
+/* The last line, if len more bytes fit on it. */
 static struct text_line *line_with_room(struct html_flow *f, size_t len)
 {
 	struct wrap w = {.width = f->width, .quote = f->quote};

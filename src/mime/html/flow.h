@@ -1,6 +1,6 @@
 /*
- * The line of a page that is being filled: words, blanks, what stands before
- * the line, and when an empty one is due.
+ * The line that is being filled while a page is laid out: words, spaces,
+ * indentation, and whether a blank line must come first.
  */
 #ifndef MIME_HTML_FLOW_H
 #define MIME_HTML_FLOW_H
@@ -14,52 +14,54 @@
 #include "mime/text/wrap.h"
 
 struct html_flow {
-	struct text *t; /* takes the lines */
+	struct text *t; /* receives the lines */
 	int width;      /* 0: no wrapping */
 	int quote;
 	enum text_style style;
-	struct buf line;     /* the present line, not yet safe */
-	bool has_gap;        /* blanks came that wait for a letter */
-	bool is_glued;       /* no blank before the next letter */
-	bool wants_blank;    /* an empty line before the next one */
-	bool has_ink;        /* something was shown */
-	bool is_behind_rule; /* the last thing shown was a rule */
-	struct buf rest;     /* what stands before lines: blanks of lists */
-	struct buf first;   /* the same with a bullet, for the next line only */
-	struct buf *label;  /* takes the words of the present link, or NULL */
-	struct words notes; /* to be said below the present line */
-	bool keeps_notes;   /* a cell: whoever has the cell says them */
+	struct buf line;     /* the current line, not yet safe to print */
+	bool has_gap;        /* white space was read and waits for a word */
+	bool is_glued;       /* no space before the next word */
+	bool wants_blank;    /* a blank line must precede the next line */
+	bool has_ink;        /* something was shown already */
+	bool is_behind_rule; /* the last line shown is a horizontal rule */
+	struct buf rest;     /* indentation of each line: spaces of lists */
+	struct buf first;    /* the same with a list marker, for the next line
+	                      * only */
+	struct buf *label;  /* collects the text of the current link, or NULL */
+	struct words notes; /* printed below the current line */
+	bool keeps_notes;   /* in a table cell: the table prints the notes */
 };
 
-/* A label is cut behind so many bytes. */
+/* Longer link texts are cut, in bytes. */
 enum { HTML_LABEL_MAX = 200 };
 
+/* t is lent until html_flow_close. width 0: no wrapping. */
 void html_flow_open(struct html_flow *f, struct text *t, int width);
 void html_flow_close(struct html_flow *f);
 
-/* Adds the mark of a link to the words before it, which may stand on the last
- * line by now. */
+/* Appends the number of a link to its text, which may be on the last line
+ * already. */
 void html_flow_add_mark(struct html_flow *f, const char *mark);
-/* Adds words as they are. */
+/* Adds text unchanged. */
 void html_flow_add(struct html_flow *f, const char *s, size_t len);
-/* Adds text in which a run of blanks is one. */
+/* Adds text in which white space is collapsed to one space. */
 void html_flow_add_text(struct html_flow *f, const char *s, size_t len);
-/* Adds text whose line ends and blanks count. */
+/* Adds preformatted text: line ends and spaces are kept. */
 void html_flow_add_pre(struct html_flow *f, const char *s, size_t len);
 
-/* How the lines look that stand behind what is before them now; good until
- * the next call. */
+/* How lines after the present indentation are wrapped; its strings are lent
+ * until the next call. */
 struct wrap html_flow_wrap(const struct html_flow *f);
 
-/* Ends the present line if there is one, and says the notes. */
+/* Ends the current line, if there is one, and prints the notes. */
 void html_flow_end_line(struct html_flow *f);
-/* The same, and an empty line comes before the next. */
+/* The same, and demands a blank line before the next line. */
 void html_flow_end_paragraph(struct html_flow *f);
-/* Puts the empty line now that would come before the next. */
+/* Prints the blank line now if one was demanded. */
 void html_flow_put_blank(struct html_flow *f);
 
-/* Moves the lines to come to the right, the first behind marker. Returns what
- * undent wants; it goes back. */
+/* Indents the following lines, the first one after marker. Returns a value for
+ * html_flow_undent, which ends the indentation. */
 size_t html_flow_indent(struct html_flow *f, const char *marker);
 void html_flow_undent(struct html_flow *f, size_t before);
 

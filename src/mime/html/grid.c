@@ -6,13 +6,14 @@
 #include "base/utf8.h"
 
 enum {
-	COLUMNS = 32,    /* a table of more is not set in columns */
-	GAP = 2,         /* columns between cells */
-	UNLIMITED = 100, /* the width where there is none */
-	LABEL_COLS = 30, /* of a head before a value */
+	COLUMNS = 32,    /* tables with more columns are not laid out in
+	                  * columns */
+	GAP = 2,         /* spaces between columns */
+	UNLIMITED = 100, /* the width to use if there is no limit */
+	LABEL_COLS = 30, /* columns of a heading before a value */
 };
 
-/* What stands for an empty cell where columns are not to be seen. */
+/* Stands for an empty cell where columns are not visible. */
 #define EMPTY "–"
 
 struct columns {
@@ -59,8 +60,8 @@ void grid_clear(struct grid *g)
 	vec_clear(g);
 }
 
-/* Gives each cell its column: those that reach down from above take theirs
- * first. false if there are too many columns. */
+/* Gives each cell its column, after those taken by cells that span rows from
+ * above. false if there are too many columns. */
 static bool place(struct grid *g)
 {
 	int down[COLUMNS] = {0};
@@ -85,7 +86,7 @@ static bool place(struct grid *g)
 	return true;
 }
 
-/* The columns of the widest line, or of the widest word in it. */
+/* Columns of the widest line, or of the widest word. */
 static int text_cols(const struct text *t, bool of_words)
 {
 	int widest = 0;
@@ -103,7 +104,7 @@ static int text_cols(const struct text *t, bool of_words)
 	return widest;
 }
 
-/* The columns from at on that a cell covers, with the gaps between. */
+/* Columns covered by a cell that starts at at, with the gaps in between. */
 static int span_cols(const struct columns *c, int at, int span)
 {
 	int cols = GAP * (span - 1);
@@ -119,7 +120,7 @@ static void widen(int *width, int cols)
 		*width = cols;
 }
 
-/* Makes the columns wide enough for the cells of a row that span this many. */
+/* Widens the columns for the cells of a row with this span. */
 static void measure_row(struct columns *c, const struct row *r, bool is_wide)
 {
 	for (size_t i = 0; i < r->len; i++) {
@@ -138,7 +139,7 @@ static void measure_row(struct columns *c, const struct row *r, bool is_wide)
 	}
 }
 
-/* Cells of one column first: what they leave is for the others. */
+/* Cells that span one column first; wider ones then share what is missing. */
 static bool measure(struct columns *c, const struct grid *g)
 {
 	memset(c, 0, sizeof *c);
@@ -149,7 +150,7 @@ static bool measure(struct columns *c, const struct grid *g)
 	return c->len > 0;
 }
 
-/* The widest column that can still be made narrower, or -1. */
+/* The widest column that can still be narrowed, or -1. */
 static int widest_column(const struct columns *c)
 {
 	int widest = -1;
@@ -161,8 +162,8 @@ static int widest_column(const struct columns *c)
 	return widest;
 }
 
-/* Takes what is too much from the widest columns, as far as no word of them
- * has to be broken. */
+/* Narrows the widest columns until all fits, but never below the longest
+ * word. */
 static bool fit(struct columns *c, int room)
 {
 	int total = span_cols(c, 0, c->len);
@@ -174,7 +175,8 @@ static bool fit(struct columns *c, int room)
 		if (i < 0)
 			return false;
 		spare = c->width[i] - c->least[i];
-		/* At once what is far too much, then evenly. */
+		/* The first steps remove all that is far too much, later steps
+		 * one column each. */
 		if (spare > excess && c->width[i] > room)
 			spare = c->width[i] - room;
 		else
@@ -185,7 +187,7 @@ static bool fit(struct columns *c, int room)
 	return true;
 }
 
-/* The lines of a cell broken to the width of its columns. */
+/* Wraps the text of a cell to the width of its columns. */
 static void break_cell(struct text *out, const struct cell *cell, int cols)
 {
 	struct wrap w = {.width = cols};
@@ -203,7 +205,7 @@ static void add_blanks(struct buf *out, int n)
 		buf_add_char(out, ' ');
 }
 
-/* Line n of a cell, at its place in the line that is being put together. */
+/* Adds line n of a cell at its position in the output line. */
 static void add_cell_line(struct buf *out, const struct columns *c,
     const struct cell *cell, const struct text *lines, size_t n)
 {
@@ -255,7 +257,7 @@ static void put_row(struct text *t, const struct wrap *how,
 	buf_clear(&line);
 }
 
-/* The lines of a cell as one. */
+/* Joins the lines of a cell. */
 static void join(struct buf *out, const struct cell *cell)
 {
 	size_t before = out->len;
@@ -273,8 +275,8 @@ static void join(struct buf *out, const struct cell *cell)
 		buf_add_str(out, EMPTY);
 }
 
-/* The cells that stand in each column of row i, those that reach down from
- * above among them. */
+/* Finds the cell in each column of row i, including cells that span rows from
+ * above. */
 static void cells_of(const struct grid *g, size_t i, const struct cell **out)
 {
 	for (int c = 0; c < COLUMNS; c++)
@@ -288,7 +290,7 @@ static void cells_of(const struct grid *g, size_t i, const struct cell **out)
 	}
 }
 
-/* A row as lines of "head: value". */
+/* Prints a row as lines of "heading: value". */
 static void put_record(struct text *t, const struct wrap *how, int columns,
     const struct cell **heads, const struct cell **cells)
 {
@@ -308,7 +310,7 @@ static void put_record(struct text *t, const struct wrap *how, int columns,
 	buf_clear(&line);
 }
 
-/* The cells of a row one behind the other. */
+/* Prints the cells of a row one after the other. */
 static void put_linear(
     struct text *t, const struct wrap *how, const struct row *r)
 {
@@ -324,7 +326,7 @@ static void put_linear(
 	buf_clear(&line);
 }
 
-/* Rows below a row of heads, each as lines of its own. */
+/* Prints the rows below the heading row, each as a record. */
 static void put_records(
     struct text *t, const struct wrap *how, const struct grid *g, int columns)
 {

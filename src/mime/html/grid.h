@@ -1,5 +1,5 @@
 /*
- * Cells set in columns: a table of a page that holds data.
+ * Lays out the cells of a data table in columns.
  */
 #ifndef MIME_HTML_GRID_H
 #define MIME_HTML_GRID_H
@@ -15,9 +15,9 @@ struct cell {
 	struct text text; /* laid out without wrapping */
 	int span;         /* columns it takes, at least 1 */
 	int rows;         /* rows it reaches down, at least 1 */
-	int at;           /* its first column; grid_put finds it */
+	int at;           /* its first column; set by grid_put */
 	bool is_head;
-	bool is_right; /* its lines end where the column ends */
+	bool is_right; /* right-aligned */
 };
 
 struct row {
@@ -30,16 +30,17 @@ struct grid {
 	size_t len, cap;
 };
 
+/* Adds a row, lent until the next one. */
 struct row *grid_add_row(struct grid *g);
-/* Starts a cell of the last row; it is lent until the next one. */
+/* Adds a cell to the last row, lent until the next one. */
 struct cell *grid_add_cell(struct grid *g, int span, int rows);
-/* Adds a mark to the last line of a cell. */
+/* Appends a link number to the last line of a cell. */
 void grid_append(struct cell *cell, const char *mark);
 
-/* Appends the rows to t, in columns: wide cells are broken at words. If even
- * that is too wide for what w leaves, each row becomes some lines of "head:
- * value", or its cells one behind the other where there are no heads. An
- * empty cell keeps its place in each of these. */
+/* Appends the table to t: in columns, with wide cells wrapped. If it is too
+ * wide even then, each row becomes lines of "heading: value", or without
+ * headings its cells one after the other. Empty cells stay visible in every
+ * form. */
 void grid_put(struct text *t, const struct wrap *w, struct grid *g);
 void grid_clear(struct grid *g);
 

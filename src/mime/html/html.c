@@ -20,23 +20,23 @@
 
 enum {
 	QUOTE_MAX = 100,
-	NOTES_MAX = 20, /* below one paragraph */
+	NOTES_MAX = 20, /* notes below one paragraph */
 	RULE_COLS = 40,
 };
 
-/* Of a page, what its cells share. */
+/* State shared by a page and the cells of its tables. */
 struct page {
-	struct text *links; /* takes the links of the page */
-	bool shows_hidden;  /* what style hides is shown with the rest */
+	struct text *links; /* receives the links of the page */
+	bool shows_hidden;  /* include what style hides */
 	size_t hidden;      /* words left out */
-	bool is_reply;      /* what comes is what the mail answers */
+	bool is_reply;      /* the rest is the quoted message */
 };
 
-/* Where the layout stands. */
+/* State of the layout. */
 struct layout {
 	struct html_flow flow;
 	struct page *page;
-	bool is_pre; /* blanks and line ends count */
+	bool is_pre; /* preformatted */
 	bool is_struck;
 };
 
@@ -166,7 +166,7 @@ static void walk_button(struct layout *l, const struct html_node *n)
 	add_str(l, "]");
 }
 
-/* A link in a picture: its words are no more than an attribute. */
+/* A link of an image map; its only text is an attribute. */
 static void walk_area(struct layout *l, const struct html_node *n)
 {
 	const char *name = n->alt && *n->alt ? n->alt : n->title;
@@ -238,7 +238,7 @@ static void walk_quote(struct layout *l, const struct html_node *n)
 	l->flow.quote = outer;
 }
 
-/* Walks through n with its lines moved to the right, behind a marker. */
+/* Lays out the children of n indented, after a marker. */
 static void walk_indented(
     struct layout *l, const struct html_node *n, const char *marker)
 {
@@ -298,7 +298,7 @@ static void fill_cell(
 	html_flow_close(&inner.flow);
 }
 
-/* The words that stand between cells or rows come before the table. */
+/* Text between cells or rows is printed before the table. */
 static void walk_loose(struct layout *l, const struct html_node *n)
 {
 	for (n = n->first; n; n = n->next) {
@@ -325,7 +325,7 @@ static void fill_row(
 			fill_row(l, g, c);
 }
 
-/* The mark of a link around rows stands in the last cell of them. */
+/* The number of a link around rows goes into their last cell. */
 static void mark_rows(
     struct layout *l, struct grid *g, const struct html_node *link)
 {
@@ -377,8 +377,8 @@ static void walk_data(struct layout *l, const struct html_node *table)
 	grid_clear(&g);
 }
 
-/* A row of a table that places things. Cells of a few words each, as in a
- * menu, stay on one line; others have an empty line between them. */
+/* A row of a layout table. Short cells, as in a menu, stay on one line; others
+ * are separated by blank lines. */
 static void walk_row(struct layout *l, const struct html_node *row)
 {
 	bool was_long = false;
@@ -409,14 +409,14 @@ static void walk_table(struct layout *l, const struct html_node *n)
 	html_flow_end_line(&l->flow);
 }
 
-/* White on an unknown ground, before anything else: the line that list views
- * are meant to show and readers are not. */
+/* White text at the top, on an unknown background: the preview line for message
+ * lists, which readers are not meant to see. */
 static bool is_preheader(const struct layout *l, const struct html_node *n)
 {
 	return n->style.is_white && !l->flow.has_ink && !l->flow.line.len;
 }
 
-/* True if style has it that n, or the words in it, can't be seen. */
+/* True if style makes n, or its own text, invisible. */
 static bool is_hidden(const struct layout *l, const struct html_node *n)
 {
 	if (n->style.is_gone)
@@ -427,7 +427,7 @@ static bool is_hidden(const struct layout *l, const struct html_node *n)
 	       (n->style.is_veiled || n->style.is_faint || is_preheader(l, n));
 }
 
-/* Counts the words of a text that show anything. */
+/* Counts the visible words. */
 static size_t count_words(const char *s, size_t len)
 {
 	const char *end = s + len;
@@ -464,7 +464,7 @@ static void walk_block(struct layout *l, const struct html_node *n)
 	html_flow_end_line(&l->flow);
 	if (!is_header)
 		return;
-	/* What it answers comes behind, up to the end of what n stands in. */
+	/* The quoted message follows, up to the end of n's parent. */
 	html_flow_end_paragraph(&l->flow);
 	l->page->is_reply = true;
 	l->flow.quote += l->flow.quote < QUOTE_MAX;
@@ -477,7 +477,7 @@ static void walk_paragraph(struct layout *l, const struct html_node *n)
 	html_flow_end_paragraph(&l->flow);
 }
 
-/* Raised figures stand high: $19⁹⁹ is not $1999. */
+/* Superscript must not be lost: $19⁹⁹ is not $1999. */
 static bool walk_raised(struct layout *l, const struct html_node *n)
 {
 	struct buf high = BUF_INIT;
@@ -495,7 +495,7 @@ static void open_bracket(struct layout *l, const char *bracket)
 	l->flow.is_glued = true;
 }
 
-/* A blank before the bracket stands behind it. */
+/* Moves a space before the bracket to after it. */
 static void close_bracket(struct layout *l, const char *bracket)
 {
 	bool had_gap = l->flow.has_gap;
@@ -505,7 +505,7 @@ static void close_bracket(struct layout *l, const char *bracket)
 	l->flow.has_gap = had_gap;
 }
 
-/* What is struck out is not said: [-$99-]. */
+/* Struck out text is marked: [-$99-]. */
 static void walk_struck(struct layout *l, const struct html_node *n)
 {
 	if (n->tag == HTML_TEXT && (unsigned char)*n->text <= ' ')
@@ -527,8 +527,7 @@ static bool is_struck_run(const struct layout *l, const struct html_node *n)
 	       html_table_is_one_line(n);
 }
 
-/* An inline element that its style gives a meaning. true if that is all there
- * is to it. */
+/* Handles an inline element whose style has a meaning. true if n is done. */
 static bool walk_meaning(struct layout *l, const struct html_node *n)
 {
 	if (is_struck_run(l, n)) {
@@ -633,7 +632,7 @@ static void put_note(struct layout *l, const char *note)
 	l->flow.wants_blank = true;
 }
 
-/* Walks through the page; false if that showed nothing. */
+/* Lays out the page; false if nothing was shown. */
 static bool lay_out_tree(
     struct text *t, struct page *page, const struct html_tree *tree, int width)
 {

@@ -7,7 +7,7 @@
 enum {
 	HOST_MAX = 253,
 	TARGET_MAX = 8 * 1024,
-	HOPS = 4, /* of links written anew, one in the other */
+	HOPS = 4, /* redirects inside of redirects */
 };
 
 static bool starts(const char *s, const char *with)
@@ -27,7 +27,7 @@ bool html_link_leads(const char *url)
 	return *url && url[strlen(url) - 1] != ':';
 }
 
-/* Behind the scheme and the "www." that people leave out. */
+/* The URL without scheme and "www.", which people leave out. */
 static const char *bare(const char *url)
 {
 	static const char *const heads[] = {
@@ -61,8 +61,8 @@ static bool is_host_letter(unsigned char c)
 	return isalnum(c) || c == '-' || c == '.' || c >= 0x80;
 }
 
-/* Appends the host that s starts with, lower case: letters, and a dot among
- * them. false if that is no host. */
+/* Appends the host that s starts with, lower case, if it contains a dot. false
+ * if there is none. */
 static bool take_host(struct buf *host, const char *s)
 {
 	size_t n = 0, dots = 0;
@@ -78,9 +78,8 @@ static bool take_host(struct buf *host, const char *s)
 	return true;
 }
 
-/* "Report.pdf" looks like a host, but is the name of a file. A host that
- * people write ends in letters, and they write it as www. or with a scheme,
- * or it stands alone. */
+/* "Report.pdf" looks like a host but is a file name. What people write as a
+ * host ends in letters and has a scheme or "www.", or is the whole text. */
 static bool is_plausible(const char *label, const struct buf *host)
 {
 	const char *last = strrchr(host->data, '.');
@@ -97,7 +96,7 @@ static bool is_plausible(const char *label, const struct buf *host)
 		   starts(last, ".jpg") || starts(last, ".png"));
 }
 
-/* The host of a URL, without user and password: user@host. */
+/* The host of a URL, without user and password. */
 static bool url_host(struct buf *host, const char *url)
 {
 	const char *s, *at, *stop;
@@ -114,7 +113,7 @@ static bool url_host(struct buf *host, const char *url)
 	return take_host(host, s);
 }
 
-/* Is a the host b, or below it? */
+/* True if a is b or a subdomain of it. */
 static bool is_below(const struct buf *a, const struct buf *b)
 {
 	if (a->len < b->len ||
@@ -123,9 +122,9 @@ static bool is_below(const struct buf *a, const struct buf *b)
 	return a->len == b->len || a->data[a->len - b->len - 1] == '.';
 }
 
-/* Who writes links anew, and where in them the old one is: the field of the
- * query, or what stands before it in the path. A host that begins with a dot
- * is any below it. */
+/* Services that replace links, and where the original is in the new URL: a
+ * field of the query, or the text that precedes it in the path. A host that
+ * starts with a dot includes its subdomains. */
 static const struct rewriter {
 	const char *host, *path, *field, *before;
 } rewriters[] = {
@@ -158,8 +157,8 @@ static int digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* Appends s with its %41 undone. In version 2 of urldefense a "-" stands for
- * "%" and a "_" for "/". */
+/* Appends s with percent encoding decoded. In version 2 of urldefense, "-"
+ * stands for "%" and "_" for "/". */
 static void add_unescaped(
     struct buf *out, const char *s, size_t len, bool is_v2)
 {
@@ -189,7 +188,7 @@ static bool is_host_of(const struct rewriter *r, const struct buf *host)
 	       strcmp(host->data + host->len - len, r->host) == 0;
 }
 
-/* The value of a field of the query, or NULL. */
+/* The value of a query field, or NULL. */
 static const char *query_field(
     const char *url, const char *name, size_t *value_len)
 {
@@ -212,14 +211,14 @@ static const char *query_field(
 	return NULL;
 }
 
-/* The old link between two marks in the path: "/v3/__https://x__;!!a". */
+/* The original link between two marks in the path: "/v3/__https://x__;!!a". */
 static const char *path_link(const char *url, const char *mark, size_t *len)
 {
 	const char *s = strstr(url + 8, mark), *end;
 
 	if (!s)
 		return NULL;
-	if (*mark == '/') { /* the mark is its beginning */
+	if (*mark == '/') { /* the mark is the start of the path */
 		*len = strlen(++s);
 		return s;
 	}

@@ -25,20 +25,20 @@ static const char *const bare[] = {"AElig", "Aacute", "Acirc", "Agrave",
     "sup1", "sup2", "sup3", "szlig", "thorn", "times", "uacute", "ucirc",
     "ugrave", "uml", "uuml", "yacute", "yen", "yuml"};
 
-/* What 0x80 to 0x9f are in windows-1252; 0: nothing. */
+/* The characters of 0x80 to 0x9f in windows-1252; 0: undefined. */
 static const uint16_t western[] = {0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026,
     0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018,
     0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161,
     0x203a, 0x153, 0, 0x17e, 0x178};
 
-/* Where the scan of the page stands. */
+/* Position of the scan in the page. */
 struct scan {
 	const char *s, *end;
-	bool is_tag; /* between "<a" and ">" */
-	char quote;  /* of the attribute we are in, or NUL */
+	bool is_tag; /* between '<' and '>' of a tag */
+	char quote;  /* the open quote of an attribute, or NUL */
 };
 
-/* The longest name in bare that the len letters at s begin with, or 0. */
+/* Length of the longest name in bare that s starts with, or 0. */
 static size_t bare_prefix(const char *s, size_t len)
 {
 	size_t best = 0;
@@ -73,7 +73,7 @@ static void mend_name(struct buf *out, struct scan *at)
 	if (n && len < left && name[len] == ';' &&
 	    (n == len || is_known(name, len)))
 		n = 0;
-	/* In an address "&copy=" is the name of a field. */
+	/* In a URL, "&copy=" is the name of a query field. */
 	if (at->is_tag && (n < len || (len < left && name[len] == '=')))
 		n = 0;
 	buf_add(out, at->s, 1 + n);
@@ -104,7 +104,7 @@ static void mend_number(struct buf *out, struct scan *at)
 	at->s = s < at->end && *s == ';' ? s + 1 : s;
 }
 
-/* Follows the tags, for a reference in one is read in another way. */
+/* Follows the tags, because references inside of tags are read differently. */
 static void follow(struct scan *at)
 {
 	char c = *at->s;

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 
 enum {
-	TEXT_MAX_LEN = 1200, /* so much of a block is looked at */
+	TEXT_MAX_LEN = 1200, /* bytes of a block that are looked at */
 	LABEL_MAX = 30,      /* "Date d'envoi :" */
 	LABELS_MIN = 3,
 	NODES_MAX = 300,
@@ -33,8 +33,8 @@ bool html_reply_is_quote(const struct html_node *n)
 	       has_word(n->id, "ms-outlook-mobile-body-separator-line-quote");
 }
 
-/* The words of n, a line for each line of the page; false if there is more
- * than a block of a header has. */
+/* The text of n with a line for each line of the page; false if it is longer
+ * than such a header can be. */
 static bool take_lines(struct buf *out, const struct html_node *n, int *left)
 {
 	if (out->len > TEXT_MAX_LEN || (*left)-- <= 0)
@@ -53,7 +53,7 @@ static bool take_lines(struct buf *out, const struct html_node *n, int *left)
 	return true;
 }
 
-/* The label that a line begins with, up to its colon; 0 if none. */
+/* Length of the label at the start of a line, up to its colon; 0 if none. */
 static size_t label_len(const char *s, const char *end)
 {
 	size_t n = 0;
@@ -70,7 +70,7 @@ static bool has_letter(const char *s, const char *end, char c)
 	return s < end;
 }
 
-/* "From" in the languages that programs speak. */
+/* "From" in the languages of mail programs. */
 static bool says_from(const char *s, size_t len)
 {
 	static const char *const words[] = {"From", "Von", "De", "Da", "Van",
@@ -105,7 +105,7 @@ static bool are_header_lines(const char *s, const char *end)
 			return false;
 		labels += len > 0;
 		has_address |= has_letter(s, stop, '@');
-		/* Between the fields of a header nothing else stands. */
+		/* Other lines between the fields: not such a header. */
 		if (!len && stop > s && labels && labels < LABELS_MIN)
 			return false;
 		s = eol ? eol + 1 : end;
@@ -133,7 +133,8 @@ bool html_reply_is_header(const struct html_node *n)
 {
 	if (!is_block(n) || !has_header(n))
 		return false;
-	/* The innermost block is meant: around it may be what is answered. */
+	/* Only the innermost block counts: an outer one may contain the
+	 * message. */
 	for (n = n->first; n; n = n->next)
 		if (is_block(n) && has_header(n))
 			return false;

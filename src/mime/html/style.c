@@ -9,17 +9,16 @@
 #include "mime/html/reply.h"
 
 enum {
-	NEAR = 12,       /* colours so near each other can't be told apart */
-	WHITE_MIN = 243, /* of each part of what is nearly white */
-	ATTRIBUTE =
-	    1, /* the weight of an old attribute; of a rule 2 at least */
+	NEAR = 12,       /* colours this close can't be told apart */
+	WHITE_MIN = 243, /* each component of a colour that is nearly white */
+	ATTRIBUTE = 1, /* weight of an HTML attribute; rules have at least 2 */
 };
 static const uint64_t INLINE_WEIGHT = (uint64_t)1 << 60;
 static const uint64_t IMPORTANT = (uint64_t)1 << 61;
 
 enum ground_kind { GROUND_UNSAID, GROUND_KNOWN, GROUND_UNKNOWN };
 
-/* What children inherit, and what style is made of. */
+/* Properties that children inherit, and what style computes from. */
 struct look {
 	float font_px;
 	struct css_value color;
@@ -29,10 +28,10 @@ struct look {
 	struct html_style style;
 };
 
-/* The declaration that has won so far, for each property. */
+/* The winning declaration of each property so far. */
 struct cascade {
 	struct css_value value[CSS_PROPS];
-	uint64_t weight[CSS_PROPS]; /* 0: nothing was said */
+	uint64_t weight[CSS_PROPS]; /* 0: not set */
 	bool has_media_ground;
 };
 
@@ -75,7 +74,7 @@ static struct css_value word(uint32_t w)
 
 static void take_attributes(struct cascade *c, const struct html_node *n)
 {
-	/* Links have a colour of their own, which is not that around them. */
+	/* Links have their own default colour. */
 	if (n->tag == HTML_A && n->href)
 		take_attribute(c, CSS_COLOR, word(CSS_ANYTHING));
 	if (n->color)
@@ -86,7 +85,8 @@ static void take_attributes(struct cascade *c, const struct html_node *n)
 		take_attribute(c, CSS_PICTURE, word(CSS_ANYTHING));
 	if (n->wants_hidden)
 		take_attribute(c, CSS_DISPLAY, word(CSS_NONE));
-	/* That of a table says where the table stands. */
+	/* The align attribute of a table or image positions the element
+	 * itself. */
 	if (n->tag == HTML_TABLE || n->tag == HTML_IMG)
 		return;
 	if (n->align && strcasecmp(n->align, "right") == 0)
@@ -111,7 +111,7 @@ static void cascade(
 	vec_clear(&own);
 }
 
-/* True if the page says something about prop that is not to inherit it. */
+/* True if the page sets prop to a value other than inherit. */
 static bool says(const struct cascade *c, enum css_prop prop)
 {
 	return c->weight[prop] && c->value[prop].kind != CSS_INHERIT;
@@ -145,8 +145,8 @@ static bool is_more(const struct cascade *c, enum css_prop prop)
 	       c->value[prop].n > 0;
 }
 
-/* A box without height or width whose contents are cut off. Cells and rows
- * grow with what is in them. */
+/* A box of zero height or width that cuts off its content. Cells and rows are
+ * excluded: they grow with their content. */
 static bool is_clipped(const struct cascade *c, const struct html_node *n)
 {
 	if (n->tag == HTML_TD || n->tag == HTML_TH || n->tag == HTML_TR ||
@@ -163,7 +163,7 @@ static bool is_beside_screen(const struct cascade *c)
 	       (is_at_most(c, CSS_LEFT, -900) || is_at_most(c, CSS_TOP, -900));
 }
 
-/* A picture of one or two dots counts who reads. */
+/* An image of one or two pixels tracks readers. */
 static bool is_dot(const struct cascade *c, const struct html_node *n)
 {
 	return n->tag == HTML_IMG && is_at_most(c, CSS_WIDTH, 2) &&
@@ -228,7 +228,7 @@ static bool is_nearly_white(uint32_t rgb)
 	       part(rgb, 0) >= WHITE_MIN;
 }
 
-/* What can be seen of the words of an element. */
+/* Decides whether the text of an element is visible. */
 static void set_sight(
     struct look *l, const struct cascade *c, const struct html_node *n)
 {
@@ -242,7 +242,7 @@ static void set_sight(
 		l->is_veiled = is_word(c, CSS_VISIBILITY, CSS_HIDDEN);
 	s->is_gone = is_gone(c, n);
 	s->is_veiled = l->is_veiled;
-	/* Smaller than anybody could read. */
+	/* too small to read */
 	s->is_faint = l->font_px <= 2.1F;
 	s->is_white = false;
 	if (l->color.kind != CSS_RGB)
@@ -263,7 +263,7 @@ static bool is_one_of(const char *name, const char *const *names, size_t len)
 #define IS_ONE_OF(name, names) \
 	is_one_of(name, names, sizeof(names) / sizeof *(names))
 
-/* What elements look like by themselves. */
+/* Default styles of elements. */
 static void set_defaults(struct html_style *s, const struct html_node *n)
 {
 	static const char *const bold[] = {"b", "strong", "th"};
@@ -293,7 +293,7 @@ static void set_letters(struct html_style *s, const struct cascade *c)
 		s->is_bold = is_word(c, CSS_FONT_WEIGHT, CSS_BOLD);
 	if (says(c, CSS_FONT_STYLE))
 		s->is_italic = is_word(c, CSS_FONT_STYLE, CSS_ITALIC);
-	/* A line through an element goes through all that is in it. */
+	/* Underline and strike-through also apply to everything inside. */
 	s->is_underlined |= (bits & CSS_UNDERLINE) != 0;
 	s->is_struck |= (bits & CSS_STRIKE) != 0;
 	if (says(c, CSS_VERTICAL)) {
@@ -315,8 +315,8 @@ static bool has_border(
 	       (!says(c, width) || is_more(c, width));
 }
 
-/* The thin line at the left by which programs mark what they quote. A wide
- * one, or a box, is an ornament. */
+/* A thin line on the left, by which some programs mark quotes. A wide line or a
+ * full box is decoration. */
 static bool is_quote(const struct cascade *c)
 {
 	return has_border(c, CSS_LEFT_STYLE, CSS_LEFT_WIDTH) &&
@@ -328,13 +328,13 @@ static bool is_quote(const struct cascade *c)
 	       !says(c, CSS_GROUND);
 }
 
-/* A blockquote that only moves its text to the right. */
+/* A blockquote that is only used for indentation. */
 static bool is_indent(const struct cascade *c)
 {
 	return is_word(c, CSS_LEFT_STYLE, CSS_NONE) && says(c, CSS_MARGIN_LEFT);
 }
 
-/* What style makes of a tag. */
+/* The tag that fits the computed style. */
 static enum html_tag styled_tag(const struct html_node *n,
     const struct cascade *c, const struct html_style *s)
 {
@@ -353,7 +353,7 @@ static enum html_tag styled_tag(const struct html_node *n,
 	return n->tag;
 }
 
-/* What the parent gave becomes the look of n. */
+/* Turns the inherited look into the look of n. */
 static void set_look(
     struct look *l, const struct cascade *c, struct html_node *n)
 {

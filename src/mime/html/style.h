@@ -1,13 +1,14 @@
 /*
- * How the elements of a page look: their style attributes, the style sheets
- * of the page and the old attributes, weighed and inherited as CSS does.
+ * Computes the style of each element from style attributes, style sheets and
+ * old HTML attributes, with CSS cascading and inheritance.
  */
 #ifndef MIME_HTML_STYLE_H
 #define MIME_HTML_STYLE_H
 
 #include "mime/html/tree.h"
 
-/* Sets the style of each node, and what that makes of its tag. */
+/* Sets the style of each node and changes its tag to match (a SPAN displayed as
+ * a block becomes a block). */
 void html_style_apply(struct html_tree *t);
 
 #endif

@@ -2,17 +2,17 @@
 
 #include <stddef.h>
 
-/* A cell with more bytes of text than this is no data; of a label there is
- * not more than that. */
+/* Bytes of text: limits of a cell with data, of a label, and of a value next to
+ * a label. */
 enum { CELL_MAX = 300, LABEL_MAX = 40, VALUE_MAX = 4000 };
 
-/* What the rows of a table are like. */
+/* Counts over the rows of a table. */
 struct census {
-	size_t rows;    /* that have two cells or more */
-	size_t pairs;   /* of these, a label and what belongs to it */
-	size_t heads;   /* cells that say they are heads */
-	bool has_table; /* a cell holds one */
-	bool has_much;  /* a cell holds more than data would */
+	size_t rows;    /* with two cells or more */
+	size_t pairs;   /* of these: a label and its value */
+	size_t heads;   /* header cells */
+	bool has_table; /* a cell contains a table */
+	bool has_much;  /* a cell contains more text than data would */
 	bool has_too_much;
 };
 
@@ -34,7 +34,7 @@ bool html_table_has_cells(const struct html_node *n)
 	return false;
 }
 
-/* Bytes of text below n, counted up to a limit. */
+/* Bytes of text in n, counted up to a limit. */
 static size_t count_text(const struct html_node *n, size_t limit)
 {
 	size_t sum = n->tag == HTML_TEXT ? n->len : 0;
@@ -44,7 +44,7 @@ static size_t count_text(const struct html_node *n, size_t limit)
 	return sum;
 }
 
-/* Looks for a table below n, among so many nodes. */
+/* Looks for a table inside of n, in at most *left nodes. */
 static bool has_table(const struct html_node *n, int *left)
 {
 	for (n = n->first; n && (*left)-- > 0; n = n->next)
@@ -60,8 +60,8 @@ static bool holds_table(const struct html_node *cell)
 	return has_table(cell, &left) || left <= 0;
 }
 
-/* Looks at the cells of one row. first and n_cells count those that hold
- * anything. */
+/* Examines the cells of a row. first and n_cells are of the cells that are not
+ * empty. */
 static void judge_cells(struct census *s, const struct html_node *row,
     const struct html_node **first, size_t *cells)
 {
@@ -115,7 +115,7 @@ bool html_table_is_data(const struct html_node *table)
 	judge_rows(&s, table);
 	if (s.rows < 2 || s.has_too_much)
 		return false;
-	/* Labels with values stay together, whatever the values are. */
+	/* Pairs of label and value are data, whatever the values contain. */
 	if (s.has_table)
 		return s.pairs >= 2 && s.pairs == s.rows && !s.has_much;
 	return !s.has_much || s.heads > 0;

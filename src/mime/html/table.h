@@ -1,5 +1,5 @@
 /*
- * What the tables of a page are for.
+ * Tells tables that hold data from tables used for layout.
  */
 #ifndef MIME_HTML_TABLE_H
 #define MIME_HTML_TABLE_H
@@ -8,17 +8,17 @@
 
 #include "mime/html/tree.h"
 
-/* Most tables in mail only place things. Those that hold data have rows and
- * columns, with little in each cell. */
+/* True for a data table: rows and columns with little text in each cell. Most
+ * tables in mail are only for layout. */
 bool html_table_is_data(const struct html_node *table);
 
 bool html_table_is_cell(const struct html_node *n);
 
-/* True if n is no cell and cells stand in it: a row, a part of a table, or a
- * form or link around some of them. */
+/* True if n contains cells without being one: a row, a section of a table, or a
+ * form or link around cells. */
 bool html_table_has_cells(const struct html_node *n);
 
-/* True if nothing below n starts a line. */
+/* True if nothing in n starts a new line. */
 bool html_table_is_one_line(const struct html_node *n);
 
 #endif

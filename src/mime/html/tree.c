@@ -17,7 +17,7 @@ enum {
 	CLASSES_MAX = 256,
 	ID_MAX = 64,
 	SHEETS_MAX = 512 * 1024,
-	WORK_MS = 1000, /* of the thread's own time */
+	WORK_MS = 1000, /* milliseconds of the thread's CPU time */
 };
 
 struct html_chunk {
@@ -29,13 +29,13 @@ struct html_chunk {
 struct builder {
 	struct html_tree *tree;
 	xmlParserCtxtPtr parser;
-	struct html_node *open; /* where the next node goes */
-	struct buf text;        /* characters that are no node yet */
+	struct html_node *open; /* the innermost open element */
+	struct buf text;        /* characters not yet in a node */
 	size_t nodes;
-	int depth;     /* of open */
-	int n_flat;    /* elements open below the deepest level */
-	int n_skipped; /* elements open inside one that is not kept */
-	bool is_sheet; /* that one is a style sheet */
+	int depth;     /* depth of open */
+	int n_flat;    /* open elements beyond the deepest level */
+	int n_skipped; /* open elements inside of a skipped one */
+	bool is_sheet; /* the skipped one is a style sheet */
 	const char *html;
 	size_t at, len;
 	int64_t started_ms;
@@ -70,7 +70,7 @@ static const char *keep_text(struct html_tree *t, const char *s, size_t len)
 	return copy;
 }
 
-/* What the elements are that are not HTML_INLINE. Sorted. */
+/* Elements that are not HTML_INLINE. Sorted. */
 static const struct element {
 	const char *name;
 	enum html_tag tag;
@@ -184,7 +184,7 @@ static int number(const xmlChar **atts, const char *name)
 	return n < 0 || n > 100000 ? 0 : (int)n;
 }
 
-/* A picture of one or two dots shows nothing: it counts who reads. */
+/* An image of one or two pixels tracks readers and shows nothing. */
 static bool is_pixel(const xmlChar **atts)
 {
 	const char *width = attribute(atts, "width");
@@ -212,7 +212,7 @@ static struct html_node *add_node(struct builder *b, enum html_tag tag)
 	return n;
 }
 
-/* The characters so far become a node. */
+/* Makes a text node of the characters so far. */
 static void flush_text(struct builder *b)
 {
 	struct html_node *n;
@@ -225,7 +225,7 @@ static void flush_text(struct builder *b)
 	buf_reset(&b->text);
 }
 
-/* Where a link leads, made absolute if the page says relative to what. */
+/* The target of a link, made absolute if the page has a base. */
 static const char *keep_url(struct builder *b, const char *href)
 {
 	const char *kept;
@@ -313,7 +313,7 @@ static void read_attributes(
 	}
 }
 
-/* What the style of an element depends on. */
+/* Reads the attributes that the style of an element depends on. */
 static void read_look(
     struct builder *b, struct html_node *n, const xmlChar **atts)
 {
@@ -334,7 +334,7 @@ static bool is_named(const xmlChar *name, const char *other)
 	return strcmp((const char *)name, other) == 0;
 }
 
-/* A style sheet for paper says nothing about a screen. */
+/* A style sheet for print does not apply. */
 static bool is_for_paper(const xmlChar **atts)
 {
 	const char *media = attribute(atts, "media");
@@ -415,16 +415,16 @@ static int64_t thread_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* True at "<![if ...]>" and other declarations that are none of HTML. */
+/* True for "<![if ...]>" and other declarations that are not HTML. */
 static bool is_bogus(const char *s, size_t len)
 {
 	return len >= 3 && s[0] == '<' && s[1] == '!' && s[2] != '-' &&
 	       s[2] != 'd' && s[2] != 'D';
 }
 
-/* Copies the next bytes of the page. A NUL would end it, and a bogus
- * declaration would be taken for text: it becomes a processing instruction,
- * which is passed over (HTML, 13.2.5.42). */
+/* Copies the next bytes of the page for the parser. A NUL would end the page,
+ * and a bogus declaration would appear as text, so it is turned into a
+ * processing instruction, which is ignored (HTML, 13.2.5.42). */
 static size_t copy_page(struct builder *b, char *to, size_t room)
 {
 	size_t n = 0;
@@ -446,9 +446,8 @@ static size_t copy_page(struct builder *b, char *to, size_t room)
 	return n;
 }
 
-/* Hands the parser its next bytes. It is quadratic in the attributes of an
- * element and in the elements left open, so it gets no more once it has
- * worked for too long. */
+/* Gives the parser its next bytes. Its time is quadratic in the attributes of
+ * an element and in unclosed elements, so after WORK_MS it gets no more. */
 static int read_more(void *ctx, char *to, int len)
 {
 	struct builder *b = ctx;

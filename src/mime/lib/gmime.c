@@ -6,8 +6,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-/* GLib complains on stderr, where the screens are, and ends the program where
- * it finds no memory. */
+/* GLib writes messages to stderr, over the screen, and ends the program when
+ * memory runs out. */
 static void on_complaint(const gchar *domain, GLogLevelFlags level,
     const gchar *message, gpointer ctx)
 {

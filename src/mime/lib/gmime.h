@@ -1,6 +1,6 @@
 /*
- * GMime, loaded when the first message is taken apart (base/lazy_library.h): it
- * brings twelve libraries along.
+ * GMime, loaded when the first message is parsed (base/lazy_library.h), because
+ * it depends on twelve other libraries.
  */
 #ifndef MIME_LIB_GMIME_H
 #define MIME_LIB_GMIME_H
@@ -44,7 +44,7 @@
 	NAME(gmime_micro_version) \
 	NAME(gmime_minor_version)
 
-/* Bytes that one call takes at most, for mem_ensure. */
+/* What a single call allocates at most, in bytes, for mem_ensure. */
 enum { GMIME_MEMORY = 64 * 1024 };
 
 struct gmime_names {

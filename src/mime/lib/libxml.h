@@ -1,6 +1,6 @@
 /*
- * libxml2, loaded when the first page of HTML is shown (base/lazy_library.h):
- * it brings ICU along, and the library of C++ with it.
+ * libxml2, loaded when the first HTML page is shown (base/lazy_library.h),
+ * because it depends on ICU and the C++ library.
  */
 #ifndef MIME_LIB_LIBXML_H
 #define MIME_LIB_LIBXML_H

@@ -57,7 +57,7 @@ static void read_type(
 	params_clear(&p);
 }
 
-/* The name here wins over that of Content-Type, wherever they stand. */
+/* This name takes precedence over that of Content-Type. */
 static void read_disposition(struct content *c, const struct field *f)
 {
 	struct params p;

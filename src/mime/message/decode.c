@@ -15,10 +15,10 @@ struct decoder {
 	GMimeEncoding state;
 	enum coding coding;
 	struct buf out;
-	int letters;      /* base64: of the present group of four */
-	int pads;         /* base64: '=' in it */
-	bool is_over;     /* the encoded bytes have ended before the content */
-	struct buf begin; /* uuencode: a line that is not yet whole */
+	int letters;      /* base64: characters in the current group of four */
+	int pads;         /* base64: how many of these are '=' */
+	bool is_over;     /* the encoded data ended before the content */
+	struct buf begin; /* uuencode: an incomplete line */
 	bool has_begun;
 };
 
@@ -44,8 +44,8 @@ static bool is_base64(char c)
 	       (c >= '0' && c <= '9') || c == '+' || c == '/';
 }
 
-/* Bytes up to where base64 ends: behind its padding. A mailing list may have
- * put a footer there, which is no base64 and would come out as rubbish. */
+/* Number of bytes up to the end of the base64 data, its padding. A mailing list
+ * may have added a footer after it, which must not be decoded. */
 static size_t base64_run(struct decoder *d, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -68,7 +68,8 @@ static bool add_base64(struct decoder *d, const char *bytes, size_t len)
 	return decode_piece(d, bytes, base64_run(d, bytes, len));
 }
 
-/* The lines up to "begin 644 name" are no content (POSIX, uuencode). */
+/* Skips lines before "begin 644 name", which are not content (POSIX,
+ * uuencode). */
 static bool add_uu(struct decoder *d, const char *bytes, size_t len)
 {
 	const char *end = bytes + len;
@@ -103,8 +104,8 @@ static bool add(struct decoder *d, const char *bytes, size_t len)
 	return d->take(d->ctx, bytes, len);
 }
 
-/* What the decoder holds back at the end: a group of base64 that lacks its
- * padding, an "=" of quoted-printable that nothing follows. */
+/* Outputs what the decoder still holds: a base64 group without padding, a
+ * quoted-printable "=" at the very end. */
 static bool finish(struct decoder *d)
 {
 	if (d->coding == CODING_BASE64 && !d->is_over && d->letters >= 2)

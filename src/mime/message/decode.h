@@ -1,8 +1,8 @@
 /*
- * Transfer encodings undone, piece by piece (GMime's decoders).
+ * Decodes transfer encodings piece by piece (with GMime's decoders).
  *
- * Broken input never fails: what does not belong there is passed over, an
- * end that is missing is made up for.
+ * Never fails on bad input: invalid characters are skipped, a missing end is
+ * completed.
  */
 #ifndef MIME_MESSAGE_DECODE_H
 #define MIME_MESSAGE_DECODE_H
@@ -16,8 +16,8 @@
 #include "mime/message/content.h"
 #include "mime/message/source.h"
 
-/* Hands the decoded bytes to take, piece by piece; false if take returned
- * false. Reads from at to end of src. */
+/* Passes the decoded bytes of src between at and end to take, piece by piece.
+ * false if take returned false. */
 struct decode {
 	const struct source *src;
 	int64_t at, end;

@@ -1,5 +1,5 @@
 /*
- * The parts of a message as the scan finds them, before anybody decodes.
+ * The parts of a message as scan.c finds them, not yet decoded.
  */
 #ifndef MIME_MESSAGE_ENTITY_H
 #define MIME_MESSAGE_ENTITY_H
@@ -13,7 +13,7 @@
 
 struct entity {
 	struct content content;
-	size_t parent; /* index; of the root: itself */
+	size_t parent; /* index of the parent; the root's is its own */
 	int depth;     /* 0 = the message itself */
 	size_t n_children;
 	int64_t head_at; /* its header in the source */

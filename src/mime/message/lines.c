@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "mime/header/fields.h"
 
-/* Moves what is left to the front and fills the window up. */
+/* Moves the unread bytes to the front and fills the window. */
 static void refill(struct lines *l)
 {
 	l->len -= l->pos;
@@ -53,26 +53,26 @@ void lines_seek(struct lines *l, int64_t at)
 	l->is_at_end = false;
 }
 
-/* The line end at or behind pos that is in the window, or NULL. */
+/* The next line end at or after pos in the window, or NULL. */
 static const char *find_eol(const struct lines *l)
 {
 	return memchr(l->window + l->pos, l->eol, l->len - l->pos);
 }
 
-/* Moves pos behind the line end. */
+/* Moves pos past the line end. */
 static void pass_eol(struct lines *l, const char *eol)
 {
 	l->eol_before = eol > l->window && eol[-1] == '\r' ? 2 : 1;
 	l->pos = (size_t)(eol + 1 - l->window);
 }
 
-/* Passes over the rest of a line that the window could not hold. */
+/* Skips the rest of a line that is longer than the window. */
 static void skip_rest(struct lines *l)
 {
 	const char *eol = find_eol(l);
 
 	while (!eol && !(l->is_at_end && l->pos == l->len)) {
-		/* One byte stays: it may be the CR of the line end. */
+		/* Keeps one byte: it may be the CR of the line end. */
 		l->pos = l->len ? l->len - 1 : 0;
 		refill(l);
 		eol = find_eol(l);

@@ -1,8 +1,8 @@
 /*
- * The lines of a source, through a window of fixed size.
+ * Reads a source line by line through a window of fixed size.
  *
- * A line is lent until the next call. Of a line longer than the window only
- * its beginning is seen; offsets are always those of the source.
+ * A line is lent until the next call. Of a line longer than the window only the
+ * beginning is seen; offsets always refer to the source.
  */
 #ifndef MIME_MESSAGE_LINES_H
 #define MIME_MESSAGE_LINES_H
@@ -25,21 +25,23 @@ enum { LINES_WINDOW = 64 * 1024 };
 struct lines {
 	const struct source *src;
 	char *window;
-	int64_t base;    /* of the window in the source */
-	size_t len, pos; /* bytes in the window; the next line */
+	int64_t base;    /* offset of the window in the source */
+	size_t len, pos; /* bytes in the window; offset of the next line in
+	                  * it */
 	char eol;
 	int eol_before;
-	bool is_at_end;  /* the window ends where the source does */
-	bool is_in_line; /* the last line goes on behind pos */
+	bool is_at_end;  /* the window reaches the end of the source */
+	bool is_in_line; /* the last line continues after pos */
 };
 
+/* src is lent until lines_close. */
 void lines_open(struct lines *l, const struct source *src);
 void lines_close(struct lines *l);
-/* false at the end, also where the source can't be read any further. */
+/* Reads the next line; false at the end, or if the source can't be read. */
 bool lines_next(struct lines *l, struct line *line);
-/* Where the next line starts. */
+/* The offset of the next line. */
 int64_t lines_tell(struct lines *l);
-/* The next line will be the one at this offset. */
+/* Continues with the line at this offset. */
 void lines_seek(struct lines *l, int64_t at);
 
 #endif

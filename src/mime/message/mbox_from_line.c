@@ -7,7 +7,7 @@
 
 #include "base/date.h"
 
-/* Longer than any that was meant as one. */
+/* Longer lines are ordinary text. */
 enum { FROMLINE_MAX = 512 };
 
 static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
@@ -21,7 +21,7 @@ static int month_of(const char *word, size_t len)
 	return 0;
 }
 
-/* All digits: its value, else -1. */
+/* The value if the word is all digits, else -1. */
 static int number_of(const char *word, size_t len)
 {
 	int n = 0;
@@ -54,7 +54,7 @@ static bool read_clock(struct date_civil *c, const char *word, size_t len)
 	       (size_t)used == len;
 }
 
-/* "+0130". Names of zones are too many to trust. */
+/* "+0130". Zone names are ambiguous and ignored. */
 static bool read_zone(struct date_civil *c, const char *word, size_t len)
 {
 	int n = len == 5 ? number_of(word + 1, 4) : -1;
@@ -67,7 +67,7 @@ static bool read_zone(struct date_civil *c, const char *word, size_t len)
 	return true;
 }
 
-/* Takes a word of the line over into the date, if it is a part of one. */
+/* Stores a word of the line in the date if it is a component of one. */
 static void take_word(
     struct date_civil *c, bool *has_clock, const char *word, size_t len)
 {

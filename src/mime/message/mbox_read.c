@@ -52,7 +52,8 @@ void mbox_read_close(struct mbox_read *m)
 	lines_close(&m->lines);
 }
 
-/* The value of a Content-Length field; -1 if the line is none, or lies. */
+/* The value of a Content-Length field; -1 if the line is not one or it is
+ * invalid. */
 static int64_t length_field(const struct line *line)
 {
 	static const char name[] = "Content-Length:";
@@ -74,8 +75,7 @@ static int64_t length_field(const struct line *line)
 	return n;
 }
 
-/* How the source goes on before an offset: with a line end, and is the line
- * that it ends an empty one? */
+/* True if the line before this offset is complete; *behind_empty: and empty. */
 static bool is_behind_line(
     const struct mbox_read *m, int64_t at, bool *behind_empty)
 {
@@ -88,11 +88,10 @@ static bool is_behind_line(
 	return s[2] == '\n' || s[2] == '\r';
 }
 
-/* Does a message end at this offset: at a line end, with the empty line of
- * the mbox behind it? If so, the "From " line that follows has been read; if
- * not, reading goes on where it was. Where that empty line is missing, the
- * length may have counted it by accident: of mail that had CRLF when it was
- * measured. */
+/* True if a message ends at this offset: at a line end, followed by the empty
+ * line that the mbox adds and the end or a "From " line, which is then read.
+ * Otherwise reading continues where it was. If that empty line is missing, the
+ * length may include it by mistake: it was measured while the mail had CRLF. */
 static bool ends_at(struct mbox_read *m, int64_t end)
 {
 	int64_t back = lines_tell(&m->lines), came_at = 0;
@@ -118,14 +117,14 @@ static bool ends_at(struct mbox_read *m, int64_t end)
 	return false;
 }
 
-/* Where in a message the reading is. */
+/* State while reading a message. */
 struct place {
 	bool in_header, after_empty;
-	int64_t empty_at; /* where the last empty line starts */
-	int64_t length;   /* of the body, as the header says; -1 = unknown */
+	int64_t empty_at; /* offset of the last empty line */
+	int64_t length;   /* of the body, from the header; -1 = unknown */
 };
 
-/* The header is over: is the message's end where its length says? */
+/* At the end of the header: does the message end where Content-Length says? */
 static bool ends_by_length(struct mbox_read *m, const struct place *p,
     struct mbox_read_message *out, int64_t body_at)
 {
@@ -138,7 +137,7 @@ static bool ends_by_length(struct mbox_read *m, const struct place *p,
 	return true;
 }
 
-/* Takes the next line in; true if the message is over. */
+/* Processes the next line; true if the message is complete. */
 static bool take_line(struct mbox_read *m, struct place *p,
     struct mbox_read_message *out, const struct line *line)
 {
@@ -181,20 +180,20 @@ bool mbox_read_next(struct mbox_read *m, struct mbox_read_message *out)
 	return !m->is_cut;
 }
 
-/* Takes the quoting away from bytes that come in blocks. A '>' at the start
- * of a line is held back until it is known what follows. */
+/* Removes the quoting from data that comes in blocks. A '>' at the start of a
+ * line is held back until the following bytes are known. */
 struct unquoting {
 	mbox_read_take *take;
 	void *ctx;
 	char eol;
-	bool at_start; /* of a line */
-	bool holds;    /* one '>' */
-	size_t seen;   /* letters of "From " behind it */
+	bool at_start; /* at the start of a line */
+	bool holds;    /* a '>' is held back */
+	size_t seen;   /* letters of "From " seen after it */
 };
 
 static const char from[] = "From ";
 
-/* It was no quoting, or it was: gives what was held back. */
+/* Outputs what was held back; is_quote: without the '>'. */
 static bool let_go(struct unquoting *u, bool is_quote, struct err *e)
 {
 	char text[8];
@@ -210,8 +209,8 @@ static bool let_go(struct unquoting *u, bool is_quote, struct err *e)
 	return !len || u->take(u->ctx, text, len, e);
 }
 
-/* At the start of a line, or with something held back: looks at one byte.
- * False with *used 0: it is not ours, and nothing is held back any more. */
+/* Examines a byte at the start of a line or while something is held back. false
+ * with *used 0: nothing is held back any more, and the byte is ordinary. */
 static bool look(
     struct unquoting *u, const char *s, size_t *used, struct err *e)
 {
@@ -222,7 +221,7 @@ static bool look(
 		*used = u->holds;
 		return true;
 	}
-	/* All of a run of '>' are the same: one is held, the others go. */
+	/* In a run of '>' one is held back and the others are output. */
 	if (*s == '>' && !u->seen) {
 		*used = 1;
 		return u->take(u->ctx, s, 1, e);

@@ -31,9 +31,9 @@
 #include "mime/message/source.h"
 
 struct mbox_read_message {
-	int64_t at, len; /* its bytes in the source, still quoted */
-	int64_t came_at; /* as its "From " line says; 0 if it does not */
-	bool is_quoted;  /* '>' before "From " goes when it is read */
+	int64_t at, len; /* in the source, still quoted */
+	int64_t came_at; /* date of its "From " line; 0 if it has none */
+	bool is_quoted;  /* mbox_read_bytes removes a '>' before "From " */
 };
 
 struct mbox_read {
@@ -42,24 +42,24 @@ struct mbox_read {
 	bool
 	    trusts_length; /* of Content-Length, where it fits; true at first */
 	bool is_cut;       /* the source could not be read to its end */
-	bool has_next;     /* a "From " line was read */
-	int64_t came_at;   /* what it said */
+	bool has_next;     /* the next "From " line was read */
+	int64_t came_at;   /* its date */
 };
 
-/* Does this begin as an mbox does? */
+/* True if the source starts like an mbox. */
 bool mbox_read_is(const struct source *src);
 
-/* The source's ctx must outlive it. */
+/* Starts reading. The ctx of src is lent until mbox_read_close. */
 void mbox_read_open(struct mbox_read *m, const struct source *src);
 void mbox_read_close(struct mbox_read *m);
 
-/* The next message; false at the end. A source that can't be read to its end
- * says so with is_cut, and the message that was cut is not handed out. */
+/* Finds the next message; false at the end. If the source can't be read to its
+ * end, is_cut is set, and the incomplete message is not returned. */
 bool mbox_read_next(struct mbox_read *m, struct mbox_read_message *out);
 
-/* Hands the bytes of a message to take in order, without the quoting; false
- * if they can't be read (any more) or take said false. May be called for any
- * message at any time. */
+/* Passes the bytes of a message, unquoted, to take in order; false if they
+ * can't be read any more or take returned false. Can be called for any message
+ * found, at any time. */
 typedef bool mbox_read_take(
     void *ctx, const void *bytes, size_t len, struct err *e);
 bool mbox_read_bytes(const struct mbox_read *m,

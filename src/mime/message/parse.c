@@ -14,9 +14,9 @@ struct mail {
 	struct source src;
 	struct header header;
 	struct entities entities;
-	struct part *parts; /* as many as entities, which own the strings */
+	struct part *parts; /* as many as entities, which own their strings */
 	struct words warnings;
-	struct buf head; /* its first bytes, as setaside.h wants them */
+	struct buf head; /* the first bytes, for setaside.h */
 	int64_t aside_key;
 };
 
@@ -25,7 +25,7 @@ static bool is_text(const struct content *c)
 	return strncmp(c->type, "text/", 5) == 0;
 }
 
-/* What a container that could not be opened is: text to be read. */
+/* A container that was not opened because of a limit is shown as text. */
 static bool is_closed_container(const struct entity *e)
 {
 	return e->n_children == 0 && (content_is_multipart(&e->content) ||
@@ -33,7 +33,7 @@ static bool is_closed_container(const struct entity *e)
 					     e->content.coding == CODING_NONE));
 }
 
-/* Reports that are made to be read, in a form close to text. */
+/* Reports for people, in a format close to text. */
 static bool is_report(const struct content *c)
 {
 	return strcmp(c->type, "message/delivery-status") == 0 ||
@@ -57,7 +57,7 @@ static void judge(struct part *p, const struct entity *e)
 	                   (*c->filename && !is_closed_container(e));
 }
 
-/* The IMAP number of child n (from 1) of the part parent. */
+/* The IMAP part number of child n (from 1) of the part parent. */
 static char *child_path(const struct mail *m, size_t child, size_t n)
 {
 	const struct entity *e = &m->entities.items[child];
@@ -66,7 +66,7 @@ static char *child_path(const struct mail *m, size_t child, size_t n)
 	size_t len = strlen(above);
 	struct buf path = BUF_INIT;
 
-	/* Below "2.TEXT" the numbers go on behind "2.". */
+	/* Children of "2.TEXT" are numbered "2.1", "2.2". */
 	if (len >= 4 && strcmp(above + len - 4, "TEXT") == 0)
 		len -= 4;
 	buf_add(&path, above, len);
@@ -122,7 +122,8 @@ static void warn_of_part(struct mail *m, size_t i)
 	const struct entity *e = &m->entities.items[i];
 	bool is_cut = mail_part_is_cut(m, i);
 
-	/* Its header may be cut, too: what is odd with it is not known yet. */
+	/* If the message is cut, the header of its last part may be incomplete,
+	 * so it gives no warnings. */
 	if (is_cut && i > 0)
 		return;
 	if (!is_cut && content_is_multipart(&e->content) &&
@@ -141,7 +142,7 @@ static void warn_of_part(struct mail *m, size_t i)
 				    "set. Some letters may be wrong."));
 }
 
-/* Appends at most max bytes of the source from at to end. */
+/* Appends at most max bytes of the source between at and end. */
 static void read_source(const struct source *src, struct buf *out, int64_t at,
     int64_t end, size_t max)
 {
@@ -164,7 +165,7 @@ void mail_part_header(const struct mail *m, size_t i, struct header *h)
 	const struct entity *e = &m->entities.items[i];
 	struct buf block = BUF_INIT;
 
-	/* One byte more than a header may have tells that it has more. */
+	/* One byte more than the limit shows that the header is longer. */
 	read_source(&m->src, &block, e->head_at, e->body_at, HEADER_BLOCK + 1);
 	header_read(h, block.data, block.len);
 	buf_clear(&block);
@@ -185,7 +186,7 @@ static void read_all(struct mail *m)
 		string_list_add_once(&m->warnings, e.text);
 }
 
-/* All of it is one part, and nothing in it is understood. */
+/* The whole message becomes one part and is not interpreted. */
 static void read_as_raw(struct mail *m)
 {
 	struct entity *e = vec_push(&m->entities);
@@ -197,7 +198,7 @@ static void read_as_raw(struct mail *m)
 	fill_parts(m);
 }
 
-/* Its beginning, for setaside_find and crash_enter. */
+/* Reads the beginning, for setaside_find and crash_enter. */
 static void read_head(const struct source *src, struct buf *out)
 {
 	while (out->len < CRASH_HEAD) {
@@ -296,7 +297,7 @@ bool mail_part_stream(const struct mail *m, size_t i,
 
 	bool ok;
 
-	/* A container is what stands in the source (RFC 2045, 6.4). */
+	/* The content of a container is not encoded (RFC 2045, 6.4). */
 	if (e->n_children || content_is_multipart(&e->content))
 		d.coding = CODING_NONE;
 	mail_enter(m, CRASH_PARSE);
@@ -403,8 +404,8 @@ const struct words *mail_warnings(const struct mail *m)
 	return &m->warnings;
 }
 
-/* Signatures and the pictures that a page shows come with mail that nobody
- * put a file into. */
+/* Signatures, and images used by the HTML, are not files that the sender
+ * attached. */
 static bool is_file(const struct mail *m, const struct part *p)
 {
 	if (!p->is_attachment || strstr(p->type, "-signature"))

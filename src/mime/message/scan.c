@@ -11,8 +11,9 @@ struct scan {
 	struct entities *parts;
 	struct words *warnings;
 	struct lines lines;
-	size_t open;              /* the innermost part that has not ended */
-	size_t stack[MIME_DEPTH]; /* the multiparts whose delimiters count */
+	size_t open;              /* the innermost open part */
+	size_t stack[MIME_DEPTH]; /* open multiparts, whose delimiters are
+	                           * recognised */
 	size_t height;            /* of the stack */
 	struct buf block;         /* the header being read */
 };
@@ -24,8 +25,8 @@ static struct entity *entity_at(struct scan *s, size_t i)
 
 enum delimiter { NO_DELIMITER, NEXT_PART, LAST_PART };
 
-/* Is line the delimiter of this boundary? Blanks behind it do not count, any
- * other letter does. */
+/* Compares line with the delimiter of this boundary. White space may follow,
+ * nothing else. */
 static enum delimiter match(
     const struct buf *boundary, const char *line, size_t len)
 {
@@ -44,7 +45,8 @@ static enum delimiter match(
 	return NO_DELIMITER;
 }
 
-/* The delimiter that line is, and in *level whose: the innermost counts. */
+/* The kind of delimiter the line is; *level: of which multipart. The innermost
+ * matching one counts. */
 static enum delimiter find_delimiter(
     struct scan *s, const struct line *line, size_t *level)
 {
@@ -67,14 +69,14 @@ static bool is_empty(const struct line *line)
 	return n == 0;
 }
 
-/* How much of a header the block holds. */
+/* How much of the header fits into the block. */
 enum extent {
 	WHOLE,
-	CUT,       /* its beginning */
-	SHORTENED, /* lines of it were cut: offsets in it mean nothing */
+	CUT,       /* only its beginning */
+	SHORTENED, /* lines were shortened, so offsets in the block are wrong */
 };
 
-/* Adds a line of a header to the block while there is room. */
+/* Adds a header line to the block if there is room. */
 static enum extent add_line(
     struct scan *s, const struct line *line, enum extent before)
 {
@@ -88,8 +90,8 @@ static enum extent add_line(
 	return SHORTENED;
 }
 
-/* Reads the lines of a header into block, and the empty line behind it. A
- * delimiter ends it too and stays to be read. */
+/* Reads the lines of a header and the empty line after it into block. A
+ * delimiter also ends the header and is not consumed. */
 static enum extent read_block(struct scan *s)
 {
 	struct line line;
@@ -109,8 +111,8 @@ static enum extent read_block(struct scan *s)
 	return extent;
 }
 
-/* Goes back to where the content starts if the header does not end by an
- * empty line: to the first line that is no field. */
+/* If no empty line ends the header, goes back to the first line that is not a
+ * field: there the content starts. */
 static void find_body(struct scan *s, int64_t head_at, enum extent extent)
 {
 	struct fields fields;
@@ -137,7 +139,7 @@ static void read_header(struct scan *s, int64_t head_at)
 				   "too large; some of it was ignored."));
 }
 
-/* Opens the part whose header starts at the next line, inside parent. */
+/* Opens the part whose header starts at the next line, as a child of parent. */
 static size_t open_part(struct scan *s, size_t parent, const char *other)
 {
 	size_t i = s->parts->len;
@@ -156,7 +158,7 @@ static size_t open_part(struct scan *s, size_t parent, const char *other)
 	return i;
 }
 
-/* True if one more part fits below part i. */
+/* True if the limits allow a child of part i. */
 static bool may_open(struct scan *s, size_t i)
 {
 	if (s->parts->len >= MIME_PARTS) {
@@ -174,7 +176,7 @@ static bool may_open(struct scan *s, size_t i)
 	return true;
 }
 
-/* True if nothing is left of the part that was just opened. */
+/* True if the part just opened has no content. */
 static bool is_at_end(struct scan *s)
 {
 	int64_t at = lines_tell(&s->lines);
@@ -187,13 +189,13 @@ static bool is_at_end(struct scan *s)
 	return is_end;
 }
 
-/* Opens a part, and as long as it is a message the message inside it. */
+/* Opens a part, and while it is a message also the message inside. */
 static void open_parts(struct scan *s, size_t parent, const char *other)
 {
 	size_t i = open_part(s, parent, other);
 	const struct content *c = &entity_at(s, i)->content;
 
-	/* An encoded message can't be looked into: it stays a part. */
+	/* An encoded message can't be read here; it stays a leaf. */
 	while (content_is_message(c) && c->coding == CODING_NONE &&
 	       !is_at_end(s) && may_open(s, i)) {
 		i = open_part(s, i, "text/plain");
@@ -203,14 +205,14 @@ static void open_parts(struct scan *s, size_t parent, const char *other)
 		s->stack[s->height++] = i;
 }
 
-/* Ends every open part below parent at this offset. */
+/* Ends all open parts below parent at this offset. */
 static void close_below(struct scan *s, size_t parent, int64_t at)
 {
 	while (s->open != parent) {
 		struct entity *e = entity_at(s, s->open);
 
-		/* A header may end right at the delimiter: then so does what
-		 * lies around it. */
+		/* If the header ends at the delimiter, the parents end there,
+		 * too. */
 		if (at < e->body_at)
 			at = e->body_at;
 		e->body_end = at;
@@ -218,7 +220,7 @@ static void close_below(struct scan *s, size_t parent, int64_t at)
 	}
 }
 
-/* Multiparts from level on end without their last delimiter. */
+/* Warns that multiparts from level on have no final delimiter. */
 static void warn_unclosed(struct scan *s, size_t level)
 {
 	for (; level < s->height; level++)
@@ -228,7 +230,7 @@ static void warn_unclosed(struct scan *s, size_t level)
 					   "The message may be incomplete."));
 }
 
-/* Two delimiters one behind the other have no part between them. */
+/* Two delimiters in a row do not make a part. */
 static void drop_empty(struct scan *s, size_t multi, int64_t at)
 {
 	struct entity *last = entity_at(s, s->parts->len - 1);
@@ -241,8 +243,8 @@ static void drop_empty(struct scan *s, size_t multi, int64_t at)
 	entity_at(s, multi)->n_children--;
 }
 
-/* The line is a delimiter of the multipart at level of the stack. The line
- * end before it belongs to it (RFC 2046, 5.1.1). */
+/* Processes a delimiter of the multipart at level. The line end before it
+ * belongs to it (RFC 2046, 5.1.1). */
 static void pass_delimiter(
     struct scan *s, const struct line *line, size_t level, enum delimiter d)
 {

@@ -14,7 +14,7 @@
 #include "mime/text/stub.h"
 #include "mime/text/wrap.h"
 
-/* So much of a part is looked at to see whether it says anything. */
+/* Bytes of a part that are examined to see whether it says anything. */
 enum { GLANCE = 64 * 1024 };
 
 struct reading {
@@ -29,7 +29,7 @@ static bool is_type(const struct part *p, const char *type)
 	return strcmp(p->type, type) == 0;
 }
 
-/* The next child of parent behind part i (or behind parent), or -1. */
+/* The next child of parent after part i (or the first), or -1. */
 static ssize_t next_child(const struct mail *m, size_t parent, size_t i)
 {
 	while (++i < mail_part_count(m)) {
@@ -50,7 +50,7 @@ static void put(struct reading *r, enum text_style style, const char *line)
 	wrap_add(r->t, &w, line, strlen(line));
 }
 
-/* An empty line between what was shown and what comes. */
+/* Separates two texts by a blank line. */
 static void put_gap(struct reading *r)
 {
 	size_t n = r->t->lines.len;
@@ -59,7 +59,7 @@ static void put_gap(struct reading *r)
 		put(r, TEXT_BODY, "");
 }
 
-/* Nothing is left out silently. */
+/* Says how many words were hidden. */
 static void put_hidden(struct reading *r, size_t words)
 {
 	struct buf line = BUF_INIT;
@@ -135,7 +135,7 @@ static bool says_something(const struct mail *m, size_t i)
 	return says;
 }
 
-/* What a part says that came instead of a text. */
+/* True if part i only has a placeholder instead of a text. */
 static bool says_nothing(const struct mail *m, size_t i)
 {
 	struct buf text = BUF_INIT;
@@ -147,7 +147,7 @@ static bool says_nothing(const struct mail *m, size_t i)
 	return is_none;
 }
 
-/* How gladly a version of an alternative is read; 0 is not at all. */
+/* Preference among alternatives; 0: never shown. */
 static int rank(const struct mail *m, size_t i)
 {
 	const struct part *p = mail_part(m, i);
@@ -163,13 +163,14 @@ static int rank(const struct mail *m, size_t i)
 
 static void read_part(struct reading *r, size_t i);
 
-/* The versions of an alternative: the best, and the best of another kind. */
+/* The best version of an alternative, and the best of another kind. */
 struct versions {
 	ssize_t best, other;
 	int best_rank, other_rank;
 };
 
-/* Of two of the same kind the later one is the better (RFC 2046, 5.1.4). */
+/* Of two versions of the same kind the later one is better (RFC 2046,
+ * 5.1.4). */
 static void weigh(struct versions *v, ssize_t i, int n, bool is_same_kind)
 {
 	if (n >= v->best_rank) {
@@ -185,8 +186,8 @@ static void weigh(struct versions *v, ssize_t i, int n, bool is_same_kind)
 	}
 }
 
-/* One version of several, and the calendar that an invitation brings as one
- * more of them. */
+/* Shows one of the versions, and the calendar that an invitation has as another
+ * version. */
 static void read_alternative(struct reading *r, size_t multi)
 {
 	struct versions v = {.best = -1, .other = -1};
@@ -261,7 +262,7 @@ static void put_header(struct reading *r, size_t i)
 	buf_clear(&date);
 }
 
-/* A message in a message: its header, then what is read of it. */
+/* An enclosed message: its header, then its text. */
 static void read_message(struct reading *r, size_t i)
 {
 	ssize_t child = next_child(r->m, i, i);
@@ -309,8 +310,8 @@ static void finish(struct reading *r)
 	line->style = TEXT_NOTE;
 }
 
-/* The raw source of a message that is set aside: ASCII, broken where the width
- * ends. Whatever lays out text is left out. */
+/* The raw source of a message that is set aside, as ASCII, wrapped at the
+ * width. The usual layout code is not used. */
 static void lay_out_raw(struct reading *r)
 {
 	size_t most = r->width > 0 ? (size_t)r->width : SIZE_MAX;
@@ -377,8 +378,8 @@ enum text_came text_came(const struct mail *m)
 	for (size_t i = 0; i < mail_part_count(m); i++) {
 		const struct part *p = mail_part(m, i);
 
-		/* A container that has not shown its parts yet is no text,
-		 * and a version that says nothing leaves it to the next. */
+		/* Skips containers without shown parts, and versions without
+		 * content. */
 		if (p->is_multi || !p->is_inline_text ||
 		    strncmp(p->type, "multipart/", 10) == 0)
 			continue;
@@ -412,7 +413,7 @@ static void add_word(struct buf *out, const char *s, size_t limit)
 		strip_text(out, s, strlen(s), limit - out->len);
 }
 
-/* The words of one part, and of the header of a message in the message. */
+/* The words of one part, with the header of an enclosed message. */
 static void add_part_words(
     struct buf *out, const struct mail *m, size_t i, size_t limit)
 {
@@ -422,7 +423,7 @@ static void add_part_words(
 
 	add_word(out, p->filename, limit);
 	if (!p->is_multi && strncmp(p->type, "text/", 5) == 0) {
-		/* Markup is longer than the words in it. */
+		/* Markup is longer than its words. */
 		mail_part_text(m, i, &text, 4 * left);
 		left = limit - out->len;
 		if (is_type(p, "text/html"))

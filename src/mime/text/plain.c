@@ -6,24 +6,24 @@
 
 #include "mime/text/wrap.h"
 
-/* The paragraph being put together from flowed lines. */
+/* A paragraph that is being joined from flowed lines. */
 struct flow {
 	struct text *t;
 	const struct plain *how;
-	struct buf open; /* lines joined so far */
+	struct buf open; /* the lines joined so far */
 	bool is_open;
-	int quote; /* of the last line */
+	int quote; /* quote level of the last line */
 	bool is_signature;
 };
 
-/* Deeper quotation than this looks the same. */
+/* Deeper quotes are shown like this level. */
 enum { QUOTE_MAX = 100, URL_MAX = 8 * 1024 };
 
-/* Marks that stand together without blanks: more than one of them is a quote
- * in any case, but seven are what a merge left in a file. */
+/* Several marks without spaces are always a quote, except seven: a conflict
+ * marker of a merge. */
 enum { MERGE_MARKS = 7 };
 
-/* Is the line a quote, with so many marks before at? ">=2.0" is none. */
+/* True if the line is a quote with depth marks before at; ">=2.0" is not. */
 static bool is_quote(const char *s, const char *at, const char *end, int depth)
 {
 	if (depth == MERGE_MARKS && at - s == MERGE_MARKS)
@@ -32,8 +32,8 @@ static bool is_quote(const char *s, const char *at, const char *end, int depth)
 	       *at == '\r';
 }
 
-/* Counts the quote marks before the line; blanks may stand between them.
- * Moves *s behind them. */
+/* Counts the quote marks at *s, with spaces in between, and moves *s past
+ * them. */
 static int take_quotes(const char **s, const char *end, bool is_flowed)
 {
 	const char *at = *s, *last = at;
@@ -51,7 +51,7 @@ static int take_quotes(const char **s, const char *end, bool is_flowed)
 		last = at;
 		at = mark + 1;
 	}
-	/* "> >=2.0": the second one belongs to what is quoted. */
+	/* "> >=2.0": the second '>' belongs to the quoted text. */
 	if (depth > 1 && !is_flowed && *last == ' ' && at < end && *at != ' ' &&
 	    *at != '\t' && *at != '\r') {
 		depth--;
@@ -59,22 +59,22 @@ static int take_quotes(const char **s, const char *end, bool is_flowed)
 	}
 	if (depth && !is_flowed && !is_quote(*s, at, end, depth))
 		return 0;
-	/* The blank behind the marks; in flowed text the stuffed one, which
-	 * also stands before lines that are no quotes (4.4). */
+	/* The space after the marks; in flowed text the stuffed space, which
+	 * unquoted lines have, too (4.4). */
 	if (at < end && *at == ' ' && (depth || is_flowed))
 		at++;
 	*s = at;
 	return depth;
 }
 
-/* Can an address begin here? Not within a word. */
+/* True if a URL can start here: not inside of a word. */
 static bool can_begin(const char *line, const char *s)
 {
 	return s == line || !(isalnum((unsigned char)s[-1]) || s[-1] == '/' ||
 				s[-1] == '.' || s[-1] == '@');
 }
 
-/* Numbers the link that was written at s. */
+/* Appends the number of the link at s. */
 static void add_number(
     struct flow *f, struct buf *out, const char *s, size_t len)
 {
@@ -90,7 +90,7 @@ static void add_number(
 	buf_clear(&url);
 }
 
-/* Appends the line with a number behind each address in it. */
+/* Appends the line with a number after each URL. */
 static void add_numbers(
     struct flow *f, struct buf *out, const char *s, size_t len)
 {
@@ -161,8 +161,7 @@ static void add_line(struct flow *f, const char *s, const char *end)
 {
 	int quote = take_quotes(&s, end, f->how->is_flowed);
 
-	/* A paragraph ends where the depth changes, whatever its last line
-	 * says (4.5). */
+	/* A paragraph also ends where the quote level changes (4.5). */
 	if (quote != f->quote) {
 		close_paragraph(f);
 		f->is_signature = false;

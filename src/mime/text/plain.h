@@ -1,5 +1,5 @@
 /*
- * Plain text of a mail: quotes, signature, format=flowed (RFC 3676).
+ * Lays out plain text: quotes, signature, format=flowed (RFC 3676).
  */
 #ifndef MIME_TEXT_PLAIN_H
 #define MIME_TEXT_PLAIN_H
@@ -14,7 +14,7 @@ struct plain {
 	bool is_flowed, is_delsp;
 };
 
-/* Appends the lines of UTF-8 text ("\n" as line ends). */
+/* Appends the lines of s, UTF-8 with "\n" as line ends. */
 void plain_lay_out(
     struct text *t, const struct plain *how, const char *s, size_t len);
 

@@ -10,9 +10,9 @@
 #include "mime/lib/libxml.h"
 
 enum {
-	TOKENIZER_WORDS_MAX =
-	    64 * 1024 * 1024, /* in bytes: whoever asks for more */
-	CODE_MIN = 60, /* a word so long of the letters of base64 is none */
+	STRIP_MAX =
+	    64 * 1024 * 1024, /* in bytes, even if the caller asks for more */
+	CODE_MIN = 60,        /* a longer word of base64 characters is data */
 	ENTITY_MAX = 10,
 };
 
@@ -36,7 +36,7 @@ static bool is_code(const char *s, size_t len)
 	return true;
 }
 
-/* Bytes of s that may still be added. */
+/* Length of the part of s that may still be added. */
 static size_t fitting(
     const struct buf *out, size_t limit, const char *s, size_t len)
 {
@@ -48,8 +48,7 @@ static size_t fitting(
 void strip_text(struct buf *out, const char *s, size_t len, size_t max)
 {
 	const char *end = s + len;
-	size_t limit =
-	    out->len + (max < TOKENIZER_WORDS_MAX ? max : TOKENIZER_WORDS_MAX);
+	size_t limit = out->len + (max < STRIP_MAX ? max : STRIP_MAX);
 
 	while (s < end && out->len < limit) {
 		const char *word = s;
@@ -74,7 +73,7 @@ static bool starts(const char *s, const char *end, const char *with)
 	return (size_t)(end - s) >= n && strncasecmp(s, with, n) == 0;
 }
 
-/* Behind the next place where with stands, or end. */
+/* The position after the next occurrence of with, or end. */
 static const char *behind(const char *s, const char *end, const char *with)
 {
 	while (s < end && !starts(s, end, with)) {
@@ -85,7 +84,8 @@ static const char *behind(const char *s, const char *end, const char *with)
 	return s < end ? s + strlen(with) : end;
 }
 
-/* Behind the tag at s; script and style go with all they hold. */
+/* The position after the tag at s; script and style are skipped with their
+ * content. */
 static const char *skip_tag(const char *s, const char *end)
 {
 	static const char *const hidden[] = {"script", "style", "title"};
@@ -103,7 +103,7 @@ static const char *skip_tag(const char *s, const char *end)
 	return behind(s, end, ">");
 }
 
-/* True if the tag at s changes nothing within a word: <b>, </span>. */
+/* True if the tag at s does not end a word: <b>, </span>. */
 static bool is_inline(const char *s, const char *end)
 {
 	static const char *const names[] = {"a", "b", "i", "u", "em", "font",
@@ -119,8 +119,8 @@ static bool is_inline(const char *s, const char *end)
 	return false;
 }
 
-/* Decodes the entity at s ('&'); returns what is behind it. What is none is
- * an ampersand. */
+/* Decodes the entity at s ('&') and returns the position after it. An unknown
+ * one is an ampersand. */
 static const char *take_entity(struct buf *out, const char *s, const char *end)
 {
 	char name[ENTITY_MAX];
@@ -151,7 +151,7 @@ static const char *take_entity(struct buf *out, const char *s, const char *end)
 	return s < end && *s == ';' ? s + 1 : s;
 }
 
-/* The text between the tags, up to about limit bytes of it. */
+/* Appends the text between tags, up to about limit bytes. */
 static void take_text(
     struct buf *out, const char *s, const char *end, size_t limit)
 {
@@ -180,9 +180,8 @@ void strip_html(struct buf *out, const char *s, size_t len, size_t max)
 {
 	struct buf text = BUF_INIT;
 
-	/* Blanks between the words go later: more is taken than is kept. */
-	take_text(&text, s, s + len,
-	    max < TOKENIZER_WORDS_MAX ? 2 * max : TOKENIZER_WORDS_MAX);
+	/* White space is removed later, so more is taken than is kept. */
+	take_text(&text, s, s + len, max < STRIP_MAX ? 2 * max : STRIP_MAX);
 	strip_text(out, text.data, text.len, max);
 	buf_clear(&text);
 }

@@ -7,8 +7,8 @@
 #include "mime/text/text_lines.h"
 
 enum {
-	NOTICE_MAX = 400, /* letters of a notice, without addresses */
-	LOOK_MAX = 8000,  /* so much is looked at for style or source */
+	NOTICE_MAX = 400, /* letters of such a notice, without URLs */
+	LOOK_MAX = 8000,  /* bytes examined for a style sheet or source */
 };
 
 static bool starts(const char *s, const char *end, const char *with)
@@ -18,7 +18,7 @@ static bool starts(const char *s, const char *end, const char *with)
 	return (size_t)(end - s) >= n && strncasecmp(s, with, n) == 0;
 }
 
-/* Does s hold the word, in any case? */
+/* True if s contains the word; case is ignored. */
 static bool holds(const char *s, const char *end, const char *word)
 {
 	for (; s < end; s++)
@@ -27,7 +27,7 @@ static bool holds(const char *s, const char *end, const char *word)
 	return false;
 }
 
-/* Bytes of s that are no blanks and no addresses. */
+/* Bytes of s that are not white space or URLs. */
 static size_t count_letters(const char *s, const char *end)
 {
 	size_t n = 0;
@@ -61,7 +61,7 @@ static bool is_notice(const char *s, const char *end)
 	return false;
 }
 
-/* Source of HTML: it begins with a tag that a text would not begin with. */
+/* HTML source: starts with a tag that text would not start with. */
 static bool is_source(const char *s, const char *end)
 {
 	static const char *const tags[] = {"<!doctype", "<html", "<head",
@@ -74,8 +74,8 @@ static bool is_source(const char *s, const char *end)
 	return false;
 }
 
-/* A style sheet: it begins with a rule, and most of it stands in braces that
- * hold declarations. */
+/* A style sheet: starts with a rule and consists mostly of declarations in
+ * braces. */
 static bool is_style(const char *s, const char *end)
 {
 	size_t inside = 0, outside = 0, declarations = 0;

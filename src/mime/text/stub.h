@@ -1,5 +1,5 @@
 /*
- * Plain text that says nothing: what programs send in its place.
+ * Recognises plain text parts that contain no message, only a placeholder.
  */
 #ifndef MIME_TEXT_STUB_H
 #define MIME_TEXT_STUB_H
@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* True if the text shows nothing, is a style sheet or source of HTML, or only
- * asks the reader to open the mail in a browser. */
+/* True if the text is empty, a style sheet, HTML source, or only asks the
+ * reader to open the message in a browser. */
 bool text_stub_is_one(const char *s, size_t len);
 
 #endif

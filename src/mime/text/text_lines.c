@@ -9,8 +9,8 @@
 #include "base/utf8.h"
 
 enum {
-	LINKS_MAX = 2000, /* more links than this get no number */
-	LINKS_BACK = 8,   /* so far back the same link is looked for */
+	LINKS_MAX = 2000, /* further links are not numbered */
+	LINKS_BACK = 8,   /* how many links back the same one is searched */
 	WARNINGS_MAX = 5,
 };
 
@@ -79,7 +79,7 @@ void text_warn(struct text *t, const char *sentence)
 		*vec_push(&t->warnings) = mem_str(sentence);
 }
 
-/* True if s shows anything: more than blanks and letters without width. */
+/* True if s has anything visible. */
 bool text_shows(const char *s, size_t len)
 {
 	const char *end = s + len;

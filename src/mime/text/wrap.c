@@ -6,25 +6,25 @@
 #include "base/safe.h"
 #include "base/utf8.h"
 
-/* A prefix that leaves fewer columns than this is left out; a cluster has
- * fewer bytes than this, for base/safe lets few marks stand on a letter. */
+/* A prefix that leaves fewer columns is dropped; a cluster has fewer bytes than
+ * CLUSTER_MAX, because base/safe.h limits combining marks. */
 enum { MIN_ROOM = 6, CLUSTER_MAX = 64 };
 
-/* The line being broken. */
+/* The line being wrapped. */
 struct breaker {
 	struct text *t;
 	const struct wrap *w;
 	const char *s;
 	size_t len;
-	size_t start;  /* of the present piece */
-	int cols;      /* from start to where we are */
-	size_t cut;    /* the last place to break: the piece ends here, */
-	size_t resume; /* the next starts there, */
-	int cut_cols;  /* and so many columns lie before that */
+	size_t start;  /* of the current piece */
+	int cols;      /* from start to the current position */
+	size_t cut;    /* the last possible break: the piece ends here */
+	size_t resume; /* the next piece starts here */
+	int cut_cols;  /* columns up to cut */
 	bool has_cut;
-	bool cut_in_word; /* no blank lies there */
-	bool is_first;    /* no piece was put out yet */
-	bool has_ink;     /* the piece is more than blanks so far */
+	bool cut_in_word; /* inside of a word */
+	bool is_first;    /* no piece has been output */
+	bool has_ink;     /* the piece has more than spaces */
 };
 
 static int prefix_cols(const char *prefix)
@@ -32,7 +32,7 @@ static int prefix_cols(const char *prefix)
 	return prefix ? utf8_cols(prefix, strlen(prefix)) : 0;
 }
 
-/* The columns that quotation leaves of the width. */
+/* The columns that quote marks leave of the width. */
 static int room_of(const struct wrap *w)
 {
 	int width = w->width < TEXT_NARROW ? TEXT_NARROW : w->width;
@@ -63,7 +63,7 @@ static bool is_full(struct text *t)
 	return true;
 }
 
-/* Puts out the bytes from start to end as a line. */
+/* Outputs the bytes from start to end as a line. */
 static void put(struct breaker *b, size_t end, bool goes_on, bool in_word)
 {
 	const char *prefix = b->is_first ? b->w->first : b->w->rest;
@@ -88,7 +88,7 @@ static void put(struct breaker *b, size_t end, bool goes_on, bool in_word)
 	b->has_ink = false;
 }
 
-/* Signs that never start a line of Chinese or Japanese. */
+/* Characters that never start a line in Chinese or Japanese. */
 static bool clings(uint32_t c)
 {
 	static const uint32_t signs[] = {0x2019, 0x201d, 0x3001, 0x3002, 0x3009,
@@ -111,9 +111,9 @@ static void set_cut(
 	b->cut_in_word = in_word;
 }
 
-/* Bytes of the cluster at i, and in *width its columns. The letters of Hangul
- * that Unicode counts as one cluster without end are taken one by one: they
- * stand beside each other on a terminal. */
+/* Bytes of the cluster at i; *width gets its columns. Hangul letters, of which
+ * Unicode makes clusters of any length, are taken one by one: terminals show
+ * them side by side. */
 static size_t next_cluster(const struct breaker *b, size_t i, int *width)
 {
 	const char *s = b->s + i, *at = s, *end;
@@ -132,13 +132,13 @@ static size_t next_cluster(const struct breaker *b, size_t i, int *width)
 	return (size_t)(at - s);
 }
 
-/* A blank alone; one that carries a mark is a letter. */
+/* A space; a space with a combining mark counts as a letter. */
 static bool is_gap(const struct breaker *b, size_t i, size_t n)
 {
 	return n == 1 && b->s[i] == ' ';
 }
 
-/* Remembers a place to break before or behind the cluster at i. */
+/* Notes a possible break before or after the cluster at i. */
 static void note_cut(struct breaker *b, size_t i, size_t n, int width)
 {
 	const char *at = b->s + i;
@@ -158,7 +158,7 @@ static void note_cut(struct breaker *b, size_t i, size_t n, int width)
 		set_cut(b, i, i, b->cols, true);
 }
 
-/* The cluster at i does not fit any more: ends the line before it. */
+/* The cluster at i does not fit: ends the line before it. */
 static void break_line(struct breaker *b, size_t i)
 {
 	if (b->has_cut && b->w->style != TEXT_CODE && b->cut > b->start) {
@@ -183,7 +183,7 @@ static void break_lines(struct breaker *b)
 		size_t n = next_cluster(b, i, &width);
 
 		note_cut(b, i, n, width);
-		/* A blank may stand where the line ends: it is dropped. */
+		/* A space at the end of a line is dropped. */
 		while (b->cols + width > room && b->cols > 0 &&
 		       !is_gap(b, i, n) && !b->t->is_cut) {
 			break_line(b, i);
@@ -195,8 +195,8 @@ static void break_lines(struct breaker *b)
 	put(b, b->len, false, false);
 }
 
-/* A line drawn with letters: "--------", "* * * *". It is cut to the width,
- * for what is over of it says nothing. */
+/* A line made of repeated characters: "--------", "* * * *". It is cut to the
+ * width instead of wrapped. */
 static bool is_drawn(const char *s, size_t len)
 {
 	const char *at = s, *end = s + len;
@@ -214,7 +214,7 @@ static bool is_drawn(const char *s, size_t len)
 	return true;
 }
 
-/* Puts as much of a drawn line as there is room for. */
+/* Outputs as much of such a line as fits. */
 static void put_drawn(struct breaker *b)
 {
 	int used;

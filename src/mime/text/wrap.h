@@ -1,5 +1,5 @@
 /*
- * Lines of a text broken to a width, at words where it can be done.
+ * Wraps lines of text to a width, between words where possible.
  */
 #ifndef MIME_TEXT_WRAP_H
 #define MIME_TEXT_WRAP_H
@@ -9,9 +9,9 @@
 
 #include "mime/text/text_lines.h"
 
-/* How the lines to come look. first and rest stand before the first line and
- * before those that continue it ("* " and "  " of a list); both are safe to
- * print and short. */
+/* How lines are wrapped. first is printed before the first line, rest before
+ * its continuation lines ("* " and "  " in a list); both are safe to print and
+ * short. */
 struct wrap {
 	int width; /* 0: no wrapping */
 	int quote;
@@ -19,13 +19,13 @@ struct wrap {
 	const char *first, *rest;
 };
 
-/* Appends one line of foreign text, made safe and wrapped; line ends in it
- * become blanks. Returns false once the text is full: then it is marked as
+/* Appends one line of text from outside, made safe and wrapped; line ends in it
+ * become spaces. false once t has reached its size limit: then t is marked as
  * cut and nothing is added. */
 bool wrap_add(
     struct text *t, const struct wrap *w, const char *line, size_t len);
 
-/* The columns that prefixes and quotation leave of the width. */
+/* The columns that remain after prefixes and quote marks. */
 int wrap_room(const struct wrap *w);
 
 #endif
