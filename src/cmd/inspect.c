@@ -1,11 +1,14 @@
 #include "account/inspect/inspect.h"
 
 #include <getopt.h>
+#include <string.h>
 
 #include "account/account.h"
+#include "account/inspect/line_table.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "base/safe.h"
 #include "cmd/open/print.h"
 #include "cmd/open/open_read.h"
 #include "cmd/verb_table.h"
@@ -23,6 +26,37 @@ static void put_quota(struct json *j, const struct inspection *i)
 	json_put_int(j, "limit", i->quota_limit);
 	json_put_int(j, "at", i->quota_at);
 	json_close(j, '}');
+}
+
+/* The command that helps, with the account's name; nothing if none does. */
+static void add_fix(struct buf *out, const struct account_row *row,
+    const struct inspect_line *line)
+{
+	const char *command = line_fix_command(line->fix);
+	const char *place = command ? strstr(command, "%s") : NULL;
+
+	if (!place)
+		return;
+	buf_add(out, command, (size_t)(place - command));
+	buf_add_str(out, strchr(row->name, ' ') ? "\"" : "");
+	safe_line(out, row->name, strlen(row->name));
+	buf_add_str(out, strchr(row->name, ' ') ? "\"" : "");
+	buf_add_str(out, place + 2);
+}
+
+static void add_json_line(struct json *j, const struct account_row *row,
+    const struct inspect_line *line)
+{
+	struct buf fix = BUF_INIT;
+
+	add_fix(&fix, row, line);
+	json_put_str(j, "key", line->key);
+	json_put_str(j, "label", line->label);
+	json_put_str(j, "text", line->text);
+	json_put_bool(j, "warning", line->is_warning);
+	json_put_str(j, "command", fix.data);
+	json_put_str(j, "topic", line->topic);
+	buf_clear(&fix);
 }
 
 static void add_json(
@@ -59,14 +93,36 @@ static void add_json(
 	json_open(&j, '[');
 	for (size_t n = 0; n < i->lines.len; n++) {
 		json_open(&j, '{');
-		json_put_str(&j, "label", i->lines.items[n].label);
-		json_put_str(&j, "text", i->lines.items[n].text);
-		json_put_bool(&j, "warning", i->lines.items[n].is_warning);
+		add_json_line(&j, row, &i->lines.items[n]);
 		json_close(&j, '}');
 	}
 	json_close(&j, ']');
 	json_close(&j, '}');
 	buf_add_char(out, '\n');
+}
+
+static void add_lines(
+    struct buf *out, const struct account_row *row, const struct inspection *i)
+{
+	enum inspect_section section = SECTION_TOP;
+	struct buf fix = BUF_INIT;
+
+	for (size_t n = 0; n < i->lines.len; n++) {
+		const struct inspect_line *line = &i->lines.items[n];
+
+		if (line->section != section)
+			buf_printf(out, "\n%s\n",
+			    line_section_name(line->section));
+		section = line->section;
+		buf_add_str(out, line->is_warning ? "! " : "  ");
+		print_cell(out, line->label, 14);
+		buf_printf(out, " %s\n", line->text);
+		buf_reset(&fix);
+		add_fix(&fix, row, line);
+		if (fix.len)
+			buf_printf(out, "%17s%s\n", "", fix.data);
+	}
+	buf_clear(&fix);
 }
 
 static void add_words(
@@ -81,11 +137,7 @@ static void add_words(
 	while (out->data[out->len - 1] == ' ')
 		buf_cut(out, out->len - 1);
 	buf_printf(out, "\n%s\n", i->meaning);
-	for (size_t n = 0; n < i->lines.len; n++) {
-		buf_add_str(out, i->lines.items[n].is_warning ? "! " : "  ");
-		print_cell(out, i->lines.items[n].label, 14);
-		buf_printf(out, " %s\n", i->lines.items[n].text);
-	}
+	add_lines(out, row, i);
 	buf_clear(&name);
 }
 
@@ -147,6 +199,7 @@ static bool print_all(struct cmd *c, struct open_read *r,
 		const struct account_row *row = &r->accounts.items[i];
 		struct inspect_of of = {.row = row,
 		    .conf = conf_find(c->conf, row->name),
+		    .data = c->paths.data,
 		    .now = date_now()};
 		struct inspection found;
 

@@ -37,7 +37,8 @@ const struct cmd_verb cmd_verbs[] = {
 	   "--empty NAME]"),
 	N_("List folders; create, rename, subscribe to and delete them; empty "
 	   "the Trash")},
-    {"help", cmd_help, N_("[COMMAND]"), N_("Explain the commands")},
+    {"help", cmd_help, N_("[COMMAND | TOPIC | topics | all]"),
+	N_("Explain the commands; answer questions about accounts")},
     {"import", cmd_import, N_("FILE|DIR --account A --folder F"),
 	N_("Import mail from an mbox, a Maildir or .eml files")},
     {"inspect", cmd_inspect, N_("[ACCOUNT] [--json] [--probe]"),

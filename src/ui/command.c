@@ -7,6 +7,7 @@
 #include "ui/list/goto_folder.h"
 #include "ui/help.h"
 #include "ui/account/inspector.h"
+#include "ui/account/questions.h"
 #include "ui/app/palette.h"
 #include "ui/app/settings.h"
 #include "ui/kit/term.h"
@@ -144,6 +145,9 @@ static void do_everywhere(struct command *c, enum action a)
 	case ACT_ACCOUNTS:
 		if (app_top(app)->place != PLACE_ACCOUNTS)
 			app_push(app, inspector_new(app, 0));
+		break;
+	case ACT_QUESTIONS:
+		questions_open(app);
 		break;
 	case ACT_MESSAGES:
 		show_messages(app);

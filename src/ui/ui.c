@@ -222,6 +222,7 @@ static void take_results(struct loop *l)
 	jobs_collect(app->finding);
 	jobs_collect(app->writing);
 	jobs_collect(app->configuring);
+	jobs_collect(app->copying);
 	l->needs_picture = true;
 }
 
@@ -378,9 +379,11 @@ static bool open_app(struct loop *l, struct err *e)
 	app->finding = jobs_new(app->store, &app->done);
 	app->writing = jobs_new(app->store, &app->done);
 	app->configuring = jobs_new(app->store, &app->done);
+	app->copying = jobs_new(app->store, &app->done);
 	app->acts = actions_new(app);
 	app->survey.changed = survey_changed;
 	app->survey.ctx = l;
+	app->survey.data = app->paths->data;
 	app->folders = folders_new(app);
 	app->reader = reader_new(app);
 	app_push(app, list_new(app));
@@ -445,6 +448,7 @@ static void close_app(struct loop *l)
 		workers_stop(app->crew);
 	jobs_free(app->reading, false);
 	jobs_free(app->finding, false);
+	jobs_free(app->copying, false);
 	/* What was changed or saved is finished. */
 	jobs_free(app->writing, true);
 	jobs_free(app->configuring, true);

@@ -158,13 +158,27 @@ def scene_help(s):
         s.shot(t, h, "keys-behind-g-80x24")
 
 
+def scene_inspector_lines(s):
+    """A line is selected and explained; questions are answered."""
+    with s.home() as h, open_list(h) as t:
+        t.wait("Tim Berger", OFFLINE)
+        t.keys("A")
+        t.wait("Problem")
+        t.keys("Tab", "Tab")
+        s.shot(t, h, "inspector-line-80x24")
+        t.keys("?")
+        s.shot(t, h, "inspector-explain-80x24")
+        t.keys("q", "g", "h")
+        s.shot(t, h, "questions-80x24")
+
+
 def scene_inspector(s):
     with s.home() as h, open_list(h) as t:
         t.wait("Tim Berger", OFFLINE)
         t.keys("A")
         t.wait("Problem")
         s.shot(t, h, "inspector-pop-80x24")
-        t.keys("Space")
+        t.keys("G")
         s.shot(t, h, "inspector-pop-end-80x24")
         t.keys("j")
         s.shot(t, h, "inspector-imap-80x24")

@@ -16,12 +16,18 @@ struct explain {
 	struct db *db;
 	const struct inspect_of *of;
 	bool is_pop;
+	bool is_gmail; /* by what the server can do */
 	int expiry; /* days until the server itself removes a message; -1 */
 };
 
+/* Was the server ever reached? If not, nothing is claimed of it. */
+bool explain_was_reached(const struct explain *t);
+
 /* Adds a line; what is foreign in it is made safe to print. */
-void explain_line(struct explain *t, bool is_warning, const char *label,
+void explain_line(struct explain *t, enum inspect_about about, bool is_warning,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* The lines in the order in which they are shown. */
+void explain_sort(struct explain *t);
 
 /* What the store notes of the account, and since when (may be NULL); "" if it
  * does not. The caller frees it. */

@@ -19,7 +19,7 @@ static void tell_certificate(struct explain *t)
 	if (until <= 0)
 		return;
 	date_long(&date, until);
-	explain_line(t, until - t->of->now < 7 * DATE_DAY, _("Certificate"),
+	explain_line(t, ABOUT_CERTIFICATE, until - t->of->now < 7 * DATE_DAY,
 	    _("valid until %s"), date.data);
 	buf_clear(&date);
 }
@@ -31,7 +31,7 @@ static void tell_abilities(struct explain *t)
 	if (!*t->out->capabilities)
 		return;
 	capability_text(&words, t->of->row->kind, t->out->capabilities);
-	explain_line(t, false, _("Features"), "%s", words.data);
+	explain_line(t, ABOUT_FEATURES, false, "%s", words.data);
 	buf_clear(&words);
 }
 
@@ -41,26 +41,26 @@ static void tell_server(struct explain *t)
 	struct inspection *i = t->out;
 
 	if (!conf) {
-		explain_line(t, true, _("Server"), "%s",
+		explain_line(t, ABOUT_SERVER, true, "%s",
 		    _("no longer in the settings: old mail stays readable, new "
 		      "mail is not downloaded"));
 		return;
 	}
-	explain_line(t, false, _("Server"), "%s:%d", conf->server.host,
+	explain_line(t, ABOUT_SERVER, false, "%s:%d", conf->server.host,
 	    conf->server.port);
 	if (*i->tls)
-		explain_line(t, false, _("Encryption"), "%s", i->tls);
+		explain_line(t, ABOUT_ENCRYPTION, false, "%s", i->tls);
 	else if (i->checked_at)
-		explain_line(t, false, _("Encryption"), "%s",
+		explain_line(t, ABOUT_ENCRYPTION, false, "%s",
 		    _("none: the server is on this computer"));
 	tell_certificate(t);
 	if (*i->compression)
-		explain_line(t, false, _("Compression"), "%s", i->compression);
+		explain_line(t, ABOUT_COMPRESSION, false, "%s", i->compression);
 	if (*i->signed_in_by)
-		explain_line(t, false, _("Sign-in"), _("%s as %s"),
+		explain_line(t, ABOUT_SIGN_IN, false, _("%s as %s"),
 		    i->signed_in_by, conf->user);
 	else
-		explain_line(t, false, _("Sign-in"), _("as %s"), conf->user);
+		explain_line(t, ABOUT_SIGN_IN, false, _("as %s"), conf->user);
 	tell_abilities(t);
 }
 
@@ -73,9 +73,9 @@ void explain_server_trouble(struct explain *t)
 	if (!*i->error)
 		return;
 	date_ago(&ago, i->error_at, t->of->now);
-	explain_line(t, true, _("Problem"), "%s: %s", ago.data, i->error);
+	explain_line(t, ABOUT_PROBLEM, true, "%s: %s", ago.data, i->error);
 	if (*i->error_said)
-		explain_line(t, false, _("Server said"), "%s", i->error_said);
+		explain_line(t, ABOUT_SAID, false, "%s", i->error_said);
 	buf_clear(&ago);
 }
 
@@ -91,7 +91,7 @@ static void tell_clock(struct explain *t)
 	date_long(&now, t->of->now);
 	date_long(&least,
 	    clock.proven > date_release() ? clock.proven : date_release());
-	explain_line(t, true, _("Clock"),
+	explain_line(t, ABOUT_CLOCK, true,
 	    t->is_pop
 		? _("the clock of this computer says %s, but %s is already "
 		    "past; set the clock, or confirm it with \"postern account "
@@ -116,10 +116,10 @@ static void tell_other_clients(struct explain *t)
 	if (!t->is_pop)
 		return;
 	if (other_clients_tell(&text, t->db, &of))
-		explain_line(t, true, _("Other clients"), "%s", text.data);
+		explain_line(t, ABOUT_OTHERS, true, "%s", text.data);
 	buf_reset(&text);
 	if (other_clients_tell_gmail(&text, &of))
-		explain_line(t, false, _("Gmail"), "%s", text.data);
+		explain_line(t, ABOUT_GMAIL, false, "%s", text.data);
 	buf_clear(&text);
 }
 
@@ -129,7 +129,7 @@ static void tell_refused_mail(struct explain *t)
 	struct buf since = BUF_INIT;
 
 	date_long(&since, i->refused_since);
-	explain_line(t, true, _("Left out"),
+	explain_line(t, ABOUT_LEFT_OUT, true,
 	    ngettext("%lld message could not be fetched or removed: %s "
 		     "(since %s)",
 		"%lld messages could not be fetched or removed: %s (since %s)",
@@ -151,7 +151,7 @@ static void tell_avoided_commands(struct explain *t)
 	pop_avoid_add_names(&names, avoided);
 	if (names.len) {
 		date_long(&date, since);
-		explain_line(t, false, _("Left out"),
+		explain_line(t, ABOUT_LEFT_OUT, false,
 		    _("not used, because they do not work on this server: %s "
 		      "(since %s)"),
 		    names.data, date.data);
@@ -163,7 +163,7 @@ static void tell_avoided_commands(struct explain *t)
 
 static void add_omitted_line(void *ctx, const char *sentence)
 {
-	explain_line(ctx, true, _("Left out"), "%s", sentence);
+	explain_line(ctx, ABOUT_LEFT_OUT, true, "%s", sentence);
 }
 
 /* What the server does not do, or hand out. */
@@ -181,22 +181,10 @@ static void tell_last(struct explain *t)
 	struct inspection *i = t->out;
 	struct buf ago = BUF_INIT;
 
-	if (i->waiting)
-		explain_line(t, false, _("Not sent yet"),
-		    ngettext("%lld change waiting for the server",
-			"%lld changes waiting for the server",
-			(unsigned long)i->waiting),
-		    (long long)i->waiting);
 	if (i->refused && t->is_pop)
 		tell_refused_mail(t);
-	else if (i->refused)
-		explain_line(t, true, _("Refused"),
-		    ngettext("%lld change was refused: %s",
-			"%lld changes were refused: %s",
-			(unsigned long)i->refused),
-		    (long long)i->refused, i->refusal);
 	if (i->set_aside)
-		explain_line(t, true, _("Unreadable"),
+		explain_line(t, ABOUT_UNREADABLE, true,
 		    ngettext("%lld message made postern crash; only its raw "
 			     "source is shown",
 			"%lld messages made postern crash; only their raw "
@@ -208,7 +196,7 @@ static void tell_last(struct explain *t)
 		date_ago(&ago, i->checked_at, t->of->now);
 	else
 		buf_add_str(&ago, _("never"));
-	explain_line(t, false, _("Last check"), "%s", ago.data);
+	explain_line(t, ABOUT_CHECKED, false, "%s", ago.data);
 	buf_clear(&ago);
 }
 

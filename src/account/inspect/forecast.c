@@ -11,6 +11,7 @@
 #include "store/read/folder.h"
 #include "store/server/maildrop.h"
 #include "store/read/message.h"
+#include "store/read/trash.h"
 
 static enum forecast_why why_of(
     const struct conf_account *conf, const struct pop_policy_case *c)
@@ -137,6 +138,20 @@ static int lines_by_time(const void *x, const void *y)
 	return a->stored_at < b->stored_at ? -1 : a->stored_at > b->stored_at;
 }
 
+static bool read_trash(struct forecast *f, struct db *db,
+    const struct forecast_of *of, struct err *e)
+{
+	struct trash trash;
+
+	if (!trash_read(db, of->account_id, &trash, e))
+		return false;
+	f->trashed = trash.n;
+	if (of->conf->trash_days && trash.dated)
+		f->trash_due_at = trash.first_moved_at +
+		                  of->conf->trash_days * (int64_t)DATE_DAY;
+	return true;
+}
+
 bool forecast_read(struct forecast *out, struct db *db,
     const struct forecast_of *of, struct err *e)
 {
@@ -158,7 +173,7 @@ bool forecast_read(struct forecast *out, struct db *db,
 		qsort(out->lines.items, out->lines.len,
 		    sizeof *out->lines.items, lines_by_time);
 	maildrop_clear(&known);
-	return ok;
+	return ok && read_trash(out, db, of, e);
 }
 
 /* In the Trash, or gone; and what its server does by itself. */
@@ -274,6 +289,42 @@ void forecast_say(struct buf *out, const struct forecast_line *line,
 		buf_add_str(out, _("safely stored here"));
 		break;
 	}
+}
+
+void forecast_trash_sum(
+    struct buf *out, const struct forecast *f, int64_t now)
+{
+	struct buf date = BUF_INIT;
+
+	if (!f->trashed)
+		return;
+	if (!f->trash_due_at)
+		buf_printf(out,
+		    ngettext("%lld message lies in the Trash here, until you "
+			     "delete it for good",
+			"%lld messages lie in the Trash here, until you delete "
+			"them for good",
+			(unsigned long)f->trashed),
+		    (long long)f->trashed);
+	else if (f->trash_due_at <= now)
+		buf_printf(out,
+		    ngettext("%lld message lies in the Trash here and will be "
+			     "deleted for good at the next check",
+			"%lld messages lie in the Trash here; the first will "
+			"be deleted for good at the next check",
+			(unsigned long)f->trashed),
+		    (long long)f->trashed);
+	else {
+		date_long(&date, f->trash_due_at);
+		buf_printf(out,
+		    ngettext("%lld message lies in the Trash here and will be "
+			     "deleted for good on %s",
+			"%lld messages lie in the Trash here; the first will "
+			"be deleted for good on %s",
+			(unsigned long)f->trashed),
+		    (long long)f->trashed, date.data);
+	}
+	buf_clear(&date);
 }
 
 /* How many leave within a day of the first. */

@@ -41,6 +41,9 @@ struct forecast {
 	int64_t stubs;   /* of these, only their beginning is here */
 	int expiry; /* days after which the server itself removes a message;
 	             * -1: it does not, as far as it says */
+	/* the Trash here, out of which mail is deleted for good, too */
+	int64_t trashed;       /* messages in it */
+	int64_t trash_due_at;  /* when the first is deleted; 0: never */
 };
 
 struct forecast_of {
@@ -71,6 +74,10 @@ bool forecast_message(struct forecast_copy *out, struct db *db,
 /* "on 6 December 2026, 14 days after it came", in words for people. */
 void forecast_say(struct buf *out, const struct forecast_line *line,
     const struct conf_account *conf, int64_t now);
+
+/* What happens to the Trash here; nothing if it is empty. */
+void forecast_trash_sum(
+    struct buf *out, const struct forecast *f, int64_t now);
 
 /* One sentence of the whole. */
 void forecast_sum(struct buf *out, const struct forecast *f, int64_t now);

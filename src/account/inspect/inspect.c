@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/inspect/explain_acts.h"
+#include "account/inspect/explain_ahead.h"
 #include "account/inspect/explain_policy.h"
 #include "account/inspect/explain_server.h"
+#include "account/inspect/explain_where.h"
 #include "account/inspect/forecast.h"
 #include "store/db/crashed.h"
 #include "store/read/folder.h"
@@ -38,16 +41,31 @@ static bool count_pop(struct explain *t, struct err *e)
 	return true;
 }
 
+/* Messages that an IMAP server is to get yet. */
+static bool count_unsent(struct explain *t, int64_t *n, struct err *e)
+{
+	struct pending_groups groups = {0};
+	bool ok = pending_groups(t->db, t->of->row->id, &groups, e);
+
+	for (size_t i = 0; i < groups.len; i++)
+		if (groups.items[i].kind == PENDING_BRING)
+			*n += groups.items[i].n;
+	vec_clear(&groups);
+	if (*n > t->out->here)
+		*n = t->out->here;
+	return ok;
+}
+
 static bool count_account(struct explain *t, struct err *e)
 {
 	struct inspection *i = t->out;
 	struct folders folders = {0};
 	struct pending_refused refused;
-	bool are_labels = strstr(i->capabilities, "X-GM-EXT-1");
+	int64_t unsent = 0;
 	bool ok = folder_read_all(t->db, t->of->row->id, &folders, e);
 
 	for (size_t f = 0; f < folders.len; f++) {
-		if (!folder_is_counted(&folders.items[f], &folders, are_labels))
+		if (!folder_is_counted(&folders.items[f], &folders, t->is_gmail))
 			continue;
 		i->here += folders.items[f].total;
 		i->here_bytes += folders.items[f].bytes;
@@ -58,7 +76,9 @@ static bool count_account(struct explain *t, struct err *e)
 		ok = ok &&
 		     maildrop_count_shared(t->db, t->of->row->id, &i->both, e);
 	else
-		i->both = i->here;
+		ok = ok && count_unsent(t, &unsent, e);
+	if (!t->is_pop)
+		i->both = i->here - unsent;
 	i->only_here = i->here - i->both;
 	if (!ok || !pending_count(t->db, t->of->row->id, &i->waiting, e) ||
 	    !crashed_count(t->db, t->of->row->id, &i->set_aside, e) ||
@@ -109,14 +129,18 @@ bool inspect_account(struct inspection *out, struct db *db,
 		t.expiry = forecast_expiry(db, of->row->id);
 	*out = (struct inspection){.kind = t.is_pop ? "POP" : "IMAP"};
 	gather_facts(&t);
+	t.is_gmail = !t.is_pop && strstr(out->capabilities, "X-GM-EXT-1");
 	explain_policy_meaning(&t);
 	if (!count_account(&t, e)) {
 		inspection_clear(out);
 		return false;
 	}
 	explain_server_trouble(&t);
-	explain_policy(&t);
+	explain_where(&t);
+	explain_acts(&t);
+	explain_ahead(&t);
 	explain_server(&t);
+	explain_sort(&t);
 	return true;
 }
 

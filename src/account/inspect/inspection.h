@@ -13,8 +13,75 @@
 #include "store/read/accounts.h"
 #include "store/db/store.h"
 
+/* What a line is about, in the order in which the lines stand. Warnings stand
+ * before all others, in the order of their rank (line_table.c). */
+enum inspect_about {
+	ABOUT_PROBLEM,
+	ABOUT_SAID,
+	/* where the mail is */
+	ABOUT_HERE,
+	ABOUT_ON_SERVER,
+	ABOUT_BOTH,
+	ABOUT_ONLY_HERE,
+	ABOUT_ROOM,
+	ABOUT_OFFLINE,
+	ABOUT_PLACE,
+	ABOUT_BACKUP,
+	/* what happens when a person ... */
+	ABOUT_READ,
+	ABOUT_DELETE,
+	ABOUT_MOVE,
+	ABOUT_REPLY,
+	ABOUT_LOSS,
+	ABOUT_PHONE,
+	/* what will happen */
+	ABOUT_LEAVING,
+	ABOUT_EXPIRY,
+	ABOUT_TRASH,
+	ABOUT_INCOMPLETE,
+	ABOUT_WAITING,
+	ABOUT_REFUSED,
+	/* the server */
+	ABOUT_SERVER,
+	ABOUT_ENCRYPTION,
+	ABOUT_CERTIFICATE,
+	ABOUT_COMPRESSION,
+	ABOUT_SIGN_IN,
+	ABOUT_FEATURES,
+	ABOUT_CLOCK,
+	ABOUT_OTHERS,
+	ABOUT_GMAIL,
+	ABOUT_LEFT_OUT,
+	ABOUT_UNREADABLE,
+	ABOUT_CHECKED,
+	ABOUT_COUNT
+};
+
+enum inspect_section {
+	SECTION_TOP, /* warnings, and what belongs to them */
+	SECTION_WHERE,
+	SECTION_ACTS,
+	SECTION_AHEAD,
+	SECTION_SERVER,
+};
+
+/* What a person can do about a line. */
+enum inspect_fix {
+	FIX_NONE,
+	FIX_BACKUP,
+	FIX_CHECK,
+	FIX_FORECAST,
+	FIX_SETTINGS,
+	FIX_APPROVE,
+};
+
 /* One line: a label and what there is to say. */
 struct inspect_line {
+	enum inspect_about about;
+	enum inspect_section section;
+	enum inspect_fix fix;
+	const char *key;   /* of programs: "delete" */
+	const char *topic; /* of help_topic.h, which explains the line */
 	const char *label; /* translated, lent */
 	char *text;        /* safe to print, any length */
 	bool is_warning;
@@ -52,6 +119,7 @@ struct inspection {
 struct inspect_of {
 	const struct account_row *row;
 	const struct conf_account *conf;
+	const char *data; /* the directory of the mail database */
 	int64_t now;
 };
 

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/read/accounts.h"
+#include "base/date.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/i18n.h"
@@ -246,5 +248,33 @@ bool backup_write(
 	if (!ok)
 		remove_part(part.data);
 	buf_clear(&part);
+	return ok;
+}
+
+static bool note_all(
+    struct db *w, int64_t account_id, const char *value, struct err *e)
+{
+	struct account_rows rows = {0};
+	bool ok = accounts_read(w, &rows, e);
+
+	for (size_t i = 0; ok && i < rows.len; i++)
+		if (!account_id || account_id == rows.items[i].id)
+			ok = fact_write(w, rows.items[i].id, FACT_EXPORTED,
+			    value, date_now(), e);
+	accounts_clear(&rows);
+	return ok;
+}
+
+bool backup_note(struct store *s, int64_t account_id, int64_t last_id,
+    const char *target, struct err *e)
+{
+	struct buf value = BUF_INIT;
+	struct db *w;
+	bool ok;
+
+	buf_printf(&value, "%lld %s", (long long)last_id, target);
+	ok = write_begin(s, WRITE_NORMAL, &w, e) &&
+	     write_end(s, note_all(w, account_id, value.data, e), e);
+	buf_clear(&value);
 	return ok;
 }

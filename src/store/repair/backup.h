@@ -29,4 +29,9 @@ struct backup {
 bool backup_write(const struct store *s, struct db *db, const struct backup *b,
     struct err *e);
 
+/* Notes of an account (0: of all) that what is in it up to last_id
+ * (message_last) is in target, too. */
+bool backup_note(struct store *s, int64_t account_id, int64_t last_id,
+    const char *target, struct err *e);
+
 #endif

@@ -9,17 +9,18 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
-#include "mime/text/wrap.h"
 #include "ui/act/actions.h"
 #include "ui/list/goto_folder.h"
+#include "ui/account/backup_prompt.h"
 #include "ui/account/forecast_view.h"
+#include "ui/account/inspector_panel.h"
+#include "ui/account/questions.h"
 #include "ui/kit/scroll.h"
 #include "ui/kit/symbol.h"
 #include "ui/app/status_line.h"
 #include "ui/account/synclog_view.h"
 
 enum {
-	LABEL = 14,
 	/* Columns of the list of accounts. */
 	NAME = 14,
 	UNREAD = 6,
@@ -33,7 +34,7 @@ enum {
 struct inspector {
 	struct view view;
 	struct chooser chooser; /* of accounts */
-	struct scroll scroll;   /* of the panel */
+	struct inspector_panel panel;
 	int64_t wanted;         /* an account to start on; 0: none */
 };
 
@@ -125,83 +126,6 @@ static void draw_accounts(struct inspector *i, const struct area *a)
 	i->view.cursor_col = a->left;
 }
 
-/* --- the panel ------------------------------------------------------------ */
-
-/* Draws text in as many rows as it takes from row on, label before the first;
- * returns the row behind it. */
-static int draw_lines(const struct area *a, int row, const char *label,
-    bool is_warning, const char *text)
-{
-	int indent = *label ? LABEL + 4 : 1;
-	struct wrap w = {.width = a->cols - indent - 1};
-	struct text t = {0};
-
-	wrap_add(&t, &w, text, strlen(text));
-	for (size_t i = 0; i < t.lines.len; i++) {
-		unsigned style = is_warning ? LOOK_WARNING : LOOK_TEXT;
-		struct pen p = pen_at(a, row++, 0);
-
-		if (*label) {
-			pen_put(&p, style, is_warning && !i ? " ! " : "   ");
-			pen_cell(&p, LABEL, is_warning ? style : LOOK_DIM,
-			    i ? "" : label);
-			pen_put(&p, style, " ");
-		} else {
-			pen_put(&p, LOOK_TEXT, " ");
-		}
-		pen_put(
-		    &p, *label ? style : LOOK_HEADING, t.lines.items[i].text);
-		if (is_warning)
-			pen_end(&p, style);
-	}
-	text_clear(&t);
-	return row;
-}
-
-/* What keeps the worker from working, where it could not be written down: the
- * store itself may be what fails. "" if there is nothing more to say. */
-static const char *unwritten_trouble(struct app *app, int64_t account_id,
-    const struct inspection *found, struct worker_state *w)
-{
-	if (!app_worker(app, account_id, w) || !*w->trouble.text ||
-	    strcmp(w->trouble.text, found->error) == 0)
-		return "";
-	return w->trouble.text;
-}
-
-static void draw_panel(struct inspector *i, const struct area *a)
-{
-	const struct folder_model_account *account = chosen(i);
-	const struct inspection *found =
-	    account ? inspect_load_find(&i->view.app->survey, account->id)
-		    : NULL;
-	int row = -i->scroll.top;
-	struct worker_state w;
-	const char *trouble;
-
-	i->scroll.height = a->rows;
-	if (!account)
-		return;
-	if (!found) {
-		draw_lines(a, 0, "", false,
-		    account->id ? _("Counting ...")
-				: _("This account has not been checked yet, so "
-				    "nothing is known about it."));
-		return;
-	}
-	row = draw_lines(a, row, "", false, found->meaning) + 1;
-	trouble = unwritten_trouble(i->view.app, account->id, found, &w);
-	if (*trouble)
-		row = draw_lines(a, row, _("Problem"), true, trouble);
-	for (size_t n = 0; n < found->lines.len; n++) {
-		const struct inspect_line *line = &found->lines.items[n];
-
-		row = draw_lines(
-		    a, row, line->label, line->is_warning, line->text);
-	}
-	i->scroll.total = row + i->scroll.top;
-}
-
 /* --- the verbs ------------------------------------------------------------ */
 
 static void start_on(struct inspector *i)
@@ -212,6 +136,20 @@ static void start_on(struct inspector *i)
 		if (b->accounts.items[n].id == i->wanted)
 			i->chooser.at = (int)n;
 	i->wanted = 0;
+}
+
+static void draw_panel(struct inspector *i, const struct area *a)
+{
+	const struct folder_model_account *account = chosen(i);
+	struct view *v = &i->view;
+	int row;
+
+	inspector_panel_draw(&i->panel, v->app, account, a);
+	row = i->panel.chosen_row;
+	if (row < 0)
+		return;
+	v->cursor_row = a->top + row;
+	v->cursor_col = a->left;
 }
 
 static void draw(struct view *v, const struct area *a)
@@ -231,7 +169,6 @@ static void draw(struct view *v, const struct area *a)
 	if (rows < a->rows)
 		draw_level(a, rows, LOOK_DIM);
 	draw_panel(i, &panel);
-	scroll_fit(&i->scroll);
 }
 
 static void title(struct view *v, struct buf *left, struct buf *right)
@@ -242,8 +179,8 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 	buf_add_str(left, _("Accounts"));
 	buf_printf(right,
 	    ngettext("%zu account", "%zu accounts", (unsigned long)n), n);
-	if (*scroll_where(&i->scroll))
-		buf_printf(right, "   %s", scroll_where(&i->scroll));
+	if (*scroll_where(&i->panel.scroll))
+		buf_printf(right, "   %s", scroll_where(&i->panel.scroll));
 }
 
 /* The settings would remove mail that they kept before: the worker waits for
@@ -266,10 +203,13 @@ static size_t hints(const struct view *v, enum action *out)
 	if (waits_for_yes(v->app, a))
 		out[n++] = ACT_AGREE;
 	out[n++] = ACT_DOWN;
-	out[n++] = ACT_PAGE_DOWN;
-	out[n++] = ACT_CHECK;
+	out[n++] = ACT_NEXT_LINE;
+	out[n++] = ACT_EXPLAIN;
 	if (a && a->kind == CONF_POP)
 		out[n++] = ACT_FORECAST;
+	out[n++] = ACT_BACKUP;
+	out[n++] = ACT_CHECK;
+	out[n++] = ACT_PAGE_DOWN;
 	out[n++] = ACT_LOG;
 	out[n++] = ACT_OPEN;
 	out[n++] = ACT_BACK;
@@ -286,7 +226,7 @@ static void choose(struct inspector *i, enum action a)
 
 	chooser_act(&i->chooser, a);
 	if (i->chooser.at != before)
-		i->scroll.top = 0;
+		inspector_panel_reset(&i->panel);
 }
 
 static void go_to_inbox(struct inspector *i)
@@ -344,6 +284,26 @@ static void agree(struct inspector *i)
 			     .account_id = a->id});
 }
 
+static const struct inspection *found_of(
+    struct inspector *i, const struct folder_model_account *account)
+{
+	return account ? inspect_load_find(&i->view.app->survey, account->id)
+		       : NULL;
+}
+
+static void explain(
+    struct inspector *i, const struct folder_model_account *account)
+{
+	const struct inspection *found = found_of(i, account);
+	int at = i->panel.chosen;
+
+	if (!found)
+		return;
+	questions_explain(i->view.app, found,
+	    at >= 0 && at < (int)found->lines.len ? &found->lines.items[at]
+						  : NULL);
+}
+
 static bool act(struct view *v, enum action a)
 {
 	struct inspector *i = (struct inspector *)v;
@@ -367,11 +327,22 @@ static bool act(struct view *v, enum action a)
 	case ACT_FORECAST:
 		show_forecast(i);
 		return true;
+	case ACT_NEXT_LINE:
+	case ACT_PREV_LINE:
+		inspector_panel_step(&i->panel, found_of(i, account),
+		    a == ACT_NEXT_LINE ? 1 : -1);
+		return true;
+	case ACT_EXPLAIN:
+		explain(i, account);
+		return true;
+	case ACT_BACKUP:
+		backup_prompt_ask(v->app);
+		return true;
 	case ACT_OPEN:
 		go_to_inbox(i);
 		return true;
 	default:
-		return scroll_act(&i->scroll, a);
+		return scroll_act(&i->panel.scroll, a);
 	}
 }
 
@@ -381,7 +352,7 @@ static void point(struct view *v, int row, bool opens)
 
 	if (!chooser_point(&i->chooser, row - 1))
 		return;
-	i->scroll.top = 0;
+	inspector_panel_reset(&i->panel);
 	if (opens)
 		go_to_inbox(i);
 }
@@ -407,6 +378,7 @@ struct view *inspector_new(struct app *app, int64_t account_id)
 	    .place = PLACE_ACCOUNTS,
 	    .shape = SHAPE_FULL};
 	i->wanted = account_id;
+	inspector_panel_reset(&i->panel);
 	inspect_load_want(&app->survey);
 	return &i->view;
 }

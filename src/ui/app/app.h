@@ -39,6 +39,7 @@ struct app {
 	    *wishes;      /* of other programs; with the crew */
 	struct wake done; /* an errand has ended */
 	struct errands *reading, *finding, *writing, *configuring;
+	struct errands *copying; /* the database to a backup */
 	struct acts *acts; /* what the user did to messages */
 
 	struct folder_model boxes;

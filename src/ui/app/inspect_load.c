@@ -25,6 +25,7 @@ static void run(struct job *errand, struct db *db)
 	for (size_t i = 0; db && !errand->is_dropped && i < s->rows.len; i++) {
 		struct inspect_of of = {.row = &s->rows.items[i],
 		    .conf = s->confs[i],
+		    .data = s->survey->data,
 		    .now = date_now()};
 		struct inspect_load_item *item = vec_push(&s->items);
 

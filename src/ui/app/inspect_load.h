@@ -23,6 +23,7 @@ struct inspect_load {
 	struct job *running;
 	int64_t next_ticks; /* not again before */
 	bool is_wanted;
+	const char *data; /* the directory of the mail database; lent */
 	void (*changed)(void *ctx);
 	void *ctx;
 };

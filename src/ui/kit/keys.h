@@ -116,6 +116,11 @@ enum action {
 	ACT_FORECAST,
 	ACT_AGREE, /* to a policy that removes more than before */
 	ACT_VETO,  /* one of the forecast stays, or not */
+	ACT_NEXT_LINE,
+	ACT_PREV_LINE,
+	ACT_EXPLAIN, /* a line of the inspector */
+	ACT_BACKUP,
+	ACT_QUESTIONS, /* that people ask about accounts */
 };
 
 struct binding {
