@@ -87,6 +87,37 @@ static void a_million_downwards_is_no_work(void **state)
 	imap_uids_clear(&u);
 }
 
+/* What was added one by one fits when it is printed, and the next one would
+ * not. */
+static void the_room_of_a_set_is_what_it_prints(void **state)
+{
+	enum { ROOM = 900 };
+
+	(void)state;
+	for (uint32_t step = 1; step < 5; step++)
+		for (uint32_t first = 1; first < UINT32_MAX / 100;
+		     first *= 90) {
+			struct imap_set_room room = {.max = ROOM};
+			struct imap_uids u = {0};
+			struct buf out = BUF_INIT;
+			uint32_t uid = first;
+
+			/* Runs of as many UIDs as the step says. */
+			while (u.len < 1000 && imap_set_room_add(&room, uid)) {
+				imap_uids_add(&u, uid, uid);
+				uid += uid % step ? 1 : 2;
+			}
+			assert_int_equal(
+			    imap_uids_print(&out, &u, 0, ROOM), u.len);
+			assert_true(out.len > ROOM - 25 && out.len <= ROOM);
+			imap_uids_add(&u, uid, uid);
+			buf_reset(&out);
+			assert_true(imap_uids_print(&out, &u, 0, ROOM) < u.len);
+			buf_clear(&out);
+			imap_uids_clear(&u);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -94,6 +125,7 @@ int main(void)
 	    cmocka_unit_test(what_stands_before_nonsense_is_kept),
 	    cmocka_unit_test(sets_are_joined_wherever_they_lie),
 	    cmocka_unit_test(a_million_downwards_is_no_work),
+	    cmocka_unit_test(the_room_of_a_set_is_what_it_prints),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

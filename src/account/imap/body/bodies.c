@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "account/imap/session/queue.h"
 #include "account/imap/body/fetch_large.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/body/fetch_small.h"
@@ -116,7 +115,7 @@ static bool fetch_group(
 		return true;
 	small.n = part_small(g->items, g->n);
 	return imap_fetch_small(s, &small, e) && fetch_large(s, g, e) &&
-	       imap_queue_drain(s, e);
+	       imap_session_drain(s, e);
 }
 
 /* Puts the items of the folder and urgency of the first of them together, and
@@ -202,7 +201,7 @@ bool imap_bodies_fetch(struct imap_session *s, enum message_want least, int n,
 		ok = fetch_groups(s, &list, e);
 	}
 	/* What came is worth keeping even if the line broke then. */
-	if (!imap_queue_drain(s, &why) && ok) {
+	if (!imap_session_drain(s, &why) && ok) {
 		*e = why;
 		ok = false;
 	}

@@ -7,7 +7,6 @@
 #include "account/imap/body/partial_text.h"
 #include "account/imap/session/command.h"
 #include "account/imap/session/fetched.h"
-#include "account/imap/session/queue.h"
 #include "account/imap/body/piece_load.h"
 #include "base/i18n.h"
 #include "store/read/body.h"
@@ -137,7 +136,7 @@ static bool put_piece(
 	piece->is_last = f->is_whole;
 	f->session->bodies.done += f->is_whole;
 	tell_large_progress(f);
-	return imap_queue_put(f->session, &piece->load, f->folder->id, e);
+	return imap_session_store(f->session, &piece->load, f->folder->id, e);
 }
 
 /* Reads up to the end of the first command on the way, whose piece *a is the
@@ -192,7 +191,7 @@ static bool look_for_text(struct large_fetch *f, struct err *e)
 	if (f->what->size <= LARGE_IN_PARTS || f->has_text || f->is_whole ||
 	    f->at < f->look_at)
 		return true;
-	if (!imap_queue_drain(f->session, e) ||
+	if (!imap_session_drain(f->session, e) ||
 	    !imap_partial_text_look(
 		f->session, f->folder, &f->growing, &came, e))
 		return false;
@@ -248,7 +247,7 @@ static bool fetch_large_body(struct imap_session *s,
 	if (ok) {
 		ok = fetch_pieces(&f, e);
 		/* The pieces refer to what grows here. */
-		if (!imap_queue_drain(s, &why) && ok) {
+		if (!imap_session_drain(s, &why) && ok) {
 			*e = why;
 			ok = false;
 		}

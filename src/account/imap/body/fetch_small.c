@@ -7,7 +7,6 @@
 #include "account/imap/body/body_load.h"
 #include "account/imap/session/command.h"
 #include "account/imap/session/fetched.h"
-#include "account/imap/session/queue.h"
 #include "account/imap/body/fetch_large.h"
 #include "account/imap/wire/uids.h"
 #include "base/i18n.h"
@@ -199,7 +198,7 @@ static bool put_bodies(
 		return true;
 	}
 	f->session->bodies.done += (int64_t)l->list.len;
-	if (!imap_queue_put(f->session, &l->load, f->what->folder->id, e))
+	if (!imap_session_store(f->session, &l->load, f->what->folder->id, e))
 		return false;
 	tell_small_progress(f);
 	return true;

@@ -8,7 +8,6 @@
 #include "account/imap/session/command.h"
 #include "account/imap/session/fetched.h"
 #include "account/imap/session/flag_load.h"
-#include "account/imap/session/queue.h"
 #include "account/imap/pull/uid_scan.h"
 #include "store/server/uid_list.h"
 

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "account/imap/session/queue.h"
 #include "account/imap/session/recheck.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -211,7 +210,7 @@ bool imap_expunge_remove(
 	r = expunge_load_new(s->account, g->folder);
 	r->uids = *g->uids;
 	*g->uids = (struct imap_uids){0};
-	return imap_queue_put(s, &r->load, g->folder->id, e);
+	return imap_session_store(s, &r->load, g->folder->id, e);
 }
 
 bool imap_expunge_drop_unknown(
@@ -220,5 +219,5 @@ bool imap_expunge_drop_unknown(
 	struct expunge_load *r = expunge_load_new(s->account, f);
 
 	r->load.work = work_unknown_removal;
-	return imap_queue_put(s, &r->load, f->id, e);
+	return imap_session_store(s, &r->load, f->id, e);
 }

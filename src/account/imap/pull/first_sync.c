@@ -1,7 +1,6 @@
 #include "account/imap/pull/first_sync.h"
 
 #include "account/imap/session/attempt.h"
-#include "account/imap/session/queue.h"
 #include "account/imap/pull/headers.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/wire/folder_name.h"
@@ -50,7 +49,7 @@ static bool fetch_newest(
 	struct imap_headers newest = {.folder = f, .order = IMAP_NEWEST_FIRST};
 
 	f->uidvalidity = s->mailbox.uidvalidity;
-	if (!imap_headers_newest(s, &newest, e) || !imap_queue_drain(s, e))
+	if (!imap_headers_newest(s, &newest, e) || !imap_session_drain(s, e))
 		return false;
 	s->account->visit.fresh += newest.done;
 	if (newest.done > 0)

@@ -8,7 +8,6 @@
 #include "account/imap/session/attempt.h"
 #include "account/imap/session/command.h"
 #include "account/imap/session/object_id.h"
-#include "account/imap/session/queue.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/body/offline_policy.h"
 #include "base/log.h"
@@ -300,7 +299,8 @@ static bool read_header_window(struct header_fetch *f, struct err *e)
 	}
 	move_state(f, &w);
 	f->what->done += (int64_t)f->arrivals->list.len;
-	return imap_queue_put(s, &f->arrivals->load, f->what->folder->id, e);
+	return imap_session_store(
+	    s, &f->arrivals->load, f->what->folder->id, e);
 }
 
 /* Answers that are still on their way would be taken for those to the next

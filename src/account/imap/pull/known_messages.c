@@ -6,7 +6,6 @@
 #include "account/imap/session/command.h"
 #include "account/imap/session/object_id.h"
 #include "account/imap/session/fetched.h"
-#include "account/imap/session/queue.h"
 #include "account/imap/body/offline_policy.h"
 #include "base/mem.h"
 #include "store/server/object_id.h"
@@ -148,7 +147,7 @@ static bool take_known_piece(
 		ok = imap_session_fail_replaced(e);
 	if (ok && a->load->list.len) {
 		imap_uids_subtract(rest, &a->uids, &a->taken);
-		return imap_queue_put(s, &a->load->load, a->folder->id, e);
+		return imap_session_store(s, &a->load->load, a->folder->id, e);
 	}
 	a->load->load.free(&a->load->load);
 	if (ok)

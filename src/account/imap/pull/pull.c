@@ -5,7 +5,6 @@
 #include "account/imap/session/attempt.h"
 #include "account/imap/pull/changes.h"
 #include "account/imap/pull/expunge.h"
-#include "account/imap/session/queue.h"
 #include "account/imap/pull/headers.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/session/qresync.h"
@@ -260,7 +259,7 @@ static bool settle_difference(
 	p->were_still_there |=
 	    imap_expunge_is_many(gone.still_there, gone.known);
 	return fetch_headers(p, &d->unknown, IMAP_IN_BETWEEN, false, e) &&
-	       imap_queue_drain(s, e);
+	       imap_session_drain(s, e);
 }
 
 /* What VANISHED names of the messages that are here. It is believed if just
@@ -310,7 +309,7 @@ static bool remove_vanished(
 	imap_uids_join(&uids, &said->uids);
 	gone.expected = said->known - imap_uids_count(&uids);
 	ok = imap_expunge_remove(p->session, &gone, e) &&
-	     imap_queue_drain(p->session, e);
+	     imap_session_drain(p->session, e);
 	imap_uids_clear(&uids);
 	if (!ok || !gone.still_there)
 		return ok;
@@ -434,7 +433,7 @@ static bool finish_pull(struct folder_pull *p, struct err *e)
 		return false;
 	v->fresh += known - p->before - (p->unknown_before - unknown);
 	if (unknown && (!imap_expunge_drop_unknown(s, p->folder, e) ||
-			   !imap_queue_drain(s, e)))
+			   !imap_session_drain(s, e)))
 		return false;
 	/* All below UIDNEXT was asked for, be it there or not. */
 	if (p->folder->uid_known &&
@@ -479,7 +478,7 @@ static bool pull_everything(struct folder_pull *p, struct err *e)
 	if (!pull_changes(p, e) && !go_on_without_flags(p, e))
 		return false;
 	if ((!s->attempts.is_careful && !pull_headers(p, e)) ||
-	    !narrow_headers(p, e) || !imap_queue_drain(s, e) ||
+	    !narrow_headers(p, e) || !imap_session_drain(s, e) ||
 	    !compare_uids(p, e))
 		return false;
 	p->before -= s->account->visit.removed - removed;
@@ -520,7 +519,7 @@ static bool pull_open_folder(
 	ok = pull_everything(&p, e);
 	/* What came is worth keeping even if the line broke then. */
 	if (!ok)
-		imap_queue_drain(s, &why);
+		imap_session_drain(s, &why);
 	return ok;
 }
 

@@ -10,6 +10,7 @@
 #include "account/imap/push/lookup.h"
 #include "account/imap/push/copy_move.h"
 #include "account/imap/session/refused.h"
+#include "account/imap/wire/uids.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/crash_point.h"
@@ -19,10 +20,9 @@
 
 enum {
 	SET_BYTES = 900, /* of the UIDs in a command */
-	RANGE_BYTES = 24,
-	AT_ONCE = 5000, /* messages of a command */
-	BATCH = 500,    /* messages of a transaction */
-	HALVINGS = 100, /* commands that look for what is to blame */
+	AT_ONCE = 5000,  /* messages of a command */
+	BATCH = 500,     /* messages of a transaction */
+	HALVINGS = 100,  /* commands that look for what is to blame */
 };
 
 /* Messages that go the same way. */
@@ -43,27 +43,27 @@ static int leaving_by_target(const void *x, const void *y)
 	return a->uid < b->uid ? -1 : a->uid > b->uid;
 }
 
-/* Appends UIDs as a set as long as there is room; returns how many. */
-static size_t print_leaving_set(
-    struct buf *set, const struct pending_leaving *items, size_t n)
+/* How many of the first UIDs fit into a command. */
+static size_t count_leaving(const struct pending_leaving *items, size_t n)
 {
+	struct imap_set_room room = {.max = SET_BYTES};
 	size_t i = 0;
 
-	if (n > AT_ONCE)
-		n = AT_ONCE;
-	while (i < n && set->len + RANGE_BYTES <= SET_BYTES) {
-		size_t last = i;
-
-		while (
-		    last + 1 < n && items[last + 1].uid == items[last].uid + 1)
-			last++;
-		buf_printf(
-		    set, "%s%" PRId64, set->len ? "," : "", items[i].uid);
-		if (last > i)
-			buf_printf(set, ":%" PRId64, items[last].uid);
-		i = last + 1;
-	}
+	while (i < n && i < AT_ONCE &&
+	       imap_set_room_add(&room, (uint32_t)items[i].uid))
+		i++;
 	return i;
+}
+
+static void print_leaving_set(struct buf *set, const struct leaving_chunk *c)
+{
+	struct imap_uids uids = {0};
+
+	for (size_t i = 0; i < c->n; i++)
+		imap_uids_add(&uids, (uint32_t)c->items[i].uid,
+		    (uint32_t)c->items[i].uid);
+	imap_uids_print(set, &uids, 0, SET_BYTES);
+	imap_uids_clear(&uids);
 }
 
 /* --- what became of them -------------------------------------------------- */
@@ -189,7 +189,7 @@ static bool expunge_chunk(struct imap_session *s, const struct leaving_chunk *c,
 	struct buf set = BUF_INIT;
 	bool ok;
 
-	print_leaving_set(&set, c->items, c->n);
+	print_leaving_set(&set, c);
 	crash_point("before a deletion");
 	ok = imap_mailbox_command(
 	    s, &act, e, "UID STORE %s +FLAGS.SILENT (\\Deleted)", set.data);
@@ -220,7 +220,7 @@ static bool send_copy_or_move(struct imap_session *s, struct leaving_chunk *c,
 	struct imap_copy_move put = {.verb = verb, .to = c->to};
 	bool ok;
 
-	print_leaving_set(&set, c->items, c->n);
+	print_leaving_set(&set, c);
 	put.set = set.data;
 	ok = imap_copy_move(s, &put, act, e);
 	buf_clear(&set);
@@ -471,12 +471,8 @@ static bool push_chunk_target(
 	if (!can_be_named(c.to, e))
 		return note_leaving_refused(s, all, e->text, e);
 	for (size_t at = 0; ok && at < all->n; at += c.n) {
-		struct buf set = BUF_INIT;
-
 		c.items = all->items + at;
-		c.n = print_leaving_set(
-		    &set, c.items, imap_broken_most(s, all->n - at));
-		buf_clear(&set);
+		c.n = count_leaving(c.items, imap_broken_most(s, all->n - at));
 		ok = push_chunk(s, &c, e);
 	}
 	return ok;
@@ -538,12 +534,10 @@ bool imap_move_delete_finish(
 	qsort(l->items, l->n, sizeof *l->items, leaving_by_target);
 	for (size_t at = 0; ok && at < l->n;) {
 		struct leaving_chunk c = {.leaving = l, .items = l->items + at};
-		struct buf set = BUF_INIT;
 		/* The UIDs of a set ascend only within a target. */
 		size_t n = IMAP_FOLDER_RUN(c.items, l->n - at, to_id);
 
-		c.n = print_leaving_set(&set, c.items, imap_broken_most(s, n));
-		buf_clear(&set);
+		c.n = count_leaving(c.items, imap_broken_most(s, n));
 		at += c.n;
 		ok = delete_originals_or_wait(s, &c, e);
 	}

@@ -12,7 +12,7 @@
 #include "base/i18n.h"
 #include "base/crash_point.h"
 
-enum { SET_BYTES = 900, RANGE_BYTES = 24 }; /* of the UIDs in a command */
+enum { SET_BYTES = 900 }; /* of the UIDs in a command */
 
 static int entries_by_source(const void *x, const void *y)
 {
@@ -26,20 +26,17 @@ static int entries_by_source(const void *x, const void *y)
 	                                     : a->message_id > b->message_id;
 }
 
-/* How many at the beginning go with one command: of one folder, each UID once.
- * UIDs side by side cost no more than two. */
+/* How many of the first go with one command: of one folder, each UID once. */
 static size_t count_copies_alike(const struct imap_outbox_batch *b)
 {
+	struct imap_set_room room = {.max = SET_BYTES};
 	const struct outbox_entry *o = b->items;
-	size_t bytes = RANGE_BYTES, i = 1;
+	size_t i = 0;
 
-	for (; i < b->n && bytes + RANGE_BYTES <= SET_BYTES; i++) {
-		if (o[i].source_folder_id != o->source_folder_id ||
-		    o[i].source_uid == o[i - 1].source_uid)
-			break;
-		if (o[i].source_uid != o[i - 1].source_uid + 1)
-			bytes += RANGE_BYTES;
-	}
+	while (i < b->n && o[i].source_folder_id == o->source_folder_id &&
+	       !(i && o[i].source_uid == o[i - 1].source_uid) &&
+	       imap_set_room_add(&room, (uint32_t)o[i].source_uid))
+		i++;
 	return i;
 }
 

@@ -16,7 +16,7 @@
 #include "store/read/trouble.h"
 
 /* Messages of one command; their UIDs fit into a line of 1,000 bytes. */
-enum { SET = 5000, SET_BYTES = 900, RANGE_BYTES = 24 };
+enum { SET = 5000, SET_BYTES = 900 };
 enum { NOTES = 500 }; /* of one transaction */
 
 static const struct imap_budget budget = {
@@ -271,34 +271,17 @@ static bool push_kept_flags(struct imap_session *s, struct imap_store_flags *d,
 	return push_flag_change(s, d, g, e);
 }
 
-static size_t count_digits(int64_t n)
-{
-	size_t count = 1;
-
-	while (n /= 10)
-		count++;
-	return count;
-}
-
-/* How many at the beginning want the same and fit into a command: UIDs side by
- * side cost no more than two. */
+/* How many of the first want the same and fit into a command. */
 static size_t count_flags_alike(const struct pending_flags *items, size_t n)
 {
-	size_t bytes = 0, i = 0;
-	bool in_range = false;
+	struct imap_set_room room = {.max = SET_BYTES};
+	size_t i = 0;
 
-	for (; i < n && i < SET; i++) {
-		bool follows = i && items[i].uid == items[i - 1].uid + 1;
-
-		if (flags_to_add(&items[i]) != flags_to_add(items) ||
-		    flags_to_remove(&items[i]) != flags_to_remove(items))
-			break;
-		if (!follows || !in_range)
-			bytes += count_digits(items[i].uid) + 1;
-		in_range = follows;
-		if (bytes + RANGE_BYTES > SET_BYTES)
-			break;
-	}
+	while (i < n && i < SET &&
+	       flags_to_add(&items[i]) == flags_to_add(items) &&
+	       flags_to_remove(&items[i]) == flags_to_remove(items) &&
+	       imap_set_room_add(&room, (uint32_t)items[i].uid))
+		i++;
 	return i;
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "account/imap/session/writer.h"
-#include "account/imap/session/queue.h"
 #include "base/mem.h"
 #include "store/server/merge.h"
 
@@ -143,5 +142,5 @@ void imap_flag_load_drop_same(
 bool imap_flag_load_put(
     struct imap_flagload *l, struct imap_session *s, struct err *e)
 {
-	return imap_queue_put(s, &l->load, l->folder_id, e);
+	return imap_session_store(s, &l->load, l->folder_id, e);
 }

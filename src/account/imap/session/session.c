@@ -96,6 +96,34 @@ bool imap_session_skip_failed(struct imap_session *s, const struct err *e)
 	return true;
 }
 
+bool imap_session_store(struct imap_session *s, struct imap_load *l,
+    int64_t folder_id, struct err *e)
+{
+	if (!s->belt && !imap_writer_open(&s->belt, s->account, e)) {
+		l->free(l);
+		return false;
+	}
+	l->folder_id = folder_id;
+	return imap_writer_put(s->belt, l, e);
+}
+
+bool imap_session_drain(struct imap_session *s, struct err *e)
+{
+	struct sync_visit *v = &s->account->visit;
+	struct imap_tally t;
+	bool ok;
+
+	if (!s->belt)
+		return true;
+	ok = imap_writer_drain(s->belt, &t, e);
+	v->changed += t.changed - s->tally.changed;
+	v->removed += t.removed - s->tally.removed;
+	v->stored += t.stored - s->tally.stored;
+	v->bytes += t.bytes - s->tally.bytes;
+	s->tally = t;
+	return ok;
+}
+
 /* libetpan says LOGOUT when it is freed, and on a dead line it waits for the
  * answer: without a stream it says nothing. */
 static void free_etpan(struct imap_session *s)

@@ -163,6 +163,16 @@ bool imap_session_fail_replaced(struct err *e);
  * logs it and returns true. false: the connection or more is spoiled. */
 bool imap_session_skip_failed(struct imap_session *s, const struct err *e);
 
+/* Hands what came to the session's writer, which frees it; the folder is the
+ * one that changes. Waits while much is with the writer already. false: an
+ * earlier load failed, e says why. */
+bool imap_session_store(struct imap_session *s, struct imap_load *l,
+    int64_t folder_id, struct err *e);
+
+/* Waits until all of that is in the store, and counts it in the visit. false:
+ * some of it failed. */
+bool imap_session_drain(struct imap_session *s, struct err *e);
+
 /* Drops the connection. Fine on a closed one. */
 void imap_session_close(struct imap_session *s);
 

@@ -198,6 +198,31 @@ size_t imap_uids_print(
 	return i - from;
 }
 
+static size_t count_digits(uint32_t n)
+{
+	size_t count = 1;
+
+	while (n /= 10)
+		count++;
+	return count;
+}
+
+/* At the start of a range there is room for its end, too. */
+bool imap_set_room_add(struct imap_set_room *r, uint32_t uid)
+{
+	bool follows = r->used && uid == r->last + 1;
+
+	/* used counts a comma behind each range, the last one has none. */
+	if (!follows && r->used && r->used - 1 + RANGE_TEXT > r->max)
+		return false;
+	r->used += count_digits(uid) + 1;
+	if (follows && r->in_range)
+		r->used -= count_digits(r->last) + 1;
+	r->in_range = follows;
+	r->last = uid;
+	return true;
+}
+
 bool imap_uids_highest(
     const struct imap_uids *u, uint32_t top, size_t n, struct imap_range *out)
 {

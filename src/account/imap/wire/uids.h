@@ -43,6 +43,18 @@ bool imap_uids_parse(struct imap_uids *u, const char *text, size_t len);
 size_t imap_uids_print(
     struct buf *out, const struct imap_uids *u, size_t from, size_t max);
 
+/* How much of a sequence-set of at most max bytes is taken by the UIDs that
+ * were added, each above the one before. Starts out with max alone. */
+struct imap_set_room {
+	size_t max, used;
+	uint32_t last;
+	bool in_range;
+};
+
+/* Adds a UID, if imap_uids_print still writes it then; false: there is no room
+ * for it. */
+bool imap_set_room_add(struct imap_set_room *r, uint32_t uid);
+
 /* The n highest UIDs that are not above top, or the n lowest not below
  * bottom: the smallest range around them. false if there is none. */
 bool imap_uids_highest(
