@@ -14,7 +14,7 @@
 /* Larger messages come in pieces. */
 enum { SMALL_MAX = 256 * 1024 };
 
-/* Bytes that a sentence about texts that are missing may take. */
+/* Bytes that the sentence about missing bodies may take. */
 enum { SENTENCE = 160 };
 
 static bool is_fetch_kicked(const struct imap_session *s)
@@ -53,8 +53,8 @@ static bool note_folder_trouble(struct imap_session *s,
 	return write_end(a->store, ok, e);
 }
 
-/* Makes the mailbox of the group the open one; *usable false: its UIDs are
- * not what we know, the next pull mends that. */
+/* Opens the mailbox of the group. *usable false: its UIDVALIDITY is not the
+ * known one; the next pull resolves that. */
 static bool open_body_folder(struct imap_session *s, const struct body_group *g,
     bool *usable, struct err *e)
 {
@@ -156,7 +156,7 @@ static bool fetch_groups(
 	return true;
 }
 
-/* For whoever reads of the visit. */
+/* Adds to the visit in the sync history how many bodies were not sent. */
 static void tell_missing_bodies(struct imap_session *s)
 {
 	struct sync_visit *v = &s->account->visit;

@@ -1,5 +1,5 @@
 /*
- * Whole bodies on their way into the store.
+ * Whole bodies, for the writer.
  */
 #ifndef ACCOUNT_IMAP_BODY_BODY_LOAD_H
 #define ACCOUNT_IMAP_BODY_BODY_LOAD_H
@@ -13,7 +13,7 @@
 struct imap_body_load_item {
 	int64_t message_id;
 	uint32_t uid;
-	bool had_trouble; /* which is over with this */
+	bool had_trouble; /* its trouble is cleared */
 	size_t at, len;   /* in bytes */
 	unsigned char digest[DIGEST_SHA256];
 };

@@ -17,8 +17,8 @@ enum { ON_THE_WAY = 2, PIECE = BODY_PIECE };
 static const struct imap_budget budget = {
     .line = 64 * 1024,
     .text = 128 * 1024,
-    /* One who does not know pieces sends all of it, up to what the guard
-     * lets through. */
+    /* A server that ignores the range sends the whole body, up to what the
+     * guard allows. */
     .literals = 80 * 1024 * 1024,
     .ms = 10 * 60 * 1000,
 };
@@ -54,14 +54,14 @@ static bool is_large_fetch_kicked(const struct large_fetch *f)
 	return kick && wake_is_up(kick);
 }
 
-/* Only the text is waited for. */
+/* True if only the text is wanted at once: somebody has opened the message. */
 static bool is_to_read(const struct large_fetch *f)
 {
 	return (f->what->want & WANT_TO_READ) && f->what->size > LARGE_IN_PARTS;
 }
 
-/* Beyond the announced end only one piece at a time; and before it is known
- * whether the text needs more of them. */
+/* Beyond the announced size only one piece is asked for at a time; likewise
+ * while it is not known whether the text needs more. */
 static bool ask_for_pieces(struct large_fetch *f, struct err *e)
 {
 	size_t most = is_to_read(f) ? 1 : ON_THE_WAY;
@@ -182,8 +182,8 @@ static bool drain_pieces(struct large_fetch *f, struct err *e)
 	return true;
 }
 
-/* Looks for the text in what is here. Each look reads all of it, so the next
- * one waits for a quarter more. */
+/* Checks whether the text is complete in what is here. Each check reads all
+ * of it, so the next one waits for a quarter more. */
 static bool look_for_text(struct large_fetch *f, struct err *e)
 {
 	enum text_came came;
@@ -263,8 +263,8 @@ static bool fetch_large_body(struct imap_session *s,
 	return ok;
 }
 
-/* The session that fetches what people wait for leaves the rest that only the
- * settings want to the other one. */
+/* The second session fetches what people wait for, and leaves the rest of a
+ * body that only the settings want to the worker. */
 static bool is_others(const struct imap_session *s,
     const struct pending_body *before, const struct pending_body *now)
 {
@@ -272,7 +272,7 @@ static bool is_others(const struct imap_session *s,
 	       before->want != WANT_BY_POLICY;
 }
 
-/* It is told when it can have the claim. */
+/* Tells the worker to fetch the rest, once the claim is free. */
 static bool hand_on(struct imap_session *s, const struct folder *folder,
     const struct pending_body *p, struct err *e)
 {
@@ -295,7 +295,7 @@ bool imap_fetch_large(struct imap_session *s, const struct folder *folder,
 	struct pending_body now = *p;
 	bool ok;
 
-	/* Two would mix their pieces. */
+	/* Two sessions would mix their pieces. */
 	if (!claims_try(claims, CLAIM_BODY, p->message_id))
 		return true;
 	ok = pending_body_again(s->account->db, &now, e) &&

@@ -128,7 +128,7 @@ static void take_fetched_body(void *ctx, const struct mailimap_msg_att *msg)
 	size_t i;
 
 	imap_fetched_read(&f->fetched, msg);
-	/* Nobody asked for flags. */
+	/* Flags were not asked for, so they are news. */
 	f->session->news.has_some |= f->fetched.has_flags;
 	if (!f->fetched.body || f->fetched.origin)
 		return;
@@ -150,7 +150,7 @@ static void take_fetched_body(void *ctx, const struct mailimap_msg_att *msg)
 	}
 }
 
-/* Sizes are lies now and then, but not by much. */
+/* Announced sizes are wrong now and then, but not by much. */
 static struct imap_budget budget_of(const struct body_batch *b)
 {
 	return (struct imap_budget){.line = 64 * 1024,
@@ -189,7 +189,7 @@ static void tell_small_progress(const struct small_fetch *f)
 	    s->account, DOING_BODIES, s->bodies.done, s->bodies.total);
 }
 
-/* Puts what came on the belt. */
+/* Hands what came to the writer. */
 static bool put_bodies(
     struct small_fetch *f, struct imap_body_load *l, struct err *e)
 {
@@ -318,9 +318,9 @@ static bool judge_shorts(
 	return ok;
 }
 
-/* Servers announce a wrong size now and then; and some stop in the middle of
- * a message and call it whole. If there is nothing behind what came, it is
- * all there is. */
+/* Some servers announce a wrong size, and some cut a message and report it
+ * as whole. If nothing comes behind the end of what came, that is all there
+ * is. */
 static bool look_behind(struct small_fetch *f, struct err *e)
 {
 	size_t n = f->shorts->list.len;
@@ -340,7 +340,8 @@ static bool look_behind(struct small_fetch *f, struct err *e)
 
 /* --- all ------------------------------------------------------------------ */
 
-/* Nothing is on the way: time to look after those that were odd. */
+/* No command is on its way: checks bodies that were short, and messages that
+ * did not come. */
 static bool pause_for_odd_ones(struct small_fetch *f, struct err *e)
 {
 	size_t n;

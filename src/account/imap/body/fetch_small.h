@@ -1,5 +1,5 @@
 /*
- * Small bodies, many in a command and several commands on their way.
+ * Small bodies: many with a command, and several commands on their way.
  */
 #ifndef ACCOUNT_IMAP_BODY_FETCH_SMALL_H
 #define ACCOUNT_IMAP_BODY_FETCH_SMALL_H
@@ -17,9 +17,10 @@ struct imap_small {
 	size_t n;
 };
 
-/* Fetches the bodies of these messages of the open mailbox. A message that is
- * gone is taken out; one that is not handed out backs off. Stops early when
- * account.kick is up. What came is on the belt when it returns. */
+/* Fetches the bodies of these messages of the open mailbox. A message that
+ * is gone is removed here; one whose body is not sent is tried again later.
+ * Stops early when account.kick is up. What came is with the writer when
+ * this returns. */
 bool imap_fetch_small(
     struct imap_session *s, const struct imap_small *what, struct err *e);
 

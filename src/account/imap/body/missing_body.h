@@ -1,6 +1,6 @@
 /*
- * Bodies that the server did not hand out: of messages that are gone, and of
- * others, which back off.
+ * Bodies that the server did not send: the message is gone, or it is tried
+ * again later.
  */
 #ifndef ACCOUNT_IMAP_BODY_MISSING_BODY_H
 #define ACCOUNT_IMAP_BODY_MISSING_BODY_H
@@ -12,8 +12,8 @@
 #include "store/read/folder.h"
 #include "store/read/pending.h"
 
-/* Asks the server whether it has these messages (of the open mailbox) at all.
- * Those it has not are taken out, the others are in trouble. */
+/* Asks the server whether it has these messages of the open mailbox at all.
+ * Those it has not are removed here; for the others trouble is noted. */
 bool imap_missing_body_settle(struct imap_session *s, const struct folder *f,
     const struct pending_body *const *list, size_t n, struct err *e);
 

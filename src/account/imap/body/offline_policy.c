@@ -82,7 +82,7 @@ static void print_policy(const struct imap_session *s, struct buf *out)
 
 /* --- the room ------------------------------------------------------------- */
 
-/* What the texts that the settings want would take. */
+/* What the wanted bodies would take. */
 struct room {
 	struct ids folders;
 	int64_t bytes;
@@ -117,9 +117,9 @@ static bool note_offline_fact(
 	return write_end(a->store, ok, e);
 }
 
-/* As it was found the last time, if there is not much more or less by now:
- * nine tenths were given out then, and messages are not to go with each that
- * comes. */
+/* Takes the limit found the last time if the size has not changed much: only
+ * nine tenths of the room were used then, so that not every new message
+ * removes an old one. */
 static bool is_still_right(
     const struct room *room, int64_t limit, const char *found, int64_t *since)
 {

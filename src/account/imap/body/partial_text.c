@@ -22,7 +22,7 @@ static bool read_partial_text(
 		mail_free(mail);
 	}
 	body_close(&body);
-	/* Another session took it away. */
+	/* Another session has removed it. */
 	return ok || e->kind == ERR_NOT_FOUND;
 }
 

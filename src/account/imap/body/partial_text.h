@@ -1,5 +1,5 @@
 /*
- * The beginning of a large body: read before the rest of it is here.
+ * The text of a large body, which can be read before the rest is here.
  */
 #ifndef ACCOUNT_IMAP_BODY_PARTIAL_TEXT_H
 #define ACCOUNT_IMAP_BODY_PARTIAL_TEXT_H
@@ -11,10 +11,10 @@
 #include "mime/message/text.h"
 #include "store/read/folder.h"
 
-/* Looks how far the text of a message came with what is stored of its body,
- * and notes down that it can be read (HERE_STUB). If the text is all that was
- * asked for (WANT_TO_READ), the message is then wanted as it was without
- * that. No load of it may be on the belt. */
+/* Checks whether the text is complete in what is stored of the body (*came),
+ * and if so notes that the message can be read (HERE_STUB). If only the text
+ * was wanted (WANT_TO_READ), that want is cleared. No load of the body may
+ * be with the writer. */
 bool imap_partial_text_look(struct imap_session *s, const struct folder *folder,
     const struct imap_partial_body *g, enum text_came *came, struct err *e);
 

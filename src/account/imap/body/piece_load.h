@@ -1,5 +1,5 @@
 /*
- * Pieces of one large body on their way into the store.
+ * Pieces of one large body, for the writer.
  */
 #ifndef ACCOUNT_IMAP_BODY_PIECE_LOAD_H
 #define ACCOUNT_IMAP_BODY_PIECE_LOAD_H
@@ -13,9 +13,9 @@
 #include "base/digest.h"
 #include "store/read/pending.h"
 
-/* A body that grows. The belt's thread has it while loads of it are on the
- * belt. Once the message has another body, or none (UIDVALIDITY changed, the
- * whole came from another of its places), nothing more is stored. */
+/* A body that grows. It belongs to the writer's thread while loads of it
+ * wait. Once the message has another body, or none (UIDVALIDITY changed, or
+ * the whole body came from another folder), nothing more is stored. */
 struct imap_partial_body {
 	struct account *account;
 	const struct pending_body *what; /* lent */
@@ -25,8 +25,8 @@ struct imap_partial_body {
 	struct digest *digest; /* of these */
 };
 
-/* Begins, or goes on with what is stored of the body: then its digest is
- * computed anew. */
+/* Begins, or continues behind what is stored of the body; its digest is then
+ * computed again from the start. */
 bool imap_partial_body_init(struct imap_partial_body *g, struct account *a,
     const struct pending_body *what, struct err *e);
 void imap_partial_body_clear(struct imap_partial_body *g);

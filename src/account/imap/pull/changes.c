@@ -75,9 +75,9 @@ static void go_on_behind_uid(struct changes_query *a, int64_t uid)
 	a->next = uid < a->folder->uid_known ? uid + 1 : 0;
 }
 
-/* Flags that were refused, or broke the line, are asked for in parts: of what
- * failed the lower half, and what lay beside it. What is left out is stepped
- * over; false: there is no more. */
+/* Chooses the next range: of flags that were refused or broke the connection
+ * first the lower half, then the rest; ranges that are left out are skipped.
+ * false: there is no more. */
 static bool choose_due_piece(
     struct changes_query *a, struct changes_piece *p, struct err *e)
 {
@@ -180,7 +180,7 @@ static void take_changed_flags(void *ctx, const struct mailimap_msg_att *msg)
 	imap_flag_load_add(a->load, &a->fetched);
 }
 
-/* Holds what came against what is known: both in the order of UIDs. */
+/* Compares what came with what is known, both sorted by UID. */
 static bool compare_piece(
     struct changes_query *a, const struct changes_piece *p, struct err *e)
 {
@@ -204,8 +204,8 @@ static bool compare_piece(
 	return ok;
 }
 
-/* All flags: a part of it is asked for next. Only the changes: they are
- * found in another way. */
+/* After a refusal of all flags a part of them is asked for next; after a
+ * refusal of CHANGEDSINCE the caller asks for all flags. */
 static bool refuse_piece(
     struct changes_query *a, const struct changes_piece *p, struct err *e)
 {
@@ -391,7 +391,7 @@ bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
 	struct imap_range r = {.last = UINT32_MAX};
 	bool ok = true;
 
-	/* What an act of ours has put there may be all that is known. */
+	/* Messages that we put there may be all that is known. */
 	if (folder->uid_oldest <= 0)
 		return true;
 	imap_uid_scan_start(&scan, s);

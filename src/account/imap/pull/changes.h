@@ -1,6 +1,6 @@
 /*
- * What changed on the server among the messages that are known here: their
- * flags, and in a full comparison also which there are.
+ * Changes among the messages that are known here: their flags, and in a full
+ * comparison also which messages there are.
  */
 #ifndef ACCOUNT_IMAP_PULL_CHANGES_H
 #define ACCOUNT_IMAP_PULL_CHANGES_H
@@ -11,9 +11,9 @@
 #include "account/imap/wire/uids.h"
 #include "store/read/folder.h"
 
-/* Asks only for what changed since folder->modseq (RFC 7162) and puts it on
- * the belt; with QRESYNC s->vanished learns what is gone. ERR_FOLDER: the
- * server does not want to tell. */
+/* Asks only for flags that changed since folder->modseq (CHANGEDSINCE, RFC
+ * 7162) and hands them to the writer; with QRESYNC s->vanished gets what is
+ * gone. ERR_FOLDER: the server refused. */
 bool imap_changes_since(
     struct imap_session *s, const struct folder *folder, struct err *e);
 
@@ -25,8 +25,8 @@ struct imap_difference {
 };
 void imap_difference_clear(struct imap_difference *d);
 
-/* Asks for all flags, puts what changed on the belt, and notes how the UIDs
- * differ. */
+/* Asks for all flags, hands those that changed to the writer, and notes how
+ * the UIDs differ. ERR_FOLDER: the server refused. */
 bool imap_changes_all(struct imap_session *s, const struct folder *folder,
     struct imap_difference *d, struct err *e);
 
@@ -34,8 +34,8 @@ bool imap_changes_all(struct imap_session *s, const struct folder *folder,
 bool imap_changes_known(struct imap_session *s, const struct folder *f,
     const struct imap_uids *u, struct imap_uids *out, struct err *e);
 
-/* Compares the UIDs alone; those above uid_known too, which a server whose
- * UIDNEXT lags behind has not shown as new. */
+/* Compares only the UIDs, also those above uid_known, which a server with a
+ * late UIDNEXT has not reported as new. */
 bool imap_changes_uids(struct imap_session *s, const struct folder *folder,
     struct imap_difference *d, struct err *e);
 

@@ -14,7 +14,8 @@ enum {
 	BATCH = 500,       /* UIDs of one transaction */
 };
 
-/* --- on the belt ---------------------------------------------------------- */
+/* --- in the writer
+ * --------------------------------------------------------- */
 
 struct expunge_load {
 	struct imap_load load;
@@ -109,7 +110,8 @@ static struct expunge_load *expunge_load_new(
 
 /* --- the second question -------------------------------------------------- */
 
-/* Leaves in g->uids what really is gone. */
+/* Asks the server about each UID and keeps in g->uids only what is really
+ * gone. */
 static bool verify_gone(
     struct imap_session *s, struct imap_expunge *g, struct err *e)
 {
@@ -141,9 +143,9 @@ bool imap_expunge_is_many(uint64_t n, uint64_t known)
 
 /* --- what is only out of sight -------------------------------------------- */
 
-/* Yahoo, and who it runs the mail of, shows the newest 10,000 messages of a
- * folder, and at another address 100,000: with each that comes the oldest falls
- * out, which is no reason to take it from here. */
+/* Yahoo, and providers whose mail it runs, show the newest 10,000 messages
+ * of a folder (at another host 100,000): with each new message the oldest
+ * disappears there, which is no reason to remove it here. */
 static bool shows_only_newest(const struct imap_expunge *g)
 {
 	return g->exists == 10000 || g->exists == 100000;

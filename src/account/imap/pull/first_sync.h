@@ -1,6 +1,6 @@
 /*
- * The newest messages of an INBOX that was never here, before anything else is
- * asked: they are what a person who has just set up an account waits for.
+ * The newest messages of an INBOX that was never pulled, fetched before
+ * anything else: they are what the user of a new account waits for.
  */
 #ifndef ACCOUNT_IMAP_PULL_FIRST_SYNC_H
 #define ACCOUNT_IMAP_PULL_FIRST_SYNC_H

@@ -193,7 +193,7 @@ static bool confirm_gone(
 	return true;
 }
 
-/* Not while the other session puts messages into it. */
+/* Not while the other session stores messages in it. */
 static bool drop_gone_folder(
     struct account *a, int64_t folder_id, struct err *e)
 {

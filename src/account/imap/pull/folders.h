@@ -11,10 +11,11 @@
 #include "store/read/folder.h"
 
 /* Lists the mailboxes, writes down what changed, and reads the folders that
- * are to be pulled into out, in the order of pulling. list is the server's,
- * with what is in each mailbox where that saves questions; the caller clears
- * it. A folder that is not listed any more goes only if the server confirms it.
- * With is_rehearsal nothing is written. */
+ * are to be pulled into out, in the order of pulling. list becomes the
+ * answer of the server, with the state of each mailbox where that saves
+ * commands; the caller clears it. A folder that is not listed any more is
+ * removed only if STATUS confirms that it is gone. With is_rehearsal nothing
+ * is written. */
 bool imap_folders_pull(struct imap_session *s, bool is_rehearsal,
     struct imap_list *list, struct folders *out, struct err *e);
 

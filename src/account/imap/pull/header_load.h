@@ -1,5 +1,5 @@
 /*
- * Headers as they came, on their way into the store.
+ * Headers of one folder, for the writer.
  */
 #ifndef ACCOUNT_IMAP_PULL_HEADER_LOAD_H
 #define ACCOUNT_IMAP_PULL_HEADER_LOAD_H
@@ -36,9 +36,9 @@ struct imap_header_load {
 struct imap_header_load *imap_header_load_new(
     struct account *a, int64_t folder_id);
 
-/* Takes what a FETCH has of a message; what is no header is passed over. The
- * header is taken apart here, on the side of the line, which has less to do
- * than the belt. */
+/* Takes what a FETCH has of a message; an answer without a header is passed
+ * over. The header is parsed here and not in the writer, which has more to
+ * do. */
 void imap_header_load_take(
     struct imap_header_load *a, const struct imap_fetched *f);
 

@@ -172,7 +172,7 @@ static void take_header(void *ctx, const struct mailimap_msg_att *msg)
 	struct header_fetch *f = ctx;
 
 	imap_fetched_read(&f->fetched, msg);
-	/* Who sends far more than there is sends it twice. */
+	/* A server that sends far more than there is sends messages twice. */
 	if (is_header_asked(f, msg->att_number, f->fetched.uid) &&
 	    f->arrivals->list.len < 4 * WINDOW)
 		imap_header_load_take(f->arrivals, &f->fetched);
@@ -246,8 +246,8 @@ static void begin_window(struct header_fetch *f, const struct header_window *w)
 	imap_attempt_begin(f->session, &step);
 }
 
-/* What the server refuses of a window is noted, to be asked for in smaller
- * parts; a server that refuses everything is not asked on. */
+/* A refused window is noted, to be asked for in smaller parts; a server that
+ * refuses everything is not asked on. */
 static bool refuse_window(
     struct header_fetch *f, const struct header_window *w, struct err *e)
 {
@@ -266,7 +266,7 @@ static bool refuse_window(
 	return imap_attempt_refuse(s, &step, NULL, e);
 }
 
-/* Reads the oldest window that is on the way and puts it on the belt. */
+/* Reads the window that was sent first and hands it to the writer. */
 static bool read_header_window(struct header_fetch *f, struct err *e)
 {
 	struct imap_session *s = f->session;

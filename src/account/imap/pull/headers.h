@@ -1,6 +1,6 @@
 /*
- * Headers of the open mailbox, in windows: each is one command, one load on
- * the belt and one transaction that also says how far we have come. Two
+ * Headers of the open mailbox, in windows: each is one command, one load and
+ * one transaction, which also notes how far the folder is pulled. Several
  * windows are on their way at once.
  */
 #ifndef ACCOUNT_IMAP_PULL_HEADERS_H
@@ -26,20 +26,21 @@ struct imap_headers {
 	int64_t done, total; /* messages of the folder, for the progress */
 };
 
-/* Fetches the headers of these messages. What the server does not hand out is
- * missing afterwards, without an error, unless it is all of a window
- * (ERR_FOLDER). All is on the belt when it returns, not yet in the store. */
+/* Fetches the headers of these messages. Headers that the server does not
+ * send are missing afterwards, without an error, unless it refuses window
+ * after window (ERR_FOLDER). All is with the writer when this returns, not
+ * yet in the store. */
 bool imap_headers_fetch(
     struct imap_session *s, struct imap_headers *h, struct err *e);
 
-/* Asks for what is in doubt or due again (attempt.h) in parts, down to the
- * messages that are to blame. */
+/* Asks again for headers that are in doubt or due (session/attempt.h), in
+ * parts, down to single messages. */
 bool imap_headers_narrow(
     struct imap_session *s, struct imap_headers *h, struct err *e);
 
-/* The first window of a folder of which nothing is here, by the numbers of the
- * messages: the newest ones, without asking first which UIDs there are. uids
- * is not used. */
+/* The first window of a folder that was never pulled, by message numbers:
+ * the newest messages, without asking first which UIDs there are. uids is
+ * not used. */
 bool imap_headers_newest(
     struct imap_session *s, struct imap_headers *h, struct err *e);
 

@@ -1,7 +1,7 @@
 /*
  * Messages of the open mailbox that are known from another folder: a view of
- * other folders, Gmail's All Mail above all, holds little else. The server
- * says which they are, and their headers are not fetched again.
+ * other folders, above all Gmail's All Mail, holds little else. The server
+ * gives their object ids, and their headers are not fetched again.
  */
 #ifndef ACCOUNT_IMAP_PULL_KNOWN_MESSAGES_H
 #define ACCOUNT_IMAP_PULL_KNOWN_MESSAGES_H
@@ -12,9 +12,9 @@
 #include "account/imap/wire/uids.h"
 #include "store/read/folder.h"
 
-/* Puts those of the UIDs that are known on the belt, and adds the others to
- * rest: all of them where the folder is no view, or the server says nothing.
- * ERR_FOLDER: it does not want to tell. */
+/* Hands the known ones of the UIDs to the writer, and adds the others to
+ * rest: all of them where the folder is no view, or the server has no object
+ * ids. ERR_FOLDER: the server refused. */
 bool imap_known_messages_take(struct imap_session *s, const struct folder *f,
     const struct imap_uids *uids, struct imap_uids *rest, struct err *e);
 

@@ -1,6 +1,6 @@
 /*
- * What a server did not do and what was therefore left out, in words: how many
- * messages, which folders, which commands, why, and since when.
+ * What was left out because the server refuses or does not survive it, in
+ * sentences: which messages, folders and commands, why, and since when.
  */
 #ifndef ACCOUNT_IMAP_PULL_OMITTED_H
 #define ACCOUNT_IMAP_PULL_OMITTED_H

@@ -81,8 +81,8 @@ static bool check_validity(
 		    f->name);
 	if (f->uidvalidity == s->mailbox.uidvalidity)
 		return true;
-	/* Courier gives other numbers each time, until a mailbox was opened
-	 * for more than a look. */
+	/* Courier gives a new UIDVALIDITY each time until the mailbox was
+	 * opened with SELECT. */
 	return (!f->uidvalidity || imap_mailbox_open(s, f, IMAP_SELECT, e)) &&
 	       forget_uids(s, f, e);
 }
@@ -219,16 +219,16 @@ static bool pull_headers(struct folder_pull *p, struct err *e)
 
 /* --- what changed, and what is gone --------------------------------------- */
 
-/* A server that forgets to count a change would never be found out: now and
- * then all is compared, of each folder on another day. */
+/* A server that does not count a change would never be noticed: once a week
+ * all is compared, each folder on another day. */
 static bool is_proof_due(const struct folder *f, int64_t now)
 {
 	return (now / DATE_DAY + f->id) / PROOF_DAYS !=
 	       (f->pulled_at / DATE_DAY + f->id) / PROOF_DAYS;
 }
 
-/* CHANGEDSINCE can be trusted: both sides count, and the server's count has
- * not gone back. */
+/* CHANGEDSINCE can be trusted: both sides have a modseq, and that of the
+ * server has not gone back. */
 static bool is_modseq_sound(const struct folder_pull *p)
 {
 	const struct account *a = p->session->account;
@@ -262,13 +262,12 @@ static bool settle_difference(
 	       imap_session_drain(s, e);
 }
 
-/* What VANISHED names of the messages that are here. It is believed if just
- * that many are missing by the server's own count, they are not a large part
- * of the folder, and the server does not show one of them when asked; else
- * the UIDs are compared. Without VANISHED: are as many here as there? That
- * counts only if it was so the last time, for all UIDs that are here are or
- * were there: one that the server never handed out could make up for one that
- * is gone. */
+/* The messages here that VANISHED names. It is believed if exactly so many
+ * are missing by the count of the server, they are not a large part of the
+ * folder, and the server does not show one of them when asked; else the UIDs
+ * are compared. Without VANISHED the counts are compared. That proves
+ * something only if they were equal after the last pull: a message here that
+ * the server never sent could make up for one that is gone. */
 struct vanished_said {
 	struct imap_uids uids;
 	uint64_t known; /* messages here */
@@ -319,7 +318,8 @@ static bool remove_vanished(
 	    p->session, p->folder, &p->session->vanished, &said->uids, e);
 }
 
-/* A server that names as vanished what it has is not asked so again. */
+/* A server that reports messages as vanished which it has is not asked for
+ * changes by QRESYNC any more. */
 static void note_vanished_lies(struct folder_pull *p,
     const struct vanished_said *said, const struct imap_difference *d)
 {
@@ -420,8 +420,8 @@ static bool count_known_messages(
 	       uid_list_count_unknown(db, p->folder->id, unknown, e);
 }
 
-/* What waited to be known again and was not is gone; what is more than before
- * is new. */
+/* Messages with unknown UIDs that were not found again are gone; what is
+ * more than before is new. */
 static bool finish_pull(struct folder_pull *p, struct err *e)
 {
 	struct imap_session *s = p->session;
@@ -449,7 +449,7 @@ static bool finish_pull(struct folder_pull *p, struct err *e)
 	return write_folder_state(s, p->folder, e);
 }
 
-/* Flags that the server does not tell keep no new mail away. */
+/* Flags that the server does not send keep no new mail away. */
 static bool go_on_without_flags(struct folder_pull *p, const struct err *why)
 {
 	if (why->scope != ERR_FOLDER || p->session->mailbox.is_replaced)
@@ -495,8 +495,8 @@ static bool pull_everything(struct folder_pull *p, struct err *e)
 		   p->folder->name);
 }
 
-/* What a mailbox was like when it was opened holds only once, and not if
- * another session has pulled it since. */
+/* The state from when the mailbox was opened counts only once, and not if
+ * another session has pulled the folder since. */
 static bool is_state_current(
     const struct imap_session *s, const struct folder *f)
 {
@@ -523,8 +523,8 @@ static bool pull_open_folder(
 	return ok;
 }
 
-/* The marks of a folder that another session pulls move under our feet. The
- * second session has nothing to wait for: what it would bring comes anyway. */
+/* Only one session pulls a folder at a time. The second session does not
+ * wait: what it would bring comes anyway. */
 static bool claim_folder(
     struct account *a, const struct folder *f, struct err *e)
 {

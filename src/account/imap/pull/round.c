@@ -137,8 +137,8 @@ static void note_folder_error(
 		t->first = *e;
 }
 
-/* A folder that may not be opened is no trouble, unless it was asked for: it
- * stays like that. */
+/* A folder that the server never opens is no trouble, unless it was asked
+ * for. */
 static bool is_closed_folder(
     const struct folder_round *t, const struct folder *f, const struct err *e)
 {
@@ -210,7 +210,7 @@ static bool pull_if_changed(
 	return pull_folder_of_round(t, stop, e);
 }
 
-/* INBOX was opened when we came; that counts if nothing was opened since. */
+/* INBOX was opened with the session, perhaps before it had a row. */
 static void recognise_inbox(struct folder_round *t)
 {
 	struct imap_session *s = t->session;
@@ -262,8 +262,8 @@ static bool pull_folders(struct folder_round *t, struct err *e)
 	return false;
 }
 
-/* A round of all folders, each of which went well. Nearly always nothing waits
- * for that, and then the others' turn to write is left to them. */
+/* Notes that a round has seen all folders. Copies whose original is missing
+ * wait for that; if there are none, nothing is written. */
 static bool note_full_round(struct folder_round *t, struct err *e)
 {
 	struct account *a = t->session->account;
@@ -282,7 +282,7 @@ static bool note_full_round(struct folder_round *t, struct err *e)
 	return write_end(a->store, ok, e);
 }
 
-/* One folder, on behalf of somebody who knows that it is there. */
+/* Pulls one folder that is known to exist. */
 static bool pull_narrow(
     struct imap_session *s, int64_t folder_id, struct err *e)
 {
@@ -312,7 +312,7 @@ static void add_omitted_sentence(void *ctx, const char *sentence)
 	buf_clear(&all);
 }
 
-/* What this round had to leave out, for whoever reads of the visit. */
+/* Notes in the visit what this round left out. */
 static void tell_round_omitted(
     struct imap_session *s, const struct imap_list *list)
 {

@@ -1,5 +1,5 @@
 /*
- * One round over all folders of an account.
+ * One round over the folders of an account.
  */
 #ifndef ACCOUNT_IMAP_PULL_ROUND_H
 #define ACCOUNT_IMAP_PULL_ROUND_H
@@ -9,10 +9,10 @@
 #include "account/backend.h"
 #include "account/imap/session/session.h"
 
-/* With PULL_FOLDER brings one folder up to date. Else brings folders and
- * messages up to date: INBOX first, then special folders, then the others.
- * Folders in which nothing has happened are not opened. What spoils one folder
- * does not stop the others; the first such error is told at the end. */
+/* With PULL_FOLDER pulls one folder. Else brings folders and messages up to
+ * date: INBOX first, then special folders, then the others. Folders that
+ * have not changed are not opened. A folder that fails does not stop the
+ * others; the first such error is returned at the end. */
 bool imap_round(struct imap_session *s, const struct pull *what, struct err *e);
 
 #endif

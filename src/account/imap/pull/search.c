@@ -119,8 +119,8 @@ static bool take_hit_range(struct folder_search *x, const struct imap_range *r,
 	return ok;
 }
 
-/* UIDs of another life of the mailbox mean nothing here. What the server names
- * beyond what it was asked about is made up. */
+/* UIDs of another UIDVALIDITY mean nothing here. More than was asked about
+ * is made up. */
 static bool take_search_hits(struct folder_search *x,
     const struct imap_uids *uids, uint32_t most, struct err *e)
 {
@@ -139,7 +139,7 @@ static bool take_search_hits(struct folder_search *x,
 			*vec_push(&x->found->ids) = taken.ids.items[i];
 	if (all > most)
 		all = most;
-	/* Who did not look at all of them can't count. */
+	/* If not all were looked at, the rest can't be counted. */
 	if (ok && !is_search_over(x) && all > (uint64_t)taken.known)
 		x->found->unknown += (int64_t)all - taken.known;
 	vec_clear(&taken.ids);

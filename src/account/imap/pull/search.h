@@ -1,8 +1,8 @@
 /*
- * Messages that the server finds for us: those whose text is not here.
+ * Searching on the server, for messages whose body is not here.
  *
- * Always holds: what a server names becomes a hit only if it is known here in
- * that folder; what an answer may cost is bounded.
+ * Always holds: a UID that a server reports becomes a hit only if the message
+ * is known here in that folder; the size of an answer is bounded.
  */
 #ifndef ACCOUNT_IMAP_PULL_SEARCH_H
 #define ACCOUNT_IMAP_PULL_SEARCH_H

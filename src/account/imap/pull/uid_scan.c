@@ -33,8 +33,9 @@ struct uid_listing {
 	struct imap_uids *out;
 };
 
-/* What vanished was taken off the count by the server's word alone; whoever
- * asks to hold it against that word must not lean on the count. */
+/* VANISHED reduces the count only by the word of the server. The scan is
+ * used to check that word, so it must not depend on the count and asks up to
+ * "*". */
 void imap_uid_scan_start(
     struct imap_uid_scan *scan, const struct imap_session *s)
 {
@@ -88,8 +89,8 @@ void imap_uid_scan_take(const struct imap_session *s, struct imap_uids *out)
 	}
 }
 
-/* Messages were counted and none is shown. Who believed that would think them
- * gone. */
+/* The server counts messages and lists none: believing that would remove
+ * them all here. */
 static bool fail_unlisted(struct imap_session *s, struct err *e)
 {
 	return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,

@@ -1,5 +1,5 @@
 /*
- * One message brought to a mailbox (APPEND, RFC 3501, 6.3.11), streamed from
+ * Appending one message to a mailbox (APPEND, RFC 3501, 6.3.11), streamed from
  * the store piece by piece.
  */
 #ifndef ACCOUNT_IMAP_PUSH_APPEND_H
@@ -13,7 +13,7 @@
 struct imap_append_item {
 	int64_t body_id;
 	const char *srv_name;
-	unsigned flags; /* bits of enum flag */
+	unsigned flags;     /* bits of enum flag */
 	int64_t arrived_at; /* -1: the server dates it */
 };
 
@@ -27,11 +27,11 @@ struct imap_appended {
 	bool is_same;              /* these are the bytes that are here */
 };
 
-/* May it be the date that the server refused? */
+/* True if the server may have refused the date of the message. */
 bool imap_append_is_date_refused(
     const struct imap_session *s, const struct imap_appended *got);
 
-/* Flags of a letter that are sent with it. */
+/* The flags that are sent along, of those a message has. */
 unsigned imap_append_flags(unsigned flags);
 
 bool imap_append(struct imap_session *s, const struct imap_append_item *l,

@@ -1,5 +1,5 @@
 /*
- * Messages that were born here, appended to a mailbox.
+ * Appending messages that exist only here.
  */
 #ifndef ACCOUNT_IMAP_PUSH_APPEND_NEW_H
 #define ACCOUNT_IMAP_PUSH_APPEND_NEW_H
@@ -8,8 +8,9 @@
 
 #include "account/imap/push/outbox_batch.h"
 
-/* Appends those of a batch, each of which is here whole, one after the other.
- * What is refused is in trouble, and what would be refused alike. */
+/* Appends the messages of a batch, each of which is here whole, one after
+ * the other. A refused one is in trouble, and so are the others if they
+ * would be refused for the same reason. */
 bool imap_append_new_send(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e);
 

@@ -1,5 +1,5 @@
 /*
- * Messages put into another mailbox by the server itself (MOVE, COPY).
+ * Copying and moving messages to another mailbox on the server (COPY, MOVE).
  */
 #ifndef ACCOUNT_IMAP_PUSH_COPY_MOVE_H
 #define ACCOUNT_IMAP_PUSH_COPY_MOVE_H
@@ -9,8 +9,8 @@
 #include "account/imap/session/mailbox_command.h"
 #include "store/read/folder.h"
 
-/* Sends "UID verb set mailbox". A mailbox that the server does not have any
- * more, and we do, is made, and the command repeated once. */
+/* Sends "UID verb set mailbox". If the server says that the mailbox is
+ * missing (TRYCREATE), it is created and the command repeated once. */
 struct imap_copy_move {
 	const char *verb, *set;
 	const struct folder *to;

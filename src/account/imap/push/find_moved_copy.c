@@ -99,7 +99,7 @@ static size_t list_sought_copies(const struct copy_search *x,
 	return n;
 }
 
-/* Is what it is a copy of where it was? If not, what looks like the copy may
+/* Is the original still where it was? If not, what looks like the copy may
  * be the original. */
 static bool has_original(struct imap_session *s, const struct outbox_entry *o,
     bool *has, struct err *e)
@@ -121,7 +121,8 @@ static bool has_original(struct imap_session *s, const struct outbox_entry *o,
 	return ok || imap_session_skip_failed(s, e);
 }
 
-/* Somebody moved the copy on, not the original: of that we know the place. */
+/* True if what was found is the copy, moved by another program, and not the
+ * original. */
 static bool is_moved_copy(struct imap_session *s, const struct outbox_entry *o,
     bool *is_it, struct err *e)
 {

@@ -61,8 +61,9 @@ static void mark_first_taken(struct lookup_reading *x, int64_t msg_key)
 	}
 }
 
-/* What acts of ours have brought there before is not what is sought. Those
- * whose UIDs nobody told us came first. */
+/* Messages that we are known to have put there before are not what is
+ * searched for. Of those whose UIDs the server did not tell, the first are
+ * ours. */
 static bool pass_over_known_copies(struct lookup_reading *x, struct db *db,
     const struct ids *waiting, struct err *e)
 {

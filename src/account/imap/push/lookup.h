@@ -1,6 +1,6 @@
 /*
- * Messages looked for in a mailbox after a try that was cut off: is the copy
- * there already?
+ * Searching a mailbox for copies after a try whose outcome is not known: is the
+ * copy there already?
  */
 #ifndef ACCOUNT_IMAP_PUSH_LOOKUP_H
 #define ACCOUNT_IMAP_PUSH_LOOKUP_H
@@ -21,28 +21,29 @@ struct imap_sought {
 	int64_t size_there; /* of what was found */
 };
 
-/* Opens the mailbox of a folder to look, and seeks the messages among those
- * with UIDs above the mark that no act of ours is known to have put there.
- * Each of those is found once at most, for one of the same size first.
+/* Opens the mailbox of a folder read-only and searches the messages above
+ * the mark, except those that we are known to have put there earlier. Each
+ * is found for one entry at most, first for one of the same size.
  * ERR_FOLDER: it can't be opened. */
 struct imap_lookup {
 	const struct folder *folder;
-	int64_t uidvalidity, above; /* the mark counts while they agree */
+	int64_t uidvalidity,
+	    above; /* the mark is valid while UIDVALIDITY is the same */
 	struct imap_sought *sought;
 	size_t n;
 };
 
-/* Where a folder ends before anything is put into it; of one that the server
- * does not tell of, where it ended in the last pull. */
+/* The highest UID of a folder before anything is put into it; where the
+ * server does not say, that of the last pull. */
 struct imap_mark {
 	int64_t uidvalidity, above;
 };
 bool imap_lookup_mark(struct imap_session *s, const struct folder *f,
     struct imap_mark *out, struct err *e);
 
-/* Has the folder got n messages since the mark, as the server said? If not, or
- * if it does not tell, they are to be looked for before anything hangs on
- * them. */
+/* *has: the folder got n messages since the mark, as the server counts. If
+ * not, or if it does not say, copies must be searched for before anything is
+ * deleted. */
 struct imap_growth {
 	const struct folder *folder;
 	int64_t uidvalidity, above;

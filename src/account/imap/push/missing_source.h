@@ -1,5 +1,5 @@
 /*
- * Copies whose original is not where it was, and whose text is not here.
+ * Copies whose original is not where it was, and whose body is not here.
  */
 #ifndef ACCOUNT_IMAP_PUSH_MISSING_SOURCE_H
 #define ACCOUNT_IMAP_PUSH_MISSING_SOURCE_H
@@ -8,8 +8,9 @@
 
 #include "account/imap/push/outbox_batch.h"
 
-/* Somebody may have moved the original: then the copy is one of what he moved,
- * as soon as a pull has found it. What no pull finds is dropped, and told. */
+/* Another program may have moved the original: as soon as a pull has found
+ * it, it is copied from there. If no pull finds it, the copy is dropped and
+ * the user told. */
 bool imap_missing_source_resolve(
     struct imap_session *s, const struct imap_outbox_batch *b, struct err *e);
 

@@ -1,11 +1,12 @@
 /*
- * Messages that leave the open mailbox: moved to others of the same server,
+ * Messages that leave the open mailbox: moved to another folder of the server,
  * or deleted for good.
  *
- * Always holds: only UIDs are named, and nothing is expunged but them. Where a
- * server can't move, a copy is made and noted before the original goes, so
- * that a crash neither loses nor doubles. Where it can't expunge single
- * messages, they are marked and hidden here.
+ * Always holds: commands name UIDs, and nothing else is expunged. Where a
+ * server can't MOVE, a copy is made and noted before the original is deleted,
+ * so that a crash neither loses nor duplicates a message. Where it can't
+ * expunge single messages (UIDPLUS), they are marked as deleted and hidden
+ * here.
  */
 #ifndef ACCOUNT_IMAP_PUSH_MOVE_DELETE_H
 #define ACCOUNT_IMAP_PUSH_MOVE_DELETE_H
@@ -21,18 +22,20 @@ struct imap_move_delete {
 	const struct folder *folder;   /* the one that is open, writable */
 	struct pending_leaving *items; /* are put in another order */
 	size_t n;
-	size_t done;  /* counts those that left, or are in trouble */
-	bool goes_on; /* some left for the Trash, to be deleted there next */
-	bool has_no_trash; /* where they would have to */
+	size_t done;       /* counts those that left or are in trouble */
+	bool goes_on;      /* some were moved to the Trash and are to be deleted
+	                      there next */
+	bool has_no_trash; /* there is none, and the server deletes only there
+	                      (Gmail) */
 };
 
-/* Sends them, many with one command. What the server refuses, one message at a
- * time in the end, is in trouble. */
+/* Sends them, many with a command. What the server refuses is halved down to
+ * single messages, which are in trouble. */
 bool imap_move_delete_push(
     struct imap_session *s, struct imap_move_delete *l, struct err *e);
 
-/* Deletes what copies (new_uid) were made of, in the open mailbox, and gives
- * the rows the place of the copies. */
+/* Deletes the originals of copies (new_uid) in the open mailbox; the rows
+ * then stand for the copies. */
 bool imap_move_delete_finish(
     struct imap_session *s, struct imap_move_delete *l, struct err *e);
 

@@ -1,6 +1,6 @@
 /*
- * The outbox of an account, sent: messages that were born here, or are copies
- * of what the server has.
+ * Sending the outbox of an account: messages that exist only here, and copies
+ * of messages on the server.
  */
 #ifndef ACCOUNT_IMAP_PUSH_OUTBOX_H
 #define ACCOUNT_IMAP_PUSH_OUTBOX_H
@@ -9,7 +9,7 @@
 
 #include "account/imap/session/session.h"
 
-/* Copies and appends what waits. */
+/* Copies and appends the entries that are due. */
 bool imap_outbox_push(struct imap_session *s, struct err *e);
 
 #endif

@@ -23,8 +23,8 @@ enum { AT_ONCE = 5000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
 /* --- a mailbox that lets itself be changed ---------------------------------
  */
 
-/* Opens it. *why is for people, NULL: it is the one that is meant, and may be
- * changed. */
+/* Opens the folder with SELECT. why gets a sentence if it can't be changed:
+ * it is refused, read-only, or not the known one (UIDVALIDITY). */
 static bool open_to_change(struct imap_session *s, const struct folder *f,
     struct buf *why, struct err *e)
 {
@@ -52,13 +52,13 @@ static bool open_to_change(struct imap_session *s, const struct folder *f,
 	return true;
 }
 
-/* Opening it is in doubt, and comes last. */
+/* Opening the folder is in doubt, and comes last. */
 static bool is_folder_later(struct imap_session *s, const struct folder *f)
 {
 	return imap_broken_is_later(s, IMAP_STEP_OPEN_TO_CHANGE, f->id);
 }
 
-/* The same for these messages. */
+/* The same, noting for these messages if the connection breaks. */
 static bool open_to_change_or_note(struct imap_session *s,
     const struct folder *f, const struct imap_refused *r, struct buf *why,
     struct err *e)
@@ -79,7 +79,8 @@ static bool open_to_change_or_note(struct imap_session *s,
 	return imap_broken_went_well(s, b.verb, f->id, e);
 }
 
-/* What is spared stays in the lists, and would be read again and again. */
+/* Changes that were passed over stay pending and would be read again and
+ * again. */
 static bool may_pass_again(const struct imap_session *s, int pass)
 {
 	return !pass || (pass < PASSES &&
@@ -285,7 +286,7 @@ static bool recover_tries(struct imap_session *s, struct err *e)
 	return imap_broken_went_well(s, step, 0, e);
 }
 
-/* What the server said it has put somewhere, and may not have. */
+/* Looks for copies that the server reported and may not have made. */
 static bool look_for_unsure(struct imap_session *s, struct err *e)
 {
 	return !s->account->push.has_unproven_copies || recover_tries(s, e) ||

@@ -38,7 +38,8 @@ static bool note_copy_missing(
 	return imap_batch_again(s, w, o, e);
 }
 
-/* It backs off, so that it is not told to lie with each round. */
+/* A copy that the server reported and does not have backs off, so that it is
+ * not tried in each round. */
 static bool hold_missing_copies(
     struct imap_session *s, struct imap_outbox_batch *all, struct err *e)
 {
@@ -60,8 +61,9 @@ static bool hold_missing_copies(
 	return ok;
 }
 
-/* A folder that is not there any more has no copies. One that can't be opened
- * now may have: they are left as they are (state COPIED passes all). */
+/* A folder that does not exist any more has no copies. One that can't be
+ * opened now may have: its entries are left as they are (state COPIED skips
+ * them below). */
 static bool look_up_target(
     struct imap_session *s, struct imap_outbox_batch *b, struct err *e)
 {

@@ -1,9 +1,9 @@
 /*
- * Copies whose try was begun and whose end nobody knows: a cut or a crash came
- * between.
+ * Copies whose try was begun and whose outcome is not known: the connection
+ * broke, or the program died.
  *
- * Always holds: where we can't know, a message is rather there twice than lost
- * (doc/sync, "When others were faster").
+ * Always holds: where it can't be known, a message may be there twice, but is
+ * not lost (doc/sync.md, "When others were faster").
  */
 #ifndef ACCOUNT_IMAP_PUSH_RECOVER_H
 #define ACCOUNT_IMAP_PUSH_RECOVER_H
@@ -12,12 +12,14 @@
 
 #include "account/imap/session/session.h"
 
-/* What the server has is taken for done, the rest is to be begun again. It only
- * looks, and is to come before the next pull: a copy that somebody moved on is
- * sought where something came since the last one. */
+/* Copies that the server has are noted as done, others are to be tried
+ * again. Sends no change. Must come before the next pull: a copy that
+ * another program moved is searched for in folders that got messages since
+ * the last one. */
 bool imap_recover_look(struct imap_session *s, struct err *e);
 
-/* First of all in a push: the same, and the originals of copies go. */
+/* The first thing of a push: the same, and then the originals of copies are
+ * deleted. */
 bool imap_recover(struct imap_session *s, struct err *e);
 
 #endif

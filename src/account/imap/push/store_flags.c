@@ -142,7 +142,7 @@ static bool merge_refreshed(
 	return write_end(a->store, ok, e);
 }
 
-/* Reads what the server has for messages that somebody else changed. */
+/* Reads the flags of messages that another program changed meanwhile. */
 static bool refresh_flags(struct imap_session *s,
     const struct imap_store_flags *d, const struct imap_uids *uids,
     struct err *e)

@@ -1,5 +1,5 @@
 /*
- * Changes of flags in the open mailbox, as STORE commands.
+ * Sending changes of flags in the open mailbox (STORE).
  */
 #ifndef ACCOUNT_IMAP_PUSH_STORE_FLAGS_H
 #define ACCOUNT_IMAP_PUSH_STORE_FLAGS_H
@@ -17,12 +17,14 @@ struct imap_store_flags {
 	size_t n;
 	bool is_careful;    /* nothing that others changed since the last pull
 	                     * is touched (UNCHANGEDSINCE, RFC 7162) */
-	size_t n_conflicts; /* counts what was not: their flags have been
-	                     * read anew */
+	size_t n_conflicts; /* counts messages that were not changed, because
+	                       others had changed them; their flags were read
+	                       again */
 };
 
-/* Sends them; those alike go in one command. What the server takes is done;
- * what it refuses, one message at a time in the end, is in trouble. */
+/* Sends them; equal changes go with one command. What the server accepts is
+ * done; what it refuses is halved down to single messages, which are in
+ * trouble. */
 bool imap_store_flags_push(
     struct imap_session *s, struct imap_store_flags *d, struct err *e);
 

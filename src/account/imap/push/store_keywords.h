@@ -1,6 +1,6 @@
 /*
- * Keywords that the user gave messages in the open mailbox or took away from
- * them, as STORE commands: one for each word that comes and each that goes.
+ * Sending keywords that the user added or removed in the open mailbox: one
+ * STORE for each keyword.
  */
 #ifndef ACCOUNT_IMAP_PUSH_STORE_KEYWORDS_H
 #define ACCOUNT_IMAP_PUSH_STORE_KEYWORDS_H

@@ -34,7 +34,7 @@ bool imap_attempt_is_due(const struct imap_session *s, const struct attempt *a)
 	return a->retry_at <= now || a->noted_at > now;
 }
 
-/* What two folders did not take is not tried with each of the others. */
+/* A step that failed in two folders is not tried in each of the others. */
 static bool are_two_folders_shut(const struct imap_session *s, const char *what)
 {
 	const struct attempts *l = &s->attempts.list;
@@ -90,7 +90,7 @@ static bool has_attempt_store(const struct imap_session *s)
 	return s->account->store && s->account->id;
 }
 
-/* What stands in place of a record: a range may fall into three parts. */
+/* What replaces a record: a range may fall into three parts. */
 struct record_change {
 	struct attempt *old; /* NULL: there was none */
 	struct attempt now[3];
@@ -121,7 +121,7 @@ static void free_record(struct attempt *a)
 	free(a->text);
 }
 
-/* Makes the change in the store and here; takes what is new. */
+/* Applies the change in the store and here, and takes the new records. */
 static bool apply_change(
     struct imap_session *s, struct record_change *c, struct err *e)
 {
@@ -149,7 +149,7 @@ static bool drop_record(
 	return apply_change(s, &c, e);
 }
 
-/* A part of a record, as it stood. */
+/* Adds a part of the old record, unchanged but for its range. */
 static void keep_record_part(
     struct record_change *c, int64_t first, int64_t last)
 {
@@ -165,7 +165,7 @@ static void keep_record_part(
 	c->now[c->n++] = part;
 }
 
-/* The parts of a range below and above what was asked for; they have not
+/* Adds the parts of the old range below and above the step; they have not
  * failed by themselves (tries 0). */
 static void keep_record_rest(
     struct record_change *c, const struct imap_step *step)
@@ -230,8 +230,8 @@ static void shut(struct imap_session *s, struct attempt *a,
 	a->retry_at = a->noted_at + imap_steps_pause(&f);
 }
 
-/* One more failure; the record that is to stand for it. A part of what failed
- * begins anew, as often as that failed that breaks the line. */
+/* Counts a failure and returns the record that is to be written. A part of a
+ * range that failed before starts with tries_of_part. */
 static struct attempt *count_failure(struct imap_session *s,
     struct record_change *c, const struct imap_step *step, int tries_of_part)
 {
@@ -291,7 +291,8 @@ bool imap_attempt_refuse(struct imap_session *s, const struct imap_step *step,
 	return apply_change(s, &c, e);
 }
 
-/* A broken line has many causes; those that lie with us are none of them. */
+/* A connection breaks for many reasons; those on our side, and throttling,
+ * are not charged. */
 static bool is_chargeable(const struct imap_session *s,
     const struct imap_step *step, const struct err *why)
 {
@@ -306,7 +307,7 @@ bool imap_attempt_is_known(
 	return imap_steps_has(&s->attempts, step);
 }
 
-/* It was the folder, and not what it was opened with. */
+/* The folder is to blame, and not the parameters that it was opened with. */
 static void acquit_parameters(struct imap_session *s)
 {
 	static const struct imap_step with[] = {
@@ -317,7 +318,7 @@ static void acquit_parameters(struct imap_session *s)
 		imap_attempt_end(s, &with[i], &e);
 }
 
-/* It was not the step before, either. */
+/* The step is to blame, and not the one before it. */
 static void acquit_blamed(struct imap_session *s)
 {
 	struct account *a = s->account;
@@ -329,8 +330,8 @@ static void acquit_blamed(struct imap_session *s)
 		imap_attempt_end(s, &step, &e);
 }
 
-/* What failed for the first time may have been bad luck; a message among
- * others is found out by halving; texts have a record each (absent.h). */
+/* A first failure may be bad luck; among several messages the one to blame
+ * is found by halving; bodies have a record each (body/missing_body.h). */
 static bool is_proved(const struct attempt *a)
 {
 	return a->tries > 1 && a->first == a->last &&
@@ -358,8 +359,9 @@ static void write_charge(struct imap_session *s, const struct imap_step *step,
 	acquit_blamed(s);
 }
 
-/* Twice the line broke at this step. It may have been the one before, whose
- * answer came: if there is another way to that, it is left out first. */
+/* The connection broke twice at this step. It may have been the step before,
+ * although its answer came: if that one can be done in another way, it is
+ * left out first. */
 static bool is_to_blame_before(
     const struct imap_session *s, const struct imap_step *step)
 {

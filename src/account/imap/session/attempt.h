@@ -1,18 +1,18 @@
 /*
- * What a server does not do is left out for a while, alone, and everything
- * else goes on: a command, a folder, a range of messages.
+ * What a server refuses or does not survive (a command, a folder, a range of
+ * messages) is left out for a while, alone, and everything else goes on.
  *
- * Whoever takes a step that may fail says so (begin) before he reads its
- * answer, and says how it went (end, or refuse). A line that breaks in between
- * is charged to the step: it is in doubt then, and the next session asks one
- * thing at a time (is_careful). When the same step breaks the line again it is
- * left out, a range of messages is halved down to the one that is to blame.
+ * A step that may fail is announced (begin) before its answer is read, and its
+ * outcome is noted (end, or refuse). A connection that breaks in between is
+ * charged to the step: it is in doubt then, and the next session does one thing
+ * at a time (is_careful). When the same step breaks the connection again, it is
+ * left out; a range of messages is halved down to the one that is to blame.
  * What the server refuses in words is left out at once. A step that goes well
- * forgets all that, and what is left out is tried again after a pause that
- * grows (imap_steps_pause): minutes at first, for it may have been the network.
+ * clears its record. What is left out is tried again after a pause that grows:
+ * an hour, four, sixteen, a day; commands that nothing depends on after one
+ * day, three, nine.
  *
- * All of it is written down (store/server/attempt.h) when something failed, and
- * never otherwise.
+ * Records are written (store/server/attempt.h) only when something failed.
  */
 #ifndef ACCOUNT_IMAP_SESSION_ATTEMPT_H
 #define ACCOUNT_IMAP_SESSION_ATTEMPT_H
@@ -24,10 +24,11 @@
 #include "account/imap/session/steps.h"
 #include "base/err.h"
 
-/* Reads what is known of the account, if there is a store. */
+/* Reads the records of the account, if it has a row in the store. */
 bool imap_attempt_load(struct imap_session *s, struct err *e);
 
-/* Is it to be left out now? */
+/* True if the step is to be left out at present; what is one of
+ * IMAP_STEP_..., folder_id 0 for a step of the account. */
 bool imap_attempt_is_left_out(
     const struct imap_session *s, const char *what, int64_t folder_id);
 
@@ -35,7 +36,7 @@ bool imap_attempt_is_left_out(
 int64_t imap_attempt_folder_wait(
     const struct imap_session *s, int64_t folder_id);
 
-/* Did it fail already? */
+/* True if there is a record of the step, be it due again or not. */
 bool imap_attempt_is_known(
     const struct imap_session *s, const struct imap_step *step);
 
@@ -44,40 +45,42 @@ bool imap_attempt_is_known(
  * something. */
 const struct attempt *imap_attempt_at(const struct imap_session *s,
     const char *what, int64_t folder_id, uint32_t uid);
-/* May it be tried now? */
+/* True if the step may be tried (again) now. */
 bool imap_attempt_is_due(const struct imap_session *s, const struct attempt *a);
 
-/* A line that breaks from here on is charged to it. */
+/* From here on a connection that breaks is charged to this step. */
 void imap_attempt_begin(struct imap_session *s, const struct imap_step *step);
 
-/* It went well: what was known of it is forgotten; of a range of messages
- * what it covers. */
+/* The step went well: its record is dropped, or of a range of messages the
+ * part that this step covers. */
 bool imap_attempt_end(
     struct imap_session *s, const struct imap_step *step, struct err *e);
 
-/* The server refused it, in the words of the last command's end, or did not
- * do it (why, for people). */
+/* The server refused the step: its words are those at the end of the last
+ * command, or it did not do what it should (why, for people; else NULL). */
 bool imap_attempt_refuse(struct imap_session *s, const struct imap_step *step,
     const char *why, struct err *e);
 
-/* The line broke. Charges the step that was being done, if it was one, and
- * says in account.line_break whether going on at once makes sense. */
+/* The connection broke. Charges the step that was announced last, if any,
+ * and says in account.line_break whether it makes sense to reconnect at
+ * once. */
 void imap_attempt_charge(struct imap_session *s, const struct err *why);
 
-/* A round went well to its end: what is in doubt and was not met again was bad
- * luck, unless a round does not do it (IDLE). */
+/* A round went well to its end: drops the records of steps that are only in
+ * doubt, for what was not met again was bad luck. */
 bool imap_attempt_drop_doubts(struct imap_session *s, struct err *e);
 
-/* A change (imap_steps_is_change) failed once more: it is in doubt, or is_shut,
- * for broken.h knows more of it. */
+/* A change (imap_steps_is_change) failed once more. With is_shut it is left
+ * out now, else it is in doubt: push/broken.h decides, which knows how often
+ * and over what. */
 bool imap_attempt_note(struct imap_session *s, const struct imap_step *step,
     const char *why, bool is_shut, struct err *e);
 
-/* All changes were sent, but for those that are left out: the others are not in
- * doubt any more. */
+/* All changes were sent but those that are left out: drops the records of
+ * the others. */
 bool imap_attempt_forget_changes(struct imap_session *s, struct err *e);
 
-/* The folder's UIDs mean nothing any more. */
+/* UIDVALIDITY changed: drops the records about messages of the folder. */
 bool imap_attempt_forget_uids(
     struct imap_session *s, int64_t folder_id, struct err *e);
 

@@ -107,7 +107,7 @@ static uint32_t count_exists(const mailimap *m)
 	return m->imap_selection_info ? m->imap_selection_info->sel_exists : 0;
 }
 
-/* A mailbox whose UIDs get a new meaning while it is open. */
+/* UIDVALIDITY may change while the mailbox is open. */
 static void watch_uidvalidity(struct imap_session *s)
 {
 	const struct mailimap_selection_info *info =
@@ -118,7 +118,7 @@ static void watch_uidvalidity(struct imap_session *s)
 		s->mailbox.is_replaced = true;
 }
 
-/* What happened in the mailbox, told in passing. */
+/* Notes that the answer told news of the mailbox besides what was asked for. */
 static void note_mailbox_news(struct imap_session *s)
 {
 	const struct mailimap_response_info *told =
@@ -143,8 +143,8 @@ static void note_mailbox_news(struct imap_session *s)
 
 /* --- reading -------------------------------------------------------------- */
 
-/* libetpan calls the handler of messages only if somebody wants to know of
- * progress, too. */
+/* libetpan calls the handler of messages only if a progress function is set,
+ * too. */
 static void ignore_etpan_progress(size_t now, size_t total, void *ctx)
 {
 	(void)now;

@@ -1,9 +1,10 @@
 /*
- * A command whose answer comes from the mailbox and is read by libetpan.
+ * A command whose answer is read by libetpan.
  *
- * Several may be on their way at once (a round trip less for each); their
- * answers are read in the order they were sent. An answer that libetpan can't
- * read, or that ends another command, ends the session.
+ * Several commands may be sent before the first answer is read, which saves
+ * round trips; answers are read in the order of the commands. An answer that
+ * libetpan can't read, or that has the tag of another command, ends the
+ * session.
  */
 #ifndef ACCOUNT_IMAP_SESSION_COMMAND_H
 #define ACCOUNT_IMAP_SESSION_COMMAND_H
@@ -14,11 +15,11 @@
 
 #include "account/imap/session/session.h"
 
-/* What an answer may cost. libetpan keeps up to 25 bytes for each byte of
- * text; literals are kept as they are. */
+/* Limits of an answer, in bytes and ms. libetpan keeps up to 25 bytes for
+ * each byte of text; literals it keeps as they are. */
 struct imap_budget {
-	size_t line; /* the longest of it */
-	size_t text; /* all of it but literals */
+	size_t line; /* of its longest line */
+	size_t text; /* of all lines together, without literals */
 	int64_t literals;
 	int ms;
 };
@@ -30,7 +31,7 @@ extern const struct imap_budget imap_budget_small;
 bool imap_command_send(struct imap_session *s, struct err *e, const char *fmt,
     ...) __attribute__((format(printf, 3, 4)));
 
-/* Gets each message of a FETCH as it comes; msg is freed afterwards. */
+/* Gets each message of a FETCH as it comes; msg is freed when it returns. */
 typedef void imap_take_message(void *ctx, const struct mailimap_msg_att *msg);
 
 /* How to read an answer. */
@@ -51,8 +52,8 @@ bool imap_command(struct imap_session *s, const struct imap_reading *r,
     enum imap_status *status, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
-/* Appends the name of a mailbox as a command has it. false (ERR_FOLDER): it
- * can't be sent. */
+/* Appends the name of a mailbox as a quoted string. false (ERR_FOLDER): it
+ * holds control characters and can't be sent. */
 bool imap_command_name(struct buf *out, const char *srv_name, struct err *e);
 
 /* The value of a response code with this name, for example "MODIFIED", in the

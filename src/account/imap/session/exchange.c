@@ -40,7 +40,7 @@ static void note_code(struct imap_session *s, const struct imap_answer *a)
 	buf_clear(&code);
 }
 
-/* Greetings of a kind ("* OK Still here") are for nobody. */
+/* An untagged OK ("* OK Still here") is passed over. */
 static void note_untagged_status(
     struct imap_session *s, const struct imap_answer *a)
 {

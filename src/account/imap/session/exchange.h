@@ -1,9 +1,8 @@
 /*
- * A conversation in raw lines: a command, what the server says in passing,
- * and the end of it.
+ * A command whose answer is read as raw lines.
  *
- * In passing come capabilities, which are noted, and words for people
- * (alerts, untagged NO, BYE), which are kept with the end of the command.
+ * Of what the server says besides, capabilities are noted, and text for people
+ * (alerts, untagged NO, BYE) is added to how the command ended (s->words).
  */
 #ifndef ACCOUNT_IMAP_SESSION_EXCHANGE_H
 #define ACCOUNT_IMAP_SESSION_EXCHANGE_H
@@ -12,18 +11,18 @@
 
 #include "account/imap/session/session.h"
 
-/* Reads the next answer and notes what is to be noted of it; at the end of
- * the command s->words becomes its line without the tag, and the notes behind
- * it. The budget of the link holds. */
+/* Reads the next line and notes what it says besides. At the end of a
+ * command s->words becomes that line without its tag, followed by the noted
+ * text. The limits of the link that are set apply. */
 bool imap_exchange_read(
     struct imap_session *s, struct imap_answer *a, struct err *e);
 
-/* Reads the end of an IDLE that was broken off for a command (s->idle_end):
- * whoever goes on with the session calls it first. */
+/* Reads the end of an IDLE that was ended for a command (s->idle_end). To be
+ * called before anything else is read in the session. */
 bool imap_exchange_end_idle(struct imap_session *s, struct err *e);
 
-/* Sends a command and reads to its end; take (may be NULL) gets the data that
- * comes in between. The server may take a minute. */
+/* Sends a command and reads its answer; take (may be NULL) gets each line of
+ * data. The server may take a minute. */
 struct imap_exchange {
 	enum imap_status *status; /* how it ended */
 	void (*take)(void *ctx, const struct imap_answer *a);
@@ -36,21 +35,20 @@ struct imap_exchange {
 bool imap_exchange(struct imap_session *s, const struct imap_exchange *t,
     struct err *e, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* Reads to the end of a command that was sent; the budget of the link
- * holds. Several may be on their way, their ends come in the same order. */
+/* Reads the answer to a command that was sent before. The limits of the link
+ * apply. Several may have been sent; their answers come in the same order. */
 bool imap_exchange_end(
     struct imap_session *s, const struct imap_exchange *t, struct err *e);
 
-/* Reads on until the server wants more of a command ("+"), or has ended it:
- * a->kind says which. Whatever else it says before that is nothing new. */
+/* Reads until the server asks for more of the command ("+") or ends it;
+ * a->kind says which. */
 bool imap_exchange_await(
     struct imap_session *s, struct imap_answer *a, struct err *e);
 
-/* Notes what a status line says for people; it goes into s->words with the
- * end of the command. */
+/* Notes text for people; it is added to s->words at the end of the command. */
 void imap_exchange_note(struct imap_session *s, const char *line);
 
-/* Sets the budget for so many bytes; 0 = that of everything small. */
+/* Limits the next answer to so many bytes (0: 256 kB) and a minute. */
 void imap_exchange_budget(struct imap_session *s, size_t text);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Flags as they came, on their way into the store.
+ * Flags of messages of one folder, for the writer.
  */
 #ifndef ACCOUNT_IMAP_SESSION_FLAG_LOAD_H
 #define ACCOUNT_IMAP_SESSION_FLAG_LOAD_H
@@ -19,11 +19,12 @@ void imap_flag_load_free(struct imap_flagload *l);
 void imap_flag_load_add(struct imap_flagload *l, const struct imap_fetched *f);
 bool imap_flag_load_is_empty(const struct imap_flagload *l);
 
-/* Drops what is known already; list is in the order of UIDs. */
+/* Drops messages whose flags and keywords are in list already, which is
+ * sorted by UID. */
 void imap_flag_load_drop_same(
     struct imap_flagload *l, const struct uid_list_list *list);
 
-/* Puts it on the belt, which frees it. */
+/* Hands it to the writer, which frees it. */
 bool imap_flag_load_put(
     struct imap_flagload *l, struct imap_session *s, struct err *e);
 

@@ -12,13 +12,14 @@
 #include "store/read/folder.h"
 
 enum {
-	IDLE_BYTES = 1024 * 1024, /* that a server may say in one IDLE */
-	NOOP_MS = 2 * 60 * 1000,  /* between questions where there is no IDLE */
-	LOOK_MS = 30 * 1000,      /* between looks whether we have slept */
-	NAP_MS = 5 * 1000,        /* that a connection survives */
-	PROOF_MS = 10 * 1000,     /* for one that may have died in our sleep */
-	BLAME_MS = 5 * 1000,      /* in which a line breaks over IDLE itself */
-	CLOSED_MS = 30 * 1000,    /* at least, until INBOX is tried again */
+	IDLE_BYTES = 1024 * 1024, /* bytes a server may send in one IDLE */
+	NOOP_MS = 2 * 60 * 1000,  /* between two NOOPs where there is no IDLE */
+	LOOK_MS = 30 * 1000, /* between checks whether the computer has slept */
+	NAP_MS = 5 * 1000,   /* of sleep that a connection survives */
+	PROOF_MS = 10 * 1000,  /* for an answer on a connection that may have
+	                          died meanwhile */
+	BLAME_MS = 5 * 1000,   /* in which a line breaks over IDLE itself */
+	CLOSED_MS = 30 * 1000, /* at least, until INBOX is tried again */
 };
 
 struct idle_watch {
@@ -29,8 +30,8 @@ struct idle_watch {
 	bool has_slept; /* the computer has, so the line may be dead */
 };
 
-/* "5 EXISTS" and the like. That there are as many as before is no news: some
- * servers say so whenever a watch begins. RECENT never comes alone. */
+/* "5 EXISTS" and the like. The same count as before is no news: some servers
+ * send it whenever an IDLE begins. RECENT never comes alone. */
 static bool is_mailbox_news(const struct imap_session *s, const char *words)
 {
 	char *rest;
@@ -55,8 +56,8 @@ static bool take_idle_data(struct imap_session *s, const struct imap_answer *a)
 	return is_mailbox_news(s, a->words);
 }
 
-/* RFC 5465, 5.8: so much happens that the server tells no more of it. The
- * next watch asks anew, and hears the state of everything. */
+/* RFC 5465, 5.8: too much happens, so the server reports nothing more. The
+ * next watch sends NOTIFY again and gets the state of all folders. */
 static void take_idle_status(
     struct imap_session *s, const struct imap_answer *a)
 {
@@ -68,7 +69,7 @@ static void take_idle_status(
 	buf_clear(&code);
 }
 
-/* Behind the DONE. */
+/* Takes what comes between the DONE and the end of the IDLE. */
 static void take_behind_done(
     struct imap_session *s, const struct imap_answer *a)
 {
@@ -192,8 +193,8 @@ static bool end_idle(struct idle_watch *w, struct err *e)
 		link_budget(s->link, IDLE_BYTES, PROOF_MS);
 	if (!imap_wire_answer(&s->wire, "DONE", e))
 		return false;
-	/* What somebody waits for is asked for in the same breath, unless the
-	 * server does not hear what comes behind a DONE. */
+	/* A command that a person waits for is sent right behind the DONE,
+	 * unless the server loses what comes behind it. */
 	if (w->is_over && !w->has_slept &&
 	    !(s->account->imap_risks & IMAP_RISK_BEHIND_DONE)) {
 		s->account->imap_risks |= IMAP_RISK_BEHIND_DONE;
@@ -219,7 +220,8 @@ static bool run_idle(struct idle_watch *w, struct err *e)
 	if (is_refused)
 		return true;
 	set_idle_budget(s);
-	return sleep_until_news(w, date_ticks() + s->renew_ms, e) && end_idle(w, e);
+	return sleep_until_news(w, date_ticks() + s->renew_ms, e) &&
+	       end_idle(w, e);
 }
 
 /* One IDLE. A line that breaks later on was not broken by it. */
@@ -246,7 +248,7 @@ static bool can_idle(const struct imap_session *s)
 	       !imap_attempt_is_left_out(s, IMAP_STEP_IDLE, 0);
 }
 
-/* Without IDLE the server tells what is new when it is asked anything. */
+/* Without IDLE the server reports changes with the answer to any command. */
 static bool poll_with_noop(struct idle_watch *w, struct err *e)
 {
 	struct imap_session *s = w->session;
@@ -305,9 +307,10 @@ static bool is_just_opened(struct imap_session *s, const struct folder *f)
 	return s->mailbox.folder_id == f->id;
 }
 
-/* Was watched before and is open still: what happened meanwhile was told in
- * passing. To open it again would cost a server with a large mailbox more than
- * the message for which the watch was broken off. */
+/* True if the folder was watched before and is open still: what happened
+ * meanwhile came with the answers to other commands. Opening it again would
+ * cost a server with a large mailbox more than the message for which the
+ * watch was ended. */
 static bool is_watched_still(
     const struct imap_session *s, const struct folder *f)
 {
@@ -332,7 +335,7 @@ static bool open_watched_folder(
 		       imap_mailbox_open(s, &f, IMAP_EXAMINE, e));
 	s->mailbox.use = IMAP_MAILBOX_USED;
 
-	/* A difference that a pull does not settle must not make us pull
+	/* A difference that a pull does not remove must not cause pulls
 	 * without end. */
 	if (ok && f.pulled_at)
 		w->has_news =

@@ -1,5 +1,5 @@
 /*
- * Waiting for news of the server.
+ * Waiting until the server reports a change (IDLE, RFC 2177).
  */
 #ifndef ACCOUNT_IMAP_SESSION_IDLE_H
 #define ACCOUNT_IMAP_SESSION_IDLE_H
@@ -9,8 +9,9 @@
 #include "account/imap/session/session.h"
 #include "base/wake.h"
 
-/* Watches a folder (IDLE, RFC 2177; without it only the line) until the server
- * has news, wake is kicked, or ms have passed. */
+/* Watches a folder until the server reports a change in it, wake is kicked,
+ * or ms have passed. Without IDLE the server is asked every two minutes
+ * (NOOP). */
 struct imap_idle {
 	int64_t folder_id; /* 0: INBOX */
 	const struct wake *wake;

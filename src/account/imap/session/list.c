@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "store/read/folder.h"
 
-/* Nobody has more mailboxes, and what they may come to in bytes. */
+/* More mailboxes than any account has, and bytes that their list may take. */
 enum { LIST_MAX = 200000, LIST_BYTES = 64 * 1024 * 1024 };
 
 /* A STATUS that came with the list. */
@@ -175,8 +175,8 @@ static bool note_list_outcome(struct imap_session *s,
 	                         : imap_attempt_refuse(s, step, NULL, e);
 }
 
-/* RFC 5258, RFC 6154: all in one answer. No more is asked for: what else the
- * answers could then hold is read wrongly by many. */
+/* RFC 5258, RFC 6154: all in one answer. Nothing more is asked for, because
+ * many servers send the other extended items wrongly. */
 static bool ask_extended(struct imap_session *s, bool with_state,
     struct imap_list *out, enum imap_status *status, struct err *e)
 {
@@ -203,8 +203,8 @@ static bool ask_extended(struct imap_session *s, bool with_state,
 	return ok;
 }
 
-/* Who is not subscribed to anything, or whose server does not tell, is to
- * everything. */
+/* If nothing is subscribed, or the server refuses LSUB, all folders count as
+ * subscribed. */
 static bool ask_subscribed(
     struct imap_session *s, struct imap_list *out, struct err *e)
 {
@@ -227,8 +227,8 @@ static bool ask_subscribed(
 	return ok;
 }
 
-/* A server that does not list its folders is asked for those that are known
- * here, and for INBOX, which every server has. */
+/* For a server that refuses LIST: the folders that are known here, and
+ * INBOX, which every server has (RFC 3501, 5.1). */
 static bool list_known_folders(
     struct imap_session *s, struct imap_list *out, struct err *e)
 {

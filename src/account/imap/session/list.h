@@ -27,9 +27,9 @@ struct imap_list {
 	bool is_cut; /* there are more, which are left out */
 };
 
-/* Asks for all mailboxes and which are subscribed; with_state in the same
- * breath for what is in each, where the server can (RFC 5819). ERR_FOLDER: the
- * server does not want to tell. */
+/* Asks for all mailboxes and which of them are subscribed; with_state, where
+ * the server can (LIST-STATUS, RFC 5819), also for the state of each.
+ * ERR_FOLDER: the server refused. */
 bool imap_list_read(struct imap_session *s, bool with_state,
     struct imap_list *out, struct err *e);
 void imap_list_clear(struct imap_list *l);

@@ -67,7 +67,7 @@ static void read_selection(
 	    .permanent = imap_flags_permanent(info->sel_perm_flags)};
 }
 
-/* libetpan notes what it reads of a mailbox only where there is room. */
+/* libetpan keeps what it reads of a mailbox only if this struct is there. */
 static void make_selection_info(mailimap *m)
 {
 	if (m->imap_selection_info)
@@ -100,8 +100,8 @@ bool imap_mailbox_open_ask(struct imap_session *s, const struct folder *f,
 	return ok;
 }
 
-/* Was it the parameter that the server did not like? What it takes without,
- * it is asked for without from here on. */
+/* The server may have refused the parameter, not the folder: tries without.
+ * If that works, the parameter is not used any more in this session. */
 static bool open_without_parameter(struct imap_session *s,
     const struct folder *f, enum imap_mode mode, struct err *e)
 {
@@ -132,8 +132,8 @@ static bool open_without_parameter(struct imap_session *s,
 	return false;
 }
 
-/* What a line that breaks while a mailbox is opened is charged to: first the
- * parameter, if there is one. */
+/* A connection that breaks while a mailbox is opened is charged to the
+ * parameter first, if there is one. */
 static void begin_opening(
     struct imap_session *s, const struct folder *f, enum imap_mode mode)
 {
@@ -166,7 +166,7 @@ bool imap_mailbox_fail_left_out(const struct folder *f, struct err *e)
 	    f->name ? f->name : f->srv_name);
 }
 
-/* What is to be left out is not asked for. */
+/* True, with e set, if opening the folder is left out at present. */
 static bool is_left_out(const struct imap_session *s, const struct folder *f,
     enum imap_mode mode, struct err *e)
 {
@@ -185,7 +185,8 @@ static bool refuse_opening(struct imap_session *s, const struct folder *f,
 	const struct imap_step step = {.folder_id = f->id,
 	    .what = mode == IMAP_SELECT ? IMAP_STEP_SELECT : IMAP_STEP_EXAMINE};
 
-	/* What is wanted of a folder is refused where it is asked for. */
+	/* A refused SELECT is noted by the push, which knows the changes
+	 * that it keeps back. */
 	if (mode != IMAP_SELECT && !imap_attempt_refuse(s, &step, NULL, e))
 		return false;
 	return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
@@ -228,8 +229,8 @@ bool imap_mailbox_open(struct imap_session *s, const struct folder *f,
 
 uint32_t imap_mailbox_now(const struct imap_session *s)
 {
-	/* libetpan counts below zero if more is expunged than there is; and
-	 * nobody has so many. */
+	/* libetpan counts below zero if more messages are expunged than
+	 * there are. */
 	uint32_t now = s->etpan->imap_selection_info->sel_exists;
 
 	return now > INT32_MAX ? s->mailbox.exists : now;
@@ -316,7 +317,7 @@ bool imap_mailbox_read_status(struct imap_session *s, int tag,
 			*there = IMAP_GONE;
 		return true;
 	}
-	/* A yes without an answer says nothing. */
+	/* An OK without a STATUS line says nothing. */
 	told = s->etpan->imap_response_info;
 	if (told && told->rsp_status) {
 		take_status_items(told->rsp_status, out);

@@ -1,9 +1,9 @@
 /*
- * A command that changes what is in the open mailbox: its end, where it has
- * put messages, and whether the mailbox is still the one that was meant.
+ * A command that changes what is in the open mailbox: how it ended, where
+ * messages were put (COPYUID), and whether the mailbox is still the same.
  *
- * What else the server says at that time (EXISTS, EXPUNGE, FETCH of others) is
- * passed over: the pull asks for it.
+ * What else the server reports meanwhile (EXISTS, EXPUNGE, FETCH of other
+ * messages) is passed over: the pull asks for it.
  */
 #ifndef ACCOUNT_IMAP_SESSION_MAILBOX_COMMAND_H
 #define ACCOUNT_IMAP_SESSION_MAILBOX_COMMAND_H
@@ -19,8 +19,8 @@ struct imap_mailbox_command {
 	struct imap_copyuid placed;
 };
 
-/* Sends a command and reads to its end. An error only if the line broke, or
- * the mailbox was replaced meanwhile (imap_session_fail_replaced). */
+/* Sends a command and reads its answer. false only if the connection broke,
+ * or the mailbox was replaced meanwhile (imap_session_fail_replaced). */
 bool imap_mailbox_command(struct imap_session *s,
     struct imap_mailbox_command *a, struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

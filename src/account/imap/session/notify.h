@@ -1,9 +1,8 @@
 /*
- * News of all folders at once (NOTIFY, RFC 5465): the server tells the state
- * of folders that are not open when it changes.
+ * NOTIFY (RFC 5465): the server reports changes of folders that are not open.
  *
- * For the session that watches. Expunges of the open folder keep their times
- * (SELECTED-DELAYED), so nothing changes for whoever else reads answers.
+ * Used by the second session. Expunges of the open folder are reported only
+ * between commands (SELECTED-DELAYED), so answers are read as without it.
  */
 #ifndef ACCOUNT_IMAP_SESSION_NOTIFY_H
 #define ACCOUNT_IMAP_SESSION_NOTIFY_H
@@ -12,14 +11,14 @@
 
 #include "account/imap/session/session.h"
 
-/* Asks for it, once a session, where it is offered; a server that does not
- * want to, or breaks the line over it, is not asked again. It first tells the
- * state of each folder. */
+/* Sends NOTIFY once a session, where it is offered. A server that refuses
+ * it, or breaks the connection over it, is not asked again. The server first
+ * reports the state of each folder. */
 bool imap_notify_begin(struct imap_session *s, struct err *e);
 
-/* Looks at a line of data that came, text being behind its "* ", and tells
- * account.hooks of a folder that is not here as it is there, or of the set of
- * them. */
+/* Takes a line of data, text being what follows its "* ". If it shows that a
+ * folder is not up to date here, or that folders came or went,
+ * account.hooks.elsewhere is called. */
 void imap_notify_take(struct imap_session *s, const char *text, size_t len);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * What a server calls a message wherever it lies: X-GM-MSGID of Gmail, EMAILID
- * of OBJECTID (RFC 8474).
+ * The id a server gives a message in whatever folder it lies: X-GM-MSGID of
+ * Gmail, EMAILID of OBJECTID (RFC 8474).
  */
 #ifndef ACCOUNT_IMAP_SESSION_OBJECT_ID_H
 #define ACCOUNT_IMAP_SESSION_OBJECT_ID_H
@@ -13,9 +13,9 @@
  * no such thing. */
 const char *imap_object_id_item(const struct imap_caps *caps);
 
-/* If the item of a FETCH is one of these, puts the name into out, in front of
- * it which of the two it is. Foreign: up to 255 characters that an EMAILID may
- * have; what is none is passed over. */
+/* If the item of a FETCH is one of these, out becomes its kind and the id.
+ * From the server: up to 255 characters that RFC 8474 allows; anything else
+ * is passed over. */
 void imap_object_id_read(
     const struct mailimap_extension_data *item, struct buf *out);
 

@@ -55,7 +55,7 @@ static bool imap_open_line(void *session, struct err *e)
 	return true;
 }
 
-/* What speaks first where an IMAP server should. */
+/* The greeting is not that of an IMAP server: says what it may be. */
 static bool fail_greeting(
     struct imap_session *s, const char *line, struct err *e)
 {
@@ -77,9 +77,9 @@ static bool fail_greeting(
 	return false;
 }
 
-/* RFC 9051, 7.1.4: a server that takes us for signed in. Then nothing said
- * by whoever sits in between would ever be replaced by what comes after
- * STARTTLS and the sign-in. */
+/* RFC 9051, 7.1.4: a server that claims we are signed in already (PREAUTH).
+ * STARTTLS is not possible then, so a man in the middle could use it to keep
+ * the session unencrypted. */
 static bool fail_preauth(
     struct imap_session *s, const char *line, struct err *e)
 {
@@ -119,8 +119,8 @@ static bool imap_read_greeting(struct imap_session *s, struct err *e)
 	return ok;
 }
 
-/* A server that breaks the line when it is asked what it can do is asked for
- * no more than every server can. */
+/* A server that broke the connection over CAPABILITY is asked for nothing
+ * beyond IMAP4rev1. */
 static bool ask_caps(
     struct imap_session *s, enum imap_status *status, struct err *e)
 {
@@ -166,8 +166,8 @@ static bool learn_caps(struct imap_session *s, struct err *e)
 	return err_said(e, s->caps.words.data);
 }
 
-/* STARTTLS: up, or not at all. What was said in the clear before it is
- * forgotten (RFC 9051, 6.2.1). */
+/* STARTTLS, or no session. Capabilities that were sent unencrypted are
+ * dropped (RFC 9051, 6.2.1). */
 static bool imap_start_tls(struct imap_session *s, struct err *e)
 {
 	const char *host = s->account->conf->server.host;
@@ -190,7 +190,7 @@ static bool imap_start_tls(struct imap_session *s, struct err *e)
 		    host);
 		return err_said(e, s->words.data);
 	}
-	/* Bytes behind the OK came in the clear: somebody else's, maybe. */
+	/* Bytes behind the OK came unencrypted, perhaps from somebody else. */
 	if (!imap_stream_is_at_rest(s->wire.stream))
 		return err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s sent unencrypted data after it agreed to encrypt. "
@@ -200,7 +200,7 @@ static bool imap_start_tls(struct imap_session *s, struct err *e)
 	return link_start_tls(s->link, e);
 }
 
-/* The guard gives the word a foreign name, see there. */
+/* The guard renames the word, see wire/guard.h. */
 static void take_namespace(void *ctx, const struct imap_answer *a)
 {
 	static const char word[] = IMAP_STATUS_FOREIGN "NAMESPACE";
@@ -226,7 +226,8 @@ static void start_etpan(struct imap_session *s)
 
 /* --- what is asked first -------------------------------------------------- */
 
-/* ID says who we are (RFC 2971): some servers open no mailbox to strangers. */
+/* ID (RFC 2971): some servers open no mailbox to a client that has not
+ * identified itself. */
 static bool ask_id(struct imap_session *s, int *tag, struct err *e)
 {
 	if (!(s->caps.bits & IMAP_CAP_ID))
@@ -307,7 +308,7 @@ static bool read_first_answer(struct imap_session *s,
 	           : imap_attempt_refuse(s, &step, NULL, e);
 }
 
-/* One after the other, where a line broke the last time. */
+/* One at a time, where the connection broke the last time. */
 static bool ask_one_by_one(struct imap_session *s, struct err *e)
 {
 	for (size_t i = 0; i < FIRST_QUESTIONS; i++) {
@@ -338,8 +339,8 @@ static bool read_first_answers(
 	return true;
 }
 
-/* Some servers take the password and refuse only the mailbox: then nothing
- * else is tried either, but the next time all other folders are. */
+/* Some servers accept the password and refuse only the mailbox: the sign-in
+ * fails then. If that happened before, the other folders are tried. */
 static bool read_inbox_opened(
     struct imap_session *s, const struct folder *inbox, int tag, struct err *e)
 {
@@ -363,7 +364,7 @@ static bool open_inbox(struct imap_session *s, const struct folder *inbox,
 	    !imap_attempt_is_left_out(s, IMAP_STEP_EXAMINE, inbox->id);
 	int tag = 0;
 
-	/* What failed before it had a row here. */
+	/* A record of a failure from before the folder had a row. */
 	if (inbox->id && imap_attempt_is_known(s, &unknown) &&
 	    !imap_attempt_end(s, &unknown, e))
 		return false;
@@ -373,7 +374,7 @@ static bool open_inbox(struct imap_session *s, const struct folder *inbox,
 	       (!is_asked || read_inbox_opened(s, inbox, tag, e));
 }
 
-/* INBOX with the marks that it has here, if it was here before. */
+/* INBOX as it was pulled last, if it has a row already. */
 static bool read_inbox(
     const struct account *a, struct folder *out, struct err *e)
 {
@@ -388,7 +389,8 @@ static bool read_inbox(
 	return true;
 }
 
-/* What broke the line lately, or is not understood, is not used. */
+/* Does without capabilities that broke the connection lately or were
+ * refused. */
 static void leave_out_caps(struct imap_session *s)
 {
 	static const struct {
@@ -436,8 +438,8 @@ static bool wants_compression(const struct conf_account *conf)
 	return !conf_is_loopback(conf->server.host);
 }
 
-/* RFC 4978. A no is none to us: TLS may compress already. Nothing else may be
- * on its way until the answer is here. */
+/* RFC 4978. A refusal is fine: TLS may compress already. Nothing else may be
+ * sent before the answer is here. */
 static bool start_compression(struct imap_session *s, struct err *e)
 {
 	static const struct imap_step step = {.what = IMAP_STEP_COMPRESS};
@@ -489,7 +491,7 @@ static bool imap_reached(const struct imap_session *s, enum account_step step)
 	return true;
 }
 
-/* As far as one gets without the secret. */
+/* All that is done before the secret is needed. */
 static bool imap_meet_server(void *session, struct err *e)
 {
 	struct imap_session *s = session;

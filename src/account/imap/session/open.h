@@ -1,5 +1,5 @@
 /*
- * From the name of an IMAP server to a session whose INBOX answers.
+ * Opening an IMAP session: connecting, signing in, and opening INBOX.
  */
 #ifndef ACCOUNT_IMAP_SESSION_OPEN_H
 #define ACCOUNT_IMAP_SESSION_OPEN_H
@@ -8,11 +8,11 @@
 
 #include "account/imap/session/session.h"
 
-/* Connects. Of the account it needs no more than its settings. false: e says
- * why; the session is closed. */
+/* Connects; needs no more of the account than its settings. false: e says
+ * why, and the session is closed. */
 bool imap_dial(struct imap_session *s, struct account *a, struct err *e);
-/* Goes on from there: upgrades, signs in, says who we are, opens INBOX. false:
- * e says at which step and why; the session is closed. */
+/* Signs in, identifies us (ID) and opens INBOX. false: e says what failed
+ * and why, and the session is closed. */
 bool imap_enter(struct imap_session *s, struct err *e);
 
 #endif

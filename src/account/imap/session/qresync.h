@@ -1,11 +1,10 @@
 /*
- * Quick resynchronisation (QRESYNC, RFC 7162): a mailbox that is opened with
- * the marks of last time says in the same breath what changed since.
+ * Quick resynchronisation (QRESYNC, RFC 7162): when a mailbox is opened, the
+ * server says at once what changed since it was pulled last.
  *
- * Always holds: what came is used only while the folder still has the marks
- * that it was asked with, so another session that pulled it meanwhile is not
- * overruled by something older. What a server refuses is not asked again in
- * this session.
+ * Always holds: what came is used only while the folder is as it was when the
+ * mailbox was opened, so the newer state of another session is not overwritten.
+ * What a server refuses is not asked for again in this session.
  */
 #ifndef ACCOUNT_IMAP_SESSION_QRESYNC_H
 #define ACCOUNT_IMAP_SESSION_QRESYNC_H
@@ -17,16 +16,16 @@
 #include "account/imap/wire/etpan.h"
 #include "store/read/folder.h"
 
-/* Asks for it (ENABLE, RFC 5161), which is allowed only before a mailbox is
- * opened; *tag is 0 if the server does not offer it, or is known to do it
- * badly. */
+/* Sends ENABLE QRESYNC (RFC 5161), which is allowed only before a mailbox is
+ * opened; *tag is 0 if the server does not offer it, or is known to send it
+ * wrongly. */
 bool imap_qresync_enable(struct imap_session *s, int *tag, struct err *e);
 /* Reads the answer. A refusal is no error. */
 bool imap_qresync_enabled(struct imap_session *s, int tag, struct err *e);
 
-/* Begins anew for a mailbox that is about to be opened, and appends the
- * parameter that asks what changed in f; nothing if that is not known or too
- * much might come. f NULL: nothing is to be asked. */
+/* For a mailbox that is about to be opened: appends the QRESYNC parameter
+ * that asks for the changes since f was pulled. false: nothing was appended,
+ * because that is not known or too much might come. f NULL: do not ask. */
 bool imap_qresync_ask(
     struct imap_session *s, const struct folder *f, struct buf *parameter);
 /* How to read the answer if imap_qresync_ask was true. */
@@ -35,8 +34,8 @@ void imap_qresync_take(void *s, const struct mailimap_msg_att *msg);
 /* When all of it was read. */
 void imap_qresync_opened(struct imap_session *s);
 
-/* Puts the flags that came with the opening on the belt. *was_told false: it
- * was not asked, or not for what the folder is now. */
+/* Hands the flags that came with the opening to the writer. *was_told false:
+ * the server was not asked, or f has changed since. */
 bool imap_qresync_settle(struct imap_session *s, const struct folder *f,
     bool *was_told, struct err *e);
 

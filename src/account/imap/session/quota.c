@@ -9,8 +9,8 @@
 #include "account/imap/wire/status_line.h"
 #include "store/read/accounts.h"
 
-/* Storage is counted in units of 1024 bytes (RFC 9208, 5.1); nobody has more
- * of them. */
+/* Storage is counted in units of 1024 bytes (RFC 9208, 5.1); larger numbers
+ * are cut to this. */
 enum { UNIT = 1024 };
 static const int64_t units_max = INT64_MAX / UNIT / 128;
 
@@ -20,7 +20,7 @@ static bool is_quota_due(struct imap_session *s)
 	struct fact f;
 	bool is;
 
-	/* Somebody who only tries an account out has no store. */
+	/* An account that is only being tested has no store. */
 	if (!(s->caps.bits & IMAP_CAP_QUOTA) || a->is_second || !a->store)
 		return false;
 	if (!a->db)
@@ -87,7 +87,7 @@ static void read_quota(struct server_quota *q, const char *from, const char *to)
 	buf_clear(&word);
 }
 
-/* The guard gives the word a foreign name, see there. */
+/* The guard renames the word, see wire/guard.h. */
 static void take_quota(void *ctx, const struct imap_answer *a)
 {
 	static const char word[] = IMAP_STATUS_FOREIGN "QUOTA";

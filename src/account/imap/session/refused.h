@@ -1,6 +1,7 @@
 /*
- * What a server does not want to do with messages: why, in words, and the
- * trouble that it leaves. They back off alone and hold nobody else up.
+ * Changes that a server refuses: the reason in words, and the trouble that is
+ * noted for each message. Such a message is tried again later, alone; all
+ * others go on.
  */
 #ifndef ACCOUNT_IMAP_SESSION_REFUSED_H
 #define ACCOUNT_IMAP_SESSION_REFUSED_H
@@ -12,14 +13,15 @@
 #include "account/imap/session/session.h"
 #include "base/buf.h"
 
-/* Appends a sentence on the last command's NO, with the server's words. */
+/* Appends a sentence for people on the last command's NO, with the server's
+ * words. */
 void imap_refused_explain(struct imap_session *s, struct buf *why);
 
-/* True if that holds for each message of the command alike (a full mailbox, no
- * right to), so that trying them one by one would be in vain. */
+/* True if the reason applies to each message of the command alike (mailbox
+ * full, no permission), so that there is no use in trying them one by one. */
 bool imap_refused_all(const struct imap_session *s);
 
-/* Notes trouble with messages, and counts them in the visit. */
+/* Notes trouble for messages, and counts them in the visit. */
 struct imap_refused {
 	const void *items; /* structs that begin with a message's id */
 	size_t n, size;    /* so many of so many bytes */
@@ -28,7 +30,7 @@ struct imap_refused {
 bool imap_refused_note(
     struct imap_session *s, const struct imap_refused *r, struct err *e);
 
-/* Only counts them: what was refused is taken back, or noted elsewhere. */
+/* Only counts them, where the change is taken back or noted elsewhere. */
 void imap_refused_count(struct imap_session *s, size_t n, const char *why);
 
 #endif

@@ -136,8 +136,8 @@ static void add_flags(struct search_building *a)
 							 : keys[i].is_not);
 }
 
-/* Servers compare days, each in a zone of its own: one more on either side,
- * and what is too much is told apart here. */
+/* Servers compare days, each in its own time zone: asks for one more day on
+ * either side; what is too much is sorted out here. */
 static void add_day(struct search_building *a, const char *key, int64_t at)
 {
 	if (at < 0 || at / DATE_DAY > DAYS_MAX)
@@ -158,7 +158,8 @@ static void add_date_range(struct search_building *a)
 
 /* --- Gmail ---------------------------------------------------------------- */
 
-/* What Gmail's own words are for a field; it has none for the text alone. */
+/* The operator of Gmail's search for a field; it has none for the body
+ * alone. */
 static const char *gmail_word(enum term_field field)
 {
 	switch (field) {
@@ -241,7 +242,7 @@ static void add_head(struct search_building *a)
 	buf_printf(&a->line, " %" PRIu32 ":%" PRIu32, q->first, q->last);
 }
 
-/* What costs a server little stands in front. */
+/* Cheap criteria come first. */
 static void add_search_criteria(struct search_building *a)
 {
 	const struct terms *t = a->q->terms;

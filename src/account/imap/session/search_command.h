@@ -1,10 +1,10 @@
 /*
- * A search as a server is asked (UID SEARCH, RFC 3501, 6.4.4; RFC 4731).
+ * The UID SEARCH command for a query (RFC 3501, 6.4.4; RFC 4731).
  *
- * Always holds: no line has a control in it, so nothing that was typed can end
- * the command or begin another one. What IMAP can't say is left out: the
- * server then finds too much, and never too little but for how it compares
- * letters.
+ * Always holds: no line holds a control character, so what was typed can't end
+ * the command or begin another. Criteria that IMAP does not have are left out:
+ * the server then finds too much, and never too little except for how it
+ * compares letters.
  */
 #ifndef ACCOUNT_IMAP_SESSION_SEARCH_COMMAND_H
 #define ACCOUNT_IMAP_SESSION_SEARCH_COMMAND_H

@@ -1,5 +1,6 @@
 /*
- * An IMAP session: what is known of it, and its end. open.c begins it.
+ * An IMAP session: its connection, what the server said, the open mailbox, and
+ * how it ends. open.c begins one.
  */
 #ifndef ACCOUNT_IMAP_SESSION_SESSION_H
 #define ACCOUNT_IMAP_SESSION_SESSION_H
@@ -83,9 +84,9 @@ struct imap_idle_end {
 /* Bodies that were fetched since the last round began, for the progress. */
 struct imap_body_counts {
 	int64_t done, total;
-	int64_t texts;      /* beginnings of large messages, enough to read */
-	int64_t not_sent;   /* that the server did not send, and that nobody
-	                     * was told of yet */
+	int64_t texts;    /* beginnings of large messages, enough to read */
+	int64_t not_sent; /* that the server did not send; not told to the user
+	                     yet */
 	bool tried_trouble; /* those that failed before were tried again */
 };
 
@@ -134,33 +135,36 @@ void imap_session_stop_resync(struct imap_session *s);
  * IDLE can do that. */
 void imap_session_prove_idle_end(struct imap_session *s);
 
-/* The end of the last command says that more of whatever kind will be refused
- * for a while: Gmail's limits of a day, and "[THROTTLED]". */
+/* True if the end of the last command says that everything will be refused
+ * for a while: Gmail's daily limits ("exceeded command or bandwidth
+ * limits"), and the response code [THROTTLED]. */
 bool imap_session_is_throttled(const struct imap_session *s);
 
-/* Explains the server's NO or BAD, which s->words holds, in e, for what it
- * spoils; one that throttles us is let go. Returns false. */
+/* Explains in e the NO or BAD that ended the last command (s->words), with
+ * this scope; a server that throttles us spoils the account instead
+ * (ERR_ACCOUNT). Returns false. */
 bool imap_session_refuse(struct imap_session *s, enum refusal_step step,
     enum err_scope scope, struct err *e);
 
-/* Says in e why the link is broken, with the server's last words if it had
- * some. Returns false. */
+/* Says in e why the connection broke, with what the server said last, if
+ * anything. Returns false. */
 bool imap_session_fail(struct imap_session *s, struct err *e);
 
-/* Says that the answer to a command made no sense and spoils the link.
- * Returns false. */
+/* The answer to a command made no sense (ERR_PROTOCOL): says so in e and
+ * closes the connection to further use. Returns false. */
 bool imap_session_fail_invalid(struct imap_session *s, struct err *e);
 
-/* Says in e that the server ended the session, in the words of its BYE.
+/* The server ended the session with a BYE: says so in e, in its words.
  * Returns false. */
 bool imap_session_fail_bye(struct imap_session *s, struct err *e);
 
-/* Says in e that the mailbox was replaced while it was read (UIDVALIDITY).
- * Returns false. */
+/* The mailbox was replaced while it was read (UIDVALIDITY changed): says so
+ * in e (ERR_FOLDER, RETRY_NOW). Returns false. */
 bool imap_session_fail_replaced(struct err *e);
 
-/* What spoils one folder or message is no reason not to go on with the next:
- * logs it and returns true. false: the connection or more is spoiled. */
+/* What failed only for a folder or a message (e) is logged, and true
+ * returned: the caller goes on with the next one. false: the connection or
+ * more failed. */
 bool imap_session_skip_failed(struct imap_session *s, const struct err *e);
 
 /* Hands what came to the session's writer, which frees it; the folder is the
@@ -176,7 +180,7 @@ bool imap_session_drain(struct imap_session *s, struct err *e);
 /* Drops the connection. Fine on a closed one. */
 void imap_session_close(struct imap_session *s);
 
-/* "PLAIN", "LOGIN" ... for the inspector. */
+/* How the session signed in, for the inspector: "PLAIN", "LOGIN" ... Static. */
 const char *imap_session_signed_in_by(const struct imap_session *s);
 
 #endif

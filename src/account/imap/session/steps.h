@@ -1,6 +1,6 @@
 /*
- * The steps of a session that are left out when they fail, and the list of
- * those that did. attempt.h says what becomes of them.
+ * The names of the steps that are left out when they fail, and the list of
+ * those that did. attempt.h explains what becomes of them.
  */
 #ifndef ACCOUNT_IMAP_SESSION_STEPS_H
 #define ACCOUNT_IMAP_SESSION_STEPS_H
@@ -29,14 +29,15 @@
 #define IMAP_STEP_SEARCH "SEARCH"
 #define IMAP_STEP_CHANGES "CHANGEDSINCE"
 #define IMAP_STEP_OBJECT_ID "CONTENT" /* X-GM-MSGID, EMAILID */
-#define IMAP_STEP_ROUND                                                      \
-	"ROUND"                   /* what has no step of its own; it is only \
-	                           * ever in doubt, as texts are */
-#define IMAP_STEP_BODIES "BODIES" /* each has its own record: absent.h */
+#define IMAP_STEP_ROUND                                                     \
+	"ROUND" /* everything without a step of its own; it is only ever in \
+	           doubt */
+#define IMAP_STEP_BODIES \
+	"BODIES" /* each body has a record of its own: body/missing_body.h */
 /* Steps of a folder. */
 #define IMAP_STEP_STATUS "STATUS"
 #define IMAP_STEP_EXAMINE "EXAMINE"
-#define IMAP_STEP_FOLDER "FOLDER" /* what is done in it, whatever it is */
+#define IMAP_STEP_FOLDER "FOLDER" /* whatever is done in the folder */
 #define IMAP_STEP_SELECT "SELECT"
 /* Changes; those of a folder belong to it. */
 #define IMAP_STEP_STORE "STORE"
@@ -60,41 +61,46 @@ struct imap_step {
 	uint32_t first, last; /* UIDs; 0: it is about no messages */
 };
 
-/* What a session knows of it. */
+/* The records of an account, and what its session is doing. */
 struct imap_attempts {
 	struct attempts list;
-	struct imap_step doing;  /* what NULL: nothing that could be charged */
-	struct imap_step around; /* what is charged then: the folder */
+	struct imap_step doing; /* the announced step; what NULL: none */
+	struct imap_step
+	    around; /* charged if none is announced: the folder, or the round */
 	struct imap_step before; /* the last one that went well */
-	bool is_careful;         /* one thing at a time */
+	bool
+	    is_careful; /* one command at a time, since something is in doubt */
 };
 
 void imap_steps_clear(struct imap_attempts *known);
 
-/* The record of this very step, or of a range of messages around it; NULL:
- * there is none. All are lent until the list is changed. */
+/* The record of exactly this step, or of a range of messages around it;
+ * NULL: there is none. Records are lent until the list changes. */
 struct attempt *imap_steps_find(
     const struct imap_attempts *known, const struct imap_step *step);
-/* One that has messages with it in common, or is about none as it is. */
+/* The same for a record that has messages in common with the step. */
 struct attempt *imap_steps_find_touched(
     const struct imap_attempts *known, const struct imap_step *step);
-/* The first one of the folder that ends at this UID or behind it. */
+/* The record about messages of the folder that comes first among those which
+ * end at this UID or above it. */
 struct attempt *imap_steps_at(const struct imap_attempts *known,
     const char *what, int64_t folder_id, uint32_t uid);
-/* Is there any of this kind, of whatever messages? */
+/* True if there is a record of this kind of step in the folder, of whatever
+ * messages. */
 bool imap_steps_has(
     const struct imap_attempts *known, const struct imap_step *step);
 
-/* Is it a change? Then broken.h says what becomes of it. */
+/* True for steps that send changes; push/broken.h handles their failures. */
 bool imap_steps_is_change(const char *what);
 
 /* Does a round do it, and so show whether it works? */
 bool imap_steps_is_of_round(const char *what);
 
-/* Does nothing depend on it? */
+/* True for steps that the mail does not depend on. */
 bool imap_steps_is_option(const char *what);
 
-/* May a line that breaks right behind it be charged to it? */
+/* True if the step can be done in another way, so that it may be left out
+ * when the connection breaks right behind it. */
 bool imap_steps_can_be_blamed(const char *what);
 
 /* What failed, for the how manieth time. */
@@ -105,10 +111,9 @@ struct imap_failure {
 	bool is_inbox; /* it keeps INBOX closed */
 };
 
-/* Seconds until the next try. A refusal costs no connection, so it is heard
- * again with the next round, then after minutes. What broke the connection may
- * have been the network: it is left out for minutes first, too. INBOX is never
- * left out for longer than a few minutes. */
+/* Seconds until the next try after so many failures. A refusal in words
+ * (was_said) costs no connection, so it is tried again sooner, at first in
+ * the next round. */
 int64_t imap_steps_pause(const struct imap_failure *f);
 
 #endif

@@ -6,8 +6,7 @@
 
 #include "account/imap/wire/status_line.h"
 
-/* The guard gives the word a foreign name, so that libetpan does not stumble
- * over it. */
+/* The guard renames the word, since libetpan can't read every form of it. */
 static const char vanished[] = IMAP_STATUS_FOREIGN "VANISHED";
 
 /* The word that text begins with, whatever case it has. */
@@ -59,7 +58,8 @@ static bool take_untagged_line(
 		take_vanished(s, text, end, exists);
 		return true;
 	}
-	/* What was said before it is of the mailbox that was open. */
+	/* Vanished messages reported before belong to the mailbox that was
+	 * open. */
 	if (skip_word(&text, end, "OK") && skip_word(&text, end, "[CLOSED]"))
 		imap_uids_clear(&s->vanished);
 	if (text == end || *text < '0' || *text > '9')

@@ -1,11 +1,11 @@
 /*
- * What a server says in passing of the messages in the open mailbox: how many
- * there are, and which have vanished (RFC 7162, 3.2.10).
+ * Untagged answers about the open mailbox: how many messages it has, and which
+ * have vanished (RFC 7162, 3.2.10).
  *
- * Once QRESYNC is enabled messages go by VANISHED instead of EXPUNGE, which
- * libetpan does not count. s->vanished holds all that went since the mailbox
- * was opened, as ranges that are never expanded. It is the server's word and
- * no more: the pull holds it against the server's own count.
+ * With QRESYNC expunged messages are reported by VANISHED instead of EXPUNGE,
+ * which libetpan does not count. s->vanished holds all that vanished since the
+ * mailbox was opened, as ranges. The pull compares them with the server's own
+ * count before it believes them.
  */
 #ifndef ACCOUNT_IMAP_SESSION_UNTAGGED_H
 #define ACCOUNT_IMAP_SESSION_UNTAGGED_H

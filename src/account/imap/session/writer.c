@@ -9,15 +9,16 @@
 #include "base/mem.h"
 #include "base/thread.h"
 
-/* What may be on the belt before whoever puts has to wait. */
+/* Loads and bytes that may wait before the thread that puts more has to
+ * wait. */
 enum { LOADS_MAX = 4, BYTES_MAX = 4 * 1024 * 1024 };
 
-/* How long a transaction goes on, in ms: by itself, and with somebody waiting
- * at the gate, who may be a person. */
+/* How long a transaction goes on, in ms: alone, and while another thread,
+ * perhaps with a person behind it, waits to write. */
 enum { LONG = 200, LONG_FOR_OTHERS = 10 };
 
-/* Transactions begin at least so many ms one behind the other, unless the belt
- * is full or somebody waits for it to be empty. */
+/* A transaction begins at the earliest so many ms after the one before,
+ * unless the queue is full or a thread waits for it to be empty. */
 enum { APART = 50 };
 
 struct imap_belt {
@@ -26,16 +27,16 @@ struct imap_belt {
 	pthread_mutex_t mutex; /* guards all below */
 	pthread_cond_t put, done;
 	struct imap_load *first, **last;
-	struct imap_load *over; /* worked off, to be freed */
-	int loads;              /* on the belt */
+	struct imap_load *over; /* written, to be freed */
+	int loads;              /* that wait */
 	size_t bytes;           /* of these */
-	int undone;             /* on the belt, or not committed */
+	int undone;             /* waiting, or not committed */
 	bool is_closing, has_failed, is_to_drain;
 	struct err why;
 	struct imap_tally tally; /* the thread's, while undone > 0 */
 };
 
-/* The transaction that is open; the thread's own. */
+/* The open transaction; only the thread itself uses it. */
 struct writer_batch {
 	struct db *w; /* NULL: none is */
 	int loads;
@@ -49,8 +50,8 @@ static bool is_queue_full(const struct imap_belt *b)
 	return b->loads >= LOADS_MAX || (b->loads && b->bytes >= BYTES_MAX);
 }
 
-/* Waits, between transactions, until there is a load, and more that can share
- * one if they come soon. */
+/* Waits, between transactions, for a load, and a little longer for others
+ * that can share its transaction. */
 static void wait_for_loads(
     struct imap_belt *b, const struct writer_batch *batch)
 {
@@ -174,7 +175,8 @@ static void work_load(
 	bool ok;
 
 	end_batch(b, batch, true, &e);
-	/* One that is dropped behind a failed one is no failure. */
+	/* A load that is dropped behind a failed one is no failure of its
+	 * own. */
 	ok = !goes_on_writing(b) || l->work(l, &b->tally, &e);
 	if (ok)
 		backend_tell_changed(b->account, l->folder_id);

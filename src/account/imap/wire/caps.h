@@ -1,5 +1,5 @@
 /*
- * What a server says it can do (CAPABILITY).
+ * Capabilities of an IMAP server (CAPABILITY).
  */
 #ifndef ACCOUNT_IMAP_WIRE_CAPS_H
 #define ACCOUNT_IMAP_WIRE_CAPS_H
@@ -48,8 +48,7 @@ struct imap_caps {
 	bool is_current;
 };
 
-/* Takes over a list of words parted by blanks; what was known before is
- * forgotten. */
+/* Replaces what is known by a list of words separated by blanks. */
 void imap_caps_read(struct imap_caps *c, const char *words);
 void imap_caps_reset(struct imap_caps *c);
 

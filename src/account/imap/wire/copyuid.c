@@ -19,8 +19,8 @@ static bool read_copyuid_number(const char **s, uint32_t *n)
 	return *s > start && value > 0 && value <= UINT32_MAX;
 }
 
-/* A set in the order it stands in: the two sets of COPYUID go side by side,
- * and the first need not ascend. */
+/* Reads a set in its own order: the two sets of COPYUID correspond one to
+ * one, and the first need not ascend. */
 static bool read_copyuid_set(const char **s, struct numbers *out)
 {
 	do {

@@ -1,5 +1,5 @@
 /*
- * Where a server says it has put messages (COPYUID and APPENDUID, RFC 4315).
+ * Where a server says it has put copied messages (COPYUID, RFC 4315).
  */
 #ifndef ACCOUNT_IMAP_WIRE_COPYUID_H
 #define ACCOUNT_IMAP_WIRE_COPYUID_H
@@ -20,8 +20,8 @@ struct imap_copyuid {
 };
 void imap_copyuid_clear(struct imap_copyuid *p);
 
-/* Reads what stands behind the word COPYUID; what makes no sense is as if
- * nothing had been said. */
+/* Reads what follows the word COPYUID, and adds it. What makes no sense is
+ * dropped. */
 void imap_copyuid_read(struct imap_copyuid *p, const char *text);
 
 /* The new UID of a message, 0 if it was not named. */

@@ -179,7 +179,7 @@ static void free_raw_text(struct mailimap_extension_data *data)
 	free(data);
 }
 
-/* Not const because libetpan's pointers to it are not; nobody writes to it. */
+/* Not const because libetpan's pointers to it are not; it is never changed. */
 static char catchall_name[] = "catchall";
 static struct mailimap_extension_api catchall = {
     .ext_name = catchall_name,

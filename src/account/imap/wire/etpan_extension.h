@@ -1,9 +1,8 @@
 /*
- * Answers that libetpan does not know, taken raw.
+ * Answers that libetpan does not know, kept as raw text.
  *
- * Without this a word it has never heard of ends in a parse error, and its
- * stream is out of step. Asked last, behind libetpan's own parsers; it sees
- * only what would otherwise be an error.
+ * Without this an unknown word is a parse error, and libetpan loses its place
+ * in the stream. It is called last, behind libetpan's own parsers.
  */
 #ifndef ACCOUNT_IMAP_WIRE_ETPAN_EXTENSION_H
 #define ACCOUNT_IMAP_WIRE_ETPAN_EXTENSION_H

@@ -296,9 +296,9 @@ static bool quoted_step(struct imap_guard *g, struct span *s)
 		g->state = QUOTED_BRACE;
 		break;
 	case '\n':
-		/* Some servers let a folded subject through as it is, and
-		 * libetpan reads on. So do we, until the next line looks like
-		 * an answer: then nobody can say who is right. */
+		/* Some servers send a folded subject as it is, and libetpan
+		 * reads on. So does the guard, until the next line looks
+		 * like an answer: then it is ambiguous. */
 		g->state = LINE;
 		g->is_open = true;
 		break;

@@ -1,6 +1,6 @@
 /*
- * Whose folders are whose (NAMESPACE, RFC 2342): below what our own lie, and
- * where those of others begin.
+ * The namespaces of a server (NAMESPACE, RFC 2342): where our own folders lie,
+ * and those of others.
  */
 #ifndef ACCOUNT_IMAP_WIRE_NAMESPACE_H
 #define ACCOUNT_IMAP_WIRE_NAMESPACE_H

@@ -1,6 +1,6 @@
 /*
- * What a folder is for: said by its attributes (RFC 6154), or guessed from
- * the names that servers and programs give in many languages.
+ * What a folder is for: by its attributes (RFC 6154), or guessed from its name
+ * in many languages.
  */
 #ifndef ACCOUNT_IMAP_WIRE_ROLES_H
 #define ACCOUNT_IMAP_WIRE_ROLES_H

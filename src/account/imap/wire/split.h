@@ -1,10 +1,9 @@
 /*
- * Where a raw answer goes on behind the end of a line.
+ * Whether a raw answer goes on behind the end of a line.
  *
- * Splits as the guard does (account/imap/wire/guard.h): a quoted string ends at
- * the next
- * '"' without a backslash before it and may hold a line end; outside of
- * quotes a line may end in {N}, which N bytes and another line follow.
+ * Splits as the guard does (guard.h): a quoted string ends at the next '"'
+ * without a backslash before it and may hold a line end; outside of quotes a
+ * line may end in {N}, which N bytes and another line follow.
  */
 #ifndef ACCOUNT_IMAP_WIRE_SPLIT_H
 #define ACCOUNT_IMAP_WIRE_SPLIT_H

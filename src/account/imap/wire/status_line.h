@@ -1,8 +1,8 @@
 /*
- * How a line of an IMAP server begins, and what is wrong with a status line.
+ * What kind of line an IMAP server sent, and what is wrong with a status line.
  *
- * Reads as libetpan does: blanks where they do not belong are skipped, and
- * case does not count. Part of the guard, see there.
+ * Reads as libetpan does: blanks in odd places are skipped, and case does not
+ * count. A part of the guard.
  */
 #ifndef ACCOUNT_IMAP_WIRE_STATUS_LINE_H
 #define ACCOUNT_IMAP_WIRE_STATUS_LINE_H
@@ -23,8 +23,8 @@ enum imap_status_line {
 enum imap_status_line imap_status_line_judge(
     const char *s, const char *end, const char **rest);
 
-/* Put before a word this makes it foreign to libetpan, so that whoever reads
- * raw answers gets it. */
+/* The prefix of words that libetpan must not see; raw readers look for the
+ * word with it. */
 #define IMAP_STATUS_FOREIGN "X-"
 
 /* True if libetpan must not see the word of data at s. */

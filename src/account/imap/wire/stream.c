@@ -87,9 +87,9 @@ static void low_free(mailstream_low *low)
 	free(low);
 }
 
-/* Not const because libetpan's pointer to it is not; nobody writes to it. The
- * entries that are missing are for cancelling and IDLE, which link_wait and
- * its wakes do. */
+/* Not const because libetpan's pointer to it is not; it is never changed.
+ * The missing entries are for cancelling and IDLE, which link_wait and its
+ * wakes do. */
 static mailstream_low_driver driver = {
     .mailstream_read = low_read,
     .mailstream_write = low_write,

@@ -1,10 +1,9 @@
 /*
- * A link dressed as libetpan's mailstream, with the guard in front: for IMAP,
- * whose bytes the guard knows.
+ * libetpan's mailstream over a link, with the guard in front.
  *
- * Follows the rules that were paid for: read and write never return 0, the
- * real reason of a failure stays in the link, the buffer is 16 kB, and
- * nothing of libetpan's own connecting code is used.
+ * Always holds: read and write never return 0 (libetpan would loop), the reason
+ * of a failure is in the link, and the buffer has 16 kB. Nothing of libetpan's
+ * own code for connecting is used.
  */
 #ifndef ACCOUNT_IMAP_WIRE_STREAM_H
 #define ACCOUNT_IMAP_WIRE_STREAM_H

@@ -1,7 +1,6 @@
 /*
- * The words of a raw answer, one after the other: atoms, strings,
- * parentheses. What makes no sense is an atom, so reading always comes to
- * an end.
+ * Splits a raw answer into atoms, strings and parentheses. What makes no sense
+ * is an atom, so reading always ends.
  */
 #ifndef ACCOUNT_IMAP_WIRE_TOKENS_H
 #define ACCOUNT_IMAP_WIRE_TOKENS_H

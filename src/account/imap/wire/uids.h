@@ -1,5 +1,5 @@
 /*
- * Sets of UIDs as ranges: a server names a million of them in one line, and
+ * Sets of UIDs as ranges: a server may name a million of them in one line, and
  * they are never expanded.
  */
 #ifndef ACCOUNT_IMAP_WIRE_UIDS_H

@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 
-/* Appends name in UTF-8. false if it is no modified UTF-7: a stray '&', bits
- * that are left over, half a surrogate pair, printable ASCII in base64, two
+/* Appends name in UTF-8. false if it is not modified UTF-7: a lone '&',
+ * leftover bits, half a surrogate pair, printable ASCII in base64, two
  * shifts in a row, bytes beyond ASCII. out is then as it was. */
 bool imap_utf7_decode(struct buf *out, const char *name);
 

@@ -1,10 +1,9 @@
 /*
- * IMAP on the wire (RFC 3501, RFC 9051): command lines out, answers in, each
- * as a whole and raw.
+ * IMAP lines (RFC 3501, RFC 9051): commands out, raw answers in.
  *
- * For what is said up to the sign-in, where the words matter, and for IDLE;
- * what comes from the mailbox goes through libetpan (command.h). Both use one
- * stream, never at once. Nothing that holds CR, LF or NUL is ever sent.
+ * Used up to the sign-in, for IDLE, and where response codes matter; other
+ * answers are read by libetpan (session/command.h). Both use one stream, never
+ * at the same time. Nothing that holds CR, LF or NUL is ever sent.
  */
 #ifndef ACCOUNT_IMAP_WIRE_WIRE_H
 #define ACCOUNT_IMAP_WIRE_WIRE_H
@@ -21,8 +20,8 @@
 /* Bytes of one answer that are kept; the rest of it is read and dropped. */
 enum { IMAP_ANSWER = 64 * 1024 };
 
-/* What tags begin with: 163.com and its like (Coremail) take none that is a
- * number. It is the one that libetpan has for them. */
+/* What tags begin with. 163.com and other Coremail servers reject tags that
+ * are numbers; libetpan uses the same letter for them. */
 #define IMAP_TAG "C"
 
 struct imap_wire {
