@@ -10,7 +10,9 @@
 
 #include "base/file.h"
 #include "store/server/maildrop.h"
+#include "store/read/sending.h"
 #include "store/server/outbox.h"
+#include "store/server/sent.h"
 #include "store/read/sync_log.h"
 
 static void files_are_private(void **state)
@@ -300,7 +302,11 @@ static void run_screen_queries(struct world *w)
 	struct pending_refused refused;
 	struct outbox_of ready = {.account_id = w->imap, .n = 10};
 	struct outbox_list outbox = {0};
+	struct sendings sendings = {0};
+	struct sent_due due = {.account_id = w->imap};
+	struct sending sending;
 	int64_t n;
+	bool is;
 	struct err why;
 
 	for (int i = 0; i < 16; i++) {
@@ -329,6 +335,13 @@ static void run_screen_queries(struct world *w)
 	outbox_ready(w->db, &ready, &outbox, &why);
 	vec_clear(&leaving);
 	vec_clear(&outbox);
+	sending_read_all(w->db, 0, 100, &sendings, &why);
+	sending_count_needy(w->db, 0, &n, &why);
+	sent_next(w->db, &due, &sending, &is, &why);
+	sent_next_at(w->db, w->imap, &n, &why);
+	sent_is_unsure(w->db, w->imap, &is, &why);
+	sent_copy_is_owed(w->db, w->imap, &is, &why);
+	sendings_clear(&sendings);
 	maildrop_count_shared(w->db, w->pop, &n, &why);
 	messages_clear(&rows);
 	folders_clear(&folders);

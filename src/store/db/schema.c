@@ -313,6 +313,55 @@ static const char version_2[] =
     "  retry_at INTEGER NOT NULL DEFAULT 0,"
     "  text TEXT NOT NULL DEFAULT '',"
     "  PRIMARY KEY (account_id, folder_id, step, first)"
+    ") STRICT, WITHOUT ROWID;"
+    /* Messages that are sent, read/sending.h: what they are, what the user
+     * wants, what the server said. */
+    "CREATE TABLE sending ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  account_id INTEGER NOT NULL,"
+    "  body_id INTEGER NOT NULL," /* 0 once only the message has it */
+    "  msg_key INTEGER NOT NULL,"
+    "  size INTEGER NOT NULL,"
+    "  queued_at INTEGER NOT NULL,"
+    "  parent_id INTEGER NOT NULL DEFAULT 0," /* gets these flags: */
+    "  parent_flags INTEGER NOT NULL DEFAULT 0,"
+    "  sender TEXT NOT NULL,"
+    "  msgid TEXT NOT NULL,"
+    "  subject TEXT NOT NULL,"
+    /* wanted */
+    "  send_at INTEGER NOT NULL,"
+    "  is_stopped INTEGER NOT NULL DEFAULT 0,"
+    "  again INTEGER NOT NULL DEFAULT 0," /* times that it was asked for */
+    /* server */
+    "  state INTEGER NOT NULL DEFAULT 0," /* enum sending_state */
+    "  again_seen INTEGER NOT NULL DEFAULT 0,"
+    "  unsure_at INTEGER NOT NULL DEFAULT 0,"
+    "  tries INTEGER NOT NULL DEFAULT 0,"
+    "  since INTEGER NOT NULL DEFAULT 0," /* of the first of these tries */
+    "  retry_at INTEGER NOT NULL DEFAULT 0,"
+    "  sent_at INTEGER NOT NULL DEFAULT 0,"
+    "  copy INTEGER NOT NULL DEFAULT 0," /* enum sent_copy, not filed yet */
+    "  message_id INTEGER NOT NULL DEFAULT 0," /* the copy in Sent */
+    "  text TEXT NOT NULL DEFAULT '',"
+    "  said TEXT NOT NULL DEFAULT ''"
+    ") STRICT;"
+    "CREATE INDEX sending_open ON sending (send_at, id)"
+    "  WHERE state <> 4;"
+    "CREATE INDEX sending_unsure ON sending (account_id)"
+    "  WHERE unsure_at <> 0 AND state <> 4;"
+    "CREATE INDEX sending_sent ON sending (sent_at) WHERE state = 4;"
+    "CREATE INDEX sending_copy ON sending (account_id) WHERE copy <> 0;"
+    "CREATE INDEX sending_body ON sending (body_id) WHERE body_id <> 0;"
+    /* To whom; n counts from 1. */
+    "CREATE TABLE sending_to ("
+    "  sending_id INTEGER NOT NULL,"
+    "  n INTEGER NOT NULL,"
+    "  address TEXT NOT NULL,"
+    "  is_left_out INTEGER NOT NULL DEFAULT 0," /* wanted */
+    /* server */
+    "  state INTEGER NOT NULL DEFAULT 0," /* enum sending_to_state */
+    "  said TEXT NOT NULL DEFAULT '',"
+    "  PRIMARY KEY (sending_id, n)"
     ") STRICT, WITHOUT ROWID;";
 
 /* steps[n] brings version n to version n + 1. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -18,6 +19,7 @@
 #include "store/db/crashed.h"
 #include "store/db/created_mark.h"
 #include "store/db/schema.h"
+#include "store/db/sending_state.h"
 #include "store/db/sql.h"
 
 /* Pages of write-ahead log after which a commit moves them into the file; and
@@ -140,6 +142,22 @@ static bool drop_unowned_bodies(struct db *db, struct err *e)
 	    e);
 }
 
+/* Messages that another process was sending when it ended: the server may have
+ * taken them. We have the lock, so nobody is sending now. */
+static bool doubt_marked(struct db *db, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, db,
+	    "UPDATE sending INDEXED BY sending_open"
+	    " SET state = " SQL_SENDING_UNSURE
+	    ", unsure_at = max(unsure_at, ?), text = '', said = ''"
+	    " WHERE state <> " SQL_SENDING_SENT
+	    " AND state = " SQL_SENDING_MARKED);
+	sql_bind(&q, date_now());
+	return sql_run(&q, e);
+}
+
 static bool open_writer(struct store *s, struct err *e)
 {
 	if (!sql_open(&s->writer, s->path, SQL_CREATE, e))
@@ -152,7 +170,8 @@ static bool open_writer(struct store *s, struct err *e)
 		"PRAGMA secure_delete = FAST; PRAGMA cache_size = -8000;"
 		"PRAGMA journal_size_limit = 67108864;",
 		e) ||
-	    !schema_upgrade(s->writer, e) || !drop_unowned_bodies(s->writer, e))
+	    !schema_upgrade(s->writer, e) || !drop_unowned_bodies(s->writer, e) ||
+	    !doubt_marked(s->writer, e))
 		return false;
 	sqlite3_wal_hook(s->writer->sqlite, count_wal_pages, s);
 	return true;

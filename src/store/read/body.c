@@ -154,7 +154,8 @@ bool body_discard(struct db *w, int64_t body_id, struct err *e)
 	int64_t others = 0;
 
 	sql_start(&q, w,
-	    "SELECT 1 FROM message WHERE body_id = ?"
+	    "SELECT 1 FROM message WHERE body_id = ?1 AND body_id <> 0"
+	    " UNION ALL SELECT 1 FROM sending WHERE body_id = ?1"
 	    " AND body_id <> 0 LIMIT 1");
 	sql_bind(&q, body_id);
 	if (!sql_one_int(&q, &others, NULL, e))

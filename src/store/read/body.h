@@ -45,7 +45,7 @@ bool body_stream(struct body *b,
  * they differ. */
 bool body_verify(struct body *b, struct err *e);
 
-/* The body goes unless a message has it. */
+/* The body goes unless a message has it, or one that is to be sent. */
 bool body_discard(struct db *w, int64_t body_id, struct err *e);
 
 #endif

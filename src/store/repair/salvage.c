@@ -127,17 +127,49 @@ static bool copy_by_key(struct work *w, const char *table, const char *key,
 	return ok;
 }
 
-/* Stores of the first version have none. Without it a try that was cut off is
- * begun again, and a message may be on its server twice. */
-static bool copy_outbox(struct work *w, struct err *e)
+/* Databases of the first version do not have all tables. */
+static bool has_table(
+    struct work *w, const char *table, bool *has, struct err *e)
 {
 	struct query q;
-	int64_t has = 0;
+	int64_t found = 0;
 
-	sql_start(
-	    &q, w->from, "SELECT 1 FROM pragma_table_info('outbox') LIMIT 1");
-	return sql_one_int(&q, &has, NULL, e) &&
+	sql_start(&q, w->from, "SELECT 1 FROM pragma_table_info(?) LIMIT 1");
+	sql_bind(&q, table);
+	if (!sql_one_int(&q, &found, NULL, e))
+		return false;
+	*has = found != 0;
+	return true;
+}
+
+/* Without it a try that was cut off is begun again, and a message may be on its
+ * server twice. */
+static bool copy_outbox(struct work *w, struct err *e)
+{
+	bool has;
+
+	return has_table(w, "outbox", &has, e) &&
 	       (!has || copy_by_id(w, "outbox", 1, NULL, e));
+}
+
+/* What is to be sent, and what became of it. */
+static bool copy_sending(struct work *w, struct err *e)
+{
+	struct rowcopy to = {
+	    .from = w->from, .to = w->to, .table = "sending_to"};
+	bool has, ok = has_table(w, "sending", &has, e);
+
+	if (!ok || !has)
+		return ok;
+	ok = copy_by_id(w, "sending", 1,
+		 _("Some of the messages in the outbox can't be read."), e) &&
+	     rowcopy_by_key(&to, "sending_id, n", "sending_id DESC, n DESC", e);
+	if (ok && (to.holes.len || to.refused))
+		add_loss(w, "%s",
+		    _("Some recipients of messages in the outbox can't be "
+		      "read."));
+	rowcopy_clear(&to);
+	return ok;
 }
 
 /* The sequences come first, so that no id is given away twice; pop_seen comes
@@ -159,7 +191,7 @@ static bool copy_rows(struct work *w, struct err *e)
 		   _("Some of the sync history can't be read."), e) &&
 	       copy_by_id(w, "body", 1, NULL, e) &&
 	       copy_by_id(w, "piece", 1, NULL, e) && copy_messages(w, e) &&
-	       copy_outbox(w, e) &&
+	       copy_outbox(w, e) && copy_sending(w, e) &&
 	       copy_by_id(w, "thread_key", INT64_MIN, NULL, e) &&
 	       sql_exec(w->to,
 		   "UPDATE message SET indexed = 0;"
@@ -427,6 +459,8 @@ static bool next_unowned_body(struct work *w, int64_t *id, struct err *e)
 	sql_start(&q, w->to,
 	    "SELECT id FROM body WHERE id > ? AND NOT EXISTS (SELECT 1"
 	    "   FROM message WHERE body_id <> 0 AND body_id = body.id)"
+	    " AND NOT EXISTS (SELECT 1 FROM sending"
+	    "   WHERE body_id <> 0 AND body_id = body.id)"
 	    " ORDER BY id LIMIT 1");
 	sql_bind(&q, after);
 	return sql_one_int(&q, id, NULL, e);
@@ -450,7 +484,9 @@ static bool recover_texts(struct work *w, struct err *e)
 		   "DROP INDEX salvage_lost;"
 		   "DELETE FROM pop_seen WHERE message_id = " SQL_LOST ";"
 		   "DELETE FROM body WHERE NOT EXISTS (SELECT 1 FROM message"
-		   "  WHERE body_id <> 0 AND body_id = body.id);"
+		   "  WHERE body_id <> 0 AND body_id = body.id)"
+		   "  AND NOT EXISTS (SELECT 1 FROM sending"
+		   "    WHERE body_id <> 0 AND body_id = body.id);"
 		   "DELETE FROM piece WHERE body_id NOT IN"
 		   "  (SELECT id FROM body)",
 		   e);

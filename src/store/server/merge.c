@@ -8,6 +8,7 @@
 #include "store/read/body.h"
 #include "store/server/object_id.h"
 #include "store/server/identify.h"
+#include "store/server/own_copy.h"
 #include "store/db/crashed.h"
 #include "store/db/sql.h"
 #include "store/read/thread.h"
@@ -118,6 +119,19 @@ static bool find_row(
 	return true;
 }
 
+/* The copy of what was sent, if a row waits for it. */
+static bool adopt_copy(struct db *w, const struct arrival *a, int64_t msg_key,
+    int64_t *id, struct err *e)
+{
+	const struct own_copy f = {.folder_id = a->folder_id,
+	    .uid = a->srv_uid,
+	    .msg_key = msg_key,
+	    .size = a->size,
+	    .flags = a->flags};
+
+	return own_copy_adopt(w, &f, id, e);
+}
+
 /* The UID has a row: *id, unless that is another message. */
 static bool find_by_uid(
     struct db *w, const struct identity *x, int64_t *id, struct err *e)
@@ -157,6 +171,8 @@ bool merge_message(
 	x.sender_addr = c.sender_addr;
 	if (ok && a->srv_uid)
 		ok = find_row(w, &x, &here, e);
+	if (ok && a->srv_uid && !here)
+		ok = adopt_copy(w, a, x.msg_key, &here, e);
 	if (ok && !here)
 		ok = insert_or_find(w, a, &c, &x, id, &here, e);
 	if (ok && here) {

@@ -56,6 +56,18 @@ static bool read_entries(
 	return sql_end(q, e);
 }
 
+bool outbox_await(
+    struct db *w, int64_t account_id, int64_t message_id, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "INSERT INTO outbox (message_id, account_id, state)"
+	    " VALUES (?, ?, " SQL_OUTBOX_AWAITED ")");
+	sql_bind(&q, message_id, account_id);
+	return sql_run(&q, e);
+}
+
 bool outbox_begun(
     struct db *db, int64_t account_id, struct outbox_list *out, struct err *e)
 {
@@ -66,7 +78,8 @@ bool outbox_begun(
 	    " JOIN message AS m ON m.id = o.message_id"
 	    " LEFT JOIN message AS x ON x.id = o.source_id"
 	    "   AND x.account_id = m.account_id AND x.is_local = 0"
-	    " WHERE o.account_id = ? AND o.state <> 0");
+	    " WHERE o.account_id = ? AND o.state <> 0"
+	    " AND o.state <> " SQL_OUTBOX_AWAITED);
 	sql_bind(&q, account_id);
 	return read_entries(&q, out, e);
 }

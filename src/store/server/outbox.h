@@ -17,17 +17,7 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "store/db/store.h"
-
-enum outbox_state {
-	OUTBOX_READY,
-	OUTBOX_STARTED, /* the server may have heard of it */
-	OUTBOX_COPIED,  /* it has the copy; what was copied is to be deleted */
-};
-_Static_assert(OUTBOX_READY == 0, "outbox.state");
-#define SQL_OUTBOX_STARTED "1"
-_Static_assert(OUTBOX_STARTED == 1, "SQL_OUTBOX_STARTED");
-#define SQL_OUTBOX_COPIED "2"
-_Static_assert(OUTBOX_COPIED == 2, "SQL_OUTBOX_COPIED");
+#include "store/server/outbox_state.h"
 
 struct outbox_entry {
 	int64_t message_id;
@@ -48,6 +38,11 @@ struct outbox_entry {
 	int64_t old_folder_id, old_uid; /* 0: it was born here */
 };
 struct outbox_list VEC_OF(struct outbox_entry);
+
+/* A message that was born here, and that the server is to file by itself:
+ * nothing is sent to it. */
+bool outbox_await(
+    struct db *w, int64_t account_id, int64_t message_id, struct err *e);
 
 /* Tries of an account that were begun and not finished. */
 bool outbox_begun(
