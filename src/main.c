@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +203,20 @@ static int print_version(void)
 	return 0;
 }
 
+/* Programs call sendmail by its name: then that is the command. */
+static bool is_sendmail(const char *name)
+{
+	const char *base = strrchr(name, '/');
+
+	return strcmp(base ? base + 1 : name, "sendmail") == 0;
+}
+
+static int run_sendmail(struct cmd *c, int argc, char **argv)
+{
+	argv[0] = (char *)(uintptr_t) "sendmail";
+	return cmd_run(c, argc, argv);
+}
+
 static int run_screens(struct cmd *c, const char *color)
 {
 	struct err e = {0};
@@ -215,6 +230,7 @@ int main(int argc, char **argv)
 {
 	struct globals g = {0};
 	struct cmd c = {.add_keys = keys_print};
+	bool is_mailer;
 	int code;
 
 	keep_streams();
@@ -227,7 +243,10 @@ int main(int argc, char **argv)
 	crash_point_init();
 	crash_init();
 	date_init();
-	argc = take_globals(&g, argc, argv);
+	/* Its options are its own. */
+	is_mailer = is_sendmail(argv[0]);
+	if (!is_mailer)
+		argc = take_globals(&g, argc, argv);
 	if (g.unfit || !is_color(g.color)) {
 		print_err(_("postern: %s needs a value; \"postern help\" shows "
 			    "which.\n"),
@@ -240,7 +259,9 @@ int main(int argc, char **argv)
 	c.is_verbose = g.is_verbose;
 	c.is_quiet = g.is_quiet;
 	open_log(&c.paths, g.is_verbose);
-	if (g.wants_help)
+	if (is_mailer)
+		code = run_sendmail(&c, argc, argv);
+	else if (g.wants_help)
 		code = cmd_help(&c, argc > 1 ? 2 : 1, argv);
 	else if (argc > 1)
 		code = cmd_run(&c, argc - 1, argv + 1);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "account/pop/avoid.h"
+#include "account/smtp/settle.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -336,8 +337,19 @@ out:
 	return ok;
 }
 
+static bool push(struct session *s, struct err *e)
+{
+	return smtp_file_owed(s->account, e) && s->backend->push(s, e);
+}
+
+bool account_push_copies(struct session *s, struct err *e)
+{
+	return push(s, e) && account_note_bodies(s->account, e);
+}
+
 bool account_visit(struct session *s, const struct pull *what, struct err *e)
 {
+	bool is_rehearsal = what->kind == PULL_REHEARSAL;
 	struct account *a = s->account;
 	struct err why = {0};
 	bool ok;
@@ -346,9 +358,10 @@ bool account_visit(struct session *s, const struct pull *what, struct err *e)
 	    (struct sync_visit){.account_id = a->id, .started_at = a->now()};
 	a->clock.received = a->clock.dated = 0;
 	ok = clock_look(&a->clock, a->store, a->db, a->now(), &why) &&
-	     (what->kind == PULL_REHEARSAL || s->backend->push(s, &why)) &&
-	     s->backend->pull(s, what, &why);
-	if (what->kind == PULL_REHEARSAL || (!ok && why.kind == ERR_STOPPED)) {
+	     (is_rehearsal || push(s, &why)) &&
+	     s->backend->pull(s, what, &why) &&
+	     (is_rehearsal || smtp_settle_proved(a, &why));
+	if (is_rehearsal || (!ok && why.kind == ERR_STOPPED)) {
 		*e = why;
 		return ok;
 	}

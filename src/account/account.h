@@ -68,6 +68,9 @@ bool account_probe(
 /* Pushes, then pulls: one visit in the log, its outcome in the facts. */
 bool account_visit(struct session *s, const struct pull *what, struct err *e);
 
+/* Behind a visit: brings to the server what was put into Sent since. */
+bool account_push_copies(struct session *s, struct err *e);
+
 /* Does what a visit put off behind the bodies, and brings it up to date in the
  * log. */
 bool account_finish(struct session *s, struct err *e);

@@ -19,6 +19,7 @@
 #include "cmd/open/interrupt.h"
 #include "cmd/verb_table.h"
 #include "cmd/output/pending_text.h"
+#include "cmd/output/post_text.h"
 #include "store/db/crashed.h"
 #include "sync/workers.h"
 #include "sync/indexer.h"
@@ -35,7 +36,7 @@ struct syncing {
 	struct cmd *cmd;
 	const char *folder;
 	const char *bodies; /* NULL: as the settings say */
-	bool is_rehearsal;
+	bool is_rehearsal, only_sends;
 	struct conf_account *accounts; /* copies that options changed */
 	const struct conf_account **chosen;
 	size_t n;
@@ -141,6 +142,45 @@ static void wait_for(struct syncing *s, struct workers *crew,
 		fprintf(stderr, "\r\033[K");
 }
 
+/* What was sent; without a line where there was nothing to send. */
+static int report_post(struct buf *out, const struct conf_account *conf,
+    const struct post_state *post)
+{
+	struct buf text = BUF_INIT;
+	int code = post_text_code(post);
+
+	if (*post->trouble.text && post->trouble.scope >= ERR_ACCOUNT) {
+		print_err("%s: ", conf->label);
+		code = err_worse_exit(code, cmd_fail(&post->trouble));
+	}
+	post_text(&text, post);
+	if (text.len) {
+		add_label(out, conf);
+		buf_printf(out, "%s\n", text.data);
+	}
+	buf_clear(&text);
+	return code;
+}
+
+/* What a round with the server brought. */
+static int report_round(struct buf *out, const struct conf_account *conf,
+    const struct worker_state *state)
+{
+	int code = 0;
+
+	if (*state->trouble.text) {
+		print_err("%s: ", conf->label);
+		code = cmd_fail(&state->trouble);
+		/* All else was done. */
+		if (state->trouble.scope != ERR_ITEM)
+			return code;
+	}
+	add_label(out, conf);
+	sync_visit_text(out, conf->kind, &state->visit);
+	buf_add_char(out, '\n');
+	return code;
+}
+
 /* One line an account: what was done, or what went wrong. */
 static int report(struct syncing *s, struct workers *crew)
 {
@@ -148,20 +188,15 @@ static int report(struct syncing *s, struct workers *crew)
 	int code = 0;
 
 	for (size_t i = 0; i < workers_count(crew); i++) {
+		const struct conf_account *conf = workers_conf(crew, i);
 		struct worker_state state;
 
 		workers_read(crew, i, &state);
-		if (*state.trouble.text) {
-			print_err("%s: ", workers_conf(crew, i)->label);
-			code = err_worse_exit(code, cmd_fail(&state.trouble));
-			/* All else was done. */
-			if (state.trouble.scope != ERR_ITEM)
-				continue;
-		}
-		add_label(&out, workers_conf(crew, i));
-		sync_visit_text(
-		    &out, workers_conf(crew, i)->kind, &state.visit);
-		buf_add_char(&out, '\n');
+		if (!s->only_sends)
+			code = err_worse_exit(
+			    code, report_round(&out, conf, &state));
+		code =
+		    err_worse_exit(code, report_post(&out, conf, &state.post));
 	}
 	if (!s->cmd->is_quiet)
 		print_text(&out);
@@ -281,7 +316,8 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	    .news = s->news,
 	    .mode = WORKER_ONCE,
 	    .pull = {.kind = s->is_rehearsal ? PULL_REHEARSAL : PULL_ROUND},
-	    .fetches_bodies = true};
+	    .fetches_bodies = true,
+	    .only_sends = s->only_sends};
 	struct workers *crew;
 	bool brought;
 
@@ -328,6 +364,7 @@ static bool read_arguments(struct syncing *s, int argc, char **argv)
 	    {"folder", required_argument, NULL, 'f'},
 	    {"bodies", required_argument, NULL, 'b'},
 	    {"dry-run", no_argument, NULL, 'd'},
+	    {"only-send", no_argument, NULL, 's'},
 	    {NULL, 0, NULL, 0},
 	};
 	int option;
@@ -339,9 +376,13 @@ static bool read_arguments(struct syncing *s, int argc, char **argv)
 			s->bodies = optarg;
 		else if (option == 'd')
 			s->is_rehearsal = true;
+		else if (option == 's')
+			s->only_sends = true;
 		else
 			return false;
 	}
+	if (s->only_sends && (s->is_rehearsal || s->folder || s->bodies))
+		return false;
 	return !s->bodies || strcmp(s->bodies, "all") == 0 ||
 	       strcmp(s->bodies, "recent") == 0 ||
 	       strcmp(s->bodies, "none") == 0;

@@ -61,18 +61,30 @@ const struct cmd_verb cmd_verbs[] = {
 	N_("Move messages to another folder")},
     {"options", cmd_options, "",
 	N_("Print every key of the config file with its default and meaning")},
+    {"outbox", cmd_outbox,
+	N_("[--account A] [--plain | --json] | [--leave-out] [--no-wait] "
+	   "now|again ID... | later TIME ID... | stop|arrived|drop ID..."),
+	N_("Show what is to be sent and what became of it; send, stop or drop "
+	   "it")},
     {"parse", cmd_parse, N_("FILE|- [--json] [--width N]"),
 	N_("Decode the message in a file; needs no account and no mail "
 	   "database")},
     {"search", cmd_search,
 	N_("[--account A] [--folder F] [--limit N] [--server] [--json] QUERY"),
 	N_("Find messages by words in the subject, the people and the text")},
+    {"send", cmd_send,
+	N_("[--account A] [--from ADDRESS] [--at TIME | --hold SECONDS] "
+	   "[--no-wait] [--json] FILE|-"),
+	N_("Send a message that is ready in a file")},
+    {"sendmail", cmd_sendmail,
+	N_("[-t] [-i] [-f ADDRESS] [-F NAME] [ADDRESS...]"),
+	N_("Send the message on stdin, for programs that call sendmail")},
     {"show", cmd_show,
 	N_("ID [--headers | --raw | --json | --part P] [--width N]"),
 	N_("Show a message")},
     {"sync", cmd_sync,
-	N_("[--folder F] [--bodies all|recent|none] [--dry-run] "
-	   "[ACCOUNT...]"),
+	N_("[--folder F] [--bodies all|recent|none] [--dry-run | "
+	   "--only-send] [ACCOUNT...]"),
 	N_("Sync once with the servers")},
     {NULL, NULL, NULL, NULL},
 };

@@ -22,8 +22,11 @@ int cmd_log(struct cmd *c, int argc, char **argv);
 int cmd_mark(struct cmd *c, int argc, char **argv);
 int cmd_move(struct cmd *c, int argc, char **argv);
 int cmd_options(struct cmd *c, int argc, char **argv);
+int cmd_outbox(struct cmd *c, int argc, char **argv);
 int cmd_parse(struct cmd *c, int argc, char **argv);
 int cmd_search(struct cmd *c, int argc, char **argv);
+int cmd_send(struct cmd *c, int argc, char **argv);
+int cmd_sendmail(struct cmd *c, int argc, char **argv);
 int cmd_show(struct cmd *c, int argc, char **argv);
 int cmd_sync(struct cmd *c, int argc, char **argv);
 

@@ -214,6 +214,11 @@ static const char *find_fault(const struct conf_account *a)
 		return _("security = none sends the password unencrypted, so "
 			 "it is only allowed for a server on this computer. "
 			 "Use tls or starttls.");
+	if (a->smtp.host && a->smtp_security == CONF_PLAIN &&
+	    !conf_is_loopback(a->smtp.host))
+		return _("smtp-security = none sends mail and password "
+			 "unencrypted, so it is only allowed for a server on "
+			 "this computer. Use tls or starttls.");
 	return NULL;
 }
 

@@ -13,6 +13,10 @@ static const char *const kinds[] = {"pop", "imap", NULL};
 static const char *const securities[] = {"tls", "starttls", "none", NULL};
 static const char *const mechanisms[] = {"auto", "plain", "login", "cram-md5",
     "scram", "xoauth2", "oauthbearer", "apop", NULL};
+static const char *const smtp_mechanisms[] = {"none", "auto", "plain", "login",
+    "cram-md5", "scram", "xoauth2", "oauthbearer", NULL};
+static const char *const sent_copies[] = {
+    "auto", "server", "append", "none", NULL};
 static const char *const compressing[] = {"auto", "yes", "no", NULL};
 static const char *const themes[] = {"auto", "light", "dark", "mono", NULL};
 
@@ -105,6 +109,27 @@ const struct option option_table[] = {
     ROW(ACCOUNT(smtp_security), "smtp-security", OPTION_CHOICE,
 	.choices = securities, .first = CONF_TLS, .fallback = "tls",
 	.help = N_("Like security, for smtp-server.")),
+    ROW(ACCOUNT(smtp_user), "smtp-user", OPTION_TEXT,
+	.help = N_("User name to sign in to smtp-server with; if not set, that "
+		   "for incoming mail.")),
+    ROW(ACCOUNT(smtp_password_command), "smtp-password-command", OPTION_TEXT,
+	.help = N_("Shell command that prints the password for smtp-server; if "
+		   "not set, that for incoming mail.")),
+    ROW(ACCOUNT(smtp_token_command), "smtp-token-command", OPTION_TEXT,
+	.help = N_("Shell command that prints an OAuth 2 access token for "
+		   "smtp-server; if not set, that for incoming mail.")),
+    ROW(ACCOUNT(smtp_auth), "smtp-auth", OPTION_CHOICE,
+	.choices = smtp_mechanisms, .first = CONF_AUTH_NONE, .fallback = "auto",
+	.help = N_("How to sign in to smtp-server. none is for a server that "
+		   "accepts mail without a sign-in.")),
+    ROW(ACCOUNT(smtp_certificate), "smtp-certificate", OPTION_TEXT,
+	.help = N_("Like certificate, for smtp-server.")),
+    ROW(ACCOUNT(sent_copy), "sent-copy", OPTION_CHOICE, .choices = sent_copies,
+	.first = CONF_SENT_AUTO, .fallback = "auto",
+	.help = N_("IMAP: who puts the copy of a sent message into the Sent "
+		   "folder of the server. server: the server that sends it "
+		   "does. append: postern does. none: there is no copy. auto: "
+		   "what is known of the server.")),
 
     ROW(UI(theme), "theme", OPTION_CHOICE, .choices = themes,
 	.first = CONF_THEME_AUTO, .fallback = "auto",

@@ -27,6 +27,7 @@ enum conf_after {
 };
 
 enum conf_mechanism {
+	CONF_AUTH_NONE = -1, /* SMTP: no sign-in at all */
 	CONF_AUTH_AUTO,
 	CONF_AUTH_PLAIN,
 	CONF_AUTH_LOGIN,
@@ -62,6 +63,14 @@ enum conf_compress {
 	CONF_COMPRESS_AUTO, /* yes, except to this computer */
 	CONF_COMPRESS_YES,
 	CONF_COMPRESS_NO,
+};
+
+/* Who files the copy of a sent message on the server. */
+enum conf_sent_copy {
+	CONF_SENT_AUTO, /* as is known of the server */
+	CONF_SENT_SERVER,
+	CONF_SENT_APPEND,
+	CONF_SENT_NONE,
 };
 
 enum conf_theme {
@@ -109,6 +118,11 @@ struct conf_account {
 	enum conf_compress compress;
 	struct conf_server smtp;
 	enum conf_security smtp_security;
+	char *smtp_user; /* these four: NULL or AUTO: as above */
+	char *smtp_password_command, *smtp_token_command;
+	enum conf_mechanism smtp_auth;
+	char *smtp_certificate; /* NULL: the usual checks */
+	enum conf_sent_copy sent_copy;
 	int line; /* where its section starts, for messages */
 };
 

@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -364,6 +366,13 @@ size_t link_peek(struct link *l, char *to, size_t len)
 bool link_has_input(struct link *l)
 {
 	return link_wait(l, NULL, 0) != LINK_TIMEOUT;
+}
+
+int link_unacknowledged(const struct link *l)
+{
+	int n = -1;
+
+	return ioctl(l->layers.fd, SIOCOUTQ, &n) == 0 ? n : -1;
 }
 
 /* --- TLS ---------------------------------------------------------------- */

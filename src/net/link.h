@@ -93,6 +93,10 @@ size_t link_peek(struct link *l, char *to, size_t len);
 /* True if link_read would not wait: there are bytes, or an error. */
 bool link_has_input(struct link *l);
 
+/* Bytes that were written and that the other computer has not acknowledged; -1:
+ * the system does not say. */
+int link_unacknowledged(const struct link *l);
+
 /* The error that ended the link, lent; NULL if there is none. */
 const struct err *link_error(const struct link *l);
 

@@ -31,11 +31,13 @@ struct worker {
 	struct worker_setup setup;
 	pthread_t thread;
 	struct wake stop, kick;
+	struct wake posted; /* the post has ended */
 	struct account_hooks hooks;
 	struct news *told;     /* what to look at: folders, or all of them;
 	                        * with a kick */
 	struct claims *claims; /* shared with the idle_session */
 	struct idle_session *idle_session; /* NULL: none */
+	struct post *post; /* NULL: none; guarded by mutex until there is */
 	struct account account;
 	struct session *session;
 	struct err dial_error; /* why there is none yet; text "" = not tried */
@@ -535,12 +537,69 @@ static void dial_early(struct worker *w)
 		account_dial(&w->account, &needs, &w->session, &w->dial_error);
 }
 
+/* What a rehearsal leaves alone; and an account without a server for it. */
+static bool may_send(const struct worker *w)
+{
+	return w->setup.conf->smtp.host &&
+	       w->setup.pull.kind != PULL_REHEARSAL && !w->setup.pull.folder_id;
+}
+
+/* Behind the end of the worker before: a message has one post. */
+static void start_post(struct worker *w)
+{
+	const struct post_setup setup = {.conf = w->setup.conf,
+	    .store = w->setup.store,
+	    .ca_file = w->setup.ca_file,
+	    .news = w->setup.news,
+	    .sent = w->setup.mode == WORKER_STAYS ? &w->kick : NULL,
+	    .ended = &w->posted,
+	    .stays = w->setup.mode == WORKER_STAYS};
+	struct post *post = NULL;
+	struct err e = {0};
+
+	if (!may_send(w))
+		return;
+	if (!post_start(&post, &setup, &e))
+		set_trouble(w, &e);
+	pthread_mutex_lock(&w->mutex);
+	w->post = post;
+	pthread_mutex_unlock(&w->mutex);
+	/* A stop that came before. */
+	if (post && wake_is_up(&w->stop))
+		post_stop(post);
+}
+
+/* Waits for what is sent once. A copy in Sent may have come of it, which goes
+ * to the server still in this round. */
+static void finish_post(struct worker *w)
+{
+	struct post_state state;
+	struct err e;
+
+	if (!w->post || w->setup.mode != WORKER_ONCE)
+		return;
+	/* A stop ends the post, too. */
+	backoff_for(&w->posted, &w->posted, -1);
+	post_read(w->post, &state);
+	if (!state.sent || !w->is_open || w->setup.conf->kind != CONF_IMAP)
+		return;
+	if (!account_push_copies(w->session, &e) && e.kind != ERR_STOPPED)
+		set_trouble(w, &e);
+	set_visit(w);
+}
+
 static void *run_worker(void *arg)
 {
 	struct worker *w = arg;
 
 	worker_join(w->setup.after);
 	w->setup.after = NULL;
+	start_post(w);
+	if (w->setup.only_sends) {
+		finish_post(w);
+		set_phase(w, WORKER_ENDED, 0);
+		return NULL;
+	}
 	dial_early(w);
 	if (begin_account(w)) {
 		/* Whoever says "sync" wants it done. */
@@ -549,6 +608,7 @@ static void *run_worker(void *arg)
 		news_of_folders(w->setup.news);
 		live_worker(w);
 	}
+	finish_post(w);
 	drop_worker_session(w);
 	account_clear(&w->account);
 	set_phase(w, WORKER_ENDED, 0);
@@ -569,10 +629,12 @@ static bool start_idle_session(struct worker *w, struct err *e)
 static void free_worker(struct worker *w)
 {
 	idle_session_join(w->idle_session);
+	post_join(w->post);
 	claims_free(w->claims);
 	news_free(w->told);
 	wake_close(&w->stop);
 	wake_close(&w->kick);
+	wake_close(&w->posted);
 	pthread_mutex_destroy(&w->mutex);
 	conf_account_drop(w->setup.conf);
 	free(w);
@@ -601,10 +663,11 @@ bool worker_start(
 	    .changed = on_changed,
 	    .progress = on_progress,
 	    .elsewhere = on_elsewhere};
-	w->stop.fd = w->kick.fd = -1;
+	w->stop.fd = w->kick.fd = w->posted.fd = -1;
 	w->claims = claims_new();
 	pthread_mutex_init(&w->mutex, NULL);
-	if (wake_open(&w->stop) && wake_open(&w->kick) && news_new(&w->told) &&
+	if (wake_open(&w->stop) && wake_open(&w->kick) &&
+	    wake_open(&w->posted) && news_new(&w->told) &&
 	    start_idle_session(w, e) &&
 	    thread_start(&w->thread, run_worker, w)) {
 		*out = w;
@@ -619,8 +682,21 @@ bool worker_start(
 	    setup->conf->label);
 }
 
+/* Runs act on the post, if there is one. */
+static void with_post(struct worker *w, void (*act)(struct post *post))
+{
+	struct post *post;
+
+	pthread_mutex_lock(&w->mutex);
+	post = w->post;
+	pthread_mutex_unlock(&w->mutex);
+	if (post)
+		act(post);
+}
+
 void worker_kick(struct worker *w)
 {
+	with_post(w, post_kick);
 	news_of_folders(w->told);
 	wake_kick(&w->kick);
 	if (w->idle_session)
@@ -636,6 +712,7 @@ void worker_look(struct worker *w, int64_t folder_id)
 void worker_stop(struct worker *w)
 {
 	wake_kick(&w->stop);
+	with_post(w, post_stop);
 	if (w->idle_session)
 		idle_session_stop(w->idle_session);
 }
@@ -652,6 +729,8 @@ void worker_read(struct worker *w, struct worker_state *out)
 {
 	pthread_mutex_lock(&w->mutex);
 	*out = w->state;
+	if (w->post)
+		post_read(w->post, &out->post);
 	pthread_mutex_unlock(&w->mutex);
 }
 

@@ -1,7 +1,8 @@
 /*
  * The life of one account's thread: sign in, push, pull, fetch what is
  * wanted, wait for news, and after trouble try again when that makes sense.
- * IMAP has a second session beside it (idle_session.h).
+ * IMAP has a second session beside it (idle_session.h), and an account that
+ * sends a post (post.h).
  */
 #ifndef SYNC_WORKER_H
 #define SYNC_WORKER_H
@@ -12,6 +13,7 @@
 #include "account/backend.h"
 #include "base/err.h"
 #include "sync/news.h"
+#include "sync/post.h"
 
 enum worker_mode {
 	WORKER_STAYS, /* until it is stopped */
@@ -35,6 +37,7 @@ struct worker_setup {
 	enum worker_mode mode;
 	struct pull pull;    /* what a round is about */
 	bool fetches_bodies; /* those that the policy wants */
+	bool only_sends;     /* no round: it ends when what is due is sent */
 	bool is_early; /* the store is still being opened, or made: meanwhile it
 	                * connects, and */
 	bool is_new;   /* signs in, to an IMAP server: the store is new */
@@ -59,6 +62,7 @@ struct worker_state {
 	                * in a moment. A screen says nothing yet. */
 	struct sync_visit visit; /* of the last round; text and said are NULL */
 	int64_t rounds_begun, rounds_done;
+	struct post_state post; /* all 0: the account does not send */
 };
 
 /* On failure setup->after stays the caller's. */

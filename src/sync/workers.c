@@ -43,6 +43,7 @@ static bool start_worker(struct workers *c, const struct conf_account *conf,
 	    .mode = c->setup.mode,
 	    .pull = c->setup.pull,
 	    .fetches_bodies = c->setup.fetches_bodies,
+	    .only_sends = c->setup.only_sends,
 	    .is_early = c->setup.is_early,
 	    .is_new = c->setup.is_new};
 

@@ -29,6 +29,7 @@ struct workers_setup {
 	enum worker_mode mode;
 	struct pull pull;
 	bool fetches_bodies;
+	bool only_sends;
 	bool is_early;    /* the store is claimed, and not made yet, */
 	bool is_new;      /* and new */
 	bool has_indexer; /* a thread of its own makes mail searchable */

@@ -38,6 +38,7 @@ SHELVES = {
     "mime/calendar": 3, "mime/html": 3, "mime/message": 4,
     "mime/build": 5, "mime/answer": 6,
     "cmd/open": 1, "cmd/output": 2, "cmd/files": 3, "cmd/setup": 3, "cmd": 4,
+    "cmd/outgoing": 5,
     "ui/kit": 1, "ui/app": 2, "ui/act": 3, "ui/reader": 4, "ui/list": 5,
     "ui/account": 6, "ui": 7,
 }

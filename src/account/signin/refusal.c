@@ -241,6 +241,23 @@ static const struct refusal_row rows[] = {
     {IMAP, NULL, "[SERVERBUG]", DIAGNOSIS_TEMPORARY, ERR_PROTOCOL, RETRY_LATER,
 	N_("The server has an internal error. postern retries automatically.")},
 
+    {SMTP, NULL, "5.7.139", DIAGNOSIS_MICROSOFT_NO_PASSWORD_SMTP, ERR_BROWSER,
+	RETRY_ASK,
+	N_("Microsoft does not accept passwords any more: Outlook.com and "
+	   "Microsoft 365 require a browser sign-in. Set token-command to a "
+	   "program that gets tokens.")},
+    {SMTP, "office365.com", "5.7.3", DIAGNOSIS_MICROSOFT_NO_PASSWORD_SMTP,
+	ERR_BROWSER, RETRY_ASK,
+	N_("Microsoft does not accept passwords any more: Outlook.com and "
+	   "Microsoft 365 require a browser sign-in. Set token-command to a "
+	   "program that gets tokens.")},
+    {SMTP, NULL, "5.7.8", DIAGNOSIS_AUTH, ERR_AUTH, RETRY_ASK,
+	N_("The server refused the user name or the password. Check both; some "
+	   "providers require an app password.")},
+    {SMTP, NULL, "5.7.9", DIAGNOSIS_AUTH, ERR_AUTH, RETRY_ASK,
+	N_("The server refused the user name or the password. Check both; some "
+	   "providers require an app password.")},
+
     {POP, NULL, "already locked", DIAGNOSIS_IN_USE, ERR_BUSY, RETRY_LATER,
 	in_use},
     {POP, NULL, "mailbox locked", DIAGNOSIS_IN_USE, ERR_BUSY, RETRY_LATER,

@@ -66,6 +66,7 @@ static bool is_wished(enum sasl_mechanism m, const struct sasl_offer *o)
 	case CONF_AUTH_OAUTHBEARER:
 		return m == SASL_OAUTHBEARER;
 	case CONF_AUTH_APOP:
+	case CONF_AUTH_NONE:
 		return false;
 	}
 	return false;

@@ -64,6 +64,10 @@ bool accounts_ensure(struct store *s, const struct conf_account *conf,
 #define FACT_PUSH_BROKE "push-broke" /* see imap/broken.h; "" = it did not */
 #define FACT_OFFLINE "offline" /* whose texts are kept, see imap/policy.c */
 #define FACT_ROOM "room"       /* since when they have room: "SINCE BYTES" */
+#define FACT_SMTP_WAYS "smtp-signin-ways" /* as FACT_WAYS, for sending */
+#define FACT_SMTP_SIZE "smtp-size"        /* bytes of a message; 0: no limit */
+#define FACT_SMTP_ERROR "smtp-error"      /* as FACT_ERROR */
+#define FACT_SMTP_ERROR_SAID "smtp-error-said"
 #define FACT_CLOCK "clock"     /* of no account: see clock.h */
 /* Kept on a POP server as the clock is in doubt: how many; "" = nobody was
  * asked. */

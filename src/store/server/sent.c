@@ -37,12 +37,12 @@ bool sent_next(struct db *db, const struct sent_due *due, struct sending *out,
 	    " WHERE state <> " SQL_SENDING_SENT
 	    " AND state <> " SQL_SENDING_MARKED
 	    " AND account_id = ?1 AND is_stopped = 0 AND send_at <= ?2"
-	    " AND (send_at, id) > (?3, ?4)"
+	    " AND (send_at, id) > (?3, ?4) AND (?7 = 0 OR id = ?7)"
 	    " AND (again > again_seen OR (state = 0 AND"
 	    "   (?5 OR retry_at <= ?2 OR retry_at > ?2 + ?6)))"
 	    " ORDER BY send_at, id LIMIT 1");
 	sql_bind(&q, due->account_id, due->now, due->after_at, due->after_id,
-	    due->is_impatient, RETRY_MAX);
+	    due->is_impatient, RETRY_MAX, due->only_id);
 	if (!sql_one_int(&q, &id, found, e))
 		return false;
 	return !*found || sending_read(db, id, out, e);
@@ -93,6 +93,36 @@ bool sent_mark(struct db *w, int64_t id, const int *to, size_t n_to,
 	return true;
 }
 
+bool sent_has_marked(
+    struct db *db, int64_t account_id, bool *has, struct err *e)
+{
+	struct query q;
+	int64_t found = 0;
+
+	*has = false;
+	sql_start(&q, db,
+	    "SELECT 1 FROM sending INDEXED BY sending_open"
+	    " WHERE state <> " SQL_SENDING_SENT
+	    " AND state = " SQL_SENDING_MARKED " AND account_id = ? LIMIT 1");
+	sql_bind(&q, account_id);
+	if (!sql_one_int(&q, &found, NULL, e))
+		return false;
+	*has = found != 0;
+	return true;
+}
+
+bool sent_doubt_marked(
+    struct db *w, int64_t account_id, int64_t now, struct err *e)
+{
+	return run_with_ids(w,
+	    "UPDATE sending INDEXED BY sending_open"
+	    " SET state = " SQL_SENDING_UNSURE
+	    ", unsure_at = ?2, text = '', said = ''"
+	    " WHERE state <> " SQL_SENDING_SENT
+	    " AND state = " SQL_SENDING_MARKED " AND account_id = ?1",
+	    account_id, now, e);
+}
+
 bool sent_note(struct db *w, const struct sent_outcome *o, struct err *e)
 {
 	bool is_unsure = o->state == SENDING_UNSURE;
@@ -107,7 +137,12 @@ bool sent_note(struct db *w, const struct sent_outcome *o, struct err *e)
 	    " retry_at = ?5, text = ?6, said = ?7 WHERE id = ?8");
 	sql_bind(&q, o->state, is_unsure, o->now, o->is_counted, o->retry_at,
 	    o->text, o->said, o->id);
-	return sql_run(&q, e);
+	return sql_run(&q, e) &&
+	       (is_unsure || run_with_ids(w,
+				 "UPDATE sending_to SET state = 0"
+				 " WHERE sending_id = ?1 AND ?2 > 0"
+				 " AND state = " SQL_SENDING_TO_MARKED,
+				 o->id, o->id, e));
 }
 
 bool sent_note_to(struct db *w, const struct sent_answer *a, struct err *e)

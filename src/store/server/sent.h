@@ -21,6 +21,7 @@
  * stand before a place in the order of sending, and it. */
 struct sent_due {
 	int64_t account_id, now;
+	int64_t only_id;            /* no other than this; 0: any */
 	bool is_impatient;          /* also what waits for its next try */
 	int64_t after_at, after_id; /* the place; 0, 0: none */
 };
@@ -36,6 +37,13 @@ bool sent_next_at(
  * transaction is durable. */
 bool sent_mark(struct db *w, int64_t id, const int *to, size_t n_to,
     bool *is_ok, struct err *e);
+
+/* A mark of this account that nobody is sending any more, as what came of it
+ * could not be written: it is in doubt. */
+bool sent_doubt_marked(
+    struct db *w, int64_t account_id, int64_t now, struct err *e);
+bool sent_has_marked(
+    struct db *db, int64_t account_id, bool *has, struct err *e);
 
 /* What came of a try, unless the message is sent. */
 struct sent_outcome {
