@@ -469,6 +469,48 @@ static void a_folder_that_vanishes_takes_nothing_new(void **state)
 	vec_clear(&list);
 }
 
+static int count_statement(unsigned what, void *ctx, void *stmt, void *text)
+{
+	int *n = ctx;
+
+	(void)what;
+	(void)stmt;
+	/* Says that a trigger begins; its statements follow. */
+	*n += strncmp(text, "-- TRIGGER", 10) != 0;
+	return 0;
+}
+
+/* How many statements a message takes decides how fast mail is stored. Those
+ * of triggers count, too. */
+static void a_body_is_stored_with_five_statements(void **state)
+{
+	static const char text[] = "Subject: x\r\n\r\nbody\r\n";
+	struct world *w = *state;
+	struct merge_body_of of = {.size = sizeof text - 1, .here = HERE_WHOLE};
+	unsigned char digest[DIGEST_MAX];
+	struct folder f = {0};
+	int n = 0;
+	struct db *db = begin(w);
+
+	of.message_id = put(w, db, (struct mail_of){.uid = 1, .at = 1});
+	digest_of(DIGEST_IS_SHA256, text, sizeof text - 1, digest);
+	sqlite3_trace_v2(db->sqlite, SQLITE_TRACE_STMT, count_statement, &n);
+	MUST(merge_body(db, text, sizeof text - 1, digest, &of.body_id, e));
+	MUST(merge_body_of(db, &of, e));
+	sqlite3_trace_v2(db->sqlite, 0, NULL, NULL);
+	end(w);
+	/* The body, its piece, the message as it was and as it is, and the
+	 * sums of its folder. */
+	assert_int_equal(n, 5);
+	MUST(folder_read(w->db, w->folder, &f, e));
+	assert_int_equal(f.total, 1);
+	assert_int_equal(f.unread, 1);
+	assert_int_equal(f.whole, 1);
+	assert_int_equal(f.bytes, sizeof text - 1);
+	folder_clear(&f);
+	check_sound(w);
+}
+
 /* What failed with a server is one row for each step, and its parts. */
 static void attempts_are_one_for_each_step(void **state)
 {
@@ -518,6 +560,7 @@ int main(void)
 	    TEST(a_maildrop_is_remembered),
 	    TEST(a_folder_that_vanishes_takes_nothing_new),
 	    TEST(attempts_are_one_for_each_step),
+	    TEST(a_body_is_stored_with_five_statements),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

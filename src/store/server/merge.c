@@ -564,14 +564,19 @@ bool merge_body_drop(struct db *w, int64_t body_id, struct err *e)
 
 bool merge_body_of(struct db *w, const struct merge_body_of *b, struct err *e)
 {
-	int64_t before = 0;
+	int64_t before = 0, object_id = 0;
 	struct query q;
 
-	sql_start(&q, w, "SELECT body_id FROM message WHERE id = ?");
+	sql_start(
+	    &q, w, "SELECT body_id, content_key FROM message WHERE id = ?");
 	sql_bind(&q, b->message_id);
-	if (!sql_one_int(&q, &before, NULL, e))
+	if (sql_row(&q)) {
+		before = sql_get_int(&q, 0);
+		object_id = sql_get_int(&q, 1);
+	}
+	if (!sql_end(&q, e))
 		return false;
-	if (b->here == HERE_WHOLE &&
+	if (b->here == HERE_WHOLE && object_id &&
 	    !object_id_share_body(w, b->message_id, b->body_id, b->size, e))
 		return false;
 	sql_start(&q, w,

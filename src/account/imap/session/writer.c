@@ -149,14 +149,20 @@ static bool is_transaction_long(
 	       (age >= LONG_FOR_OTHERS && store_is_awaited(b->account->store));
 }
 
+static void prepare(struct imap_load *l)
+{
+	if (l->prepare && !l->is_prepared)
+		l->prepare(l);
+	l->is_prepared = true;
+}
+
 static void write_load(
     struct imap_belt *b, struct writer_batch *batch, struct imap_load *l)
 {
 	struct err e = {0};
 	bool ok;
 
-	if (l->prepare)
-		l->prepare(l);
+	prepare(l);
 	ok = begin_batch(b, batch, l, &e);
 	if (!ok) {
 		note_loads_done(b, 1, false, &e);
@@ -258,6 +264,12 @@ bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 	bool ok;
 
 	pthread_mutex_lock(&b->mutex);
+	if (is_queue_full(b) && !b->has_failed) {
+		/* Rather than to wait for the writer. */
+		pthread_mutex_unlock(&b->mutex);
+		prepare(l);
+		pthread_mutex_lock(&b->mutex);
+	}
 	while (is_queue_full(b) && !b->has_failed)
 		pthread_cond_wait(&b->done, &b->mutex);
 	ok = !b->has_failed;

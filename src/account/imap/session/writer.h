@@ -30,16 +30,18 @@ struct imap_tally {
 
 struct imap_load {
 	struct imap_load *next; /* the writer's list */
-	/* Does what needs no store, before the transaction begins; may be
-	 * NULL. */
+	/* Does what needs no store, before the transaction begins: in the
+	 * writer's thread, or, while the queue is full, in the one that puts
+	 * the load. May be NULL. */
 	void (*prepare)(struct imap_load *l);
+	bool is_prepared;
 	/* Writes the load into a transaction that it shares with others. */
 	bool (*write)(struct imap_load *l, struct db *w, struct imap_tally *t,
 	    struct err *e);
 	/* Instead of both: writes it in transactions of its own. */
 	bool (*work)(struct imap_load *l, struct imap_tally *t, struct err *e);
-	/* All above are called from the writer's thread. This one frees the
-	 * load, written or not, in the thread that put it: memory that one
+	/* write and work are called from the writer's thread. This one frees
+	 * the load, written or not, in the thread that put it: memory that one
 	 * thread allocates and another frees makes both wait for the
 	 * allocator. */
 	void (*free)(struct imap_load *l);
