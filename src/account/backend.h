@@ -92,7 +92,8 @@ struct push_state {
 	 * they are looked for before anything is deleted. */
 	bool has_unproven_copies;
 	/* Pushed once more behind the pull, which shows the UID of what went
-	 * to Gmail's Trash to be deleted there. */
+	 * to Gmail's Trash to be deleted there, or all UIDs of a folder where
+	 * they don't last. */
 	bool again_after_pull;
 	bool no_literal_plus; /* the server broke off over a literal that was
 	                       * sent unasked (LITERAL+) */

@@ -210,6 +210,11 @@ bool folder_make_locals(struct db *w, int64_t account_id, struct err *e)
 	return true;
 }
 
+bool folder_has_session_uids(const struct folder *f)
+{
+	return f->uidvalidity > UINT32_MAX;
+}
+
 void folder_clear(struct folder *f)
 {
 	free(f->name);

@@ -55,12 +55,17 @@ struct folder {
 	char *srv_name; /* as on the wire, modified UTF-7; "" of one that is
 	                 * not local: to be made there */
 	char delimiter; /* of srv_name; 0 = no levels */
-	int64_t uidvalidity, uid_known, uid_oldest, modseq, srv_total;
+	int64_t uidvalidity; /* above 2^32: see folder_has_session_uids */
+	int64_t uid_known, uid_oldest, modseq, srv_total;
 	int64_t pulled_at; /* last good pull; 0 = never */
 	/* counted */
 	int64_t total, unread, bytes, whole;
 };
 struct folders VEC_OF(struct folder);
+
+/* The server gives the folder no UIDVALIDITY: its UIDs were those of one
+ * session, and count in no other. */
+bool folder_has_session_uids(const struct folder *f);
 
 /* The folders of an account (0: of all), by account, role and name. */
 bool folder_read_all(

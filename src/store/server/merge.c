@@ -83,6 +83,19 @@ static bool insert_message(struct db *w, const struct arrival *a,
 	       object_id_share(w, a->object_id_key, *id, e);
 }
 
+/* What was moved by a copy is deleted where it was under the UID of its row. */
+static bool follow_in_outbox(struct db *w, int64_t message_id, int64_t folder_id,
+    int64_t uid, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE outbox SET old_uid = ? WHERE message_id = ?"
+	    " AND old_folder_id = ?");
+	sql_bind(&q, uid, message_id, folder_id);
+	return sql_run(&q, e);
+}
+
 static bool assign_uid(
     struct db *w, const struct arrival *a, int64_t id, struct err *e)
 {
@@ -97,7 +110,9 @@ static bool assign_uid(
 	    "UPDATE message SET srv_uid = ?1, content_key ="
 	    " CASE ?2 WHEN 0 THEN content_key ELSE ?2 END WHERE id = ?3");
 	sql_bind(&q, a->srv_uid, a->object_id_key, id);
-	return sql_run(&q, e) && merge_flags(w, &f, &changed, e);
+	return sql_run(&q, e) &&
+	       follow_in_outbox(w, id, a->folder_id, a->srv_uid, e) &&
+	       merge_flags(w, &f, &changed, e);
 }
 
 /* The row that the message has already: one that waits to be known again,
@@ -373,6 +388,18 @@ static bool drop_partial_bodies(struct db *w, int64_t folder_id, struct err *e)
 	return true;
 }
 
+/* ... and not before its message is known again. */
+static bool forget_uids_in_outbox(struct db *w, int64_t folder_id, struct err *e)
+{
+	struct query q;
+
+	sql_start(&q, w,
+	    "UPDATE outbox SET old_uid = 0 WHERE old_folder_id = ?"
+	    " AND old_uid <> 0");
+	sql_bind(&q, folder_id);
+	return sql_run(&q, e);
+}
+
 bool merge_forget_uids(struct db *w, int64_t folder_id, struct err *e)
 {
 	struct query q;
@@ -383,7 +410,7 @@ bool merge_forget_uids(struct db *w, int64_t folder_id, struct err *e)
 	    "UPDATE message SET srv_uid = 0"
 	    " WHERE srv_folder_id = ? AND srv_uid > 0");
 	sql_bind(&q, folder_id);
-	return sql_run(&q, e);
+	return sql_run(&q, e) && forget_uids_in_outbox(w, folder_id, e);
 }
 
 bool merge_drop_unknown(

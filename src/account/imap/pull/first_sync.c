@@ -77,7 +77,7 @@ bool imap_first_sync(struct imap_session *s, struct err *e)
 	bool ok;
 
 	if (s->attempts.is_careful || !imap_session_is_fresh(s) ||
-	    !s->mailbox.exists || !s->mailbox.uidvalidity)
+	    !s->mailbox.exists || !imap_session_validity_said(s))
 		return true;
 	ok = find_inbox(s, &inbox, e);
 	if (ok && !inbox.uidvalidity &&

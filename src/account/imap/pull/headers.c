@@ -172,6 +172,7 @@ static void take_header(void *ctx, const struct mailimap_msg_att *msg)
 	struct header_fetch *f = ctx;
 
 	imap_fetched_read(&f->fetched, msg);
+	f->what->has_uid_zero |= f->fetched.has_uid && !f->fetched.uid;
 	/* A server that sends far more than there is sends messages twice. */
 	if (is_header_asked(f, msg->att_number, f->fetched.uid) &&
 	    f->arrivals->list.len < 4 * WINDOW)

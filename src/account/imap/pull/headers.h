@@ -23,6 +23,7 @@ struct imap_headers {
 	const struct imap_uids *uids; /* to fetch */
 	enum imap_order order;
 	bool is_guess;       /* not all of them need be there */
+	bool has_uid_zero;   /* one came so: it has no place here */
 	int64_t done, total; /* messages of the folder, for the progress */
 };
 

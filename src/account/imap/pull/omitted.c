@@ -25,12 +25,26 @@ struct omitted {
 	int64_t why_at;
 };
 
-enum kind { MESSAGES, FLAGS, FOLDERS, LISTS, CHANGES, OPTIONS, KINDS };
+enum kind {
+	MESSAGES,
+	MISSING,
+	FLAGS,
+	FOLDERS,
+	NUMBERS,
+	LISTS,
+	CHANGES,
+	OPTIONS,
+	KINDS
+};
 
 static enum kind omitted_kind_of(const struct attempt *a)
 {
 	if (strcmp(a->step, IMAP_STEP_HEADERS) == 0)
 		return MESSAGES;
+	if (strcmp(a->step, IMAP_STEP_MISSING) == 0)
+		return MISSING;
+	if (strcmp(a->step, IMAP_STEP_VALIDITY) == 0)
+		return NUMBERS;
 	if (strcmp(a->step, IMAP_STEP_FLAGS) == 0)
 		return FLAGS;
 	if (strcmp(a->step, IMAP_STEP_EXAMINE) == 0 ||
@@ -73,6 +87,8 @@ static bool add_omitted_name(struct omitted *o, struct db *db,
 	}
 	if (!name_folder(&o->names, db, a->folder_id, e))
 		return false;
+	if (kind == MISSING)
+		return true;
 	if (a->first)
 		buf_printf(&o->names, " UID %lld", (long long)a->first);
 	if (a->last > a->first)
@@ -108,6 +124,19 @@ static void say_omitted_kind(
 		buf_printf(out,
 		    ngettext("%lld message could not be downloaded: %s",
 			"%lld messages could not be downloaded: %s", n),
+		    (long long)o->n, o->names.data);
+	else if (kind == MISSING)
+		buf_printf(out,
+		    ngettext("the server does not show %lld message: %s",
+			"the server does not show %lld messages: %s", n),
+		    (long long)o->n, o->names.data);
+	else if (kind == NUMBERS)
+		buf_printf(out,
+		    ngettext("the messages of %lld folder have no lasting "
+			     "numbers: %s",
+			"the messages of %lld folders have no lasting "
+			"numbers: %s",
+			n),
 		    (long long)o->n, o->names.data);
 	else if (kind == FLAGS)
 		buf_printf(out,

@@ -32,6 +32,7 @@ struct folder_pull {
 	bool was_even;         /* these were all that the server had then */
 	bool were_still_there; /* many seemed to be gone, and were not */
 	bool is_first_synced;  /* see enum imap_mailbox_use */
+	bool has_uid_zero;     /* the server gave one to a message */
 	struct err unread; /* why the flags could not be compared; text "" */
 };
 
@@ -57,9 +58,9 @@ static bool forget_uids(struct imap_session *s, struct folder *f, struct err *e)
 
 	if (f->uidvalidity)
 		log_line(s->account->conf->label,
-		    "%s: UIDVALIDITY was %lld and is %lu: read anew",
+		    "%s: UIDVALIDITY was %lld and is %lld: read anew",
 		    f->srv_name, (long long)f->uidvalidity,
-		    (unsigned long)s->mailbox.uidvalidity);
+		    (long long)s->mailbox.uidvalidity);
 	f->uidvalidity = s->mailbox.uidvalidity;
 	f->uid_known = f->uid_oldest = f->modseq = f->srv_total = 0;
 	if (!write_begin(s->account->store, WRITE_NORMAL, &w, e))
@@ -69,16 +70,44 @@ static bool forget_uids(struct imap_session *s, struct folder *f, struct err *e)
 	       imap_attempt_forget_uids(s, f->id, e);
 }
 
+static struct imap_step validity_step(const struct folder *f)
+{
+	return (struct imap_step){
+	    .what = IMAP_STEP_VALIDITY, .folder_id = f->id};
+}
+
+/* The server does not say whether its UIDs are those of before. So all
+ * messages are read anew, and each is matched with its row by Message-ID, date
+ * and size; that this is so can be read in the inspector. */
+static bool match_anew(struct imap_session *s, struct folder *f, struct err *e)
+{
+	const struct imap_step step = validity_step(f);
+
+	return forget_uids(s, f, e) &&
+	       (imap_attempt_is_known(s, &step) ||
+		   imap_attempt_refuse(s, &step,
+		       _("it sends no UIDVALIDITY, so each check reads all "
+			 "headers; POP suits such a server better"),
+		       e));
+}
+
+/* The UIDs of the folder last. */
+static bool end_matching(
+    struct imap_session *s, struct folder *f, struct err *e)
+{
+	const struct imap_step step = validity_step(f);
+
+	return !imap_attempt_is_known(s, &step) ||
+	       imap_attempt_end(s, &step, e);
+}
+
 static bool check_validity(
     struct imap_session *s, struct folder *f, struct err *e)
 {
-	if (!s->mailbox.uidvalidity)
-		return err_set(e, ERR_PROTOCOL, ERR_FOLDER, RETRY_LATER,
-		    _("The server gives the messages of %s no lasting numbers "
-		      "(UIDVALIDITY), so the folder can't be copied here. If "
-		      "the server also offers POP, a POP account can download "
-		      "the inbox."),
-		    f->name);
+	if (!imap_session_validity_said(s))
+		return match_anew(s, f, e);
+	if (!end_matching(s, f, e))
+		return false;
 	if (f->uidvalidity == s->mailbox.uidvalidity)
 		return true;
 	/* Courier gives a new UIDVALIDITY each time until the mailbox was
@@ -126,6 +155,7 @@ static bool fetch_headers(struct folder_pull *p, const struct imap_uids *uids,
 	p->done += (int64_t)(imap_uids_count(uids) - imap_uids_count(&rest));
 	h.done = p->done;
 	ok = ok && imap_headers_fetch(p->session, &h, e);
+	p->has_uid_zero |= h.has_uid_zero;
 	p->done = h.done;
 	if (ok && uids->len && order == IMAP_NEWEST_FIRST)
 		f->uid_oldest = imap_uids_first(uids);
@@ -207,6 +237,7 @@ static bool narrow_headers(struct folder_pull *p, struct err *e)
 	    .folder = p->folder, .done = p->done, .total = p->total};
 	bool ok = imap_headers_narrow(p->session, &h, e);
 
+	p->has_uid_zero |= h.has_uid_zero;
 	p->done = h.done;
 	return ok;
 }
@@ -420,6 +451,38 @@ static bool count_known_messages(
 	       uid_list_count_unknown(db, p->folder->id, unknown, e);
 }
 
+/* Messages of the folder that are left out, for a reason that is known. */
+static int64_t count_left_out(const struct folder_pull *p)
+{
+	const struct attempt *a;
+	uint32_t uid = 1;
+	int64_t n = 0;
+
+	while (uid && (a = imap_attempt_at(p->session, IMAP_STEP_HEADERS,
+			   p->folder->id, uid))) {
+		n += a->last - a->first + 1;
+		uid = (uint32_t)a->last + 1;
+	}
+	return n;
+}
+
+/* Messages that are there by the server's count, and of which it shows nothing
+ * to know them by. What came or went meanwhile makes the counts differ, too. */
+static bool note_missing_messages(
+    struct folder_pull *p, int64_t known, struct err *e)
+{
+	struct imap_session *s = p->session;
+	int64_t n = (int64_t)imap_mailbox_exists(s) - known - count_left_out(p);
+
+	if (s->news.has_some)
+		return true;
+	return imap_attempt_note_missing(s, p->folder->id, n > 0 ? n : 0,
+	    p->has_uid_zero
+		? _("it gives them no valid number (UID 0)")
+		: _("it counts more messages than it shows"),
+	    e);
+}
+
 /* Messages with unknown UIDs that were not found again are gone; what is
  * more than before is new. */
 static bool finish_pull(struct folder_pull *p, struct err *e)
@@ -434,6 +497,8 @@ static bool finish_pull(struct folder_pull *p, struct err *e)
 	v->fresh += known - p->before - (p->unknown_before - unknown);
 	if (unknown && (!imap_expunge_drop_unknown(s, p->folder, e) ||
 			   !imap_session_drain(s, e)))
+		return false;
+	if (!note_missing_messages(p, known, e))
 		return false;
 	/* All below UIDNEXT was asked for, be it there or not. */
 	if (p->folder->uid_known &&

@@ -1,6 +1,7 @@
 #include "account/imap/push/lookup.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "account/imap/session/command.h"
 #include "account/imap/session/fetched.h"
@@ -8,6 +9,7 @@
 #include "base/sort.h"
 #include "mime/header/header.h"
 #include "store/server/uid_list.h"
+#include "store/read/message.h"
 #include "store/read/thread.h"
 
 static const struct imap_budget budget = {
@@ -159,6 +161,57 @@ static bool fetch_lookup(
 		return imap_session_refuse(s, REFUSAL_MAILBOX, ERR_FOLDER, e);
 	sort_array(
 	    x->seen.items, x->seen.len, sizeof *x->seen.items, seen_by_uid);
+	return ok;
+}
+
+struct row_start {
+	int64_t message_id, folder_id, uid;
+};
+
+static struct row_start start_of_row(const struct imap_rows *rows, size_t i)
+{
+	struct row_start r;
+
+	memcpy(&r, (const char *)rows->items + i * rows->size, sizeof r);
+	return r;
+}
+
+static bool is_row_seen(struct lookup_reading *x, struct db *db,
+    const struct row_start *r, bool *is, struct err *e)
+{
+	const struct seen_message *seen = NULL;
+	struct message m;
+
+	for (size_t i = 0; !seen && i < x->seen.len; i++)
+		if (x->seen.items[i].uid == r->uid)
+			seen = &x->seen.items[i];
+	*is = false;
+	if (!seen)
+		return true;
+	if (!message_read(db, r->message_id, &m, e))
+		return false;
+	*is = seen->msg_key == m.msg_key && seen->size == m.size;
+	message_clear(&m);
+	return true;
+}
+
+bool imap_lookup_are_same(struct imap_session *s, const struct folder *f,
+    const struct imap_rows *rows, bool *are_same, struct err *e)
+{
+	struct lookup_reading x = {
+	    .account_id = s->account->id, .folder_id = f->id};
+	bool ok;
+
+	*are_same = true;
+	if (!folder_has_session_uids(f))
+		return true;
+	ok = fetch_lookup(&x, s, e);
+	for (size_t i = 0; ok && *are_same && i < rows->n; i++) {
+		const struct row_start r = start_of_row(rows, i);
+
+		ok = is_row_seen(&x, s->account->db, &r, are_same, e);
+	}
+	vec_clear(&x.seen);
 	return ok;
 }
 

@@ -52,6 +52,19 @@ struct imap_growth {
 bool imap_lookup_has_grown(struct imap_session *s, const struct imap_growth *g,
     bool *has, struct err *e);
 
+/* Rows that begin with the ids of a message and its folder, and the UID. */
+struct imap_rows {
+	const void *items;
+	size_t n, size; /* so many of so many bytes */
+};
+
+/* Are these UIDs of the open mailbox the messages of the rows? Of a folder
+ * whose UIDs last that is taken for granted once UIDVALIDITY was compared; else
+ * their headers and sizes are fetched and compared, before anything is done to
+ * them. */
+bool imap_lookup_are_same(struct imap_session *s, const struct folder *f,
+    const struct imap_rows *rows, bool *are_same, struct err *e);
+
 bool imap_lookup(
     struct imap_session *s, const struct imap_lookup *l, struct err *e);
 

@@ -7,6 +7,7 @@
 #include "account/imap/session/attempt.h"
 #include "account/imap/push/store_flags.h"
 #include "account/imap/push/store_keywords.h"
+#include "account/imap/push/lookup.h"
 #include "account/imap/push/move_delete.h"
 #include "account/imap/session/mailbox.h"
 #include "account/imap/push/outbox.h"
@@ -22,6 +23,12 @@ enum { AT_ONCE = 5000, LEAVING_AT_ONCE = 20000, PASSES = 100 };
 
 /* --- a mailbox that lets itself be changed ---------------------------------
  */
+
+static const char *replaced_words(void)
+{
+	return _("The folder was replaced on the server; the change waits "
+		 "until its messages are matched again.");
+}
 
 /* Opens the folder with SELECT. why gets a sentence if it can't be changed:
  * it is refused, read-only, or not the known one (UIDVALIDITY). */
@@ -42,9 +49,7 @@ static bool open_to_change(struct imap_session *s, const struct folder *f,
 	/* The UIDs are not what we know: the pull finds out which messages
 	 * these are, then it is their turn again. */
 	if (s->mailbox.uidvalidity != f->uidvalidity)
-		buf_add_str(
-		    why, _("The folder was replaced on the server; the change "
-			   "waits until its messages are matched again."));
+		buf_add_str(why, replaced_words());
 	else if (!s->mailbox.is_writable)
 		buf_add_str(
 		    why, _("The server allows no changes in this folder, so "
@@ -52,9 +57,15 @@ static bool open_to_change(struct imap_session *s, const struct folder *f,
 	return true;
 }
 
-/* Opening the folder is in doubt, and comes last. */
+/* Opening it is in doubt, and comes last; or its UIDs were those of another
+ * session, and the pull of this one matches its messages first. */
 static bool is_folder_later(struct imap_session *s, const struct folder *f)
 {
+	if (folder_has_session_uids(f) &&
+	    f->uidvalidity != s->validity_stand_in) {
+		s->account->push.again_after_pull = true;
+		return true;
+	}
 	return imap_broken_is_later(s, IMAP_STEP_OPEN_TO_CHANGE, f->id);
 }
 
@@ -69,6 +80,8 @@ static bool open_to_change_or_note(struct imap_session *s,
 	    .n = r->n,
 	    .size = r->size,
 	    .is_one = true};
+	const struct imap_rows rows = {r->items, r->n, r->size};
+	bool are_same = true;
 
 	if (imap_broken_is_left_out(s, b.verb, f->id)) {
 		buf_add_str(why, imap_broken_words());
@@ -76,6 +89,10 @@ static bool open_to_change_or_note(struct imap_session *s,
 	}
 	if (!open_to_change(s, f, why, e))
 		return imap_broken_note(s, &b, e);
+	if (!why->len && !imap_lookup_are_same(s, f, &rows, &are_same, e))
+		return false;
+	if (!are_same)
+		buf_add_str(why, replaced_words());
 	return imap_broken_went_well(s, b.verb, f->id, e);
 }
 

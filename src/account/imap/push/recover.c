@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "account/imap/push/folder_run.h"
+#include "account/imap/push/lookup.h"
 #include "account/imap/push/outbox_batch.h"
 #include "account/imap/push/move_delete.h"
 #include "account/imap/session/mailbox.h"
@@ -87,11 +88,17 @@ static bool look_up_target(
 static bool delete_source_of_copies(struct imap_session *s,
     const struct folder *f, struct imap_move_delete *l, struct err *e)
 {
+	const struct imap_rows rows = {l->items, l->n, sizeof *l->items};
+	bool are_same = false;
+
 	if (!imap_mailbox_open(s, f, IMAP_SELECT, e))
 		return false;
 	s->mailbox.use = IMAP_MAILBOX_USED;
 	l->folder = f;
-	if (s->mailbox.uidvalidity != f->uidvalidity || !s->mailbox.is_writable)
+	if (s->mailbox.uidvalidity == f->uidvalidity &&
+	    !imap_lookup_are_same(s, f, &rows, &are_same, e))
+		return false;
+	if (!are_same || !s->mailbox.is_writable)
 		return err_set(e, ERR_BUSY, ERR_FOLDER, RETRY_LATER,
 		    _("Messages moved out of %s can't be deleted there right "
 		      "now."),
@@ -116,7 +123,7 @@ static bool read_copied(
 	for (size_t i = 0; i < list.len; i++) {
 		const struct outbox_entry *o = &list.items[i];
 
-		if (o->state == OUTBOX_COPIED)
+		if (o->state == OUTBOX_COPIED && o->old_uid)
 			*vec_push(out) = (struct pending_leaving){
 			    .message_id = o->message_id,
 			    .folder_id = o->old_folder_id,

@@ -399,6 +399,32 @@ void imap_attempt_charge(struct imap_session *s, const struct err *why)
 	buf_clear(&text);
 }
 
+bool imap_attempt_note_missing(struct imap_session *s, int64_t folder_id,
+    int64_t n, const char *why, struct err *e)
+{
+	const struct imap_step any = {IMAP_STEP_MISSING, folder_id, 1, 1};
+	struct attempt *old = imap_steps_find_touched(&s->attempts, &any);
+	struct record_change c = {.old = old};
+	int64_t now = s->account->now();
+
+	if (old ? old->last == n && strcmp(old->text, why) == 0 : !n)
+		return true;
+	if (n)
+		c.now[c.n++] =
+		    (struct attempt){.step = mem_str(IMAP_STEP_MISSING),
+			.folder_id = folder_id,
+			.first = 1,
+			.last = n,
+			.tries = 1,
+			.since = old ? old->since : now,
+			.noted_at = now,
+			.retry_at = now,
+			.text = mem_str(why)};
+	if (n)
+		log_attempt(s, &c.now[0]);
+	return apply_change(s, &c, e);
+}
+
 bool imap_attempt_drop_doubts(struct imap_session *s, struct err *e)
 {
 	struct attempts *l = &s->attempts.list;

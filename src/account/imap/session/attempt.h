@@ -66,6 +66,11 @@ bool imap_attempt_refuse(struct imap_session *s, const struct imap_step *step,
  * once. */
 void imap_attempt_charge(struct imap_session *s, const struct err *why);
 
+/* So many messages of the folder are counted by the server but not shown, and
+ * why; 0: all are. */
+bool imap_attempt_note_missing(struct imap_session *s, int64_t folder_id,
+    int64_t n, const char *why, struct err *e);
+
 /* A round went well to its end: drops the records of steps that are only in
  * doubt, for what was not met again was bad luck. */
 bool imap_attempt_drop_doubts(struct imap_session *s, struct err *e);

@@ -114,7 +114,7 @@ static void watch_uidvalidity(struct imap_session *s)
 	    s->etpan->imap_selection_info;
 
 	if (info && s->mailbox.uidvalidity &&
-	    info->sel_uidvalidity != s->mailbox.uidvalidity)
+	    info->sel_uidvalidity != imap_session_validity_said(s))
 		s->mailbox.is_replaced = true;
 }
 

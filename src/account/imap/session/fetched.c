@@ -64,6 +64,7 @@ static void read_static_item(
 	switch (s->att_type) {
 	case MAILIMAP_MSG_ATT_UID:
 		f->uid = s->att_data.att_uid;
+		f->has_uid = true;
 		break;
 	case MAILIMAP_MSG_ATT_RFC822_SIZE:
 		f->size = s->att_data.att_rfc822_size;

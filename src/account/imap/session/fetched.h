@@ -13,6 +13,7 @@
 
 struct imap_fetched {
 	uint32_t uid; /* 0: not said */
+	bool has_uid; /* one was said, be it 0 */
 	bool has_flags;
 	unsigned flags;
 	struct buf keywords; /* the buffer is reused for the next message */

@@ -282,6 +282,9 @@ static bool watch_mailbox(struct idle_watch *w, struct err *e)
 /* Did something happen between the pull and now? */
 static bool has_changed(const struct imap_mailbox *m, const struct folder *f)
 {
+	/* Of UIDs that count in one session only all is new here. */
+	if (folder_has_session_uids(f))
+		return m->exists != f->srv_total;
 	return m->uidvalidity != f->uidvalidity || m->exists != f->srv_total ||
 	       m->modseq != f->modseq ||
 	       (m->uidnext && m->uidnext > f->uid_known + 1 && m->modseq == 0);

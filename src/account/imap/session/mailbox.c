@@ -60,11 +60,16 @@ static void read_selection(
 	    .is_writable = mode == IMAP_SELECT &&
 	                   info->sel_perm != MAILIMAP_MAILBOX_READONLY,
 	    .use = IMAP_MAILBOX_FRESH,
-	    .uidvalidity = info->sel_uidvalidity,
+	    .uidvalidity = info->sel_uidvalidity
+	                       ? (int64_t)info->sel_uidvalidity
+	                       : s->validity_stand_in,
 	    .uidnext = info->sel_uidnext,
 	    .exists = sane_count(info->sel_exists, info->sel_uidnext),
 	    .modseq = read_modseq(s->etpan),
 	    .permanent = imap_flags_permanent(info->sel_perm_flags)};
+	/* Where UIDs don't last, nor does what they changed at. */
+	if (!info->sel_uidvalidity)
+		s->mailbox.modseq = 0;
 }
 
 /* libetpan keeps what it reads of a mailbox only if this struct is there. */

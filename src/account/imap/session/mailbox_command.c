@@ -23,8 +23,8 @@ static void read_mailbox_code(struct mailbox_exchange *x, const char *code)
 	if (imap_is_word(code, "COPYUID"))
 		imap_copyuid_read(&x->act->placed, code + strlen("COPYUID"));
 	else if (imap_is_word(code, "UIDVALIDITY") && m->uidvalidity &&
-		 strtoul(code + strlen("UIDVALIDITY"), NULL, 10) !=
-		     m->uidvalidity)
+		 strtol(code + strlen("UIDVALIDITY"), NULL, 10) !=
+		     imap_session_validity_said(x->session))
 		x->session->mailbox.is_replaced = true;
 }
 

@@ -11,6 +11,7 @@
 #include "account/imap/session/signin.h"
 #include "account/imap/session/exchange.h"
 #include "account/signin/reach.h"
+#include "base/digest.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "config/conf.h"
@@ -475,10 +476,22 @@ static bool imap_sign_in_session(struct imap_session *s, struct err *e)
 	return learn_caps(s, e) && start_compression(s, e);
 }
 
+/* Above all that a server can say. */
+static int64_t make_validity_stand_in(void)
+{
+	unsigned char bytes[4];
+	uint32_t chance;
+
+	digest_random(bytes, sizeof bytes);
+	memcpy(&chance, bytes, sizeof chance);
+	return ((int64_t)1 << 32) + chance;
+}
+
 static void init_session(struct imap_session *s, struct account *a)
 {
 	*s = (struct imap_session){
 	    .account = a, .renew_ms = RENEW_MS, .offline_since = INT64_MIN};
+	s->validity_stand_in = make_validity_stand_in();
 	buf_init(&s->caps.words);
 	buf_init(&s->names.prefix);
 	buf_init(&s->notes);

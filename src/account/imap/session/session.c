@@ -7,6 +7,13 @@
 #include "base/log.h"
 #include "net/link.h"
 
+int64_t imap_session_validity_said(const struct imap_session *s)
+{
+	int64_t validity = s->mailbox.uidvalidity;
+
+	return validity > UINT32_MAX ? 0 : validity;
+}
+
 bool imap_session_is_fresh(const struct imap_session *s)
 {
 	return s->mailbox.use != IMAP_MAILBOX_USED;

@@ -39,7 +39,9 @@ struct imap_mailbox {
 	bool is_writable;
 	bool is_replaced; /* UIDVALIDITY changed while it was open */
 	enum imap_mailbox_use use;
-	uint32_t uidvalidity, uidnext, exists; /* 0: not said */
+	int64_t uidvalidity; /* what the server said, or validity_stand_in;
+	                      * 0: STATUS did not say */
+	uint32_t uidnext, exists; /* 0: not said */
 	int64_t modseq;     /* HIGHESTMODSEQ; 0: it keeps none */
 	unsigned permanent; /* flags it keeps, bits of enum flag */
 };
@@ -120,7 +122,14 @@ struct imap_session {
 	struct imap_news news;
 	struct imap_idle_end idle_end;
 	int renew_ms; /* how long one IDLE lasts */
+	/* UIDVALIDITY of mailboxes for which the server says none, or 0: no
+	 * other session has the same, and no server can say it. So their UIDs
+	 * count in this session only. */
+	int64_t validity_stand_in;
 };
+
+/* UIDVALIDITY of the open mailbox as the server said it; 0: it did not. */
+int64_t imap_session_validity_said(const struct imap_session *s);
 
 /* True if nothing was asked of the open mailbox since it was opened, so that
  * it need not be opened again to learn its state. */

@@ -39,6 +39,10 @@
 #define IMAP_STEP_EXAMINE "EXAMINE"
 #define IMAP_STEP_FOLDER "FOLDER" /* whatever is done in the folder */
 #define IMAP_STEP_SELECT "SELECT"
+#define IMAP_STEP_VALIDITY "UIDVALIDITY"
+#define IMAP_STEP_MISSING \
+	"MISSING" /* messages that are counted but not shown; first is 1, last
+	           * is how many */
 /* Changes; those of a folder belong to it. */
 #define IMAP_STEP_STORE "STORE"
 #define IMAP_STEP_KEYWORD "STORE of a keyword"
