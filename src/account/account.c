@@ -220,7 +220,7 @@ static bool write_facts(
 	return write_end(a->store, ok, e);
 }
 
-/* Lets a session of which nothing came go. */
+/* Closes a session that failed. */
 static bool keep_session_if(struct session **s, bool ok)
 {
 	if (!ok) {
@@ -230,7 +230,7 @@ static bool keep_session_if(struct session **s, bool ok)
 	return ok;
 }
 
-/* As far as that is not done. */
+/* Connects and signs in, as far as that is not done. */
 static bool enter_session(
     struct account *a, struct session **out, struct err *e)
 {
@@ -295,7 +295,7 @@ void account_close(struct session *s)
 		s->backend->close(s);
 }
 
-/* The server was visited, whatever of it could not be had. */
+/* True if the server was reached and only single messages failed. */
 static bool is_visited(const struct err *why)
 {
 	return !why || why->scope == ERR_ITEM;

@@ -1,6 +1,6 @@
 /*
  * An account at work: its row in the store, its sessions, and what a round
- * with the server leaves behind for people to read.
+ * leaves behind for people to read.
  */
 #ifndef ACCOUNT_ACCOUNT_H
 #define ACCOUNT_ACCOUNT_H
@@ -11,7 +11,7 @@
 #include "account/backend.h"
 #include "base/err.h"
 
-/* What an account needs; all of it is lent for its life. */
+/* What an account needs; all of it is lent until account_clear. */
 struct account_needs {
 	const struct conf_account *conf;
 	struct store *store; /* opened for writing */
@@ -23,8 +23,8 @@ struct account_needs {
 	bool is_second;                    /* see struct account */
 };
 
-/* Makes the account known to the store and opens a reading handle for this
- * thread. a is all zero, or as account_dial left it. */
+/* Gives the account a row in the store, if it has none, and opens a reading
+ * handle for this thread. a is all zero, or as account_dial left it. */
 bool account_init(
     struct account *a, const struct account_needs *needs, struct err *e);
 /* The same for an account that the store knows already (else ERR_NOT_FOUND):
@@ -47,12 +47,12 @@ bool account_dial_new(struct account *a, const struct account_needs *needs,
 bool account_open(struct account *a, struct session **out, struct err *e);
 void account_close(struct session *s);
 
-/* The same for a session beside another one: leaves no facts, whatever comes
- * of it. */
+/* The same for a second session of the account: writes no facts, however it
+ * ends. */
 bool account_join(struct account *a, struct session **out, struct err *e);
 
-/* Connects and signs in without a store: only describe, count and account_close may
- * follow. probe must live until then. */
+/* Connects and signs in without a store: only describe, count and account_close
+ * may follow. probe must live until then. */
 struct account_probe {
 	const struct conf_account *conf;
 	const char *ca_file;
@@ -60,27 +60,29 @@ struct account_probe {
 	const struct secret *given; /* a password or token of a person; NULL:
 	                             * the settings lead to it */
 	const struct account_hooks *hooks; /* reached; may be NULL */
-	struct account account; /* filled in */
+	struct account account;            /* filled in */
 };
 bool account_probe(
     struct account_probe *probe, struct session **out, struct err *e);
 
-/* Pushes, then pulls: one visit in the log, its outcome in the facts. */
+/* Pushes, then pulls: one entry in the sync history, its outcome in the
+ * facts of the account. */
 bool account_visit(struct session *s, const struct pull *what, struct err *e);
 
 /* Behind a visit: brings to the server what was put into Sent since. */
 bool account_push_copies(struct session *s, struct err *e);
 
-/* Does what a visit put off behind the bodies, and brings it up to date in the
- * log. */
+/* Does what a visit put off until the bodies were fetched, and updates its
+ * entry in the sync history. */
 bool account_finish(struct session *s, struct err *e);
 
-/* Brings the last visit in the log up to date with the bodies that were
+/* Updates the last entry of the sync history with the bodies that were
  * fetched since. */
 bool account_note_bodies(struct account *a, struct err *e);
 
-/* A person agrees to the policy of a POP account as it stands in the settings:
- * what it removes from the server may go. */
+/* Notes that a person approves what the settings of an account remove from
+ * its server. false: a protocol that never removes anything there
+ * (ERR_USAGE), or the store can't be written. */
 bool account_agree(
     struct store *store, const struct conf_account *conf, struct err *e);
 

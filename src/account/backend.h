@@ -51,16 +51,16 @@ enum account_step {
 	ACCOUNT_OPENED, /* and the mailbox is open */
 };
 
-/* Told from the account's own thread, what has changed in the store also from
- * the one that writes for it; the callee must not wait. */
+/* Called in the account's own thread; changed also in the thread of its
+ * writer. The callee must not wait. */
 struct account_hooks {
 	void *ctx;
 	void (*changed)(void *ctx, int64_t account_id, int64_t folder_id);
 	void (*progress)(void *ctx, const struct account_progress *p);
 	/* A session has got so far; may be NULL. */
 	void (*reached)(void *ctx, enum account_step step);
-	/* The server has news of a folder that is not being watched (0: of
-	 * which folders there are); may be NULL. */
+	/* The server reports a change of a folder that is not being watched
+	 * (0: of the set of folders); may be NULL. */
 	void (*elsewhere)(void *ctx, int64_t account_id, int64_t folder_id);
 };
 
@@ -300,8 +300,8 @@ extern const struct backend backend_pop, backend_imap;
 /* The protocol of an account with these settings. */
 const struct backend *backend_of(const struct conf_account *conf);
 
-/* Silence that is taken for the end of a connection: short at first, longer
- * with a server that once needed longer. */
+/* How long the server may be silent before the connection is given up: short
+ * at first, longer with a server that once needed longer. */
 enum { BACKEND_PATIENCE_FIRST = 25 * 1000 };
 int backend_fit_patience(int64_t ms);
 /* After a silence: the next session of the visit waits longer. */
@@ -310,8 +310,8 @@ void backend_grow_patience(struct account *a);
 /* Tells the hooks how far the session has got. */
 void backend_tell_step(const struct account *a, enum account_step step);
 
-/* Tell whoever watches the account, if anybody does. folder_id 0: folders came
- * or went. */
+/* Call the hooks of the account, if it has some. folder_id 0: folders were
+ * added or removed. */
 void backend_tell_changed(const struct account *a, int64_t folder_id);
 void backend_tell_progress(const struct account *a, enum account_doing doing,
     int64_t done, int64_t total);

@@ -14,16 +14,16 @@ enum {
 	BACKOFF_LAST = 30 * 60,
 };
 
-/* Seconds after so many failures in a row: the first pause, doubled each
- * time, with a quarter of chance, so that many programs do not knock
- * together. */
+/* Seconds to wait after so many failures in a row: first, doubled each time
+ * up to BACKOFF_LAST, plus up to a quarter at random, so that many programs
+ * do not return at the same moment. */
 int64_t backoff_seconds(int64_t first, int failures);
 
 enum backoff_end { BACKOFF_OVER, BACKOFF_WOKEN, BACKOFF_SLEPT };
 
 /* Sleeps for so many ms (-1: without end), or until one of the wakes is
- * kicked. BACKOFF_SLEPT: the computer has slept meanwhile, so all may be
- * different: the pause ends then. The clock on the wall does not count. */
+ * kicked. BACKOFF_SLEPT: the computer was asleep meanwhile, so things may
+ * have changed. Changes of the clock do not count. */
 enum backoff_end backoff_for(
     const struct wake *a, const struct wake *b, int64_t ms);
 

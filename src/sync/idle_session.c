@@ -58,7 +58,7 @@ static int64_t wanted_folder(struct idle_session *l)
 	return id;
 }
 
-/* True once after each welcome. */
+/* True once after each permission to sign in. */
 static bool take_permission(struct idle_session *l)
 {
 	bool is;
@@ -70,8 +70,8 @@ static bool take_permission(struct idle_session *l)
 	return is;
 }
 
-/* The folder to watch. One that is on this computer only, or to be made, has
- * no news. */
+/* The folder to watch. One that is only on this computer, or not created
+ * yet, has no news. */
 static int64_t watched_folder(struct idle_session *l)
 {
 	int64_t id = wanted_folder(l);
@@ -133,7 +133,7 @@ static bool pull_watched(struct idle_session *l, struct err *e)
 	return true;
 }
 
-/* What is wanted first, then what is new, until the line breaks. */
+/* Fetches what is wanted, then what is new, until the connection breaks. */
 static bool serve_until_broken(struct idle_session *l, struct err *e)
 {
 	while (!wake_is_up(&l->stop)) {
@@ -158,8 +158,9 @@ static bool serve_until_broken(struct idle_session *l, struct err *e)
 
 /* --- its life ------------------------------------------------------------- */
 
-/* A lost line is mended at once, and once; all else waits, and what only a
- * person can mend waits for the worker to be welcome first. */
+/* A lost connection is reconnected at once, but only once. After other
+ * errors it waits, and where a person has to act until the worker has signed
+ * in. */
 static void pause_idle_session(
     struct idle_session *l, const struct err *why, bool was_open)
 {

@@ -13,9 +13,9 @@
 #include "store/db/store.h"
 #include "sync/news.h"
 
-/* Indexes what waits, in this thread, until nothing is left, stop is kicked
- * (may be NULL) or until_ticks (date_ticks; 0 = no end) has passed. *left
- * says that some is left. db is for reading. */
+/* Indexes messages in this thread until none is left, stop is kicked (may be
+ * NULL) or until_ticks (date_ticks; 0 = no limit) has passed. *left says
+ * that some are left. db is for reading. */
 struct indexer_job {
 	struct store *store;
 	struct db *db;

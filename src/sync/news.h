@@ -1,8 +1,8 @@
 /*
  * What changed: a small set of hints from the workers to the screen.
  *
- * A hint has no payload, it only says where to look again; many of a kind
- * count as one. The screen polls the wake with its keyboard.
+ * A hint only says where to read again; many of a kind count as one. The screen
+ * polls the wake together with its keyboard.
  */
 #ifndef SYNC_NEWS_H
 #define SYNC_NEWS_H

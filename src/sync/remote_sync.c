@@ -59,14 +59,15 @@ struct remote_sync_server {
 	struct sockaddr_un address;
 };
 
-/* A worker that was asked, and the round it will have done the wish with. */
+/* A worker that was asked, and the number of the round that serves the
+ * request. */
 struct asked_worker {
 	const struct conf_account *conf; /* held */
 	int64_t round;
 };
 struct asked_workers VEC_OF(struct asked_worker);
 
-/* Who has connected and not said all yet. */
+/* A client that has connected and not sent its request yet. */
 struct sync_client {
 	int fd;
 	int64_t until; /* ticks: when it is given up */
@@ -160,8 +161,8 @@ static void serve_sync_request(
 
 	kick_named_workers(w, text, &asked);
 	for (size_t i = 0; i < asked.len; i++) {
-		/* Rounds kick the wake of the crew as they end; who asked may
-		 * go away meanwhile. */
+		/* Rounds kick a wake of the workers as they end; the client
+		 * may close meanwhile. */
 		while (
 		    !is_round_done(w, &asked.items[i]) && !wake_is_up(&w->stop))
 			workers_wait_round(w->crew, &w->stop);
@@ -182,7 +183,7 @@ static void drop_client(struct sync_clients *c, size_t i)
 
 static void accept_client(struct remote_sync_server *w, struct sync_clients *c)
 {
-	/* An answer that nobody reads holds nobody up. */
+	/* A client that does not read its answer must not block the others. */
 	const struct timeval patience = {.tv_sec = 1};
 	int fd = accept4(w->socket, NULL, NULL, SOCK_CLOEXEC);
 	struct sync_client *new;
@@ -198,7 +199,7 @@ static void accept_client(struct remote_sync_server *w, struct sync_clients *c)
 	buf_init(&new->text);
 }
 
-/* Takes what it says, if it says something; false: it is done with. */
+/* Reads what the client sent, if anything; false: it is finished. */
 static bool hear_client(
     struct remote_sync_server *w, struct sync_client *c, bool speaks)
 {
@@ -218,7 +219,7 @@ static bool hear_client(
 	return false;
 }
 
-/* Waits until somebody says something; false when it is time to stop. */
+/* Waits until a client sends something; false when it is time to stop. */
 static bool wait_for_clients(struct remote_sync_server *w,
     const struct sync_clients *c, struct pollfd *fds)
 {
@@ -227,7 +228,7 @@ static bool wait_for_clients(struct remote_sync_server *w,
 	for (size_t i = 0; i < c->len; i++)
 		fds[2 + i] =
 		    (struct pollfd){.fd = c->items[i].fd, .events = POLLIN};
-	/* Who is silent for too long is dropped at the next look. */
+	/* Clients that stay silent are dropped in the next pass. */
 	poll(fds, 2 + c->len, c->len ? PATIENCE_MS : -1);
 	return !wake_is_up(&w->stop);
 }
@@ -239,8 +240,7 @@ static void *run_sync_server(void *arg)
 	struct pollfd fds[2 + CLIENTS_MAX];
 
 	while (wait_for_clients(w, &clients, fds)) {
-		/* From the last on, for those that are done with are taken
-		 * out. */
+		/* From the last one on, because finished ones are removed. */
 		for (size_t i = clients.len; i-- > 0;)
 			if (!hear_client(
 				w, &clients.items[i], fds[2 + i].revents != 0))

@@ -1,12 +1,12 @@
 /*
- * Wishes of other programs: a "postern sync" beside a running screen can't
- * write to the store, so it asks the screen's workers for a round and waits
- * for the outcome. They meet at a socket in the state directory that only
+ * Requests of other programs: a "postern sync" beside a running screen can't
+ * write to the database, so it asks the workers of the screen for a round and
+ * waits for the outcome. They meet at a socket in the state directory that only
  * the user may open.
  *
- * The asking side sends the labels of the accounts, a line each, and an
- * empty line; the other answers with a line an account, "CODE LABEL: words",
- * and closes.
+ * The client sends the labels of the accounts, a line each, and an empty line;
+ * the server answers with a line for each account, "CODE LABEL: text", and
+ * closes.
  */
 #ifndef SYNC_REMOTE_SYNC_H
 #define SYNC_REMOTE_SYNC_H
@@ -19,18 +19,18 @@
 #include "base/wake.h"
 #include "sync/workers.h"
 
-/* Serves wishes in a thread of its own until remote_sync_stop. dir is the state
- * directory; the crew must live longer. */
+/* Serves requests in a thread of its own until remote_sync_stop. dir is the
+ * state directory; the workers must live longer. */
 struct remote_sync_server;
 bool remote_sync_serve(struct remote_sync_server **out, const char *dir,
     struct workers *crew, struct err *e);
 /* Ends it and frees it. NULL is fine. */
 void remote_sync_stop(struct remote_sync_server *w);
 
-/* Asks the program that serves wishes in dir for a round of these accounts
- * (none: all) and waits, until stop (may be NULL) is kicked. *code is the
- * worst exit code of them; words gets a line for each. false: nobody serves
- * there, or it went away. */
+/* Asks the program that serves in dir for a round of these accounts (none:
+ * all) and waits, until stop (may be NULL) is kicked. *code is the worst
+ * exit code of them; words gets a line for each. false: no program serves
+ * there, or it ended meanwhile. */
 struct remote_sync {
 	const char *dir;
 	const char *const *labels;

@@ -1,14 +1,13 @@
 /*
- * The server of one account asked for what a search can't find here: words in
- * texts that are not here.
+ * A search on the server of one account, for what a search here can't find:
+ * words in bodies that are not here.
  *
- * It runs in a thread and on a connection of its own, which is there for as
- * long as it takes: a server may need a minute for an answer, and whoever
- * fetches what is being read, or waits for news, must not stand behind that.
- * Leaving it ends the connection at once.
+ * It runs in a thread and on a connection of its own: a server may need a
+ * minute for an answer, and neither the message being read nor news must wait
+ * for that. Stopping it ends the connection at once.
  *
- * What it finds is kept here and nowhere in the store: it answers one question
- * at one time, and is worth nothing afterwards.
+ * Its hits are kept here and not in the database, since they are worth nothing
+ * after the search.
  */
 #ifndef SYNC_SERVER_SEARCH_H
 #define SYNC_SERVER_SEARCH_H
@@ -24,12 +23,12 @@
 #include "store/db/store.h"
 #include "sync/news.h"
 
-/* More than these nobody looks through. */
+/* More hits than anybody looks through. */
 enum { SERVER_SEARCH_HITS = 5000 };
 
 struct server_search;
 
-/* Everything is lent for the life of the inquiry but text and folders; the
+/* Everything is lent for the life of the search but text and folders; the
  * settings are held. */
 struct server_search_setup {
 	const struct conf_account *conf;
@@ -52,10 +51,10 @@ struct server_search_state {
 	struct err why;  /* the first that went wrong; text "": nothing */
 };
 
-/* True if this query is one for servers at all: it looks for words in
- * texts. */
+/* True if the query looks for words in bodies, so that asking servers makes
+ * sense. */
 bool server_search_makes_sense(const char *text);
-/* True if a folder may have texts that are not here. */
+/* True if the folder may have messages whose bodies are not here. */
 bool server_search_wants_folder(const struct folder *f);
 
 bool server_search_start(struct server_search **out,

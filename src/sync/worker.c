@@ -100,8 +100,8 @@ static void on_changed(void *ctx, int64_t account_id, int64_t folder_id)
 		wake_kick(w->setup.index);
 }
 
-/* Told by the idle_session, in its thread. A pause after trouble goes on: the
- * round behind it looks at everything. */
+/* Called by the idle session, in its thread. A pause after trouble is not
+ * ended: the round behind it looks at everything. */
 static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
 {
 	struct worker *w = ctx;
@@ -116,7 +116,7 @@ static void on_elsewhere(void *ctx, int64_t account_id, int64_t folder_id)
 		wake_kick(&w->kick);
 }
 
-/* The idle_session may come. */
+/* The idle session may sign in. */
 static void allow_idle_session(struct worker *w)
 {
 	if (w->owes_permission)
@@ -173,7 +173,7 @@ static bool finish_round(struct worker *w, struct err *e)
 	return false;
 }
 
-/* What was tried before there was a store counts as a try. */
+/* A connection that failed before the store was open counts as a try. */
 static bool open_session(struct worker *w, struct err *e)
 {
 	bool was_tried = *w->dial_error.text;
@@ -189,9 +189,8 @@ static bool open_session(struct worker *w, struct err *e)
 	return true;
 }
 
-/* Of an account that is new here a person waits for the newest messages, and
- * nothing else can be asked for yet: a second sign-in would only take from the
- * server's time. */
+/* The user of a new account waits for the newest messages: a second sign-in
+ * would only take time of the server. */
 static bool is_account_new(struct worker *w)
 {
 	struct err ignored;
@@ -202,7 +201,7 @@ static bool is_account_new(struct worker *w)
 	       !inbox;
 }
 
-/* What spoils a folder in a visit does not keep the bodies of others away. */
+/* Folders that fail in a visit do not keep the bodies of others away. */
 static bool work_once(struct worker *w, struct err *e)
 {
 	struct err why;
@@ -278,7 +277,8 @@ static bool work_on_lines(struct worker *w, struct err *e)
 	return ok;
 }
 
-/* A round; what spoils only a folder or a message is told and done with. */
+/* One round. An error of single folders or messages is noted, and is no
+ * failure of the round. */
 static bool work_round(struct worker *w, struct err *e)
 {
 	bool ok;
@@ -301,7 +301,8 @@ static bool work_round(struct worker *w, struct err *e)
 static void pause_for_trouble(struct worker *w, const struct err *why)
 {
 	int64_t seconds = 0;
-	/* Somebody else has the mailbox: soon again, then ever more rarely. */
+	/* Another program uses the mailbox: tried again soon, then ever more
+	 * rarely. */
 	int64_t first = why->kind == ERR_BUSY ? BACKOFF_BUSY : BACKOFF_FIRST;
 
 	w->failures++;
@@ -313,7 +314,8 @@ static void pause_for_trouble(struct worker *w, const struct err *why)
 		seconds = w->account.pause;
 	set_phase(w, seconds ? WORKER_PAUSING : WORKER_NEEDS_YOU,
 	    seconds ? date_now() + seconds : 0);
-	/* Another network, maybe: as if nothing had been tried. */
+	/* The computer may be in another network now: as if nothing had been
+	 * tried. */
 	if (backoff_for(&w->kick, &w->stop, seconds ? seconds * 1000 : -1) ==
 	    BACKOFF_SLEPT)
 		w->failures = 0;
@@ -602,7 +604,8 @@ static void *run_worker(void *arg)
 	}
 	dial_early(w);
 	if (begin_account(w)) {
-		/* Whoever says "sync" wants it done. */
+		/* "postern sync" sends changes without the delay that allows
+		 * an undo. */
 		if (w->setup.mode == WORKER_STAYS)
 			w->account.push_after = w->setup.conf->push_after;
 		news_of_folders(w->setup.news);
@@ -640,7 +643,7 @@ static void free_worker(struct worker *w)
 	free(w);
 }
 
-/* Who waits for a round of this account waits for one of w now. */
+/* A program that waits for a round of this account waits for one of w now. */
 static void take_round_count(struct worker *w, struct worker *before)
 {
 	struct worker_state state;

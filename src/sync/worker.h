@@ -1,8 +1,8 @@
 /*
- * The life of one account's thread: sign in, push, pull, fetch what is
- * wanted, wait for news, and after trouble try again when that makes sense.
- * IMAP has a second session beside it (idle_session.h), and an account that
- * sends a post (post.h).
+ * The thread of one account: sign in, push, pull, fetch what is wanted, wait
+ * for news, and after trouble try again when that makes sense. An IMAP account
+ * has a second session (idle_session.h), and an account that sends mail a post
+ * (post.h).
  */
 #ifndef SYNC_WORKER_H
 #define SYNC_WORKER_H
@@ -51,7 +51,7 @@ enum worker_phase {
 	WORKER_ENDED,
 };
 
-/* What a worker does now: a copy for whoever asks. */
+/* What a worker is doing: a copy. */
 struct worker_state {
 	int64_t account_id; /* 0 until the store knows the account */
 	enum worker_phase phase;
@@ -69,13 +69,13 @@ struct worker_state {
 bool worker_start(
     struct worker **out, const struct worker_setup *setup, struct err *e);
 
-/* Something was edited, a body is wanted, or the user asks for a look now:
- * the worker goes through a round at once, also while it pauses. */
+/* Something was edited, a body is wanted, or the user asks for a check: the
+ * worker does a round at once, also during a pause. */
 void worker_kick(struct worker *w);
 
-/* The user looks at this folder of the account (0: at none): the second
- * session of an IMAP account watches it instead of INBOX, which the first one
- * does when it has no work. */
+/* The user looks at this folder of the account (0: none): the second session
+ * of an IMAP account watches it instead of INBOX, which the first one
+ * watches when it has nothing to do. */
 void worker_look(struct worker *w, int64_t folder_id);
 
 /* Asks it to end; it does within some milliseconds, whatever it waits for. */

@@ -61,7 +61,7 @@ static void *warm_up_libraries(void *arg)
 	return NULL;
 }
 
-/* Where it can't be, the first worker takes a little longer. */
+/* If no thread can be started, the first session takes a little longer. */
 static void start_warming(struct workers *c, const struct workers_setup *setup)
 {
 	for (size_t i = 0; i < setup->n_accounts; i++) {
@@ -103,7 +103,8 @@ bool workers_start(
 	if (ok && setup->has_indexer)
 		ok = indexer_start(&c->indexer, setup->store, e);
 	if (!ok || !start_all_workers(c, setup, e)) {
-		/* Else those that began would wait for it for ever. */
+		/* Else those that have started would wait for the store for
+		 * ever. */
 		if (setup->is_early)
 			store_make(setup->store, NULL);
 		workers_free(c);
@@ -154,8 +155,8 @@ static void free_ended_workers(struct workers *c)
 	c->leaving = left;
 }
 
-/* The worker of an account: as it was, or anew. old are those that are not in
- * the crew any more. */
+/* The worker of an account: the same, or a new one. old are those that are
+ * no longer among the workers. */
 static bool renew_worker(struct workers *c, struct worker_list *old,
     const struct conf_account *conf, struct worker **out, struct err *e)
 {
@@ -200,7 +201,7 @@ bool workers_change(struct workers *c,
 		*vec_push(&c->leaving) = old.items[i];
 	}
 	vec_clear(&old);
-	/* Who waits for a round of one that is gone looks again. */
+	/* A thread that waits for a round of a removed account checks again. */
 	wake_kick(&c->round);
 	return ok;
 }

@@ -1,8 +1,8 @@
 /*
- * All workers of the program, one an account, and the indexer beside them.
+ * All workers of the program, one for each account, and the indexer.
  *
- * One thread starts the crew, changes it and ends it; the functions that take
- * the number of a worker are for it alone. The others are for any thread.
+ * One thread starts, changes and ends them; the functions that take the number
+ * of a worker are for it alone. The others may be called from any thread.
  */
 #ifndef SYNC_WORKERS_H
 #define SYNC_WORKERS_H
@@ -18,8 +18,8 @@
 
 struct workers;
 
-/* Everything is lent for the life of the crew, but for the accounts, whose
- * settings are held by who works with them. */
+/* Everything is lent for the life of the workers, except for the settings of
+ * the accounts, which are held. */
 struct workers_setup {
 	const struct conf_account *const *accounts;
 	size_t n_accounts;
@@ -38,10 +38,10 @@ struct workers_setup {
 bool workers_start(
     struct workers **out, const struct workers_setup *setup, struct err *e);
 
-/* Brings the workers in line with these accounts: new ones begin, those with
- * other settings begin anew when their old sessions have ended, those that are
- * not among them end; the others do not notice. Does not wait. false: some
- * could not be started, the rest is done. */
+/* Makes the workers fit these accounts: starts new ones, restarts those with
+ * other settings once their old sessions have ended, stops those that are
+ * not among them. Does not wait. false: some could not be started, the rest
+ * is done. */
 bool workers_change(struct workers *c,
     const struct conf_account *const *accounts, size_t n, struct err *e);
 

@@ -1,6 +1,5 @@
 /*
- * One account, as it is being told of: what is told becomes lines. Private to
- * the inspector's files.
+ * One account explained in lines. Only for the files of the inspector.
  */
 #ifndef ACCOUNT_INSPECT_EXPLAIN_H
 #define ACCOUNT_INSPECT_EXPLAIN_H
@@ -10,14 +9,14 @@
 
 #include "account/inspect/inspection.h"
 
-/* Everything that is told about one account. */
+/* Everything that the lines about one account are made of. */
 struct explain {
 	struct inspection *out;
 	struct db *db;
 	const struct inspect_of *of;
 	bool is_pop;
 	bool is_gmail; /* by what the server can do */
-	int expiry; /* days until the server itself removes a message; -1 */
+	int expiry;    /* days until the server itself removes a message; -1 */
 };
 
 /* Was the server ever reached? If not, nothing is claimed of it. */

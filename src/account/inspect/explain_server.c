@@ -103,7 +103,7 @@ static void tell_clock(struct explain *t)
 	buf_clear(&least);
 }
 
-/* Who else may be there. */
+/* Signs of other programs. */
 static void tell_other_clients(struct explain *t)
 {
 	const struct conf_account *conf = t->of->conf;

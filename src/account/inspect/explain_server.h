@@ -1,6 +1,6 @@
 /*
- * How an account gets on with its server, in words: what the server is and
- * can, how the line is protected, the last visit, trouble, who else collects.
+ * The server of an account in words: its abilities, encryption, the last visit,
+ * trouble, and other programs that download from it.
  */
 #ifndef ACCOUNT_INSPECT_EXPLAIN_SERVER_H
 #define ACCOUNT_INSPECT_EXPLAIN_SERVER_H

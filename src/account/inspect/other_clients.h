@@ -1,6 +1,6 @@
 /*
- * Signs that another program collects the same maildrop. They are signs, no
- * proof: POP does not tell who was there.
+ * Signs that another program downloads from the same mailbox. They prove
+ * nothing: POP does not tell which programs were there.
  */
 #ifndef ACCOUNT_INSPECT_OTHER_CLIENTS_H
 #define ACCOUNT_INSPECT_OTHER_CLIENTS_H

@@ -1,14 +1,15 @@
 /*
- * Commands that a POP server announces, or must have, and does not survive:
- * it answers with nonsense, with silence, or cuts the line. What can be done
- * without is left out for a day then, so that the mail gets here all the same.
+ * Commands that a POP server announces, or must have, and does not survive: it
+ * answers with nonsense, falls silent, or closes the connection. A command that
+ * can be done without is left out for a day then, so that the mail arrives all
+ * the same.
  *
- * A line breaks for other reasons, too: a command is left out only when the
- * line broke over it twice in a row, and after a silence only if that was a
- * long one: a server that opens a large maildrop takes its time.
+ * Connections break for other reasons, too: a command is left out only when the
+ * connection broke over it twice in a row, and after a silence only if that was
+ * a long one, because a server that opens a large mailbox takes its time.
  *
- * A line that ends between two answers was ended by the command before or by
- * the one behind. The one behind is taken to blame; if the line then breaks in
+ * A connection that ends between two answers was ended by the command before or
+ * by the one behind. The one behind is blamed; if the connection then breaks in
  * the same place without it, it was the one before.
  */
 #ifndef ACCOUNT_POP_AVOID_H
@@ -32,42 +33,41 @@ enum pop_ask {
 	POP_ASK_CAPA_AGAIN = 128, /* behind the sign-in */
 };
 
-/* Where a line broke. */
+/* Where a connection broke. */
 struct pop_break {
 	enum pop_ask awaited;  /* what was not answered, or not to the end */
 	enum pop_ask answered; /* what was, right before */
 	bool is_silent;        /* the server said nothing for patience ms */
 };
 
-/* True if it is left out at present. */
+/* True if the command is left out at present. */
 bool pop_avoid_has(const struct account *a, enum pop_ask ask);
 
-/* The line broke there. true: that leads to something being left out, now or
- * next time, so that another session may get further. */
+/* The connection broke there. true: something is left out because of it, now
+ * or next time, so that another session may get further. */
 bool pop_avoid_note(struct account *a, const struct pop_break *at);
 
-/* The line broke over the first command of the sign-in; answered is what was
- * said right before, if that can be left out. One that was refused, too, has
- * two things against it, which is enough. */
+/* The connection broke over the first command of the sign-in; answered is
+ * the command before it, if that can be left out. */
 bool pop_avoid_note_signin(
     struct account *a, enum pop_ask answered, bool was_refused);
 
-/* The line broke there, and before that it broke in the same place over what
- * is left out since. */
+/* True if the connection broke in the same place as the last time, although
+ * the command behind it is left out since. */
 bool pop_avoid_is_same_place(
     const struct account *a, const struct pop_break *at);
 
-/* A new session begins: what was left out for a day is asked for again. */
+/* A new session begins: what was left out for a day is used again. */
 void pop_avoid_begin(struct account *a);
 
-/* A visit went well with what was asked: nothing is suspected any more. */
+/* A visit went well with the commands it used: none is suspected any more. */
 void pop_avoid_forget_suspects(struct account *a);
 
-/* Appends what is left out, as the names of the commands; nothing if there is
- * nothing. */
+/* Appends the names of the commands that are left out, separated by commas. */
 void pop_avoid_add_names(struct buf *out, unsigned avoided);
 
-/* Written down and read again as "AVOIDED SUSPECTED SINCE HOST:PORT". */
+/* The text form that is kept in the store: "AVOIDED SUSPECTED SINCE
+ * HOST:PORT". What was noted of another server is dropped. */
 void pop_avoid_write(struct buf *out, const struct account *a);
 void pop_avoid_read(struct account *a, const char *text);
 

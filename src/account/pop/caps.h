@@ -1,6 +1,6 @@
 /*
- * What a POP server says it can do, from its answer to CAPA or from the words
- * that were kept of it.
+ * Capabilities of a POP server, from its answer to CAPA or from the text that
+ * was kept of it.
  */
 #ifndef ACCOUNT_POP_CAPS_H
 #define ACCOUNT_POP_CAPS_H
@@ -32,15 +32,15 @@ struct pop_caps {
 	struct buf words; /* all of it, for the inspector */
 };
 
-/* words must be a buf that was begun; it is emptied. */
+/* Empties all; words must be initialised. */
 void pop_caps_reset(struct pop_caps *c);
 /* Takes one line of the answer; line[len] is '\0'. */
 void pop_caps_take(struct pop_caps *c, const char *line, size_t len);
-/* Takes what was kept as words: lines parted by "; ". */
+/* Reads what was kept as words: lines separated by "; ". */
 void pop_caps_read(struct pop_caps *c, const char *words);
 
-/* Gmail lists a message until it was collected once, the oldest few hundred
- * at a time, and means neither its EXPIRE nor its LOGIN-DELAY. */
+/* True for Gmail: it lists a message until it was downloaded once, the
+ * oldest few hundred at a time, and its EXPIRE and LOGIN-DELAY do not apply. */
 bool pop_caps_are_gmail(const struct pop_caps *c);
 
 /* Days after which the server itself removes a message (EXPIRE), 0 as soon as

@@ -29,7 +29,8 @@ static void note_server_rest(struct account *a, const struct pop_plan *plan)
 	a->visit.kept = a->server_count;
 }
 
-/* Some of it could not be had or removed, which holds nobody else up. */
+/* Some messages could not be downloaded or removed; everything else was
+ * done. */
 static bool fail_messages_refused(const struct account *a, struct err *e)
 {
 	const struct sync_visit *v = &a->visit;
@@ -63,7 +64,7 @@ static void tell_newly_avoided(struct account *a)
 	buf_clear(&names);
 }
 
-/* Nothing is due while the gate is shut; why tells. */
+/* While deleting is not allowed nothing is due; why says why. */
 static void mark_none_due(struct pop_plan *plan)
 {
 	for (size_t i = 0; i < plan->items.len; i++)
@@ -137,9 +138,9 @@ static bool fetch_and_delete(
 	return !is_shut;
 }
 
-/* Messages that left without our doing are a sign that somebody else collects
- * here; at Gmail they leave when we have collected them, elsewhere the server
- * may say that it removes them by itself. */
+/* Messages that disappeared without our deleting them are a sign of another
+ * program; but Gmail removes them once they are downloaded, and a server may
+ * announce that it deletes by itself (EXPIRE). */
 static bool note_missed(
     struct pop_session *s, const struct pop_plan *plan, struct err *e)
 {

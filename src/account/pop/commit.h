@@ -1,11 +1,11 @@
 /*
- * Making received messages safe: the one step after which a server may
- * forget them.
+ * Storing received messages durably: the step after which the server may delete
+ * them.
  *
- * Small messages wait for each other and share one durable transaction; a
- * large one goes to the store piece by piece while it comes in. Always holds:
- * message, body, search mark and maildrop entry are committed together, and
- * the commit is on the disk before pop_commit_flush returns true.
+ * Small messages wait for each other and share one durable transaction; a large
+ * one is stored piece by piece while it comes in. Always holds: message, body,
+ * search mark and maildrop entry are committed together, and the commit is on
+ * the disk before pop_commit_flush returns true.
  */
 #ifndef ACCOUNT_POP_COMMIT_H
 #define ACCOUNT_POP_COMMIT_H
@@ -47,15 +47,15 @@ bool pop_commit_init(struct pop_commit *k, struct account *a,
 /* Drops what was not committed. */
 void pop_commit_clear(struct pop_commit *k);
 
-/* A message begins, goes on, and is whole (its final dot was read). */
+/* A message begins, continues, and is complete (its final dot was read). */
 void pop_commit_begin(struct pop_commit *k, struct pop_plan_item *item);
 bool pop_commit_take(
     struct pop_commit *k, const char *bytes, size_t len, struct err *e);
 bool pop_commit_end(struct pop_commit *k, struct err *e);
-/* It will not become whole: nothing of it stays. */
+/* The message will not be completed: drops what came of it. */
 void pop_commit_cancel(struct pop_commit *k);
 
-/* Commits all that waits, durably. */
+/* Commits the messages that wait, durably. */
 bool pop_commit_flush(struct pop_commit *k, struct err *e);
 
 #endif

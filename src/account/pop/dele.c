@@ -11,7 +11,7 @@ struct dele_run {
 	size_t n;
 };
 
-/* What is here of it is no copy to rely on: the server's is fetched again. */
+/* The copy here is damaged: the message is downloaded again. */
 static bool mark_untrusted(struct account *a, struct pop_plan_item *item,
     const struct err *why, struct err *e)
 {
@@ -28,7 +28,7 @@ static bool mark_untrusted(struct account *a, struct pop_plan_item *item,
 	return write_end(a->store, ok, e);
 }
 
-/* A message that nobody threw away must still be here, to the byte. */
+/* Unless a person removed it, a message must still be here, to the byte. */
 static bool is_copy_sound(
     struct account *a, struct pop_plan_item *item, struct err *why)
 {
@@ -38,8 +38,8 @@ static bool is_copy_sound(
 	       pop_delete_guard_verify(a, item->message_id, why);
 }
 
-/* A session that fetches much takes long: meanwhile a person may have wished
- * for another thing, or taken the deletion back. */
+/* A session that downloads much takes long: meanwhile a person may have
+ * changed a wish, or taken a deletion back. */
 static bool check_still_due(
     struct account *a, struct pop_plan_item *item, struct err *e)
 {
@@ -240,8 +240,8 @@ bool pop_dele_due(struct pop_session *s, struct pop_plan *plan,
 		return false;
 	}
 	s->answers_dele = false;
-	/* First the note that they are about to leave: whatever happens from
-	 * here on, the next session looks at each of them anew. */
+	/* First they are noted as leaving: whatever happens from here on,
+	 * the next session checks each of them again. */
 	if (r.n &&
 	    (!note_state(a, &r, DROP_LEAVING, e) || !send_all_dele(s, &r, e))) {
 		pop_session_close(s);

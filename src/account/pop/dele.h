@@ -1,6 +1,6 @@
 /*
- * Telling the server to delete what is safe here and due: the last phase of
- * a session, never mixed with fetching.
+ * Deleting on the server what is stored here and due: the last phase of a
+ * session, never mixed with downloading.
  */
 #ifndef ACCOUNT_POP_DELE_H
 #define ACCOUNT_POP_DELE_H
@@ -12,8 +12,8 @@
 #include "account/pop/plan.h"
 #include "account/pop/session.h"
 
-/* Deletions that one session carries: a line that breaks before QUIT undoes
- * no more than these, and they are only sent again. */
+/* Deletions in one session: a connection that breaks before QUIT undoes no
+ * more than these, and they are sent again. */
 enum { POP_DELE_BATCH = 500 };
 
 /* Sends DELE for up to POP_DELE_BATCH due items and closes the session with

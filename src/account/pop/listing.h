@@ -1,9 +1,9 @@
 /*
- * What the maildrop holds now: UIDL and LIST, read as from a stranger.
+ * The messages on the server now: UIDL and LIST, none of which is trusted.
  *
- * Every message gets a key by which it is known over time. That is its UIDL
- * where the server gives a good one; keys of our own start with a blank,
- * which no UIDL has.
+ * Each message gets a key by which it is recognised later. That is its UIDL
+ * where the server gives a valid one; other keys start with a blank, which no
+ * UIDL has (RFC 1939, 7).
  */
 #ifndef ACCOUNT_POP_LISTING_H
 #define ACCOUNT_POP_LISTING_H
@@ -27,11 +27,11 @@ struct pop_listing { /* in the order of key, NULL last */
 	bool has_uidls; /* the server gave a list of them */
 };
 
-/* Messages a maildrop may list; more is taken for an attack. */
+/* A server that lists more messages is given up. */
 enum { POP_LISTING_MAX = 2000000 };
 
-/* Queues the questions for both lists, for servers that take several at once
- * and know UIDL; pop_listing_read then takes the answers. */
+/* Queues the commands for both lists, for servers with PIPELINING and UIDL;
+ * pop_listing_read then reads the answers. */
 bool pop_listing_ask(struct pop_session *s, struct err *e);
 
 /* Asks for both lists. A message that one of them has counts. UIDLs that are

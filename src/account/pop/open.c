@@ -38,8 +38,8 @@ static bool pop_read_greeting(struct pop_session *s, struct err *e)
 	       pop_session_refuse(s, REFUSAL_GREETING, &s->greeting, e);
 }
 
-/* STLS (RFC 2595): up, or not at all. What was said in the clear before it is
- * forgotten. */
+/* STLS (RFC 2595), or no session. What was sent unencrypted before it is
+ * dropped. */
 static bool pop_start_tls(struct pop_session *s, struct err *e)
 {
 	struct buf line = BUF_INIT;
@@ -61,7 +61,7 @@ static bool pop_start_tls(struct pop_session *s, struct err *e)
 		    s->account->conf->server.host);
 		err_said(e, line.data);
 	}
-	/* Bytes behind the +OK came in the clear: somebody else's, maybe. */
+	/* Bytes behind the +OK came unencrypted, perhaps from somebody else. */
 	if (ok && s->wire.start != s->wire.end)
 		ok = err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_ASK,
 		    _("%s sent unencrypted data after it agreed to encrypt. "
@@ -105,8 +105,8 @@ static bool ask_extras(struct pop_session *s, struct err *e)
 	return ok;
 }
 
-/* A refusal in words that nobody knows may be of the command alone; whether
- * the maildrop opens then shows with LIST. */
+/* A refusal that is not understood may be of the command alone; whether the
+ * mailbox opens then shows with LIST. */
 static bool refuse_stat(
     struct pop_session *s, const struct buf *line, struct err *e)
 {
@@ -146,8 +146,8 @@ static bool read_stat(struct pop_session *s, struct err *e)
 	return ok;
 }
 
-/* A server that opens a large maildrop takes its time: meanwhile we look up
- * what we know of it. Who only tries the settings knows nothing. */
+/* A server that opens a large mailbox takes its time: meanwhile the known
+ * messages are read. An account that is only being tested has none. */
 static bool read_known_messages(struct pop_session *s, struct err *e)
 {
 	struct account *a = s->account;
@@ -160,7 +160,7 @@ static bool read_known_messages(struct pop_session *s, struct err *e)
  * and 6.8), so all that comes next can be asked at once. */
 static bool ask_mailbox_state_at_once(struct pop_session *s, struct err *e)
 {
-	/* Who only tries the settings does not want the list. */
+	/* An account that is only being tested needs no list. */
 	bool lists = (s->caps.bits & POP_UIDL) && s->account->store;
 
 	bool capa = !pop_avoid_has(s->account, POP_ASK_CAPA) &&

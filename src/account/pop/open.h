@@ -1,5 +1,6 @@
 /*
- * From the name of a POP3 server to an open maildrop.
+ * Opening a POP3 session: connecting, signing in, and asking what the mailbox
+ * holds.
  */
 #ifndef ACCOUNT_POP_OPEN_H
 #define ACCOUNT_POP_OPEN_H
@@ -10,7 +11,7 @@
 
 /* Connects. Of the account it needs no more than its settings. */
 bool pop_dial(struct pop_session *s, struct account *a, struct err *e);
-/* Goes on from there: upgrades, signs in, asks STAT. */
+/* Signs in and asks STAT. */
 bool pop_enter(struct pop_session *s, struct err *e);
 
 /* Both. false: e says at which step and why; the session is closed, as behind

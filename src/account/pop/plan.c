@@ -32,8 +32,8 @@ static enum pop_plan_verdict judge_stub(const struct pop_listed *l,
 	                                               : POP_PLAN_LEFT;
 }
 
-/* Is it the message we know by this key? UIDLs are used again by some
- * servers, and after a deletion nobody confirmed, who knows. */
+/* Is it the message that is known by this key? Some servers use UIDLs again,
+ * and after a deletion that was not confirmed it is not certain. */
 static enum pop_plan_verdict judge_listed(const struct pop_listed *l,
     const struct maildrop_entry *known, const struct account *a)
 {

@@ -1,6 +1,6 @@
 /*
- * What a session is to do with each message the server lists: the listing
- * held against what is known of the maildrop.
+ * What a session does with each message the server lists: the listing compared
+ * with the known messages.
  */
 #ifndef ACCOUNT_POP_PLAN_H
 #define ACCOUNT_POP_PLAN_H
@@ -54,8 +54,8 @@ struct pop_plan {
 	int64_t renamed; /* known ones that the server calls by new UIDLs */
 };
 
-/* Reads what is known and what the server lists, and holds one against the
- * other. Nothing is written. To be cleared in any case. */
+/* Reads the known messages and the listing, and compares them. Nothing is
+ * written. To be cleared in any case. */
 bool pop_plan_make(struct pop_plan *p, struct pop_session *s, struct err *e);
 void pop_plan_clear(struct pop_plan *p);
 

@@ -1,5 +1,5 @@
 /*
- * When a message that is safe here leaves the server, and why.
+ * When a message that is stored here is deleted on the server (after-download).
  */
 #ifndef ACCOUNT_POP_POLICY_H
 #define ACCOUNT_POP_POLICY_H

@@ -39,8 +39,8 @@ static bool pop_backend_enter(struct session *s, struct err *e)
 	return pop_enter(&((struct pop *)s)->session, e);
 }
 
-/* What the user changes in popped mail concerns nobody else; what was deleted
- * long enough ago is now taken out of the store. */
+/* Changes of downloaded mail stay on this computer. Messages that were
+ * deleted long enough ago are now removed from the database. */
 static bool pop_backend_push(struct session *s, struct err *e)
 {
 	struct account *a = s->account;
@@ -99,10 +99,10 @@ static bool pop_backend_count(
 	int64_t listed = 0;
 	bool ok;
 
-	*out = (struct server_mailbox){
-	    .messages = p->count, .bytes = p->bytes};
+	*out = (struct server_mailbox){.messages = p->count, .bytes = p->bytes};
 	link_budget(p->link, 256 * 1024 * 1024, 60 * 1000);
-	ok = pop_wire_command(&p->wire, e, "UIDL") && pop_wire_flush(&p->wire, e) &&
+	ok = pop_wire_command(&p->wire, e, "UIDL") &&
+	     pop_wire_flush(&p->wire, e) &&
 	     pop_wire_reply(&p->wire, &status, &line, e);
 	if (ok && status == POP_WIRE_OK)
 		ok = pop_wire_lines(&p->wire, take_uidl, &listed, e);

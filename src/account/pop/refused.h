@@ -1,6 +1,6 @@
 /*
- * Messages that a POP server does not hand out or remove: noted one by one,
- * so that they keep nobody else waiting, and told.
+ * Messages that a POP server refuses to send or delete: noted one by one, so
+ * that all others go on, and told to the user.
  */
 #ifndef ACCOUNT_POP_REFUSED_H
 #define ACCOUNT_POP_REFUSED_H
@@ -10,28 +10,29 @@
 #include "account/pop/plan.h"
 #include "account/pop/session.h"
 
-/* What a fresh plan has to do with messages that were in trouble before: those
- * that are backing off are held, and count in the visit. */
+/* Marks the messages of a new plan that were in trouble before: those whose
+ * time has not come are held, and count in the visit. */
 bool pop_refused_mark(struct pop_plan *p, struct account *a, struct err *e);
 
-/* Forgets what is not listed any more. */
+/* Drops the trouble of messages that are not listed any more. */
 bool pop_refused_forget(
     const struct pop_plan *p, struct db *w, struct account *a, struct err *e);
 
-/* The server refused one, in these words, which it did with "-ERR". */
+/* The server refused a message (-ERR), in these words. */
 bool pop_refused_note(struct account *a, struct pop_plan_item *item,
     enum pop_act act, const char *words, struct err *e);
 
-/* The line broke over one (why): it is asked for again in the next visit. */
+/* The connection broke over a message (why): it is tried again in the next
+ * visit. */
 bool pop_refused_note_break(struct account *a, struct pop_plan_item *item,
     enum pop_act act, const struct err *why, struct err *e);
 
-/* Nonsense stood where the answer behind a message that was read should: what
- * was taken for its end may be none. It is no copy to rely on then. */
+/* Nonsense came where the answer behind this message should be, so its end
+ * may be wrong: the copy is not relied on. */
 bool pop_refused_distrust(
     struct account *a, struct pop_plan_item *item, struct err *e);
 
-/* It went well after all; a part of the transaction that w began. */
+/* It went well: clears the trouble, within the transaction of w. */
 bool pop_refused_clear(struct db *w, int64_t account_id,
     const struct pop_plan_item *item, enum pop_act act, struct err *e);
 

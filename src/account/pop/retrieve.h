@@ -1,5 +1,5 @@
 /*
- * Fetching the messages of a plan that are not safe yet.
+ * Downloading the messages of a plan that are not stored yet.
  */
 #ifndef ACCOUNT_POP_RETRIEVE_H
 #define ACCOUNT_POP_RETRIEVE_H
@@ -9,11 +9,11 @@
 #include "account/pop/plan.h"
 #include "account/pop/session.h"
 
-/* RETRs all items that are wanted (of those to be stubs the beginning), the
- * newest first, many at once where the server takes that, and makes them safe.
- * A message that the server refuses, or that breaks the line, is noted (see
- * refused.h); what was in trouble before comes last. What was received whole
- * before a connection broke is kept. */
+/* Sends RETR for all wanted items (TOP for those to be stubs), the newest
+ * first, many at once where the server takes that, and stores them durably.
+ * A message that the server refuses, or that breaks the connection, is noted
+ * (refused.h); what was in trouble before comes last. What was received
+ * whole before a break is kept. */
 bool pop_retrieve(struct pop_session *s, struct pop_plan *plan, struct err *e);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * A POP3 session: what is known of it, and its end. open.c begins it.
+ * A POP3 session: its connection, what the server said, and how it ends. open.c
+ * begins one.
  */
 #ifndef ACCOUNT_POP_SESSION_H
 #define ACCOUNT_POP_SESSION_H
@@ -18,8 +19,8 @@
 
 struct pop_plan_item;
 
-/* What lines may cost in one visit that break over what can be left out or put
- * off. */
+/* How many breaks a visit survives, if they are over something that can be
+ * left out or put off. */
 enum { POP_BREAKS_MAX = 8 };
 
 struct pop_session {
@@ -33,8 +34,9 @@ struct pop_session {
 	struct secret_search *search; /* between pop_dial and pop_enter */
 	struct secret secret;         /* only until the sign-in is done */
 	int64_t count, bytes;         /* STAT */
-	struct err stat_why; /* STAT was refused, in words that nobody knows */
-	bool is_listing;     /* UIDL and LIST were sent already */
+	struct err
+	    stat_why; /* STAT was refused, in words that are not understood */
+	bool is_listing; /* UIDL and LIST were sent already */
 	/* what to make of a line that breaks: */
 	enum pop_ask awaited;  /* what is being answered */
 	enum pop_ask last_ask; /* what was answered last */
@@ -54,18 +56,19 @@ struct pop_session {
 	struct maildrop known;
 };
 
-/* The next answer belongs to this. */
+/* Reads a status line, the answer to this command. */
 bool pop_session_reply(struct pop_session *s, enum pop_ask ask,
     enum pop_wire_status *status, struct buf *line, struct err *e);
 
-/* So many commands were sent at once. */
+/* Notes that so many commands were sent at once. */
 void pop_session_sent(struct pop_session *s, size_t n);
 
-/* The session ended with e: notes what the line broke over. true: another one
- * may get further, and may come at once. */
+/* The session ended with e: notes what the connection broke over. true:
+ * another session may get further, at once. */
 bool pop_session_blame(struct pop_session *s, const struct err *e);
 
-/* What such a line costs: more if it fell silent, which takes its time. */
+/* How much such a break counts towards POP_BREAKS_MAX: more if the server
+ * fell silent. */
 int pop_session_cost(const struct pop_session *s);
 
 /* Where the session was when its line broke. */
@@ -90,8 +93,8 @@ bool pop_session_refuse(struct pop_session *s, enum refusal_step step,
  * it was told to. The session is closed either way. */
 bool pop_session_quit(struct pop_session *s, struct err *e);
 
-/* QUIT where nothing hangs on it: the answer is waited for, not long, when the
- * session is closed, and there is time for other things until then. */
+/* Sends QUIT where nothing depends on it: its answer is read, for a short
+ * time, when the session is closed. */
 bool pop_session_leave(struct pop_session *s, struct err *e);
 
 /* Drops the connection: the server forgets what it was told in this session.

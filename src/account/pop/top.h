@@ -1,5 +1,5 @@
 /*
- * Headers of messages, asked for by TOP (RFC 1939, 7) without fetching them.
+ * Digests of the headers of messages, by TOP (RFC 1939, 7).
  */
 #ifndef ACCOUNT_POP_TOP_H
 #define ACCOUNT_POP_TOP_H

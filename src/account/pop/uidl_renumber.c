@@ -50,7 +50,7 @@ static bool looks_renumbered(
 	       kept * 5 <= p->items.len;
 }
 
-/* A missing entry with this header and size that nobody took yet. */
+/* A missing entry with this header and size that is not matched yet. */
 static struct maildrop_entry *find_missing(
     struct uidl_matching *r, const unsigned char *top, int64_t size)
 {
@@ -112,8 +112,8 @@ static void decide_renumbered(
 
 		if (!item->known)
 			continue;
-		/* After a deletion that nobody confirmed it is looked at
-		 * closely, as under its old name. */
+		/* After a deletion that was not confirmed it is compared in
+		 * full, as under its old UIDL. */
 		item->is_safe = is_sure && item->known->state != DROP_LEAVING;
 		item->verdict = item->is_safe ? POP_PLAN_KNOWN : POP_PLAN_DOUBT;
 		p->fresh -= item->is_safe;

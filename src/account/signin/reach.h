@@ -17,7 +17,7 @@ struct reach_verbs {
 	bool (*dial)(void *session, struct err *e);
 	/* As far as one gets without the secret. */
 	bool (*meet)(void *session, struct err *e);
-	/* Closes, so that it can dial anew. */
+	/* Closes the session, so that it can be dialled again. */
 	void (*hang_up)(void *session);
 };
 
@@ -36,9 +36,10 @@ struct reach {
 bool reach_dial(
     const struct reach *r, struct secret_search **search, struct err *e);
 
-/* Meets the server, behind reach_dial, and gets the secret; if that takes too
- * long the server is dialled and met anew behind it. Takes *search, which is
- * NULL afterwards. On failure the caller closes the session. */
+/* To be called behind reach_dial: meets the server and gets the secret. If
+ * the secret takes too long, the server is dialled and met again afterwards.
+ * Takes *search, which is NULL then. On failure the caller closes the
+ * session. */
 bool reach_with_secret(const struct reach *r, struct secret_search **search,
     struct secret *secret, struct err *e);
 

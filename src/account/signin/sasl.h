@@ -41,8 +41,8 @@ struct sasl_offer {
 };
 
 /* The best mechanism that may be used, SASL_NONE if there is none: for a
- * token OAUTHBEARER, then XOAUTH2; for a password SCRAM, then, where nobody
- * can listen, PLAIN, LOGIN, CRAM-MD5, else CRAM-MD5 alone. */
+ * token OAUTHBEARER, then XOAUTH2; for a password SCRAM, then, where the
+ * connection is private, PLAIN, LOGIN, CRAM-MD5, else only CRAM-MD5. */
 enum sasl_mechanism sasl_choose(const struct sasl_offer *offer);
 
 struct sasl;

@@ -30,20 +30,20 @@ void secret_clear(struct secret *s);
 /* False, with ERR_ASK in e, if the account has neither command. */
 bool secret_has_source(const struct conf_account *conf, struct err *e);
 
-/* The same in steps, for whoever has something to do meanwhile. conf is lent
- * until secret_drop. */
+/* The same in steps, for a caller that does other things meanwhile. conf is
+ * lent until secret_drop. */
 struct secret_search;
 bool secret_seek(
     struct secret_search **out, const struct conf_account *conf, struct err *e);
-/* Waits this many milliseconds at most, and for the whole search no longer
- * than secret_get; true with out->text NULL: it is not here yet. */
+/* Waits at most so many ms, and in total no longer than secret_get. true
+ * with out->text NULL: the secret is not here yet. */
 bool secret_await(struct secret_search *s, int ms, const struct wake *stop,
     struct secret *out, struct err *e);
 /* Gives up what is not found yet. NULL is fine. */
 void secret_drop(struct secret_search *s);
 
-/* After a token was refused: asks once more, as it may have run out just then.
- * true: there is another one now, worth a try. */
+/* After a token was refused: gets the secret again, as the token may just
+ * have expired. true: there is another one now, which is worth a try. */
 bool secret_renew(struct secret *s, const struct conf_account *conf,
     const struct wake *stop, const struct err *why);
 

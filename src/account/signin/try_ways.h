@@ -12,7 +12,8 @@
 #include "config/settings.h"
 #include "net/link.h"
 
-/* Nobody can listen: TLS, or a server on this computer. */
+/* True if a password may be sent unencrypted within the connection: TLS, or
+ * a server on this computer. */
 bool try_ways_is_private(const struct link *l, const struct conf_account *conf);
 
 struct try_ways {

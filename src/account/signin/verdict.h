@@ -1,6 +1,6 @@
 /*
- * What a refused sign-in was about: the password, the mechanism, or something
- * else.
+ * What the refusal of a sign-in was about: the password, the mechanism, or
+ * something else.
  */
 #ifndef ACCOUNT_SIGNIN_VERDICT_H
 #define ACCOUNT_SIGNIN_VERDICT_H

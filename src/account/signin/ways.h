@@ -1,11 +1,11 @@
 /*
- * What is known of the ways to sign in to a server, and which of them is
+ * The ways to sign in to a server that are known to work or not, and which is
  * tried next.
  *
- * A way is a mechanism of SASL, or the protocol's own command (SASL_NONE:
- * LOGIN, or USER and PASS). Always holds: in one visit no way is tried twice
- * with one password. Another one follows only where the refusal was about the
- * mechanism, or may have been: servers lock accounts.
+ * A way is a SASL mechanism, or the command of the protocol (SASL_NONE: LOGIN,
+ * or USER and PASS). Always holds: in one visit no way is tried twice with one
+ * password, and another way follows only where the refusal was about the
+ * mechanism, or may have been, because servers lock accounts.
  */
 #ifndef ACCOUNT_SIGNIN_WAYS_H
 #define ACCOUNT_SIGNIN_WAYS_H
@@ -30,7 +30,8 @@ struct ways {
 	bool has_changed;    /* and is not written down yet */
 };
 
-/* As a line of text, for one server; of another one nothing is known. */
+/* The text form that is kept in the store, for one server; what was noted of
+ * another one is dropped. */
 void ways_write(
     struct buf *out, const struct ways *w, const struct conf_account *conf);
 void ways_read(

@@ -106,12 +106,12 @@ bool imap_session_skip_failed(struct imap_session *s, const struct err *e)
 bool imap_session_store(struct imap_session *s, struct imap_load *l,
     int64_t folder_id, struct err *e)
 {
-	if (!s->belt && !imap_writer_open(&s->belt, s->account, e)) {
+	if (!s->writer && !imap_writer_open(&s->writer, s->account, e)) {
 		l->free(l);
 		return false;
 	}
 	l->folder_id = folder_id;
-	return imap_writer_put(s->belt, l, e);
+	return imap_writer_put(s->writer, l, e);
 }
 
 bool imap_session_drain(struct imap_session *s, struct err *e)
@@ -120,9 +120,9 @@ bool imap_session_drain(struct imap_session *s, struct err *e)
 	struct imap_tally t;
 	bool ok;
 
-	if (!s->belt)
+	if (!s->writer)
 		return true;
-	ok = imap_writer_drain(s->belt, &t, e);
+	ok = imap_writer_drain(s->writer, &t, e);
 	v->changed += t.changed - s->tally.changed;
 	v->removed += t.removed - s->tally.removed;
 	v->stored += t.stored - s->tally.stored;
@@ -158,8 +158,8 @@ void imap_session_close(struct imap_session *s)
 	log_compression(s);
 	secret_drop(s->search);
 	s->search = NULL;
-	imap_writer_close(s->belt);
-	s->belt = NULL;
+	imap_writer_close(s->writer);
+	s->writer = NULL;
 	free_etpan(s);
 	if (s->resync)
 		s->resync->free(s->resync);

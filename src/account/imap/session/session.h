@@ -114,7 +114,7 @@ struct imap_session {
 	enum imap_qresync_use qresync;
 	struct imap_uids vanished;   /* of the open mailbox, see untagged.h */
 	struct imap_qresync *resync; /* or NULL */
-	struct imap_belt *belt;      /* NULL until it is needed */
+	struct imap_writer *writer;  /* NULL until it is needed */
 	struct imap_tally tally;     /* what the writer had stored when it was
 	                              * drained last */
 	struct imap_body_counts bodies;

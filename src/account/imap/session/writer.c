@@ -21,7 +21,7 @@ enum { LONG = 200, LONG_FOR_OTHERS = 10 };
  * unless the queue is full or a thread waits for it to be empty. */
 enum { APART = 50 };
 
-struct imap_belt {
+struct imap_writer {
 	const struct account *account;
 	pthread_t thread;
 	pthread_mutex_t mutex; /* guards all below */
@@ -45,7 +45,7 @@ struct writer_batch {
 	struct imap_tally tally;
 };
 
-static bool is_queue_full(const struct imap_belt *b)
+static bool is_queue_full(const struct imap_writer *b)
 {
 	return b->loads >= LOADS_MAX || (b->loads && b->bytes >= BYTES_MAX);
 }
@@ -53,7 +53,7 @@ static bool is_queue_full(const struct imap_belt *b)
 /* Waits, between transactions, for a load, and a little longer for others
  * that can share its transaction. */
 static void wait_for_loads(
-    struct imap_belt *b, const struct writer_batch *batch)
+    struct imap_writer *b, const struct writer_batch *batch)
 {
 	while (!b->is_closing && !b->first)
 		pthread_cond_wait(&b->put, &b->mutex);
@@ -69,7 +69,7 @@ static void wait_for_loads(
 /* The next load; NULL if there is none, which it waits for only between
  * transactions. */
 static struct imap_load *take_load(
-    struct imap_belt *b, const struct writer_batch *batch)
+    struct imap_writer *b, const struct writer_batch *batch)
 {
 	struct imap_load *l;
 
@@ -89,7 +89,7 @@ static struct imap_load *take_load(
 	return l;
 }
 
-static bool goes_on_writing(struct imap_belt *b)
+static bool goes_on_writing(struct imap_writer *b)
 {
 	bool is;
 
@@ -100,7 +100,7 @@ static bool goes_on_writing(struct imap_belt *b)
 }
 
 static void note_loads_done(
-    struct imap_belt *b, int loads, bool ok, const struct err *why)
+    struct imap_writer *b, int loads, bool ok, const struct err *why)
 {
 	pthread_mutex_lock(&b->mutex);
 	b->undone -= loads;
@@ -114,7 +114,7 @@ static void note_loads_done(
 
 /* Ends the transaction; with ok false it is undone. */
 static void end_batch(
-    struct imap_belt *b, struct writer_batch *batch, bool ok, struct err *e)
+    struct imap_writer *b, struct writer_batch *batch, bool ok, struct err *e)
 {
 	if (!batch->w)
 		return;
@@ -130,7 +130,7 @@ static void end_batch(
 	*batch = (struct writer_batch){.began = batch->began};
 }
 
-static bool begin_batch(struct imap_belt *b, struct writer_batch *batch,
+static bool begin_batch(struct imap_writer *b, struct writer_batch *batch,
     const struct imap_load *l, struct err *e)
 {
 	if (batch->w)
@@ -141,7 +141,7 @@ static bool begin_batch(struct imap_belt *b, struct writer_batch *batch,
 }
 
 static bool is_transaction_long(
-    struct imap_belt *b, const struct writer_batch *batch)
+    struct imap_writer *b, const struct writer_batch *batch)
 {
 	int64_t age = date_ticks() - batch->began;
 
@@ -157,7 +157,7 @@ static void prepare(struct imap_load *l)
 }
 
 static void write_load(
-    struct imap_belt *b, struct writer_batch *batch, struct imap_load *l)
+    struct imap_writer *b, struct writer_batch *batch, struct imap_load *l)
 {
 	struct err e = {0};
 	bool ok;
@@ -175,7 +175,7 @@ static void write_load(
 }
 
 static void work_load(
-    struct imap_belt *b, struct writer_batch *batch, struct imap_load *l)
+    struct imap_writer *b, struct writer_batch *batch, struct imap_load *l)
 {
 	struct err e = {0};
 	bool ok;
@@ -189,7 +189,7 @@ static void work_load(
 	note_loads_done(b, 1, ok, &e);
 }
 
-static void keep_for_freeing(struct imap_belt *b, struct imap_load *l)
+static void keep_for_freeing(struct imap_writer *b, struct imap_load *l)
 {
 	pthread_mutex_lock(&b->mutex);
 	l->next = b->over;
@@ -197,7 +197,7 @@ static void keep_for_freeing(struct imap_belt *b, struct imap_load *l)
 	pthread_mutex_unlock(&b->mutex);
 }
 
-static void free_worked_loads(struct imap_belt *b)
+static void free_worked_loads(struct imap_writer *b)
 {
 	struct imap_load *l;
 
@@ -215,7 +215,7 @@ static void free_worked_loads(struct imap_belt *b)
 
 static void *run_writer(void *arg)
 {
-	struct imap_belt *b = arg;
+	struct imap_writer *b = arg;
 	struct writer_batch batch = {.w = NULL};
 	struct imap_load *l;
 	struct err e = {0};
@@ -237,9 +237,9 @@ static void *run_writer(void *arg)
 }
 
 bool imap_writer_open(
-    struct imap_belt **out, const struct account *account, struct err *e)
+    struct imap_writer **out, const struct account *account, struct err *e)
 {
-	struct imap_belt *b = mem_new(1, sizeof *b);
+	struct imap_writer *b = mem_new(1, sizeof *b);
 
 	*out = NULL;
 	b->account = account;
@@ -259,7 +259,7 @@ bool imap_writer_open(
 	    _("The system can't start any more threads."));
 }
 
-bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e)
+bool imap_writer_put(struct imap_writer *b, struct imap_load *l, struct err *e)
 {
 	bool ok;
 
@@ -291,7 +291,8 @@ bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e)
 	return ok;
 }
 
-bool imap_writer_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
+bool imap_writer_drain(
+    struct imap_writer *b, struct imap_tally *t, struct err *e)
 {
 	bool ok;
 
@@ -312,7 +313,7 @@ bool imap_writer_drain(struct imap_belt *b, struct imap_tally *t, struct err *e)
 	return ok;
 }
 
-void imap_writer_close(struct imap_belt *b)
+void imap_writer_close(struct imap_writer *b)
 {
 	if (!b)
 		return;

@@ -49,25 +49,25 @@ struct imap_load {
 	int64_t folder_id; /* that it changes */
 };
 
-struct imap_belt;
+struct imap_writer;
 
 /* Starts the thread. The account is lent: its store is written to, and its
  * hook "changed" is called for each folder as soon as the change is
  * committed. false: no thread could be started. */
 bool imap_writer_open(
-    struct imap_belt **out, const struct account *account, struct err *e);
+    struct imap_writer **out, const struct account *account, struct err *e);
 
 /* Puts a load, which the writer frees; waits while too many wait. false: an
  * earlier load failed, e says why; the load was freed. */
-bool imap_writer_put(struct imap_belt *b, struct imap_load *l, struct err *e);
+bool imap_writer_put(struct imap_writer *b, struct imap_load *l, struct err *e);
 
 /* Waits until all loads are written. false: one of them failed, which is
  * said once; the writer goes on afterwards. t gets what was written so far;
  * it may be NULL. */
 bool imap_writer_drain(
-    struct imap_belt *b, struct imap_tally *t, struct err *e);
+    struct imap_writer *b, struct imap_tally *t, struct err *e);
 
 /* Drops the loads that wait and ends the thread. NULL is fine. */
-void imap_writer_close(struct imap_belt *b);
+void imap_writer_close(struct imap_writer *b);
 
 #endif
