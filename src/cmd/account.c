@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "account/account.h"
+#include "cmd/setup/account_add.h"
+#include "cmd/setup/account_change.h"
 #include "cmd/setup/account_detect.h"
 #include "cmd/setup/account_print.h"
 #include "cmd/setup/account_test.h"
@@ -21,6 +23,22 @@ static int agree(struct cmd *c, const struct conf_account *conf)
 	return ok ? 0 : cmd_fail(&e);
 }
 
+/* What has options of its own. */
+static bool run_other(struct cmd *c, int argc, char **argv, int *code)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (strcmp(what, "add") == 0)
+		*code = account_add(c, argc - 1, argv + 1);
+	else if (account_change_has(what))
+		*code = account_change(c, argc - 1, argv + 1);
+	else
+		return false;
+	if (*code < 0)
+		*code = cmd_usage("account");
+	return true;
+}
+
 int cmd_account(struct cmd *c, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -32,7 +50,10 @@ int cmd_account(struct cmd *c, int argc, char **argv)
 	const char *what;
 	struct err e = {0};
 	bool is_json = false, no_directory = false;
-	int option;
+	int option, code;
+
+	if (run_other(c, argc, argv, &code))
+		return code;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'j')

@@ -78,7 +78,8 @@ static bool choose_all(struct syncing *s, int n, char **names, struct err *e)
 	s->accounts = mem_new(most, sizeof *s->accounts);
 	s->chosen = mem_new(most, sizeof *s->chosen);
 	for (size_t i = 0; n == 0 && i < conf->n_accounts; i++)
-		choose(s, &conf->accounts[i]);
+		if (!conf->accounts[i].is_paused)
+			choose(s, &conf->accounts[i]);
 	for (int i = 0; i < n; i++) {
 		const struct conf_account *a;
 

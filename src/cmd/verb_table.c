@@ -14,9 +14,12 @@
 const struct cmd_verb cmd_verbs[] = {
     {"account", cmd_account,
 	N_("list | show NAME | test NAME | agree NAME | "
-	   "detect ADDRESS [--no-directory] [--json]"),
-	N_("Show and test the accounts; find the servers of an address; "
-	   "approve a policy that removes mail from a server")},
+	   "detect ADDRESS [--no-directory] | add ADDRESS [--pop|--imap] "
+	   "[...] | edit NAME [--set KEY=VALUE] [--unset KEY] "
+	   "[--password-stdin] | rename NAME NEW | move NAME [--before NAME] | "
+	   "pause NAME | resume NAME | remove NAME [--json]"),
+	N_("Add, show, test, change and remove accounts; find the servers of "
+	   "an address; approve a policy that removes mail from a server")},
     {"backup", cmd_backup, N_("[--force] FILE"),
 	N_("Copy the whole mail database while it is in use, and check the "
 	   "copy")},

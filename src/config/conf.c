@@ -35,6 +35,17 @@ struct reading {
 	int line;
 };
 
+size_t conf_list_active(
+    const struct conf *c, const struct conf_account **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_accounts; i++)
+		if (!c->accounts[i].is_paused)
+			out[n++] = &c->accounts[i];
+	return n;
+}
+
 bool conf_is_loopback(const char *host)
 {
 	struct in_addr v4;

@@ -71,6 +71,11 @@ const struct conf_problem *conf_problem_of(
 /* The account with this label (case is ignored) or address, lent, or NULL. */
 const struct conf_account *conf_find(const struct conf *c, const char *label);
 
+/* Fills out, which has room for all, with the accounts that are not paused;
+ * how many. */
+size_t conf_list_active(
+    const struct conf *c, const struct conf_account **out);
+
 /* True if host is this computer (localhost, 127/8, ::1). */
 bool conf_is_loopback(const char *host);
 

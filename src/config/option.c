@@ -52,6 +52,9 @@ const struct option option_table[] = {
 	.help = N_("User name to sign in with; if not set, your address.")),
     ROW(ACCOUNT(password_command), "password-command", OPTION_TEXT,
 	.help = N_("Shell command that prints the password.")),
+    ROW(ACCOUNT(password_file), "password-file", OPTION_TEXT,
+	.help = N_("File with the password, used if only you can read it and "
+		   "its directory; password-command counts first.")),
     ROW(ACCOUNT(token_command), "token-command", OPTION_TEXT,
 	.help = N_("Shell command that prints an OAuth 2 access token.")),
     ROW(ACCOUNT(auth), "auth", OPTION_CHOICE, .choices = mechanisms,
@@ -104,6 +107,9 @@ const struct option option_table[] = {
 	.first = CONF_COMPRESS_AUTO, .fallback = "auto",
 	.help = N_("IMAP: compress the connection if the server supports it. "
 		   "auto: yes, except with a server on this computer.")),
+    ROW(ACCOUNT(is_paused), "paused", OPTION_YES_NO, .fallback = "no",
+	.help = N_("Do not connect to the server unless the account is named: "
+		   "its mail stays readable.")),
     ROW(ACCOUNT(smtp), "smtp-server", OPTION_SERVER,
 	.help = N_("Server for outgoing mail: HOST or HOST:PORT.")),
     ROW(ACCOUNT(smtp_security), "smtp-security", OPTION_CHOICE,

@@ -98,6 +98,7 @@ struct conf_account {
 	enum conf_security security;
 	char *user;
 	char *password_command; /* for sh -c; NULL if none */
+	char *password_file;    /* 0600; NULL if none */
 	char *token_command;    /* prints an OAuth 2 access token */
 	enum conf_mechanism auth;
 	char *certificate; /* SHA-256 of the only accepted certificate, or
@@ -116,6 +117,7 @@ struct conf_account {
 	char *sent_folder, *drafts_folder, *trash_folder, *junk_folder,
 	    *archive_folder;
 	enum conf_compress compress;
+	bool is_paused; /* connects only where it is named */
 	struct conf_server smtp;
 	enum conf_security smtp_security;
 	char *smtp_user; /* these four: NULL or AUTO: as above */

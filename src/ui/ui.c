@@ -318,8 +318,7 @@ static bool start_crew(struct loop *l, bool is_new, struct err *e)
 	if (app->is_read_only || app->crew)
 		return true;
 	accounts = mem_new(setup.n_accounts, sizeof *accounts);
-	for (size_t i = 0; i < setup.n_accounts; i++)
-		accounts[i] = &app->conf->accounts[i];
+	setup.n_accounts = conf_list_active(app->conf, accounts);
 	setup.accounts = accounts;
 	ok = workers_start(&app->crew, &setup, e);
 	free(accounts);

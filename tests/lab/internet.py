@@ -40,6 +40,7 @@ class Mail(Server):
         self.net, self.proto, self.security = net, proto, security
         self.context, self.heard = context, []
         self.greeting = None
+        self.exists = 2  # messages, of IMAP
         self.caps = None
         self.password = None
         self.answer = None
@@ -139,10 +140,11 @@ class Mail(Server):
             elif verb in ("SELECT", "EXAMINE"):
                 no = self.judge("mailbox")
                 if not no:
-                    wire.send(b"* 2 EXISTS\r\n* 0 RECENT\r\n"
+                    wire.send(b"* %d EXISTS\r\n* 0 RECENT\r\n"
                               b"* FLAGS (\\Seen)\r\n"
                               b"* OK [UIDVALIDITY 1] ok\r\n"
-                              b"* OK [UIDNEXT 3] ok\r\n")
+                              b"* OK [UIDNEXT 3] ok\r\n" %
+                              self.exists)
                 end = no or "OK [READ-WRITE] done"
             elif verb in ("LIST", "LSUB"):
                 wire.send(b'* LIST (\\HasNoChildren) "/" INBOX\r\n'

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/signin/secret_file.h"
 #include "base/command.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -14,7 +15,8 @@ enum { PATIENCE_MS = 60 * 1000 };
 
 struct secret_search {
 	const struct conf_account *conf;
-	struct command *command;
+	struct command *command; /* NULL: it came from a file */
+	char *found;             /* there */
 	int64_t deadline; /* ticks */
 };
 
@@ -53,18 +55,29 @@ static bool fail_secret_command(const struct secret_search *s, struct err *e)
 
 bool secret_has_source(const struct conf_account *conf, struct err *e)
 {
-	return secret_command_of(conf) ||
+	return secret_command_of(conf) || conf->password_file ||
 	       err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_ASK,
-		   _("No password for the account %s. In its section of the "
-		     "config file, set password-command to a command that "
+		   _("No password for the account %s. Run "
+		     "\"postern account edit %s --password-stdin\", or set "
+		     "password-command in the config file to a command that "
 		     "prints it."),
-		   conf->label);
+		   conf->label, conf->label);
+}
+
+static bool start_command(struct secret_search *s, struct err *e)
+{
+	s->command = command_start(secret_command_of(s->conf));
+	return s->command ||
+	       err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_LATER,
+		   _("The %s of the account could not be started: %s."),
+		   command_setting_of(s->conf), strerror(errno));
 }
 
 bool secret_seek(
     struct secret_search **out, const struct conf_account *conf, struct err *e)
 {
 	struct secret_search *s;
+	bool ok;
 
 	*out = NULL;
 	if (!secret_has_source(conf, e))
@@ -72,15 +85,14 @@ bool secret_seek(
 	s = mem_new(1, sizeof *s);
 	s->conf = conf;
 	s->deadline = date_ticks() + PATIENCE_MS;
-	s->command = command_start(secret_command_of(conf));
-	if (!s->command) {
-		free(s);
-		return err_set(e, ERR_ASK, ERR_ACCOUNT, RETRY_LATER,
-		    _("The %s of the account could not be started: %s."),
-		    command_setting_of(conf), strerror(errno));
-	}
-	*out = s;
-	return true;
+	ok = secret_command_of(conf)
+	         ? start_command(s, e)
+	         : secret_file_read(&s->found, conf->password_file, e);
+	if (ok)
+		*out = s;
+	else
+		secret_drop(s);
+	return ok;
 }
 
 static bool take_secret(
@@ -99,6 +111,11 @@ bool secret_await(struct secret_search *s, int ms, const struct wake *stop,
 	int64_t left = s->deadline - date_ticks();
 
 	*out = (struct secret){0};
+	if (s->found) {
+		out->text = s->found;
+		s->found = NULL;
+		return true;
+	}
 	if (left < 0)
 		left = 0;
 	switch (command_wait(s->command, left < ms ? (int)left : ms, stop)) {
@@ -123,6 +140,7 @@ void secret_drop(struct secret_search *s)
 	if (!s)
 		return;
 	command_free(s->command);
+	mem_wipe_free(s->found);
 	free(s);
 }
 

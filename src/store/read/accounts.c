@@ -85,6 +85,21 @@ bool accounts_ensure(struct store *s, const struct conf_account *conf,
 	return write_end(s, ok, e);
 }
 
+bool accounts_rename(
+    struct store *s, const char *from, const char *to, struct err *e)
+{
+	struct query q;
+	struct db *w;
+	bool ok;
+
+	if (!write_begin(s, WRITE_DURABLE, &w, e))
+		return false;
+	sql_start(&q, w, "UPDATE account SET name = ?2 WHERE name = ?1");
+	sql_bind(&q, from, to);
+	ok = sql_run(&q, e);
+	return write_end(s, ok, e);
+}
+
 bool fact_read(struct db *db, int64_t account_id, const char *key,
     struct fact *out, struct err *e)
 {

@@ -39,6 +39,11 @@ bool accounts_find(struct db *db, const char *name, int64_t *id, struct err *e);
 bool accounts_ensure(struct store *s, const struct conf_account *conf,
     int64_t *id, struct err *e);
 
+/* The account of this name, if there is one, is called otherwise from now on.
+ */
+bool accounts_rename(
+    struct store *s, const char *from, const char *to, struct err *e);
+
 /* A fact is a short text under a key of FACT_..., with the time when it was
  * noted. Reading one that is not there gives "" and 0. */
 #define FACT_CHECKED "checked"         /* last good round; value unused */

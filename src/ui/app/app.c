@@ -83,9 +83,8 @@ static void change_workers(struct app *app)
 	    mem_new(c->n_accounts, sizeof *accounts);
 	struct err e = {0};
 
-	for (size_t i = 0; i < c->n_accounts; i++)
-		accounts[i] = &c->accounts[i];
-	if (!workers_change(app->crew, accounts, c->n_accounts, &e))
+	if (!workers_change(
+		app->crew, accounts, conf_list_active(c, accounts), &e))
 		app_fail(app, &e);
 	free(accounts);
 }
