@@ -368,6 +368,11 @@ bool link_has_input(struct link *l)
 	return link_wait(l, NULL, 0) != LINK_TIMEOUT;
 }
 
+int link_idle(const struct link *l)
+{
+	return l->idle_ms;
+}
+
 int link_unacknowledged(const struct link *l)
 {
 	int n = -1;

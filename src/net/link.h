@@ -93,6 +93,9 @@ size_t link_peek(struct link *l, char *to, size_t len);
 /* True if link_read would not wait: there are bytes, or an error. */
 bool link_has_input(struct link *l);
 
+/* The time limit of link_set_idle, in ms. */
+int link_idle(const struct link *l);
+
 /* Bytes that were written and that the other computer has not acknowledged; -1:
  * the system does not say. */
 int link_unacknowledged(const struct link *l);

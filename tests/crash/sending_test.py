@@ -199,6 +199,13 @@ class Sample(unittest.TestCase):
         self.good(sweep(self.lab("tls"), "verbs", "cut", 9), 5)
         self.good(sweep(self.lab("starttls"), "server", "cut", 67), 5)
 
+    def test_a_text_that_nobody_reads(self):
+        """Larger than the buffers of the line, so it never gets there."""
+        lab = Lab(large=True)
+        self.addClassCleanup(lab.close)
+        self.assertEqual(lab.run({"at": {("after", "DATA", 2): "stall"}})[0],
+                         "")
+
     def test_death(self):
         self.good(die(self.lab()), 20)
 

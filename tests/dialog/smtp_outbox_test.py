@@ -2,8 +2,10 @@
 """The commands that send: what may stand in a file, who gets it, and what can be
 done with what is in the outbox."""
 import os
+import signal
 import subprocess
 import sys
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -241,6 +243,29 @@ class Acts(Sends):
         for p in runs:
             p.communicate()
         self.assertEqual(len(self.taken()), 8)
+
+    def test_a_signal_ends_it(self):
+        """Whatever the server keeps us waiting for; behind the dot the message
+        is in doubt, before it is not."""
+        for n, (verb, state) in enumerate((
+                ("EHLO", "queued"), ("RCPT", "queued"), ("DATA", "queued"),
+                ("DOT", "unsure")), 1):
+            with self.subTest(verb=verb):
+                self.server.faults = {"at": {("unanswered", verb, 1):
+                                             "stall"}}
+                id_ = self.queue(n)
+                p = self.home.start("sync", "--only-send")
+                while not self.server.heard or not self.server.heard[-1][
+                        1].startswith("DATA" if verb == "DOT" else verb):
+                    time.sleep(0.01)
+                while verb == "DOT" and not self.server.taken:
+                    time.sleep(0.01)
+                p.send_signal(signal.SIGTERM)
+                p.communicate(timeout=20)
+                self.assertEqual(self.state(id_), state)
+                self.act("drop", id_)
+                self.server.settle()
+                del self.server.heard[:], self.server.taken[:]
 
     def test_sync_sends_while_its_own_server_is_away(self):
         self.queue()

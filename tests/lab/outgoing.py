@@ -12,7 +12,7 @@ HEAD = ("From: Ann <ann@example.org>\r\nTo: %s\r\n%sDate: Mon, 30 Nov 2026 "
 LINES = "".join(".%d a line that begins with a dot, and goes on\r\n" % i
                 for i in range(1, 400))
 TEXTS = ("Hello.\r\n.\r\n..\r\n", LINES, "To two and a secret one.\r\n",
-         LINES * 10)
+         LINES * 40)
 
 
 def message(n, text, to="bob@example.org", more=""):

@@ -10,7 +10,7 @@
 #include "store/server/sent.h"
 
 enum {
-	/* Until the server's computer has all of the text. */
+	/* Without a byte more of the text taken by the server's computer. */
 	SETTLE_MS = 60 * 1000,
 	/* And its program has had a moment to say that it does not want it. */
 	MOMENT_MS = 2,
@@ -196,6 +196,18 @@ static bool refuse(struct way *w, enum smtp_step step,
 	return ok;
 }
 
+/* Nobody takes what was written any more. */
+static bool fail_settling(struct way *w, struct err *e)
+{
+	err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
+	    _("%s stopped accepting the message before its end, so the "
+	      "connection was closed. Nothing was sent; postern retries "
+	      "automatically."),
+	    w->s->account->conf->server.host);
+	link_spoil(w->s->link, e);
+	return false;
+}
+
 /* The whole text is with the server's computer, and its program has nothing
  * against it; *spoke: it has said something. A small message lies in the
  * buffers of the line, dot and all, before the server has read a byte of it:
@@ -203,14 +215,19 @@ static bool refuse(struct way *w, enum smtp_step step,
 static bool settle(struct way *w, bool *spoke, struct err *e)
 {
 	struct link *link = w->s->link;
-	int64_t end = date_ticks() + SETTLE_MS;
+	int patience =
+	    link_idle(link) < SETTLE_MS ? link_idle(link) : SETTLE_MS;
+	int64_t end = date_ticks() + patience;
+	int before = 0;
 
 	*spoke = false;
 	for (;;) {
-		bool is_there =
-		    link_unacknowledged(link) <= 0 || date_ticks() >= end;
+		int left = link_unacknowledged(link);
 
-		switch (link_wait(link, NULL, is_there ? MOMENT_MS : 1)) {
+		if (left != before)
+			end = date_ticks() + patience;
+		before = left;
+		switch (link_wait(link, NULL, left > 0 ? 1 : MOMENT_MS)) {
 		case LINK_READABLE:
 			*spoke = true;
 			return true;
@@ -218,9 +235,11 @@ static bool settle(struct way *w, bool *spoke, struct err *e)
 			*e = *link_error(link);
 			return false;
 		default:
-			if (is_there)
+			if (left <= 0)
 				return true;
 		}
+		if (date_ticks() >= end)
+			return fail_settling(w, e);
 	}
 }
 

@@ -82,8 +82,9 @@ static bool choose_account(struct send *s, const char *from, struct err *e)
 	if (s->conf)
 		return true;
 	return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
-	    _("No account of %s has the address %s. Name one with --account."),
-	    conf->path, from ? from : _("of the sender"));
+	    _("It is not clear from which account of %s to send. Name one with "
+	      "--account."),
+	    conf->path);
 }
 
 static bool add_recipient(struct send *s, const char *address, struct err *e)

@@ -223,7 +223,8 @@ static bool write_row(struct db *w, const struct row_after *r, struct err *e)
 	struct query q;
 
 	sql_start(&q, w,
-	    "UPDATE sending SET state = ?1, sent_at = ?2, retry_at = ?3,"
+	    "UPDATE sending SET state = ?1, sent_at = ?2,"
+	    " retry_at = CASE WHEN ?6 THEN 0 ELSE ?3 END,"
 	    " message_id = ?4, again_seen = again, text = '', said = ?5,"
 	    " unsure_at = CASE WHEN ?6 THEN 0 ELSE unsure_at END"
 	    " WHERE id = ?7");
