@@ -62,17 +62,22 @@ static void note_crash(void)
 		atomic_store(&mine.slot->state, SLOT_CRASHED);
 }
 
-static void on_crash(int signal)
+/* Not with SA_RESETHAND: another thread that crashes meanwhile would end the
+ * program before the terminal is restored. */
+static void on_crash(int number)
 {
+	static _Thread_local volatile sig_atomic_t is_handling;
 	int error = errno;
+	bool is_first = !is_handling;
 
-	if (signal != SIGQUIT)
+	is_handling = 1;
+	if (is_first && number != SIGQUIT)
 		note_crash();
-	if (restore_terminal)
+	if (is_first && restore_terminal)
 		restore_terminal();
 	errno = error;
-	/* SA_RESETHAND: raised again, the signal has its default effect. */
-	raise(signal);
+	signal(number, SIG_DFL);
+	raise(number);
 }
 
 static void catch_signals(void)
@@ -80,7 +85,7 @@ static void catch_signals(void)
 	static const int crashes[] = {
 	    SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGQUIT, SIGSYS, SIGTRAP};
 	struct sigaction act = {.sa_handler = on_crash,
-	    .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK | SA_NODEFER)};
+	    .sa_flags = SA_ONSTACK | SA_NODEFER};
 
 	sigemptyset(&act.sa_mask);
 	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)

@@ -89,6 +89,8 @@ static bool check_terminal(struct err *e)
 		const char *cup = tigetstr(place_cursor);
 
 		is_able = cup && cup != (char *)-1;
+		/* newterm takes the terminal before it is done. */
+		arm_rescue();
 		del_curterm(cur_term);
 	}
 	if (!is_able)
@@ -125,18 +127,22 @@ static void set_modes(void)
 
 bool term_open(const struct term_setup *setup, struct err *e)
 {
-	if (!check_terminal(e))
-		return false;
 	buf_init(&term.captured);
 	term.is_ascii = setup->is_plain || !locale_is_utf8();
 	term.has_mouse = setup->has_mouse;
 	term.color = setup->theme.color;
 	term_restore_prepare();
+	if (!check_terminal(e)) {
+		term_restore_disarm();
+		return false;
+	}
 	/* NULL is $TERM. */
 	term.screen = newterm(NULL, stdout, stdin);
-	if (!term.screen)
+	if (!term.screen) {
+		term_restore_disarm();
 		return err_set(e, ERR_USAGE, ERR_PROGRAM, RETRY_ASK,
 		    _("Can't use this terminal."));
+	}
 	arm_rescue();
 	set_modes();
 	theme_start(&setup->theme);
