@@ -4,10 +4,10 @@ server, which hides some of what it can do. Our program dies at random crash
 points, and the line is cut at random bytes. In the end both hold the same,
 nothing is lost, and nothing is there twice that nobody copied.
 
-    imap_history_test.py [--courier] [COUNT [FIRST-SEED]]
+    imap_history_test.py [--courier | --cyrus] [COUNT [FIRST-SEED]]
 
-prints the seeds, and what was disturbed how often. The server is Dovecot, or
-Courier: without that the end is 77.
+prints the seeds, and what was disturbed how often. The server is Dovecot,
+Courier or Cyrus: without these two the end is 77.
 
 A client that moves a message of which we are about to make a copy, or to finish
 one, sees two or one of them, as it may be (doc/sync): such a message may be
@@ -25,6 +25,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lab"))
 from courier import Courier, find_courier
+from cyrus import Cyrus, find_cyrus
 from dovecot import Dovecot
 from imapbox import Box, here
 from maildir import Message
@@ -309,7 +310,8 @@ def play(first, count, server=Dovecot):
     hits = collections.Counter()
     for at in range(first, first + count, USERS):
         seeds = range(at, min(at + USERS, first + count))
-        users = {"u%d@example.org" % n: "secret" for n in seeds}
+        host = "" if server is Cyrus else "@example.org"
+        users = {"u%d%s" % (n, host): "secret" for n in seeds}
         mail = {u: {"INBOX": [Message(letter(n)) for n in range(1, 9)],
                     "Work": [Message(letter(n)) for n in range(9, 13)],
                     "Archive": [], "Trash": []}
@@ -348,6 +350,12 @@ def main(words):
         words, server = words[1:], Courier
         if not find_courier():
             print("there is no Courier here (COURIER_IMAPD names its imapd)")
+            return 77
+    if words[0] == "--cyrus":
+        words, server = words[1:], Cyrus
+        if not find_cyrus():
+            print("there is no Cyrus here (CYRUS_DIR is where it was "
+                  "unpacked)")
             return 77
     count, first = [*map(int, words), *(100, 1)[len(words):]]
     bad = list(play(first, count, server))
