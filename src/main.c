@@ -217,19 +217,19 @@ static int run_sendmail(struct cmd *c, int argc, char **argv)
 	return cmd_run(c, argc, argv);
 }
 
-static int run_screens(struct cmd *c, const char *color)
+static int run_screens(struct cmd *c)
 {
 	struct err e = {0};
 
 	if (!cmd_read_conf(c, &e))
 		return cmd_fail(&e);
-	return ui_run(&c->paths, c->conf, color);
+	return ui_run(&c->paths, c->conf, c->color);
 }
 
 int main(int argc, char **argv)
 {
 	struct globals g = {0};
-	struct cmd c = {.add_keys = keys_print};
+	struct cmd c = {.add_keys = keys_print, .run_screens = run_screens};
 	bool is_mailer;
 	int code;
 
@@ -258,7 +258,10 @@ int main(int argc, char **argv)
 	paths_init(&c.paths, g.config, g.data, g.ca);
 	c.is_verbose = g.is_verbose;
 	c.is_quiet = g.is_quiet;
-	open_log(&c.paths, g.is_verbose);
+	c.color = g.color;
+	/* The demonstration leaves nothing behind. */
+	if (argc < 2 || strcmp(argv[1], "demo") != 0)
+		open_log(&c.paths, g.is_verbose);
 	if (is_mailer)
 		code = run_sendmail(&c, argc, argv);
 	else if (g.wants_help)
@@ -266,7 +269,7 @@ int main(int argc, char **argv)
 	else if (argc > 1)
 		code = cmd_run(&c, argc - 1, argv + 1);
 	else
-		code = run_screens(&c, g.color);
+		code = run_screens(&c);
 	conf_drop(c.conf);
 	paths_clear(&c.paths);
 	log_close();

@@ -30,6 +30,9 @@ const struct cmd_verb cmd_verbs[] = {
 	N_("Copy messages to another folder")},
     {"delete", cmd_delete, N_("[--for-good] ID..."),
 	N_("Move messages to the Trash, or delete them for good")},
+    {"demo", cmd_demo, N_("[COMMAND ...]"),
+	N_("Show postern with made-up mail: POP and IMAP accounts without a "
+	   "server. Nothing of it is kept")},
     {"export", cmd_export,
 	N_("--raw DIR | --mbox FILE | --maildir DIR [--account A] [--folder F] "
 	   "[--verify]"),

@@ -5,10 +5,13 @@
 #ifndef CONFIG_PATHS_H
 #define CONFIG_PATHS_H
 
+#include <stdbool.h>
+
 struct paths {
 	char *config; /* the config file */
 	char *data;   /* directory of the mail database */
 	char *state;  /* log, sockets */
+	bool is_demo; /* a made-up database: no server is asked */
 	char *ca; /* file with trusted certificates, or NULL: the system's */
 };
 

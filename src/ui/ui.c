@@ -315,7 +315,7 @@ static bool start_crew(struct loop *l, bool is_new, struct err *e)
 	const struct conf_account **accounts;
 	bool ok;
 
-	if (app->is_read_only || app->crew)
+	if (app->is_read_only || app->crew || app->paths->is_demo)
 		return true;
 	accounts = mem_new(setup.n_accounts, sizeof *accounts);
 	setup.n_accounts = conf_list_active(app->conf, accounts);
@@ -400,7 +400,7 @@ static bool set_out(struct loop *l, struct err *e)
 {
 	struct app *app = &l->app;
 
-	if (app->is_read_only)
+	if (app->is_read_only || app->paths->is_demo)
 		return true;
 	if (!start_crew(l, false, e))
 		return false;

@@ -30,7 +30,7 @@ SHELVES = {
     "account/imap/pull": 5,
     "account/imap": 6, "account/pop": 6, "account/smtp": 6,
     "account": 7,
-    "account/inspect": 8, "account/setup": 8,
+    "account/inspect": 8, "account/demo": 8, "account/setup": 8,
     "account/doctor": 9,
     "store/db": 1, "store/read": 2, "store/server": 3, "store/search": 3,
     "store/user": 4, "store/repair": 5,

@@ -23,6 +23,9 @@ struct cmd {
 	const char *verb; /* as it was called */
 	/* Appends the keys of the screens: main knows them, verbs do not. */
 	void (*add_keys)(struct buf *out);
+	/* Opens the screens; returns the exit code. */
+	int (*run_screens)(struct cmd *c);
+	const char *color; /* --color's word, or NULL */
 };
 
 /* Reads the config file; false: e says what is wrong with it. */

@@ -160,6 +160,9 @@ void app_check_now(struct app *app, int64_t account_id)
 	} else if (app->is_read_only) {
 		app_say(app, _("Another postern is running and checks for "
 			       "mail; this one can only read."));
+	} else if (app->paths->is_demo) {
+		app_say(app, _("This is a demonstration: there is no server to "
+			       "ask."));
 	} else if (!app->crew || !workers_count(app->crew)) {
 		app_say(app, _("There is no account to check: add one to %s."),
 		    app->paths->config);

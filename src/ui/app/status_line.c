@@ -27,6 +27,10 @@ void status_line_account(
 				     : _("not in the settings"));
 		return;
 	}
+	if (app->paths->is_demo) {
+		buf_add_str(out, _("demonstration"));
+		return;
+	}
 	if (app->is_read_only) {
 		buf_add_str(out, app->is_unwritable ? _("read-only")
 						    : _("see other postern"));
@@ -69,6 +73,10 @@ void status_line_mark(
 	    folder_model_account(&app->boxes, account_id);
 	struct worker_state w;
 
+	if (app->paths->is_demo) {
+		buf_add_str(out, _("demonstration"));
+		return;
+	}
 	if (app->is_read_only) {
 		buf_add_str(out, _("read-only"));
 		return;
