@@ -271,6 +271,8 @@ class Forecast(unittest.TestCase):
             r = h.run("sync", "--dry-run")
             self.assertIn("3 messages will be removed", r.out)
             self.assertIn("you chose to keep it", r.out)
+            self.assertIn("0 removed, %d left on the server"
+                          % len(s.drop.messages), r.out)
             self.assertEqual(said(s, "DELE"), [])
             lines = {x["label"]: x["text"] for x in h.inspect("Home")["lines"]}
             self.assertIn("the first 1 at the next check",

@@ -230,6 +230,8 @@ static bool add_all(struct making *m, struct err *e)
 			ok = add_mail(m, &all[i], e);
 	if (ok && m->account->is_gmail)
 		ok = find_folder(m, "[Gmail]/Trash", &id, e);
+	else if (ok && m->account->kind == CONF_IMAP)
+		ok = find_folder(m, "Archive", &id, e);
 	return ok;
 }
 

@@ -222,16 +222,21 @@ bool forecast_message(struct forecast_copy *out, struct db *db,
 	struct maildrop_entry m;
 	struct clock clock = {0};
 	int expiry = -1;
+	int64_t trashed_at = 0;
 	bool found;
 	bool ok = clock_read(db, &clock, e) &&
 	          maildrop_of_message(db, message_id, &m, &found, e);
 
 	*out = (struct forecast_copy){0};
+	ok = ok && trash_moved_at(db, message_id, &trashed_at, e);
 	if (ok && found)
 		ok = read_message_around(
 		    db, message_id, &m.is_deleted, &expiry, e);
 	if (ok && found)
 		forecast_one_copy(out, of, &clock, &m, expiry);
+	if (trashed_at && of->conf && of->conf->trash_days)
+		out->trash_due_at =
+		    trashed_at + of->conf->trash_days * (int64_t)DATE_DAY;
 	return ok;
 }
 

@@ -66,6 +66,7 @@ struct forecast_copy {
 	bool is_there;   /* as far as we know */
 	bool is_stub;    /* only the beginning of it is here */
 	bool is_refused; /* the server was told to remove it, and lists it */
+	int64_t trash_due_at; /* when the Trash here deletes it; 0: never */
 	struct forecast_line line;
 };
 bool forecast_message(struct forecast_copy *out, struct db *db,

@@ -208,6 +208,7 @@ static bool collect_session(
 	ok = list_maildrop(s, &plan, what, e);
 	if (ok && what->kind == PULL_REHEARSAL) {
 		s->account->visit.fresh = (int64_t)plan.fresh;
+		s->account->visit.kept = (int64_t)plan.listing.len;
 	} else if (ok) {
 		ok = fetch_and_delete(s, &plan, &more, e);
 		*again = may_return && (more || (has_more_mail && plan.fresh));

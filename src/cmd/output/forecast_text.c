@@ -67,6 +67,9 @@ static void add_heading(
 {
 	buf_printf(out, _("%s: "), f->row->name);
 	forecast_sum(out, all, f->now);
+	if (all->trashed)
+		buf_add_str(out, "; ");
+	forecast_trash_sum(out, all, f->now);
 	buf_add_str(out, ".\n");
 }
 

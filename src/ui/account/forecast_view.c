@@ -25,6 +25,9 @@ struct leaving {
 	struct err why; /* it can't be read; text "": it can */
 	struct job *reading;
 	struct chooser chooser;
+	/* What was done here, to be taken back: messages that were kept, and
+	 * those that are kept no longer, as negative ids. */
+	struct ids done;
 	int lines_at; /* the row of the first line that is seen */
 };
 
@@ -173,6 +176,9 @@ static int draw_sum(struct leaving *l, const struct area *a)
 		buf_add_str(&text, l->why.text);
 	else {
 		forecast_sum(&sum, &l->forecast, date_now());
+		if (l->forecast.trashed)
+			buf_add_str(&sum, "; ");
+		forecast_trash_sum(&sum, &l->forecast, date_now());
 		/* TRANSLATORS: %s: "3 messages will be removed from it ..." */
 		buf_printf(&text, _("%s: %s."), l->name, sum.data);
 	}
@@ -231,6 +237,8 @@ static size_t hints(const struct view *v, enum action *out)
 
 	if (chosen(l))
 		out[n++] = ACT_VETO;
+	if (l->done.len)
+		out[n++] = ACT_UNDO;
 	out[n++] = ACT_DOWN;
 	out[n++] = ACT_PAGE_DOWN;
 	out[n++] = ACT_BACK;
@@ -240,6 +248,25 @@ static size_t hints(const struct view *v, enum action *out)
 
 /* --- the verbs ------------------------------------------------------------ */
 
+static void keep(struct leaving *l, int64_t message_id, bool keeps)
+{
+	*vec_push(&l->done) = keeps ? message_id : -message_id;
+	pop_copy_keep(l->view.app, l->account_id, message_id, keeps);
+}
+
+/* False: nothing was done here. */
+static bool take_back(struct leaving *l)
+{
+	int64_t last;
+
+	if (!l->done.len)
+		return false;
+	last = l->done.items[--l->done.len];
+	pop_copy_keep(l->view.app, l->account_id, last > 0 ? last : -last,
+	    last < 0);
+	return true;
+}
+
 static void veto(struct leaving *l)
 {
 	const struct forecast_line *line = chosen(l);
@@ -247,8 +274,7 @@ static void veto(struct leaving *l)
 	if (!line)
 		return;
 	if (line->message_id)
-		pop_copy_keep(l->view.app, l->account_id, line->message_id,
-		    line->why != STAYS_BY_WISH);
+		keep(l, line->message_id, line->why != STAYS_BY_WISH);
 	else
 		app_say(
 		    l->view.app, _("This message was deleted here, so there is "
@@ -259,6 +285,8 @@ static bool act(struct view *v, enum action a)
 {
 	struct leaving *l = (struct leaving *)v;
 
+	if (a == ACT_UNDO)
+		return take_back(l);
 	if (a != ACT_VETO)
 		return chooser_act(&l->chooser, a);
 	veto(l);
@@ -289,6 +317,7 @@ static void free_view(struct view *v)
 	forecast_clear(&l->forecast);
 	conf_account_drop(l->conf);
 	free(l->name);
+	vec_clear(&l->done);
 	free(l);
 }
 

@@ -281,7 +281,8 @@ static void agree(struct inspector *i)
 			     .done = was_agreed,
 			     .free_ctx = drop_conf,
 			     .ctx = mem_dup(&a->conf, sizeof a->conf),
-			     .account_id = a->id});
+			     .account_id = a->id,
+			     .asks_server = true});
 }
 
 static const struct inspection *found_of(

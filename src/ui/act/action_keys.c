@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "ui/act/only_copies.h"
 #include "ui/app/folder_picker.h"
 #include "ui/app/prompt.h"
 
@@ -62,9 +63,22 @@ static void on_sure(void *ctx, char key)
 
 static void ask_to_bury(const struct action_keys *h)
 {
+	int64_t only = only_copies_count(h->app, &h->targets);
 	struct buf text = BUF_INIT;
 
-	if (h->n >= THREAD_COUNT_MAX && h->targets.threads.len)
+	if (only && h->n == 1)
+		buf_add_str(&text,
+		    _("This is the only copy. Delete it for good?  y: delete "
+		      "it"));
+	else if (only)
+		buf_printf(&text,
+		    ngettext("There is no other copy of %lld message. Delete "
+			     "for good?  y: delete",
+			"There is no other copy of %lld messages. Delete for "
+			"good?  y: delete",
+			(unsigned long)only),
+		    (long long)only);
+	else if (h->n >= THREAD_COUNT_MAX && h->targets.threads.len)
 		buf_add_str(&text,
 		    _("Delete this whole thread for good?  y: delete it"));
 	else

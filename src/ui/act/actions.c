@@ -456,6 +456,8 @@ static void running_done(struct job *errand)
 	struct running *r = (struct running *)errand;
 
 	app_changed(r->app, r->other.account_id);
+	if (r->other.asks_server && r->app->crew)
+		workers_kick(r->app->crew, r->other.account_id);
 	if (*r->why.text)
 		app_fail(r->app, &r->why);
 	else if (r->other.done)
@@ -500,6 +502,7 @@ static void want(
 		return;
 	other->free_ctx = free;
 	other->ctx = mem_dup(&message_id, sizeof message_id);
+	other->asks_server = true;
 	actions_run(app, other);
 }
 

@@ -58,6 +58,7 @@ struct actions_other {
 	void (*free_ctx)(void *ctx);
 	void *ctx;
 	int64_t account_id; /* as in acts_targets */
+	bool asks_server;   /* a POP server is visited for it, too */
 };
 void actions_run(struct app *app, const struct actions_other *other);
 

@@ -128,12 +128,26 @@ void app_refresh(struct app *app)
 	inspect_load_want(&app->survey);
 }
 
+/* What is done to mail concerns an IMAP server. A POP server never hears of
+ * marks and folders, so nobody signs in there for them. */
+static void kick_imap(struct app *app, int64_t account_id)
+{
+	const struct folder_model *b = &app->boxes;
+
+	for (size_t i = 0; app->crew && i < b->accounts.len; i++) {
+		const struct folder_model_account *a = &b->accounts.items[i];
+
+		if (a->kind == CONF_IMAP && a->conf &&
+		    (!account_id || account_id == a->id))
+			workers_kick(app->crew, a->id);
+	}
+}
+
 void app_changed(struct app *app, int64_t account_id)
 {
 	const struct news_list changed = {.has_folders = true};
 
-	if (app->crew)
-		workers_kick(app->crew, account_id);
+	kick_imap(app, account_id);
 	app_refresh(app);
 	for (size_t i = 0; i < app->views.len; i++)
 		if (app->views.items[i]->verbs->news)

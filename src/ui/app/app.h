@@ -90,7 +90,7 @@ void app_tell_problems(struct app *app);
 void app_refresh(struct app *app);
 
 /* The store was changed from here: all views read again, and the worker of
- * the account (0: of any) hears of it. */
+ * the account (0: of any), if it is an IMAP account, hears of it. */
 void app_changed(struct app *app, int64_t account_id);
 
 /* The user looks at this folder (not above 0: at none): its news come at

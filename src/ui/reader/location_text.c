@@ -56,6 +56,22 @@ static void tell_copy(struct buf *out, const struct forecast_copy *copy)
 		buf_add_str(out, _("here and on the server"));
 }
 
+/* The Trash here deletes it one day. */
+static void add_trash_end(struct buf *out, const struct forecast_copy *copy)
+{
+	struct buf date = BUF_INIT;
+
+	if (!copy->trash_due_at)
+		return;
+	buf_add_str(out, "; ");
+	date_short(&date, copy->trash_due_at, date_now());
+	if (copy->trash_due_at <= date_now())
+		buf_add_str(out, _("deleted here for good at the next check"));
+	else
+		buf_printf(out, _("deleted here for good on %s"), date.data);
+	buf_clear(&date);
+}
+
 void location_text_message(
     struct buf *out, struct app *app, const struct message_load *l)
 {
@@ -67,9 +83,10 @@ void location_text_message(
 	if (a)
 		buf_printf(out, "%s%s%s: ", a->name, f ? " / " : "",
 		    f ? folder_model_label(f) : "");
-	if (l->m.is_local)
+	if (l->m.is_local) {
 		tell_copy(out, &l->copy);
-	else if (l->m.here == HERE_WHOLE)
+		add_trash_end(out, &l->copy);
+	} else if (l->m.here == HERE_WHOLE)
 		buf_add_str(out, _("on the server; a copy is here"));
 	else if (l->m.here == HERE_STUB)
 		buf_add_str(out, _("on the server; the beginning is here"));

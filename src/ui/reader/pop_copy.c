@@ -61,7 +61,8 @@ static void send(struct wanting *w, enum maildrop_wish wish)
 				.done = done,
 				.free_ctx = free,
 				.ctx = w,
-				.account_id = w->account_id});
+				.account_id = w->account_id,
+				.asks_server = wish == DROP_REMOVE});
 }
 
 static void get_rest(struct app *app, int64_t account_id, int64_t message_id)
