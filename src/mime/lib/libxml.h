@@ -17,9 +17,11 @@
 	NAME(htmlFreeParserCtxt)     \
 	NAME(htmlNewParserCtxt)      \
 	NAME(xmlBuildURI)            \
+	NAME(xmlDocGetRootElement)   \
 	NAME(xmlFree)                \
 	NAME(xmlFreeDoc)             \
 	NAME(xmlInitParser)          \
+	NAME(xmlReadMemory)          \
 	NAME(xmlSetGenericErrorFunc) \
 	NAME(xmlStopParser)          \
 	NAME(xmlThrDefSetGenericErrorFunc)
@@ -37,9 +39,11 @@ bool libxml_ready(struct err *e);
 #define htmlFreeParserCtxt LAZY(libxml_names, htmlFreeParserCtxt)
 #define htmlNewParserCtxt LAZY(libxml_names, htmlNewParserCtxt)
 #define xmlBuildURI LAZY(libxml_names, xmlBuildURI)
+#define xmlDocGetRootElement LAZY(libxml_names, xmlDocGetRootElement)
 #define xmlFree LAZY(libxml_names, xmlFree)
 #define xmlFreeDoc LAZY(libxml_names, xmlFreeDoc)
 #define xmlInitParser LAZY(libxml_names, xmlInitParser)
+#define xmlReadMemory LAZY(libxml_names, xmlReadMemory)
 #define xmlSetGenericErrorFunc LAZY(libxml_names, xmlSetGenericErrorFunc)
 #define xmlStopParser LAZY(libxml_names, xmlStopParser)
 #define xmlThrDefSetGenericErrorFunc \
