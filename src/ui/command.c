@@ -13,6 +13,7 @@
 #include "ui/kit/term.h"
 #include "ui/app/textview.h"
 #include "ui/settings_view.h"
+#include "ui/setup/setup_view.h"
 #include "ui/theme_picker.h"
 
 enum { WHEEL_ROWS = 3, CTRL_C = 3 };
@@ -160,6 +161,10 @@ static void do_everywhere(struct command *c, enum action a)
 		break;
 	case ACT_UNDO:
 		actions_undo(app);
+		break;
+	case ACT_ADD_ACCOUNT:
+		if (!setup_view_is(app_top(app)))
+			app_push(app, setup_view_new(app));
 		break;
 	case ACT_SETTINGS:
 		if (!settings_view_is(app_top(app)))

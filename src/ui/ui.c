@@ -19,6 +19,7 @@
 #include "ui/reader/reader.h"
 #include "ui/kit/signals.h"
 #include "ui/kit/term.h"
+#include "ui/setup/setup_view.h"
 #include "ui/welcome.h"
 
 enum {
@@ -223,6 +224,9 @@ static void take_results(struct loop *l)
 	jobs_collect(app->writing);
 	jobs_collect(app->configuring);
 	jobs_collect(app->copying);
+	for (size_t i = 0; i < app->views.len; i++)
+		if (app->views.items[i]->verbs->work)
+			app->views.items[i]->verbs->work(app->views.items[i]);
 	l->needs_picture = true;
 }
 
@@ -390,6 +394,8 @@ static bool open_app(struct loop *l, struct err *e)
 	show_first_folder(l);
 	if (!app->boxes.accounts.len)
 		app_push(app, welcome_new(app));
+	if (!app->conf->n_accounts && !app->is_read_only)
+		app_push(app, setup_view_new(app));
 	tell_aside(app);
 	app_tell_problems(app);
 	return true;

@@ -27,7 +27,8 @@ struct view *welcome_new(struct app *app)
 	    v, LOOK_HEADING, _("Welcome to postern. There is no account yet."));
 	textview_add_str(v, LOOK_TEXT, "");
 	textview_add_str(
-	    v, LOOK_TEXT, _("Add one to this file, then start postern again:"));
+	    v, LOOK_TEXT, _("Press A, then a, to add one. Or write it into this "
+			    "file, then start postern again:"));
 	buf_printf(&path, "    %s",
 	    app->conf->path ? app->conf->path : app->paths->config);
 	textview_add_str(v, LOOK_LINK, path.data);

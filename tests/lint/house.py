@@ -40,7 +40,7 @@ SHELVES = {
     "cmd/open": 1, "cmd/output": 2, "cmd/files": 3, "cmd/setup": 3, "cmd": 4,
     "cmd/outgoing": 5,
     "ui/kit": 1, "ui/app": 2, "ui/act": 3, "ui/reader": 4, "ui/list": 5,
-    "ui/account": 6, "ui": 7,
+    "ui/account": 6, "ui/setup": 7, "ui": 8,
 }
 # A folder with more modules than this wants another shelf.
 SHELF_MAX = 25

@@ -51,6 +51,8 @@ struct view_verbs {
 	void (*news)(struct view *v, const struct news_list *n);
 	/* Other settings are in force (app->conf); old are those before. */
 	void (*settings)(struct view *v, const struct conf *old);
+	/* Work that runs beside the screen for this view has news. */
+	void (*work)(struct view *v);
 	void (*free)(struct view *v);
 };
 

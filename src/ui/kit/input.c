@@ -65,6 +65,7 @@ static const struct {
     {KEY_ENTER, INPUT_ENTER},
     {KEY_BTAB, INPUT_BACK_TAB},
     {KEY_F(1), INPUT_F1},
+    {KEY_F(2), INPUT_F2},
     {KEY_F(4), INPUT_F4},
     {KEY_F(5), INPUT_F5},
     /* terminfo has Ctrl-Z as a key of the Linux console. */

@@ -33,9 +33,11 @@ static const struct {
     {"6~", INPUT_PAGE_DOWN},
     {"Z", INPUT_BACK_TAB},
     {"11~", INPUT_F1},
+    {"12~", INPUT_F2},
     {"14~", INPUT_F4},
     {"15~", INPUT_F5},
     {"[A", INPUT_F1},
+    {"[B", INPUT_F2},
     {"[E", INPUT_F5},
     {"200~", INPUT_PASTE_BEGINS},
     {"201~", INPUT_PASTE_ENDS},
@@ -53,6 +55,7 @@ static const struct {
     {'F', INPUT_END},
     {'M', INPUT_ENTER},
     {'P', INPUT_F1},
+    {'Q', INPUT_F2},
     {'S', INPUT_F4},
 };
 

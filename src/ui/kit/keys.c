@@ -163,6 +163,8 @@ const struct binding key_table[] = {
     {PLACE_ACCOUNTS, "y", ACT_AGREE, N_("approve"),
 	N_("POP: approve what the changed settings will remove from the "
 	   "server")},
+    {PLACE_ACCOUNTS, "a", ACT_ADD_ACCOUNT, N_("add account"),
+	N_("Add an account: its servers are found, and it is tested")},
     {PLACE_ACCOUNTS, "e", ACT_BACKUP, N_("back up"),
 	N_("Copy the whole mail database to a file")},
     {PLACE_ACCOUNTS, "Tab J", ACT_NEXT_LINE, N_("line"),
@@ -193,6 +195,8 @@ const struct binding key_table[] = {
     {0, "P", ACT_PANELS, N_("panels"),
 	N_("Show folders, list and message side by side, or one at a time")},
     {0, "$ F5", ACT_CHECK, N_("check mail"), N_("Check for new mail now")},
+    {0, "", ACT_ADD_ACCOUNT, N_("add account"),
+	N_("Add an account: its servers are found, and it is tested")},
     {0, ",", ACT_SETTINGS, N_("settings"),
 	N_("Change the settings: colours, threads, mouse, and those of each "
 	   "account")},
@@ -226,6 +230,7 @@ static const struct {
     {"Backspace", INPUT_BACKSPACE},
     {"Delete", INPUT_DELETE},
     {"F1", INPUT_F1},
+    {"F2", INPUT_F2},
     {"F4", INPUT_F4},
     {"F5", INPUT_F5},
 };
