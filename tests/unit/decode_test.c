@@ -95,7 +95,7 @@ static const struct {
     {"\033[[A", INPUT_F1},
     {"\033[[E", INPUT_F5},
     /* keys that postern does not have */
-    {"\033[[B", INPUT_NONE},
+    {"\033[[C", INPUT_NONE},
     {"\033[[D", INPUT_NONE},
     {"\033[2~", INPUT_NONE},
     {"\033[24~", INPUT_NONE},

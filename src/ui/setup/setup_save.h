@@ -21,7 +21,7 @@ struct setup_save_order {
  * force: its worker begins. */
 struct job *setup_save(struct app *app, const struct setup_save_order *order);
 
-/* Nobody is told of its end; the account is written all the same. NULL is
+/* Its end is not reported; the account is written all the same. NULL is
  * fine. */
 void setup_save_forget(struct job *job);
 
