@@ -100,7 +100,7 @@ def scene_two_fields(s):
         p.check_secret(t)
         # It is at work: the inspector knows the server.
         t.keys("A")
-        t.wait("mail." + DOMAIN)
+        t.wait("[IMAP]", ADDRESS)
 
 
 def scene_pop(s):

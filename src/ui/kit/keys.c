@@ -191,7 +191,7 @@ const struct binding key_table[] = {
     {0, "gm", ACT_MESSAGES, N_("messages"),
 	N_("Show the status messages so far")},
     {0, "gh", ACT_QUESTIONS, N_("questions"),
-	N_("Answer questions about POP and IMAP, ports, passwords, Gmail ...")},
+	N_("Answer questions about POP and IMAP, ports, passwords, Gmail and more")},
     {0, "P", ACT_PANELS, N_("panels"),
 	N_("Show folders, list and message side by side, or one at a time")},
     {0, "$ F5", ACT_CHECK, N_("check mail"), N_("Check for new mail now")},
