@@ -3,10 +3,12 @@
 and back. Each has what was sent, byte for byte, and one copy in Sent."""
 import os
 import sys
+import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lab"))
+from crew import Crew
 from dovecot import Dovecot
 from imapbox import Box
 from outgoing import message, queue, rows
@@ -86,6 +88,26 @@ class Submission(unittest.TestCase):
                 self.assertEqual(len(box.mail()["Sent"]), 1)
             self.assertEqual(rows(h)[1]["state"], "sent")
             self.assertNotEqual(rows(h)[1]["copy"], 0)
+            h.check()
+
+    def test_while_the_program_runs(self):
+        """What is queued goes, now and at its time, and its copy follows."""
+        with Dovecot(USERS) as d, Home(ca=d.ca) as h:
+            people(h, d)
+            self.run_ok(h, "sync")
+            queue(h, message(1, "now\r\n", BOB))
+            queue(h, message(2, "later\r\n", BOB), "--hold", "3")
+            queue(h, message(3, "much later\r\n", BOB), "--at", "+60")
+            with Crew(h):
+                for _ in range(600):
+                    with Box(d, ANN, "secret") as box:
+                        sent = len(box.mail()["Sent"])
+                    if sent == 2:
+                        break
+                    time.sleep(0.1)
+            self.assertEqual(sent, 2)
+            self.assertEqual([rows(h)[n]["state"] for n in (1, 2, 3)],
+                             ["sent", "sent", "held"])
             h.check()
 
     def test_a_wrong_password(self):
