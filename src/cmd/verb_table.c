@@ -33,6 +33,9 @@ const struct cmd_verb cmd_verbs[] = {
     {"demo", cmd_demo, N_("[COMMAND ...]"),
 	N_("Show postern with made-up mail: POP and IMAP accounts without a "
 	   "server. Nothing of it is kept")},
+    {"doctor", cmd_doctor, N_("ADDRESS|ACCOUNT [--json] [--redact]"),
+	N_("Check an account or an address step by step, and say what is "
+	   "wrong; with --redact, fit to be shown in public")},
     {"export", cmd_export,
 	N_("--raw DIR | --mbox FILE | --maildir DIR [--account A] [--folder F] "
 	   "[--verify]"),

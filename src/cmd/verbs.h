@@ -12,6 +12,7 @@ int cmd_check(struct cmd *c, int argc, char **argv);
 int cmd_copy(struct cmd *c, int argc, char **argv);
 int cmd_demo(struct cmd *c, int argc, char **argv);
 int cmd_delete(struct cmd *c, int argc, char **argv);
+int cmd_doctor(struct cmd *c, int argc, char **argv);
 int cmd_export(struct cmd *c, int argc, char **argv);
 int cmd_folders(struct cmd *c, int argc, char **argv);
 int cmd_help(struct cmd *c, int argc, char **argv);

@@ -163,6 +163,43 @@ class Doctor(unittest.TestCase):
         self.assertEqual(net.signins, [])
         self.assertEqual(self.states(answer)["sign-in"], "skipped")
 
+    def doctor(self, *args, code=0):
+        r = self.home.run("doctor", *args, **self.net.environment())
+        self.assertEqual(r.code, code, r)
+        return r.out
+
+    def test_the_verb(self):
+        """Of an address nothing secret is needed; an account signs in."""
+        for kind in PORTS:
+            self.net.mail("mail." + DOMAIN, kind, PORTS[kind])
+        answer = json.loads(self.doctor("ann@" + DOMAIN, "--json"))
+        self.assertEqual([c["protocol"] for c in answer["checks"]],
+                         ["pop", "imap"])
+        self.assertTrue(answer["ok"])
+        self.assertEqual(self.states(answer["checks"][0])["sign-in"],
+                         "skipped")
+        self.assertEqual(self.net.signins, [])
+        self.account("imap")
+        answer = json.loads(self.doctor("Home", "--json"))
+        self.assertEqual(self.states(answer["checks"][0])["mailbox"], "good")
+        self.assertEqual(len(self.net.signins), 1)
+        answer = json.loads(self.doctor("x@nothing.example", "--json",
+                                        code=3))
+        self.assertEqual(answer["checks"], [])
+
+    def test_a_report_for_the_public(self):
+        server = self.net.mail("mail." + DOMAIN, "imap", 993)
+        server.answer = lambda *_: \
+            "NO [AUTHENTICATIONFAILED] no bosun@%s here" % DOMAIN
+        self.account("imap", user="bosun@" + DOMAIN)
+        for args in (("Home",), ("Home", "--json"), ("coxswain@" + DOMAIN,)):
+            out = self.doctor(*args, "--redact",
+                              code=4 if args[0] == "Home" else 0)
+            for word in ("harbour", "bosun", "coxswain", "127.0.0.1",
+                         self.home.dir):
+                self.assertNotIn(word, out)
+        self.assertIn("ADDRESS", out)
+
 
 if __name__ == "__main__":
     unittest.main()
