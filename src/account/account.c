@@ -322,7 +322,8 @@ static bool write_outcome(
 	ok = sync_visit_write(w, v, e) && learn_patience(w, a, e) &&
 	     write_lessons(w, a, e) && clock_note(&a->clock, w, a->now(), e) &&
 	     fact_write(w, a->id, FACT_ERROR, v->text, a->now(), e) &&
-	     fact_write(w, a->id, FACT_ERROR_SAID, v->said, a->now(), e);
+	     fact_write(w, a->id, FACT_ERROR_SAID,
+		 has_text ? err_server_words(why) : "", a->now(), e);
 	if (ok && is_visited(why))
 		ok = fact_write(w, a->id, FACT_CHECKED, "", a->now(), e);
 	if (ok && is_visited(why) && a->server_count >= 0)

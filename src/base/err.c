@@ -46,7 +46,7 @@ bool err_set(struct err *e, enum err_kind kind, enum err_scope scope,
 	return false;
 }
 
-bool err_said(struct err *e, const char *words)
+static bool set_said(struct err *e, const char *words, bool is_cause)
 {
 	struct buf clean = BUF_INIT;
 
@@ -54,8 +54,24 @@ bool err_said(struct err *e, const char *words)
 		return false;
 	safe_line(&clean, words, strlen(words));
 	copy_cut(e->said, sizeof e->said, clean.data, clean.len);
+	e->is_cause = is_cause;
 	buf_clear(&clean);
 	return false;
+}
+
+bool err_said(struct err *e, const char *words)
+{
+	return set_said(e, words, false);
+}
+
+bool err_cause(struct err *e, const char *words)
+{
+	return set_said(e, words, true);
+}
+
+const char *err_server_words(const struct err *e)
+{
+	return e->is_cause ? "" : e->said;
 }
 
 bool err_context(struct err *e, const char *fmt, ...)

@@ -52,6 +52,8 @@ struct err {
 	enum err_retry retry;
 	char text[640]; /* what happened, why, what to do; safe to print */
 	char said[512]; /* the server's words, safe to print; may be empty */
+	bool is_cause; /* said is what this computer or a library says: no
+	                * server said it */
 };
 
 /* Fills e and returns false, so that a function can end with "return
@@ -63,6 +65,12 @@ bool err_set(struct err *e, enum err_kind kind, enum err_scope scope,
 /* Stores the server's words in e, made safe for a terminal and cut to size.
  * Returns false. */
 bool err_said(struct err *e, const char *words);
+
+/* The same for what the system or a library says of the cause. */
+bool err_cause(struct err *e, const char *words);
+
+/* The server's words; "" if none said anything. */
+const char *err_server_words(const struct err *e);
 
 /* Puts a sentence in front of the text of e: context that the code which found
  * the cause did not have. At most once an error. Returns false. */

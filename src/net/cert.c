@@ -334,6 +334,6 @@ bool cert_err(struct err *e, const struct cert_refusal *r)
 	say(&text, r);
 	err_ask(e, text.data);
 	buf_clear(&text);
-	return err_said(e, r->is_pin ? "certificate changed"
+	return err_cause(e, r->is_pin ? "certificate changed"
 				     : X509_verify_cert_error_string(r->code));
 }

@@ -32,14 +32,14 @@ bool connect_err(struct err *e, const char *host, int port, int error)
 		    _("%s refuses connections on port %d. Check the port in "
 		      "the settings of the account."),
 		    host, port);
-		return err_said(e, "Connection refused");
+		return err_cause(e, "Connection refused");
 	case ETIMEDOUT:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
 		    _("%s did not answer in time. The server may be down, a "
 		      "firewall may block it, or a public network wants you to "
 		      "log in on a web page first."),
 		    host);
-		return err_said(e, "timed out");
+		return err_cause(e, "timed out");
 	case ENETUNREACH:
 	case EHOSTUNREACH:
 	case ENETDOWN:
@@ -48,16 +48,16 @@ bool connect_err(struct err *e, const char *host, int port, int error)
 		    _("No route to %s: this computer is probably offline. "
 		      "Downloaded mail stays readable."),
 		    host);
-		return err_said(e, strerror(error));
+		return err_cause(e, strerror(error));
 	case ECONNRESET:
 	case EPIPE:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
 		    _("%s dropped the connection."), host);
-		return err_said(e, "Connection reset");
+		return err_cause(e, "Connection reset");
 	default:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
 		    _("Could not connect to %s."), host);
-		return err_said(e, strerror(error));
+		return err_cause(e, strerror(error));
 	}
 }
 

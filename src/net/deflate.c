@@ -54,7 +54,7 @@ static enum deflate_state fail(struct deflate *d, const char *zlib_said)
 	    _("The compressed data from the server can't be unpacked. The "
 	      "connection was closed; postern will try again. If this "
 	      "persists, set compress = no for the account."));
-	err_said(&d->why, zlib_said ? zlib_said : "");
+	err_cause(&d->why, zlib_said ? zlib_said : "");
 	return d->state;
 }
 

@@ -110,18 +110,18 @@ static bool fail(struct err *e, const struct request *r)
 		    _("There is no server named %s. Check the spelling in the "
 		      "settings of the account."),
 		    r->host);
-		return err_said(e, "EAI_NONAME");
+		return err_cause(e, "EAI_NONAME");
 	case EAI_AGAIN:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
 		    _("Can't look up %s: this computer is probably offline. "
 		      "Downloaded mail stays readable."),
 		    r->host);
-		return err_said(e, "EAI_AGAIN");
+		return err_cause(e, "EAI_AGAIN");
 	default:
 		err_set(e, ERR_NETWORK, ERR_ACCOUNT, RETRY_LATER,
 		    _("Can't look up %s. Check the network of this computer."),
 		    r->host);
-		return err_said(e, r->result == EAI_SYSTEM
+		return err_cause(e, r->result == EAI_SYSTEM
 				       ? strerror(r->error)
 				       : gai_strerror(r->result));
 	}

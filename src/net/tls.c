@@ -201,7 +201,7 @@ static bool load_authorities(SSL_CTX *ctx, const char *ca_file, struct err *e)
 	    _("The file of trusted certificates, %s, can't be read or contains "
 	      "no certificate."),
 	    ca_file);
-	return err_said(e, ERR_reason_error_string(ERR_peek_last_error()));
+	return err_cause(e, ERR_reason_error_string(ERR_peek_last_error()));
 }
 
 static bool make_context(
@@ -362,7 +362,7 @@ bool tls_err_none(
 	      "POP, 465 to send)."),
 	    host);
 	/* As OpenSSL calls it, which may see the same bytes first. */
-	return err_said(e, "wrong version number");
+	return err_cause(e, "wrong version number");
 }
 
 static bool err_protocol(const struct tls *t, unsigned long code, struct err *e)
@@ -385,7 +385,7 @@ static bool err_protocol(const struct tls *t, unsigned long code, struct err *e)
 	else
 		err_set(e, ERR_TLS, ERR_ACCOUNT, RETRY_LATER,
 		    _("Could not set up encryption with %s."), t->host);
-	return err_said(e, words ? words : "");
+	return err_cause(e, words ? words : "");
 }
 
 /* The meaning of the return value of an SSL_ function. */

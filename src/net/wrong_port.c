@@ -30,7 +30,7 @@ bool wrong_port_err_tls(const char *host, struct err *e)
 	      "the port for starttls (143 for IMAP, 110 for POP, 587 to "
 	      "send)."),
 	    host);
-	return err_said(e, "TLS record");
+	return err_cause(e, "TLS record");
 }
 
 bool wrong_port_err_web(const char *host, struct err *e)
@@ -41,5 +41,5 @@ bool wrong_port_err_web(const char *host, struct err *e)
 	      "postern retries automatically. Otherwise, check the name and "
 	      "the port of the server."),
 	    host);
-	return err_said(e, "HTTP");
+	return err_cause(e, "HTTP");
 }

@@ -305,7 +305,11 @@ static void errors_fit_and_stay_clean(void **state)
 	    err_set(&e, ERR_AUTH, ERR_ACCOUNT, RETRY_ASK, "%s", longer.data));
 	assert_true(utf8_valid(e.text, strlen(e.text)));
 	assert_in_range(strlen(e.text), 600, sizeof e.text - 1);
+	err_cause(&e, "Connection refused");
+	assert_string_equal(e.said, "Connection refused");
+	assert_string_equal(err_server_words(&e), "");
 	err_said(&e, "-ERR \x1b[2J go");
+	assert_string_equal(err_server_words(&e), e.said);
 	assert_string_equal(e.said, "-ERR \xe2\x90\x9b[2J go");
 	assert_int_equal(err_exit_code(ERR_AUTH), 4);
 	buf_clear(&longer);

@@ -51,7 +51,7 @@ bool cmd_open_store(
 int cmd_fail(const struct err *e)
 {
 	print_err("postern: %s\n", e->text);
-	if (*e->said)
-		print_err(_("  the server said: %s\n"), e->said);
+	if (*err_server_words(e))
+		print_err(_("  the server said: %s\n"), err_server_words(e));
 	return err_exit_code(e->kind);
 }

@@ -108,7 +108,7 @@ void diagnosis_text(struct buf *out, const struct doctor_report *r)
 	buf_printf(out, "\n%s\n", d->title);
 	add_part(out, _("Why"), d->why);
 	add_part(out, _("What to do"), d->todo);
-	add_part(out, _("The server said"), r->why.said);
+	add_part(out, _("The server said"), err_server_words(&r->why));
 	for (size_t i = 0; i < r->others.len; i++) {
 		buf_add_str(out, i ? "    " : _("  These answer there: "));
 		discovery_server_text(out, &r->others.items[i]);
