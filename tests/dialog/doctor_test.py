@@ -96,6 +96,8 @@ class Doctor(unittest.TestCase):
                 self.assertEqual(self.net.signins,
                                  [(kind, "ann", "secret")])
                 self.net.signins.clear()
+                self.assertIn({"pop": "QUIT", "imap": "LOGOUT"}[kind],
+                              server.heard[-1])
                 words = "RETR TOP FETCH STORE DELE EXPUNGE"
                 for word in words.split():
                     self.assertFalse([l for l in server.heard if word in l])

@@ -123,9 +123,14 @@ static void pop_backend_describe(struct session *s, struct server_facts *out)
 static void pop_backend_close(struct session *s)
 {
 	struct pop *p = (struct pop *)s;
+	struct err ignored;
 
 	if (!p)
 		return;
+	/* Without a store nothing was collected that a QUIT would settle, but
+	 * a server that is left without one may keep the maildrop locked. */
+	if (s->is_entered && !s->account->store && !p->session.is_leaving)
+		pop_session_leave(&p->session, &ignored);
 	pop_session_close(&p->session);
 	free(p);
 }

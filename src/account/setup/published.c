@@ -21,8 +21,10 @@ static char *read_host(const char *text)
 
 	if (conf_is_loopback(text))
 		return mem_str(text);
-	return idn_to_ascii(&host, text, NULL) && strchr(host, '.') ? host
-	                                                            : NULL;
+	if (!idn_to_ascii(&host, text, NULL) || strchr(host, '.'))
+		return host;
+	free(host);
+	return NULL;
 }
 
 /* --- XML ---------------------------------------------------------------- */
