@@ -23,6 +23,11 @@ enum { SILENCE_SURE = 90 * 1000 };
 static const unsigned list_commands =
     POP_ASK_STAT | POP_ASK_UIDL | POP_ASK_LIST;
 
+bool pop_avoid_waits_long(const struct account *a)
+{
+	return a->patience.ms >= SILENCE_SURE;
+}
+
 bool pop_avoid_has(const struct account *a, enum pop_ask ask)
 {
 	return (a->pop.avoided.asks & (unsigned)ask) != 0;
@@ -93,7 +98,7 @@ bool pop_avoid_note(struct account *a, const struct pop_break *at)
 	/* Commands together can be left out at little cost. */
 	if (ask == POP_ASK_AT_ONCE ||
 	    ((a->pop.avoided.suspected & (unsigned)ask) &&
-		(!at->is_silent || a->patience.ms >= SILENCE_SURE)))
+		(!at->is_silent || pop_avoid_waits_long(a))))
 		avoid_command(a, ask);
 	a->pop.avoided.suspected |= (unsigned)ask;
 	return true;

@@ -40,6 +40,10 @@ struct pop_break {
 	bool is_silent;        /* the server said nothing for patience ms */
 };
 
+/* True if a server is waited for so long by now that a silence is its answer,
+ * and no hesitation. */
+bool pop_avoid_waits_long(const struct account *a);
+
 /* True if the command is left out at present. */
 bool pop_avoid_has(const struct account *a, enum pop_ask ask);
 

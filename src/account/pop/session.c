@@ -103,7 +103,7 @@ bool pop_session_blame(struct pop_session *s, const struct err *e)
 	else if (!s->is_blamed)
 		more |= blame_command(s);
 	/* The next one has more time, if this one had too little. */
-	if (more && s->was_silent)
+	if (more && s->was_silent && !pop_avoid_waits_long(a))
 		backend_grow_patience(a);
 	return more && !s->caps.login_delay;
 }
