@@ -33,7 +33,7 @@
 #include "ui/kit/term.h"
 #include "ui/ui.h"
 
-/* What stands on the command line beside the verb and its arguments. */
+/* The global options. */
 struct globals {
 	const char *config, *data, *ca, *color;
 	const char *unfit; /* an option that can't be taken as it stands */
@@ -135,7 +135,7 @@ static void set_locale(void)
 
 	for (size_t i = 0; i < 3; i++)
 		is_set = is_set || (getenv(names[i]) && *getenv(names[i]));
-	/* Not how numbers are written: those we read come from mail. */
+	/* LC_NUMERIC stays "C", because numbers are parsed from mail. */
 	is_there = setlocale(LC_CTYPE, "") != NULL;
 	setlocale(LC_MESSAGES, "");
 	setlocale(LC_TIME, "");
@@ -146,14 +146,14 @@ static void set_locale(void)
 	textdomain(PACKAGE);
 }
 
-/* GLib's own allocator holds a lock while it finds that there is no memory, and
- * then waits for that lock to say so. Newer versions have none. */
+/* GLib's slice allocator deadlocks when memory runs out: it reports the failure
+ * while it holds its lock. Newer versions of GLib have none. */
 static void keep_glib_simple(void)
 {
 	setenv("G_SLICE", "always-malloc", 0);
 }
 
-/* Secrets pass through memory: no core file. Files are ours alone. */
+/* No core file, because memory contains secrets; new files are private. */
 static void keep_private(void)
 {
 	struct rlimit none = {0, 0};
@@ -163,8 +163,8 @@ static void keep_private(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* Where one of the three streams is closed, no file may get its number: what
- * is printed would go into it. Printing to a closed stdout fails. */
+/* If stdin, stdout or stderr is closed, the next opened file would get its
+ * number and receive what is printed. */
 static void keep_streams(void)
 {
 	for (int fd = 0; fd <= STDERR_FILENO; fd++)

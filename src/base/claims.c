@@ -41,7 +41,7 @@ void claims_free(struct claims *c)
 }
 
 /* The index of the claim, or the number of claims if nobody has it. */
-static size_t find(const struct claims *c, int kind, int64_t id)
+static size_t claims_find(const struct claims *c, int kind, int64_t id)
 {
 	size_t i = 0;
 
@@ -53,7 +53,7 @@ static size_t find(const struct claims *c, int kind, int64_t id)
 
 static bool claim(struct claims *c, int kind, int64_t id)
 {
-	if (find(c, kind, id) < c->list.len)
+	if (claims_find(c, kind, id) < c->list.len)
 		return false;
 	*vec_push(&c->list) = (struct claim){kind, id};
 	return true;
@@ -92,7 +92,7 @@ void claims_drop(struct claims *c, int kind, int64_t id)
 	if (!c)
 		return;
 	pthread_mutex_lock(&c->mutex);
-	i = find(c, kind, id);
+	i = claims_find(c, kind, id);
 	if (i < c->list.len)
 		c->list.items[i] = c->list.items[--c->list.len];
 	pthread_cond_broadcast(&c->dropped);

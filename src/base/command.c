@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/thread.h"
 
 extern char **environ;
 
@@ -30,7 +32,7 @@ struct command {
 };
 
 /* True if the command has no character that is special in a shell. */
-static bool is_plain(const char *text)
+static bool command_is_plain(const char *text)
 {
 	static const char plain[] =
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -66,7 +68,7 @@ static bool spawn_plain(struct command *c,
 	char *argv[COMMAND_WORDS_MAX + 1], *words;
 	bool ok;
 
-	if (!is_plain(c->text))
+	if (!command_is_plain(c->text))
 		return false;
 	words = mem_str(c->text);
 	ok = cut_words(words, argv) &&
@@ -75,8 +77,8 @@ static bool spawn_plain(struct command *c,
 	return ok;
 }
 
-static int spawn(struct command *c, const posix_spawn_file_actions_t *actions,
-    const posix_spawnattr_t *attr)
+static int command_spawn(struct command *c,
+    const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr)
 {
 	const char *argv[] = {"sh", "-c", c->text, NULL};
 
@@ -86,32 +88,74 @@ static int spawn(struct command *c, const posix_spawn_file_actions_t *actions,
 	    (char *const *)(uintptr_t)argv, environ);
 }
 
-static int spawn_with(struct command *c, int out, int err)
+/* A process group of its own, and no signals blocked or ignored. */
+static void init_attr(posix_spawnattr_t *attr)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
 	sigset_t none, pipe_only;
-	int rc;
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(
-	    &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
 	/* Our threads block signals and ignore SIGPIPE; the command must not
 	 * inherit that. */
 	sigemptyset(&none);
 	sigemptyset(&pipe_only);
 	sigaddset(&pipe_only, SIGPIPE);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &pipe_only);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
-					    POSIX_SPAWN_SETSIGMASK |
-					    POSIX_SPAWN_SETSIGDEF);
-	rc = spawn(c, &actions, &attr);
+	posix_spawnattr_init(attr);
+	posix_spawnattr_setsigmask(attr, &none);
+	posix_spawnattr_setsigdefault(attr, &pipe_only);
+	posix_spawnattr_setflags(attr, POSIX_SPAWN_SETPGROUP |
+					   POSIX_SPAWN_SETSIGMASK |
+					   POSIX_SPAWN_SETSIGDEF);
+}
+
+static int spawn_with(struct command *c, int out, int err)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	int rc;
+
+	init_attr(&attr);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(
+	    &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+	rc = command_spawn(c, &actions, &attr);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attr);
+	return rc;
+}
+
+/* Waits for the program to end, so that no zombie process is left. */
+static void *wait_for_program(void *arg)
+{
+	int status;
+
+	while (waitpid((pid_t)(intptr_t)arg, &status, 0) < 0 && errno == EINTR)
+		;
+	return NULL;
+}
+
+int command_launch(char *const argv[])
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	pthread_t thread;
+	pid_t pid;
+	int rc;
+
+	init_attr(&attr);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(
+	    &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(
+	    &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(
+	    &actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	rc = posix_spawnp(&pid, argv[0], &actions, &attr, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attr);
+	if (!rc &&
+	    thread_start(&thread, wait_for_program, (void *)(intptr_t)pid))
+		pthread_detach(thread);
 	return rc;
 }
 

@@ -36,6 +36,10 @@ bool command_is_unknown(const struct command *c);
 const char *command_line(struct command *c);
 const char *command_complaint(const struct command *c);
 
+/* Starts a program that runs on its own: without input, its output is
+ * discarded, and it is never waited for. 0, or an errno. */
+int command_launch(char *const argv[]);
+
 /* Ends it if it runs, and wipes what it printed. NULL is fine. */
 void command_free(struct command *c);
 

@@ -16,7 +16,7 @@
 enum { SLOTS = 24, SPARE_STACK = 64 * 1024, OWNER_DEAD = -1 };
 enum slot_state { SLOT_IDLE, SLOT_BUSY, SLOT_CRASHED };
 
-struct slot {
+struct crash_slot {
 	atomic_int owner; /* process id, OWNER_DEAD, or 0: free */
 	atomic_int state;
 	int stage;
@@ -26,13 +26,13 @@ struct slot {
 };
 
 /* Set once, when the file is opened. */
-static _Atomic(struct slot *) slots;
+static _Atomic(struct crash_slot *) slots;
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t at_exit;
 
 /* This thread's slot, and how many crash_enter are open. */
 static _Thread_local struct mine {
-	struct slot *slot;
+	struct crash_slot *slot;
 	int depth;
 	bool is_without; /* it wanted a slot and all were in use */
 	void *stack;     /* alternate stack for its signal handler */
@@ -48,7 +48,7 @@ static pid_t handled_pid;
  * worked on are innocent. */
 static void note_crash(void)
 {
-	struct slot *all = atomic_load(&slots);
+	struct crash_slot *all = atomic_load(&slots);
 	pid_t self = getpid();
 
 	if (!all || self != handled_pid)
@@ -119,7 +119,7 @@ static void end_thread(void *slot)
 		sigaltstack(&none, NULL);
 		free(mine.stack);
 	}
-	atomic_store(&((struct slot *)slot)->owner, 0);
+	atomic_store(&((struct crash_slot *)slot)->owner, 0);
 	mine = (struct mine){0};
 }
 
@@ -128,7 +128,7 @@ static bool is_alive(int owner)
 	return owner > 0 && (kill(owner, 0) == 0 || errno != ESRCH);
 }
 
-static void claim_slot(struct slot *all)
+static void claim_slot(struct crash_slot *all)
 {
 	for (size_t i = 0; i < SLOTS && !mine.slot; i++) {
 		int owner = atomic_load(&all[i].owner);
@@ -149,7 +149,7 @@ static void claim_slot(struct slot *all)
 void crash_enter(
     enum crash_stage stage, const void *head, size_t len, int64_t message_id)
 {
-	struct slot *all, *s;
+	struct crash_slot *all, *s;
 
 	if (mine.depth++ == 0) {
 		all = atomic_load_explicit(&slots, memory_order_acquire);
@@ -182,7 +182,7 @@ void crash_leave(void)
 
 /* --- what others left ----------------------------------------------------- */
 
-static bool is_dead(const struct slot *s)
+static bool is_dead(const struct crash_slot *s)
 {
 	int owner = atomic_load(&s->owner);
 
@@ -193,10 +193,10 @@ static bool is_dead(const struct slot *s)
 void crash_collect(
     void (*each)(void *ctx, const struct crash_found *found), void *ctx)
 {
-	struct slot *all = atomic_load(&slots);
+	struct crash_slot *all = atomic_load(&slots);
 
 	for (size_t i = 0; all && i < SLOTS; i++) {
-		const struct slot *s = &all[i];
+		const struct crash_slot *s = &all[i];
 		int state = atomic_load(&s->state);
 		struct crash_found found = {.stage = (enum crash_stage)s->stage,
 		    .has_crashed = state == SLOT_CRASHED,
@@ -211,7 +211,7 @@ void crash_collect(
 
 void crash_forget(void)
 {
-	struct slot *all = atomic_load(&slots);
+	struct crash_slot *all = atomic_load(&slots);
 
 	for (size_t i = 0; all && i < SLOTS; i++)
 		if (is_dead(&all[i])) {
@@ -222,16 +222,16 @@ void crash_forget(void)
 
 /* Process ids are reused, in containers soon. An entry with our own id was left
  * by an earlier process. */
-static void disown(struct slot *all)
+static void disown(struct crash_slot *all)
 {
 	for (size_t i = 0; i < SLOTS; i++)
 		if (atomic_load(&all[i].owner) == (int)getpid())
 			atomic_store(&all[i].owner, OWNER_DEAD);
 }
 
-static struct slot *map(const char *path)
+static struct crash_slot *map(const char *path)
 {
-	const size_t size = SLOTS * sizeof(struct slot);
+	const size_t size = SLOTS * sizeof(struct crash_slot);
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	struct stat st;
 	void *at = MAP_FAILED;
@@ -251,7 +251,7 @@ static struct slot *map(const char *path)
  * is not a crash. */
 static void end_all(void)
 {
-	struct slot *all = atomic_load(&slots);
+	struct crash_slot *all = atomic_load(&slots);
 
 	if (getpid() != handled_pid)
 		return;
@@ -262,7 +262,7 @@ static void end_all(void)
 
 bool crash_open(const char *path)
 {
-	struct slot *all;
+	struct crash_slot *all;
 
 	pthread_mutex_lock(&opening);
 	all = atomic_load(&slots);

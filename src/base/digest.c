@@ -14,7 +14,7 @@ struct digest {
 	const EVP_MD *md;
 };
 
-static void fail(void)
+static void digest_fail(void)
 {
 	mem_end(EXIT_FAILURE, "OpenSSL gives no digest");
 }
@@ -24,7 +24,7 @@ static const EVP_MD *md_of(enum digest_kind kind)
 	/* If OpenSSL could not allocate its default context, it uses it without
 	 * a check. */
 	if (!OSSL_LIB_CTX_get0_global_default())
-		fail();
+		digest_fail();
 	switch (kind) {
 	case DIGEST_IS_MD5:
 		return EVP_md5();
@@ -48,21 +48,21 @@ struct digest *digest_new(enum digest_kind kind)
 	d->md = md_of(kind);
 	d->ctx = EVP_MD_CTX_new();
 	if (!d->ctx || !EVP_DigestInit_ex(d->ctx, d->md, NULL))
-		fail();
+		digest_fail();
 	return d;
 }
 
 void digest_add(struct digest *d, const void *bytes, size_t len)
 {
 	if (!EVP_DigestUpdate(d->ctx, bytes, len))
-		fail();
+		digest_fail();
 }
 
 void digest_end(struct digest *d, unsigned char *out)
 {
 	if (!EVP_DigestFinal_ex(d->ctx, out, NULL) ||
 	    !EVP_DigestInit_ex(d->ctx, NULL, NULL))
-		fail();
+		digest_fail();
 }
 
 void digest_free(struct digest *d)
@@ -77,7 +77,7 @@ void digest_of(
     enum digest_kind kind, const void *bytes, size_t len, unsigned char *out)
 {
 	if (!EVP_Digest(bytes, len, out, NULL, md_of(kind), NULL))
-		fail();
+		digest_fail();
 }
 
 void digest_hmac(enum digest_kind kind, const void *key, size_t key_len,

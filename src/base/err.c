@@ -17,7 +17,7 @@ static void copy_cut(char *to, size_t size, const char *text, size_t len)
 }
 
 /* The text contains words from outside, so it is made safe here. */
-static void set_text(struct err *e, const struct buf *text)
+static void err_set_text(struct err *e, const struct buf *text)
 {
 	struct buf safe = BUF_INIT;
 
@@ -41,7 +41,7 @@ bool err_set(struct err *e, enum err_kind kind, enum err_scope scope,
 	e->kind = kind;
 	e->scope = scope;
 	e->retry = retry;
-	set_text(e, &text);
+	err_set_text(e, &text);
 	buf_clear(&text);
 	return false;
 }
@@ -86,7 +86,7 @@ bool err_context(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	buf_add_char(&text, ' ');
 	buf_add_str(&text, e->text);
-	set_text(e, &text);
+	err_set_text(e, &text);
 	buf_clear(&text);
 	return false;
 }

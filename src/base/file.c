@@ -46,7 +46,7 @@ bool file_fail_new(struct err *e, const char *path, int error)
 	return file_fail(e, path, error);
 }
 
-static bool make_dir(const char *path, struct err *e)
+static bool file_make_dir(const char *path, struct err *e)
 {
 	struct stat st;
 
@@ -69,10 +69,10 @@ bool file_private_dir(const char *path, struct err *e)
 
 	for (char *slash = copy; ok && (slash = strchr(slash + 1, '/'));) {
 		*slash = '\0';
-		ok = make_dir(copy, e);
+		ok = file_make_dir(copy, e);
 		*slash = '/';
 	}
-	ok = ok && make_dir(copy, e);
+	ok = ok && file_make_dir(copy, e);
 	free(copy);
 	if (!ok)
 		return false;

@@ -31,7 +31,7 @@ static uint32_t adapt(uint32_t delta, uint32_t n, bool is_first)
 	return k + (BASE - T_MIN + 1) * delta / (delta + SKEW);
 }
 
-static char digit(uint32_t d)
+static char idna_digit(uint32_t d)
 {
 	return (char)(d < 26 ? 'a' + d : '0' + d - 26);
 }
@@ -42,16 +42,16 @@ static void add_delta(struct buf *out, uint32_t delta, uint32_t bias)
 	uint32_t q = delta;
 
 	for (uint32_t k = BASE;; k += BASE) {
-		uint32_t t = k <= bias            ? T_MIN
+		uint32_t t = k <= bias           ? T_MIN
 		             : k >= bias + T_MAX ? T_MAX
-		                                  : k - bias;
+		                                 : k - bias;
 
 		if (q < t)
 			break;
-		buf_add_char(out, digit(t + (q - t) % (BASE - t)));
+		buf_add_char(out, idna_digit(t + (q - t) % (BASE - t)));
 		q = (q - t) / (BASE - t);
 	}
-	buf_add_char(out, digit(q));
+	buf_add_char(out, idna_digit(q));
 }
 
 struct label {
@@ -124,7 +124,7 @@ static bool read_label(struct label *l, const char *s, size_t len)
 	return l->len > 0;
 }
 
-static bool add_label(struct buf *out, const char *s, size_t len)
+static bool idna_add_label(struct buf *out, const char *s, size_t len)
 {
 	size_t before = out->len;
 	bool is_ascii = true;
@@ -185,7 +185,7 @@ bool idna_to_ascii(struct buf *out, const char *domain, size_t len)
 	while (ok) {
 		size_t n = strcspn(s, ".");
 
-		ok = add_label(out, s, n);
+		ok = idna_add_label(out, s, n);
 		if (!s[n])
 			break;
 		buf_add_char(out, '.');

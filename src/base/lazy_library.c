@@ -20,7 +20,7 @@ enum { ENDS = sizeof ends / sizeof *ends };
 /* The previous handlers, restored afterwards. */
 static struct sigaction before[ENDS];
 
-static void on_signal(int number, siginfo_t *info, void *context)
+static void lazy_library_on_signal(int number, siginfo_t *info, void *context)
 {
 	(void)context;
 	if (info->si_code != SI_USER)
@@ -40,8 +40,8 @@ static void *load(const char *library)
 	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 	static char spare[32768];
 	const stack_t stack = {.ss_sp = spare, .ss_size = sizeof spare};
-	struct sigaction act = {
-	    .sa_sigaction = on_signal, .sa_flags = SA_ONSTACK | SA_SIGINFO};
+	struct sigaction act = {.sa_sigaction = lazy_library_on_signal,
+	    .sa_flags = SA_ONSTACK | SA_SIGINFO};
 	stack_t stack_before;
 	void *handle;
 

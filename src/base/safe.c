@@ -156,7 +156,7 @@ static size_t plain_run(const char *s, const char *end)
 	return (size_t)(at - s);
 }
 
-static void add_plain(struct safe *s, const char *text, size_t len)
+static void safe_add_plain(struct safe *s, const char *text, size_t len)
 {
 	buf_add(s->out, text, len);
 	s->prev = (unsigned char)text[len - 1];
@@ -193,10 +193,10 @@ void safe_line(struct buf *out, const char *text, size_t len)
 		size_t run = plain_run(at, end);
 
 		if (run) {
-			add_plain(&s, at, run);
+			safe_add_plain(&s, at, run);
 			at += run;
 		} else if (*at == '\r' || *at == '\n' || *at == '\t') {
-			add_plain(&s, " ", 1);
+			safe_add_plain(&s, " ", 1);
 			at++;
 			if (at < end && at[-1] == '\r' && *at == '\n')
 				at++;
@@ -215,7 +215,7 @@ void safe_text(struct buf *out, const char *text, size_t len)
 		size_t run = plain_run(at, end);
 
 		if (run) {
-			add_plain(&s, at, run);
+			safe_add_plain(&s, at, run);
 			at += run;
 		} else if (*at == '\n' || *at == '\r') {
 			end_line(&s);

@@ -11,8 +11,8 @@
 #include "cmd/verb_table.h"
 #include "cmd/verbs.h"
 
-/* What the policy in the settings removes may go. */
-static int agree(struct cmd *c, const struct conf_account *conf)
+/* Approves what the policy in the settings will delete. */
+static int account_do_agree(struct cmd *c, const struct conf_account *conf)
 {
 	struct store *store = NULL;
 	struct err e = {0};
@@ -81,6 +81,6 @@ int cmd_account(struct cmd *c, int argc, char **argv)
 	if (strcmp(what, "test") == 0 && a)
 		return account_test(c, a, NULL, is_json);
 	if (strcmp(what, "agree") == 0 && a)
-		return agree(c, a);
+		return account_do_agree(c, a);
 	return cmd_usage("account");
 }

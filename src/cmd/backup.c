@@ -18,7 +18,7 @@
 
 enum { PROGRESS_MS = 100 };
 
-struct backing_up {
+struct backup_backing_up {
 	const struct wake *stop;
 	bool has_progress;
 	int64_t shown; /* ticks of the last progress */
@@ -27,7 +27,7 @@ struct backing_up {
 
 static bool go_on(void *ctx, int64_t done, int64_t total)
 {
-	struct backing_up *x = ctx;
+	struct backup_backing_up *x = ctx;
 	struct buf here = BUF_INIT, all = BUF_INIT;
 
 	x->total = total;
@@ -43,7 +43,7 @@ static bool go_on(void *ctx, int64_t done, int64_t total)
 	return !x->stop || !wake_is_up(x->stop);
 }
 
-static void report(const struct backing_up *x, const char *path)
+static void backup_report(const struct backup_backing_up *x, const char *path)
 {
 	struct buf out = BUF_INIT, size = BUF_INIT;
 
@@ -58,17 +58,18 @@ static void report(const struct backing_up *x, const char *path)
 	buf_clear(&size);
 }
 
-/* As open_read_store, but it never makes a store: an empty one is no backup. */
-static bool open_store(struct open_read *r, struct cmd *c, struct err *e)
+/* As open_read_store, but never creates a database: an empty one is not a
+ * backup. */
+static bool backup_open_store(struct open_read *r, struct cmd *c, struct err *e)
 {
 	return store_open(&r->store, c->paths.data, STORE_READ, e) &&
 	       store_reader(r->store, &r->db, e) &&
 	       accounts_read(r->db, &r->accounts, e);
 }
 
-static bool run(struct cmd *c, struct backup *b, struct err *e)
+static bool backup_run(struct cmd *c, struct backup *b, struct err *e)
 {
-	struct backing_up x = {.stop = interrupt_on_signals(),
+	struct backup_backing_up x = {.stop = interrupt_on_signals(),
 	    .has_progress = isatty(STDERR_FILENO) && !c->is_quiet};
 	struct open_read r = {0};
 	int64_t last_id;
@@ -76,14 +77,14 @@ static bool run(struct cmd *c, struct backup *b, struct err *e)
 
 	b->go_on = go_on;
 	b->ctx = &x;
-	ok = open_store(&r, c, e) && message_last(r.db, &last_id, e) &&
+	ok = backup_open_store(&r, c, e) && message_last(r.db, &last_id, e) &&
 	     backup_write(r.store, r.db, b, e);
 	if (x.has_progress)
 		fprintf(stderr, "\r\033[K");
 	if (ok)
 		export_note(&r, c, 0, last_id, b->path);
 	if (ok && !c->is_quiet)
-		report(&x, b->path);
+		backup_report(&x, b->path);
 	open_read_close(&r);
 	return ok;
 }
@@ -106,5 +107,5 @@ int cmd_backup(struct cmd *c, int argc, char **argv)
 	if (optind + 1 != argc || !*argv[optind])
 		return cmd_usage("backup");
 	b.path = argv[optind];
-	return run(c, &b, &e) ? 0 : cmd_fail(&e);
+	return backup_run(c, &b, &e) ? 0 : cmd_fail(&e);
 }

@@ -19,7 +19,7 @@
 #include "store/db/crashed.h"
 #include "store/repair/salvage.h"
 
-static void add_json(struct buf *out, const struct check *found,
+static void check_add_json(struct buf *out, const struct check *found,
     const struct crashed_rows *aside)
 {
 	struct json j = {.out = out};
@@ -43,7 +43,7 @@ static void add_json(struct buf *out, const struct check *found,
 	buf_add_char(out, '\n');
 }
 
-static void add_words(struct buf *out, const struct check *found)
+static void check_add_words(struct buf *out, const struct check *found)
 {
 	struct buf size = BUF_INIT;
 
@@ -59,7 +59,8 @@ static void add_words(struct buf *out, const struct check *found)
 	buf_clear(&size);
 }
 
-static bool run(struct cmd *c, bool is_json, bool *is_sound, struct err *e)
+static bool check_run(
+    struct cmd *c, bool is_json, bool *is_sound, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	struct check found = {0};
@@ -73,9 +74,9 @@ static bool run(struct cmd *c, bool is_json, bool *is_sound, struct err *e)
 	     check_store(db, &found, NULL, NULL, e);
 	ok = ok && crashed_list(db, INT_MAX, &aside, e);
 	if (ok && is_json) {
-		add_json(&out, &found, &aside);
+		check_add_json(&out, &found, &aside);
 	} else if (ok) {
-		add_words(&out, &found);
+		check_add_words(&out, &found);
 		if (aside.len) {
 			crashed_tell(&out, db);
 			buf_add_char(&out, '\n');
@@ -91,7 +92,7 @@ static bool run(struct cmd *c, bool is_json, bool *is_sound, struct err *e)
 	return ok;
 }
 
-/* What was set aside is read again from the next start on. */
+/* Messages set aside are tried again from the next start on. */
 static int retry(struct cmd *c)
 {
 	struct store *store = NULL;
@@ -162,7 +163,7 @@ static void add_saved_words(
 }
 
 /* FILE, or postern.db in it if it is a directory. */
-static char *place_of(const char *file)
+static char *check_place_of(const char *file)
 {
 	struct stat st;
 
@@ -176,7 +177,7 @@ static int repair(struct cmd *c, const char *file, bool is_json)
 	struct buf out = BUF_INIT;
 	struct salvage saved;
 	struct err e = {0};
-	char *path = place_of(file);
+	char *path = check_place_of(file);
 	bool ok = salvage_store(c->paths.data, path, &saved, &e);
 	int code = ok && !saved.n_losses ? 0 : 10;
 
@@ -220,7 +221,7 @@ int cmd_check(struct cmd *c, int argc, char **argv)
 		return retry(c);
 	if (repair_to)
 		return repair(c, repair_to, is_json);
-	if (!run(c, is_json, &is_sound, &e))
+	if (!check_run(c, is_json, &is_sound, &e))
 		return cmd_fail(&e);
 	if (is_sound)
 		return 0;

@@ -11,7 +11,7 @@
 #include "store/read/accounts.h"
 #include "store/user/edit.h"
 
-static void report(const struct cmd *c, const struct edit_deleted *d)
+static void delete_report(const struct cmd *c, const struct edit_deleted *d)
 {
 	if (d->trashed && !c->is_quiet)
 		print_err(ngettext("%lld message was moved to the Trash.\n",
@@ -25,7 +25,7 @@ static void report(const struct cmd *c, const struct edit_deleted *d)
 		    (long long)d->gone);
 }
 
-/* Where to put it is for its owner to say. */
+/* There is no Trash folder: only the user can choose one. */
 static int tell_homeless(struct open_write *a, const struct edit_deleted *d)
 {
 	struct account_rows rows = {0};
@@ -46,7 +46,7 @@ static int tell_homeless(struct open_write *a, const struct edit_deleted *d)
 	return 9;
 }
 
-/* What lies in the Trash goes for good only if that was said. */
+/* Messages in the Trash are deleted permanently only with the option. */
 static int delete_all(struct cmd *c, struct open_write *a, bool may_go)
 {
 	struct edit_of of = {
@@ -56,7 +56,7 @@ static int delete_all(struct cmd *c, struct open_write *a, bool may_go)
 
 	if (!edit_delete(a->store, &of, &deleted, &e))
 		return cmd_fail(&e);
-	report(c, &deleted);
+	delete_report(c, &deleted);
 	if (may_go || !deleted.gone)
 		return 0;
 	if (deleted.without_trash)

@@ -29,7 +29,7 @@ struct exporting {
 	int64_t damaged;       /* not what was received any more */
 };
 
-static bool take(void *ctx, const void *bytes, size_t len, struct err *e)
+static bool export_take(void *ctx, const void *bytes, size_t len, struct err *e)
 {
 	struct exporting *x = ctx;
 
@@ -37,7 +37,7 @@ static bool take(void *ctx, const void *bytes, size_t len, struct err *e)
 	return x->outlet.ops->bytes(&x->outlet, bytes, len, e);
 }
 
-/* Damage of one message does not keep the others in. */
+/* A damaged message does not stop the export. */
 static void tell_damage(struct exporting *x, int64_t id)
 {
 	x->damaged++;
@@ -56,7 +56,7 @@ static bool export_body(struct exporting *x, struct body *body,
 
 	if (!o->ops->begin(o, m, e))
 		return false;
-	is_read = body_stream(body, take, x, &why);
+	is_read = body_stream(body, export_take, x, &why);
 	digest_end(x->digest, digest);
 	if (!is_read && (why.kind != ERR_STORE || why.scope != ERR_ITEM)) {
 		*e = why;
@@ -118,7 +118,7 @@ static bool export_all(struct exporting *x, struct err *e)
 	return ok;
 }
 
-static bool run(struct exporting *x, struct err *e)
+static bool export_run(struct exporting *x, struct err *e)
 {
 	struct export_target *o = &x->outlet;
 	bool ok;
@@ -148,7 +148,7 @@ static void report_done(const struct exporting *x)
 #pragma GCC diagnostic pop
 }
 
-static void report(const struct exporting *x, const struct cmd *c)
+static void export_report(const struct exporting *x, const struct cmd *c)
 {
 	if (!c->is_quiet)
 		report_done(x);
@@ -175,7 +175,7 @@ static void set_target(struct exporting *x, const struct export_target_ops *ops)
 	x->outlet.target = optarg;
 }
 
-static bool read_arguments(struct exporting *x, int argc, char **argv)
+static bool export_read_arguments(struct exporting *x, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"raw", required_argument, NULL, 'r'},
@@ -213,14 +213,14 @@ int cmd_export(struct cmd *c, int argc, char **argv)
 	struct err e = {0};
 	bool ok;
 
-	if (!read_arguments(&x, argc, argv))
+	if (!export_read_arguments(&x, argc, argv))
 		return cmd_usage("export");
 	x.stop = interrupt_on_signals();
 	x.digest = digest_new(DIGEST_IS_SHA256);
-	ok = open_read_store(&x.reading, c, &e) && run(&x, &e);
+	ok = open_read_store(&x.reading, c, &e) && export_run(&x, &e);
 	digest_free(x.digest);
 	if (ok)
-		report(&x, c);
+		export_report(&x, c);
 	if (ok && !x.damaged && !x.outlet.differing && !x.outlet.folder_id)
 		export_note(&x.reading, c, x.outlet.account_id, x.last_id,
 		    x.outlet.target);

@@ -14,7 +14,7 @@
 #include "store/read/folder.h"
 #include "store/user/folder_edit.h"
 
-static void add_json(
+static void folders_add_json(
     struct buf *out, const struct open_read *r, const struct folder *f)
 {
 	struct json j = {.out = out};
@@ -34,7 +34,7 @@ static void add_json(
 	buf_add_char(out, '\n');
 }
 
-static void add_line(struct buf *out, const struct folder *f)
+static void folders_add_line(struct buf *out, const struct folder *f)
 {
 	buf_add_str(out, "  ");
 	print_cell(out, f->name, 36);
@@ -52,7 +52,7 @@ static void add_heading(struct buf *out, const struct account_row *row)
 	buf_add_char(out, '\n');
 }
 
-static bool print_all(
+static bool folders_print_all(
     struct open_read *r, const char *account, bool is_json, struct err *e)
 {
 	struct buf out = BUF_INIT;
@@ -70,9 +70,9 @@ static bool print_all(
 			add_heading(&out, row);
 		for (size_t f = 0; ok && f < folders.len; f++) {
 			if (is_json)
-				add_json(&out, r, &folders.items[f]);
+				folders_add_json(&out, r, &folders.items[f]);
 			else
-				add_line(&out, &folders.items[f]);
+				folders_add_line(&out, &folders.items[f]);
 		}
 		folders_clear(&folders);
 	}
@@ -90,7 +90,7 @@ struct foldering {
 };
 
 /* The account a folder is made in, and the folder that is meant. */
-static bool find(struct open_read *r, const struct foldering *f,
+static bool folders_find(struct open_read *r, const struct foldering *f,
     int64_t *account_id, int64_t *folder_id, struct err *e)
 {
 	const char *const names[] = {
@@ -132,7 +132,7 @@ static bool change(struct cmd *c, const struct foldering *f, struct err *e)
 	bool ok = cmd_open_store(c, STORE_WRITE, &r.store, e) &&
 	          store_reader(r.store, &r.db, e) &&
 	          accounts_read(r.db, &r.accounts, e) &&
-	          find(&r, f, &account_id, &folder_id, e);
+	          folders_find(&r, f, &account_id, &folder_id, e);
 
 	if (ok && f->make)
 		ok = folder_edit_make(
@@ -153,7 +153,7 @@ static bool list(struct cmd *c, const struct foldering *f, struct err *e)
 {
 	struct open_read r;
 	bool ok = open_read_store(&r, c, e) &&
-	          print_all(&r, f->account, f->is_json, e);
+	          folders_print_all(&r, f->account, f->is_json, e);
 
 	open_read_close(&r);
 	return ok;
@@ -165,7 +165,7 @@ static int count_acts(const struct foldering *f)
 	       !!f->unsubscribe + !!f->empty;
 }
 
-static bool read_arguments(struct foldering *f, int argc, char **argv)
+static bool folders_read_arguments(struct foldering *f, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"account", required_argument, NULL, 'a'},
@@ -221,7 +221,7 @@ int cmd_folders(struct cmd *c, int argc, char **argv)
 	struct err e = {0};
 	bool ok;
 
-	if (!read_arguments(&f, argc, argv))
+	if (!folders_read_arguments(&f, argc, argv))
 		return cmd_usage("folders");
 	ok = count_acts(&f) ? change(c, &f, &e) : list(c, &f, &e);
 	return ok ? 0 : cmd_fail(&e);

@@ -21,7 +21,7 @@ struct importing {
 
 /* Opens the store to write; an account of the settings that has never been
  * collected gets its folders now. */
-static bool open_store(struct importing *x, struct cmd *c, struct err *e)
+static bool import_open_store(struct importing *x, struct cmd *c, struct err *e)
 {
 	const struct conf_account *conf;
 	struct open_read *r = &x->reading;
@@ -59,7 +59,7 @@ static void add_count(struct buf *out, const char *text, int64_t n)
 #pragma GCC diagnostic pop
 }
 
-static void report(const struct importing *x)
+static void import_report(const struct importing *x)
 {
 	struct import_counts n = import_counts(x->bringing.intake);
 	unsigned long folders = (unsigned long)x->bringing.folders;
@@ -94,7 +94,7 @@ static void report(const struct importing *x)
 	buf_clear(&out);
 }
 
-static bool read_arguments(struct importing *x, int argc, char **argv)
+static bool import_read_arguments(struct importing *x, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"account", required_argument, NULL, 'a'},
@@ -121,13 +121,13 @@ int cmd_import(struct cmd *c, int argc, char **argv)
 	struct err e = {0};
 	bool ok;
 
-	if (!read_arguments(&x, argc, argv))
+	if (!import_read_arguments(&x, argc, argv))
 		return cmd_usage("import");
 	x.bringing.stop = interrupt_on_signals();
 	x.bringing.has_progress = isatty(STDERR_FILENO) && !c->is_quiet;
-	ok = open_store(&x, c, &e) && import(&x, &e);
+	ok = import_open_store(&x, c, &e) && import(&x, &e);
 	if (x.bringing.intake && !c->is_quiet)
-		report(&x);
+		import_report(&x);
 	import_close(x.bringing.intake);
 	open_read_close(&x.reading);
 	return ok ? x.bringing.code : cmd_fail(&e);

@@ -59,7 +59,7 @@ static void add_json_line(struct json *j, const struct account_row *row,
 	buf_clear(&fix);
 }
 
-static void add_json(
+static void inspect_add_json(
     struct buf *out, const struct account_row *row, const struct inspection *i)
 {
 	struct json j = {.out = out};
@@ -111,8 +111,8 @@ static void add_lines(
 		const struct inspect_line *line = &i->lines.items[n];
 
 		if (line->section != section)
-			buf_printf(out, "\n%s\n",
-			    line_section_name(line->section));
+			buf_printf(
+			    out, "\n%s\n", line_section_name(line->section));
 		section = line->section;
 		buf_add_str(out, line->is_warning ? "! " : "  ");
 		print_cell(out, line->label, 14);
@@ -125,7 +125,7 @@ static void add_lines(
 	buf_clear(&fix);
 }
 
-static void add_words(
+static void inspect_add_words(
     struct buf *out, const struct account_row *row, const struct inspection *i)
 {
 	struct buf name = BUF_INIT;
@@ -188,7 +188,7 @@ static int probe_all(struct cmd *c, const char *account)
 	return code;
 }
 
-static bool print_all(struct cmd *c, struct open_read *r,
+static bool inspect_print_all(struct cmd *c, struct open_read *r,
     const struct inspecting *what, struct err *e)
 {
 	struct buf out = BUF_INIT;
@@ -209,9 +209,9 @@ static bool print_all(struct cmd *c, struct open_read *r,
 		if (!ok)
 			break;
 		if (what->is_json)
-			add_json(&out, row, &found);
+			inspect_add_json(&out, row, &found);
 		else
-			add_words(&out, row, &found);
+			inspect_add_words(&out, row, &found);
 		inspection_clear(&found);
 	}
 	if (ok)
@@ -265,7 +265,7 @@ int cmd_inspect(struct cmd *c, int argc, char **argv)
 		return cmd_fail(&e);
 	if (what.is_probe)
 		code = probe_all(c, what.account);
-	ok = open_read_store(&r, c, &e) && print_all(c, &r, &what, &e);
+	ok = open_read_store(&r, c, &e) && inspect_print_all(c, &r, &what, &e);
 	open_read_close(&r);
 	if (!what.account || conf_problem_of(c->conf, what.account))
 		code = err_worse_exit(code, cmd_tell_problems(c));

@@ -31,7 +31,7 @@ struct listing {
 	struct messages out; /* to be printed; the feeds own what is in it */
 };
 
-static void flush(struct listing *l)
+static void list_flush(struct listing *l)
 {
 	row_print(&l->reading, &l->out, l->is_json);
 	l->out.len = 0;
@@ -51,7 +51,7 @@ static bool feed_fill(struct listing *l, struct feed *f, struct err *e)
 {
 	if (f->at < f->rows.len || f->is_read_up)
 		return true;
-	flush(l);
+	list_flush(l);
 	messages_clear(&f->rows);
 	f->at = 0;
 	if (!message_page(l->reading.db, &f->page, &f->rows, e))
@@ -119,7 +119,7 @@ static bool choose_folders(struct listing *l, struct err *e)
 	return true;
 }
 
-static bool print_all(struct listing *l, struct err *e)
+static bool list_print_all(struct listing *l, struct err *e)
 {
 	const struct message *m;
 	bool ok = choose_folders(l, e);
@@ -131,11 +131,11 @@ static bool print_all(struct listing *l, struct err *e)
 		*vec_push(&l->out) = *m;
 	}
 	if (ok)
-		flush(l);
+		list_flush(l);
 	return ok;
 }
 
-static void clear(struct listing *l)
+static void list_clear(struct listing *l)
 {
 	for (size_t i = 0; i < l->feeds.len; i++)
 		messages_clear(&l->feeds.items[i].rows);
@@ -175,7 +175,7 @@ int cmd_list(struct cmd *c, int argc, char **argv)
 	}
 	if (optind < argc || !l.limit)
 		return cmd_usage("list");
-	ok = open_read_store(&l.reading, c, &e) && print_all(&l, &e);
-	clear(&l);
+	ok = open_read_store(&l.reading, c, &e) && list_print_all(&l, &e);
+	list_clear(&l);
 	return ok ? 0 : cmd_fail(&e);
 }

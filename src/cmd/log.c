@@ -22,7 +22,7 @@ static enum conf_kind kind_of(const struct open_read *r, int64_t account_id)
 	return CONF_IMAP;
 }
 
-static void add_json(
+static void log_add_json(
     struct buf *out, const struct open_read *r, const struct sync_visit *v)
 {
 	struct json j = {.out = out};
@@ -49,7 +49,7 @@ static void add_json(
 	buf_add_char(out, '\n');
 }
 
-static void add_line(
+static void log_add_line(
     struct buf *out, const struct open_read *r, const struct sync_visit *v)
 {
 	date_long(out, v->started_at);
@@ -71,9 +71,9 @@ static bool print_log(struct open_read *r, const char *account, int n,
 
 	for (size_t i = 0; ok && i < visits.len; i++) {
 		if (is_json)
-			add_json(&out, r, &visits.items[i]);
+			log_add_json(&out, r, &visits.items[i]);
 		else
-			add_line(&out, r, &visits.items[i]);
+			log_add_line(&out, r, &visits.items[i]);
 	}
 	print_out(&out);
 	buf_clear(&out);
@@ -113,7 +113,7 @@ static bool print_forecasts(
 	return ok;
 }
 
-static bool read_arguments(struct logging *l, int argc, char **argv)
+static bool log_read_arguments(struct logging *l, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"limit", required_argument, NULL, 'n'},
@@ -145,7 +145,7 @@ int cmd_log(struct cmd *c, int argc, char **argv)
 	struct err e = {0};
 	bool ok;
 
-	if (!read_arguments(&l, argc, argv))
+	if (!log_read_arguments(&l, argc, argv))
 		return cmd_usage("log");
 	ok = open_read_store(&r, c, &e) &&
 	     (l.is_forecast ? print_forecasts(c, &r, &l, &e)

@@ -36,7 +36,7 @@ static const struct marking_option {
 };
 enum { MARKS = sizeof all / sizeof *all, LABEL, UNLABEL };
 
-static bool read_arguments(struct marking *m, int argc, char **argv)
+static bool mark_read_arguments(struct marking *m, int argc, char **argv)
 {
 	struct option options[UNLABEL + 1] = {
 	    [LABEL - 1] = {"label", required_argument, NULL, LABEL},
@@ -117,7 +117,7 @@ int cmd_mark(struct cmd *c, int argc, char **argv)
 	struct err e = {0};
 	bool ok;
 
-	if (!read_arguments(&m, argc, argv))
+	if (!mark_read_arguments(&m, argc, argv))
 		return cmd_usage("mark");
 	ok = open_write_store(&a, c, argc - optind, argv + optind, &e) &&
 	     mark_all(&a, &m, &e);

@@ -9,7 +9,7 @@
 #include "store/user/edit.h"
 
 /* The words of both verbs: ID... FOLDER. */
-static int put(struct cmd *c, int argc, char **argv,
+static int move_put(struct cmd *c, int argc, char **argv,
     bool (*act)(struct store *s, const struct edit_of *of, int64_t folder_id,
 	struct err *e))
 {
@@ -32,10 +32,10 @@ static int put(struct cmd *c, int argc, char **argv,
 
 int cmd_move(struct cmd *c, int argc, char **argv)
 {
-	return put(c, argc, argv, edit_move);
+	return move_put(c, argc, argv, edit_move);
 }
 
 int cmd_copy(struct cmd *c, int argc, char **argv)
 {
-	return put(c, argc, argv, edit_copy);
+	return move_put(c, argc, argv, edit_copy);
 }

@@ -20,14 +20,14 @@ enum { STDIN_MAX = 256 * 1024 * 1024 };
 
 /* A message that lies in a file is read piece by piece, one that comes
  * through a pipe is held in memory. */
-struct input {
+struct parse_input {
 	int fd;
 	struct buf bytes;
 	struct memory memory;
 	struct source src;
 };
 
-static bool read_pipe(struct input *in, const char *name, struct err *e)
+static bool read_pipe(struct parse_input *in, const char *name, struct err *e)
 {
 	for (;;) {
 		ssize_t n = read(in->fd, buf_room(&in->bytes, 65536), 65536);
@@ -48,7 +48,7 @@ static bool read_pipe(struct input *in, const char *name, struct err *e)
 	return true;
 }
 
-static bool input_open(struct input *in, const char *name, struct err *e)
+static bool input_open(struct parse_input *in, const char *name, struct err *e)
 {
 	struct stat st;
 
@@ -65,7 +65,7 @@ static bool input_open(struct input *in, const char *name, struct err *e)
 	return true;
 }
 
-static void input_close(struct input *in)
+static void input_close(struct parse_input *in)
 {
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
@@ -76,7 +76,7 @@ static bool parse(const char *file, bool is_json, int width, struct err *e)
 {
 	struct buf out = BUF_INIT;
 	struct json j = {.out = &out};
-	struct input in;
+	struct parse_input in;
 	struct mail *m;
 	bool ok = input_open(&in, file, e);
 

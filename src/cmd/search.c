@@ -18,7 +18,7 @@
 
 enum { SEARCH_LIMIT = 50 };
 
-struct finding {
+struct search_finding {
 	struct cmd *cmd;
 	const char *account, *folder;
 	struct buf query;
@@ -27,8 +27,8 @@ struct finding {
 	int code; /* of what the servers said */
 };
 
-/* Puts what is not indexed yet into the index first, so that everything that
- * is here can be found. Where another postern writes, it does that. */
+/* Indexes new messages first, so that everything downloaded can be found. If
+ * another postern is writing, that one does it. */
 static void catch_up(struct cmd *c)
 {
 	struct indexer_job job = {0};
@@ -49,8 +49,8 @@ static void catch_up(struct cmd *c)
 	store_close(job.store);
 }
 
-/* What is here is the answer; what servers find comes on top. */
-static bool ask_servers(struct open_read *r, struct finding *f,
+/* The local results are printed in any case; results from servers are added. */
+static bool ask_servers(struct open_read *r, struct search_finding *f,
     const struct search *s, struct ids *ids, struct err *e)
 {
 	struct server_search q = {.cmd = f->cmd,
@@ -69,8 +69,8 @@ static bool ask_servers(struct open_read *r, struct finding *f,
 	return true;
 }
 
-static bool find(
-    struct open_read *r, struct finding *f, size_t *found, struct err *e)
+static bool search_do_find(
+    struct open_read *r, struct search_finding *f, size_t *found, struct err *e)
 {
 	struct search s = {.text = f->query.data, .n = f->n};
 	struct messages rows = {0};
@@ -90,7 +90,8 @@ static bool find(
 	return ok;
 }
 
-static bool read_arguments(struct finding *f, int argc, char **argv)
+static bool search_read_arguments(
+    struct search_finding *f, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"account", required_argument, NULL, 'a'},
@@ -123,19 +124,19 @@ static bool read_arguments(struct finding *f, int argc, char **argv)
 
 int cmd_search(struct cmd *c, int argc, char **argv)
 {
-	struct finding f = {.cmd = c, .n = SEARCH_LIMIT};
+	struct search_finding f = {.cmd = c, .n = SEARCH_LIMIT};
 	struct open_read r;
 	struct err e = {0};
 	size_t found = 0;
 	bool ok;
 
 	buf_init(&f.query);
-	if (!read_arguments(&f, argc, argv)) {
+	if (!search_read_arguments(&f, argc, argv)) {
 		buf_clear(&f.query);
 		return cmd_usage("search");
 	}
 	catch_up(c);
-	ok = open_read_store(&r, c, &e) && find(&r, &f, &found, &e);
+	ok = open_read_store(&r, c, &e) && search_do_find(&r, &f, &found, &e);
 	open_read_close(&r);
 	buf_clear(&f.query);
 	if (!ok)

@@ -49,7 +49,7 @@ static bool write_part_bytes(void *ctx, const void *bytes, size_t len)
 	return write_bytes(ctx, bytes, len, NULL);
 }
 
-/* What is asked for as it was received is not here whole. */
+/* The raw message was requested, but only a part is downloaded. */
 static bool fail_as_stub(int64_t id, struct err *e)
 {
 	return err_set(e, ERR_NOT_FOUND, ERR_ITEM, RETRY_LATER,
@@ -59,7 +59,7 @@ static bool fail_as_stub(int64_t id, struct err *e)
 	    (long long)id);
 }
 
-/* A beginning is shown, but not without a word. */
+/* Says that only the beginning is shown. */
 static void tell_stub(const struct message *m, int64_t here)
 {
 	struct buf some = BUF_INIT, all = BUF_INIT;
@@ -132,7 +132,7 @@ static bool write_mail(
 	return ok;
 }
 
-static bool show(struct cmd *c, struct wish *wish, struct err *e)
+static bool show_here(struct cmd *c, struct wish *wish, struct err *e)
 {
 	struct open_read r;
 	struct message m = {0};
@@ -197,7 +197,7 @@ int cmd_show(struct cmd *c, int argc, char **argv)
 	if (argc - optind != 1 || wish.width < 1)
 		return cmd_usage("show");
 	if (!open_read_number(argv[optind], &wish.id, &e) ||
-	    !show(c, &wish, &e))
+	    !show_here(c, &wish, &e))
 		return cmd_fail(&e);
 	return 0;
 }

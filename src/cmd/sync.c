@@ -25,8 +25,8 @@
 #include "sync/indexer.h"
 #include "sync/remote_sync.h"
 
-/* After a round that brought mail this much time goes into making it
- * searchable; what is left then does the next search, or a screen. */
+/* Milliseconds for indexing after a sync with new mail; the next search or
+ * screen does the rest. */
 enum { INDEX_MS = 100 };
 
 /* Lines of what will leave a server that a rehearsal shows. */
@@ -59,7 +59,7 @@ static void change_bodies(struct conf_account *a, const char *bodies)
 		    CONF_OFFLINE_RECENT, CONF_OFFLINE_DAYS};
 }
 
-static bool choose(struct syncing *s, const struct conf_account *a)
+static bool sync_choose(struct syncing *s, const struct conf_account *a)
 {
 	s->accounts[s->n] = *a;
 	change_bodies(&s->accounts[s->n], s->bodies);
@@ -79,20 +79,20 @@ static bool choose_all(struct syncing *s, int n, char **names, struct err *e)
 	s->chosen = mem_new(most, sizeof *s->chosen);
 	for (size_t i = 0; n == 0 && i < conf->n_accounts; i++)
 		if (!conf->accounts[i].is_paused)
-			choose(s, &conf->accounts[i]);
+			sync_choose(s, &conf->accounts[i]);
 	for (int i = 0; i < n; i++) {
 		const struct conf_account *a;
 
 		if (!cmd_find_account(s->cmd, names[i], &a, e))
 			return false;
-		choose(s, a);
+		sync_choose(s, a);
 	}
 	return s->n || conf->problems.len ||
 	       err_set(e, ERR_NOT_FOUND, ERR_PROGRAM, RETRY_NEVER,
 		   _("There is no account in %s yet."), conf->path);
 }
 
-static void add_label(struct buf *out, const struct conf_account *a)
+static void sync_add_label(struct buf *out, const struct conf_account *a)
 {
 	safe_line(out, a->label, strlen(a->label));
 	buf_add_str(out, ": ");
@@ -109,7 +109,7 @@ static void show_progress(struct workers *crew)
 		if (state.phase != WORKER_BUSY)
 			continue;
 		buf_add_str(&line, line.len ? "  " : "");
-		add_label(&line, workers_conf(crew, i));
+		sync_add_label(&line, workers_conf(crew, i));
 		progress_text(&line, &state.progress);
 	}
 	fprintf(stderr, "\r\033[K%s", line.data);
@@ -156,7 +156,7 @@ static int report_post(struct buf *out, const struct conf_account *conf,
 	}
 	post_text(&text, post);
 	if (text.len) {
-		add_label(out, conf);
+		sync_add_label(out, conf);
 		buf_printf(out, "%s\n", text.data);
 	}
 	buf_clear(&text);
@@ -176,14 +176,14 @@ static int report_round(struct buf *out, const struct conf_account *conf,
 		if (state->trouble.scope != ERR_ITEM)
 			return code;
 	}
-	add_label(out, conf);
+	sync_add_label(out, conf);
 	sync_visit_text(out, conf->kind, &state->visit);
 	buf_add_char(out, '\n');
 	return code;
 }
 
 /* One line an account: what was done, or what went wrong. */
-static int report(struct syncing *s, struct workers *crew)
+static int sync_report(struct syncing *s, struct workers *crew)
 {
 	struct buf out = BUF_INIT;
 	int code = 0;
@@ -260,8 +260,7 @@ static void print_aside(struct syncing *s)
 	db_close(db);
 }
 
-/* A rehearsal also says what would be removed from POP servers, and told to
- * others. */
+/* A dry run also prints what would be deleted on POP servers. */
 static bool print_forecasts(struct syncing *s, struct err *e)
 {
 	struct open_read r = {.store = s->store};
@@ -292,7 +291,7 @@ static bool print_forecasts(struct syncing *s, struct err *e)
 
 /* Servers are reached while the store is opened, unless it is to be asked
  * first which folder is meant. */
-static bool begin(struct syncing *s, struct workers_setup *setup,
+static bool sync_begin(struct syncing *s, struct workers_setup *setup,
     struct workers **crew, struct err *e)
 {
 	setup->is_early = !s->folder;
@@ -308,7 +307,7 @@ static bool begin(struct syncing *s, struct workers_setup *setup,
 	return false;
 }
 
-static bool run(struct syncing *s, int *code, struct err *e)
+static bool sync_run(struct syncing *s, int *code, struct err *e)
 {
 	struct workers_setup setup = {.accounts = s->chosen,
 	    .n_accounts = s->n,
@@ -322,11 +321,11 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	struct workers *crew;
 	bool brought;
 
-	if (!begin(s, &setup, &crew, e))
+	if (!sync_begin(s, &setup, &crew, e))
 		return false;
 	wait_for(s, crew, interrupt_on_signals(),
 	    isatty(STDERR_FILENO) && !s->cmd->is_quiet);
-	*code = report(s, crew);
+	*code = sync_report(s, crew);
 	brought = has_brought(crew);
 	workers_free(crew);
 	if (!s->cmd->is_quiet)
@@ -338,7 +337,7 @@ static bool run(struct syncing *s, int *code, struct err *e)
 	return true;
 }
 
-/* Another postern writes to the store: it does the round for us. */
+/* Another postern has the database open for writing: it syncs for us. */
 static bool ask_other(struct syncing *s, int *code, struct err *e)
 {
 	const char **labels = mem_new(s->n, sizeof *labels);
@@ -359,7 +358,7 @@ static bool ask_other(struct syncing *s, int *code, struct err *e)
 	return ok;
 }
 
-static bool read_arguments(struct syncing *s, int argc, char **argv)
+static bool sync_read_arguments(struct syncing *s, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"folder", required_argument, NULL, 'f'},
@@ -402,7 +401,7 @@ static bool sync_or_ask(struct syncing *s, int *code, struct err *e)
 	if (!news_new(&s->news))
 		return err_set(e, ERR_OTHER, ERR_PROGRAM, RETRY_LATER,
 		    _("The system can't open any more files."));
-	return run(s, code, e);
+	return sync_run(s, code, e);
 }
 
 int cmd_sync(struct cmd *c, int argc, char **argv)
@@ -412,7 +411,7 @@ int cmd_sync(struct cmd *c, int argc, char **argv)
 	int code = 0;
 	bool ok;
 
-	if (!read_arguments(&s, argc, argv))
+	if (!sync_read_arguments(&s, argc, argv))
 		return cmd_usage("sync");
 	ok = cmd_read_conf(c, &e) &&
 	     choose_all(&s, argc - optind, argv + optind, &e) &&
@@ -423,7 +422,7 @@ int cmd_sync(struct cmd *c, int argc, char **argv)
 	free(s.chosen);
 	if (!ok)
 		return cmd_fail(&e);
-	/* Those that were named have no fault. */
+	/* Accounts named on the command line have no problems. */
 	return argc > optind ? code
 	                     : err_worse_exit(code, cmd_tell_problems(c));
 }

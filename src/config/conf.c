@@ -23,7 +23,7 @@ struct conf_holders {
 };
 
 /* State of the parser between lines. */
-struct reading {
+struct conf_reading {
 	struct conf *conf;
 	size_t cap; /* capacity of conf->accounts */
 	/* For each account: it has an error and is disabled. */
@@ -80,14 +80,14 @@ static void set_defaults(enum option_section section, void *base)
 	}
 }
 
-static struct conf_account *account_of(const struct reading *r)
+static struct conf_account *account_of(const struct conf_reading *r)
 {
 	return r->base && r->section == OPTION_ACCOUNT ? r->base : NULL;
 }
 
 /* Records a problem in this line (key may be NULL) and disables what it
  * concerns. */
-static void note(struct reading *r, const char *key, const char *why)
+static void conf_note(struct conf_reading *r, const char *key, const char *why)
 {
 	struct conf_account *a = account_of(r);
 	struct conf_problem *p = vec_push(&r->conf->problems);
@@ -126,16 +126,17 @@ static bool is_known(const struct conf *c, const char *label)
 	return false;
 }
 
-static void start_account(struct reading *r, const char *label)
+static void start_account(struct conf_reading *r, const char *label)
 {
 	struct conf *c = r->conf;
 	struct conf_account *a;
 
 	r->is_passed_over = !*label || is_known(c, label);
 	if (!*label)
-		note(r, NULL, _("An account needs a name: [account NAME]."));
+		conf_note(
+		    r, NULL, _("An account needs a name: [account NAME]."));
 	else if (r->is_passed_over)
-		note(r, label,
+		conf_note(r, label,
 		    _("The name of this account is already used further up."));
 	if (r->is_passed_over)
 		return;
@@ -154,14 +155,14 @@ static void start_account(struct reading *r, const char *label)
 }
 
 static void start_section(
-    struct reading *r, const struct line *l, const char *text)
+    struct conf_reading *r, const struct line *l, const char *text)
 {
 	char *label = line_value(l, text);
 
 	r->base = NULL;
 	r->is_passed_over = l->fault != NULL;
 	if (l->fault) {
-		note(r, NULL, l->fault);
+		conf_note(r, NULL, l->fault);
 	} else if (text[l->key.at] == 'a') {
 		start_account(r, label);
 	} else {
@@ -172,7 +173,7 @@ static void start_section(
 }
 
 static void read_setting(
-    struct reading *r, const struct line *l, const char *text)
+    struct conf_reading *r, const struct line *l, const char *text)
 {
 	char *key = line_key(l, text), *value = line_value(l, text);
 	const struct option *o = NULL;
@@ -181,20 +182,20 @@ static void read_setting(
 	if (r->base)
 		o = option_find(r->section, key);
 	if (!r->base)
-		note(r, key,
+		conf_note(r, key,
 		    _("A setting belongs in a section: [account NAME] or "
 		      "[ui]."));
 	else if (!o)
-		note(r, key,
+		conf_note(r, key,
 		    _("Unknown setting; \"postern options\" lists all of "
 		      "them."));
 	else if (!option_set(o, r->base, value, &why))
-		note(r, key, why.text);
+		conf_note(r, key, why.text);
 	free(key);
 	free(value);
 }
 
-static void read_line(struct reading *r, const char *text, size_t len)
+static void read_line(struct conf_reading *r, const char *text, size_t len)
 {
 	struct line l;
 
@@ -204,7 +205,7 @@ static void read_line(struct reading *r, const char *text, size_t len)
 	else if (l.kind == LINE_EMPTY || r->is_passed_over)
 		return;
 	else if (l.kind == LINE_BROKEN)
-		note(r, NULL, l.fault);
+		conf_note(r, NULL, l.fault);
 	else
 		read_setting(r, &l, text);
 }
@@ -234,7 +235,7 @@ static const char *find_fault(const struct conf_account *a)
 }
 
 /* Fills settings that follow from others, and records problems. */
-static void finish_account(struct reading *r, size_t i)
+static void finish_account(struct conf_reading *r, size_t i)
 {
 	struct conf_account *a = &r->conf->accounts[i];
 	const char *fault = find_fault(a);
@@ -245,7 +246,7 @@ static void finish_account(struct reading *r, size_t i)
 	r->base = a;
 	r->line = a->line;
 	if (fault) {
-		note(r, NULL, fault);
+		conf_note(r, NULL, fault);
 		return;
 	}
 	if (!a->server.port)
@@ -265,7 +266,7 @@ static void clear_account(struct conf_account *a)
 }
 
 /* Removes the accounts with errors. */
-static void drop_broken(struct reading *r)
+static void drop_broken(struct conf_reading *r)
 {
 	struct conf *c = r->conf;
 	size_t kept = 0;
@@ -281,7 +282,7 @@ static void drop_broken(struct reading *r)
 struct conf *conf_parse(const char *path, const char *text, size_t len)
 {
 	struct conf *c = mem_new(1, sizeof *c);
-	struct reading r = {.conf = c};
+	struct conf_reading r = {.conf = c};
 	const char *at = text, *end = text + len;
 
 	c->holders = mem_new(1, sizeof *c->holders);

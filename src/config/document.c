@@ -82,7 +82,7 @@ static void remove_line(struct document *d, size_t i)
 }
 
 /* The line end that this file uses. */
-static const char *line_end(const struct document *d)
+static const char *document_line_end(const struct document *d)
 {
 	const struct document_line *l = d->lines.items;
 
@@ -101,11 +101,11 @@ static void end_last_line(struct document *d)
 	    text_at(d, last)[d->lines.items[last].len - 1] == '\n')
 		return;
 	buf_add(&text, text_at(d, last), d->lines.items[last].len);
-	buf_add_str(&text, line_end(d));
+	buf_add_str(&text, document_line_end(d));
 	set_line(d, last, &text);
 }
 
-static bool is_blank(const struct document *d, size_t i)
+static bool document_is_blank(const struct document *d, size_t i)
 {
 	struct line l = line_at(d, i);
 
@@ -124,9 +124,10 @@ static void part_at(struct document *d, size_t i)
 {
 	struct buf text = BUF_INIT;
 
-	if (i == 0 || i >= d->lines.len || is_blank(d, i - 1) || is_blank(d, i))
+	if (i == 0 || i >= d->lines.len || document_is_blank(d, i - 1) ||
+	    document_is_blank(d, i))
 		return;
-	buf_add_str(&text, line_end(d));
+	buf_add_str(&text, document_line_end(d));
 	insert_line(d, i, &text);
 }
 
@@ -280,7 +281,7 @@ static bool add_setting(struct document *d, const struct section *s,
 	}
 	if (at == d->lines.len)
 		end_last_line(d);
-	buf_add_str(&out, line_end(d));
+	buf_add_str(&out, document_line_end(d));
 	insert_line(d, at, &out);
 	return true;
 }
@@ -296,7 +297,7 @@ static bool add_section(struct document *d, const char *account, struct err *e)
 		    _("Invalid account name: it is empty, or contains a "
 		      "bracket, a line break or a quote."));
 	end_last_line(d);
-	buf_add_str(&out, line_end(d));
+	buf_add_str(&out, document_line_end(d));
 	insert_line(d, d->lines.len, &out);
 	part_at(d, d->lines.len - 1);
 	return true;
@@ -366,7 +367,7 @@ static bool unset_key(
 	return true;
 }
 
-static bool check_free(
+static bool document_check_free(
     const struct document *d, const char *account, struct err *e)
 {
 	struct section s;
@@ -386,7 +387,7 @@ static bool rename_account(
 
 	if (!find_section(d, c->account, &s, e) ||
 	    (strcasecmp(c->account, c->other) != 0 &&
-		!check_free(d, c->other, e)))
+		!document_check_free(d, c->other, e)))
 		return false;
 	l = line_at(d, s.head);
 	text = text_at(d, s.head);
@@ -462,7 +463,7 @@ bool document_change(
 	case CONF_UNSET:
 		return unset_key(d, c, e);
 	case CONF_ADD:
-		return check_free(d, c->account, e) &&
+		return document_check_free(d, c->account, e) &&
 		       add_section(d, c->account, e);
 	case CONF_RENAME:
 		return rename_account(d, c, e);

@@ -9,19 +9,19 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-static bool is_blank(char c)
+static bool line_is_blank(char c)
 {
 	return isspace((unsigned char)c);
 }
 
 /* Removes spaces from both ends. */
-static struct line_span trim(const char *text, struct line_span s)
+static struct line_span line_trim(const char *text, struct line_span s)
 {
-	while (s.len && is_blank(text[s.at])) {
+	while (s.len && line_is_blank(text[s.at])) {
 		s.at++;
 		s.len--;
 	}
-	while (s.len && is_blank(text[s.at + s.len - 1]))
+	while (s.len && line_is_blank(text[s.at + s.len - 1]))
 		s.len--;
 	return s;
 }
@@ -36,13 +36,13 @@ static size_t find_comment(const char *text, size_t len)
 		if (text[i] == '"')
 			is_quoted = !is_quoted;
 		else if ((text[i] == '#' || text[i] == ';') && !is_quoted &&
-			 (i == 0 || is_blank(text[i - 1])))
+			 (i == 0 || line_is_blank(text[i - 1])))
 			return i;
 	}
 	return len;
 }
 
-static bool is_word(const char *text, struct line_span s, const char *word)
+static bool line_is_word(const char *text, struct line_span s, const char *word)
 {
 	return s.len == strlen(word) && memcmp(text + s.at, word, s.len) == 0;
 }
@@ -58,15 +58,15 @@ static void read_section(struct line *l, const char *text, struct line_span all)
 			     "on its line.");
 		return;
 	}
-	in = trim(text, in);
+	in = line_trim(text, in);
 	l->key = in;
 	for (size_t i = 0; i < in.len && l->key.len == in.len; i++)
-		if (is_blank(text[in.at + i]))
+		if (line_is_blank(text[in.at + i]))
 			l->key.len = i;
 	l->value = (struct line_span){in.at + l->key.len, in.len - l->key.len};
-	l->value = trim(text, l->value);
-	if (!is_word(text, l->key, "account") &&
-	    !(is_word(text, l->key, "ui") && !l->value.len))
+	l->value = line_trim(text, l->value);
+	if (!line_is_word(text, l->key, "account") &&
+	    !(line_is_word(text, l->key, "ui") && !l->value.len))
 		l->fault =
 		    _("Unknown section. Allowed: [account NAME] and [ui].");
 }
@@ -83,10 +83,10 @@ static void read_setting(struct line *l, const char *text, struct line_span all)
 	l->kind = LINE_SETTING;
 	l->equals = (size_t)(equals - text);
 	l->key = (struct line_span){all.at, l->equals - all.at};
-	l->key = trim(text, l->key);
+	l->key = line_trim(text, l->key);
 	l->value =
 	    (struct line_span){l->equals + 1, all.at + all.len - l->equals - 1};
-	l->value = trim(text, l->value);
+	l->value = line_trim(text, l->value);
 }
 
 void line_read(struct line *out, const char *text, size_t len)
@@ -98,7 +98,7 @@ void line_read(struct line *out, const char *text, size_t len)
 	*out = (struct line){0};
 	if (all.len < len)
 		out->comment = (struct line_span){all.len, len - all.len};
-	all = trim(text, all);
+	all = line_trim(text, all);
 	if (!utf8_valid(text, len) || memchr(text, '\0', len)) {
 		out->kind = LINE_BROKEN;
 		out->fault = _("The line is not valid UTF-8.");

@@ -61,7 +61,7 @@ static bool find_target(struct rewriting *r, const char *path, struct err *e)
 }
 
 /* An existing directory keeps its mode. */
-static bool make_dir(const struct rewriting *r, struct err *e)
+static bool write_make_dir(const struct rewriting *r, struct err *e)
 {
 	struct stat st;
 
@@ -72,7 +72,7 @@ static bool make_dir(const struct rewriting *r, struct err *e)
  * behind. */
 static bool lock(struct rewriting *r, struct err *e)
 {
-	if (!make_dir(r, e))
+	if (!write_make_dir(r, e))
 		return false;
 	r->lock = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r->lock < 0)
@@ -124,7 +124,7 @@ static bool write_fresh(
 	return !error || file_fail(e, r->fresh, error);
 }
 
-static bool replace(
+static bool write_replace(
     const struct rewriting *r, const struct buf *text, struct err *e)
 {
 	bool ok = write_fresh(r, text, e);
@@ -180,7 +180,7 @@ static bool rewrite(const struct rewriting *r,
 		ok = err_set(e, ERR_OTHER, ERR_ITEM, RETRY_NEVER,
 		    _("%s would be too large."), r->path);
 	if (ok && !buf_equals(text, before.data, before.len))
-		ok = replace(r, text, e);
+		ok = write_replace(r, text, e);
 	buf_clear(&before);
 	return ok;
 }

@@ -28,7 +28,7 @@ static int64_t read_time(const ASN1_TIME *t)
 	return t && ASN1_TIME_to_tm(t, &tm) ? (int64_t)timegm(&tm) : 0;
 }
 
-static char *read_name(const X509_NAME *name)
+static char *cert_read_name(const X509_NAME *name)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	struct buf clean = BUF_INIT;
@@ -120,8 +120,8 @@ static char *read_fingerprint(X509 *x)
 void cert_read(struct cert *c, struct x509_st *x)
 {
 	c->fingerprint = read_fingerprint(x);
-	c->subject = read_name(X509_get_subject_name(x));
-	c->issuer = read_name(X509_get_issuer_name(x));
+	c->subject = cert_read_name(X509_get_subject_name(x));
+	c->issuer = cert_read_name(X509_get_issuer_name(x));
 	c->names = read_names(x);
 	c->valid_from = read_time(X509_get0_notBefore(x));
 	c->valid_until = read_time(X509_get0_notAfter(x));

@@ -63,7 +63,7 @@ bool connect_err(struct err *e, const char *host, int port, int error)
 
 /* Which error to report: a refusal tells more than a timeout, a timeout more
  * than "no route". */
-static int rank(int error)
+static int connect_rank(int error)
 {
 	switch (error) {
 	case 0:
@@ -80,7 +80,7 @@ static int rank(int error)
 
 static void note_error(struct race *r, int error)
 {
-	if (rank(error) > rank(r->error))
+	if (connect_rank(error) > connect_rank(r->error))
 		r->error = error;
 }
 
@@ -158,7 +158,8 @@ static void collect(struct race *r)
 	}
 }
 
-static bool run(struct race *r, const struct connect_to *to, struct err *e)
+static bool connect_run(
+    struct race *r, const struct connect_to *to, struct err *e)
 {
 	while (r->winner < 0) {
 		int64_t until = to->deadline;
@@ -195,7 +196,7 @@ bool connect_first(int *fd, const struct addrinfo *list,
 	bool ok;
 
 	set_order(&r, list);
-	ok = run(&r, to, e);
+	ok = connect_run(&r, to, e);
 	for (size_t i = 0; i < r.running; i++)
 		close(r.fds[i].fd);
 	*fd = r.winner;

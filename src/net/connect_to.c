@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-static bool fits(const char *pattern, size_t len, const char *name)
+static bool connect_to_fits(const char *pattern, size_t len, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -33,7 +33,7 @@ bool connect_to_find(
 		from = strrchr(entry, ':');
 		to = strrchr(equals + 1, ':');
 		if (!from || !to || atoi(from + 1) != name_port ||
-		    !fits(entry, (size_t)(from - entry), name))
+		    !connect_to_fits(entry, (size_t)(from - entry), name))
 			continue;
 		snprintf(
 		    host, size, "%.*s", (int)(to - equals - 1), equals + 1);

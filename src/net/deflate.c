@@ -47,7 +47,7 @@ void deflate_free(struct deflate *d)
 
 /* --- in ------------------------------------------------------------------ */
 
-static enum deflate_state fail(struct deflate *d, const char *zlib_said)
+static enum deflate_state deflate_fail(struct deflate *d, const char *zlib_said)
 {
 	d->state = DEFLATE_BROKEN;
 	err_set(&d->why, ERR_PROTOCOL, ERR_ACCOUNT, RETRY_LATER,
@@ -59,7 +59,7 @@ static enum deflate_state fail(struct deflate *d, const char *zlib_said)
 }
 
 /* Data after the end of the compressed stream is an error. */
-static enum deflate_state end(struct deflate *d)
+static enum deflate_state deflate_end(struct deflate *d)
 {
 	d->state = DEFLATE_BROKEN;
 	err_set(&d->why, ERR_NETWORK, ERR_ACCOUNT, RETRY_NOW,
@@ -81,13 +81,13 @@ static enum deflate_state inflate_some(struct deflate *d)
 	if (d->len)
 		return DEFLATE_READY;
 	if (result == Z_STREAM_END)
-		return end(d);
+		return deflate_end(d);
 	if (result == Z_MEM_ERROR)
 		mem_exhausted();
 	if (result != Z_OK && result != Z_BUF_ERROR)
-		return fail(d, z->msg);
+		return deflate_fail(d, z->msg);
 	if (d->dry > DEFLATE_DRY)
-		return fail(d, "empty blocks without end");
+		return deflate_fail(d, "empty blocks without end");
 	return DEFLATE_HUNGRY;
 }
 

@@ -118,7 +118,7 @@ static void lower(char *s)
 		*s = (char)tolower((unsigned char)*s);
 }
 
-static bool fail(struct err *e, const char *domain)
+static bool idn_fail(struct err *e, const char *domain)
 {
 	return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK,
 	    _("%s is not a domain name. Check the part of the address after "
@@ -134,7 +134,7 @@ static bool convert(char **out, const char *domain, struct err *e)
 	if (*out)
 		return true;
 	if (!*why.text)
-		return fail(e, domain);
+		return idn_fail(e, domain);
 	return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_ASK, "%s", why.text);
 }
 
@@ -150,7 +150,7 @@ bool idn_to_ascii(char **out, const char *domain, struct err *e)
 		return true;
 	free(*out);
 	*out = NULL;
-	return fail(e, domain);
+	return idn_fail(e, domain);
 }
 
 char *idn_to_shown(const char *ascii)

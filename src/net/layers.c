@@ -20,7 +20,7 @@ void layers_close(struct layers *y)
 
 /* --- the socket ---------------------------------------------------------- */
 
-static enum tls_want fail(struct layers *y, int error, struct err *e)
+static enum tls_want layers_fail(struct layers *y, int error, struct err *e)
 {
 	if (error)
 		connect_err(e, y->host, y->port, error);
@@ -43,7 +43,7 @@ static enum tls_want socket_read(
 	if (got < 0 && is_for_later(errno))
 		return TLS_WANT_READ;
 	if (got <= 0)
-		return fail(y, got < 0 ? errno : 0, e);
+		return layers_fail(y, got < 0 ? errno : 0, e);
 	*n = (size_t)got;
 	return TLS_DONE;
 }
@@ -64,14 +64,14 @@ static enum tls_want socket_write(
 	if (put < 0 && is_for_later(errno))
 		return TLS_WANT_WRITE;
 	if (put < 0)
-		return fail(y, errno, e);
+		return layers_fail(y, errno, e);
 	*n = (size_t)put;
 	return TLS_DONE;
 }
 
 /* --- TLS, or none --------------------------------------------------------- */
 
-static enum tls_want take(
+static enum tls_want layers_take(
     struct layers *y, void *to, size_t len, size_t *n, struct err *e)
 {
 	return y->tls ? tls_read(y->tls, to, len, n, e)
@@ -102,7 +102,8 @@ static enum tls_want inflate_on(struct layers *y, struct err *e)
 		case DEFLATE_HUNGRY:
 			break;
 		}
-		want = take(y, deflate_room(y->deflate), DEFLATE_BYTES, &n, e);
+		want = layers_take(
+		    y, deflate_room(y->deflate), DEFLATE_BYTES, &n, e);
 		if (want != TLS_DONE)
 			return want;
 		deflate_fed(y->deflate, n);
@@ -115,7 +116,7 @@ enum tls_want layers_read(
 	enum tls_want want;
 
 	if (!y->deflate)
-		return take(y, to, len, n, e);
+		return layers_take(y, to, len, n, e);
 	want = inflate_on(y, e);
 	if (want == TLS_DONE)
 		*n = deflate_take(y->deflate, to, len);

@@ -59,14 +59,15 @@ static const char *find_owner(const char *host)
 }
 #endif
 
-static bool is_address(const char *host)
+static bool public_suffix_is_address(const char *host)
 {
 	return strchr(host, ':') || strspn(host, "0123456789.") == strlen(host);
 }
 
 char *public_suffix_owner(const char *host)
 {
-	const char *owner = is_address(host) ? NULL : find_owner(host);
+	const char *owner =
+	    public_suffix_is_address(host) ? NULL : find_owner(host);
 
 	return owner ? mem_str(owner) : NULL;
 }

@@ -99,7 +99,7 @@ static bool start_thread(struct request *r)
 	return ok;
 }
 
-static bool fail(struct err *e, const struct request *r)
+static bool resolve_fail(struct err *e, const struct request *r)
 {
 	switch (r->result) {
 	case EAI_NONAME:
@@ -172,7 +172,7 @@ bool resolve_host(struct addrinfo **out, const char *host, int port,
 			goto out;
 	}
 	if (r->result != 0 || !r->found) {
-		fail(e, r);
+		resolve_fail(e, r);
 		goto out;
 	}
 	*out = r->found;

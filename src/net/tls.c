@@ -236,7 +236,7 @@ void tls_warm_up(void)
 	SSL_CTX_free(SSL_CTX_new(TLS_client_method()));
 }
 
-static bool is_address(const char *host)
+static bool tls_is_address(const char *host)
 {
 	unsigned char bytes[16];
 
@@ -255,7 +255,7 @@ static bool expect_host(struct tls *t)
 		return false;
 	if (t->now)
 		X509_VERIFY_PARAM_set_time(param, (time_t)t->now);
-	if (is_address(t->host))
+	if (tls_is_address(t->host))
 		return X509_VERIFY_PARAM_set1_ip_asc(param, t->host) == 1;
 	SSL_set_hostflags(t->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
 				      X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);

@@ -18,7 +18,7 @@
 
 enum { WHEEL_ROWS = 3, CTRL_C = 3 };
 
-static void do_action(struct command *c, enum action a);
+static void do_action(struct ui_command *c, enum action a);
 
 /* Everything that was said, the newest at the end. */
 static void show_messages(struct app *app)
@@ -54,7 +54,7 @@ static void go_back(struct app *app)
 		app_pop(app);
 }
 
-static void cancel(struct command *c, struct view *focus)
+static void command_cancel(struct ui_command *c, struct view *focus)
 {
 	struct app *app = c->app;
 
@@ -88,7 +88,7 @@ static void on_chosen(void *ctx, int64_t action)
 }
 
 /* Going somewhere; false: it is something else. */
-static bool do_going(struct command *c, enum action a)
+static bool do_going(struct ui_command *c, enum action a)
 {
 	struct app *app = c->app;
 
@@ -126,7 +126,7 @@ static bool do_going(struct command *c, enum action a)
 	}
 }
 
-static void do_everywhere(struct command *c, enum action a)
+static void do_everywhere(struct ui_command *c, enum action a)
 {
 	struct app *app = c->app;
 
@@ -187,19 +187,19 @@ static void do_everywhere(struct command *c, enum action a)
 	}
 }
 
-static void do_action(struct command *c, enum action a)
+static void do_action(struct ui_command *c, enum action a)
 {
 	struct view *focus = frame_focus(c->app);
 
 	if (a == ACT_CANCEL)
-		cancel(c, focus);
+		command_cancel(c, focus);
 	else if (focus->verbs->act && focus->verbs->act(focus, a))
 		return;
 	else if (!do_going(c, a))
 		do_everywhere(c, a);
 }
 
-static void point_at(struct command *c, const struct input *in)
+static void point_at(struct ui_command *c, const struct input *in)
 {
 	struct app *app = c->app;
 	struct view *v = frame_view_at(app, in->row, in->col);
@@ -215,7 +215,7 @@ static void point_at(struct command *c, const struct input *in)
 		v->verbs->point(v, in->row - v->area.top, opens);
 }
 
-static void wheel(struct command *c, const struct input *in)
+static void wheel(struct ui_command *c, const struct input *in)
 {
 	struct view *v = frame_view_at(c->app, in->row, in->col);
 	enum action a = in->key == INPUT_WHEEL_UP ? ACT_UP : ACT_DOWN;
@@ -224,7 +224,7 @@ static void wheel(struct command *c, const struct input *in)
 		v->verbs->act(v, a);
 }
 
-static void unknown_key(struct command *c, uint32_t prefix, uint32_t key)
+static void unknown_key(struct ui_command *c, uint32_t prefix, uint32_t key)
 {
 	struct buf name = BUF_INIT;
 
@@ -236,7 +236,8 @@ static void unknown_key(struct command *c, uint32_t prefix, uint32_t key)
 	buf_clear(&name);
 }
 
-static void take_key(struct command *c, const struct view *focus, uint32_t key)
+static void take_key(
+    struct ui_command *c, const struct view *focus, uint32_t key)
 {
 	uint32_t prefix = c->keys.prefix;
 	enum action a;
@@ -260,7 +261,7 @@ static void take_key(struct command *c, const struct view *focus, uint32_t key)
 	}
 }
 
-void command_key(struct command *c, const struct input *in)
+void command_key(struct ui_command *c, const struct input *in)
 {
 	struct view *focus = frame_focus(c->app);
 

@@ -8,7 +8,7 @@
 
 #include "ui/app/app.h"
 
-struct command {
+struct ui_command {
 	struct app *app;
 	struct keys keys;
 	int64_t prefix_ticks; /* when keys.prefix was pressed */
@@ -16,6 +16,6 @@ struct command {
 };
 
 /* Takes one key. */
-void command_key(struct command *c, const struct input *in);
+void command_key(struct ui_command *c, const struct input *in);
 
 #endif

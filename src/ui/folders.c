@@ -22,7 +22,7 @@ struct panel {
 	int64_t shown; /* the folder the cursor was put on */
 };
 
-static struct folder_rows_row *chosen(struct panel *p)
+static struct folder_rows_row *folders_chosen(struct panel *p)
 {
 	if (p->chooser.at >= (int)p->tree.rows.len)
 		return NULL;
@@ -66,7 +66,7 @@ static void draw_tree_row(struct panel *panel, const struct area *a, int at,
     const struct folder_rows_row *row)
 {
 	struct app *app = panel->view.app;
-	bool is_here = row == chosen(panel);
+	bool is_here = row == folders_chosen(panel);
 	bool is_selected = is_here && app->is_in_folders;
 	struct pen p = pen_at(a, at, is_selected ? STYLE_SELECTED : 0);
 	int64_t unread = folder_rows_unread(&app->boxes, row);
@@ -93,7 +93,7 @@ static void draw_tree_row(struct panel *panel, const struct area *a, int at,
 
 /* The cursor follows the folder that is shown while the keys are in the
  * list. */
-static void follow(struct panel *p)
+static void folders_follow(struct panel *p)
 {
 	int64_t folder_id = list_folder(app_list(p->view.app));
 	int at;
@@ -106,7 +106,7 @@ static void follow(struct panel *p)
 	p->shown = folder_id;
 }
 
-static void draw(struct view *v, const struct area *a)
+static void folders_draw(struct view *v, const struct area *a)
 {
 	struct panel *p = (struct panel *)v;
 	struct scroll *s = &p->chooser.scroll;
@@ -114,7 +114,7 @@ static void draw(struct view *v, const struct area *a)
 	folder_rows_build(&p->tree, &v->app->boxes);
 	s->height = a->rows;
 	s->total = (int)p->tree.rows.len;
-	follow(p);
+	folders_follow(p);
 	chooser_fit(&p->chooser);
 	for (int at = 0; at < a->rows; at++) {
 		struct pen blank = pen_at(a, at, 0);
@@ -129,14 +129,14 @@ static void draw(struct view *v, const struct area *a)
 	v->cursor_col = a->left;
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void folders_title(struct view *v, struct buf *left, struct buf *right)
 {
 	(void)v;
 	(void)right;
 	buf_add_str(left, _("Accounts and folders"));
 }
 
-static size_t hints(const struct view *v, enum action *out)
+static size_t folders_hints(const struct view *v, enum action *out)
 {
 	static const enum action all[] = {ACT_OPEN, ACT_MAKE_FOLDER,
 	    ACT_RENAME_FOLDER, ACT_INSPECT, ACT_BACK, ACT_PALETTE, ACT_HELP};
@@ -151,7 +151,7 @@ static size_t hints(const struct view *v, enum action *out)
 static void open_chosen(struct panel *p)
 {
 	struct app *app = p->view.app;
-	const struct folder_rows_row *row = chosen(p);
+	const struct folder_rows_row *row = folders_chosen(p);
 	int64_t id = row ? folder_rows_target(&app->boxes, row) : -1;
 
 	if (id >= 0)
@@ -164,7 +164,7 @@ static void open_chosen(struct panel *p)
 /* Folds what is open, else goes to what the row hangs below. */
 static void go_left(struct panel *p)
 {
-	const struct folder_rows_row *row = chosen(p);
+	const struct folder_rows_row *row = folders_chosen(p);
 
 	if (!row)
 		return;
@@ -174,9 +174,9 @@ static void go_left(struct panel *p)
 		p->chooser.at = folder_rows_parent(&p->tree, p->chooser.at);
 }
 
-static void fold(struct panel *p)
+static void folders_fold(struct panel *p)
 {
-	const struct folder_rows_row *row = chosen(p);
+	const struct folder_rows_row *row = folders_chosen(p);
 
 	if (row && row->has_children)
 		folder_rows_toggle(&p->tree, row);
@@ -184,7 +184,7 @@ static void fold(struct panel *p)
 
 static void inspect(struct panel *p)
 {
-	const struct folder_rows_row *row = chosen(p);
+	const struct folder_rows_row *row = folders_chosen(p);
 
 	app_push(p->view.app, inspector_new(p->view.app,
 				  row && row->account ? row->account->id : 0));
@@ -193,7 +193,7 @@ static void inspect(struct panel *p)
 /* False, and says why, if the row is no folder. */
 static bool is_on_folder(struct panel *p)
 {
-	const struct folder_rows_row *row = chosen(p);
+	const struct folder_rows_row *row = folders_chosen(p);
 
 	if (!row || row->kind != FOLDER_ROW_FOLDER)
 		app_say(p->view.app,
@@ -205,7 +205,7 @@ static bool is_on_folder(struct panel *p)
 static bool shelve(struct panel *p, enum action a)
 {
 	struct app *app = p->view.app;
-	const struct folder_rows_row *row = chosen(p);
+	const struct folder_rows_row *row = folders_chosen(p);
 	int64_t account_id = row && row->account ? row->account->id : 0;
 
 	switch (a) {
@@ -231,14 +231,14 @@ static bool shelve(struct panel *p, enum action a)
 	}
 }
 
-static bool act(struct view *v, enum action a)
+static bool folders_act(struct view *v, enum action a)
 {
 	struct panel *p = (struct panel *)v;
 
 	/* What it was drawn from may have been read again since. */
 	folder_rows_build(&p->tree, &v->app->boxes);
 	p->chooser.scroll.total = (int)p->tree.rows.len;
-	follow(p);
+	folders_follow(p);
 	switch (a) {
 	case ACT_OPEN:
 		open_chosen(p);
@@ -247,7 +247,7 @@ static bool act(struct view *v, enum action a)
 		go_left(p);
 		return true;
 	case ACT_FOLD:
-		fold(p);
+		folders_fold(p);
 		return true;
 	case ACT_INSPECT:
 		inspect(p);
@@ -265,7 +265,7 @@ static bool act(struct view *v, enum action a)
 	}
 }
 
-static void point(struct view *v, int row, bool opens)
+static void folders_point(struct view *v, int row, bool opens)
 {
 	struct panel *p = (struct panel *)v;
 
@@ -279,7 +279,7 @@ static void point(struct view *v, int row, bool opens)
 		open_chosen(p);
 }
 
-static void free_view(struct view *v)
+static void folders_free_view(struct view *v)
 {
 	struct panel *p = (struct panel *)v;
 
@@ -287,12 +287,12 @@ static void free_view(struct view *v)
 	free(p);
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .hints = hints,
-    .act = act,
-    .point = point,
-    .free = free_view};
+static const struct view_verbs verbs = {.draw = folders_draw,
+    .title = folders_title,
+    .hints = folders_hints,
+    .act = folders_act,
+    .point = folders_point,
+    .free = folders_free_view};
 
 struct view *folders_new(struct app *app)
 {

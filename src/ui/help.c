@@ -26,7 +26,7 @@ struct help {
 	struct scroll scroll;
 };
 
-static void add(struct help *h, const char *keys, const char *text)
+static void help_add(struct help *h, const char *keys, const char *text)
 {
 	struct help_row *row = vec_push(&h->all);
 
@@ -56,7 +56,7 @@ static void add_keys(struct help *h, enum place place, bool everywhere)
 		if (everywhere ? b->places != 0 : !(b->places & place))
 			continue;
 		keys = list_keys(b);
-		add(h, keys, _(b->help));
+		help_add(h, keys, _(b->help));
 		free(keys);
 	}
 }
@@ -78,13 +78,13 @@ static void add_signs(struct help *h)
 		N_("The account needs attention: press A to see why")},
 	};
 
-	add(h, NULL, _("Symbols"));
+	help_add(h, NULL, _("Symbols"));
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		add(h, symbol(rows[i].symbol), _(rows[i].text));
-	add(h, "4", _("A folded thread of four messages; za unfolds it"));
+		help_add(h, symbol(rows[i].symbol), _(rows[i].text));
+	help_add(h, "4", _("A folded thread of four messages; za unfolds it"));
 }
 
-static bool fits(const struct help *h, const struct help_row *row)
+static bool help_fits(const struct help *h, const struct help_row *row)
 {
 	struct buf typed = BUF_INIT, text = BUF_INIT;
 	bool is_in;
@@ -114,7 +114,7 @@ static void draw_rows(struct help *h, const struct area *a)
 		struct area text = area_cols(a, keys + 2, a->cols);
 		struct pen p;
 
-		if (!fits(h, r))
+		if (!help_fits(h, r))
 			continue;
 		if (!r->keys && row > -h->scroll.top)
 			row++;
@@ -132,7 +132,7 @@ static void draw_rows(struct help *h, const struct area *a)
 	h->scroll.total = row + h->scroll.top;
 }
 
-static void draw(struct view *v, const struct area *whole)
+static void help_draw(struct view *v, const struct area *whole)
 {
 	struct help *h = (struct help *)v;
 	int cols = whole->cols < 84 ? whole->cols : 84;
@@ -150,7 +150,7 @@ static void draw(struct view *v, const struct area *whole)
 	draw_rows(h, &list);
 }
 
-static void footer(const struct view *v, struct buf *out)
+static void help_footer(const struct view *v, struct buf *out)
 {
 	const struct help *h = (const struct help *)v;
 
@@ -158,7 +158,7 @@ static void footer(const struct view *v, struct buf *out)
 	buf_printf(out, "   %s", scroll_where(&h->scroll));
 }
 
-static void key(struct view *v, const struct input *in)
+static void help_key(struct view *v, const struct input *in)
 {
 	struct help *h = (struct help *)v;
 	struct scroll *s = &h->scroll;
@@ -209,8 +209,10 @@ static void free_help(struct view *v)
 	free(h);
 }
 
-static const struct view_verbs verbs = {
-    .draw = draw, .footer = footer, .key = key, .free = free_help};
+static const struct view_verbs verbs = {.draw = help_draw,
+    .footer = help_footer,
+    .key = help_key,
+    .free = free_help};
 
 struct view *help_new(enum place place)
 {
@@ -218,9 +220,9 @@ struct view *help_new(enum place place)
 
 	h->view = (struct view){.verbs = &verbs, .shape = SHAPE_POPUP};
 	line_edit_init(&h->line, "");
-	add(h, NULL, _("Here"));
+	help_add(h, NULL, _("Here"));
 	add_keys(h, place, false);
-	add(h, NULL, _("Everywhere"));
+	help_add(h, NULL, _("Everywhere"));
 	add_keys(h, place, true);
 	if (place & (PLACE_LIST | PLACE_FOLDERS))
 		add_signs(h);

@@ -117,7 +117,7 @@ static void add_screens(struct settings_view *s, const struct conf_ui *ui)
 	form_say(theme, LOOK_DIM, theme_picker_help(theme->chosen));
 	add_check(s, "plain", _("Plain"), ui->is_plain);
 	form_say(form_find(&s->form, next_id(s)), LOOK_DIM,
-	    _("ASCII only, one panel, nothing moves."));
+	    _("ASCII only, one panel, no animation."));
 	add_check(s, "threads", _("Threads"), ui->has_threads);
 	add_check(s, "mouse", _("Mouse"), ui->has_mouse);
 }
@@ -133,10 +133,10 @@ static void add_after(struct settings_view *s, const struct conf_account *a)
 	    form_add(&s->form, FORM_CHOICE, next_id(s), _("Server's copy"));
 
 	of->words = afters;
-	form_add_choice(field, _("stays"));
-	form_add_choice(field, _("goes after some days"));
-	form_add_choice(field, _("goes when deleted here"));
-	form_add_choice(field, _("goes at once"));
+	form_add_choice(field, _("keep it"));
+	form_add_choice(field, _("delete after some days"));
+	form_add_choice(field, _("delete when deleted here"));
+	form_add_choice(field, _("delete at once"));
 	form_set_chosen(field, order[a->after]);
 	add_days(s, of, 1, a->after_days);
 }
@@ -145,18 +145,19 @@ static void add_offline(struct settings_view *s, const struct conf_account *a)
 {
 	struct setting *of = add_setting(s, a->label, "offline");
 	struct form_field *field =
-	    form_add(&s->form, FORM_CHOICE, next_id(s), _("Kept offline"));
+	    form_add(&s->form, FORM_CHOICE, next_id(s), _("Keep offline"));
 
 	of->words = offlines;
-	form_add_choice(field, _("all"));
-	form_add_choice(field, _("of the last days"));
-	form_add_choice(field, _("none"));
+	form_add_choice(field, _("all messages"));
+	form_add_choice(field, _("recent messages"));
+	form_add_choice(field, _("nothing"));
 	form_set_chosen(field, (int)a->offline.what);
 	add_days(s, of, CONF_OFFLINE_RECENT,
 	    a->offline.days ? a->offline.days : CONF_OFFLINE_DAYS);
 }
 
-static void add_account(struct settings_view *s, const struct conf_account *a)
+static void settings_add_account(
+    struct settings_view *s, const struct conf_account *a)
 {
 	struct form_field *field;
 	struct buf text = BUF_INIT;
@@ -203,7 +204,7 @@ static void on_done(void *ctx, const struct err *e)
 
 	of->job = NULL;
 	form_say(outcome_field(s, of), e ? LOOK_ERROR : LOOK_DIM,
-	    e ? e->text : _("Kept."));
+	    e ? e->text : _("Saved."));
 	if (e)
 		return;
 	form_keep(field_of(s, of, 0));
@@ -211,7 +212,7 @@ static void on_done(void *ctx, const struct err *e)
 		form_keep(field_of(s, of, DAYS));
 }
 
-static void add_value(
+static void settings_add_value(
     struct settings_view *s, const struct setting *of, struct buf *out)
 {
 	const struct form_field *field = field_of(s, of, 0);
@@ -236,7 +237,7 @@ static void keep(struct settings_view *s, struct setting *of)
 
 	if (of->job || !is_changed(s, of))
 		return;
-	add_value(s, of, &value);
+	settings_add_value(s, of, &value);
 	change.value = value.data;
 	of->job = settings_change(s->view.app,
 	    &(struct settings_order){
@@ -263,7 +264,7 @@ static void revert(struct settings_view *s, struct setting *of)
 
 /* --- the view ------------------------------------------------------------- */
 
-static void draw(struct view *v, const struct area *a)
+static void settings_draw(struct view *v, const struct area *a)
 {
 	struct settings_view *s = (struct settings_view *)v;
 
@@ -272,17 +273,17 @@ static void draw(struct view *v, const struct area *a)
 	v->cursor_col = s->form.cursor_col;
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void settings_title(struct view *v, struct buf *left, struct buf *right)
 {
 	(void)right;
 	buf_printf(left, _("Settings (%s)"), v->app->conf->path);
 }
 
-static void footer(const struct view *v, struct buf *out)
+static void settings_footer(const struct view *v, struct buf *out)
 {
 	(void)v;
 	buf_add_str(
-	    out, _("Tab next   Enter keep   Esc back   Left Right choose   "
+	    out, _("Tab next   Enter save   Esc back   Left Right choose   "
 		   "Space yes or no"));
 }
 
@@ -310,7 +311,7 @@ static void escape(struct settings_view *s, struct form_field *field)
 		app_pop(s->view.app);
 }
 
-static void take(
+static void settings_take(
     struct settings_view *s, enum form_event event, struct form_field *field)
 {
 	const struct form_field *now = form_focused(&s->form);
@@ -336,7 +337,7 @@ static void take(
 	}
 }
 
-static void key(struct view *v, const struct input *in)
+static void settings_key(struct view *v, const struct input *in)
 {
 	struct settings_view *s = (struct settings_view *)v;
 	struct form_field *field;
@@ -349,10 +350,10 @@ static void key(struct view *v, const struct input *in)
 		return;
 	}
 	if (field)
-		take(s, event, field);
+		settings_take(s, event, field);
 }
 
-static void point(struct view *v, int row, bool opens)
+static void settings_point(struct view *v, int row, bool opens)
 {
 	struct settings_view *s = (struct settings_view *)v;
 	struct form_field *field;
@@ -360,10 +361,10 @@ static void point(struct view *v, int row, bool opens)
 
 	(void)opens;
 	if (field)
-		take(s, event, field);
+		settings_take(s, event, field);
 }
 
-static void free_view(struct view *v)
+static void settings_free_view(struct view *v)
 {
 	struct settings_view *s = (struct settings_view *)v;
 
@@ -380,12 +381,12 @@ static void free_view(struct view *v)
 	free(s);
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .footer = footer,
-    .key = key,
-    .point = point,
-    .free = free_view};
+static const struct view_verbs verbs = {.draw = settings_draw,
+    .title = settings_title,
+    .footer = settings_footer,
+    .key = settings_key,
+    .point = settings_point,
+    .free = settings_free_view};
 
 bool settings_view_is(const struct view *v)
 {
@@ -399,6 +400,6 @@ struct view *settings_view_new(struct app *app)
 	s->view = (struct view){.verbs = &verbs, .shape = SHAPE_FULL};
 	add_screens(s, &app->conf->ui);
 	for (size_t i = 0; i < app->conf->n_accounts; i++)
-		add_account(s, &app->conf->accounts[i]);
+		settings_add_account(s, &app->conf->accounts[i]);
 	return &s->view;
 }

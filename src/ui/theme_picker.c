@@ -10,8 +10,7 @@ const char *theme_picker_help(int theme)
 {
 	static const char *const help[] = {
 	    [CONF_THEME_AUTO] =
-		N_("For any background, or for the one that the terminal tells "
-		   "of."),
+		N_("Light or dark, as the terminal's background is."),
 	    [CONF_THEME_LIGHT] = N_("For a light background."),
 	    [CONF_THEME_DARK] = N_("For a dark background."),
 	    [CONF_THEME_MONO] = N_("No colours: bold, underlined, reversed."),
@@ -26,14 +25,14 @@ static void moved(void *ctx, int64_t theme)
 	settings_show_theme(ctx, (enum conf_theme)theme);
 }
 
-static void left(void *ctx)
+static void theme_picker_left(void *ctx)
 {
 	struct app *app = ctx;
 
 	settings_show_theme(app, app->conf->ui.theme);
 }
 
-static void chosen(void *ctx, int64_t theme)
+static void theme_picker_chosen(void *ctx, int64_t theme)
 {
 	const struct option *o = option_find(OPTION_UI, "theme");
 	const struct conf_change change = {
@@ -49,8 +48,8 @@ void theme_picker_open(struct app *app)
 	struct picker p = {.title = _("Theme"),
 	    .at = (size_t)app->conf->ui.theme,
 	    .label_cols = 8,
-	    .chosen = chosen,
-	    .left = left,
+	    .chosen = theme_picker_chosen,
+	    .left = theme_picker_left,
 	    .moved = moved,
 	    .ctx = app};
 

@@ -40,7 +40,7 @@ enum {
 
 struct loop {
 	struct app app;
-	struct command command;
+	struct ui_command command;
 	struct trouble_notices complaints;
 	int64_t news_at;  /* ticks: one more of the news at once from here on */
 	int64_t clock_at; /* of the next picture for the time alone */
@@ -143,7 +143,7 @@ static void look_again(struct loop *l)
 
 /* --- waiting -------------------------------------------------------------- */
 
-static void shorten(int *timeout, int64_t ms)
+static void ui_shorten(int *timeout, int64_t ms)
 {
 	if (ms < 0)
 		ms = 0;
@@ -157,16 +157,17 @@ static int time_left(struct loop *l)
 	int64_t now = date_ticks();
 	int timeout = -1, survey_ms;
 
-	shorten(&timeout, l->clock_at - now);
+	ui_shorten(&timeout, l->clock_at - now);
 	if (l->command.keys.prefix &&
 	    now < l->command.prefix_ticks + FOLLOWS_MS)
-		shorten(&timeout, l->command.prefix_ticks + FOLLOWS_MS - now);
+		ui_shorten(
+		    &timeout, l->command.prefix_ticks + FOLLOWS_MS - now);
 	if (now < news_turn(l))
-		shorten(&timeout, news_turn(l) - now);
+		ui_shorten(&timeout, news_turn(l) - now);
 	inspect_load_run(
 	    &l->app.survey, l->app.finding, &l->app.boxes, &survey_ms);
 	if (survey_ms >= 0)
-		shorten(&timeout, survey_ms);
+		ui_shorten(&timeout, survey_ms);
 	return timeout;
 }
 
@@ -283,7 +284,7 @@ static void give_grace(struct loop *l)
 	}
 }
 
-static void show(struct loop *l)
+static void ui_show(struct loop *l)
 {
 	uint32_t follows = 0;
 
@@ -331,7 +332,7 @@ static bool start_crew(struct loop *l, bool is_new, struct err *e)
 
 /* With a new store there is nothing to show before the first mail comes: it is
  * made while servers are reached. */
-static bool open_store(struct loop *l, struct err *e)
+static bool ui_open_store(struct loop *l, struct err *e)
 {
 	struct app *app = &l->app;
 	bool is_new, ok;
@@ -376,7 +377,7 @@ static bool open_app(struct loop *l, struct err *e)
 {
 	struct app *app = &l->app;
 
-	if (!open_wakes(app, e) || !open_store(l, e))
+	if (!open_wakes(app, e) || !ui_open_store(l, e))
 		return false;
 	app->reading = jobs_new(app->store, &app->done);
 	app->finding = jobs_new(app->store, &app->done);
@@ -414,18 +415,18 @@ static bool set_out(struct loop *l, struct err *e)
 	return remote_sync_serve(&app->wishes, app->paths->state, app->crew, e);
 }
 
-static void run(struct loop *l)
+static void ui_do_run(struct loop *l)
 {
 	struct err e = {0};
 
-	show(l);
+	ui_show(l);
 	/* After the first picture: it needs no server. */
 	if (!set_out(l, &e))
 		app_fail(&l->app, &e);
 	l->clock_at = date_ticks() + READ_ONLY_MS;
 	while (!l->app.is_leaving) {
 		if (l->needs_picture)
-			show(l);
+			ui_show(l);
 		wait_for_something(l);
 	}
 }
@@ -472,7 +473,7 @@ static void close_app(struct loop *l)
 	wake_close(&app->done);
 }
 
-static int fail(const struct err *e)
+static int ui_fail(const struct err *e)
 {
 	fprintf(stderr, "postern: %s\n", e->text);
 	return err_exit_code(e->kind);
@@ -491,10 +492,10 @@ int ui_run(
 	l.command.app = &l.app;
 	if (open_app(&l, &e) && signals_start()) {
 		if (term_open(&setup, &e))
-			run(&l);
+			ui_do_run(&l);
 		term_close();
 		signals_end();
 	}
 	close_app(&l);
-	return *e.text ? fail(&e) : l.app.exit_code;
+	return *e.text ? ui_fail(&e) : l.app.exit_code;
 }

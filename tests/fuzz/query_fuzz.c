@@ -56,7 +56,7 @@ static void ask(const struct terms *terms, unsigned caps)
 {
 	const struct imap_search_command q = {
 	    .terms = terms, .caps = caps, .first = 1, .last = 9};
-	struct words lines = {0};
+	struct string_list lines = {0};
 	struct err e;
 
 	if (imap_search_command_make(&lines, &q, &e))

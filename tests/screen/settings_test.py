@@ -12,7 +12,7 @@ def config(home):
 
 def wait_for(t, home, line):
     """Until the file has the line, and the screen says so."""
-    t.wait("Kept.")
+    t.wait("Saved.")
     assert line + "\n" in config(home), config(home)
 
 
@@ -38,7 +38,7 @@ def scene_change(s):
         t.wait("For a dark background")
         assert t.screen(colours=True) != plain
         t.escape()
-        t.wait("For any background")
+        t.wait("Light or dark, as the")
         assert config(h) == before
         t.keys("Right", "Right", "Enter")
         wait_for(t, h, "theme = dark")
@@ -62,7 +62,7 @@ def scene_change(s):
         t.wait("[30")
         for _ in range(2):
             t.keys("Tab")
-        t.wait("▸ Kept offline")
+        t.wait("▸ Keep offline")
         t.keys("Right", "Right", "q")
         t.wait("? keys")
         s.shot(t, h, "settings-kept")

@@ -28,8 +28,8 @@ static void text_is_encoded_where_it_must_be(void **state)
 	    "Subject: =?utf-8?B?R3LDvMOfZQ==?= aus =?utf-8?B?S8O2bG4=?=\n");
 	/* The blank between two encoded words is in the first. */
 	assert_text_field("für Öl", "Subject: =?utf-8?B?ZsO8ciDDlmw=?=\n");
-	assert_text_field("=?utf-8?Q?x?=",
-	    "Subject: =?utf-8?B?PT91dGYtOD9RP3g/PQ==?=\n");
+	assert_text_field(
+	    "=?utf-8?Q?x?=", "Subject: =?utf-8?B?PT91dGYtOD9RP3g/PQ==?=\n");
 }
 
 static void no_value_makes_a_field(void **state)
@@ -46,8 +46,8 @@ static void no_value_makes_a_field(void **state)
 			  "b\x1b[0m\x7f",
 	    "Subject: a b [0m\n");
 	header_out_addresses(&out, "To", &list);
-	assert_string_equal(out.data,
-	    "To: \"Ann  Bcc: x@example.org\" <ann@example.org>\n");
+	assert_string_equal(
+	    out.data, "To: \"Ann  Bcc: x@example.org\" <ann@example.org>\n");
 	buf_reset(&out);
 	one.addr = TEXT("ann@example.org\r\nBcc: x@example.org");
 	header_out_addresses(&out, "To", &list);
@@ -113,17 +113,17 @@ static void domains_are_written_in_ascii(void **state)
 	assert_domain("a\xe2\x80\xae"
 		      "b.example",
 	    NULL);
-	assert_domain("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-		      "aaaaaaaa.example",
+	assert_domain(
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	    "aaaaaaaa.example",
 	    NULL);
 }
 
 static void ids_that_are_none_are_left_out(void **state)
 {
-	char *items[] = {TEXT("1@example.org"),
-	    TEXT("no at"), TEXT("x@y\r\nBcc: z"),
-	    TEXT(""), TEXT("2@example.org")};
-	struct words ids = {.items = items, .len = 5};
+	char *items[] = {TEXT("1@example.org"), TEXT("no at"),
+	    TEXT("x@y\r\nBcc: z"), TEXT(""), TEXT("2@example.org")};
+	struct string_list ids = {.items = items, .len = 5};
 	struct buf out = BUF_INIT;
 
 	(void)state;
@@ -153,8 +153,8 @@ static void assert_param(const char *value, const char *name, const char *file)
 static void file_names_are_written_in_both_ways(void **state)
 {
 	(void)state;
-	assert_param("a b.pdf", ";\n name=\"a b.pdf\"",
-	    ";\n filename=\"a b.pdf\"");
+	assert_param(
+	    "a b.pdf", ";\n name=\"a b.pdf\"", ";\n filename=\"a b.pdf\"");
 	assert_param("a\"b\\c", ";\n name=\"a\\\"b\\\\c\"",
 	    ";\n filename=\"a\\\"b\\\\c\"");
 	assert_param("Öl.pdf", ";\n name=\"=?utf-8?B?w5ZsLnBkZg==?=\"",
@@ -196,8 +196,8 @@ static void text_flows(void **state)
 	assert_flowed("From me", " From me\n");
 	assert_flowed("one two three four >= five", "one two three four \n"
 						    " >= five\n");
-	assert_flowed("ends with blanks  \n-- \nAnn  ",
-	    "ends with blanks\n-- \nAnn\n");
+	assert_flowed(
+	    "ends with blanks  \n-- \nAnn  ", "ends with blanks\n-- \nAnn\n");
 	assert_flowed("a\r\nb\rc\x1b\n\n\n", "a\nb\nc\n");
 	assert_flowed("", "");
 }
@@ -307,8 +307,7 @@ static ssize_t read_half(void *ctx, int64_t offset, void *to, size_t len)
 static void a_file_that_cannot_be_read_is_no_message(void **state)
 {
 	struct address from = {TEXT(""), TEXT("ann@example.org")};
-	struct build_file file = {TEXT("f"),
-	    TEXT("text/plain"), false,
+	struct build_file file = {TEXT("f"), TEXT("text/plain"), false,
 	    {.size = 20, .read_at = read_half}};
 	struct build b = letter(&from);
 	struct buf out = BUF_INIT;
@@ -331,8 +330,8 @@ static void types_are_known_by_name_and_content(void **state)
 	assert_string_equal(
 	    file_content_type("a", "%PDF-1.4", 8), "application/pdf");
 	assert_string_equal(file_content_type("a", "hello", 5), "text/plain");
-	assert_string_equal(file_content_type("a", "\0\1", 2),
-	    "application/octet-stream");
+	assert_string_equal(
+	    file_content_type("a", "\0\1", 2), "application/octet-stream");
 }
 
 int main(void)

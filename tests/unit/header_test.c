@@ -430,7 +430,7 @@ static void dates_are_the_same_however_they_are_read(void **state)
 
 static void ids_are_what_stands_in_angles(void **state)
 {
-	struct words ids = {0};
+	struct string_list ids = {0};
 	static const char refs[] = "<a@b> (x) words <c d@e>, <<f@g>> <> <h@i";
 	struct buf many = BUF_INIT;
 	char *id;

@@ -42,7 +42,7 @@ static void assert_bytes(
 
 static void assert_warned(const struct mail *m, const char *part)
 {
-	const struct words *w = mail_warnings(m);
+	const struct string_list *w = mail_warnings(m);
 
 	for (size_t i = 0; i < w->len; i++)
 		if (strstr(w->items[i], part))
@@ -343,7 +343,7 @@ static void lines_longer_than_the_window_are_passed(void **state)
 	struct memory memory;
 	struct source src;
 	struct lines l;
-	struct line line;
+	struct mail_line line;
 
 	(void)state;
 	buf_add_str(&text, "one\r\n");

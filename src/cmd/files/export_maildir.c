@@ -50,7 +50,7 @@ static void add_host(struct buf *out)
 			buf_add_char(out, *c);
 }
 
-static bool make_dir(const char *path, struct err *e)
+static bool maildir_make_dir(const char *path, struct err *e)
 {
 	return mkdir(path, 0700) == 0 || errno == EEXIST ||
 	       file_fail(e, path, errno);
@@ -59,12 +59,12 @@ static bool make_dir(const char *path, struct err *e)
 static bool make_folder(const char *path, bool is_sub, struct err *e)
 {
 	char *mark = paths_join(path, "maildirfolder");
-	bool ok = make_dir(path, e);
+	bool ok = maildir_make_dir(path, e);
 
 	for (size_t i = 0; ok && i < 3; i++) {
 		char *dir = paths_join(path, subdirs[i]);
 
-		ok = make_dir(dir, e);
+		ok = maildir_make_dir(dir, e);
 		free(dir);
 	}
 	if (ok && is_sub && access(mark, F_OK) != 0)
@@ -130,7 +130,7 @@ static bool add_folder(struct export_target *o, const struct folder *f,
 }
 
 /* The folders of an account, in the Maildir at top. */
-static bool add_account(
+static bool maildir_add_account(
     struct export_target *o, int64_t account_id, const char *top, struct err *e)
 {
 	struct folders folders = {0};
@@ -162,7 +162,7 @@ static bool add_accounts(struct export_target *o, struct err *e)
 			filename_clean(&top, row->name, "", "account");
 		}
 		if (!o->account_id || o->account_id == row->id)
-			ok = add_account(o, row->id, top.data, e);
+			ok = maildir_add_account(o, row->id, top.data, e);
 		buf_clear(&top);
 	}
 	return ok;

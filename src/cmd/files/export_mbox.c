@@ -43,8 +43,8 @@ struct mbox {
 	bool is_open; /* not ended by LF */
 };
 
-/* A file of that name may be somebody else's, or of an export that was broken
- * off: it stays, and ours gets a number. */
+/* An existing file of that name may belong to another export or be the rest of
+ * an interrupted one: it is kept, and ours gets a number. */
 static bool create_part(struct mbox *m, const char *target, struct err *e)
 {
 	for (int n = 1; n <= PARTS_MAX && m->fd < 0; n++) {
@@ -79,7 +79,7 @@ static bool mbox_open(struct export_target *o, struct err *e)
 	return create_part(m, o->target, e);
 }
 
-static bool flush(struct mbox *m, struct err *e)
+static bool mbox_flush(struct mbox *m, struct err *e)
 {
 	bool ok = file_write_all(m->fd, m->out.data, m->out.len);
 
@@ -124,7 +124,7 @@ static bool mbox_begin(
 }
 
 /* Bytes of the message itself, not of the quoting. */
-static void add(struct mbox *m, const char *s, size_t len)
+static void mbox_add(struct mbox *m, const char *s, size_t len)
 {
 	if (!len)
 		return;
@@ -134,10 +134,10 @@ static void add(struct mbox *m, const char *s, size_t len)
 }
 
 /* Looks at one byte of the start of a line; true if it is used up. */
-static bool look(struct mbox *m, char c)
+static bool mbox_look(struct mbox *m, char c)
 {
 	if (c == '>' && !m->seen) {
-		add(m, &c, 1);
+		mbox_add(m, &c, 1);
 		return true;
 	}
 	if (c == from[m->seen] && ++m->seen < sizeof from - 1)
@@ -145,25 +145,25 @@ static bool look(struct mbox *m, char c)
 	m->at_start = false;
 	if (m->seen == sizeof from - 1)
 		buf_add_char(&m->out, '>');
-	add(m, from, m->seen);
+	mbox_add(m, from, m->seen);
 	c = m->seen == sizeof from - 1;
 	m->seen = 0;
 	return c;
 }
 
 /* Bytes of a line behind its start, with LF or without. */
-static void add_line(struct mbox *m, const char *s, size_t len)
+static void mbox_add_line(struct mbox *m, const char *s, size_t len)
 {
 	bool has_lf = len && s[len - 1] == '\n';
 	size_t text = len - has_lf;
 
 	if (m->holds_cr && text)
-		add(m, "\r", 1);
+		mbox_add(m, "\r", 1);
 	m->holds_cr = text ? s[text - 1] == '\r' : m->holds_cr;
-	add(m, s, text - (text && m->holds_cr));
+	mbox_add(m, s, text - (text && m->holds_cr));
 	if (!has_lf)
 		return;
-	add(m, "\n", 1);
+	mbox_add(m, "\n", 1);
 	m->holds_cr = false;
 	m->at_start = true;
 }
@@ -178,23 +178,23 @@ static bool mbox_bytes(
 		const char *eol;
 
 		if (m->at_start) {
-			at += look(m, *at);
+			at += mbox_look(m, *at);
 			continue;
 		}
 		eol = memchr(at, '\n', (size_t)(end - at));
 		eol = eol ? eol + 1 : end;
-		add_line(m, at, (size_t)(eol - at));
+		mbox_add_line(m, at, (size_t)(eol - at));
 		at = eol;
-		if (m->out.len > FLUSH_AT && !flush(m, e))
+		if (m->out.len > FLUSH_AT && !mbox_flush(m, e))
 			return false;
 	}
 	return true;
 }
 
-/* Takes back what was written of a message. */
+/* Removes what was written of a message. */
 static bool take_back(struct mbox *m, struct err *e)
 {
-	if (!flush(m, e))
+	if (!mbox_flush(m, e))
 		return false;
 	m->flushed = m->began;
 	return (ftruncate(m->fd, m->began) == 0 &&
@@ -209,11 +209,11 @@ static bool mbox_end(struct export_target *o, const struct message *of,
 	struct written *w;
 	unsigned char own[DIGEST_MAX];
 
-	add(m, from, m->seen);
+	mbox_add(m, from, m->seen);
 	if (m->holds_cr)
-		add(m, "\r", 1);
+		mbox_add(m, "\r", 1);
 	if (m->is_open)
-		add(m, "\n", 1);
+		mbox_add(m, "\n", 1);
 	digest_end(m->digest, own);
 	if (!digest)
 		return take_back(m, e);
@@ -223,7 +223,7 @@ static bool mbox_end(struct export_target *o, const struct message *of,
 		w->id = of->id;
 		memcpy(w->digest, own, sizeof w->digest);
 	}
-	return m->out.len <= FLUSH_AT || flush(m, e);
+	return m->out.len <= FLUSH_AT || mbox_flush(m, e);
 }
 
 static bool digest_bytes(
@@ -272,7 +272,7 @@ static bool read_back(struct export_target *o, struct err *e)
 	ok = fstat(fd, &st) == 0 || file_fail(e, m->part, errno);
 	src = source_file(&fd, ok ? st.st_size : 0);
 	mbox_read_open(&read, &src);
-	/* Lengths that senders wrote are none of ours. */
+	/* A Content-Length in a message is the sender's, not the mbox's. */
 	read.trusts_length = false;
 	ok = ok && compare(o, &read, e);
 	mbox_read_close(&read);
@@ -280,12 +280,12 @@ static bool read_back(struct export_target *o, struct err *e)
 	return ok;
 }
 
-static bool finish(struct export_target *o, struct err *e)
+static bool mbox_finish(struct export_target *o, struct err *e)
 {
 	struct mbox *m = o->state;
 	int fd = m->fd;
 
-	if (!flush(m, e))
+	if (!mbox_flush(m, e))
 		return false;
 	m->fd = -1;
 	if (!export_target_sync(fd, m->part, e) ||
@@ -303,7 +303,7 @@ static bool mbox_close(struct export_target *o, bool ok, struct err *e)
 	struct mbox *m = o->state;
 	bool is_ours = m->fd >= 0;
 
-	ok = ok && finish(o, e);
+	ok = ok && mbox_finish(o, e);
 	if (m->fd >= 0)
 		close(m->fd);
 	if (!ok && is_ours)

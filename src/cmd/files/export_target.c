@@ -45,7 +45,7 @@ bool export_target_sync(int fd, const char *path, struct err *e)
 {
 	int error = fsync(fd) == 0 ? 0 : errno;
 
-	/* Else a reading would only find what is still in memory. */
+	/* Otherwise the file would be read back from the cache. */
 	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 	if (close(fd) != 0 && !error)
 		error = errno;
@@ -70,7 +70,7 @@ bool export_target_empty_dir(const char *path, struct err *e)
 		return err_set(e, ERR_BUSY, ERR_PROGRAM, RETRY_ASK,
 		    _("%s is not empty. Export to a new or empty directory."),
 		    path);
-	/* A directory that is there belongs to whoever made it. */
+	/* The mode of an existing directory is not changed. */
 	return dir || file_private_dir(path, e);
 }
 

@@ -1,5 +1,5 @@
 /*
- * The flags of messages as mboxes and Maildirs write them down.
+ * Message flags as mbox and Maildir files record them.
  */
 #ifndef CMD_FILES_FLAG_LETTERS_H
 #define CMD_FILES_FLAG_LETTERS_H
@@ -9,11 +9,11 @@
 
 #include "base/buf.h"
 
-/* Bits of enum flag from the path of a file in a Maildir: what stands behind
- * ":2," (or, where a file system knows no colon, ";2," or "!2,"). */
+/* Bits of enum flag from the path of a Maildir file: the letters after ":2,"
+ * (or ";2," or "!2," on file systems without colons). */
 unsigned flag_letters_of_name(const char *name);
 
-/* Appends flags as such letters, in the order of the alphabet. */
+/* Appends the letters of these flags in alphabetical order. */
 void flag_letters_add(struct buf *out, unsigned flags);
 
 /* Bits of enum flag from the header at the start of bytes: Status and

@@ -71,7 +71,8 @@ static void show_progress(struct import_files *b)
 	print_err(_("%lld messages read"), (long long)b->taken);
 }
 
-/* Says what became of a file, and goes on. What fails the store fails all. */
+/* Reports a file that failed and continues. A failure of the database ends the
+ * import. */
 static bool pass_over(struct brought *f, struct err *e)
 {
 	if (e->scope != ERR_ITEM)
@@ -84,7 +85,8 @@ static bool pass_over(struct brought *f, struct err *e)
 	return true;
 }
 
-static bool add(struct brought *f, const struct import_mail *m, struct err *e)
+static bool import_files_add(
+    struct brought *f, const struct import_mail *m, struct err *e)
 {
 	if (f->b->stop && wake_is_up(f->b->stop))
 		return err_set(e, ERR_STOPPED, ERR_PROGRAM, RETRY_LATER,
@@ -126,7 +128,7 @@ static bool bring_mbox(struct brought *f, struct err *e)
 		if (is_gone)
 			f->b->gone++;
 		else
-			ok = add(f, &mail, e);
+			ok = import_files_add(f, &mail, e);
 	}
 	if (ok && m.is_cut)
 		ok = err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
@@ -143,13 +145,13 @@ static bool bring_message(struct brought *f, unsigned flags, struct err *e)
 	    .read = read_file,
 	    .ctx = f};
 
-	return add(f, &mail, e);
+	return import_files_add(f, &mail, e);
 }
 
 enum file_kind { IN_MAILDIR, NAMED_EML, NAMED_BY_USER };
 
-/* Opens what must be a regular file: a pipe could keep us waiting, and a link
- * that the user did not name leads where somebody else wants. */
+/* Opens a regular file. A pipe could block forever, and a symbolic link inside
+ * of a directory could lead to any file. */
 static bool open_file(struct brought *f, enum file_kind kind, struct err *e)
 {
 	struct stat st;
@@ -214,7 +216,7 @@ static int by_name(const void *x, const void *y)
 
 /* The names in a directory, sorted: that of a Maildir is in the order in
  * which mail came. */
-static bool list_dir(struct words *names, const char *path, struct err *e)
+static bool list_dir(struct string_list *names, const char *path, struct err *e)
 {
 	DIR *dir = opendir(path);
 	struct dirent *d;
@@ -252,7 +254,7 @@ static bool is_eml(const char *name)
 static bool bring_files(struct import_files *b, const char *path,
     enum file_kind kind, int64_t *n, struct err *e)
 {
-	struct words names = {0};
+	struct string_list names = {0};
 	bool ok = list_dir(&names, path, e);
 
 	for (size_t i = 0; ok && i < names.len; i++) {
@@ -275,7 +277,7 @@ static bool bring_files(struct import_files *b, const char *path,
 static bool count_folders(
     struct import_files *b, const char *path, struct err *e)
 {
-	struct words names = {0};
+	struct string_list names = {0};
 	bool ok = list_dir(&names, path, e);
 
 	for (size_t i = 0; ok && i < names.len; i++) {

@@ -1,8 +1,8 @@
 /*
- * What every verb of the command line works with.
+ * What all commands share.
  *
- * A verb returns the exit code (base/err.h knows which error has which). It
- * prints its result on stdout and one line for each failure on stderr.
+ * A command returns its exit code (base/err.h says which error has which). It
+ * prints its result on stdout and a line for each failure on stderr.
  */
 #ifndef CMD_OPEN_CMD_H
 #define CMD_OPEN_CMD_H
@@ -15,13 +15,14 @@
 #include "config/paths.h"
 #include "store/db/store.h"
 
-/* What the command line says before and around the verb. */
+/* The global options, and the command's name. */
 struct cmd {
 	struct paths paths;
 	struct conf *conf; /* read when a verb wants it */
 	bool is_verbose, is_quiet;
 	const char *verb; /* as it was called */
-	/* Appends the keys of the screens: main knows them, verbs do not. */
+	/* Appends the keys of the screens; main.c sets it, because cmd/ can't
+	 * include ui/. */
 	void (*add_keys)(struct buf *out);
 	/* Opens the screens; returns the exit code. */
 	int (*run_screens)(struct cmd *c);
@@ -36,16 +37,16 @@ bool cmd_read_conf(struct cmd *c, struct err *e);
 bool cmd_find_account(const struct cmd *c, const char *name,
     const struct conf_account **out, struct err *e);
 
-/* Prints what in the config file can't be taken; returns the exit code that
- * belongs to it, 0 if there is nothing. */
+/* Prints the problems of the config file; returns the exit code for them, 0 if
+ * there are none. */
 int cmd_tell_problems(const struct cmd *c);
 
-/* Opens the store. Reading makes an empty one if there is none yet. */
+/* Opens the mail database. STORE_READ creates an empty one if there is none. */
 bool cmd_open_store(
     struct cmd *c, enum store_mode mode, struct store **out, struct err *e);
 
-/* Prints an error as "postern: ..." with the server's words below; returns
- * the exit code that belongs to it. */
+/* Prints an error as "postern: ..." with the server's words below; returns the
+ * exit code for it. */
 int cmd_fail(const struct err *e);
 
 #endif

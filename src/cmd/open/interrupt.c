@@ -6,7 +6,7 @@
 /* A signal handler has no other way to reach it. */
 static struct wake stop_wake = {.fd = -1};
 
-static void on_signal(int number)
+static void interrupt_on_signal(int number)
 {
 	(void)number;
 	wake_kick(&stop_wake);
@@ -15,7 +15,7 @@ static void on_signal(int number)
 const struct wake *interrupt_on_signals(void)
 {
 	struct sigaction action = {
-	    .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+	    .sa_handler = interrupt_on_signal, .sa_flags = (int)SA_RESETHAND};
 
 	if (stop_wake.fd < 0 && !wake_open(&stop_wake))
 		return NULL;

@@ -1,5 +1,5 @@
 /*
- * What most verbs that read have in common: the store, a handle, and the
+ * What commands that read share: the database, a handle, and finding the
  * account and folder that options name.
  */
 #ifndef CMD_OPEN_OPEN_READ_H
@@ -22,8 +22,8 @@ struct open_read {
 bool open_read_store(struct open_read *r, struct cmd *c, struct err *e);
 void open_read_close(struct open_read *r);
 
-/* The account with this name, NULL: the only one, or 0 for all. false: there
- * is none, and e lists those there are. */
+/* The account with this name; NULL: the only one, or 0 (all). false: there is
+ * none, and e lists those that exist. */
 bool open_read_account(
     struct open_read *r, const char *name, int64_t *id, struct err *e);
 /* A folder by name, in one account or (account_id 0) in any; name NULL: 0. */

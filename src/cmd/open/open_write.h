@@ -1,6 +1,6 @@
 /*
- * What verbs that change messages have in common: the store, opened for
- * writing, and the messages that are named.
+ * What commands that change messages share: the database, opened for writing,
+ * and the messages that were named.
  */
 #ifndef CMD_OPEN_OPEN_WRITE_H
 #define CMD_OPEN_OPEN_WRITE_H
@@ -18,8 +18,8 @@ struct open_write {
 	struct ids ids;
 };
 
-/* Opens the store and takes the ids; false if one of them names no message:
- * then nothing is done to any. */
+/* Opens the database and parses the ids; false if one of them is not a message:
+ * then nothing is changed. */
 bool open_write_store(
     struct open_write *a, struct cmd *c, int n, char **words, struct err *e);
 void open_write_close(struct open_write *a);

@@ -1,6 +1,5 @@
 /*
- * Printing to stdout, whether it is a terminal or not: foreign text made
- * harmless, columns that line up.
+ * Printing to stdout and stderr: text from outside made safe, columns aligned.
  */
 #ifndef CMD_OPEN_PRINT_H
 #define CMD_OPEN_PRINT_H
@@ -10,19 +9,18 @@
 
 #include "base/buf.h"
 
-/* Writes the bytes and forgets them. A reader that went away ends the program
- * quietly; where nothing can be written, it ends with the reason. */
+/* Writes the bytes and empties b. If the reader is gone, the program ends
+ * silently; if writing fails otherwise, it ends with the reason. */
 void print_out(struct buf *b);
 
-/* Writes text for people: of what is foreign in it nothing is obeyed by a
- * terminal. */
+/* Writes text for people, made safe for a terminal. */
 void print_text(struct buf *b);
 
-/* Writes lines of JSON, which is harmless by itself, or text for people. */
+/* Writes lines of JSON (always safe) or text for people. */
 void print_lines(struct buf *b, bool is_json);
 
-/* Writes a sentence for people to stderr, as harmless. Its line ends where fmt
- * ends with one. */
+/* Writes a sentence to stderr, made safe; with a line end only if fmt has
+ * one. */
 void print_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Appends text cut and filled to exactly cols columns. */

@@ -25,7 +25,8 @@ struct inquiring {
 	int code;
 };
 
-static bool is_meant(struct inquiring *x, const struct conf_account *conf)
+static bool search_is_meant(
+    struct inquiring *x, const struct conf_account *conf)
 {
 	struct err ignored;
 	int64_t id;
@@ -35,7 +36,8 @@ static bool is_meant(struct inquiring *x, const struct conf_account *conf)
 	       (!x->q->account_id || x->q->account_id == id);
 }
 
-static void start(struct inquiring *x, const struct conf_account *conf)
+static void search_do_start(
+    struct inquiring *x, const struct conf_account *conf)
 {
 	struct ids folders = {0};
 	struct server_search_setup setup = {.conf = conf,
@@ -96,7 +98,7 @@ static int tell_trouble(const struct asked *a, const struct err *why)
 }
 
 /* What came of one of them. */
-static void report(struct inquiring *x, struct asked *a)
+static void search_report(struct inquiring *x, struct asked *a)
 {
 	struct server_search_state state;
 	struct err late;
@@ -135,11 +137,11 @@ int server_search_all(const struct server_search *q, struct ids *found)
 	if (!server_search_makes_sense(q->text) || !news_new(&x.news))
 		return 0;
 	for (size_t i = 0; i < q->cmd->conf->n_accounts; i++)
-		if (is_meant(&x, &q->cmd->conf->accounts[i]))
-			start(&x, &q->cmd->conf->accounts[i]);
+		if (search_is_meant(&x, &q->cmd->conf->accounts[i]))
+			search_do_start(&x, &q->cmd->conf->accounts[i]);
 	wait_for_all(&x);
 	for (size_t i = 0; i < x.list.len; i++) {
-		report(&x, &x.list.items[i]);
+		search_report(&x, &x.list.items[i]);
 		server_search_take(x.list.items[i].inquiry, found);
 		server_search_free(x.list.items[i].inquiry);
 	}

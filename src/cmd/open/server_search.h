@@ -1,5 +1,5 @@
 /*
- * Servers asked for what a search can't find here, from the command line.
+ * Searches on IMAP servers, for messages that the local search can't find.
  */
 #ifndef CMD_OPEN_SERVER_SEARCH_H
 #define CMD_OPEN_SERVER_SEARCH_H
@@ -17,10 +17,10 @@ struct server_search {
 	int64_t account_id, folder_id; /* 0: all */
 };
 
-/* Asks the servers of the IMAP accounts, all at once, and waits for them, for
- * half a minute at most. What they found is appended to found; what they did
- * not answer, and what of it is not here at all, is told on stderr. Returns
- * the exit code. */
+/* Searches on the servers of all IMAP accounts concerned, in parallel, for at
+ * most 30 seconds. Ids of messages found are appended to found; servers without
+ * an answer, and matches that are not downloaded, are reported on stderr.
+ * Returns the exit code. */
 int server_search_all(const struct server_search *q, struct ids *found);
 
 #endif

@@ -35,7 +35,7 @@ struct send {
 	struct sending_writer *writer;
 	struct sending_new new;
 	struct buf sender;
-	struct words to; /* as servers get them */
+	struct string_list to; /* as servers get them */
 };
 
 /* --- who sends, and to whom ------------------------------------------------

@@ -16,8 +16,9 @@ static const char *const words[] = {
     [STAYS_BY_WISH] = "kept",
 };
 
-static void add_json(struct buf *out, const struct forecast_text *f,
-    const struct forecast_line *line, const struct message *m)
+static void forecast_text_add_json(struct buf *out,
+    const struct forecast_text *f, const struct forecast_line *line,
+    const struct message *m)
 {
 	struct json j = {.out = out};
 
@@ -36,8 +37,9 @@ static void add_json(struct buf *out, const struct forecast_text *f,
 	buf_add_char(out, '\n');
 }
 
-static void add_line(struct buf *out, const struct forecast_text *f,
-    const struct forecast_line *line, const struct message *m)
+static void forecast_text_add_line(struct buf *out,
+    const struct forecast_text *f, const struct forecast_line *line,
+    const struct message *m)
 {
 	buf_printf(out, "%7lld  ", (long long)line->message_id);
 	print_cell(out, m->subject ? m->subject : _("(deleted here)"), 34);
@@ -55,9 +57,9 @@ static bool add_one(struct buf *out, struct open_read *r,
 	if (line->message_id && !message_read(r->db, line->message_id, &m, e))
 		return false;
 	if (f->is_json)
-		add_json(out, f, line, &m);
+		forecast_text_add_json(out, f, line, &m);
 	else
-		add_line(out, f, line, &m);
+		forecast_text_add_line(out, f, line, &m);
 	message_clear(&m);
 	return true;
 }

@@ -18,8 +18,8 @@ struct forecast_text {
 	bool is_json;
 };
 
-/* Appends what will leave the server of a POP account, a line a message, the
- * first to leave first. */
+/* Appends which messages will leave the server of a POP account, a line each,
+ * the earliest first. */
 bool forecast_text_print(struct buf *out, struct open_read *r,
     const struct forecast_text *f, struct err *e);
 

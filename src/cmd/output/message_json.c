@@ -48,7 +48,7 @@ struct measure {
 	int64_t size;
 };
 
-static bool measure(void *ctx, const void *bytes, size_t len)
+static bool message_json_measure(void *ctx, const void *bytes, size_t len)
 {
 	struct measure *x = ctx;
 
@@ -64,7 +64,7 @@ static void put_file(struct json *j, const struct mail *m, size_t i)
 	unsigned char sum[DIGEST_SHA256];
 	struct buf hex = BUF_INIT;
 
-	mail_part_stream(m, i, measure, &x);
+	mail_part_stream(m, i, message_json_measure, &x);
 	digest_end(x.digest, sum);
 	digest_hex(&hex, sum, sizeof sum);
 	json_open(j, '{');
@@ -123,7 +123,7 @@ static void put_html_text(struct json *j, const struct mail *m)
 	buf_clear(&text);
 }
 
-static void put_warnings(struct json *j, const struct words *warnings)
+static void put_warnings(struct json *j, const struct string_list *warnings)
 {
 	json_key(j, "warnings");
 	json_open(j, '[');

@@ -50,7 +50,7 @@ static void print_header(struct buf *out, const struct header *h)
 	buf_clear(&date);
 }
 
-static void print_warnings(struct buf *out, const struct words *warnings)
+static void print_warnings(struct buf *out, const struct string_list *warnings)
 {
 	for (size_t i = 0; i < warnings->len; i++) {
 		buf_add_str(out, "! ");

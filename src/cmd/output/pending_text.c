@@ -47,7 +47,7 @@ static void add_group(struct buf *out, const struct pending_group *g,
 	}
 }
 
-static bool read_name(
+static bool pending_text_read_name(
     struct buf *out, struct db *db, int64_t folder_id, struct err *e)
 {
 	struct folder f = {0};
@@ -76,8 +76,8 @@ static bool print_messages(struct buf *out, struct db *db,
 	for (size_t i = 0; ok && i < groups.len; i++) {
 		const struct pending_group *g = &groups.items[i];
 
-		ok = read_name(&from, db, g->from_id, e) &&
-		     read_name(&to, db, g->to_id, e);
+		ok = pending_text_read_name(&from, db, g->from_id, e) &&
+		     pending_text_read_name(&to, db, g->to_id, e);
 		if (!ok)
 			break;
 		begin_line(out, row);

@@ -1,5 +1,5 @@
 /*
- * What a push would tell a server, in words.
+ * Describes what the next push would change on a server.
  */
 #ifndef CMD_OUTPUT_PENDING_TEXT_H
 #define CMD_OUTPUT_PENDING_TEXT_H
@@ -11,7 +11,7 @@
 #include "store/read/accounts.h"
 #include "store/db/store.h"
 
-/* Appends a line for each kind of change that waits in an account. */
+/* Appends a line for each kind of change that is pending in an account. */
 bool pending_text_print(struct buf *out, struct db *db,
     const struct account_row *row, struct err *e);
 

@@ -82,7 +82,7 @@ void row_json(
 	json_put_int(j, "thread_count", m->thread_count);
 }
 
-static void add_line(
+static void row_add_line(
     struct buf *out, const struct message *m, int64_t now, int width)
 {
 	int subject = width - 8 - 3 - 7 - 20 - 3;
@@ -116,7 +116,7 @@ void row_print(
 		struct json j = {.out = &out};
 
 		if (!is_json) {
-			add_line(&out, &rows->items[i], now, width);
+			row_add_line(&out, &rows->items[i], now, width);
 			continue;
 		}
 		json_open(&j, '{');

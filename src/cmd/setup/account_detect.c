@@ -125,7 +125,7 @@ static void print_json(
 	buf_clear(&out);
 }
 
-static int finish(const struct discovery *d, struct steps *steps,
+static int account_detect_finish(const struct discovery *d, struct steps *steps,
     const struct err *e, bool is_json)
 {
 	struct buf out = BUF_INIT;
@@ -157,7 +157,7 @@ int account_detect(
 	if (!is_json && !c->is_quiet)
 		steps_on_change(steps, steps_text_tell, NULL);
 	ok = discovery_run(&found, &wish, steps, &e);
-	code = finish(&found, steps, ok ? NULL : &e, is_json);
+	code = account_detect_finish(&found, steps, ok ? NULL : &e, is_json);
 	discovery_clear(&found);
 	steps_free(steps);
 	return code;

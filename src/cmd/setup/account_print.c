@@ -13,7 +13,8 @@ static const char *const policies[] = {[CONF_KEEP] = "keep",
     [CONF_REMOVE_WITH_LOCAL] = "when-deleted-here",
     [CONF_REMOVE_AT_ONCE] = "remove"};
 
-static void add_json(struct buf *out, const struct conf_account *a)
+static void account_print_add_json(
+    struct buf *out, const struct conf_account *a)
 {
 	struct json j = {.out = out};
 
@@ -34,7 +35,8 @@ static void add_json(struct buf *out, const struct conf_account *a)
 	buf_add_char(out, '\n');
 }
 
-static void add_words(struct buf *out, const struct conf_account *a)
+static void account_print_add_words(
+    struct buf *out, const struct conf_account *a)
 {
 	buf_printf(out, "[%s] ", inspect_badge(a->kind));
 	print_cell(out, a->label, 16);
@@ -55,9 +57,9 @@ void account_print(
 		if (only && only != a)
 			continue;
 		if (is_json)
-			add_json(&out, a);
+			account_print_add_json(&out, a);
 		else
-			add_words(&out, a);
+			account_print_add_words(&out, a);
 	}
 	print_lines(&out, is_json);
 	buf_clear(&out);

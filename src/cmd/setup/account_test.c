@@ -7,8 +7,9 @@
 #include "cmd/open/print.h"
 #include "cmd/setup/steps_text.h"
 
-static void add_json(struct buf *out, const struct conf_account *conf,
-    const struct doctor_report *r, struct steps *steps)
+static void account_test_add_json(struct buf *out,
+    const struct conf_account *conf, const struct doctor_report *r,
+    struct steps *steps)
 {
 	struct json j = {.out = out};
 
@@ -30,8 +31,8 @@ static void add_json(struct buf *out, const struct conf_account *conf,
 	buf_add_char(out, '\n');
 }
 
-static void add_words(struct buf *out, const struct conf_account *conf,
-    const struct doctor_report *r)
+static void account_test_add_words(struct buf *out,
+    const struct conf_account *conf, const struct doctor_report *r)
 {
 	if (!r->is_well)
 		diagnosis_text(out, r);
@@ -64,9 +65,9 @@ int account_test(struct cmd *c, const struct conf_account *conf,
 		steps_on_change(steps, steps_text_tell, NULL);
 	ok = doctor_run(&report, &wish, steps);
 	if (is_json)
-		add_json(&out, conf, &report, steps);
+		account_test_add_json(&out, conf, &report, steps);
 	else
-		add_words(&out, conf, &report);
+		account_test_add_words(&out, conf, &report);
 	print_lines(&out, is_json);
 	if (!ok)
 		code = is_json ? err_exit_code(report.why.kind)

@@ -22,7 +22,7 @@ static const char *mark_of(enum step_state state)
 	return "·";
 }
 
-static void add_line(struct buf *out, const struct step *line)
+static void steps_text_add_line(struct buf *out, const struct step *line)
 {
 	buf_printf(out, " %s ", mark_of(line->state));
 	print_cell(out, line->title, 34);
@@ -45,7 +45,7 @@ void steps_text_tell(void *ctx, const struct step *line)
 	(void)ctx;
 	if (!is_done(line))
 		return;
-	add_line(&out, line);
+	steps_text_add_line(&out, line);
 	print_text(&out);
 	buf_clear(&out);
 }
@@ -56,7 +56,7 @@ void steps_text_all(struct buf *out, struct steps *steps)
 
 	steps_copy(steps, &lines);
 	for (size_t i = 0; i < lines.len; i++)
-		add_line(out, &lines.items[i]);
+		steps_text_add_line(out, &lines.items[i]);
 	vec_clear(&lines);
 }
 

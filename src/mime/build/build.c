@@ -69,7 +69,7 @@ void build_date(struct buf *out, int64_t at, int zone_minutes)
 static void add_id(struct buf *out, const char *name, const char *id)
 {
 	char *items[1] = {mem_str(id)};
-	struct words one = {.items = items, .len = 1};
+	struct string_list one = {.items = items, .len = 1};
 
 	header_out_ids(out, name, &one);
 	free(items[0]);
@@ -226,8 +226,8 @@ static struct made *add_made(struct mades *all)
 	return m;
 }
 
-static bool write_tree(const struct mades *all, build_take *take, void *ctx,
-    struct err *e)
+static bool write_tree(
+    const struct mades *all, build_take *take, void *ctx, struct err *e)
 {
 	struct tree_part *parts = mem_new(all->len, sizeof *parts);
 	struct buf boundary = BUF_INIT;

@@ -38,7 +38,7 @@ struct build {
 	struct addresses from, sender, reply_to, to, cc, bcc;
 	const char *subject;
 	const char *message_id, *in_reply_to; /* without <>; "" for none */
-	struct words references;
+	struct string_list references;
 	const char *text; /* UTF-8 */
 	size_t text_len;
 	struct flowed_how how;

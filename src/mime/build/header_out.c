@@ -14,7 +14,7 @@ enum {
 	FRAME = 12,        /* "=?utf-8?B?" and "?=" */
 	PLAIN = 200,       /* longer words are encoded, so that they can fold */
 	ID_MAX = 250,
-	GAP = 8,           /* blanks between words that stay as they are */
+	GAP = 8, /* blanks between words that stay as they are */
 	PARAM_PIECE = 60,
 };
 
@@ -188,12 +188,12 @@ static bool is_plain(const char *s, size_t len)
 /* --- unstructured text ---------------------------------------------------- */
 
 /* A word of text and the blanks before it. */
-struct token {
+struct header_out_token {
 	const char *gap, *at, *end;
 	bool is_encoded;
 };
 
-static bool next_token(struct token *t, const char *s)
+static bool next_token(struct header_out_token *t, const char *s)
 {
 	t->gap = s;
 	t->at = s + strspn(s, " ");
@@ -208,10 +208,10 @@ static bool next_token(struct token *t, const char *s)
 }
 
 /* The end of the run of words that are encoded together, from t on. */
-static const char *run_end(const struct token *t)
+static const char *run_end(const struct header_out_token *t)
 {
 	const char *end = t->end;
-	struct token next = *t;
+	struct header_out_token next = *t;
 
 	while (next_token(&next, next.end) && next.is_encoded)
 		end = next.end;
@@ -221,7 +221,7 @@ static const char *run_end(const struct token *t)
 /* text is clean. */
 static void put_text(struct field_out *f, const char *text)
 {
-	struct token t;
+	struct header_out_token t;
 	const char *s = text;
 
 	while (next_token(&t, s)) {
@@ -234,7 +234,8 @@ static void put_text(struct field_out *f, const char *text)
 			continue;
 		}
 		s = t.end;
-		put_blank(f, (size_t)(s - t.at) + (gap > 1 ? gap - 1 : 0), LINE);
+		put_blank(
+		    f, (size_t)(s - t.at) + (gap > 1 ? gap - 1 : 0), LINE);
 		for (; gap > 1; gap--)
 			put(f, " ", 1);
 		put(f, t.at, (size_t)(s - t.at));
@@ -254,7 +255,8 @@ void header_out_text(struct buf *out, const char *name, const char *text)
 	buf_clear(&clean);
 }
 
-/* --- addresses -------------------------------------------------------------- */
+/* --- addresses --------------------------------------------------------------
+ */
 
 static bool is_atom(const char *s, size_t len)
 {
@@ -315,7 +317,8 @@ static bool is_dot_atom(const char *s, size_t len)
 		bool is_dot = s[i] == '.';
 
 		if ((is_dot && was_dot) ||
-		    (!is_dot && (unsigned char)s[i] < 0x80 && !is_atom(&s[i], 1)))
+		    (!is_dot && (unsigned char)s[i] < 0x80 &&
+			!is_atom(&s[i], 1)))
 			return false;
 		was_dot = is_dot;
 	}
@@ -424,7 +427,8 @@ bool header_out_is_id(const char *id)
 	return len && len <= ID_MAX && strchr(id, '@');
 }
 
-void header_out_ids(struct buf *out, const char *name, const struct words *ids)
+void header_out_ids(
+    struct buf *out, const char *name, const struct string_list *ids)
 {
 	struct field_out f = {out, 0, false};
 
@@ -459,9 +463,8 @@ static size_t take_piece(struct buf *written, const char *s, bool is_percent)
 		for (const char *c = s + n; c < next; c++)
 			if (!is_percent && (*c == '"' || *c == '\\'))
 				buf_printf(&one, "\\%c", *c);
-			else if (!is_percent ||
-			         isalnum((unsigned char)*c) ||
-			         strchr("-._", *c))
+			else if (!is_percent || isalnum((unsigned char)*c) ||
+				 strchr("-._", *c))
 				buf_add_char(&one, *c);
 			else
 				buf_printf(&one, "%%%02X", (unsigned char)*c);
@@ -511,7 +514,7 @@ void header_out_param(
 	if (is_extended) {
 		add_extended(out, name, clean.data);
 	} else if (is_plain(clean.data, clean.len) &&
-	           !strstr(clean.data, "=?")) {
+		   !strstr(clean.data, "=?")) {
 		buf_printf(out, ";\n %s=", name);
 		add_quoted(out, clean.data, clean.len);
 	} else {
@@ -523,8 +526,8 @@ void header_out_param(
 		at = out->len;
 		put_encoded(&f, clean.data, clean.len);
 		if (out->data[at] == ' ') {
-			memmove(out->data + at, out->data + at + 1,
-			    out->len - at);
+			memmove(
+			    out->data + at, out->data + at + 1, out->len - at);
 			buf_cut(out, out->len - 1);
 		}
 		buf_add_char(out, '"');

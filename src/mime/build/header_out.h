@@ -37,7 +37,7 @@ bool header_out_addr(struct buf *out, const char *addr);
 /* "NAME: <id> <id>"; what is no Message-ID is left out, and without any the
  * field. */
 void header_out_ids(
-    struct buf *out, const char *name, const struct words *ids);
+    struct buf *out, const char *name, const struct string_list *ids);
 /* Between its <>: printable ASCII with an @, at most 250 bytes. */
 bool header_out_is_id(const char *id);
 

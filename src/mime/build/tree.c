@@ -10,7 +10,7 @@
 #include "mime/lib/gmime.h"
 
 /* What GMime reads the content of a part from. */
-struct input {
+struct tree_input {
 	const struct tree_part *part;
 	int64_t at;
 	bool was_cr;
@@ -18,7 +18,7 @@ struct input {
 };
 
 /* What GMime writes to. */
-struct output {
+struct tree_output {
 	const struct tree *tree;
 	struct buf lines;
 	struct err *e;
@@ -26,7 +26,7 @@ struct output {
 };
 
 /* Line ends become LF, in place; returns what is left. */
-static size_t to_lines(struct input *in, char *bytes, size_t len)
+static size_t to_lines(struct tree_input *in, char *bytes, size_t len)
 {
 	size_t n = 0;
 
@@ -43,7 +43,7 @@ static size_t to_lines(struct input *in, char *bytes, size_t len)
 	return n;
 }
 
-static ssize_t read_input(struct input *in, char *to, size_t len)
+static ssize_t read_input(struct tree_input *in, char *to, size_t len)
 {
 	const struct source *src = &in->part->source;
 	ssize_t n = 0;
@@ -62,7 +62,8 @@ static ssize_t read_input(struct input *in, char *to, size_t len)
 	return n;
 }
 
-static ssize_t write_output(struct output *out, const char *bytes, size_t len)
+static ssize_t write_output(
+    struct tree_output *out, const char *bytes, size_t len)
 {
 	const char *s = bytes, *end = bytes + len;
 
@@ -76,29 +77,30 @@ static ssize_t write_output(struct output *out, const char *bytes, size_t len)
 		s = eol ? eol + 1 : end;
 	}
 	if (!out->is_broken)
-		out->is_broken = !out->tree->take(out->tree->ctx,
-		    out->lines.data, out->lines.len, out->e);
+		out->is_broken = !out->tree->take(
+		    out->tree->ctx, out->lines.data, out->lines.len, out->e);
 	return out->is_broken ? -1 : (ssize_t)len;
 }
 
-/* --- a stream of ours for GMime ---------------------------------------------- */
+/* --- a stream of ours for GMime ----------------------------------------------
+ */
 
-struct stream {
+struct tree_stream {
 	GMimeStream parent;
-	struct input *in;   /* one of the two */
-	struct output *out;
+	struct tree_input *in; /* one of the two */
+	struct tree_output *out;
 };
 
 static ssize_t on_read(GMimeStream *stream, char *to, size_t len)
 {
-	struct stream *s = (struct stream *)stream;
+	struct tree_stream *s = (struct tree_stream *)stream;
 
 	return s->in ? read_input(s->in, to, len) : -1;
 }
 
 static ssize_t on_write(GMimeStream *stream, const char *bytes, size_t len)
 {
-	struct stream *s = (struct stream *)stream;
+	struct tree_stream *s = (struct tree_stream *)stream;
 
 	return s->out ? write_output(s->out, bytes, len) : -1;
 }
@@ -111,7 +113,7 @@ static int on_flush(GMimeStream *stream)
 
 static gboolean on_eos(GMimeStream *stream)
 {
-	struct stream *s = (struct stream *)stream;
+	struct tree_stream *s = (struct tree_stream *)stream;
 
 	return !s->in || s->in->is_broken ||
 	       s->in->at >= s->in->part->source.size;
@@ -120,7 +122,7 @@ static gboolean on_eos(GMimeStream *stream)
 /* GMime goes back to the start before it reads. */
 static int on_reset(GMimeStream *stream)
 {
-	struct stream *s = (struct stream *)stream;
+	struct tree_stream *s = (struct tree_stream *)stream;
 
 	if (s->in) {
 		s->in->at = 0;
@@ -150,13 +152,13 @@ static void start_gmime(void)
 	g_mime_init();
 	stream_type = g_type_register_static_simple(g_mime_stream_get_type(),
 	    "PosternStream", sizeof(GMimeStreamClass),
-	    (GClassInitFunc)start_class, sizeof(struct stream), NULL, 0);
+	    (GClassInitFunc)start_class, sizeof(struct tree_stream), NULL, 0);
 }
 
 /* For reading or for writing; the caller unrefs. */
-static GMimeStream *make_stream(struct input *in, struct output *out)
+static GMimeStream *make_stream(struct tree_input *in, struct tree_output *out)
 {
-	struct stream *s = g_object_new(stream_type, NULL);
+	struct tree_stream *s = g_object_new(stream_type, NULL);
 
 	g_mime_stream_construct(&s->parent, 0, -1);
 	s->in = in;
@@ -164,7 +166,8 @@ static GMimeStream *make_stream(struct input *in, struct output *out)
 	return &s->parent;
 }
 
-/* --- the parts ----------------------------------------------------------------- */
+/* --- the parts
+ * ----------------------------------------------------------------- */
 
 static GMimeContentEncoding encoding_of(enum tree_coding coding)
 {
@@ -192,7 +195,7 @@ static void set_field(GMimeObject *object, const char *name, const char *value)
 	    g_mime_header_list_get_header(list, name), value);
 }
 
-static void set_content(GMimePart *part, struct input *in)
+static void set_content(GMimePart *part, struct tree_input *in)
 {
 	enum tree_coding coding = in->part->coding;
 	GMimeStream *stream = make_stream(in, NULL);
@@ -207,11 +210,11 @@ static void set_content(GMimePart *part, struct input *in)
 	g_object_unref(stream);
 }
 
-static GMimeObject *make_part(struct input *in)
+static GMimeObject *make_part(struct tree_input *in)
 {
 	const char *slash = strchr(in->part->type, '/');
-	char *type = mem_str_len(in->part->type,
-	    slash ? (size_t)(slash - in->part->type) : 0);
+	char *type = mem_str_len(
+	    in->part->type, slash ? (size_t)(slash - in->part->type) : 0);
 	GMimePart *part =
 	    g_mime_part_new_with_type(type, slash ? slash + 1 : "");
 
@@ -224,15 +227,14 @@ static GMimeObject *make_part(struct input *in)
 	return (GMimeObject *)part;
 }
 
-static GMimeObject *make_mixed(const struct tree *t, struct input *inputs)
+static GMimeObject *make_mixed(const struct tree *t, struct tree_input *inputs)
 {
 	GMimeMultipart *mixed = g_mime_multipart_new_with_subtype("mixed");
 	GMimeObject *object = (GMimeObject *)mixed, *part;
 	struct buf type = BUF_INIT;
 	bool is_8bit = false;
 
-	buf_printf(
-	    &type, " multipart/mixed; boundary=\"%s\"\n", t->boundary);
+	buf_printf(&type, " multipart/mixed; boundary=\"%s\"\n", t->boundary);
 	set_field(object, "Content-Type", type.data);
 	for (size_t i = 0; i < t->n; i++) {
 		part = make_part(&inputs[i]);
@@ -249,7 +251,7 @@ static GMimeObject *make_mixed(const struct tree *t, struct input *inputs)
 static bool write_object(
     GMimeObject *object, const struct tree *t, struct err *e)
 {
-	struct output out = {.tree = t, .lines = BUF_INIT, .e = e};
+	struct tree_output out = {.tree = t, .lines = BUF_INIT, .e = e};
 	GMimeStream *stream = make_stream(NULL, &out);
 
 	g_mime_object_write_to_stream(object, NULL, stream);
@@ -261,7 +263,7 @@ static bool write_object(
 bool tree_write(const struct tree *t, struct err *e)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct input *inputs = mem_new(t->n, sizeof *inputs);
+	struct tree_input *inputs = mem_new(t->n, sizeof *inputs);
 	GMimeObject *object;
 	struct err why = {0};
 	bool ok;

@@ -20,7 +20,8 @@ static bool differs(struct err *e, const char *what)
 	    what);
 }
 
-/* --- the header ------------------------------------------------------------ */
+/* --- the header ------------------------------------------------------------
+ */
 
 static bool is_same_clean(const char *wanted, const char *found)
 {
@@ -71,7 +72,8 @@ static bool are_same_people(
 	return n == found->len;
 }
 
-static bool are_same_ids(const struct words *wanted, const struct words *found)
+static bool are_same_ids(
+    const struct string_list *wanted, const struct string_list *found)
 {
 	size_t n = 0;
 
@@ -152,7 +154,8 @@ static bool check_fields(const struct source *built, struct err *e)
 	return ok || differs(e, _("header"));
 }
 
-/* --- the text ------------------------------------------------------------------ */
+/* --- the text
+ * ------------------------------------------------------------------ */
 
 static bool check_text(
     const struct build *b, const struct mail *m, struct err *e)
@@ -182,7 +185,8 @@ static bool check_text(
 	return ok || differs(e, _("text"));
 }
 
-/* --- attachments ------------------------------------------------------------------ */
+/* --- attachments
+ * ------------------------------------------------------------------ */
 
 /* Digests bytes, line ends as LF if they are lines. */
 struct digesting {
@@ -223,8 +227,8 @@ static bool digest_source(const struct source *src, int64_t from, int64_t to,
 
 	while (ok && from < to) {
 		size_t want = to - from < PIECE ? (size_t)(to - from) : PIECE;
-		ssize_t n = src->read_at(
-		    src->ctx, from, buf_room(&piece, PIECE), want);
+		ssize_t n =
+		    src->read_at(src->ctx, from, buf_room(&piece, PIECE), want);
 
 		ok = n > 0;
 		if (ok)
@@ -254,8 +258,8 @@ static bool check_file(const struct build_file *f, const struct mail *m,
 	if (!digest_source(&f->source, 0, f->source.size, is_lines, wanted))
 		return false;
 	if (is_lines) {
-		if (!digest_source(built, p->offset, p->offset + p->len, true,
-			found))
+		if (!digest_source(
+			built, p->offset, p->offset + p->len, true, found))
 			return false;
 	} else {
 		d = (struct digesting){
@@ -288,8 +292,9 @@ bool verify_built(
     const struct build *b, const struct source *built, struct err *e)
 {
 	struct mail *m = mail_read(built);
-	bool ok = check_fields(built, e) && check_header(b, mail_header(m), e) &&
-	          check_text(b, m, e) && check_files(b, m, built, e);
+	bool ok = check_fields(built, e) &&
+	          check_header(b, mail_header(m), e) && check_text(b, m, e) &&
+	          check_files(b, m, built, e);
 
 	mail_free(m);
 	return ok;

@@ -10,7 +10,7 @@
 #include "mime/text/plain.h"
 #include "mime/text/wrap.h"
 
-static void put(
+static void calendar_put(
     struct text *t, int width, enum text_style style, const char *line)
 {
 	struct wrap w = {.width = width, .style = style};
@@ -31,7 +31,7 @@ static void put_about(
 	if (!*what)
 		return;
 	buf_fill(&line, sentence, what);
-	put(t, width, TEXT_BODY, line.data);
+	calendar_put(t, width, TEXT_BODY, line.data);
 	buf_clear(&line);
 }
 
@@ -63,7 +63,7 @@ static void put_heading(
 
 	buf_fill(
 	    &line, purpose(c, e), *e->summary ? e->summary : _("(no title)"));
-	put(t, width, TEXT_HEADING, line.data);
+	calendar_put(t, width, TEXT_HEADING, line.data);
 	buf_clear(&line);
 }
 
@@ -150,7 +150,7 @@ static void put_rule(struct text *t, int width, const struct ical_event *e)
 
 	if (!*f)
 		return;
-	put(t, width, TEXT_BODY,
+	calendar_put(t, width, TEXT_BODY,
 	    strcasecmp(f, "DAILY") == 0     ? _("Repeats every day.")
 	    : strcasecmp(f, "WEEKLY") == 0  ? _("Repeats every week.")
 	    : strcasecmp(f, "MONTHLY") == 0 ? _("Repeats every month.")
@@ -158,7 +158,7 @@ static void put_rule(struct text *t, int width, const struct ical_event *e)
 					    : _("Repeats."));
 }
 
-static void put_people(
+static void calendar_put_people(
     struct text *t, int width, const struct ical *c, const struct ical_event *e)
 {
 	struct buf line = BUF_INIT;
@@ -171,7 +171,7 @@ static void put_people(
 		    ngettext("%d person is invited.", "%d people are invited.",
 			(unsigned long)e->n_attendees),
 		    e->n_attendees);
-		put(t, width, TEXT_BODY, line.data);
+		calendar_put(t, width, TEXT_BODY, line.data);
 	}
 	buf_clear(&line);
 }
@@ -185,9 +185,9 @@ static void put_card(
 	put_when(t, width, e);
 	put_rule(t, width, e);
 	put_about(t, width, _("Where: %s"), e->location);
-	put_people(t, width, c, e);
+	calendar_put_people(t, width, c, e);
 	if (*e->description) {
-		put(t, width, TEXT_BODY, "");
+		calendar_put(t, width, TEXT_BODY, "");
 		plain_lay_out(t, &how, e->description, strlen(e->description));
 	}
 }
@@ -200,7 +200,7 @@ void calendar_lay_out(struct text *t, const char *ics, size_t len, int width)
 	ical_read(&c, ics, len);
 	for (size_t i = 0; i < c.len; i++) {
 		if (i > 0)
-			put(t, width, TEXT_BODY, "");
+			calendar_put(t, width, TEXT_BODY, "");
 		put_card(t, width, &c, &c.items[i]);
 	}
 	if (!c.len)

@@ -15,24 +15,24 @@
 enum { VALUE_MAX = 4096 };
 
 /* A content line: NAME;PARAM=VALUE:VALUE. */
-struct property {
+struct ical_property {
 	const char *name, *params, *value, *end;
 	size_t name_len, params_len;
 };
 
-struct reader {
+struct ical_reader {
 	struct ical *c;
 	struct ical_event *event; /* the one being read, or NULL */
 	int depth;                /* number of open inner components: alarms */
 };
 
-static bool is(const struct property *p, const char *name)
+static bool is(const struct ical_property *p, const char *name)
 {
 	return strlen(name) == p->name_len &&
 	       strncasecmp(p->name, name, p->name_len) == 0;
 }
 
-static bool value_is(const struct property *p, const char *value)
+static bool value_is(const struct ical_property *p, const char *value)
 {
 	size_t len = (size_t)(p->end - p->value);
 
@@ -40,7 +40,7 @@ static bool value_is(const struct property *p, const char *value)
 }
 
 /* Splits a line; colons and semicolons inside quotes are ignored. */
-static bool split(struct property *p, const char *s, const char *end)
+static bool ical_split(struct ical_property *p, const char *s, const char *end)
 {
 	bool is_quoted = false;
 
@@ -63,7 +63,7 @@ static bool split(struct property *p, const char *s, const char *end)
 
 /* Copies a parameter's value without quotes; "" if it is missing. */
 static void copy_param(
-    char *to, size_t cap, const struct property *p, const char *name)
+    char *to, size_t cap, const struct ical_property *p, const char *name)
 {
 	const char *s = p->params, *end = s + p->params_len;
 	size_t len = strlen(name), n = 0;
@@ -94,7 +94,7 @@ static void copy_param(
 }
 
 /* A TEXT value (3.3.11): \n is a line end, other backslashes are removed. */
-static void set_text(char **to, const struct property *p)
+static void ical_set_text(char **to, const struct ical_property *p)
 {
 	struct buf b = BUF_INIT;
 
@@ -113,7 +113,7 @@ static void set_text(char **to, const struct property *p)
 }
 
 /* A person, as in CN=Ann:mailto:ann@example.org */
-static void set_person(char **to, const struct property *p)
+static void set_person(char **to, const struct ical_property *p)
 {
 	struct buf b = BUF_INIT;
 	const char *addr = p->value;
@@ -147,7 +147,7 @@ static int digits(const char *s, int count)
 }
 
 /* 20260302 or 20260302T100000, with a Z at the end for UTC. */
-static bool read_civil(struct ical_time *t, const struct property *p)
+static bool read_civil(struct ical_time *t, const struct ical_property *p)
 {
 	size_t len = (size_t)(p->end - p->value);
 	const char *s = p->value;
@@ -169,7 +169,7 @@ static bool read_civil(struct ical_time *t, const struct property *p)
 	return date_from_civil(&at, &t->civil);
 }
 
-static void set_time(struct ical_time *t, const struct property *p)
+static void set_time(struct ical_time *t, const struct ical_property *p)
 {
 	memset(t, 0, sizeof *t);
 	copy_param(t->zone, sizeof t->zone, p, "TZID");
@@ -181,7 +181,7 @@ static void set_time(struct ical_time *t, const struct property *p)
 }
 
 /* Computes the end from a DURATION (3.3.6): P1W, P2DT3H4M5S. */
-static void set_duration(struct ical_event *e, const struct property *p)
+static void set_duration(struct ical_event *e, const struct ical_property *p)
 {
 	int64_t seconds = 0, n = 0, at;
 	time_t t;
@@ -214,7 +214,7 @@ static void set_duration(struct ical_event *e, const struct property *p)
 	e->end.at = e->start.at + seconds;
 }
 
-static void set_frequency(struct ical_event *e, const struct property *p)
+static void set_frequency(struct ical_event *e, const struct ical_property *p)
 {
 	for (const char *s = p->value; p->end - s > 5; s++)
 		if (strncasecmp(s, "FREQ=", 5) == 0) {
@@ -229,7 +229,7 @@ static void set_frequency(struct ical_event *e, const struct property *p)
 		}
 }
 
-static void add_attendee(struct ical_event *e, const struct property *p)
+static void add_attendee(struct ical_event *e, const struct ical_property *p)
 {
 	char partstat[32];
 
@@ -241,16 +241,16 @@ static void add_attendee(struct ical_event *e, const struct property *p)
 	e->partstat = mem_str(partstat);
 }
 
-static void read_property(struct ical_event *e, const struct property *p)
+static void read_property(struct ical_event *e, const struct ical_property *p)
 {
 	if (is(p, "SUMMARY"))
-		set_text(&e->summary, p);
+		ical_set_text(&e->summary, p);
 	else if (is(p, "LOCATION"))
-		set_text(&e->location, p);
+		ical_set_text(&e->location, p);
 	else if (is(p, "DESCRIPTION"))
-		set_text(&e->description, p);
+		ical_set_text(&e->description, p);
 	else if (is(p, "STATUS"))
-		set_text(&e->status, p);
+		ical_set_text(&e->status, p);
 	else if (is(p, "ORGANIZER"))
 		set_person(&e->organizer, p);
 	else if (is(p, "ATTENDEE"))
@@ -281,7 +281,7 @@ static struct ical_event *add_event(struct ical *c, bool is_task)
 	return e;
 }
 
-static void begin(struct reader *r, const struct property *p)
+static void ical_begin(struct ical_reader *r, const struct ical_property *p)
 {
 	if (r->event)
 		r->depth++;
@@ -290,7 +290,7 @@ static void begin(struct reader *r, const struct property *p)
 		r->event = add_event(r->c, value_is(p, "VTODO"));
 }
 
-static void end_component(struct reader *r)
+static void end_component(struct ical_reader *r)
 {
 	if (r->depth > 0)
 		r->depth--;
@@ -298,18 +298,18 @@ static void end_component(struct reader *r)
 		r->event = NULL;
 }
 
-static void read_line(struct reader *r, const char *s, const char *end)
+static void read_line(struct ical_reader *r, const char *s, const char *end)
 {
-	struct property p;
+	struct ical_property p;
 
-	if (!split(&p, s, end))
+	if (!ical_split(&p, s, end))
 		return;
 	if (is(&p, "BEGIN"))
-		begin(r, &p);
+		ical_begin(r, &p);
 	else if (is(&p, "END"))
 		end_component(r);
 	else if (is(&p, "METHOD") && !r->event)
-		set_text(&r->c->method, &p);
+		ical_set_text(&r->c->method, &p);
 	else if (r->event && r->depth == 0)
 		read_property(r->event, &p);
 }
@@ -330,7 +330,7 @@ static void unfold(struct buf *out, const char *s, size_t len)
 
 void ical_read(struct ical *c, const char *text, size_t len)
 {
-	struct reader r = {.c = c};
+	struct ical_reader r = {.c = c};
 	struct buf lines = BUF_INIT;
 	const char *s, *end;
 

@@ -14,13 +14,13 @@
 enum { ENCODED_MAX = 1024 };
 
 /* Where a word of a mailbox is in phrase and in spec. */
-struct word {
+struct address_word {
 	size_t phrase, spec, spec_end;
 };
-struct word_list VEC_OF(struct word);
+struct word_list VEC_OF(struct address_word);
 
 /* The list being read, and what was read of the current mailbox. */
-struct reader {
+struct address_reader {
 	struct addresses *list;
 	const char *at, *end;
 	bool quotes_end;   /* no closing '"' follows: quotes are ordinary
@@ -37,7 +37,7 @@ struct reader {
 	bool is_full;     /* the list has reached ADDRESSES_MAX */
 };
 
-static void reset(struct reader *r)
+static void reset(struct address_reader *r)
 {
 	buf_reset(&r->phrase);
 	buf_reset(&r->spec);
@@ -64,7 +64,7 @@ static char *decoded(const char *s, size_t len)
 }
 
 /* Takes ownership of both strings. */
-static void push(struct reader *r, char *name, char *addr)
+static void address_push(struct address_reader *r, char *name, char *addr)
 {
 	struct address *a;
 
@@ -79,33 +79,35 @@ static void push(struct reader *r, char *name, char *addr)
 	a->addr = addr;
 }
 
-static char *comment_text(const struct reader *r)
+static char *comment_text(const struct address_reader *r)
 {
 	return decoded(r->comment.data, r->comment.len);
 }
 
 /* A mailbox without <> and without @: a local name, or only a display name. If
  * all of it was quoted and is "ann@example.org", it is an address. */
-static void push_plain(struct reader *r)
+static void push_plain(struct address_reader *r)
 {
 	if (memchr(r->phrase.data, '@', r->phrase.len))
-		push(
+		address_push(
 		    r, comment_text(r), visible(r->phrase.data, r->phrase.len));
 	else if (r->words.len == 1)
-		push(r, comment_text(r), visible(r->spec.data, r->spec.len));
+		address_push(
+		    r, comment_text(r), visible(r->spec.data, r->spec.len));
 	else
-		push(r, decoded(r->phrase.data, r->phrase.len), mem_str(""));
+		address_push(
+		    r, decoded(r->phrase.data, r->phrase.len), mem_str(""));
 }
 
 /* Mailboxes without <>: every word with an @ is one. The words before the first
  * are its name ("Ann Example ann@example.org"), those after the last are
  * ignored. */
-static void push_specs(struct reader *r)
+static void push_specs(struct address_reader *r)
 {
 	bool is_first = true;
 
 	for (size_t i = 0; i < r->words.len; i++) {
-		const struct word *w = &r->words.items[i];
+		const struct address_word *w = &r->words.items[i];
 		const char *spec = r->spec.data + w->spec;
 		size_t len = w->spec_end - w->spec;
 		char *name;
@@ -116,18 +118,18 @@ static void push_specs(struct reader *r)
 			name = decoded(r->phrase.data, w->phrase);
 		else
 			name = comment_text(r);
-		push(r, name, visible(spec, len));
+		address_push(r, name, visible(spec, len));
 		is_first = false;
 	}
 }
 
 /* The current mailbox is complete. */
-static void finish(struct reader *r)
+static void address_finish(struct address_reader *r)
 {
 	const struct buf *name = r->words.len ? &r->phrase : &r->comment;
 
 	if (r->has_angle)
-		push(r, decoded(name->data, name->len),
+		address_push(r, decoded(name->data, name->len),
 		    visible(r->angle.data, r->angle.len));
 	else if (r->has_at)
 		push_specs(r);
@@ -138,7 +140,7 @@ static void finish(struct reader *r)
 
 /* True if the word at r->at continues the last one: "ann @ example.org", "ann .
  * example@example.org". */
-static bool continues_word(const struct reader *r)
+static bool continues_word(const struct address_reader *r)
 {
 	char before = r->spec.len ? r->spec.data[r->spec.len - 1] : '\0';
 	char next = *r->at;
@@ -148,12 +150,12 @@ static bool continues_word(const struct reader *r)
 }
 
 /* A letter or a quoted string starts or continues a word. */
-static void open_word(struct reader *r)
+static void open_word(struct address_reader *r)
 {
-	struct word *w;
+	struct address_word *w;
 
 	if (r->has_angle) {
-		finish(r);
+		address_finish(r);
 		r->is_trailing = true;
 	}
 	if (r->is_in_word)
@@ -166,23 +168,24 @@ static void open_word(struct reader *r)
 	w->spec = w->spec_end = r->spec.len;
 }
 
-static void add_letters(struct reader *r, const char *s, size_t len)
+static void address_add_letters(
+    struct address_reader *r, const char *s, size_t len)
 {
 	buf_add(&r->spec, s, len);
 	r->words.items[r->words.len - 1].spec_end = r->spec.len;
 }
 
-static void read_letters(struct reader *r, size_t len)
+static void read_letters(struct address_reader *r, size_t len)
 {
 	open_word(r);
 	buf_add(&r->phrase, r->at, len);
-	add_letters(r, r->at, len);
+	address_add_letters(r, r->at, len);
 	r->has_at |= memchr(r->at, '@', len) != NULL;
 	r->at += len;
 }
 
 /* Number of characters from r->at without a special meaning. */
-static size_t letter_run(const struct reader *r)
+static size_t letter_run(const struct address_reader *r)
 {
 	const char *s = r->at;
 
@@ -192,13 +195,13 @@ static size_t letter_run(const struct reader *r)
 	return (size_t)(s - r->at);
 }
 
-static void read_comment(struct reader *r)
+static void read_comment(struct address_reader *r)
 {
 	buf_reset(&r->comment);
 	r->at = lex_skip_comment(r->at, r->end, &r->comment);
 }
 
-static void read_quoted(struct reader *r)
+static void read_quoted(struct address_reader *r)
 {
 	const char *close =
 	    r->quotes_end ? NULL : lex_find_quote(r->at, r->end);
@@ -209,7 +212,7 @@ static void read_quoted(struct reader *r)
 		return;
 	}
 	open_word(r);
-	add_letters(r, r->at, (size_t)(close + 1 - r->at));
+	address_add_letters(r, r->at, (size_t)(close + 1 - r->at));
 	lex_unquote(&r->phrase, r->at + 1, close);
 	r->at = close + 1;
 }
@@ -229,7 +232,7 @@ static const char *encoded_end(const char *s, const char *end)
 
 /* An encoded word counts as one word, whatever characters it contains: many
  * senders leave commas and colons in it unencoded. */
-static bool read_encoded(struct reader *r)
+static bool read_encoded(struct address_reader *r)
 {
 	const char *end = encoded_end(r->at, r->end);
 
@@ -237,13 +240,13 @@ static bool read_encoded(struct reader *r)
 		return false;
 	open_word(r);
 	buf_add(&r->phrase, r->at, (size_t)(end - r->at));
-	add_letters(r, r->at, (size_t)(end - r->at));
+	address_add_letters(r, r->at, (size_t)(end - r->at));
 	r->at = end;
 	return true;
 }
 
 /* A domain literal, as [192.0.2.1]: colons and commas in it have no meaning. */
-static void read_literal(struct reader *r)
+static void read_literal(struct address_reader *r)
 {
 	const char *close = memchr(r->at, ']', (size_t)(r->end - r->at));
 
@@ -265,7 +268,7 @@ static void drop_route(struct buf *angle)
 	}
 }
 
-static bool angle_ends(const struct reader *r, char c)
+static bool angle_ends(const struct address_reader *r, char c)
 {
 	if (c == '>')
 		return true;
@@ -274,12 +277,12 @@ static bool angle_ends(const struct reader *r, char c)
 	       r->angle.data[0] != '@';
 }
 
-static void read_angle(struct reader *r)
+static void read_angle(struct address_reader *r)
 {
 	size_t run;
 
 	if (r->has_angle)
-		finish(r);
+		address_finish(r);
 	r->has_angle = true;
 	for (r->at++; r->at < r->end && !angle_ends(r, *r->at);) {
 		const char *close = *r->at == '"' && !r->quotes_end
@@ -310,7 +313,7 @@ static void read_angle(struct reader *r)
 
 /* A comma ends a mailbox, except in "Example, Ann <ann@example.org>", where the
  * name should have been quoted. A single word is a local address. */
-static void read_comma(struct reader *r)
+static void read_comma(struct address_reader *r)
 {
 	r->at++;
 	if (r->words.len > 1 && !r->has_at && !r->has_angle) {
@@ -318,21 +321,21 @@ static void read_comma(struct reader *r)
 		r->is_in_word = false;
 		return;
 	}
-	finish(r);
+	address_finish(r);
 }
 
 /* A colon ends the name of a group. Groups do not nest, so a second colon
  * starts another group. After an address it is taken as a comma. */
-static void read_colon(struct reader *r)
+static void read_colon(struct address_reader *r)
 {
 	r->at++;
 	if (r->has_angle || r->has_at)
-		finish(r);
+		address_finish(r);
 	else
 		reset(r);
 }
 
-static void read_next(struct reader *r)
+static void read_next(struct address_reader *r)
 {
 	size_t run = letter_run(r);
 	char c = *r->at;
@@ -360,7 +363,7 @@ static void read_next(struct reader *r)
 		read_comma(r);
 	} else if (c == ';') {
 		r->at++;
-		finish(r);
+		address_finish(r);
 	} else if (c == ':') {
 		read_colon(r);
 	} else if (c == '>') {
@@ -375,7 +378,7 @@ static void read_next(struct reader *r)
 bool addresses_read(struct addresses *list, const char *value, size_t len)
 {
 	struct buf utf8 = BUF_INIT;
-	struct reader r = {
+	struct address_reader r = {
 	    .list = list,
 	    .phrase = BUF_INIT,
 	    .spec = BUF_INIT,
@@ -392,7 +395,7 @@ bool addresses_read(struct addresses *list, const char *value, size_t len)
 	r.end = value + len;
 	while (r.at < r.end && !r.is_full)
 		read_next(&r);
-	finish(&r);
+	address_finish(&r);
 	buf_clear(&r.phrase);
 	buf_clear(&r.spec);
 	buf_clear(&r.angle);

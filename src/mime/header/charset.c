@@ -225,7 +225,7 @@ static bool add_bom_label(struct buf *label, const char *s, size_t len)
 }
 
 /* The value after "charset" at s. */
-static void add_value(struct buf *label, const char *s, const char *end)
+static void charset_add_value(struct buf *label, const char *s, const char *end)
 {
 	while (s < end && isspace((unsigned char)*s))
 		s++;
@@ -255,7 +255,7 @@ void charset_of_html(struct buf *label, const char *html, size_t len)
 			is_in_meta = false;
 		else if (is_in_meta && left >= 7 &&
 			 strncasecmp(s, "charset", 7) == 0)
-			add_value(label, s + 7, end);
+			charset_add_value(label, s + 7, end);
 	}
 	/* The declaration was read as ASCII, so the page can't be UTF-16. */
 	if (strncasecmp(label->data, "utf-16", 6) == 0) {

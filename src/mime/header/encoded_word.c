@@ -56,7 +56,7 @@ void encoded_word_add_guessed(struct buf *out, const char *bytes, size_t len)
 	buf_clear(&utf8);
 }
 
-static const char *find(const char *s, const char *end, char c)
+static const char *encoded_find(const char *s, const char *end, char c)
 {
 	return s < end ? memchr(s, c, (size_t)(end - s)) : NULL;
 }
@@ -64,7 +64,7 @@ static const char *find(const char *s, const char *end, char c)
 /* Where "?=" stands, or NULL. */
 static const char *find_close(const char *s, const char *end)
 {
-	while ((s = find(s, end, '?')) && s + 1 < end) {
+	while ((s = encoded_find(s, end, '?')) && s + 1 < end) {
 		if (s[1] == '=')
 			return s;
 		s++;
@@ -79,10 +79,10 @@ static bool word_read(struct word *w, const char *s, const char *end)
 	size_t n;
 
 	s += 2;
-	mark = find(s, end, '?');
+	mark = encoded_find(s, end, '?');
 	if (!mark || end - mark < 5 || mark[2] != '?')
 		return false;
-	star = find(s, mark, '*');
+	star = encoded_find(s, mark, '*');
 	n = (size_t)((star ? star : mark) - s);
 	if (!n || n >= CHARSET_MAX || memchr(s, '\0', n))
 		return false;
@@ -143,7 +143,7 @@ static int base64_value(char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-static void add_base64(struct run *r, const char *s, const char *end)
+static void encoded_add_base64(struct run *r, const char *s, const char *end)
 {
 	for (; s < end; s++) {
 		int value = base64_value(*s);
@@ -186,28 +186,28 @@ static void run_add(struct run *r, const struct word *w, struct buf *out)
 		r->is_open = true;
 	}
 	if (w->is_base64) {
-		add_base64(r, w->payload, w->end);
+		encoded_add_base64(r, w->payload, w->end);
 	} else {
 		r->n_bits = 0;
 		add_q(&r->bytes, w->payload, w->end);
 	}
 }
 
-static bool is_blank(char c)
+static bool encoded_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static bool is_all_blank(const char *s, const char *end)
 {
-	while (s < end && is_blank(*s))
+	while (s < end && encoded_is_blank(*s))
 		s++;
 	return s == end;
 }
 
 /* Appends ordinary text. A line end before white space is a fold and is
  * removed. */
-static void add_plain(struct buf *out, const char *s, const char *end)
+static void encoded_add_plain(struct buf *out, const char *s, const char *end)
 {
 	while (s < end) {
 		const char *from = s;
@@ -219,7 +219,7 @@ static void add_plain(struct buf *out, const char *s, const char *end)
 			return;
 		while (s < end && (*s == '\r' || *s == '\n'))
 			s++;
-		if (s == end || !is_blank(*s))
+		if (s == end || !encoded_is_blank(*s))
 			utf8_add(out, UTF8_REPLACEMENT);
 	}
 }
@@ -236,7 +236,7 @@ static const char *last_close(const char *s, const char *end)
 /* The next "=?" at or after s, or end. */
 static const char *find_open(const char *s, const char *end)
 {
-	while ((s = find(s, end, '=')) && s + 1 < end) {
+	while ((s = encoded_find(s, end, '=')) && s + 1 < end) {
 		if (s[1] == '?')
 			return s;
 		s++;
@@ -260,13 +260,13 @@ static void decode_words(struct buf *out, const char *s, const char *end)
 		 * 6.2). */
 		if (!run.is_open || !is_all_blank(plain, s)) {
 			run_close(&run, out);
-			add_plain(out, plain, s);
+			encoded_add_plain(out, plain, s);
 		}
 		run_add(&run, &w, out);
 		plain = s = w.next;
 	}
 	run_close(&run, out);
-	add_plain(out, plain, end);
+	encoded_add_plain(out, plain, end);
 	buf_clear(&run.bytes);
 }
 
@@ -275,9 +275,9 @@ void encoded_word_decode(struct buf *out, const char *text, size_t len)
 	const char *end = text + len;
 	struct buf utf8 = BUF_INIT;
 
-	while (text < end && is_blank(*text))
+	while (text < end && encoded_is_blank(*text))
 		text++;
-	while (text < end && is_blank(end[-1]))
+	while (text < end && encoded_is_blank(end[-1]))
 		end--;
 	if (utf8_valid(text, (size_t)(end - text))) {
 		decode_words(out, text, end);

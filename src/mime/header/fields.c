@@ -14,7 +14,7 @@ char fields_eol(const char *bytes, size_t len)
 }
 
 /* The position after the line end of the line at s. */
-static const char *line_end(const struct fields *f, const char *s)
+static const char *fields_line_end(const struct fields *f, const char *s)
 {
 	const char *eol = memchr(s, f->eol, (size_t)(f->end - s));
 
@@ -29,7 +29,7 @@ static const char *trim_eol(const char *s, const char *next)
 	return next;
 }
 
-static bool is_blank(char c)
+static bool fields_is_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
@@ -74,7 +74,7 @@ void fields_open(struct fields *f, const char *bytes, size_t len)
 	f->end = bytes + len;
 	if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
 		f->at += 3;
-	next = line_end(f, f->at);
+	next = fields_line_end(f, f->at);
 	if (is_from_line(f->at, trim_eol(f->at, next)))
 		f->at = next;
 	f->start = f->at;
@@ -90,7 +90,7 @@ static const char *find_colon(const char *s, const char *end)
 		at++;
 	if (at == s)
 		return NULL;
-	while (at < end && is_blank(*at))
+	while (at < end && fields_is_blank(*at))
 		at++;
 	return at < end && *at == ':' ? at : NULL;
 }
@@ -98,21 +98,22 @@ static const char *find_colon(const char *s, const char *end)
 /* The position after the line at s and its continuation lines. */
 static const char *field_end(const struct fields *f, const char *s)
 {
-	const char *next = line_end(f, s);
+	const char *next = fields_line_end(f, s);
 
-	while (next < f->end && is_blank(*next))
-		next = line_end(f, next);
+	while (next < f->end && fields_is_blank(*next))
+		next = fields_line_end(f, next);
 	return next;
 }
 
-static void fill(struct fields *f, struct field *field, const char *colon)
+static void fields_fill(
+    struct fields *f, struct field *field, const char *colon)
 {
 	const char *next = field_end(f, colon);
 	const char *end = trim_eol(colon + 1, next);
 
 	field->name = f->at;
 	field->name_len = (size_t)(colon - f->at);
-	while (is_blank(field->name[field->name_len - 1]))
+	while (fields_is_blank(field->name[field->name_len - 1]))
 		field->name_len--;
 	field->value = colon + 1;
 	field->value_len = (size_t)(end - field->value);
@@ -125,7 +126,7 @@ static void fill(struct fields *f, struct field *field, const char *colon)
 
 /* Ends the header at f->at. If the last lines were not fields, they are text
  * whose empty line is missing, and the body starts with them. */
-static bool finish(struct fields *f, const char *body)
+static bool fields_finish(struct fields *f, const char *body)
 {
 	f->body = body;
 	if (f->pending)
@@ -139,17 +140,17 @@ static bool finish(struct fields *f, const char *body)
 bool field_next(struct fields *f, struct field *field)
 {
 	while (f->at < f->end) {
-		const char *next = line_end(f, f->at);
+		const char *next = fields_line_end(f, f->at);
 		const char *end = trim_eol(f->at, next);
 		const char *colon;
 
 		if (end == f->at)
-			return finish(f, next);
+			return fields_finish(f, next);
 		colon = find_colon(f->at, end);
 		if (colon) {
 			f->pending = NULL;
 			f->has_field = true;
-			fill(f, field, colon);
+			fields_fill(f, field, colon);
 			return true;
 		}
 		f->has_junk = true;
@@ -157,7 +158,7 @@ bool field_next(struct fields *f, struct field *field)
 			f->pending = f->at;
 		f->at = next;
 	}
-	return f->body ? false : finish(f, f->end);
+	return f->body ? false : fields_finish(f, f->end);
 }
 
 bool field_is(const struct field *field, const char *name)

@@ -79,7 +79,7 @@ static bool is_odd(uint32_t c)
 
 /* Copies the name; runs of spaces become one, so that they can't push an
  * extension out of sight. */
-static void add_letters(struct buf *out, const char *s, size_t len)
+static void filename_add_letters(struct buf *out, const char *s, size_t len)
 {
 	const char *end = s + len;
 
@@ -96,7 +96,7 @@ static void add_letters(struct buf *out, const char *s, size_t len)
 
 /* At the start, dots hide a file and dashes make it an option; at the end, some
  * systems drop dots and spaces. */
-static void trim(struct buf *name)
+static void filename_trim(struct buf *name)
 {
 	size_t start = 0;
 
@@ -131,7 +131,7 @@ static size_t extension_of(const struct buf *name)
 	return name->len - at <= EXTENSION_MAX ? at : name->len;
 }
 
-static void shorten(struct buf *name)
+static void filename_shorten(struct buf *name)
 {
 	size_t at = extension_of(name), tail = name->len - at;
 	char *extension;
@@ -180,15 +180,15 @@ void filename_clean(
 		if (*s == '/' || *s == '\\')
 			last = s + 1;
 	safe_line(&safe, last, (size_t)(end - last));
-	add_letters(&clean, safe.data, safe.len);
-	trim(&clean);
+	filename_add_letters(&clean, safe.data, safe.len);
+	filename_trim(&clean);
 	if (is_reserved(&clean)) {
 		buf_reset(&safe);
 		buf_printf(&safe, "_%s", clean.data);
 		buf_reset(&clean);
 		buf_add(&clean, safe.data, safe.len);
 	}
-	shorten(&clean);
+	filename_shorten(&clean);
 	if (is_usable(&clean))
 		buf_add(out, clean.data, clean.len);
 	else

@@ -26,7 +26,7 @@ static char *read_text(const struct field *f)
 }
 
 /* Sets *to unless an earlier field with the same name did. */
-static void set_text(char **to, const struct field *f)
+static void header_set_text(char **to, const struct field *f)
 {
 	if (!*to)
 		*to = read_text(f);
@@ -34,17 +34,17 @@ static void set_text(char **to, const struct field *f)
 
 static void read_subject(struct header *h, const struct field *f)
 {
-	set_text(&h->subject, f);
+	header_set_text(&h->subject, f);
 }
 
 static void read_list_unsubscribe(struct header *h, const struct field *f)
 {
-	set_text(&h->list_unsubscribe, f);
+	header_set_text(&h->list_unsubscribe, f);
 }
 
 static void read_list_post(struct header *h, const struct field *f)
 {
-	set_text(&h->list_post, f);
+	header_set_text(&h->list_post, f);
 }
 
 static void read_list_id(struct header *h, const struct field *f)
@@ -160,9 +160,8 @@ static bool read_time(
 static void read_date(struct header *h, const struct field *f)
 {
 	if (!h->has_date)
-		h->has_date =
-		    read_time(h, &h->sent_at, f->value,
-			f->value + f->value_len);
+		h->has_date = read_time(
+		    h, &h->sent_at, f->value, f->value + f->value_len);
 }
 
 /* The date of a Received field follows its last semicolon. */
@@ -186,7 +185,7 @@ static void read_message_id(struct header *h, const struct field *f)
 
 static void read_in_reply_to(struct header *h, const struct field *f)
 {
-	struct words ids = {0};
+	struct string_list ids = {0};
 
 	msgids_read(&ids, f->value, f->value_len);
 	if (!h->in_reply_to && ids.len)
@@ -212,7 +211,7 @@ static void read_content_type(struct header *h, const struct field *f)
 }
 
 /* Sorted by length, then by name: the length alone decides most comparisons. */
-static const struct reader {
+static const struct header_reader {
 	size_t len;
 	const char *name;
 	void (*read)(struct header *h, const struct field *f);

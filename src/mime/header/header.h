@@ -23,23 +23,23 @@ struct header {
 	char *subject; /* "" if none */
 	struct addresses from, sender, reply_to, to, cc, bcc;
 	bool has_date;
-	int64_t sent_at;         /* Date field, Unix seconds; 0 without
-	                          * has_date */
-	int64_t received_at;     /* date of the topmost Received field that
-	                          * has one, or 0 */
-	char *message_id;        /* without <>, "" if none */
-	char *in_reply_to;       /* the first id, without <>, "" if none */
-	struct words references; /* oldest first, without <>; at most 100: the
-	                          * first and the newest 99 */
-	char *list_id;           /* from between <> of List-Id, "" if none */
+	int64_t sent_at;     /* Date field, Unix seconds; 0 without
+	                      * has_date */
+	int64_t received_at; /* date of the topmost Received field that
+	                      * has one, or 0 */
+	char *message_id;    /* without <>, "" if none */
+	char *in_reply_to;   /* the first id, without <>, "" if none */
+	struct string_list references; /* oldest first, without <>; at most 100:
+	                                * the first and the newest 99 */
+	char *list_id; /* from between <> of List-Id, "" if none */
 	char *list_unsubscribe, *list_post; /* as written, unfolded */
-	char *content_type;    /* "multipart/mixed", lower case; "text/plain"
-	                        * if missing or broken */
-	struct words warnings; /* whole sentences, translated */
-	bool lacks_library;    /* a date could not be read without GMime: not
-	                        * to be kept (header_is_whole) */
-	int64_t aside_key;     /* of a message that is set aside (setaside.h):
-	                        * all the rest is a placeholder; else 0 */
+	char *content_type; /* "multipart/mixed", lower case; "text/plain"
+	                     * if missing or broken */
+	struct string_list warnings; /* whole sentences, translated */
+	bool lacks_library; /* a date could not be read without GMime: not
+	                     * to be kept (header_is_whole) */
+	int64_t aside_key;  /* of a message that is set aside (setaside.h):
+	                     * all the rest is a placeholder; else 0 */
 };
 
 /* Reads the header at the start of bytes (the body may follow). A leading

@@ -10,7 +10,7 @@
 #include "mime/header/lex.h"
 
 /* Only printable ASCII, as in nearly all ids. */
-static bool is_plain(const char *s, const char *end)
+static bool msgid_is_plain(const char *s, const char *end)
 {
 	for (; s < end; s++)
 		if (*s <= ' ' || *s >= 0x7f)
@@ -23,7 +23,7 @@ static char *squeeze(const char *s, const char *end)
 {
 	struct buf id = BUF_INIT, out = BUF_INIT;
 
-	if (is_plain(s, end))
+	if (msgid_is_plain(s, end))
 		return mem_str_len(s, (size_t)(end - s));
 	while (s < end) {
 		const char *run = s;
@@ -60,7 +60,7 @@ static bool next_angle(
 
 /* If the list is full, removes the second id: threads depend on the first and
  * on the newest ones. */
-static void add(struct words *ids, char *id)
+static void msgid_add(struct string_list *ids, char *id)
 {
 	if (!*id) {
 		free(id);
@@ -76,7 +76,7 @@ static void add(struct words *ids, char *id)
 }
 
 /* Ids without < and >: words that contain an @. */
-static void read_bare(struct words *ids, const char *s, const char *end)
+static void read_bare(struct string_list *ids, const char *s, const char *end)
 {
 	while ((s = lex_skip_blanks(s, end)) < end) {
 		const char *word = s;
@@ -85,17 +85,17 @@ static void read_bare(struct words *ids, const char *s, const char *end)
 			s++;
 		if (!memchr(word, '@', (size_t)(s - word)))
 			return;
-		add(ids, squeeze(word, s));
+		msgid_add(ids, squeeze(word, s));
 	}
 }
 
-void msgids_read(struct words *ids, const char *value, size_t len)
+void msgids_read(struct string_list *ids, const char *value, size_t len)
 {
 	const char *s = value, *end = value + len, *from, *to;
 	size_t before = ids->len;
 
 	while (next_angle(&s, end, &from, &to))
-		add(ids, squeeze(from, to));
+		msgid_add(ids, squeeze(from, to));
 	if (ids->len == before)
 		read_bare(ids, value, end);
 }

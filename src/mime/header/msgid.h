@@ -14,7 +14,7 @@ enum { MSGIDS_MAX = 100 };
 
 /* Appends the ids of a References or In-Reply-To field, oldest first, at most
  * MSGIDS_MAX. Other words are ignored. */
-void msgids_read(struct words *ids, const char *value, size_t len);
+void msgids_read(struct string_list *ids, const char *value, size_t len);
 
 /* The id of a Message-ID field, also if < and > are missing; "" if there is
  * none. The caller frees. */

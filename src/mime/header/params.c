@@ -71,7 +71,7 @@ void params_media_type(struct buf *out, const char *head, const char *other)
 }
 
 /* Splits "filename*0*" into name, section and encoding. */
-static void read_name(struct param *p, const char *s, const char *end)
+static void params_read_name(struct param *p, const char *s, const char *end)
 {
 	struct buf name = BUF_INIT;
 	const char *star = memchr(s, '*', (size_t)(end - s));
@@ -146,7 +146,7 @@ static const char *read_param(struct params *p, const char *s, const char *end)
 		return find_semicolon(s, end);
 	param = vec_push(p);
 	buf_init(&param->value);
-	read_name(param, name, name_end);
+	params_read_name(param, name, name_end);
 	return read_value(&param->value, s + 1, end);
 }
 
@@ -176,7 +176,7 @@ void params_clear(struct params *p)
 	p->head = NULL;
 }
 
-static const struct param *find(
+static const struct param *params_find(
     const struct params *p, const char *name, int section, bool is_encoded)
 {
 	for (size_t i = 0; i < p->len; i++) {
@@ -192,7 +192,7 @@ static const struct param *find(
 
 const struct buf *params_bytes(const struct params *p, const char *name)
 {
-	const struct param *param = find(p, name, -1, false);
+	const struct param *param = params_find(p, name, -1, false);
 
 	return param ? &param->value : NULL;
 }
@@ -243,7 +243,7 @@ static const char *take_charset(
 
 /* Joins the sections name*0, name*1 ...; each may be encoded or not, the first
  * one has the character set. True if any was encoded. */
-static bool join(struct buf *bytes, char charset[CHARSET_MAX],
+static bool params_join(struct buf *bytes, char charset[CHARSET_MAX],
     const struct params *p, const struct param *first)
 {
 	const struct param *piece = first;
@@ -261,7 +261,8 @@ static bool join(struct buf *bytes, char charset[CHARSET_MAX],
 		else
 			buf_add(bytes, s, (size_t)(end - s));
 		is_encoded |= piece->is_encoded;
-		piece = n < 0 ? NULL : find(p, first->name, n + 1, false);
+		piece =
+		    n < 0 ? NULL : params_find(p, first->name, n + 1, false);
 	}
 	return is_encoded;
 }
@@ -272,7 +273,7 @@ static void add_pieces(
 	struct buf bytes = BUF_INIT, text = BUF_INIT;
 	char charset[CHARSET_MAX];
 
-	if (join(&bytes, charset, p, first)) {
+	if (params_join(&bytes, charset, p, first)) {
 		charset_decode(&text, charset, bytes.data, bytes.len);
 		encoded_word_add_visible(out, text.data, text.len);
 	} else {
@@ -284,15 +285,15 @@ static void add_pieces(
 
 bool params_text(const struct params *p, const char *name, struct buf *out)
 {
-	const struct param *param = find(p, name, -1, true);
+	const struct param *param = params_find(p, name, -1, true);
 
 	if (!param)
-		param = find(p, name, 0, false);
+		param = params_find(p, name, 0, false);
 	if (param) {
 		add_pieces(out, p, param);
 		return true;
 	}
-	param = find(p, name, -1, false);
+	param = params_find(p, name, -1, false);
 	if (!param)
 		return false;
 	encoded_word_decode(out, param->value.data, param->value.len);

@@ -46,7 +46,7 @@ static bool is_counted(const char *line, const char *end)
 	return false;
 }
 
-static const char *line_end(const char *s, const char *end)
+static const char *setaside_line_end(const char *s, const char *end)
 {
 	const char *lf = memchr(s, '\n', (size_t)(end - s));
 
@@ -68,9 +68,9 @@ int64_t setaside_key(const char *head, size_t len)
 	 * change. */
 	for (const char *s = head, *next; s < end && !is_empty_line(s, end);
 	     s = next) {
-		next = line_end(s, end);
+		next = setaside_line_end(s, end);
 		while (next < end && (*next == ' ' || *next == '\t'))
-			next = line_end(next, end);
+			next = setaside_line_end(next, end);
 		if (is_counted(s, next))
 			key += hash_bytes(s, next);
 	}
@@ -84,7 +84,7 @@ static const char *find_field(const char *s, const char *end, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (; s < end && !is_empty_line(s, end); s = line_end(s, end))
+	for (; s < end && !is_empty_line(s, end); s = setaside_line_end(s, end))
 		if ((size_t)(end - s) > len && strncasecmp(s, name, len) == 0)
 			return s + len;
 	return end;
@@ -129,7 +129,7 @@ void setaside_load(const int64_t *keys, size_t n_keys,
 	aside.n_ids = n_ids;
 }
 
-static bool has(const int64_t *list, size_t n, int64_t what)
+static bool setaside_has(const int64_t *list, size_t n, int64_t what)
 {
 	for (size_t i = 0; i < n; i++)
 		if (list[i] == what)
@@ -144,12 +144,13 @@ int64_t setaside_find(const char *head, size_t len)
 	if (!aside.n_keys)
 		return 0;
 	key = setaside_key(head, len);
-	return has(aside.keys, aside.n_keys, key) ? key : 0;
+	return setaside_has(aside.keys, aside.n_keys, key) ? key : 0;
 }
 
 bool setaside_has_message(int64_t message_id)
 {
-	return message_id && has(aside.message_ids, aside.n_ids, message_id);
+	return message_id &&
+	       setaside_has(aside.message_ids, aside.n_ids, message_id);
 }
 
 void setaside_add_raw(struct buf *out, const char *bytes, size_t len)

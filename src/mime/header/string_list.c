@@ -1,11 +1,11 @@
 #include "mime/header/string_list.h"
 
-void string_list_add(struct words *w, const char *s)
+void string_list_add(struct string_list *w, const char *s)
 {
 	*vec_push(w) = mem_str(s);
 }
 
-void string_list_add_once(struct words *w, const char *s)
+void string_list_add_once(struct string_list *w, const char *s)
 {
 	for (size_t i = 0; i < w->len; i++)
 		if (strcmp(w->items[i], s) == 0)
@@ -13,7 +13,7 @@ void string_list_add_once(struct words *w, const char *s)
 	string_list_add(w, s);
 }
 
-void string_list_clear(struct words *w)
+void string_list_clear(struct string_list *w)
 {
 	for (size_t i = 0; i < w->len; i++)
 		free(w->items[i]);

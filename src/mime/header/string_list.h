@@ -8,12 +8,12 @@
 
 #include "base/vec.h"
 
-struct words VEC_OF(char *);
+struct string_list VEC_OF(char *);
 
 /* Appends a copy of s. */
-void string_list_add(struct words *w, const char *s);
+void string_list_add(struct string_list *w, const char *s);
 /* Appends a copy of s unless the list has it. */
-void string_list_add_once(struct words *w, const char *s);
-void string_list_clear(struct words *w);
+void string_list_add_once(struct string_list *w, const char *s);
+void string_list_clear(struct string_list *w);
 
 #endif

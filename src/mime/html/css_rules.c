@@ -267,7 +267,7 @@ static void read_rule(struct css_rules *r, const char *s, const char *brace,
 	r->rules[r->n_rules++] = says;
 }
 
-static bool starts(const char *s, const char *end, const char *with)
+static bool css_rules_starts(const char *s, const char *end, const char *with)
 {
 	size_t n = strlen(with);
 
@@ -297,8 +297,9 @@ static void read_rules(
 		next = block_end(brace + 1, end, &stop);
 		if (*s != '@')
 			read_rule(r, s, brace, stop, is_media);
-		else if (!is_media && (starts(s, end, "@media") ||
-					  starts(s, end, "@supports")))
+		else if (!is_media &&
+			 (css_rules_starts(s, end, "@media") ||
+			     css_rules_starts(s, end, "@supports")))
 			read_rules(r, brace + 1, stop, true);
 		s = next;
 	}
@@ -351,7 +352,7 @@ static bool has_class(const char *classes, const char *name)
 	return false;
 }
 
-static bool fits(const struct compound *c, const struct html_node *n)
+static bool css_rules_fits(const struct compound *c, const struct html_node *n)
 {
 	for (size_t i = 0; i < c->len; i++) {
 		const char *name = c->simples[i].name;
@@ -370,7 +371,7 @@ static bool fits(const struct compound *c, const struct html_node *n)
 }
 
 /* The preceding element in the same parent. */
-static const struct html_node *before(const struct html_node *n)
+static const struct html_node *css_rules_before(const struct html_node *n)
 {
 	for (n = n->prev; n && !n->name;)
 		n = n->prev;
@@ -381,18 +382,18 @@ static const struct html_node *before(const struct html_node *n)
 static const struct html_node *related_element(
     const struct html_node *n, enum combinator how)
 {
-	return how == BELOW || how == INSIDE ? n->parent : before(n);
+	return how == BELOW || how == INSIDE ? n->parent : css_rules_before(n);
 }
 
 /* True if the selector matches n. Each compound takes the nearest matching
  * element, without backtracking: "a > b c" can be missed if b is nested in b.
  * Such a rule is then ignored. */
-static bool holds(
+static bool css_rules_holds(
     struct css_rules *r, const struct selector *sel, const struct html_node *n)
 {
 	size_t i = sel->len - 1;
 
-	if (!fits(&sel->compounds[i], n))
+	if (!css_rules_fits(&sel->compounds[i], n))
 		return false;
 	while (i > 0) {
 		enum combinator how = sel->compounds[i].before;
@@ -402,9 +403,9 @@ static bool holds(
 			n = related_element(n, how);
 			if (!n || r->steps++ > STEPS)
 				return false;
-		} while (!fits(&sel->compounds[i], n) &&
+		} while (!css_rules_fits(&sel->compounds[i], n) &&
 			 (how == BELOW || how == SOMEWHERE_BEHIND));
-		if (!fits(&sel->compounds[i], n))
+		if (!css_rules_fits(&sel->compounds[i], n))
 			return false;
 	}
 	return true;
@@ -416,7 +417,7 @@ static void match_bucket(struct css_rules *r, unsigned bucket,
 	for (const struct selector *s = r->buckets[bucket]; s; s = s->next) {
 		if (r->steps++ > STEPS)
 			return;
-		if (holds(r, s, n))
+		if (css_rules_holds(r, s, n))
 			match->found(match->ctx, &r->rules[s->rule],
 			    s->weight << 13 | s->order, s->is_media);
 	}

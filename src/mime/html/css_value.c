@@ -246,7 +246,7 @@ static bool read_length(const char *s, struct css_value *v)
 }
 
 /* Splits s into words, without comments and "!important". */
-static void split(struct tokens *t, const char *s, size_t len)
+static void css_value_split(struct tokens *t, const char *s, size_t len)
 {
 	int depth = 0;
 	size_t n = 0;
@@ -274,7 +274,7 @@ static void split(struct tokens *t, const char *s, size_t len)
 	t->text[n] = '\0';
 }
 
-static void push(struct css_declarations *out, enum css_prop prop,
+static void css_value_push(struct css_declarations *out, enum css_prop prop,
     struct css_value value, bool is_important)
 {
 	*vec_push(out) = (struct css_declaration){
@@ -302,7 +302,7 @@ enum takes {
 	TAKES_LIST,
 };
 
-static const struct property {
+static const struct css_value_property {
 	const char *name;
 	enum takes takes;
 	enum css_prop prop;
@@ -353,7 +353,7 @@ static const struct property {
 
 static int compare_properties(const void *key, const void *item)
 {
-	return strcmp(key, ((const struct property *)item)->name);
+	return strcmp(key, ((const struct css_value_property *)item)->name);
 }
 
 static bool read_font_size(const char *s, struct css_value *v)
@@ -421,8 +421,8 @@ static void read_background(
 			!find_keyword(picture_words, t->items[i])))
 			color = v;
 	}
-	push(out, CSS_GROUND, color, is_important);
-	push(out, CSS_PICTURE, picture, is_important);
+	css_value_push(out, CSS_GROUND, color, is_important);
+	css_value_push(out, CSS_PICTURE, picture, is_important);
 }
 
 static void read_font(
@@ -447,9 +447,9 @@ static void read_font(
 		}
 		if (!read_font_size(t->items[i], &size))
 			continue;
-		push(out, CSS_FONT_SIZE, size, is_important);
-		push(out, CSS_FONT_WEIGHT, weight, is_important);
-		push(out, CSS_FONT_STYLE, style, is_important);
+		css_value_push(out, CSS_FONT_SIZE, size, is_important);
+		css_value_push(out, CSS_FONT_WEIGHT, weight, is_important);
+		css_value_push(out, CSS_FONT_STYLE, style, is_important);
 		return;
 	}
 }
@@ -477,9 +477,9 @@ static void push_border(struct css_declarations *out, enum css_prop prop,
 	struct css_value style, width;
 
 	read_border(t, &style, &width);
-	push(out, prop, style, is_important);
+	css_value_push(out, prop, style, is_important);
 	if (prop != CSS_RIGHT_STYLE)
-		push(out,
+		css_value_push(out,
 		    prop == CSS_TOP_STYLE ? CSS_TOP_WIDTH : CSS_LEFT_WIDTH,
 		    width, is_important);
 }
@@ -503,7 +503,8 @@ static void push_border_styles(
 		    find_keyword(border_styles, side(t, i));
 
 		if (k && props[i] != CSS_PROPS)
-			push(out, props[i], word_value(k->word), is_important);
+			css_value_push(
+			    out, props[i], word_value(k->word), is_important);
 	}
 }
 
@@ -513,9 +514,9 @@ static void push_sided_length(struct css_declarations *out, enum css_prop prop,
 	struct css_value v;
 
 	if (read_length(s, &v))
-		push(out, prop, v, is_important);
+		css_value_push(out, prop, v, is_important);
 	else if (is_name(s, "auto"))
-		push(out, prop, word_value(CSS_NONE), is_important);
+		css_value_push(out, prop, word_value(CSS_NONE), is_important);
 }
 
 static void push_list_type(
@@ -525,14 +526,14 @@ static void push_list_type(
 		const struct keyword *k = find_keyword(list_types, t->items[i]);
 
 		if (k)
-			push(out, CSS_LIST_TYPE, word_value(k->word),
+			css_value_push(out, CSS_LIST_TYPE, word_value(k->word),
 			    is_important);
 	}
 }
 
 /* Parses the value of a property that takes one. false if invalid. */
 static bool read_single(
-    const struct property *p, const char *s, struct css_value *v)
+    const struct css_value_property *p, const char *s, struct css_value *v)
 {
 	const struct keyword *k;
 
@@ -578,17 +579,18 @@ static bool read_global(const char *s, struct css_value *v)
 }
 
 static void push_property(struct css_declarations *out,
-    const struct property *p, const struct tokens *t, bool is_important)
+    const struct css_value_property *p, const struct tokens *t,
+    bool is_important)
 {
 	struct css_value v = {0};
 
 	if (read_global(t->items[0], &v)) {
-		push(out, p->prop, v, is_important);
+		css_value_push(out, p->prop, v, is_important);
 		return;
 	}
 	switch (p->takes) {
 	case TAKES_DECORATION:
-		push(out, p->prop, read_decoration(t), is_important);
+		css_value_push(out, p->prop, read_decoration(t), is_important);
 		return;
 	case TAKES_BACKGROUND:
 		read_background(out, t, is_important);
@@ -621,7 +623,7 @@ static void push_property(struct css_declarations *out,
 	default:
 		/* Extra words make the value invalid. */
 		if (t->len == 1 && read_single(p, t->items[0], &v))
-			push(out, p->prop, v, is_important);
+			css_value_push(out, p->prop, v, is_important);
 		return;
 	}
 }
@@ -644,7 +646,7 @@ static void read_declaration(
     struct css_declarations *out, const char *s, const char *end)
 {
 	const char *colon = memchr(s, ':', (size_t)(end - s));
-	const struct property *p;
+	const struct css_value_property *p;
 	char name[NAME_CAP];
 	struct tokens t;
 	size_t n = 0, len;
@@ -662,7 +664,7 @@ static void read_declaration(
 		return;
 	len = (size_t)(end - colon) - 1;
 	is_important = take_important(colon + 1, &len);
-	split(&t, colon + 1, len);
+	css_value_split(&t, colon + 1, len);
 	if (t.len)
 		push_property(out, p, &t, is_important);
 }

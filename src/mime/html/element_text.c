@@ -107,13 +107,14 @@ static void add_input(struct buf *out, const struct html_node *n)
 	}
 }
 
-static void add_words(struct buf *out, const struct html_node *n, size_t max)
+static void element_text_add_words(
+    struct buf *out, const struct html_node *n, size_t max)
 {
 	if (n->tag == HTML_TEXT && out->len < max)
 		buf_add(out, n->text,
 		    n->len > max ? utf8_floor(n->text, max) : n->len);
 	for (n = n->first; n && out->len < max; n = n->next)
-		add_words(out, n, max);
+		element_text_add_words(out, n, max);
 }
 
 /* The selected option, or the first one. */
@@ -145,7 +146,7 @@ void html_element_control(struct buf *out, const struct html_node *n)
 	if (!option)
 		return;
 	buf_add_char(out, '[');
-	add_words(out, option, HTML_LABEL_MAX);
+	element_text_add_words(out, option, HTML_LABEL_MAX);
 	buf_add_char(out, ']');
 }
 
@@ -179,7 +180,7 @@ static bool is_ordinal(const char *s)
 	return false;
 }
 
-static void trim(struct buf *b)
+static void element_text_trim(struct buf *b)
 {
 	size_t n = 0;
 
@@ -215,8 +216,8 @@ bool html_element_raised(struct buf *out, const struct html_node *n)
 	struct buf words = BUF_INIT;
 	bool fits;
 
-	add_words(&words, n, RAISED_MAX + 2);
-	trim(&words);
+	element_text_add_words(&words, n, RAISED_MAX + 2);
+	element_text_trim(&words);
 	fits = words.len > 0 && words.len <= RAISED_MAX;
 	if (fits && !add_raised(out, &words)) {
 		if (!is_ordinal(words.data))
@@ -245,7 +246,7 @@ static void add_roman(struct buf *out, int n, bool is_upper)
 }
 
 /* a ... z, aa, ab ... */
-static void add_letters(struct buf *out, int n, bool is_upper)
+static void element_text_add_letters(struct buf *out, int n, bool is_upper)
 {
 	char letters[8];
 	size_t len = 0;
@@ -288,7 +289,7 @@ void html_element_item(
 		return;
 	}
 	if (type == CSS_LOWER_ALPHA || type == CSS_UPPER_ALPHA)
-		add_letters(out, number, type == CSS_UPPER_ALPHA);
+		element_text_add_letters(out, number, type == CSS_UPPER_ALPHA);
 	else if ((type == CSS_LOWER_ROMAN || type == CSS_UPPER_ROMAN) &&
 		 number <= ROMAN_MAX)
 		add_roman(out, number, type == CSS_UPPER_ROMAN);

@@ -105,7 +105,7 @@ void html_flow_end_paragraph(struct html_flow *f)
 	f->wants_blank = true;
 }
 
-static void add_label(struct html_flow *f, const char *s, size_t len)
+static void flow_add_label(struct html_flow *f, const char *s, size_t len)
 {
 	if (f->label && f->label->len + len <= HTML_LABEL_MAX)
 		buf_add(f->label, s, len);
@@ -118,11 +118,11 @@ void html_flow_add(struct html_flow *f, const char *s, size_t len)
 	    f->line.data[f->line.len - 1] != ' ') {
 		buf_add_char(&f->line, ' ');
 		if (f->label && f->label->len)
-			add_label(f, " ", 1);
+			flow_add_label(f, " ", 1);
 	}
 	f->has_gap = f->is_glued = false;
 	buf_add(&f->line, s, len);
-	add_label(f, s, len);
+	flow_add_label(f, s, len);
 }
 
 /* The last line, if len more bytes fit on it. */
@@ -160,7 +160,7 @@ void html_flow_add_mark(struct html_flow *f, const char *mark)
 	f->t->size += len;
 }
 
-static bool is_blank(char c)
+static bool flow_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
@@ -173,11 +173,11 @@ void html_flow_add_text(struct html_flow *f, const char *s, size_t len)
 	while (s < end) {
 		const char *from = s;
 
-		while (s < end && !is_blank(*s))
+		while (s < end && !flow_is_blank(*s))
 			s++;
 		if (s > from)
 			html_flow_add(f, from, (size_t)(s - from));
-		while (s < end && is_blank(*s)) {
+		while (s < end && flow_is_blank(*s)) {
 			f->has_gap = true;
 			s++;
 		}
@@ -194,7 +194,7 @@ void html_flow_add_pre(struct html_flow *f, const char *s, size_t len)
 		const char *stop = eol ? eol : end;
 
 		buf_add(&f->line, s, (size_t)(stop - s));
-		add_label(f, s, (size_t)(stop - s));
+		flow_add_label(f, s, (size_t)(stop - s));
 		if (eol)
 			put_line(f);
 		s = eol ? eol + 1 : end;

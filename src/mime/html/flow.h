@@ -27,9 +27,9 @@ struct html_flow {
 	struct buf rest;     /* indentation of each line: spaces of lists */
 	struct buf first;    /* the same with a list marker, for the next line
 	                      * only */
-	struct buf *label;  /* collects the text of the current link, or NULL */
-	struct words notes; /* printed below the current line */
-	bool keeps_notes;   /* in a table cell: the table prints the notes */
+	struct buf *label; /* collects the text of the current link, or NULL */
+	struct string_list notes; /* printed below the current line */
+	bool keeps_notes; /* in a table cell: the table prints the notes */
 };
 
 /* Longer link texts are cut, in bytes. */

@@ -16,19 +16,19 @@ enum {
 /* Stands for an empty cell where columns are not visible. */
 #define EMPTY "–"
 
-struct columns {
+struct grid_columns {
 	int width[COLUMNS], least[COLUMNS];
 	int len;
 };
 
-struct row *grid_add_row(struct grid *g)
+struct grid_row *grid_add_row(struct grid *g)
 {
 	return vec_push(g);
 }
 
 struct cell *grid_add_cell(struct grid *g, int span, int rows)
 {
-	struct row *r = &g->items[g->len - 1];
+	struct grid_row *r = &g->items[g->len - 1];
 	struct cell *c = vec_push(r);
 
 	c->span = span > 1 ? span : 1;
@@ -62,7 +62,7 @@ void grid_clear(struct grid *g)
 
 /* Gives each cell its column, after those taken by cells that span rows from
  * above. false if there are too many columns. */
-static bool place(struct grid *g)
+static bool grid_place(struct grid *g)
 {
 	int down[COLUMNS] = {0};
 
@@ -105,7 +105,7 @@ static int text_cols(const struct text *t, bool of_words)
 }
 
 /* Columns covered by a cell that starts at at, with the gaps in between. */
-static int span_cols(const struct columns *c, int at, int span)
+static int span_cols(const struct grid_columns *c, int at, int span)
 {
 	int cols = GAP * (span - 1);
 
@@ -121,7 +121,8 @@ static void widen(int *width, int cols)
 }
 
 /* Widens the columns for the cells of a row with this span. */
-static void measure_row(struct columns *c, const struct row *r, bool is_wide)
+static void measure_row(
+    struct grid_columns *c, const struct grid_row *r, bool is_wide)
 {
 	for (size_t i = 0; i < r->len; i++) {
 		const struct cell *cell = &r->items[i];
@@ -140,7 +141,7 @@ static void measure_row(struct columns *c, const struct row *r, bool is_wide)
 }
 
 /* Cells that span one column first; wider ones then share what is missing. */
-static bool measure(struct columns *c, const struct grid *g)
+static bool grid_measure(struct grid_columns *c, const struct grid *g)
 {
 	memset(c, 0, sizeof *c);
 	for (size_t i = 0; i < g->len; i++)
@@ -151,7 +152,7 @@ static bool measure(struct columns *c, const struct grid *g)
 }
 
 /* The widest column that can still be narrowed, or -1. */
-static int widest_column(const struct columns *c)
+static int widest_column(const struct grid_columns *c)
 {
 	int widest = -1;
 
@@ -164,7 +165,7 @@ static int widest_column(const struct columns *c)
 
 /* Narrows the widest columns until all fits, but never below the longest
  * word. */
-static bool fit(struct columns *c, int room)
+static bool grid_fit(struct grid_columns *c, int room)
 {
 	int total = span_cols(c, 0, c->len);
 
@@ -206,7 +207,7 @@ static void add_blanks(struct buf *out, int n)
 }
 
 /* Adds line n of a cell at its position in the output line. */
-static void add_cell_line(struct buf *out, const struct columns *c,
+static void add_cell_line(struct buf *out, const struct grid_columns *c,
     const struct cell *cell, const struct text *lines, size_t n)
 {
 	const char *s = n < lines->lines.len ? lines->lines.items[n].text : "";
@@ -222,7 +223,7 @@ static void add_cell_line(struct buf *out, const struct columns *c,
 	buf_add_str(out, s);
 }
 
-static bool is_head_row(const struct row *r)
+static bool is_head_row(const struct grid_row *r)
 {
 	for (size_t i = 0; i < r->len; i++)
 		if (!r->items[i].is_head)
@@ -231,7 +232,7 @@ static bool is_head_row(const struct row *r)
 }
 
 static void put_row(struct text *t, const struct wrap *how,
-    const struct columns *c, const struct row *r)
+    const struct grid_columns *c, const struct grid_row *r)
 {
 	struct text *cells = mem_new(r->len + 1, sizeof *cells);
 	struct buf line = BUF_INIT;
@@ -258,7 +259,7 @@ static void put_row(struct text *t, const struct wrap *how,
 }
 
 /* Joins the lines of a cell. */
-static void join(struct buf *out, const struct cell *cell)
+static void grid_join(struct buf *out, const struct cell *cell)
 {
 	size_t before = out->len;
 
@@ -301,10 +302,10 @@ static void put_record(struct text *t, const struct wrap *how, int columns,
 			continue;
 		buf_reset(&line);
 		if (heads[c]) {
-			join(&line, heads[c]);
+			grid_join(&line, heads[c]);
 			buf_add_str(&line, ": ");
 		}
-		join(&line, cells[c]);
+		grid_join(&line, cells[c]);
 		wrap_add(t, how, line.data, line.len);
 	}
 	buf_clear(&line);
@@ -312,14 +313,14 @@ static void put_record(struct text *t, const struct wrap *how, int columns,
 
 /* Prints the cells of a row one after the other. */
 static void put_linear(
-    struct text *t, const struct wrap *how, const struct row *r)
+    struct text *t, const struct wrap *how, const struct grid_row *r)
 {
 	struct buf line = BUF_INIT;
 
 	for (size_t i = 0; i < r->len; i++) {
 		if (i)
 			buf_add_str(&line, r->len > 2 ? " | " : "  ");
-		join(&line, &r->items[i]);
+		grid_join(&line, &r->items[i]);
 	}
 	if (line.len)
 		wrap_add(t, how, line.data, line.len);
@@ -346,10 +347,10 @@ static void put_records(
 
 void grid_put(struct text *t, const struct wrap *w, struct grid *g)
 {
-	struct columns c = {.len = 0};
+	struct grid_columns c = {.len = 0};
 	int room = w->width ? wrap_room(w) : UNLIMITED;
-	bool is_placed = place(g) && measure(&c, g);
-	bool has_columns = is_placed && fit(&c, room);
+	bool is_placed = grid_place(g) && grid_measure(&c, g);
+	bool has_columns = is_placed && grid_fit(&c, room);
 
 	if (is_placed && !has_columns && g->len > 1 &&
 	    is_head_row(&g->items[0])) {

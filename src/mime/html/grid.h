@@ -20,18 +20,18 @@ struct cell {
 	bool is_right; /* right-aligned */
 };
 
-struct row {
+struct grid_row {
 	struct cell *items;
 	size_t len, cap;
 };
 
 struct grid {
-	struct row *items;
+	struct grid_row *items;
 	size_t len, cap;
 };
 
 /* Adds a row, lent until the next one. */
-struct row *grid_add_row(struct grid *g);
+struct grid_row *grid_add_row(struct grid *g);
 /* Adds a cell to the last row, lent until the next one. */
 struct cell *grid_add_cell(struct grid *g, int span, int rows);
 /* Appends a link number to the last line of a cell. */

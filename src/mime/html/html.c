@@ -40,14 +40,14 @@ struct layout {
 	bool is_struck;
 };
 
-static void walk(struct layout *l, const struct html_node *n);
+static void html_walk(struct layout *l, const struct html_node *n);
 static void walk_block(struct layout *l, const struct html_node *n);
 static void count_hidden(struct layout *l, const struct html_node *n);
 
 static void walk_children(struct layout *l, const struct html_node *n)
 {
 	for (n = n->first; n && !l->flow.t->is_cut; n = n->next)
-		walk(l, n);
+		html_walk(l, n);
 }
 
 static void add_str(struct layout *l, const char *s)
@@ -267,7 +267,7 @@ static void walk_list(struct layout *l, const struct html_node *n)
 	l->flow.wants_blank |= is_outer;
 	for (const struct html_node *c = n->first; c; c = c->next) {
 		if (c->tag != HTML_LI) {
-			walk(l, c);
+			html_walk(l, c);
 			continue;
 		}
 		if (c->number)
@@ -308,7 +308,7 @@ static void walk_loose(struct layout *l, const struct html_node *n)
 			walk_loose(l, n);
 			html_flow_end_line(&l->flow);
 		} else if (n->tag != HTML_P) {
-			walk(l, n);
+			html_walk(l, n);
 		} else {
 			walk_block(l, n);
 		}
@@ -329,7 +329,7 @@ static void fill_row(
 static void mark_rows(
     struct layout *l, struct grid *g, const struct html_node *link)
 {
-	struct row *row = g->len ? &g->items[g->len - 1] : NULL;
+	struct grid_row *row = g->len ? &g->items[g->len - 1] : NULL;
 	struct buf mark = BUF_INIT;
 	size_t number;
 
@@ -390,7 +390,7 @@ static void walk_row(struct layout *l, const struct html_node *row)
 		if (is_long || was_long)
 			html_flow_end_line(&l->flow);
 		l->flow.wants_blank |= was_long;
-		walk(l, c);
+		html_walk(l, c);
 		if (html_table_is_cell(c))
 			was_long = is_long;
 	}
@@ -512,7 +512,7 @@ static void walk_struck(struct layout *l, const struct html_node *n)
 		l->flow.has_gap = true;
 	open_bracket(l, "[-");
 	l->is_struck = true;
-	walk(l, n);
+	html_walk(l, n);
 	l->is_struck = false;
 	close_bracket(l, "-]");
 }
@@ -537,7 +537,7 @@ static bool walk_meaning(struct layout *l, const struct html_node *n)
 	return n->style.is_super && n->tag == HTML_INLINE && walk_raised(l, n);
 }
 
-static void walk(struct layout *l, const struct html_node *n)
+static void html_walk(struct layout *l, const struct html_node *n)
 {
 	if (!l->page->shows_hidden && is_hidden(l, n)) {
 		count_hidden(l, n);

@@ -10,7 +10,7 @@ enum {
 	HOPS = 4, /* redirects inside of redirects */
 };
 
-static bool starts(const char *s, const char *with)
+static bool link_starts(const char *s, const char *with)
 {
 	return strncasecmp(s, with, strlen(with)) == 0;
 }
@@ -21,7 +21,7 @@ bool html_link_leads(const char *url)
 	    "javascript:", "vbscript:", "data:", "cid:", "about:", "#"};
 
 	for (size_t i = 0; i < sizeof not / sizeof *not ; i++)
-		if (starts(url, not [i]))
+		if (link_starts(url, not [i]))
 			return false;
 	/* "mailto:" and no more */
 	return *url && url[strlen(url) - 1] != ':';
@@ -34,11 +34,11 @@ static const char *bare(const char *url)
 	    "https://", "http://", "mailto:", "tel:", "//"};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-		if (starts(url, heads[i])) {
+		if (link_starts(url, heads[i])) {
 			url += strlen(heads[i]);
 			break;
 		}
-	return starts(url, "www.") ? url + 4 : url;
+	return link_starts(url, "www.") ? url + 4 : url;
 }
 
 bool html_link_is_same(const char *label, const char *url)
@@ -85,15 +85,15 @@ static bool is_plausible(const char *label, const struct buf *host)
 	const char *last = strrchr(host->data, '.');
 
 	if (strpbrk(label, " \t\n"))
-		return starts(label, "http") || starts(label, "www.");
+		return link_starts(label, "http") || link_starts(label, "www.");
 	for (const char *s = last + 1; *s; s++)
 		if (!isalpha((unsigned char)*s))
 			return false;
-	return starts(label, "http") || starts(label, "www.") ||
-	       !(starts(last, ".pdf") || starts(last, ".doc") ||
-		   starts(last, ".xls") || starts(last, ".zip") ||
-		   starts(last, ".html") || starts(last, ".txt") ||
-		   starts(last, ".jpg") || starts(last, ".png"));
+	return link_starts(label, "http") || link_starts(label, "www.") ||
+	       !(link_starts(last, ".pdf") || link_starts(last, ".doc") ||
+		   link_starts(last, ".xls") || link_starts(last, ".zip") ||
+		   link_starts(last, ".html") || link_starts(last, ".txt") ||
+		   link_starts(last, ".jpg") || link_starts(last, ".png"));
 }
 
 /* The host of a URL, without user and password. */
@@ -101,14 +101,14 @@ static bool url_host(struct buf *host, const char *url)
 {
 	const char *s, *at, *stop;
 
-	if (!starts(url, "http://") && !starts(url, "https://"))
+	if (!link_starts(url, "http://") && !link_starts(url, "https://"))
 		return false;
 	s = strstr(url, "//") + 2;
 	stop = s + strcspn(s, "/?#");
 	for (at = s; at < stop; at++)
 		if (*at == '@')
 			s = at + 1;
-	if (starts(s, "www."))
+	if (link_starts(s, "www."))
 		s += 4;
 	return take_host(host, s);
 }
@@ -149,7 +149,7 @@ static const struct rewriter {
     {"secure-web.cisco.com", NULL, NULL, "/http"},
 };
 
-static int digit(char c)
+static int link_digit(char c)
 {
 	const char *digits = "0123456789abcdef";
 	const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
@@ -166,9 +166,10 @@ static void add_unescaped(
 		char c = s[i];
 		bool is_code = c == '%' || (is_v2 && c == '-');
 
-		if (is_code && i + 2 < len && digit(s[i + 1]) >= 0 &&
-		    digit(s[i + 2]) >= 0) {
-			c = (char)(digit(s[i + 1]) * 16 + digit(s[i + 2]));
+		if (is_code && i + 2 < len && link_digit(s[i + 1]) >= 0 &&
+		    link_digit(s[i + 2]) >= 0) {
+			c = (char)(link_digit(s[i + 1]) * 16 +
+				   link_digit(s[i + 2]));
 			i += 2;
 		} else if (is_v2 && c == '_') {
 			c = '/';
@@ -197,7 +198,7 @@ static const char *query_field(
 
 	while (s && *s) {
 		s++;
-		if (starts(s, "amp;"))
+		if (link_starts(s, "amp;"))
 			s += 4;
 		if (strncmp(s, name, len) == 0 && s[len] == '=') {
 			s += len + 1;
@@ -234,14 +235,15 @@ static bool take_target(
 	const char *path = strchr(strstr(url, "//") + 2, '/'), *s;
 	size_t len = 0;
 
-	if (r->path && (!path || !starts(path, r->path)))
+	if (r->path && (!path || !link_starts(path, r->path)))
 		return false;
 	s = r->field ? query_field(url, r->field, &len)
 	             : path_link(url, r->before, &len);
 	if (!s || len > TARGET_MAX)
 		return false;
 	add_unescaped(out, s, len, r->path && strcmp(r->path, "/v2/") == 0);
-	return starts(out->data, "http://") || starts(out->data, "https://");
+	return link_starts(out->data, "http://") ||
+	       link_starts(out->data, "https://");
 }
 
 static bool take_one_target(struct buf *out, const char *url)

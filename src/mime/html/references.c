@@ -32,7 +32,7 @@ static const uint16_t western[] = {0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026,
     0x203a, 0x153, 0, 0x17e, 0x178};
 
 /* Position of the scan in the page. */
-struct scan {
+struct references_scan {
 	const char *s, *end;
 	bool is_tag; /* between '<' and '>' of a tag */
 	char quote;  /* the open quote of an attribute, or NUL */
@@ -61,7 +61,7 @@ static bool is_known(const char *s, size_t len)
 	return htmlEntityLookup(BAD_CAST name) != NULL;
 }
 
-static void mend_name(struct buf *out, struct scan *at)
+static void mend_name(struct buf *out, struct references_scan *at)
 {
 	const char *name = at->s + 1;
 	size_t left = (size_t)(at->end - name), len = 0, n;
@@ -82,7 +82,7 @@ static void mend_name(struct buf *out, struct scan *at)
 	at->s += 1 + n;
 }
 
-static void mend_number(struct buf *out, struct scan *at)
+static void mend_number(struct buf *out, struct references_scan *at)
 {
 	char digits[12] = "";
 	const char *s = at->s + 2;
@@ -105,7 +105,7 @@ static void mend_number(struct buf *out, struct scan *at)
 }
 
 /* Follows the tags, because references inside of tags are read differently. */
-static void follow(struct scan *at)
+static void references_follow(struct references_scan *at)
 {
 	char c = *at->s;
 
@@ -124,12 +124,12 @@ static void follow(struct scan *at)
 
 void html_references_mend(struct buf *out, const char *html, size_t len)
 {
-	struct scan at = {.s = html, .end = html + len};
+	struct references_scan at = {.s = html, .end = html + len};
 	const char *from = html;
 
 	while (at.s < at.end) {
 		if (*at.s != '&' || at.s + 1 == at.end) {
-			follow(&at);
+			references_follow(&at);
 			at.s++;
 			continue;
 		}

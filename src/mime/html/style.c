@@ -19,7 +19,7 @@ static const uint64_t IMPORTANT = (uint64_t)1 << 61;
 enum ground_kind { GROUND_UNSAID, GROUND_KNOWN, GROUND_UNKNOWN };
 
 /* Properties that children inherit, and what style computes from. */
-struct look {
+struct style_look {
 	float font_px;
 	struct css_value color;
 	enum ground_kind ground_kind;
@@ -35,7 +35,7 @@ struct cascade {
 	bool has_media_ground;
 };
 
-static void take(void *ctx, const struct css_declarations *says,
+static void style_take(void *ctx, const struct css_declarations *says,
     uint64_t weight, bool is_media)
 {
 	struct cascade *c = ctx;
@@ -98,7 +98,7 @@ static void take_attributes(struct cascade *c, const struct html_node *n)
 static void cascade(
     struct cascade *c, struct css_rules *rules, const struct html_node *n)
 {
-	const struct css_match match = {.ctx = c, .found = take};
+	const struct css_match match = {.ctx = c, .found = style_take};
 	struct css_declarations own = {0};
 
 	memset(c, 0, sizeof *c);
@@ -107,7 +107,7 @@ static void cascade(
 	if (!n->css)
 		return;
 	css_read_declarations(&own, n->css, strlen(n->css));
-	take(c, &own, INLINE_WEIGHT, false);
+	style_take(c, &own, INLINE_WEIGHT, false);
 	vec_clear(&own);
 }
 
@@ -117,7 +117,8 @@ static bool says(const struct cascade *c, enum css_prop prop)
 	return c->weight[prop] && c->value[prop].kind != CSS_INHERIT;
 }
 
-static bool is_word(const struct cascade *c, enum css_prop prop, uint32_t w)
+static bool style_is_word(
+    const struct cascade *c, enum css_prop prop, uint32_t w)
 {
 	return says(c, prop) && c->value[prop].kind == CSS_WORD &&
 	       c->value[prop].word == w;
@@ -150,7 +151,7 @@ static bool is_more(const struct cascade *c, enum css_prop prop)
 static bool is_clipped(const struct cascade *c, const struct html_node *n)
 {
 	if (n->tag == HTML_TD || n->tag == HTML_TH || n->tag == HTML_TR ||
-	    n->tag == HTML_ROWS || !is_word(c, CSS_OVERFLOW, CSS_HIDDEN))
+	    n->tag == HTML_ROWS || !style_is_word(c, CSS_OVERFLOW, CSS_HIDDEN))
 		return false;
 	return is_at_most(c, CSS_MAX_HEIGHT, 1) ||
 	       is_at_most(c, CSS_HEIGHT, 1) || is_at_most(c, CSS_WIDTH, 1) ||
@@ -159,7 +160,7 @@ static bool is_clipped(const struct cascade *c, const struct html_node *n)
 
 static bool is_beside_screen(const struct cascade *c)
 {
-	return is_word(c, CSS_POSITION, CSS_ABSOLUTE) &&
+	return style_is_word(c, CSS_POSITION, CSS_ABSOLUTE) &&
 	       (is_at_most(c, CSS_LEFT, -900) || is_at_most(c, CSS_TOP, -900));
 }
 
@@ -172,12 +173,12 @@ static bool is_dot(const struct cascade *c, const struct html_node *n)
 
 static bool is_gone(const struct cascade *c, const struct html_node *n)
 {
-	return is_dot(c, n) || is_word(c, CSS_DISPLAY, CSS_NONE) ||
+	return is_dot(c, n) || style_is_word(c, CSS_DISPLAY, CSS_NONE) ||
 	       is_at_most(c, CSS_OPACITY, 0.02F) || is_clipped(c, n) ||
 	       is_beside_screen(c);
 }
 
-static void set_font_size(struct look *l, const struct cascade *c)
+static void set_font_size(struct style_look *l, const struct cascade *c)
 {
 	const struct css_value *v = &c->value[CSS_FONT_SIZE];
 
@@ -195,17 +196,17 @@ static void set_font_size(struct look *l, const struct cascade *c)
 		l->font_px = 1000;
 }
 
-static void set_ground(struct look *l, const struct cascade *c)
+static void set_ground(struct style_look *l, const struct cascade *c)
 {
 	const struct css_value *v = &c->value[CSS_GROUND];
 
 	if (says(c, CSS_GROUND) && v->kind == CSS_RGB) {
 		l->ground_kind = GROUND_KNOWN;
 		l->ground = v->word;
-	} else if (is_word(c, CSS_GROUND, CSS_ANYTHING)) {
+	} else if (style_is_word(c, CSS_GROUND, CSS_ANYTHING)) {
 		l->ground_kind = GROUND_UNKNOWN;
 	}
-	if (is_word(c, CSS_PICTURE, CSS_ANYTHING) || c->has_media_ground)
+	if (style_is_word(c, CSS_PICTURE, CSS_ANYTHING) || c->has_media_ground)
 		l->ground_kind = GROUND_UNKNOWN;
 }
 
@@ -230,7 +231,7 @@ static bool is_nearly_white(uint32_t rgb)
 
 /* Decides whether the text of an element is visible. */
 static void set_sight(
-    struct look *l, const struct cascade *c, const struct html_node *n)
+    struct style_look *l, const struct cascade *c, const struct html_node *n)
 {
 	struct html_style *s = &l->style;
 
@@ -239,7 +240,7 @@ static void set_sight(
 	if (says(c, CSS_COLOR))
 		l->color = c->value[CSS_COLOR];
 	if (says(c, CSS_VISIBILITY))
-		l->is_veiled = is_word(c, CSS_VISIBILITY, CSS_HIDDEN);
+		l->is_veiled = style_is_word(c, CSS_VISIBILITY, CSS_HIDDEN);
 	s->is_gone = is_gone(c, n);
 	s->is_veiled = l->is_veiled;
 	/* too small to read */
@@ -290,18 +291,18 @@ static void set_letters(struct html_style *s, const struct cascade *c)
 	    says(c, CSS_DECORATION) ? c->value[CSS_DECORATION].word : CSS_NONE;
 
 	if (says(c, CSS_FONT_WEIGHT))
-		s->is_bold = is_word(c, CSS_FONT_WEIGHT, CSS_BOLD);
+		s->is_bold = style_is_word(c, CSS_FONT_WEIGHT, CSS_BOLD);
 	if (says(c, CSS_FONT_STYLE))
-		s->is_italic = is_word(c, CSS_FONT_STYLE, CSS_ITALIC);
+		s->is_italic = style_is_word(c, CSS_FONT_STYLE, CSS_ITALIC);
 	/* Underline and strike-through also apply to everything inside. */
 	s->is_underlined |= (bits & CSS_UNDERLINE) != 0;
 	s->is_struck |= (bits & CSS_STRIKE) != 0;
 	if (says(c, CSS_VERTICAL)) {
-		s->is_super = is_word(c, CSS_VERTICAL, CSS_SUPER);
-		s->is_sub = is_word(c, CSS_VERTICAL, CSS_SUB);
+		s->is_super = style_is_word(c, CSS_VERTICAL, CSS_SUPER);
+		s->is_sub = style_is_word(c, CSS_VERTICAL, CSS_SUB);
 	}
 	if (says(c, CSS_WHITE_SPACE))
-		s->is_pre = is_word(c, CSS_WHITE_SPACE, CSS_PRE);
+		s->is_pre = style_is_word(c, CSS_WHITE_SPACE, CSS_PRE);
 	if (says(c, CSS_ALIGN))
 		s->align = (unsigned char)c->value[CSS_ALIGN].word;
 	if (says(c, CSS_LIST_TYPE))
@@ -311,7 +312,7 @@ static void set_letters(struct html_style *s, const struct cascade *c)
 static bool has_border(
     const struct cascade *c, enum css_prop style, enum css_prop width)
 {
-	return is_word(c, style, CSS_SOLID) &&
+	return style_is_word(c, style, CSS_SOLID) &&
 	       (!says(c, width) || is_more(c, width));
 }
 
@@ -320,18 +321,19 @@ static bool has_border(
 static bool is_quote(const struct cascade *c)
 {
 	return has_border(c, CSS_LEFT_STYLE, CSS_LEFT_WIDTH) &&
-	       !is_word(c, CSS_RIGHT_STYLE, CSS_SOLID) &&
-	       !is_word(c, CSS_TOP_STYLE, CSS_SOLID) &&
+	       !style_is_word(c, CSS_RIGHT_STYLE, CSS_SOLID) &&
+	       !style_is_word(c, CSS_TOP_STYLE, CSS_SOLID) &&
 	       is_at_most(c, CSS_LEFT_WIDTH, 2.1F) &&
 	       (is_more(c, CSS_PADDING_LEFT) ||
-		   is_word(c, CSS_RIGHT_STYLE, CSS_NONE)) &&
+		   style_is_word(c, CSS_RIGHT_STYLE, CSS_NONE)) &&
 	       !says(c, CSS_GROUND);
 }
 
 /* A blockquote that is only used for indentation. */
 static bool is_indent(const struct cascade *c)
 {
-	return is_word(c, CSS_LEFT_STYLE, CSS_NONE) && says(c, CSS_MARGIN_LEFT);
+	return style_is_word(c, CSS_LEFT_STYLE, CSS_NONE) &&
+	       says(c, CSS_MARGIN_LEFT);
 }
 
 /* The tag that fits the computed style. */
@@ -342,10 +344,10 @@ static enum html_tag styled_tag(const struct html_node *n,
 		return is_indent(c) ? HTML_INDENT : HTML_QUOTE;
 	if (n->tag == HTML_BLOCK && (is_quote(c) || html_reply_is_quote(n)))
 		return HTML_QUOTE;
-	if (n->tag == HTML_INLINE && is_word(c, CSS_DISPLAY, CSS_BLOCK))
+	if (n->tag == HTML_INLINE && style_is_word(c, CSS_DISPLAY, CSS_BLOCK))
 		return HTML_BLOCK;
 	if ((n->tag == HTML_BLOCK || n->tag == HTML_P || n->tag == HTML_LI) &&
-	    is_word(c, CSS_DISPLAY, CSS_INLINE))
+	    style_is_word(c, CSS_DISPLAY, CSS_INLINE))
 		return HTML_INLINE;
 	if (s->is_pre && says(c, CSS_WHITE_SPACE) &&
 	    (n->tag == HTML_BLOCK || n->tag == HTML_P))
@@ -355,24 +357,24 @@ static enum html_tag styled_tag(const struct html_node *n,
 
 /* Turns the inherited look into the look of n. */
 static void set_look(
-    struct look *l, const struct cascade *c, struct html_node *n)
+    struct style_look *l, const struct cascade *c, struct html_node *n)
 {
 	set_defaults(&l->style, n);
 	set_letters(&l->style, c);
 	set_sight(l, c, n);
 	l->style.is_block =
-	    n->tag == HTML_A && is_word(c, CSS_DISPLAY, CSS_BLOCK);
+	    n->tag == HTML_A && style_is_word(c, CSS_DISPLAY, CSS_BLOCK);
 	l->style.has_rule = has_border(c, CSS_TOP_STYLE, CSS_TOP_WIDTH) &&
 	                    !has_border(c, CSS_LEFT_STYLE, CSS_LEFT_WIDTH);
 	n->style = l->style;
 	n->tag = styled_tag(n, c, &l->style);
 }
 
-static void apply_below(
-    struct css_rules *rules, struct html_node *n, const struct look *outer)
+static void apply_below(struct css_rules *rules, struct html_node *n,
+    const struct style_look *outer)
 {
 	for (n = n->first; n; n = n->next) {
-		struct look l = *outer;
+		struct style_look l = *outer;
 		struct cascade c;
 
 		if (!n->name) {
@@ -388,7 +390,7 @@ static void apply_below(
 void html_style_apply(struct html_tree *t)
 {
 	struct css_rules *rules = css_rules_new(t->sheet.data, t->sheet.len);
-	const struct look plain = {.font_px = 16};
+	const struct style_look plain = {.font_px = 16};
 
 	apply_below(rules, t->root, &plain);
 	css_rules_free(rules);

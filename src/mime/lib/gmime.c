@@ -21,11 +21,11 @@ static void on_complaint(const gchar *domain, GLogLevelFlags level,
 		mem_abort(message);
 }
 
-static void prepare(const struct gmime_names *names)
+static void gmime_prepare(const struct gmime_names *names)
 {
 	names->g_log_set_default_handler_(on_complaint, NULL);
 }
 
 #define LATE_TABLE struct gmime_names
 LAZY_LIBRARY_WITH(gmime, GMIME_NAMES, GMIME_SONAME, "libgmime-3.0-0",
-    N_("Messages can't be decoded."), prepare)
+    N_("Messages can't be decoded."), gmime_prepare)

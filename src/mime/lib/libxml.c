@@ -9,7 +9,7 @@ static void on_complaint(void *ctx, const char *fmt, ...)
 	(void)fmt;
 }
 
-static void prepare(const struct libxml_names *names)
+static void libxml_prepare(const struct libxml_names *names)
 {
 	names->xmlSetGenericErrorFunc_(NULL, on_complaint);
 	names->xmlThrDefSetGenericErrorFunc_(NULL, on_complaint);
@@ -17,4 +17,4 @@ static void prepare(const struct libxml_names *names)
 
 #define LATE_TABLE struct libxml_names
 LAZY_LIBRARY_WITH(libxml, LIBXML_NAMES, LIBXML_SONAME, "libxml2",
-    N_("HTML can't be laid out."), prepare)
+    N_("HTML can't be laid out."), libxml_prepare)

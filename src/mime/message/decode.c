@@ -61,7 +61,7 @@ static size_t base64_run(struct decoder *d, const char *bytes, size_t len)
 	return len;
 }
 
-static bool add_base64(struct decoder *d, const char *bytes, size_t len)
+static bool decode_add_base64(struct decoder *d, const char *bytes, size_t len)
 {
 	if (d->is_over)
 		return true;
@@ -89,11 +89,11 @@ static bool add_uu(struct decoder *d, const char *bytes, size_t len)
 	return decode_piece(d, bytes, (size_t)(end - bytes));
 }
 
-static bool add(struct decoder *d, const char *bytes, size_t len)
+static bool decode_add(struct decoder *d, const char *bytes, size_t len)
 {
 	switch (d->coding) {
 	case CODING_BASE64:
-		return add_base64(d, bytes, len);
+		return decode_add_base64(d, bytes, len);
 	case CODING_QUOTED:
 		return decode_piece(d, bytes, len);
 	case CODING_UU:
@@ -106,7 +106,7 @@ static bool add(struct decoder *d, const char *bytes, size_t len)
 
 /* Outputs what the decoder still holds: a base64 group without padding, a
  * quoted-printable "=" at the very end. */
-static bool finish(struct decoder *d)
+static bool decode_finish(struct decoder *d)
 {
 	if (d->coding == CODING_BASE64 && !d->is_over && d->letters >= 2)
 		return decode_piece(d, "==", (size_t)(4 - d->letters));
@@ -119,7 +119,7 @@ static bool finish(struct decoder *d)
 	return true;
 }
 
-static void start(struct decoder *d, enum coding coding)
+static void decode_start(struct decoder *d, enum coding coding)
 {
 	static const GMimeContentEncoding of[] = {
 	    [CODING_NONE] = GMIME_CONTENT_ENCODING_8BIT,
@@ -147,7 +147,7 @@ bool decode_stream(const struct decode *what,
 	bool goes_on = what->coding == CODING_NONE || gmime_ready(NULL);
 
 	if (goes_on)
-		start(&d, what->coding);
+		decode_start(&d, what->coding);
 	while (goes_on && at < what->end) {
 		size_t want =
 		    what->end - at < PIECE ? (size_t)(what->end - at) : PIECE;
@@ -155,11 +155,11 @@ bool decode_stream(const struct decode *what,
 
 		if (n <= 0)
 			break;
-		goes_on = add(&d, piece, (size_t)n);
+		goes_on = decode_add(&d, piece, (size_t)n);
 		at += n;
 	}
 	if (goes_on)
-		goes_on = finish(&d);
+		goes_on = decode_finish(&d);
 	free(piece);
 	buf_clear(&d.out);
 	buf_clear(&d.begin);

@@ -91,7 +91,7 @@ int64_t lines_tell(struct lines *l)
 	return l->base + (int64_t)l->pos;
 }
 
-bool lines_next(struct lines *l, struct line *line)
+bool lines_next(struct lines *l, struct mail_line *line)
 {
 	const char *eol;
 

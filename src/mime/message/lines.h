@@ -13,7 +13,7 @@
 
 #include "mime/message/source.h"
 
-struct line {
+struct mail_line {
 	const char *bytes;
 	size_t len;     /* with its line end, at most LINES_WINDOW */
 	int64_t at;     /* where it starts */
@@ -38,7 +38,7 @@ struct lines {
 void lines_open(struct lines *l, const struct source *src);
 void lines_close(struct lines *l);
 /* Reads the next line; false at the end, or if the source can't be read. */
-bool lines_next(struct lines *l, struct line *line);
+bool lines_next(struct lines *l, struct mail_line *line);
 /* The offset of the next line. */
 int64_t lines_tell(struct lines *l);
 /* Continues with the line at this offset. */

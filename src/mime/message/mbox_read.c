@@ -9,14 +9,14 @@
 
 enum { BLOCK = 64 * 1024 };
 
-static bool is_empty(const struct line *line)
+static bool is_empty(const struct mail_line *line)
 {
 	return line->len <= 2 &&
 	       (line->bytes[0] == '\n' || line->bytes[0] == '\r');
 }
 
 /* Goes to the first line that is not empty. */
-static bool first_line(struct lines *l, struct line *line)
+static bool first_line(struct lines *l, struct mail_line *line)
 {
 	while (lines_next(l, line))
 		if (!is_empty(line))
@@ -27,7 +27,7 @@ static bool first_line(struct lines *l, struct line *line)
 bool mbox_read_is(const struct source *src)
 {
 	struct lines l;
-	struct line line;
+	struct mail_line line;
 	bool is_one;
 
 	lines_open(&l, src);
@@ -39,7 +39,7 @@ bool mbox_read_is(const struct source *src)
 
 void mbox_read_open(struct mbox_read *m, const struct source *src)
 {
-	struct line line;
+	struct mail_line line;
 
 	*m = (struct mbox_read){.src = *src, .trusts_length = true};
 	lines_open(&m->lines, &m->src);
@@ -54,7 +54,7 @@ void mbox_read_close(struct mbox_read *m)
 
 /* The value of a Content-Length field; -1 if the line is not one or it is
  * invalid. */
-static int64_t length_field(const struct line *line)
+static int64_t length_field(const struct mail_line *line)
 {
 	static const char name[] = "Content-Length:";
 	const char *s = line->bytes, *end = s + line->len;
@@ -96,7 +96,7 @@ static bool ends_at(struct mbox_read *m, int64_t end)
 {
 	int64_t back = lines_tell(&m->lines), came_at = 0;
 	bool has_line, has_empty, behind_empty;
-	struct line line;
+	struct mail_line line;
 
 	if (end < back || end > m->src.size ||
 	    !is_behind_line(m, end, &behind_empty))
@@ -118,14 +118,14 @@ static bool ends_at(struct mbox_read *m, int64_t end)
 }
 
 /* State while reading a message. */
-struct place {
+struct mbox_read_place {
 	bool in_header, after_empty;
 	int64_t empty_at; /* offset of the last empty line */
 	int64_t length;   /* of the body, from the header; -1 = unknown */
 };
 
 /* At the end of the header: does the message end where Content-Length says? */
-static bool ends_by_length(struct mbox_read *m, const struct place *p,
+static bool ends_by_length(struct mbox_read *m, const struct mbox_read_place *p,
     struct mbox_read_message *out, int64_t body_at)
 {
 	if (!m->trusts_length || p->length < 0 ||
@@ -138,8 +138,8 @@ static bool ends_by_length(struct mbox_read *m, const struct place *p,
 }
 
 /* Processes the next line; true if the message is complete. */
-static bool take_line(struct mbox_read *m, struct place *p,
-    struct mbox_read_message *out, const struct line *line)
+static bool take_line(struct mbox_read *m, struct mbox_read_place *p,
+    struct mbox_read_message *out, const struct mail_line *line)
 {
 	if (p->after_empty &&
 	    mbox_from_line_read(line->bytes, line->len, &m->came_at)) {
@@ -161,8 +161,8 @@ static bool take_line(struct mbox_read *m, struct place *p,
 
 bool mbox_read_next(struct mbox_read *m, struct mbox_read_message *out)
 {
-	struct place p = {.in_header = true, .length = -1};
-	struct line line;
+	struct mbox_read_place p = {.in_header = true, .length = -1};
+	struct mail_line line;
 
 	if (!m->has_next)
 		return false;
@@ -211,7 +211,7 @@ static bool let_go(struct unquoting *u, bool is_quote, struct err *e)
 
 /* Examines a byte at the start of a line or while something is held back. false
  * with *used 0: nothing is held back any more, and the byte is ordinary. */
-static bool look(
+static bool mbox_read_look(
     struct unquoting *u, const char *s, size_t *used, struct err *e)
 {
 	*used = 0;
@@ -232,7 +232,7 @@ static bool look(
 	return ++u->seen < sizeof from - 1 || let_go(u, true, e);
 }
 
-static bool unquote(
+static bool mbox_read_unquote(
     struct unquoting *u, const char *s, size_t len, struct err *e)
 {
 	const char *end = s + len, *run = s;
@@ -253,7 +253,7 @@ static bool unquote(
 		}
 		if (run < s && !u->take(u->ctx, run, (size_t)(s - run), e))
 			return false;
-		if (!look(u, s, &used, e))
+		if (!mbox_read_look(u, s, &used, e))
 			return false;
 		s += used;
 		run = s;
@@ -280,7 +280,7 @@ bool mbox_read_bytes(const struct mbox_read *m,
 		if (n <= 0)
 			return err_set(e, ERR_OTHER, ERR_ITEM, RETRY_LATER,
 			    _("Part of the file can't be read."));
-		ok = of->is_quoted ? unquote(&u, block, (size_t)n, e)
+		ok = of->is_quoted ? mbox_read_unquote(&u, block, (size_t)n, e)
 		                   : take(ctx, block, (size_t)n, e);
 		at += n;
 	}

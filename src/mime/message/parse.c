@@ -15,7 +15,7 @@ struct mail {
 	struct header header;
 	struct entities entities;
 	struct part *parts; /* as many as entities, which own their strings */
-	struct words warnings;
+	struct string_list warnings;
 	struct buf head; /* the first bytes, for setaside.h */
 	int64_t aside_key;
 };
@@ -329,7 +329,7 @@ bool mail_part_bytes(
 	return mail_part_stream(m, i, take_limited, &l);
 }
 
-static bool count(void *ctx, const void *bytes, size_t len)
+static bool parse_count(void *ctx, const void *bytes, size_t len)
 {
 	(void)bytes;
 	*(int64_t *)ctx += (int64_t)len;
@@ -340,7 +340,7 @@ int64_t mail_part_size(const struct mail *m, size_t i)
 {
 	int64_t size = 0;
 
-	mail_part_stream(m, i, count, &size);
+	mail_part_stream(m, i, parse_count, &size);
 	return size;
 }
 
@@ -399,7 +399,7 @@ bool mail_is_readable(const struct mail *m, struct err *e)
 	return true;
 }
 
-const struct words *mail_warnings(const struct mail *m)
+const struct string_list *mail_warnings(const struct mail *m)
 {
 	return &m->warnings;
 }

@@ -98,7 +98,7 @@ void mail_part_header(const struct mail *m, size_t i, struct header *h);
 bool mail_is_readable(const struct mail *m, struct err *e);
 
 /* What could not be read as it stands: whole sentences, translated. */
-const struct words *mail_warnings(const struct mail *m);
+const struct string_list *mail_warnings(const struct mail *m);
 
 /* True if the sender attached a file: an attachment that is not a signature and
  * not an image used by the HTML. For the sign in the list. */

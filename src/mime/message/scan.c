@@ -9,7 +9,7 @@
 
 struct scan {
 	struct entities *parts;
-	struct words *warnings;
+	struct string_list *warnings;
 	struct lines lines;
 	size_t open;              /* the innermost open part */
 	size_t stack[MIME_DEPTH]; /* open multiparts, whose delimiters are
@@ -27,7 +27,7 @@ enum delimiter { NO_DELIMITER, NEXT_PART, LAST_PART };
 
 /* Compares line with the delimiter of this boundary. White space may follow,
  * nothing else. */
-static enum delimiter match(
+static enum delimiter scan_match(
     const struct buf *boundary, const char *line, size_t len)
 {
 	const char *rest, *end = line + len;
@@ -48,19 +48,20 @@ static enum delimiter match(
 /* The kind of delimiter the line is; *level: of which multipart. The innermost
  * matching one counts. */
 static enum delimiter find_delimiter(
-    struct scan *s, const struct line *line, size_t *level)
+    struct scan *s, const struct mail_line *line, size_t *level)
 {
 	enum delimiter d = NO_DELIMITER;
 
 	if (line->len < 3 || line->bytes[0] != '-' || line->bytes[1] != '-')
 		return d;
 	for (*level = s->height; d == NO_DELIMITER && *level > 0;)
-		d = match(&entity_at(s, s->stack[--*level])->content.boundary,
+		d = scan_match(
+		    &entity_at(s, s->stack[--*level])->content.boundary,
 		    line->bytes, line->len);
 	return d;
 }
 
-static bool is_empty(const struct line *line)
+static bool is_empty(const struct mail_line *line)
 {
 	size_t n = line->len;
 
@@ -77,8 +78,8 @@ enum extent {
 };
 
 /* Adds a header line to the block if there is room. */
-static enum extent add_line(
-    struct scan *s, const struct line *line, enum extent before)
+static enum extent scan_add_line(
+    struct scan *s, const struct mail_line *line, enum extent before)
 {
 	if (before == CUT || s->block.len + line->len > HEADER_BLOCK)
 		return before == WHOLE ? CUT : before;
@@ -94,7 +95,7 @@ static enum extent add_line(
  * delimiter also ends the header and is not consumed. */
 static enum extent read_block(struct scan *s)
 {
-	struct line line;
+	struct mail_line line;
 	size_t level;
 	enum extent extent = WHOLE;
 
@@ -104,7 +105,7 @@ static enum extent read_block(struct scan *s)
 			lines_seek(&s->lines, line.at);
 			break;
 		}
-		extent = add_line(s, &line, extent);
+		extent = scan_add_line(s, &line, extent);
 		if (is_empty(&line))
 			break;
 	}
@@ -180,7 +181,7 @@ static bool may_open(struct scan *s, size_t i)
 static bool is_at_end(struct scan *s)
 {
 	int64_t at = lines_tell(&s->lines);
-	struct line line;
+	struct mail_line line;
 	size_t level;
 	bool is_end = !lines_next(&s->lines, &line) ||
 	              find_delimiter(s, &line, &level) != NO_DELIMITER;
@@ -245,8 +246,8 @@ static void drop_empty(struct scan *s, size_t multi, int64_t at)
 
 /* Processes a delimiter of the multipart at level. The line end before it
  * belongs to it (RFC 2046, 5.1.1). */
-static void pass_delimiter(
-    struct scan *s, const struct line *line, size_t level, enum delimiter d)
+static void pass_delimiter(struct scan *s, const struct mail_line *line,
+    size_t level, enum delimiter d)
 {
 	size_t multi = s->stack[level];
 	const char *other = "text/plain";
@@ -270,7 +271,7 @@ static void pass_delimiter(
 
 static void scan_lines(struct scan *s)
 {
-	struct line line;
+	struct mail_line line;
 	size_t level;
 
 	while (s->height && lines_next(&s->lines, &line)) {
@@ -281,8 +282,8 @@ static void scan_lines(struct scan *s)
 	}
 }
 
-void scan_parts(
-    struct entities *parts, const struct source *src, struct words *warnings)
+void scan_parts(struct entities *parts, const struct source *src,
+    struct string_list *warnings)
 {
 	struct scan s = {
 	    .parts = parts,

@@ -19,7 +19,7 @@ enum { MIME_DEPTH = 50, MIME_PARTS = 1000 };
 
 /* Fills parts in depth-first order; [0] is the message. A container that would
  * exceed a limit becomes a part without children, and a warning is added. */
-void scan_parts(
-    struct entities *parts, const struct source *src, struct words *warnings);
+void scan_parts(struct entities *parts, const struct source *src,
+    struct string_list *warnings);
 
 #endif

@@ -17,7 +17,7 @@
 /* Bytes of a part that are examined to see whether it says anything. */
 enum { GLANCE = 64 * 1024 };
 
-struct reading {
+struct text_reading {
 	struct text *t;
 	const struct mail *m;
 	int width;
@@ -43,7 +43,8 @@ static ssize_t next_child(const struct mail *m, size_t parent, size_t i)
 	return -1;
 }
 
-static void put(struct reading *r, enum text_style style, const char *line)
+static void text_put(
+    struct text_reading *r, enum text_style style, const char *line)
 {
 	struct wrap w = {.width = r->width, .style = style};
 
@@ -51,16 +52,16 @@ static void put(struct reading *r, enum text_style style, const char *line)
 }
 
 /* Separates two texts by a blank line. */
-static void put_gap(struct reading *r)
+static void put_gap(struct text_reading *r)
 {
 	size_t n = r->t->lines.len;
 
 	if (n && *r->t->lines.items[n - 1].text)
-		put(r, TEXT_BODY, "");
+		text_put(r, TEXT_BODY, "");
 }
 
 /* Says how many words were hidden. */
-static void put_hidden(struct reading *r, size_t words)
+static void put_hidden(struct text_reading *r, size_t words)
 {
 	struct buf line = BUF_INIT;
 
@@ -72,11 +73,11 @@ static void put_hidden(struct reading *r, size_t words)
 		(unsigned long)words),
 	    words);
 	put_gap(r);
-	put(r, TEXT_NOTE, line.data);
+	text_put(r, TEXT_NOTE, line.data);
 	buf_clear(&line);
 }
 
-static void lay_out_page(struct reading *r, const struct buf *page)
+static void lay_out_page(struct text_reading *r, const struct buf *page)
 {
 	const struct html_how how = {r->width, r->shows_hidden};
 	size_t before = r->t->hidden_words;
@@ -85,7 +86,7 @@ static void lay_out_page(struct reading *r, const struct buf *page)
 	put_hidden(r, r->t->hidden_words - before);
 }
 
-static void lay_out_leaf(struct reading *r, size_t i)
+static void lay_out_leaf(struct text_reading *r, size_t i)
 {
 	const struct part *p = mail_part(r->m, i);
 	struct plain how = {r->width, p->is_flowed, p->is_delsp};
@@ -102,16 +103,16 @@ static void lay_out_leaf(struct reading *r, size_t i)
 	buf_clear(&text);
 }
 
-static void put_name(struct reading *r, const struct part *p)
+static void put_name(struct text_reading *r, const struct part *p)
 {
 	struct buf line = BUF_INIT;
 
 	buf_printf(&line, _("Part %s: %s"), p->path, p->filename);
-	put(r, TEXT_NOTE, line.data);
+	text_put(r, TEXT_NOTE, line.data);
 	buf_clear(&line);
 }
 
-static void read_leaf(struct reading *r, size_t i)
+static void read_leaf(struct text_reading *r, size_t i)
 {
 	const struct part *p = mail_part(r->m, i);
 
@@ -148,7 +149,7 @@ static bool says_nothing(const struct mail *m, size_t i)
 }
 
 /* Preference among alternatives; 0: never shown. */
-static int rank(const struct mail *m, size_t i)
+static int text_rank(const struct mail *m, size_t i)
 {
 	const struct part *p = mail_part(m, i);
 
@@ -161,7 +162,7 @@ static int rank(const struct mail *m, size_t i)
 	return is_type(p, "text/html") ? 3 : 2;
 }
 
-static void read_part(struct reading *r, size_t i);
+static void read_part(struct text_reading *r, size_t i);
 
 /* The best version of an alternative, and the best of another kind. */
 struct versions {
@@ -188,14 +189,14 @@ static void weigh(struct versions *v, ssize_t i, int n, bool is_same_kind)
 
 /* Shows one of the versions, and the calendar that an invitation has as another
  * version. */
-static void read_alternative(struct reading *r, size_t multi)
+static void read_alternative(struct text_reading *r, size_t multi)
 {
 	struct versions v = {.best = -1, .other = -1};
 
 	for (ssize_t i = next_child(r->m, multi, multi); i >= 0;
 	     i = next_child(r->m, multi, (size_t)i)) {
 		const struct part *p = mail_part(r->m, (size_t)i);
-		int n = rank(r->m, (size_t)i);
+		int n = text_rank(r->m, (size_t)i);
 
 		if (is_type(p, "text/calendar"))
 			read_leaf(r, (size_t)i);
@@ -213,26 +214,27 @@ static void read_alternative(struct reading *r, size_t multi)
 		read_part(r, (size_t)v.best);
 }
 
-static void read_children(struct reading *r, size_t multi)
+static void read_children(struct text_reading *r, size_t multi)
 {
 	for (ssize_t i = next_child(r->m, multi, multi); i >= 0;
 	     i = next_child(r->m, multi, (size_t)i))
 		read_part(r, (size_t)i);
 }
 
-static void put_field(struct reading *r, const char *sentence, const char *what)
+static void put_field(
+    struct text_reading *r, const char *sentence, const char *what)
 {
 	struct buf line = BUF_INIT;
 
 	if (!*what)
 		return;
 	buf_fill(&line, sentence, what);
-	put(r, TEXT_HEADING, line.data);
+	text_put(r, TEXT_HEADING, line.data);
 	buf_clear(&line);
 }
 
-static void put_people(
-    struct reading *r, const char *sentence, const struct addresses *people)
+static void text_put_people(struct text_reading *r, const char *sentence,
+    const struct addresses *people)
 {
 	struct buf list = BUF_INIT;
 
@@ -245,15 +247,15 @@ static void put_people(
 	buf_clear(&list);
 }
 
-static void put_header(struct reading *r, size_t i)
+static void put_header(struct text_reading *r, size_t i)
 {
 	struct buf date = BUF_INIT;
 	struct header h;
 
 	mail_part_header(r->m, i, &h);
 	put_gap(r);
-	put_people(r, _("From: %s"), &h.from);
-	put_people(r, _("To: %s"), &h.to);
+	text_put_people(r, _("From: %s"), &h.from);
+	text_put_people(r, _("To: %s"), &h.to);
 	if (h.has_date)
 		date_long(&date, h.sent_at);
 	put_field(r, _("Date: %s"), date.data);
@@ -263,7 +265,7 @@ static void put_header(struct reading *r, size_t i)
 }
 
 /* An enclosed message: its header, then its text. */
-static void read_message(struct reading *r, size_t i)
+static void read_message(struct text_reading *r, size_t i)
 {
 	ssize_t child = next_child(r->m, i, i);
 
@@ -273,14 +275,14 @@ static void read_message(struct reading *r, size_t i)
 	read_part(r, (size_t)child);
 }
 
-static void put_encrypted(struct reading *r)
+static void put_encrypted(struct text_reading *r)
 {
 	put_gap(r);
-	put(r, TEXT_NOTE,
+	text_put(r, TEXT_NOTE,
 	    _("This message is encrypted and can't be shown here."));
 }
 
-static void read_part(struct reading *r, size_t i)
+static void read_part(struct text_reading *r, size_t i)
 {
 	const struct part *p = mail_part(r->m, i);
 
@@ -298,7 +300,7 @@ static void read_part(struct reading *r, size_t i)
 		read_children(r, i);
 }
 
-static void finish(struct reading *r)
+static void text_finish(struct text_reading *r)
 {
 	struct text_line *line;
 
@@ -312,7 +314,7 @@ static void finish(struct reading *r)
 
 /* The raw source of a message that is set aside, as ASCII, wrapped at the
  * width. The usual layout code is not used. */
-static void lay_out_raw(struct reading *r)
+static void lay_out_raw(struct text_reading *r)
 {
 	size_t most = r->width > 0 ? (size_t)r->width : SIZE_MAX;
 	struct buf raw = BUF_INIT;
@@ -347,7 +349,7 @@ static void test_lines(const struct text *t)
 void text_lay_out_as(
     struct text *t, const struct mail *m, const struct text_how *how)
 {
-	struct reading r = {.t = t,
+	struct text_reading r = {.t = t,
 	    .m = m,
 	    .width = how->width,
 	    .shows_hidden = how->shows_hidden,
@@ -356,14 +358,14 @@ void text_lay_out_as(
 	memset(t, 0, sizeof *t);
 	if (mail_aside_key(m)) {
 		lay_out_raw(&r);
-		finish(&r);
+		text_finish(&r);
 		return;
 	}
 	mail_enter(m, CRASH_LAYOUT);
 	read_part(&r, 0);
 	test_lines(t);
 	mail_leave(m);
-	finish(&r);
+	text_finish(&r);
 }
 
 void text_lay_out(struct text *t, const struct mail *m, int width)
@@ -393,7 +395,7 @@ enum text_came text_came(const struct mail *m)
 void text_lay_out_part(
     struct text *t, const struct mail *m, size_t part, int width)
 {
-	struct reading r = {.t = t, .m = m, .width = width};
+	struct text_reading r = {.t = t, .m = m, .width = width};
 
 	memset(t, 0, sizeof *t);
 	if (mail_aside_key(m)) {
@@ -404,7 +406,7 @@ void text_lay_out_part(
 		test_lines(t);
 		mail_leave(m);
 	}
-	finish(&r);
+	text_finish(&r);
 }
 
 static void add_word(struct buf *out, const char *s, size_t limit)
@@ -451,7 +453,7 @@ static void add_header_words(
 	header_clear(&h);
 }
 
-static void add_words(struct buf *out, const struct mail *m, size_t limit)
+static void text_add_words(struct buf *out, const struct mail *m, size_t limit)
 {
 	for (size_t i = 0; i < mail_part_count(m) && out->len < limit; i++) {
 		const struct part *p = mail_part(m, i);
@@ -471,7 +473,7 @@ void text_words(struct buf *out, const struct mail *m, size_t max)
 	if (mail_aside_key(m))
 		return;
 	mail_enter(m, CRASH_INDEX);
-	add_words(out, m, start + (max < TEXT_MAX ? max : TEXT_MAX));
+	text_add_words(out, m, start + (max < TEXT_MAX ? max : TEXT_MAX));
 	crash_test(CRASH_INDEX, out->data + start, out->len - start);
 	mail_leave(m);
 }

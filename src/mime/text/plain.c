@@ -114,7 +114,7 @@ static bool may_hold_link(const char *s, size_t len)
 	       memmem(s, len, "mailto:", 7);
 }
 
-static void put(struct flow *f, const char *s, size_t len)
+static void plain_put(struct flow *f, const char *s, size_t len)
 {
 	struct wrap w = {
 	    .width = f->how->width,
@@ -135,7 +135,7 @@ static void put(struct flow *f, const char *s, size_t len)
 static void close_paragraph(struct flow *f)
 {
 	if (f->is_open)
-		put(f, f->open.data, f->open.len);
+		plain_put(f, f->open.data, f->open.len);
 	buf_reset(&f->open);
 	f->is_open = false;
 }
@@ -157,7 +157,7 @@ static void add_flowed(struct flow *f, const char *s, const char *end)
 		buf_cut(&f->open, f->open.len - 1);
 }
 
-static void add_line(struct flow *f, const char *s, const char *end)
+static void plain_add_line(struct flow *f, const char *s, const char *end)
 {
 	int quote = take_quotes(&s, end, f->how->is_flowed);
 
@@ -170,11 +170,11 @@ static void add_line(struct flow *f, const char *s, const char *end)
 	if (is_signature_mark(s, end)) {
 		close_paragraph(f);
 		f->is_signature = true;
-		put(f, s, (size_t)(end - s));
+		plain_put(f, s, (size_t)(end - s));
 	} else if (f->how->is_flowed) {
 		add_flowed(f, s, end);
 	} else {
-		put(f, s, (size_t)(end - s));
+		plain_put(f, s, (size_t)(end - s));
 	}
 }
 
@@ -187,7 +187,7 @@ void plain_lay_out(
 	while (s < end && !t->is_cut) {
 		const char *eol = memchr(s, '\n', (size_t)(end - s));
 
-		add_line(&f, s, eol ? eol : end);
+		plain_add_line(&f, s, eol ? eol : end);
 		s = eol ? eol + 1 : end;
 	}
 	close_paragraph(&f);

@@ -16,7 +16,7 @@ enum {
 	ENTITY_MAX = 10,
 };
 
-static bool is_blank(char c)
+static bool strip_is_blank(char c)
 {
 	return (unsigned char)c <= ' ';
 }
@@ -53,7 +53,7 @@ void strip_text(struct buf *out, const char *s, size_t len, size_t max)
 	while (s < end && out->len < limit) {
 		const char *word = s;
 
-		while (s < end && !is_blank(*s))
+		while (s < end && !strip_is_blank(*s))
 			s++;
 		if (s > word && !is_code(word, (size_t)(s - word))) {
 			buf_add(out, word,
@@ -61,12 +61,12 @@ void strip_text(struct buf *out, const char *s, size_t len, size_t max)
 			if (out->len < limit)
 				buf_add_char(out, ' ');
 		}
-		while (s < end && is_blank(*s))
+		while (s < end && strip_is_blank(*s))
 			s++;
 	}
 }
 
-static bool starts(const char *s, const char *end, const char *with)
+static bool strip_starts(const char *s, const char *end, const char *with)
 {
 	size_t n = strlen(with);
 
@@ -74,9 +74,10 @@ static bool starts(const char *s, const char *end, const char *with)
 }
 
 /* The position after the next occurrence of with, or end. */
-static const char *behind(const char *s, const char *end, const char *with)
+static const char *strip_behind(
+    const char *s, const char *end, const char *with)
 {
-	while (s < end && !starts(s, end, with)) {
+	while (s < end && !strip_starts(s, end, with)) {
 		const char *next = memchr(s + 1, *with, (size_t)(end - s - 1));
 
 		s = next ? next : end;
@@ -90,17 +91,17 @@ static const char *skip_tag(const char *s, const char *end)
 {
 	static const char *const hidden[] = {"script", "style", "title"};
 
-	if (starts(s, end, "<!--"))
-		return behind(s + 4, end, "-->");
+	if (strip_starts(s, end, "<!--"))
+		return strip_behind(s + 4, end, "-->");
 	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-		if (starts(s + 1, end, hidden[i])) {
+		if (strip_starts(s + 1, end, hidden[i])) {
 			char close[16] = "</";
 
 			memcpy(close + 2, hidden[i], strlen(hidden[i]));
-			s = behind(s, end, close);
+			s = strip_behind(s, end, close);
 			break;
 		}
-	return behind(s, end, ">");
+	return strip_behind(s, end, ">");
 }
 
 /* True if the tag at s does not end a word: <b>, </span>. */
@@ -138,8 +139,8 @@ static const char *take_entity(struct buf *out, const char *s, const char *end)
 
 		c = strtoul(name + (is_hex ? 2 : 1), NULL, is_hex ? 16 : 10);
 	} else if (n) {
-		entity = libxml_ready(NULL) ? htmlEntityLookup(BAD_CAST name)
-					    : NULL;
+		entity =
+		    libxml_ready(NULL) ? htmlEntityLookup(BAD_CAST name) : NULL;
 		c = entity ? entity->value : 0;
 	}
 	if (!c) {

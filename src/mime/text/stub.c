@@ -11,7 +11,7 @@ enum {
 	LOOK_MAX = 8000,  /* bytes examined for a style sheet or source */
 };
 
-static bool starts(const char *s, const char *end, const char *with)
+static bool stub_starts(const char *s, const char *end, const char *with)
 {
 	size_t n = strlen(with);
 
@@ -19,10 +19,11 @@ static bool starts(const char *s, const char *end, const char *with)
 }
 
 /* True if s contains the word; case is ignored. */
-static bool holds(const char *s, const char *end, const char *word)
+static bool stub_holds(const char *s, const char *end, const char *word)
 {
 	for (; s < end; s++)
-		if (tolower((unsigned char)*s) == *word && starts(s, end, word))
+		if (tolower((unsigned char)*s) == *word &&
+		    stub_starts(s, end, word))
 			return true;
 	return false;
 }
@@ -37,8 +38,9 @@ static size_t count_letters(const char *s, const char *end)
 
 		while (s < end && (unsigned char)*s > ' ')
 			s++;
-		if (!starts(word, s, "http") && !starts(word, s, "<http") &&
-		    !starts(word, s, "(http"))
+		if (!stub_starts(word, s, "http") &&
+		    !stub_starts(word, s, "<http") &&
+		    !stub_starts(word, s, "(http"))
 			n += (size_t)(s - word);
 		while (s < end && (unsigned char)*s <= ' ')
 			s++;
@@ -56,7 +58,7 @@ static bool is_notice(const char *s, const char *end)
 	if (count_letters(s, end) > NOTICE_MAX)
 		return false;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (holds(s, end, words[i]))
+		if (stub_holds(s, end, words[i]))
 			return true;
 	return false;
 }
@@ -69,7 +71,7 @@ static bool is_source(const char *s, const char *end)
 	    "<span", "<center", "<font"};
 
 	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-		if (starts(s, end, tags[i]))
+		if (stub_starts(s, end, tags[i]))
 			return true;
 	return false;
 }
@@ -82,8 +84,8 @@ static bool is_style(const char *s, const char *end)
 	const char *brace = memchr(s, '{', (size_t)(end - s));
 	int depth = 0;
 
-	if (starts(s, end, "@media") || starts(s, end, "@import") ||
-	    starts(s, end, "@font-face"))
+	if (stub_starts(s, end, "@media") || stub_starts(s, end, "@import") ||
+	    stub_starts(s, end, "@font-face"))
 		return true;
 	if (!brace || brace - s > 200)
 		return false;

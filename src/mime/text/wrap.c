@@ -64,7 +64,7 @@ static bool is_full(struct text *t)
 }
 
 /* Outputs the bytes from start to end as a line. */
-static void put(struct breaker *b, size_t end, bool goes_on, bool in_word)
+static void wrap_put(struct breaker *b, size_t end, bool goes_on, bool in_word)
 {
 	const char *prefix = b->is_first ? b->w->first : b->w->rest;
 	struct buf text = BUF_INIT;
@@ -162,11 +162,11 @@ static void note_cut(struct breaker *b, size_t i, size_t n, int width)
 static void break_line(struct breaker *b, size_t i)
 {
 	if (b->has_cut && b->w->style != TEXT_CODE && b->cut > b->start) {
-		put(b, b->cut, true, b->cut_in_word);
+		wrap_put(b, b->cut, true, b->cut_in_word);
 		b->start = b->resume;
 		b->cols -= b->cut_cols;
 	} else {
-		put(b, i, true, true);
+		wrap_put(b, i, true, true);
 		b->start = i;
 		b->cols = 0;
 	}
@@ -192,7 +192,7 @@ static void break_lines(struct breaker *b)
 		b->cols += width;
 		i += n;
 	}
-	put(b, b->len, false, false);
+	wrap_put(b, b->len, false, false);
 }
 
 /* A line made of repeated characters: "--------", "* * * *". It is cut to the
@@ -220,7 +220,7 @@ static void put_drawn(struct breaker *b)
 	int used;
 
 	b->len = utf8_fit(b->s, b->len, room_behind(b->w, b->w->first), &used);
-	put(b, b->len, false, false);
+	wrap_put(b, b->len, false, false);
 }
 
 bool wrap_add(
@@ -238,7 +238,7 @@ bool wrap_add(
 	b.s = safe.data;
 	b.len = safe.len;
 	if (w->width == 0 || safe.len <= (size_t)room_behind(w, w->first))
-		put(&b, b.len, false, false);
+		wrap_put(&b, b.len, false, false);
 	else if (is_drawn(safe.data, safe.len))
 		put_drawn(&b);
 	else

@@ -14,7 +14,7 @@ bool keyword_is_valid(const char *word)
 	return true;
 }
 
-static void add(struct buf *out, const char *word, size_t len)
+static void keywords_add(struct buf *out, const char *word, size_t len)
 {
 	if (out->len)
 		buf_add_char(out, ' ');
@@ -33,13 +33,13 @@ void keywords_set(
 
 		if (n != len || order != 0) {
 			if (is_set && order > 0) {
-				add(out, word, len);
+				keywords_add(out, word, len);
 				is_set = false;
 			}
-			add(out, words, n);
+			keywords_add(out, words, n);
 		}
 		words += n + strspn(words + n, " ");
 	}
 	if (is_set)
-		add(out, word, len);
+		keywords_add(out, word, len);
 }

@@ -16,7 +16,7 @@ enum { CHAIN_MAX = 1000 };
  * the table took a third of the time of storing a header. */
 enum { CACHE_SLOTS = 8192 };
 struct thread_cache {
-	struct slot {
+	struct thread_slot {
 		int64_t key, to; /* key 0: nothing */
 	} slots[CACHE_SLOTS];
 };
@@ -59,7 +59,8 @@ static void cache_key(struct db *w, int64_t key, int64_t to)
 {
 	if (!w->threads)
 		w->threads = mem_new(1, sizeof *w->threads);
-	w->threads->slots[(uint64_t)key % CACHE_SLOTS] = (struct slot){key, to};
+	w->threads->slots[(uint64_t)key % CACHE_SLOTS] =
+	    (struct thread_slot){key, to};
 }
 
 /* Follows a key within the cache. False if one step is not cached: then
@@ -67,7 +68,7 @@ static void cache_key(struct db *w, int64_t key, int64_t to)
 static bool find_cached(const struct db *w, int64_t key, int64_t *thread_id)
 {
 	for (int i = 0; w->threads && i < CHAIN_MAX; i++) {
-		const struct slot *at =
+		const struct thread_slot *at =
 		    &w->threads->slots[(uint64_t)key % CACHE_SLOTS];
 
 		if (at->key != key)

@@ -13,7 +13,7 @@
 
 struct check {
 	int64_t messages, bodies, bytes; /* that were looked at */
-	struct words problems;           /* whole sentences, translated */
+	struct string_list problems;     /* whole sentences, translated */
 };
 
 /* Looks at everything and changes nothing: SQLite's integrity check, every

@@ -9,23 +9,24 @@
  * double, for tables whose ids lie far apart. */
 enum { SINGLE_STEPS = 4096 };
 
-struct columns {
+struct rowcopy_columns {
 	char *list;  /* "\"id\", \"name\"" */
 	char *marks; /* "?, ?" */
 	int n;
 };
 
-static void columns_clear(struct columns *c)
+static void columns_clear(struct rowcopy_columns *c)
 {
 	sqlite3_free(c->list);
 	sqlite3_free(c->marks);
 }
 
-static bool read_columns(struct rowcopy *c, struct columns *out, struct err *e)
+static bool read_columns(
+    struct rowcopy *c, struct rowcopy_columns *out, struct err *e)
 {
 	struct query q;
 
-	*out = (struct columns){
+	*out = (struct rowcopy_columns){
 	    .list = sqlite3_mprintf(""), .marks = sqlite3_mprintf("")};
 	sql_start(&q, c->from, "SELECT name FROM pragma_table_info(?)");
 	sql_bind(&q, c->table);
@@ -168,7 +169,7 @@ static bool copy_until_damage(struct rowcopy *c, struct copy_statements *p,
 
 /* Opens the pipe; read is SQL that is freed. */
 static bool statements_open(struct copy_statements *p, struct rowcopy *c,
-    const struct columns *columns, char *read, struct err *e)
+    const struct rowcopy_columns *columns, char *read, struct err *e)
 {
 	p->n = columns->n;
 	return prepare_built(c->from, read, &p->read, e) &&
@@ -180,7 +181,7 @@ static bool statements_open(struct copy_statements *p, struct rowcopy *c,
 }
 
 static bool copy_rows_by_id(
-    struct rowcopy *c, const struct columns *columns, struct err *e)
+    struct rowcopy *c, const struct rowcopy_columns *columns, struct err *e)
 {
 	struct copy_statements p = {0};
 	int64_t at = c->first_id;
@@ -208,7 +209,7 @@ static bool copy_rows_by_id(
 
 bool rowcopy_by_id(struct rowcopy *c, struct err *e)
 {
-	struct columns columns;
+	struct rowcopy_columns columns;
 	bool ok = read_columns(c, &columns, e);
 
 	if (ok && columns.n)
@@ -220,8 +221,9 @@ bool rowcopy_by_id(struct rowcopy *c, struct err *e)
 /* --- tables without ------------------------------------------------------- */
 
 /* Copies in an order until the end or until damage. */
-static bool copy_in_order(struct rowcopy *c, const struct columns *columns,
-    const char *order, bool *is_damaged, struct err *e)
+static bool copy_in_order(struct rowcopy *c,
+    const struct rowcopy_columns *columns, const char *order, bool *is_damaged,
+    struct err *e)
 {
 	struct copy_statements p = {0};
 	int rc = SQLITE_ERROR;
@@ -240,7 +242,7 @@ static bool copy_in_order(struct rowcopy *c, const struct columns *columns,
 bool rowcopy_by_key(
     struct rowcopy *c, const char *key, const char *backwards, struct err *e)
 {
-	struct columns columns;
+	struct rowcopy_columns columns;
 	bool is_damaged = false, ok = read_columns(c, &columns, e);
 
 	if (ok && columns.n)

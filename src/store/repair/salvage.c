@@ -495,7 +495,7 @@ static bool recover_texts(struct work *w, struct err *e)
 /* --- all of it ------------------------------------------------------------ */
 
 /* The triggers counted while there was not everything yet. */
-static bool count(struct work *w, struct err *e)
+static bool salvage_count(struct work *w, struct err *e)
 {
 	struct query q;
 
@@ -562,12 +562,12 @@ static bool open_new(struct work *w, struct err *e)
 	return false;
 }
 
-static bool save(struct work *w, struct err *e)
+static bool salvage_save(struct work *w, struct err *e)
 {
 	return sql_exec(w->to, "BEGIN IMMEDIATE", e) && copy_rows(w, e) &&
 	       recreate_owners(w, e) && verify_messages(w, e) &&
-	       recover_texts(w, e) && reset_pull_state(w, e) && count(w, e) &&
-	       sql_exec(w->to, "COMMIT", e);
+	       recover_texts(w, e) && reset_pull_state(w, e) &&
+	       salvage_count(w, e) && sql_exec(w->to, "COMMIT", e);
 }
 
 bool salvage_store(
@@ -578,7 +578,7 @@ bool salvage_store(
 
 	*out = (struct salvage){0};
 	ok = open_old(&w, dir, e) && open_new(&w, e);
-	if (ok && !save(&w, e)) {
+	if (ok && !salvage_save(&w, e)) {
 		ok = false;
 		unlink(path);
 	}

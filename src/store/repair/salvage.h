@@ -16,10 +16,11 @@
 
 struct salvage {
 	int64_t messages, bodies; /* that were saved */
-	int64_t again;       /* of them wait for their text from the server */
-	int64_t found;       /* of them are texts whose message was lost */
-	struct words losses; /* whole sentences, translated; at most 100 */
-	int64_t n_losses;    /* with those that are not in losses */
+	int64_t again; /* of them wait for their text from the server */
+	int64_t found; /* of them are texts whose message was lost */
+	struct string_list
+	    losses;       /* whole sentences, translated; at most 100 */
+	int64_t n_losses; /* with those that are not in losses */
 };
 
 /* Makes the file at path, which must not be there, from the store in dir.

@@ -9,7 +9,7 @@
 #include "store/read/message.h"
 
 /* One thing of a query as it was typed: -field:"words in quotes"* */
-struct token {
+struct terms_token {
 	bool is_not, is_prefix;
 	const char *field; /* without ':' */
 	size_t field_len;
@@ -42,7 +42,7 @@ static const struct {
     {"draft", FLAG_DRAFT, FLAG_DRAFT},
 };
 
-static bool is_word(const char *name, const char *s, size_t len)
+static bool terms_is_word(const char *name, const char *s, size_t len)
 {
 	return strlen(name) == len && strncmp(name, s, len) == 0;
 }
@@ -53,11 +53,11 @@ static const char *skip_blanks(const char *s)
 }
 
 /* Reads the next token; returns what follows it. */
-static const char *read_token(struct token *t, const char *s)
+static const char *read_token(struct terms_token *t, const char *s)
 {
 	size_t len = strcspn(s, " \t\r\n\":");
 
-	*t = (struct token){0};
+	*t = (struct terms_token){0};
 	if (*s == '-' && s[1]) {
 		t->is_not = true;
 		s++;
@@ -85,18 +85,18 @@ static const char *read_token(struct token *t, const char *s)
 	return s;
 }
 
-static bool find_field(const struct token *t, enum term_field *field)
+static bool find_field(const struct terms_token *t, enum term_field *field)
 {
 	*field = TERM_ANYWHERE;
 	for (size_t i = 0; t->field && i < sizeof fields / sizeof *fields; i++)
-		if (is_word(fields[i].name, t->field, t->field_len)) {
+		if (terms_is_word(fields[i].name, t->field, t->field_len)) {
 			*field = fields[i].field;
 			return true;
 		}
 	return false;
 }
 
-static bool read_day(const struct token *t, int64_t *at)
+static bool read_day(const struct terms_token *t, int64_t *at)
 {
 	struct date_civil day = {0};
 	char text[16] = "";
@@ -111,22 +111,22 @@ static bool read_day(const struct token *t, int64_t *at)
 }
 
 /* A token that is no word to look for but says which messages count. */
-static bool add_filter(struct terms *to, const struct token *t)
+static bool add_filter(struct terms *to, const struct terms_token *t)
 {
-	if (is_word("has", t->field, t->field_len)) {
+	if (terms_is_word("has", t->field, t->field_len)) {
 		to->needs_file = true;
 		return !t->is_not &&
-		       (is_word("file", t->words, t->len) ||
-			   is_word("attachment", t->words, t->len));
+		       (terms_is_word("file", t->words, t->len) ||
+			   terms_is_word("attachment", t->words, t->len));
 	}
-	if (is_word("after", t->field, t->field_len))
+	if (terms_is_word("after", t->field, t->field_len))
 		return !t->is_not && read_day(t, &to->after);
-	if (is_word("before", t->field, t->field_len))
+	if (terms_is_word("before", t->field, t->field_len))
 		return !t->is_not && read_day(t, &to->before);
-	if (!is_word("is", t->field, t->field_len))
+	if (!terms_is_word("is", t->field, t->field_len))
 		return false;
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-		if (is_word(states[i].name, t->words, t->len)) {
+		if (terms_is_word(states[i].name, t->words, t->len)) {
 			to->flags_mask |= states[i].mask;
 			to->flags_want |= t->is_not
 			                      ? states[i].mask & ~states[i].want
@@ -136,17 +136,17 @@ static bool add_filter(struct terms *to, const struct token *t)
 	return false;
 }
 
-static bool is_filter(const struct token *t)
+static bool is_filter(const struct terms_token *t)
 {
 	static const char *const names[] = {"is", "has", "after", "before"};
 
 	for (size_t i = 0; t->field && i < 4; i++)
-		if (is_word(names[i], t->field, t->field_len))
+		if (terms_is_word(names[i], t->field, t->field_len))
 			return true;
 	return false;
 }
 
-static bool fail_token(const struct token *t, struct err *e)
+static bool fail_token(const struct terms_token *t, struct err *e)
 {
 	return err_set(e, ERR_USAGE, ERR_ITEM, RETRY_NEVER,
 	    _("Unknown search term \"%.*s:%.*s\". Allowed: from: to: people: "
@@ -155,7 +155,7 @@ static bool fail_token(const struct token *t, struct err *e)
 	    (int)t->field_len, t->field, (int)t->len, t->words);
 }
 
-static bool add_token(struct terms *to, struct token *t, struct err *e)
+static bool add_token(struct terms *to, struct terms_token *t, struct err *e)
 {
 	enum term_field field;
 	struct term *term;
@@ -192,7 +192,7 @@ bool terms_read(struct terms *t, const char *query, struct err *e)
 {
 	*t = (struct terms){.after = INT64_MIN, .before = INT64_MAX};
 	for (const char *s = skip_blanks(query); *s; s = skip_blanks(s)) {
-		struct token token;
+		struct terms_token token;
 
 		s = read_token(&token, s);
 		if (!add_token(t, &token, e))

@@ -117,7 +117,7 @@ static bool assign_uid(
 
 /* The row that the message has already: one that waits to be known again,
  * unless the UID has its row. */
-static bool find_row(
+static bool merge_find_row(
     struct db *w, const struct identity *x, int64_t *id, struct err *e)
 {
 	int64_t known = 0;
@@ -185,7 +185,7 @@ bool merge_message(
 	x.msg_key = c.place.msg_key;
 	x.sender_addr = c.sender_addr;
 	if (ok && a->srv_uid)
-		ok = find_row(w, &x, &here, e);
+		ok = merge_find_row(w, &x, &here, e);
 	if (ok && a->srv_uid && !here)
 		ok = adopt_copy(w, a, x.msg_key, &here, e);
 	if (ok && !here)

@@ -49,7 +49,8 @@ static void flush_cr(struct duplicate_reader *r)
 }
 
 /* Bytes of a line, without LF. */
-static void add_line(struct duplicate_reader *r, const char *s, size_t len)
+static void duplicate_add_line(
+    struct duplicate_reader *r, const char *s, size_t len)
 {
 	if (!len)
 		return;
@@ -64,13 +65,13 @@ void duplicate_add(struct duplicate_reader *r, const void *bytes, size_t len)
 
 	digest_add(r->as_is, bytes, len);
 	while ((eol = memchr(at, '\n', (size_t)(end - at)))) {
-		add_line(r, at, (size_t)(eol - at));
+		duplicate_add_line(r, at, (size_t)(eol - at));
 		r->holds_cr = false;
 		digest_add(r->crlf, "\r\n", 2);
 		digest_add(r->lf, "\n", 1);
 		at = eol + 1;
 	}
-	add_line(r, at, (size_t)(end - at));
+	duplicate_add_line(r, at, (size_t)(end - at));
 }
 
 void duplicate_end(struct duplicate_reader *r, struct duplicate *out)

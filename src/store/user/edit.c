@@ -14,7 +14,7 @@
 enum { EDIT_BATCH = 500 };
 
 /* One act on many messages, batch by batch. */
-struct act {
+struct edit_act {
 	const struct edit_of *of;
 	struct folder target; /* of a move or copy */
 	struct edit_deleted *deleted;
@@ -23,12 +23,12 @@ struct act {
 	const char *word; /* a keyword */
 	bool is_set;
 	int64_t moved_at; /* of local messages: now, or CLOCK_NO_TIME */
-	bool (*apply)(
-	    struct act *act, struct db *w, struct message *m, struct err *e);
+	bool (*apply)(struct edit_act *act, struct db *w, struct message *m,
+	    struct err *e);
 };
 
 static bool run_batch(
-    struct act *act, struct db *w, size_t from, size_t to, struct err *e)
+    struct edit_act *act, struct db *w, size_t from, size_t to, struct err *e)
 {
 	struct clock clock = {0};
 	bool ok = clock_read(w, &clock, e);
@@ -50,7 +50,7 @@ struct progress {
 	struct edit_deleted deleted;
 };
 
-static struct progress save_progress(const struct act *act)
+static struct progress save_progress(const struct edit_act *act)
 {
 	struct progress d = {0};
 
@@ -63,7 +63,7 @@ static struct progress save_progress(const struct act *act)
 
 /* An undo must not contain what was rolled back: SQLite gives the ids of
  * copies that were not made to other messages. */
-static void restore_progress(struct act *act, const struct progress *d)
+static void restore_progress(struct edit_act *act, const struct progress *d)
 {
 	if (act->of->undo)
 		act->of->undo->len = d->undo;
@@ -72,7 +72,7 @@ static void restore_progress(struct act *act, const struct progress *d)
 }
 
 static bool run_batches(
-    struct store *s, struct act *act, enum write_how how, struct err *e)
+    struct store *s, struct edit_act *act, enum write_how how, struct err *e)
 {
 	for (size_t at = 0; at < act->of->n; at += EDIT_BATCH) {
 		size_t to =
@@ -113,8 +113,8 @@ static bool read_before(struct db *w, const struct message *m,
 	return sql_end(&q, e);
 }
 
-static bool note_before(struct act *act, struct db *w, const struct message *m,
-    unsigned changed, struct err *e)
+static bool note_before(struct edit_act *act, struct db *w,
+    const struct message *m, unsigned changed, struct err *e)
 {
 	struct edit_before before;
 
@@ -205,7 +205,7 @@ bool edit_undo(struct store *s, const struct edit_undo *undo, struct err *e)
 /* --- flags --------------------------------------------------------------- */
 
 static bool set_flags(
-    struct act *act, struct db *w, struct message *m, struct err *e)
+    struct edit_act *act, struct db *w, struct message *m, struct err *e)
 {
 	unsigned flags = (m->flags | act->set) & ~act->clear;
 	struct query q;
@@ -221,7 +221,7 @@ bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e)
 {
 	struct edit_of of = {
 	    .ids = edit->ids, .n = edit->n, .undo = edit->undo};
-	struct act act = {.of = &of,
+	struct edit_act act = {.of = &of,
 	    .set = edit->set,
 	    .clear = edit->clear,
 	    .apply = set_flags};
@@ -230,7 +230,7 @@ bool edit_flags(struct store *s, const struct edit_flags *edit, struct err *e)
 }
 
 static bool set_keyword(
-    struct act *act, struct db *w, struct message *m, struct err *e)
+    struct edit_act *act, struct db *w, struct message *m, struct err *e)
 {
 	struct edit_before *before;
 	bool changed;
@@ -249,7 +249,7 @@ static bool set_keyword(
 bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
     bool is_set, struct err *e)
 {
-	struct act act = {
+	struct edit_act act = {
 	    .of = of, .word = word, .is_set = is_set, .apply = set_keyword};
 
 	if (!keyword_is_valid(word))
@@ -261,8 +261,8 @@ bool edit_keyword(struct store *s, const struct edit_of *of, const char *word,
 
 /* --- moving and copying -------------------------------------------------- */
 
-static bool set_place(struct act *act, struct db *w, const struct message *m,
-    int64_t folder_id, bool gone, struct err *e)
+static bool set_place(struct edit_act *act, struct db *w,
+    const struct message *m, int64_t folder_id, bool gone, struct err *e)
 {
 	struct query q;
 
@@ -277,15 +277,15 @@ static bool set_place(struct act *act, struct db *w, const struct message *m,
 }
 
 /* The server can copy it by itself. */
-static bool is_its_server(const struct act *act, const struct message *m)
+static bool is_its_server(const struct edit_act *act, const struct message *m)
 {
 	return m->account_id == act->target.account_id && !m->is_local &&
 	       !act->target.is_local;
 }
 
 /* A row of its own with the same body; *id is its. */
-static bool insert_copy(struct act *act, struct db *w, const struct message *m,
-    int64_t *id, struct err *e)
+static bool insert_copy(struct edit_act *act, struct db *w,
+    const struct message *m, int64_t *id, struct err *e)
 {
 	struct query q;
 
@@ -317,7 +317,7 @@ static bool insert_copy(struct act *act, struct db *w, const struct message *m,
 
 /* What is to be told to a server (outbox.h). The copy of a copy that is not
  * sent yet is one of the same original. */
-static bool add_to_outbox(struct act *act, struct db *w, int64_t id,
+static bool add_to_outbox(struct edit_act *act, struct db *w, int64_t id,
     const struct message *m, struct err *e)
 {
 	struct query q;
@@ -333,7 +333,7 @@ static bool add_to_outbox(struct act *act, struct db *w, int64_t id,
 }
 
 static bool copy_one(
-    struct act *act, struct db *w, struct message *m, struct err *e)
+    struct edit_act *act, struct db *w, struct message *m, struct err *e)
 {
 	int64_t id;
 
@@ -361,7 +361,7 @@ static bool copy_one(
 /* To a server it goes first, and is deleted here when that has it; a second
  * move before that changes nothing. */
 static bool move_to_server(
-    struct act *act, struct db *w, struct message *m, struct err *e)
+    struct edit_act *act, struct db *w, struct message *m, struct err *e)
 {
 	int64_t waits = 0;
 	struct query q;
@@ -379,7 +379,7 @@ static bool move_to_server(
 }
 
 static bool move_one(
-    struct act *act, struct db *w, struct message *m, struct err *e)
+    struct edit_act *act, struct db *w, struct message *m, struct err *e)
 {
 	if (m->folder_id == act->target.id)
 		return true;
@@ -393,7 +393,7 @@ static bool move_one(
 }
 
 static bool fill_target(
-    struct store *s, struct act *act, int64_t folder_id, struct err *e)
+    struct store *s, struct edit_act *act, int64_t folder_id, struct err *e)
 {
 	struct db *db;
 	bool ok = store_reader(s, &db, e) &&
@@ -411,7 +411,7 @@ static bool fill_target(
 bool edit_move(
     struct store *s, const struct edit_of *of, int64_t folder_id, struct err *e)
 {
-	struct act act = {.of = of, .takes = true, .apply = move_one};
+	struct edit_act act = {.of = of, .takes = true, .apply = move_one};
 	bool ok = fill_target(s, &act, folder_id, e) &&
 	          run_batches(s, &act,
 		      act.target.is_local ? WRITE_DURABLE : WRITE_NORMAL, e);
@@ -423,7 +423,7 @@ bool edit_move(
 bool edit_copy(
     struct store *s, const struct edit_of *of, int64_t folder_id, struct err *e)
 {
-	struct act act = {.of = of, .apply = copy_one};
+	struct edit_act act = {.of = of, .apply = copy_one};
 	bool ok = fill_target(s, &act, folder_id, e) &&
 	          run_batches(s, &act, WRITE_DURABLE, e);
 
@@ -434,7 +434,7 @@ bool edit_copy(
 /* --- deleting ------------------------------------------------------------ */
 
 static bool delete_one(
-    struct act *act, struct db *w, struct message *m, struct err *e)
+    struct edit_act *act, struct db *w, struct message *m, struct err *e)
 {
 	int64_t trash_id;
 
@@ -456,14 +456,15 @@ static bool delete_one(
 bool edit_delete(struct store *s, const struct edit_of *of,
     struct edit_deleted *deleted, struct err *e)
 {
-	struct act act = {.of = of, .deleted = deleted, .apply = delete_one};
+	struct edit_act act = {
+	    .of = of, .deleted = deleted, .apply = delete_one};
 
 	deleted->trashed = deleted->gone = deleted->without_trash = 0;
 	return run_batches(s, &act, WRITE_NORMAL, e);
 }
 
 static bool delete_for_good(
-    struct act *act, struct db *w, struct message *m, struct err *e)
+    struct edit_act *act, struct db *w, struct message *m, struct err *e)
 {
 	act->deleted->gone++;
 	return set_place(act, w, m, m->folder_id, true, e);
@@ -489,7 +490,7 @@ static bool read_batch_ids(
 	return write_end(s, ok, e);
 }
 
-static bool delete_all(struct store *s, struct act *act, struct err *e)
+static bool delete_all(struct store *s, struct edit_act *act, struct err *e)
 {
 	const struct edit_of *of = act->of;
 	struct ids ids = {0};
@@ -514,7 +515,7 @@ bool edit_empty(struct store *s, const struct edit_of *of, int64_t folder_id,
     int64_t *n, struct err *e)
 {
 	struct edit_deleted deleted = {.may_go = true};
-	struct act act = {
+	struct edit_act act = {
 	    .of = of, .deleted = &deleted, .apply = delete_for_good};
 	bool ok = fill_target(s, &act, folder_id, e);
 

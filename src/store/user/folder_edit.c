@@ -95,7 +95,7 @@ static bool make_levels(struct db *w, int64_t account_id, const char *name,
 	return ok && insert_folder(w, account_id, name, id, e);
 }
 
-static bool check_free(
+static bool folder_edit_check_free(
     struct db *w, int64_t account_id, const char *name, struct err *e)
 {
 	int64_t id;
@@ -138,7 +138,7 @@ bool folder_edit_make(struct store *s, int64_t account_id, const char *name,
 	if (!check_name(name, e) || !write_begin(s, WRITE_DURABLE, &w, e))
 		return false;
 	ok = check_levels(w, account_id, name, e) &&
-	     check_free(w, account_id, name, e) &&
+	     folder_edit_check_free(w, account_id, name, e) &&
 	     make_levels(w, account_id, name, id, e) &&
 	     set_role_by_name(w, account_id, name, *id, e);
 	return write_end(s, ok, e);
@@ -206,11 +206,12 @@ bool folder_edit_rename(
 
 	if (!check_name(name, e) || !write_begin(s, WRITE_DURABLE, &w, e))
 		return false;
-	ok =
-	    folder_read(w, folder_id, &f, e) && check_own(&f, e) &&
-	    check_levels(w, f.account_id, name, e) &&
-	    check_target(&f, name, e) && check_free(w, f.account_id, name, e) &&
-	    make_parent(w, f.account_id, name, e) && rename_all(w, &f, name, e);
+	ok = folder_read(w, folder_id, &f, e) && check_own(&f, e) &&
+	     check_levels(w, f.account_id, name, e) &&
+	     check_target(&f, name, e) &&
+	     folder_edit_check_free(w, f.account_id, name, e) &&
+	     make_parent(w, f.account_id, name, e) &&
+	     rename_all(w, &f, name, e);
 	folder_clear(&f);
 	return write_end(s, ok, e);
 }

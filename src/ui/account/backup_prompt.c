@@ -12,7 +12,7 @@
 #include "ui/app/prompt.h"
 
 /* A copy, from the answer to its end. */
-struct backing_up {
+struct backup_prompt_backing_up {
 	struct job job;
 	struct app *app;
 	char *path;
@@ -22,16 +22,17 @@ struct backing_up {
 
 static bool go_on(void *ctx, int64_t done, int64_t total)
 {
-	struct backing_up *b = ctx;
+	struct backup_prompt_backing_up *b = ctx;
 
 	(void)done;
 	(void)total;
 	return !b->job.is_dropped;
 }
 
-static void run(struct job *job, struct db *db)
+static void backup_prompt_run(struct job *job, struct db *db)
 {
-	struct backing_up *b = (struct backing_up *)job;
+	struct backup_prompt_backing_up *b =
+	    (struct backup_prompt_backing_up *)job;
 	struct backup copy = {.path = b->path, .go_on = go_on, .ctx = b};
 
 	if (!db)
@@ -41,25 +42,27 @@ static void run(struct job *job, struct db *db)
 		backup_write(b->app->store, db, &copy, &b->why);
 }
 
-static bool note(void *ctx, struct store *s, struct err *e)
+static bool backup_prompt_note(void *ctx, struct store *s, struct err *e)
 {
-	const struct backing_up *b = ctx;
+	const struct backup_prompt_backing_up *b = ctx;
 
 	return backup_note(s, 0, b->last_id, b->path, e);
 }
 
 static void free_copy(void *ctx)
 {
-	struct backing_up *b = ctx;
+	struct backup_prompt_backing_up *b = ctx;
 
 	free(b->path);
 	free(b);
 }
 
 /* The copy is good whether or not it can be noted. */
-static void done(struct job *job)
+static void backup_prompt_done(struct job *job)
 {
-	struct backing_up *b = (struct backing_up *)job, *kept;
+	struct backup_prompt_backing_up *b = (struct backup_prompt_backing_up *)
+					    job,
+					*kept;
 
 	if (*b->why.text) {
 		app_fail(b->app, &b->why);
@@ -71,9 +74,9 @@ static void done(struct job *job)
 		return;
 	kept = mem_dup(b, sizeof *b);
 	b->path = NULL;
-	actions_run(b->app, &(struct actions_other){.run = note,
-				.free_ctx = free_copy,
-				.ctx = kept});
+	actions_run(b->app,
+	    &(struct actions_other){
+		.run = backup_prompt_note, .free_ctx = free_copy, .ctx = kept});
 }
 
 static void free_job(struct job *job)
@@ -81,14 +84,14 @@ static void free_job(struct job *job)
 	free_copy(job);
 }
 
-static const struct job_verbs verbs = {run, done, free_job};
+static const struct job_verbs verbs = {backup_prompt_run, backup_prompt_done, free_job};
 
 static void on_path(void *ctx, const char *text)
 {
 	struct app *app = ctx;
 	const char *home = getenv("HOME");
 	struct buf path = BUF_INIT;
-	struct backing_up *b;
+	struct backup_prompt_backing_up *b;
 
 	if (!*text)
 		return;
@@ -113,10 +116,10 @@ void backup_prompt_ask(struct app *app)
 	localtime_r(&now, &day);
 	buf_printf(&text, "~/postern-%04d-%02d-%02d.db", day.tm_year + 1900,
 	    day.tm_mon + 1, day.tm_mday);
-	prompt_ask(app,
-	    &(struct prompt){.label = _("Back up all mail to the file: "),
-		.text = text.data,
-		.taken = on_path,
-		.ctx = app});
+	prompt_ask(
+	    app, &(struct prompt){.label = _("Back up all mail to the file: "),
+		     .text = text.data,
+		     .taken = on_path,
+		     .ctx = app});
 	buf_clear(&text);
 }

@@ -33,7 +33,7 @@ struct leaving {
 
 /* --- reading, beside the screen: a maildrop may be long ------------------- */
 
-struct message_reading {
+struct forecast_view_message_reading {
 	struct job errand;
 	struct leaving *l;
 	struct forecast_of of;
@@ -41,9 +41,10 @@ struct message_reading {
 	struct err why;
 };
 
-static void run(struct job *errand, struct db *db)
+static void forecast_run(struct job *errand, struct db *db)
 {
-	struct message_reading *r = (struct message_reading *)errand;
+	struct forecast_view_message_reading *r =
+	    (struct forecast_view_message_reading *)errand;
 
 	if (db)
 		forecast_read(&r->forecast, db, &r->of, &r->why);
@@ -52,9 +53,10 @@ static void run(struct job *errand, struct db *db)
 		    _("Can't read the mail database right now."));
 }
 
-static void done(struct job *errand)
+static void forecast_done(struct job *errand)
 {
-	struct message_reading *r = (struct message_reading *)errand;
+	struct forecast_view_message_reading *r =
+	    (struct forecast_view_message_reading *)errand;
 	struct leaving *l = r->l;
 
 	l->reading = NULL;
@@ -67,18 +69,20 @@ static void done(struct job *errand)
 
 static void free_reading(struct job *errand)
 {
-	struct message_reading *r = (struct message_reading *)errand;
+	struct forecast_view_message_reading *r =
+	    (struct forecast_view_message_reading *)errand;
 
 	forecast_clear(&r->forecast);
 	conf_account_drop(r->of.conf);
 	free(r);
 }
 
-static const struct job_verbs reading_verbs = {run, done, free_reading};
+static const struct job_verbs reading_verbs = {
+    forecast_run, forecast_done, free_reading};
 
-static void ask(struct leaving *l)
+static void forecast_ask(struct leaving *l)
 {
-	struct message_reading *r = mem_new(1, sizeof *r);
+	struct forecast_view_message_reading *r = mem_new(1, sizeof *r);
 
 	r->errand.verbs = &reading_verbs;
 	r->l = l;
@@ -91,7 +95,7 @@ static void ask(struct leaving *l)
 
 /* --- drawing -------------------------------------------------------------- */
 
-static const struct forecast_line *chosen(const struct leaving *l)
+static const struct forecast_line *forecast_chosen(const struct leaving *l)
 {
 	if (l->chooser.at >= (int)l->forecast.lines.len)
 		return NULL;
@@ -191,7 +195,7 @@ static int draw_sum(struct leaving *l, const struct area *a)
 /* When and why the selected one leaves. */
 static void draw_reason(struct leaving *l, const struct area *a, int row)
 {
-	const struct forecast_line *line = chosen(l);
+	const struct forecast_line *line = forecast_chosen(l);
 	struct buf text = BUF_INIT;
 	struct pen p = pen_at(a, row, 0);
 
@@ -203,7 +207,7 @@ static void draw_reason(struct leaving *l, const struct area *a, int row)
 	buf_clear(&text);
 }
 
-static void draw(struct view *v, const struct area *a)
+static void forecast_draw(struct view *v, const struct area *a)
 {
 	struct leaving *l = (struct leaving *)v;
 	struct area sum = area_cols(a, 1, a->cols - 2), list;
@@ -221,7 +225,7 @@ static void draw(struct view *v, const struct area *a)
 	draw_reason(l, a, a->rows - 1);
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void forecast_title(struct view *v, struct buf *left, struct buf *right)
 {
 	struct leaving *l = (struct leaving *)v;
 
@@ -230,12 +234,12 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 	buf_add_str(right, scroll_where(&l->chooser.scroll));
 }
 
-static size_t hints(const struct view *v, enum action *out)
+static size_t forecast_hints(const struct view *v, enum action *out)
 {
 	const struct leaving *l = (const struct leaving *)v;
 	size_t n = 0;
 
-	if (chosen(l))
+	if (forecast_chosen(l))
 		out[n++] = ACT_VETO;
 	if (l->done.len)
 		out[n++] = ACT_UNDO;
@@ -269,7 +273,7 @@ static bool take_back(struct leaving *l)
 
 static void veto(struct leaving *l)
 {
-	const struct forecast_line *line = chosen(l);
+	const struct forecast_line *line = forecast_chosen(l);
 
 	if (!line)
 		return;
@@ -281,7 +285,7 @@ static void veto(struct leaving *l)
 				   "no need to keep it on the server."));
 }
 
-static bool act(struct view *v, enum action a)
+static bool forecast_act(struct view *v, enum action a)
 {
 	struct leaving *l = (struct leaving *)v;
 
@@ -293,7 +297,7 @@ static bool act(struct view *v, enum action a)
 	return true;
 }
 
-static void point(struct view *v, int row, bool opens)
+static void forecast_point(struct view *v, int row, bool opens)
 {
 	struct leaving *l = (struct leaving *)v;
 
@@ -301,15 +305,15 @@ static void point(struct view *v, int row, bool opens)
 	chooser_point(&l->chooser, row - l->lines_at);
 }
 
-static void news(struct view *v, const struct news_list *n)
+static void forecast_news(struct view *v, const struct news_list *n)
 {
 	struct leaving *l = (struct leaving *)v;
 
 	if (!l->reading && (n->has_folders || n->folders.len))
-		ask(l);
+		forecast_ask(l);
 }
 
-static void free_view(struct view *v)
+static void forecast_free_view(struct view *v)
 {
 	struct leaving *l = (struct leaving *)v;
 
@@ -321,13 +325,13 @@ static void free_view(struct view *v)
 	free(l);
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .hints = hints,
-    .act = act,
-    .point = point,
-    .news = news,
-    .free = free_view};
+static const struct view_verbs verbs = {.draw = forecast_draw,
+    .title = forecast_title,
+    .hints = forecast_hints,
+    .act = forecast_act,
+    .point = forecast_point,
+    .news = forecast_news,
+    .free = forecast_free_view};
 
 struct view *forecast_view_new(
     struct app *app, const struct folder_model_account *a)
@@ -341,6 +345,6 @@ struct view *forecast_view_new(
 	l->account_id = a->id;
 	l->conf = conf_account_hold(a->conf);
 	l->name = mem_str(a->name);
-	ask(l);
+	forecast_ask(l);
 	return &l->view;
 }

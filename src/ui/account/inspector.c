@@ -35,10 +35,11 @@ struct inspector {
 	struct view view;
 	struct chooser chooser; /* of accounts */
 	struct inspector_panel panel;
-	int64_t wanted;         /* an account to start on; 0: none */
+	int64_t wanted; /* an account to start on; 0: none */
 };
 
-static const struct folder_model_account *chosen(const struct inspector *i)
+static const struct folder_model_account *inspector_chosen(
+    const struct inspector *i)
 {
 	const struct folder_model *b = &i->view.app->boxes;
 
@@ -79,7 +80,7 @@ static void draw_account(struct inspector *i, const struct area *a, int row,
     const struct folder_model_account *account)
 {
 	struct app *app = i->view.app;
-	bool is_here = account == chosen(i);
+	bool is_here = account == inspector_chosen(i);
 	struct pen p = pen_at(a, row, is_here ? STYLE_SELECTED : 0);
 	const struct inspection *found =
 	    inspect_load_find(&app->survey, account->id);
@@ -140,7 +141,7 @@ static void start_on(struct inspector *i)
 
 static void draw_panel(struct inspector *i, const struct area *a)
 {
-	const struct folder_model_account *account = chosen(i);
+	const struct folder_model_account *account = inspector_chosen(i);
 	struct view *v = &i->view;
 	int row;
 
@@ -152,7 +153,7 @@ static void draw_panel(struct inspector *i, const struct area *a)
 	v->cursor_col = a->left;
 }
 
-static void draw(struct view *v, const struct area *a)
+static void inspector_draw(struct view *v, const struct area *a)
 {
 	struct inspector *i = (struct inspector *)v;
 	int rows = (int)v->app->boxes.accounts.len + 1;
@@ -171,7 +172,7 @@ static void draw(struct view *v, const struct area *a)
 	draw_panel(i, &panel);
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void inspector_title(struct view *v, struct buf *left, struct buf *right)
 {
 	struct inspector *i = (struct inspector *)v;
 	size_t n = v->app->boxes.accounts.len;
@@ -194,10 +195,10 @@ static bool waits_for_yes(struct app *app, const struct folder_model_account *a)
 	       w.trouble.kind == ERR_ASK;
 }
 
-static size_t hints(const struct view *v, enum action *out)
+static size_t inspector_hints(const struct view *v, enum action *out)
 {
 	const struct folder_model_account *a =
-	    chosen((const struct inspector *)v);
+	    inspector_chosen((const struct inspector *)v);
 	size_t n = 0;
 
 	if (waits_for_yes(v->app, a))
@@ -217,7 +218,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
-static void choose(struct inspector *i, enum action a)
+static void inspector_choose(struct inspector *i, enum action a)
 {
 	int before = i->chooser.at;
 
@@ -239,7 +240,7 @@ static void go_to_inbox(struct inspector *i)
 static void show_forecast(struct inspector *i)
 {
 	struct app *app = i->view.app;
-	const struct folder_model_account *a = chosen(i);
+	const struct folder_model_account *a = inspector_chosen(i);
 
 	if (a && a->id && a->kind == CONF_POP && a->conf)
 		app_push(app, forecast_view_new(app, a));
@@ -267,10 +268,10 @@ static void drop_conf(void *ctx)
 	free(ctx);
 }
 
-static void agree(struct inspector *i)
+static void inspector_agree(struct inspector *i)
 {
 	struct app *app = i->view.app;
-	const struct folder_model_account *a = chosen(i);
+	const struct folder_model_account *a = inspector_chosen(i);
 
 	if (!waits_for_yes(app, a)) {
 		app_say(app, _("Nothing needs your approval."));
@@ -289,7 +290,7 @@ static const struct inspection *found_of(
     struct inspector *i, const struct folder_model_account *account)
 {
 	return account ? inspect_load_find(&i->view.app->survey, account->id)
-		       : NULL;
+	               : NULL;
 }
 
 static void explain(
@@ -305,15 +306,15 @@ static void explain(
 						  : NULL);
 }
 
-static bool act(struct view *v, enum action a)
+static bool inspector_act(struct view *v, enum action a)
 {
 	struct inspector *i = (struct inspector *)v;
-	const struct folder_model_account *account = chosen(i);
+	const struct folder_model_account *account = inspector_chosen(i);
 
 	switch (a) {
 	case ACT_DOWN:
 	case ACT_UP:
-		choose(i, a);
+		inspector_choose(i, a);
 		return true;
 	case ACT_CHECK:
 		app_check_now(v->app, account ? account->id : 0);
@@ -323,7 +324,7 @@ static bool act(struct view *v, enum action a)
 			app_push(v->app, synclog_view_new(v->app, account));
 		return true;
 	case ACT_AGREE:
-		agree(i);
+		inspector_agree(i);
 		return true;
 	case ACT_FORECAST:
 		show_forecast(i);
@@ -347,7 +348,7 @@ static bool act(struct view *v, enum action a)
 	}
 }
 
-static void point(struct view *v, int row, bool opens)
+static void inspector_point(struct view *v, int row, bool opens)
 {
 	struct inspector *i = (struct inspector *)v;
 
@@ -358,17 +359,17 @@ static void point(struct view *v, int row, bool opens)
 		go_to_inbox(i);
 }
 
-static void free_view(struct view *v)
+static void inspector_free_view(struct view *v)
 {
 	free(v);
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .hints = hints,
-    .act = act,
-    .point = point,
-    .free = free_view};
+static const struct view_verbs verbs = {.draw = inspector_draw,
+    .title = inspector_title,
+    .hints = inspector_hints,
+    .act = inspector_act,
+    .point = inspector_point,
+    .free = inspector_free_view};
 
 struct view *inspector_new(struct app *app, int64_t account_id)
 {

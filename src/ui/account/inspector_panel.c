@@ -20,7 +20,7 @@ struct panel_row {
 	const char *label; /* lent; "" if none */
 	char *text;
 	unsigned style;
-	int line; /* of the inspection; -1: none */
+	int line;                            /* of the inspection; -1: none */
 	bool is_first, is_warning, is_plain; /* plain: without label */
 };
 
@@ -64,7 +64,7 @@ static void add_rows(struct panel_rows *rows, const struct panel_row *like,
 	text_clear(&t);
 }
 
-static void add_plain(
+static void inspector_panel_add_plain(
     struct panel_rows *rows, int cols, unsigned style, const char *text)
 {
 	const struct panel_row like = {
@@ -116,8 +116,8 @@ static void add_labelled(struct panel_rows *rows, int cols,
 	add_rows(rows, &row, is_beside ? cols - LABEL - 5 : cols - 4, text);
 }
 
-static void add_line(struct panel_rows *rows, int cols,
-    const struct inspection *found, size_t n)
+static void inspector_panel_add_line(
+    struct panel_rows *rows, int cols, const struct inspection *found, size_t n)
 {
 	const struct inspect_line *line = &found->lines.items[n];
 	const struct panel_row like = {.label = line->label,
@@ -148,11 +148,10 @@ static void add_all(struct panel_rows *rows, int cols, struct app *app,
 {
 	enum inspect_section section = SECTION_TOP;
 	struct worker_state w;
-	const char *trouble =
-	    unwritten_trouble(app, account->id, found, &w);
+	const char *trouble = unwritten_trouble(app, account->id, found, &w);
 
-	add_plain(rows, cols, LOOK_HEADING, found->meaning);
-	add_plain(rows, cols, LOOK_TEXT, "");
+	inspector_panel_add_plain(rows, cols, LOOK_HEADING, found->meaning);
+	inspector_panel_add_plain(rows, cols, LOOK_TEXT, "");
 	if (*trouble)
 		add_labelled(rows, cols,
 		    &(struct panel_row){.label = _("Problem"),
@@ -165,12 +164,13 @@ static void add_all(struct panel_rows *rows, int cols, struct app *app,
 
 		if (line->section != section) {
 			if (n || *trouble)
-				add_plain(rows, cols, LOOK_TEXT, "");
-			add_plain(rows, cols, LOOK_DIM,
+				inspector_panel_add_plain(
+				    rows, cols, LOOK_TEXT, "");
+			inspector_panel_add_plain(rows, cols, LOOK_DIM,
 			    line_section_name(line->section));
 		}
 		section = line->section;
-		add_line(rows, cols, found, n);
+		inspector_panel_add_line(rows, cols, found, n);
 	}
 }
 
@@ -203,7 +203,8 @@ static void draw_row(const struct inspector_panel *p, const struct area *a,
 }
 
 /* Scrolls to the line that was chosen just now. */
-static void show_chosen(struct inspector_panel *p, const struct panel_rows *rows)
+static void show_chosen(
+    struct inspector_panel *p, const struct panel_rows *rows)
 {
 	int first = -1, last = -1;
 
@@ -235,7 +236,7 @@ void inspector_panel_draw(struct inspector_panel *p, struct app *app,
 	if (found)
 		add_all(&rows, a->cols, app, account, found);
 	else if (account)
-		add_plain(&rows, a->cols, LOOK_HEADING,
+		inspector_panel_add_plain(&rows, a->cols, LOOK_HEADING,
 		    account->id ? _("Counting ...")
 				: _("This account has not been checked yet, so "
 				    "nothing is known about it."));

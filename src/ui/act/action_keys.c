@@ -27,7 +27,8 @@ static bool leaves(const struct action_order *order)
 	return order->kind != ACTION_FLAGS && order->kind != ACTION_COPY;
 }
 
-static void send(struct action_keys *h, const struct action_order *order)
+static void action_keys_send(
+    struct action_keys *h, const struct action_order *order)
 {
 	actions_do(h->app, order, &h->targets);
 	h->sent(h->ctx, &h->targets, leaves(order));
@@ -57,7 +58,7 @@ static void on_sure(void *ctx, char key)
 	struct question *q = ctx;
 
 	if (key == 'y')
-		send(&q->h, &q->order);
+		action_keys_send(&q->h, &q->order);
 	end_question(q);
 }
 
@@ -107,7 +108,7 @@ static void on_folder(void *ctx, int64_t folder_id)
 	struct question *q = ctx;
 
 	q->order.folder_id = folder_id;
-	send(&q->h, &q->order);
+	action_keys_send(&q->h, &q->order);
 	end_question(q);
 }
 
@@ -126,11 +127,11 @@ static void ask_where(const struct action_keys *h, enum action_kind kind)
 		.ctx = q});
 }
 
-static void sort(struct action_keys *h, struct action_order *order)
+static void action_keys_sort(struct action_keys *h, struct action_order *order)
 {
 	order->kind = ACTION_SORT;
 	if (role_of(h) != order->role) {
-		send(h, order);
+		action_keys_send(h, order);
 		return;
 	}
 	app_say(h->app, _("Already in the folder \"%s\"."),
@@ -147,7 +148,7 @@ static void toggle_junk(struct action_keys *h)
 		order = (struct action_order){.role = ROLE_INBOX,
 		    .set = FLAG_NOT_JUNK,
 		    .clear = FLAG_JUNK};
-	sort(h, &order);
+	action_keys_sort(h, &order);
 }
 
 static void repeat(struct action_keys *h)
@@ -160,7 +161,7 @@ static void repeat(struct action_keys *h)
 	} else if (order.kind == ACTION_BURY) {
 		ask_to_bury(h);
 	} else {
-		send(h, &order);
+		action_keys_send(h, &order);
 	}
 }
 
@@ -168,7 +169,7 @@ bool action_keys_takes(enum action a)
 {
 	switch (a) {
 	case ACT_DELETE:
-	case ACT_BURY:
+	case ACT_PURGE:
 	case ACT_ARCHIVE:
 	case ACT_MOVE:
 	case ACT_COPY_TO:
@@ -180,20 +181,22 @@ bool action_keys_takes(enum action a)
 	}
 }
 
-static void start(struct action_keys *h, enum action a)
+static void action_keys_do_start(struct action_keys *h, enum action a)
 {
 	switch (a) {
 	case ACT_DELETE:
 		if (role_of(h) == ROLE_TRASH)
 			ask_to_bury(h);
 		else
-			send(h, &(struct action_order){.kind = ACTION_DELETE});
+			action_keys_send(
+			    h, &(struct action_order){.kind = ACTION_DELETE});
 		break;
-	case ACT_BURY:
+	case ACT_PURGE:
 		ask_to_bury(h);
 		break;
 	case ACT_ARCHIVE:
-		sort(h, &(struct action_order){.role = ROLE_ARCHIVE});
+		action_keys_sort(
+		    h, &(struct action_order){.role = ROLE_ARCHIVE});
 		break;
 	case ACT_MOVE:
 		ask_where(h, ACTION_MOVE);
@@ -215,7 +218,7 @@ void action_keys_start(const struct action_keys *h, enum action a)
 	struct action_keys own = *h;
 
 	if (actions_has_targets(&own.targets) && actions_may(own.app))
-		start(&own, a);
+		action_keys_do_start(&own, a);
 	else
 		actions_targets_clear(&own.targets);
 }

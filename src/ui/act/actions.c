@@ -15,7 +15,7 @@ enum { HISTORY = 500 }; /* acts that can be taken back */
 
 /* An act, done or on its way. The thread that writes fills in what is below
  * order; the main thread looks at it when the act has ended. */
-struct act {
+struct actions_act {
 	struct action_order order;
 	struct edit_undo undo;
 	int64_t n, folder_id;
@@ -26,7 +26,8 @@ struct act {
 
 struct acts {
 	struct app *app;
-	struct act_list VEC_OF(struct act *) history; /* the oldest first */
+	struct act_list VEC_OF(
+	    struct actions_act *) history; /* the oldest first */
 	struct action_order last;
 };
 
@@ -49,7 +50,7 @@ struct acts *actions_new(struct app *app)
 	return a;
 }
 
-static void free_act(struct act *act)
+static void free_act(struct actions_act *act)
 {
 	vec_clear(&act->undo);
 	free(act);
@@ -81,8 +82,8 @@ bool actions_may(struct app *app)
 struct doing {
 	struct job errand;
 	struct app *app;
-	struct act *act; /* may be gone after done */
-	bool is_quiet;   /* the act is in no history, and ends with this */
+	struct actions_act *act; /* may be gone after done */
+	bool is_quiet; /* the act is in no history, and ends with this */
 	struct actions_targets targets;
 	struct err why; /* text "": it went well */
 };
@@ -139,7 +140,8 @@ static bool put_away(struct doing *d, bool may_go, struct err *e)
 
 	if (!may_go) {
 		d->act->stayed = deleted.gone;
-		d->act->no_trash = deleted.without_trash ? deleted.account_id : 0;
+		d->act->no_trash =
+		    deleted.without_trash ? deleted.account_id : 0;
 		d->act->n = deleted.trashed;
 	}
 	return ok;
@@ -205,7 +207,7 @@ static bool sort_account(
 }
 
 /* Each message into the folder of its own account. */
-static bool sort(struct doing *d, struct db *db, struct err *e)
+static bool actions_sort(struct doing *d, struct db *db, struct err *e)
 {
 	struct account_rows accounts = {0};
 	bool ok = accounts_read(db, &accounts, e);
@@ -238,7 +240,7 @@ static bool perform(struct doing *d, struct db *db, struct err *e)
 		d->act->folder_id = order->folder_id;
 		return edit_copy(s, &of, order->folder_id, e);
 	case ACTION_SORT:
-		return sort(d, db, e);
+		return actions_sort(d, db, e);
 	case ACTION_EMPTY:
 		return edit_empty(s, &of, order->folder_id, &d->act->n, e);
 	}
@@ -259,7 +261,7 @@ static void run_doing(struct job *errand, struct db *db)
 
 /* --- what became of it ---------------------------------------------------- */
 
-static void forget(struct acts *a, struct act *act)
+static void forget(struct acts *a, struct actions_act *act)
 {
 	size_t kept = 0;
 
@@ -272,7 +274,7 @@ static void forget(struct acts *a, struct act *act)
 	free_act(act);
 }
 
-static void tell(struct app *app, const struct act *act,
+static void actions_tell(struct app *app, const struct actions_act *act,
     void (*words)(
 	struct buf *, const struct folder_model *, const struct action_done *))
 {
@@ -288,7 +290,7 @@ static void tell(struct app *app, const struct act *act,
 }
 
 /* What lies in the Trash does not go there again. */
-static void tell_stayed(struct app *app, const struct act *act)
+static void tell_stayed(struct app *app, const struct actions_act *act)
 {
 	if (act->no_trash)
 		no_trash_ask(app, act->no_trash);
@@ -305,7 +307,7 @@ static void tell_stayed(struct app *app, const struct act *act)
 static void doing_done(struct job *errand)
 {
 	struct doing *d = (struct doing *)errand;
-	struct act *act = d->act;
+	struct actions_act *act = d->act;
 
 	app_changed(d->app, d->targets.account_id);
 	if (*d->why.text)
@@ -313,7 +315,7 @@ static void doing_done(struct job *errand)
 	else if (act->order.kind == ACTION_DELETE && act->stayed)
 		tell_stayed(d->app, act);
 	else if (!d->is_quiet && !act->is_taken_back)
-		tell(d->app, act, action_text_done);
+		actions_tell(d->app, act, action_text_done);
 	if (!d->is_quiet && !act->undo.len)
 		forget(d->app->acts, act);
 }
@@ -331,7 +333,7 @@ static void free_doing(struct job *errand)
 static const struct job_verbs doing_verbs = {run_doing, doing_done, free_doing};
 
 /* The oldest act is forgotten; it ended long ago. */
-static void remember(struct acts *a, struct act *act)
+static void remember(struct acts *a, struct actions_act *act)
 {
 	if (a->history.len >= HISTORY)
 		forget(a, a->history.items[0]);
@@ -380,7 +382,7 @@ bool actions_last(const struct app *app, struct action_order *out)
 struct undoing {
 	struct job errand;
 	struct app *app;
-	struct act *act;
+	struct actions_act *act;
 	struct err why;
 };
 
@@ -401,7 +403,7 @@ static void undoing_done(struct job *errand)
 	if (*u->why.text)
 		app_fail(u->app, &u->why);
 	else
-		tell(u->app, u->act, action_text_undone);
+		actions_tell(u->app, u->act, action_text_undone);
 }
 
 static void free_undoing(struct job *errand)

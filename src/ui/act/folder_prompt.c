@@ -39,7 +39,7 @@ static void free_change(void *ctx)
 	free(c);
 }
 
-static void start(struct change *c,
+static void folder_prompt_start(struct change *c,
     bool (*run)(void *ctx, struct store *s, struct err *e),
     void (*done)(void *ctx, struct app *app))
 {
@@ -80,7 +80,7 @@ static void was_made(void *ctx, struct app *app)
 static void on_new_name(void *ctx, const char *typed)
 {
 	if (take_name(ctx, typed))
-		start(ctx, run_make, was_made);
+		folder_prompt_start(ctx, run_make, was_made);
 }
 
 /* The levels above a folder, with the slash behind them. */
@@ -130,7 +130,7 @@ static void was_renamed(void *ctx, struct app *app)
 static void on_other_name(void *ctx, const char *typed)
 {
 	if (take_name(ctx, typed))
-		start(ctx, run_rename, was_renamed);
+		folder_prompt_start(ctx, run_rename, was_renamed);
 }
 
 void folder_prompt_rename(struct app *app, const struct folder *f)
@@ -163,7 +163,8 @@ static void was_dropped(void *ctx, struct app *app)
 void folder_prompt_drop(struct app *app, const struct folder *f)
 {
 	if (actions_may(app))
-		start(new_change(app, f->account_id, f), run_drop, was_dropped);
+		folder_prompt_start(
+		    new_change(app, f->account_id, f), run_drop, was_dropped);
 }
 
 /* --- emptying ------------------------------------------------------------- */

@@ -18,7 +18,7 @@ struct making {
 	struct err why;
 };
 
-static void run(struct job *job, struct db *db)
+static void no_trash_run(struct job *job, struct db *db)
 {
 	struct making *m = (struct making *)job;
 	int64_t id;
@@ -27,7 +27,7 @@ static void run(struct job *job, struct db *db)
 	folder_edit_make(m->app->store, m->account_id, NAME, &id, &m->why);
 }
 
-static void done(struct job *job)
+static void no_trash_done(struct job *job)
 {
 	struct making *m = (struct making *)job;
 
@@ -44,7 +44,8 @@ static void free_making(struct job *job)
 	free(job);
 }
 
-static const struct job_verbs verbs = {run, done, free_making};
+static const struct job_verbs verbs = {
+    no_trash_run, no_trash_done, free_making};
 
 static void on_key(void *ctx, char key)
 {

@@ -38,14 +38,14 @@ struct app {
 	struct remote_sync_server
 	    *wishes;      /* of other programs; with the crew */
 	struct wake done; /* an errand has ended */
-	struct errands *reading, *finding, *writing, *configuring;
-	struct errands *copying; /* the database to a backup */
+	struct jobs *reading, *finding, *writing, *configuring;
+	struct jobs *copying; /* the database to a backup */
 	struct acts *acts; /* what the user did to messages */
 
 	struct folder_model boxes;
 	struct inspect_load survey;
 	struct status_messages journal;
-	struct paces paces; /* of the workers */
+	struct rates paces; /* of the workers */
 	int64_t waiting;    /* changes that a server does not know of yet */
 
 	struct views VEC_OF(struct view *) views; /* [0] is the list */

@@ -28,7 +28,7 @@ static bool has_store(struct finding *f, const struct db *db)
 			 _("Can't read the mail database right now."));
 }
 
-static void run(struct job *errand, struct db *db)
+static void find_run(struct job *errand, struct db *db)
 {
 	struct finding *f = (struct finding *)errand;
 	bool ok = true;
@@ -51,7 +51,7 @@ static void run_merge(struct job *errand, struct db *db)
 		search_sort(db, &f->found, &f->why);
 }
 
-static void done(struct job *errand)
+static void find_done(struct job *errand)
 {
 	struct finding *f = (struct finding *)errand;
 
@@ -68,36 +68,36 @@ static void free_finding(struct job *errand)
 	free(f);
 }
 
-static const struct job_verbs verbs = {run, done, free_finding};
-static const struct job_verbs merging = {run_merge, done, free_finding};
+static const struct job_verbs verbs = {find_run, find_done, free_finding};
+static const struct job_verbs merging = {run_merge, find_done, free_finding};
 
-static void add(struct ids *to, const struct ids *ids)
+static void find_add(struct ids *to, const struct ids *ids)
 {
 	for (size_t i = 0; ids && i < ids->len; i++)
 		*vec_push(to) = ids->items[i];
 }
 
-struct job *find_ask(struct errands *line, const struct find_order *order)
+struct job *find_ask(struct jobs *line, const struct find_order *order)
 {
 	struct finding *f = mem_new(1, sizeof *f);
 
 	f->errand.verbs = &verbs;
 	f->order = *order;
 	f->text = mem_str(order->text);
-	add(&f->folders, order->folders);
+	find_add(&f->folders, order->folders);
 	jobs_send(line, &f->errand);
 	return &f->errand;
 }
 
-struct job *find_merge(struct errands *line, const struct find_order *order,
+struct job *find_merge(struct jobs *line, const struct find_order *order,
     const struct ids *found, const struct ids *more)
 {
 	struct finding *f = mem_new(1, sizeof *f);
 
 	f->errand.verbs = &merging;
 	f->order = *order;
-	add(&f->found, found);
-	add(&f->found, more);
+	find_add(&f->found, found);
+	find_add(&f->found, more);
 	jobs_send(line, &f->errand);
 	return &f->errand;
 }

@@ -20,12 +20,12 @@ struct find_order {
 	    const struct err *why);
 	void *ctx;
 };
-struct job *find_ask(struct errands *line, const struct find_order *order);
+struct job *find_ask(struct jobs *line, const struct find_order *order);
 
 /* Puts what was found later (more) where it belongs among what was found
  * before, and hands all of it to ready; of the order only ready and ctx
  * count. */
-struct job *find_merge(struct errands *line, const struct find_order *order,
+struct job *find_merge(struct jobs *line, const struct find_order *order,
     const struct ids *found, const struct ids *more);
 
 #endif

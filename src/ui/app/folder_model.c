@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 
-static void add_account(struct folder_model *b, const struct account_row *row,
-    const struct conf_account *conf)
+static void folder_model_add_account(struct folder_model *b,
+    const struct account_row *row, const struct conf_account *conf)
 {
 	struct folder_model_account *a = vec_push(&b->accounts);
 
@@ -18,7 +18,7 @@ static void add_account(struct folder_model *b, const struct account_row *row,
 	a->conf = conf;
 }
 
-static const struct account_row *find_row(
+static const struct account_row *folder_model_find_row(
     const struct account_rows *rows, const char *name)
 {
 	for (size_t i = 0; i < rows->len; i++)
@@ -39,11 +39,12 @@ static bool read_accounts(struct folder_model *b, struct db *db,
 	bool ok = accounts_read(db, &rows, e);
 
 	for (size_t i = 0; ok && i < conf->n_accounts; i++)
-		add_account(b, find_row(&rows, conf->accounts[i].label),
+		folder_model_add_account(b,
+		    folder_model_find_row(&rows, conf->accounts[i].label),
 		    &conf->accounts[i]);
 	for (size_t i = 0; ok && i < rows.len; i++)
 		if (!is_listed(b, rows.items[i].id))
-			add_account(b, &rows.items[i], NULL);
+			folder_model_add_account(b, &rows.items[i], NULL);
 	accounts_clear(&rows);
 	return ok;
 }

@@ -141,8 +141,8 @@ static void hide_folded(struct folder_rows *t, size_t first)
 	t->rows.len = kept;
 }
 
-static void add_account(struct folder_rows *t, const struct folder_model *b,
-    const struct folder_model_account *a)
+static void folder_rows_add_account(struct folder_rows *t,
+    const struct folder_model *b, const struct folder_model_account *a)
 {
 	const struct folder **sorted = mem_new(a->n, sizeof *sorted);
 	struct folder_rows_row *row = vec_push(&t->rows);
@@ -176,7 +176,7 @@ void folder_rows_build(struct folder_rows *t, const struct folder_model *b)
 	}
 	vec_clear(&inboxes);
 	for (size_t i = 0; i < b->accounts.len; i++)
-		add_account(t, b, &b->accounts.items[i]);
+		folder_rows_add_account(t, b, &b->accounts.items[i]);
 }
 
 void folder_rows_clear(struct folder_rows *t)

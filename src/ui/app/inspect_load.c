@@ -17,7 +17,7 @@ struct surveying {
 	int64_t took_ms;
 };
 
-static void run(struct job *errand, struct db *db)
+static void inspect_load_do_run(struct job *errand, struct db *db)
 {
 	struct surveying *s = (struct surveying *)errand;
 	int64_t start = date_ticks();
@@ -44,7 +44,7 @@ static void clear_items(struct inspect_load_items *items)
 	vec_clear(items);
 }
 
-static void done(struct job *errand)
+static void inspect_load_done(struct job *errand)
 {
 	struct surveying *s = (struct surveying *)errand;
 	struct inspect_load *survey = s->survey;
@@ -69,7 +69,8 @@ static void free_surveying(struct job *errand)
 	free(s);
 }
 
-static const struct job_verbs verbs = {run, done, free_surveying};
+static const struct job_verbs verbs = {
+    inspect_load_do_run, inspect_load_done, free_surveying};
 
 static struct job *new_surveying(
     struct inspect_load *survey, const struct folder_model *boxes)
@@ -101,7 +102,7 @@ void inspect_load_want(struct inspect_load *s)
 	s->is_wanted = true;
 }
 
-void inspect_load_run(struct inspect_load *s, struct errands *line,
+void inspect_load_run(struct inspect_load *s, struct jobs *line,
     const struct folder_model *boxes, int *wait_ms)
 {
 	int64_t now = date_ticks();

@@ -32,7 +32,7 @@ struct inspect_load {
 void inspect_load_want(struct inspect_load *s);
 /* Starts one if it is wanted and the last is long enough ago; *wait_ms is
  * how long that is to be waited for, or -1. */
-void inspect_load_run(struct inspect_load *s, struct errands *line,
+void inspect_load_run(struct inspect_load *s, struct jobs *line,
     const struct folder_model *boxes, int *wait_ms);
 
 /* What was found of an account, NULL if nothing yet. */

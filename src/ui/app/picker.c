@@ -89,7 +89,7 @@ static void draw_item(
 }
 
 /* The middle of the area, no larger than the picker needs. */
-static struct area place(const struct picking *p, const struct area *a)
+static struct area picker_place(const struct picking *p, const struct area *a)
 {
 	int rows = (int)p->picker.items.len + 3, cols = 90;
 
@@ -103,10 +103,10 @@ static struct area place(const struct picking *p, const struct area *a)
 	    a->left + (a->cols - cols) / 2, rows, cols};
 }
 
-static void draw(struct view *v, const struct area *whole)
+static void picker_draw(struct view *v, const struct area *whole)
 {
 	struct picking *p = (struct picking *)v;
-	struct area box = place(p, whole), a, list;
+	struct area box = picker_place(p, whole), a, list;
 	struct scroll *s = &p->chooser.scroll;
 	struct pen pen;
 
@@ -127,7 +127,7 @@ static void draw(struct view *v, const struct area *whole)
 	}
 }
 
-static void footer(const struct view *v, struct buf *out)
+static void picker_footer(const struct view *v, struct buf *out)
 {
 	(void)v;
 	buf_add_str(out,
@@ -152,7 +152,7 @@ static void free_picking(struct view *v)
 	free(p);
 }
 
-static void take(struct picking *p)
+static void picker_take(struct picking *p)
 {
 	void (*chosen)(void *, int64_t) = p->picker.chosen;
 	void *ctx = p->picker.ctx;
@@ -187,7 +187,7 @@ static enum action moving_key(uint32_t key)
 	}
 }
 
-static void key(struct view *v, const struct input *in)
+static void picker_key(struct view *v, const struct input *in)
 {
 	struct picking *p = (struct picking *)v;
 	enum action a = in->is_pasted ? ACT_NONE : moving_key(in->key);
@@ -195,7 +195,7 @@ static void key(struct view *v, const struct input *in)
 	if (a && chooser_act(&p->chooser, a))
 		tell_moved(p);
 	else if (!in->is_pasted && in->key == INPUT_ENTER)
-		take(p);
+		picker_take(p);
 	else if (!in->is_pasted &&
 		 (in->key == INPUT_ESC || in->key == ('C' & 31)))
 		app_pop(v->app);
@@ -203,8 +203,10 @@ static void key(struct view *v, const struct input *in)
 		look_again(p);
 }
 
-static const struct view_verbs verbs = {
-    .draw = draw, .footer = footer, .key = key, .free = free_picking};
+static const struct view_verbs verbs = {.draw = picker_draw,
+    .footer = picker_footer,
+    .key = picker_key,
+    .free = free_picking};
 
 void picker_open(struct app *app, const struct picker *picker)
 {

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "ui/kit/line_edit.h"
 
-struct asking {
+struct prompt_asking {
 	struct view view;
 	struct prompt prompt;
 	char *label, *explain;
@@ -15,9 +15,9 @@ struct asking {
 	bool is_taken;
 };
 
-static void draw(struct view *v, const struct area *a)
+static void prompt_draw(struct view *v, const struct area *a)
 {
-	struct asking *q = (struct asking *)v;
+	struct prompt_asking *q = (struct prompt_asking *)v;
 	struct pen p = pen_at(a, 0, 0);
 
 	pen_put(&p, LOOK_KEY, " ");
@@ -27,14 +27,14 @@ static void draw(struct view *v, const struct area *a)
 	pen_end(&p, LOOK_TEXT);
 }
 
-static void footer(const struct view *v, struct buf *out)
+static void prompt_footer(const struct view *v, struct buf *out)
 {
-	buf_add_str(out, ((const struct asking *)v)->explain);
+	buf_add_str(out, ((const struct prompt_asking *)v)->explain);
 }
 
 static void free_asking(struct view *v)
 {
-	struct asking *q = (struct asking *)v;
+	struct prompt_asking *q = (struct prompt_asking *)v;
 
 	if (!q->is_taken && q->prompt.left)
 		q->prompt.left(q->prompt.ctx);
@@ -44,7 +44,7 @@ static void free_asking(struct view *v)
 	free(q);
 }
 
-static void take(struct asking *q)
+static void prompt_take(struct prompt_asking *q)
 {
 	struct prompt prompt = q->prompt;
 	char *text = buf_take(&q->line.text);
@@ -55,12 +55,12 @@ static void take(struct asking *q)
 	free(text);
 }
 
-static void key(struct view *v, const struct input *in)
+static void prompt_key(struct view *v, const struct input *in)
 {
-	struct asking *q = (struct asking *)v;
+	struct prompt_asking *q = (struct prompt_asking *)v;
 
 	if (!in->is_pasted && in->key == INPUT_ENTER)
-		take(q);
+		prompt_take(q);
 	else if (!in->is_pasted &&
 		 (in->key == INPUT_ESC || in->key == ('C' & 31) ||
 		     in->key == ('G' & 31)))
@@ -69,12 +69,14 @@ static void key(struct view *v, const struct input *in)
 		line_edit_key(&q->line, in);
 }
 
-static const struct view_verbs verbs = {
-    .draw = draw, .footer = footer, .key = key, .free = free_asking};
+static const struct view_verbs verbs = {.draw = prompt_draw,
+    .footer = prompt_footer,
+    .key = prompt_key,
+    .free = free_asking};
 
 void prompt_ask(struct app *app, const struct prompt *p)
 {
-	struct asking *q = mem_new(1, sizeof *q);
+	struct prompt_asking *q = mem_new(1, sizeof *q);
 
 	q->view.verbs = &verbs;
 	q->view.shape = SHAPE_LINE;

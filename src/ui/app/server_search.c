@@ -37,7 +37,8 @@ static bool is_connected(struct app *app, int64_t account_id)
 		       w.progress.doing != DOING_CONNECT));
 }
 
-static bool is_meant(const struct asking *a, const struct folder *f)
+static bool server_search_is_meant(
+    const struct asking *a, const struct folder *f)
 {
 	for (size_t i = 0; i < a->folders.len; i++)
 		if (a->folders.items[i] == f->id)
@@ -53,19 +54,21 @@ static bool is_worth_asking(
 	if (!of->conf || of->kind != CONF_IMAP || !of->id)
 		return false;
 	for (size_t i = 0; i < of->n; i++)
-		if (is_meant(a, &f[i]) && server_search_wants_folder(&f[i]))
+		if (server_search_is_meant(a, &f[i]) &&
+		    server_search_wants_folder(&f[i]))
 			return true;
 	return false;
 }
 
-static void fail(struct server *s, const struct err *why, struct app *app)
+static void search_fail(
+    struct server *s, const struct err *why, struct app *app)
 {
 	s->has_failed = true;
 	app_say(app, _("%s did not answer the search: %s %s"), s->conf->label,
 	    why->text, why->said);
 }
 
-static void start(struct asking *a, struct server *s)
+static void search_start(struct asking *a, struct server *s)
 {
 	struct server_search_setup setup = {.conf = s->conf,
 	    .store = a->app->store,
@@ -77,7 +80,7 @@ static void start(struct asking *a, struct server *s)
 	struct err e = {0};
 
 	if (!server_search_start(&s->inquiry, &setup, &e))
-		fail(s, &e, a->app);
+		search_fail(s, &e, a->app);
 }
 
 static void start_connected(struct asking *a)
@@ -87,7 +90,7 @@ static void start_connected(struct asking *a)
 
 		if (!s->inquiry && !s->has_failed &&
 		    is_connected(a->app, s->account_id))
-			start(a, s);
+			search_start(a, s);
 	}
 }
 
@@ -167,7 +170,7 @@ void server_search_look(struct asking *a, struct ids *fresh)
 		server_search_read(s->inquiry, &s->state);
 		server_search_take(s->inquiry, fresh);
 		if (*s->state.why.text && !s->has_failed)
-			fail(s, &s->state.why, a->app);
+			search_fail(s, &s->state.why, a->app);
 	}
 }
 

@@ -19,7 +19,7 @@ struct changing {
 	struct err why;
 };
 
-static void run(struct job *job, struct db *db)
+static void settings_run(struct job *job, struct db *db)
 {
 	struct changing *c = (struct changing *)job;
 	const char *path = c->app->paths->config;
@@ -29,7 +29,7 @@ static void run(struct job *job, struct db *db)
 	             : conf_read(&c->conf, path, &c->why);
 }
 
-static void done(struct job *job)
+static void settings_done(struct job *job)
 {
 	struct changing *c = (struct changing *)job;
 
@@ -60,7 +60,8 @@ static void free_changing(struct job *job)
 	free(c);
 }
 
-static const struct job_verbs verbs = {run, done, free_changing};
+static const struct job_verbs verbs = {
+    settings_run, settings_done, free_changing};
 
 static struct changing *new_changing(struct app *app)
 {

@@ -113,7 +113,7 @@ static bool row_has(const struct textview *t, int row, const char *folded)
 	return has;
 }
 
-static void draw(struct view *v, const struct area *a)
+static void textview_draw(struct view *v, const struct area *a)
 {
 	struct textview *t = (struct textview *)v;
 	int width = a->cols > 3 ? a->cols - 2 : 1;
@@ -141,7 +141,7 @@ static void draw(struct view *v, const struct area *a)
 	v->cursor_col = a->left;
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void textview_title(struct view *v, struct buf *left, struct buf *right)
 {
 	struct textview *t = (struct textview *)v;
 
@@ -149,7 +149,7 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 	buf_add_str(right, scroll_where(&t->scroll));
 }
 
-static size_t hints(const struct view *v, enum action *out)
+static size_t textview_hints(const struct view *v, enum action *out)
 {
 	const struct textview *t = (const struct textview *)v;
 	size_t n = 0;
@@ -164,7 +164,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
-static void find(struct textview *t, int from, int step)
+static void textview_find(struct textview *t, int from, int step)
 {
 	struct app *app = t->view.app;
 
@@ -192,10 +192,10 @@ static void on_words(void *ctx, const char *words)
 		return;
 	utf8_fold(&folded, words, strlen(words));
 	t->wanted = buf_take(&folded);
-	find(t, t->scroll.top, 1);
+	textview_find(t, t->scroll.top, 1);
 }
 
-static bool act(struct view *v, enum action a)
+static bool textview_act(struct view *v, enum action a)
 {
 	struct textview *t = (struct textview *)v;
 
@@ -206,17 +206,17 @@ static bool act(struct view *v, enum action a)
 			.label = _("Find: "), .taken = on_words, .ctx = t});
 		return true;
 	case ACT_SEARCH_NEXT:
-		find(t, t->scroll.top + 1, 1);
+		textview_find(t, t->scroll.top + 1, 1);
 		return true;
 	case ACT_SEARCH_PREV:
-		find(t, t->scroll.top - 1, -1);
+		textview_find(t, t->scroll.top - 1, -1);
 		return true;
 	default:
 		return scroll_act(&t->scroll, a);
 	}
 }
 
-static void free_view(struct view *v)
+static void textview_free_view(struct view *v)
 {
 	struct textview *t = (struct textview *)v;
 
@@ -230,11 +230,11 @@ static void free_view(struct view *v)
 	free(t);
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .hints = hints,
-    .act = act,
-    .free = free_view};
+static const struct view_verbs verbs = {.draw = textview_draw,
+    .title = textview_title,
+    .hints = textview_hints,
+    .act = textview_act,
+    .free = textview_free_view};
 
 struct view *textview_new(struct app *app, const char *name)
 {

@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
-static void tell(
+static void trouble_notices_tell(
     struct app *app, const char *account, const struct worker_state *w)
 {
 	struct err e = w->trouble;
@@ -52,7 +52,8 @@ static bool is_news(char **told, const char *text)
 	return *text;
 }
 
-static void look_at(struct app *app, struct trouble_notice *told, size_t i)
+static void trouble_notices_look_at(
+    struct app *app, struct trouble_notice *told, size_t i)
 {
 	const char *account = workers_conf(app->crew, i)->label;
 	struct worker_state w;
@@ -62,7 +63,7 @@ static void look_at(struct app *app, struct trouble_notice *told, size_t i)
 	if (w.phase == WORKER_BUSY || w.is_brief)
 		return;
 	if (is_news(&told->trouble, w.trouble.text))
-		tell(app, account, &w);
+		trouble_notices_tell(app, account, &w);
 	/* Between two tries a visit is refused nothing: that is no news. */
 	if ((w.visit.refused || w.visit.sent) &&
 	    is_news(&told->refusal, w.visit.refusal))
@@ -87,7 +88,7 @@ void trouble_notices_look(struct trouble_notices *t, struct app *app)
 	size_t n = app->crew ? workers_count(app->crew) : 0;
 
 	for (size_t i = 0; i < n; i++)
-		look_at(
+		trouble_notices_look_at(
 		    app, notice_of(t, workers_conf(app->crew, i)->label), i);
 }
 

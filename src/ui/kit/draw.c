@@ -113,7 +113,7 @@ int pen_left(const struct pen *p)
 	return p->col < p->area->cols ? p->area->cols - p->col : 0;
 }
 
-static bool is_blank(const char *s, size_t len)
+static bool draw_is_blank(const char *s, size_t len)
 {
 	while (len && s[len - 1] == ' ')
 		len--;
@@ -126,7 +126,7 @@ static void print(
 {
 	if (p->row >= 0 && p->row < p->area->rows && cols > 0) {
 		/* Colours turned round would show as a block. */
-		if ((p->over & STYLE_SELECTED) && is_blank(s, len))
+		if ((p->over & STYLE_SELECTED) && draw_is_blank(s, len))
 			style = LOOK_TEXT;
 		theme_use(style | p->over);
 		put_run(p->area->top + p->row, p->area->left + p->col, s, len);

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 
-struct errands {
+struct jobs {
 	struct store *store;
 	const struct wake *done;
 	pthread_t thread;
@@ -39,9 +39,9 @@ static struct job *take_first(struct job **list)
 	return e;
 }
 
-struct errands *jobs_new(struct store *store, const struct wake *done)
+struct jobs *jobs_new(struct store *store, const struct wake *done)
 {
-	struct errands *line = mem_new(1, sizeof *line);
+	struct jobs *line = mem_new(1, sizeof *line);
 
 	line->store = store;
 	line->done = done;
@@ -51,7 +51,7 @@ struct errands *jobs_new(struct store *store, const struct wake *done)
 }
 
 /* The next errand, once there is one; NULL: the line is closing. */
-static struct job *wait_for_errand(struct errands *line)
+static struct job *wait_for_errand(struct jobs *line)
 {
 	struct job *e;
 
@@ -64,7 +64,7 @@ static struct job *wait_for_errand(struct errands *line)
 	return e;
 }
 
-static void end_errand(struct errands *line, struct job *e)
+static void end_errand(struct jobs *line, struct job *e)
 {
 	pthread_mutex_lock(&line->mutex);
 	line->running = NULL;
@@ -75,7 +75,7 @@ static void end_errand(struct errands *line, struct job *e)
 
 static void *work(void *arg)
 {
-	struct errands *line = arg;
+	struct jobs *line = arg;
 	struct job *e;
 	struct db *db = NULL;
 	struct err why = {0};
@@ -98,7 +98,7 @@ static void *work(void *arg)
 	return NULL;
 }
 
-void jobs_send(struct errands *line, struct job *e)
+void jobs_send(struct jobs *line, struct job *e)
 {
 	if (!line->has_thread)
 		line->has_thread = thread_start(&line->thread, work, line);
@@ -114,7 +114,7 @@ void jobs_send(struct errands *line, struct job *e)
 	pthread_mutex_unlock(&line->mutex);
 }
 
-void jobs_drop(struct errands *line, struct job *e)
+void jobs_drop(struct jobs *line, struct job *e)
 {
 	if (!e)
 		return;
@@ -125,7 +125,7 @@ void jobs_drop(struct errands *line, struct job *e)
 	pthread_mutex_unlock(&line->mutex);
 }
 
-void jobs_collect(struct errands *line)
+void jobs_collect(struct jobs *line)
 {
 	struct job *list, *e;
 
@@ -140,7 +140,7 @@ void jobs_collect(struct errands *line)
 	}
 }
 
-bool jobs_is_busy(struct errands *line)
+bool jobs_is_busy(struct jobs *line)
 {
 	bool is_busy;
 
@@ -150,7 +150,7 @@ bool jobs_is_busy(struct errands *line)
 	return is_busy;
 }
 
-static void drop_all(struct errands *line)
+static void drop_all(struct jobs *line)
 {
 	pthread_mutex_lock(&line->mutex);
 	for (struct job *e = line->waiting; e; e = e->next)
@@ -162,7 +162,7 @@ static void drop_all(struct errands *line)
 
 /* A query that begins just after it was told to stop does not know: it is
  * told again until the thread is over. */
-static void stop_reading(struct errands *line)
+static void stop_reading(struct jobs *line)
 {
 	const struct timespec moment = {.tv_nsec = 2000000};
 	bool is_over = false;
@@ -178,7 +178,7 @@ static void stop_reading(struct errands *line)
 	}
 }
 
-void jobs_free(struct errands *line, bool finishes)
+void jobs_free(struct jobs *line, bool finishes)
 {
 	struct job *e;
 

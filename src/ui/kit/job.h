@@ -35,27 +35,27 @@ struct job_verbs {
 	void (*free)(struct job *e);
 };
 
-struct errands;
+struct jobs;
 
 /* done is kicked whenever an errand has ended. The thread starts with the
  * first errand. */
-struct errands *jobs_new(struct store *store, const struct wake *done);
+struct jobs *jobs_new(struct store *store, const struct wake *done);
 
 /* Takes the errand over. */
-void jobs_send(struct errands *line, struct job *e);
+void jobs_send(struct jobs *line, struct job *e);
 
 /* Nobody waits for it any more: if it is running, what it reads ends soon.
  * It is never freed before the next jobs_collect. NULL is fine. */
-void jobs_drop(struct errands *line, struct job *e);
+void jobs_drop(struct jobs *line, struct job *e);
 
 /* Hands the results of ended errands over, and frees them. */
-void jobs_collect(struct errands *line);
+void jobs_collect(struct jobs *line);
 
 /* True while an errand waits or runs. */
-bool jobs_is_busy(struct errands *line);
+bool jobs_is_busy(struct jobs *line);
 
 /* Ends the line. Errands that were not begun are run first if finishes,
  * else dropped with the one that runs. NULL is fine. */
-void jobs_free(struct errands *line, bool finishes);
+void jobs_free(struct jobs *line, bool finishes);
 
 #endif

@@ -59,7 +59,7 @@ static const struct {
     {'S', INPUT_F4},
 };
 
-static void start(struct key_decoder *d, enum key_decode_state state)
+static void key_decode_start(struct key_decoder *d, enum key_decode_state state)
 {
 	d->state = state;
 	d->len = 0;
@@ -70,11 +70,11 @@ static void start(struct key_decoder *d, enum key_decode_state state)
 }
 
 /* The sequence is over: the key it is, none behind ESC ESC. */
-static uint32_t finish(struct key_decoder *d, uint32_t key)
+static uint32_t key_decode_finish(struct key_decoder *d, uint32_t key)
 {
 	if (d->is_double)
 		key = INPUT_NONE;
-	start(d, DECODE_PLAIN);
+	key_decode_start(d, DECODE_PLAIN);
 	return key;
 }
 
@@ -91,16 +91,16 @@ static uint32_t control_key(struct key_decoder *d, unsigned char byte)
 	for (size_t i = 0; i < sizeof controls / sizeof *controls; i++)
 		if (strlen(controls[i].params) == d->len &&
 		    memcmp(controls[i].params, d->params, d->len) == 0)
-			return finish(d, controls[i].key);
-	return finish(d, INPUT_NONE);
+			return key_decode_finish(d, controls[i].key);
+	return key_decode_finish(d, INPUT_NONE);
 }
 
 static uint32_t function_key(struct key_decoder *d, unsigned char byte)
 {
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
 		if (functions[i].byte == (char)byte && !d->len)
-			return finish(d, functions[i].key);
-	return finish(d, INPUT_NONE);
+			return key_decode_finish(d, functions[i].key);
+	return key_decode_finish(d, INPUT_NONE);
 }
 
 /* What the second byte after ESC, or a C1 control, begins; DECODE_PLAIN:
@@ -138,10 +138,10 @@ static uint32_t character(struct key_decoder *d, uint32_t c)
 	enum key_decode_state begun = DECODE_PLAIN;
 
 	if (is_alt)
-		return finish(d, INPUT_ALT | c);
+		return key_decode_finish(d, INPUT_ALT | c);
 	if (c >= 0x80 && c < 0xa0)
 		begun = introduced_by(c - 0x40);
-	start(d, begun);
+	key_decode_start(d, begun);
 	if (c >= 0x80 && c < 0xa0)
 		return INPUT_NONE;
 	return name_of(c);
@@ -163,7 +163,7 @@ static uint32_t part_of_character(struct key_decoder *d, unsigned char byte)
 	if (had_part)
 		return part_of_character(d, byte);
 	return byte >= 0x80 && byte < 0xa0 ? character(d, byte)
-	                                   : finish(d, INPUT_NONE);
+	                                   : key_decode_finish(d, INPUT_NONE);
 }
 
 static uint32_t after_esc(struct key_decoder *d, unsigned char byte)
@@ -175,12 +175,12 @@ static uint32_t after_esc(struct key_decoder *d, unsigned char byte)
 		return INPUT_NONE;
 	}
 	if (begun != DECODE_PLAIN) {
-		start(d, begun);
+		key_decode_start(d, begun);
 		return INPUT_NONE;
 	}
 	if (byte < 0x80)
-		return finish(d, INPUT_ALT | byte);
-	start(d, DECODE_ALT);
+		return key_decode_finish(d, INPUT_ALT | byte);
+	key_decode_start(d, DECODE_ALT);
 	return part_of_character(d, byte);
 }
 
@@ -189,13 +189,13 @@ static uint32_t plain(struct key_decoder *d, unsigned char byte, int64_t now)
 	enum key_decode_state begun = introduced_by(byte);
 
 	if (byte == ESC) {
-		start(d, DECODE_ESC);
+		key_decode_start(d, DECODE_ESC);
 		return INPUT_NONE;
 	}
 	/* The line kept the rest of a sequence back for a moment. */
 	if ((begun == DECODE_CONTROL || begun == DECODE_FUNCTION) &&
 	    d->esc_at && now - d->esc_at < BEGUN_MS) {
-		start(d, begun);
+		key_decode_start(d, begun);
 		return INPUT_NONE;
 	}
 	return part_of_character(d, byte);
@@ -213,7 +213,7 @@ static uint32_t in_control(struct key_decoder *d, unsigned char byte)
 		return INPUT_NONE;
 	}
 	if (!d->len && byte == 'M' && d->has_mouse) {
-		start(d, DECODE_POINT);
+		key_decode_start(d, DECODE_POINT);
 		return INPUT_NONE;
 	}
 	return control_key(d, byte);
@@ -235,7 +235,7 @@ static uint32_t in_string(struct key_decoder *d, unsigned char byte)
 
 	d->last = byte;
 	if (is_over || ++d->len > STRING_MAX)
-		return finish(d, INPUT_NONE);
+		return key_decode_finish(d, INPUT_NONE);
 	return INPUT_NONE;
 }
 
@@ -273,7 +273,7 @@ static bool is_given_up(
 uint32_t key_decode_byte(struct key_decoder *d, unsigned char byte, int64_t now)
 {
 	if (is_given_up(d, byte, now) || is_foreign(d, byte))
-		start(d, DECODE_PLAIN);
+		key_decode_start(d, DECODE_PLAIN);
 	d->is_paused = false;
 	d->byte_at = now;
 	switch (d->state) {
@@ -286,7 +286,8 @@ uint32_t key_decode_byte(struct key_decoder *d, unsigned char byte, int64_t now)
 	case DECODE_FUNCTION:
 		return in_function(d, byte);
 	case DECODE_POINT:
-		return ++d->len == 3 ? finish(d, INPUT_NONE) : INPUT_NONE;
+		return ++d->len == 3 ? key_decode_finish(d, INPUT_NONE)
+		                     : INPUT_NONE;
 	case DECODE_STRING:
 		return in_string(d, byte);
 	case DECODE_ALT:
@@ -311,10 +312,10 @@ uint32_t key_decode_pause(struct key_decoder *d, int64_t now)
 
 	d->is_paused = true;
 	if (is_over_in_rxvt(d))
-		return finish(d, INPUT_NONE);
+		return key_decode_finish(d, INPUT_NONE);
 	if (d->state != DECODE_ESC)
 		return INPUT_NONE;
-	start(d, DECODE_PLAIN);
+	key_decode_start(d, DECODE_PLAIN);
 	if (is_double)
 		return INPUT_ALT | ESC;
 	d->esc_at = now;
@@ -325,6 +326,6 @@ bool key_decode_interrupt(struct key_decoder *d)
 {
 	bool was_esc = d->state == DECODE_ESC;
 
-	start(d, DECODE_PLAIN);
+	key_decode_start(d, DECODE_PLAIN);
 	return was_esc;
 }

@@ -86,7 +86,7 @@ const struct binding key_table[] = {
 
     {MESSAGES, "d Delete", ACT_DELETE, N_("delete"),
 	N_("Move to the Trash; u undoes it")},
-    {MESSAGES, "D", ACT_BURY, N_("delete for good"),
+    {MESSAGES, "D", ACT_PURGE, N_("delete for good"),
 	N_("Delete for good, after asking")},
     {MESSAGES, "a", ACT_ARCHIVE, N_("archive"), N_("Move to the archive")},
     {MESSAGES, "s", ACT_MOVE, N_("move"),
@@ -282,7 +282,7 @@ static bool is_here(const struct binding *b, enum place place)
 }
 
 /* What the keys so far and this one are in one binding. */
-static enum keys_found match(
+static enum keys_found keys_match(
     const struct binding *b, uint32_t prefix, uint32_t key)
 {
 	enum keys_found found = KEYS_NOTHING;
@@ -316,7 +316,7 @@ enum keys_found keys_take(
 
 		if (!is_here(&key_table[i], place))
 			continue;
-		found = match(&key_table[i], prefix, key);
+		found = keys_match(&key_table[i], prefix, key);
 		if (found == KEYS_ACTION) {
 			*action = key_table[i].action;
 			return KEYS_ACTION;

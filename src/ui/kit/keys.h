@@ -81,7 +81,7 @@ enum action {
 	ACT_MARK_RANGE,
 	ACT_SAVE_RAW,
 	ACT_DELETE,
-	ACT_BURY, /* for good */
+	ACT_PURGE, /* for good */
 	ACT_ARCHIVE,
 	ACT_MOVE,
 	ACT_COPY_TO,

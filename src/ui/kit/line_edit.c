@@ -61,7 +61,7 @@ static void insert_character(struct line_edit *l, uint32_t c)
 }
 
 /* Where the cluster before the cursor starts, and the one at it ends. */
-static size_t before(const struct line_edit *l)
+static size_t line_edit_before(const struct line_edit *l)
 {
 	size_t at = 0, last = 0;
 	int cols;
@@ -73,7 +73,7 @@ static size_t before(const struct line_edit *l)
 	return last;
 }
 
-static size_t behind(const struct line_edit *l)
+static size_t line_edit_behind(const struct line_edit *l)
 {
 	int cols;
 
@@ -129,11 +129,11 @@ static bool move_key(struct line_edit *l, uint32_t key)
 	switch (key) {
 	case INPUT_LEFT:
 	case 'B' & 31:
-		l->at = before(l);
+		l->at = line_edit_before(l);
 		return true;
 	case INPUT_RIGHT:
 	case 'F' & 31:
-		l->at = behind(l);
+		l->at = line_edit_behind(l);
 		return true;
 	case INPUT_HOME:
 	case 'A' & 31:
@@ -158,11 +158,11 @@ static bool edit_key(struct line_edit *l, uint32_t key)
 {
 	switch (key) {
 	case INPUT_BACKSPACE:
-		cut(l, before(l), l->at);
+		cut(l, line_edit_before(l), l->at);
 		return true;
 	case INPUT_DELETE:
 	case 'D' & 31:
-		cut(l, l->at, behind(l));
+		cut(l, l->at, line_edit_behind(l));
 		return true;
 	case 'U' & 31:
 		kill(l, 0, l->at);

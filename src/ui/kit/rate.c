@@ -10,8 +10,8 @@ enum {
 };
 
 /* What is known of this work; it starts anew if it is another one. */
-static struct rate *find(
-    struct paces *paces, const struct account_progress *p, int64_t now)
+static struct rate *rate_find(
+    struct rates *paces, const struct account_progress *p, int64_t now)
 {
 	struct rate *pace = NULL;
 
@@ -51,10 +51,10 @@ static void add_time_left(struct buf *out, int64_t seconds)
 		buf_printf(out, _("%lld h left"), (long long)seconds / 3600);
 }
 
-void rate_tell(struct buf *out, struct paces *paces,
+void rate_tell(struct buf *out, struct rates *paces,
     const struct account_progress *p, int64_t now)
 {
-	const struct rate *pace = find(paces, p, now);
+	const struct rate *pace = rate_find(paces, p, now);
 	int64_t ms = now - pace->since, n = p->done - pace->first;
 
 	if (p->total < LONG || p->done < 0 || p->done > p->total)

@@ -18,12 +18,12 @@ struct rate {
 	int64_t first, since; /* the count at that time, in ticks */
 	int64_t done;         /* the last count that was seen */
 };
-struct paces VEC_OF(struct rate);
+struct rates VEC_OF(struct rate);
 
 /* Appends " ████░░░░░░ 12 a second, 20 s left" once enough was seen of what
  * lasts long enough; a bar alone before that, nothing where the total is not
  * known. now is date_ticks(). */
-void rate_tell(struct buf *out, struct paces *paces,
+void rate_tell(struct buf *out, struct rates *paces,
     const struct account_progress *p, int64_t now);
 
 #endif

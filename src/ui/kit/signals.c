@@ -14,7 +14,7 @@ static const int caught[] = {
 enum { CAUGHT = sizeof caught / sizeof *caught };
 static struct sigaction before[CAUGHT];
 
-static void on_signal(int number)
+static void signals_on_signal(int number)
 {
 	switch (number) {
 	case SIGWINCH:
@@ -36,7 +36,7 @@ static void on_signal(int number)
 bool signals_start(void)
 {
 	struct sigaction act = {
-	    .sa_handler = on_signal, .sa_flags = SA_RESTART};
+	    .sa_handler = signals_on_signal, .sa_flags = SA_RESTART};
 
 	resized = stopped = continued = leave = 0;
 	if (!wake_open(&wake))

@@ -19,7 +19,7 @@ static void drop_oldest(struct status_messages *j)
 	    j->entries.len * sizeof *j->entries.items);
 }
 
-static struct status_messages_entry *add(
+static struct status_messages_entry *status_add(
     struct status_messages *j, const char *text)
 {
 	struct status_messages_entry *e;
@@ -47,7 +47,7 @@ void status_messages_record(struct status_messages *j, const char *text)
 {
 	if (is_said_again(j, text))
 		return;
-	add(j, text)->said = mem_str("");
+	status_add(j, text)->said = mem_str("");
 	/* A note between keeps the errors before it unread. */
 	if (j->unread)
 		j->unread++;
@@ -70,7 +70,7 @@ void status_messages_error(struct status_messages *j, const struct err *e)
 			j->unread = 1;
 		return;
 	}
-	entry = add(j, e->text);
+	entry = status_add(j, e->text);
 	entry->said = mem_str(e->said);
 	entry->is_error = true;
 	j->unread++;

@@ -68,7 +68,7 @@ static void arm_rescue(void)
 	term_restore_arm(term.captured.data);
 }
 
-static void send(const char *bytes)
+static void term_send(const char *bytes)
 {
 	fflush(stdout);
 	file_write_all(STDOUT_FILENO, bytes, strlen(bytes));
@@ -146,7 +146,7 @@ bool term_open(const struct term_setup *setup, struct err *e)
 	arm_rescue();
 	set_modes();
 	theme_start(&setup->theme);
-	send(PASTE_ON);
+	term_send(PASTE_ON);
 	return true;
 }
 
@@ -171,7 +171,7 @@ void term_close(void)
 {
 	if (!term.screen)
 		return;
-	send(PASTE_OFF);
+	term_send(PASTE_OFF);
 	input_stop();
 	endwin();
 	term_restore_disarm();
@@ -185,7 +185,7 @@ void term_suspend(void)
 	struct sigaction usual = {.sa_handler = SIG_DFL}, ours;
 	sigset_t stop, before;
 
-	send(PASTE_OFF);
+	term_send(PASTE_OFF);
 	endwin();
 	term_restore_disarm();
 	sigemptyset(&usual.sa_mask);
@@ -205,7 +205,7 @@ void term_resume(void)
 	arm_rescue();
 	/* After SIGSTOP there was no endwin, and the modes are the shell's. */
 	reset_prog_mode();
-	send(PASTE_ON);
+	term_send(PASTE_ON);
 	term_forget();
 	doupdate();
 	term_measure();
@@ -254,7 +254,7 @@ void term_forget(void)
 	clearok(curscr, TRUE);
 }
 
-static void add_base64(struct buf *out, const char *s, size_t len)
+static void term_add_base64(struct buf *out, const char *s, size_t len)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -277,9 +277,9 @@ void term_copy(const char *text)
 	struct buf out = BUF_INIT;
 
 	buf_add_str(&out, "\033]52;c;");
-	add_base64(&out, text, strlen(text));
+	term_add_base64(&out, text, strlen(text));
 	buf_add_char(&out, '\a');
-	send(out.data);
+	term_send(out.data);
 	buf_clear(&out);
 }
 

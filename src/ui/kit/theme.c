@@ -139,7 +139,7 @@ static bool background_is_light(bool *is_light)
 	return true;
 }
 
-static const struct paint *choose(enum conf_theme theme)
+static const struct paint *theme_choose(enum conf_theme theme)
 {
 	bool is_light;
 
@@ -175,7 +175,7 @@ void theme_start(const struct theme_setup *setup)
 	    !has_colors() || start_color() == ERR ||
 	    use_default_colors() == ERR || COLORS < 8)
 		return;
-	paints = choose(setup->theme);
+	paints = theme_choose(setup->theme);
 	for (short look = 0; look < LOOK_COUNT; look++)
 		init_pair((short)(look + 1), paints[look].fg, paints[look].bg);
 }

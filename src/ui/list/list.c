@@ -79,7 +79,7 @@ static void draw_empty(struct list *l, const struct area *a)
 	buf_clear(&words);
 }
 
-static void draw(struct view *v, const struct area *a)
+static void list_draw(struct view *v, const struct area *a)
 {
 	struct list *l = list_state_of(v);
 	struct err e = {0};
@@ -147,7 +147,7 @@ static void add_found(struct list *l, struct buf *out)
 	buf_clear(&found);
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void list_title(struct view *v, struct buf *left, struct buf *right)
 {
 	struct list *l = list_state_of(v);
 
@@ -167,7 +167,7 @@ static void title(struct view *v, struct buf *left, struct buf *right)
 		add_counts(l, right);
 }
 
-static size_t hints(const struct view *v, enum action *out)
+static size_t list_hints(const struct view *v, enum action *out)
 {
 	const struct list *l = (const struct list *)v;
 	bool has_filter = l->words || l->roll.of.unread_only;
@@ -219,7 +219,7 @@ static bool move(struct list *l, enum action a, struct err *e)
 }
 
 /* Takes away the search that runs, marks, the filter; false: none of them. */
-static bool cancel(struct list *l)
+static bool list_cancel(struct list *l)
 {
 	struct err e = {0};
 
@@ -237,7 +237,7 @@ static bool cancel(struct list *l)
 	return true;
 }
 
-static bool act(struct view *v, enum action a)
+static bool list_act(struct view *v, enum action a)
 {
 	struct list *l = list_state_of(v);
 	struct list_scroll *roll = &l->roll;
@@ -277,13 +277,13 @@ static bool act(struct view *v, enum action a)
 		list_find_filter(l);
 		return true;
 	case ACT_CANCEL:
-		return cancel(l);
+		return list_cancel(l);
 	default:
 		return list_action(l, a);
 	}
 }
 
-static void point(struct view *v, int at, bool opens)
+static void list_point(struct view *v, int at, bool opens)
 {
 	struct list *l = list_state_of(v);
 	struct err e = {0};
@@ -323,7 +323,7 @@ static void leave_lost_folder(struct list *l)
 	vec_clear(&inboxes);
 }
 
-static void news(struct view *v, const struct news_list *n)
+static void list_news(struct view *v, const struct news_list *n)
 {
 	struct list *l = list_state_of(v);
 
@@ -335,7 +335,7 @@ static void news(struct view *v, const struct news_list *n)
 	l->roll.is_stale = true;
 }
 
-static void free_view(struct view *v)
+static void list_free_view(struct view *v)
 {
 	list_state_free(list_state_of(v));
 }
@@ -352,14 +352,14 @@ static void settings(struct view *v, const struct conf *old)
 	l->roll.is_stale = true;
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .hints = hints,
-    .act = act,
-    .point = point,
-    .news = news,
+static const struct view_verbs verbs = {.draw = list_draw,
+    .title = list_title,
+    .hints = list_hints,
+    .act = list_act,
+    .point = list_point,
+    .news = list_news,
     .settings = settings,
-    .free = free_view};
+    .free = list_free_view};
 
 struct view *list_new(struct app *app)
 {

@@ -39,7 +39,7 @@ static void fill_targets(struct list *l, struct actions_targets *t)
 		*vec_push(&t->ids) = row->m.id;
 }
 
-static bool has(const struct ids *ids, int64_t id)
+static bool list_has(const struct ids *ids, int64_t id)
 {
 	for (size_t i = 0; i < ids->len; i++)
 		if (ids->items[i] == id)
@@ -49,7 +49,7 @@ static bool has(const struct ids *ids, int64_t id)
 
 /* A folded thread is meant if it is a target itself, or as many messages as
  * it has. */
-static bool is_meant(const void *ctx, const struct list_item *row)
+static bool list_is_meant(const void *ctx, const struct list_item *row)
 {
 	const struct actions_targets *t = ctx;
 
@@ -59,7 +59,7 @@ static bool is_meant(const void *ctx, const struct list_item *row)
 			return true;
 	if (row->is_folded && t->ids.len < (size_t)row->m.thread_count)
 		return false;
-	return has(&t->ids, row->m.id);
+	return list_has(&t->ids, row->m.id);
 }
 
 /* The rows show at once what the store will know in a moment. */
@@ -69,7 +69,7 @@ static void change_rows(struct list *l, const struct action_order *order,
 	for (size_t i = 0; i < l->roll.rows.list.len; i++) {
 		struct list_item *row = &l->roll.rows.list.items[i];
 
-		if (!is_meant(t, row) && !has(&t->ids, row->m.id))
+		if (!list_is_meant(t, row) && !list_has(&t->ids, row->m.id))
 			continue;
 		row->m.flags = (row->m.flags | order->set) & ~order->clear;
 		if (order->set & FLAG_SEEN)
@@ -148,7 +148,7 @@ static void on_sent(void *ctx, const struct actions_targets *t, bool leaves)
 
 	if (!leaves)
 		return;
-	list_scroll_take_out(&l->roll, is_meant, t);
+	list_scroll_take_out(&l->roll, list_is_meant, t);
 	marks_clear(&l->marks);
 }
 
@@ -170,7 +170,7 @@ static void fill_decider(struct list *l, struct action_keys *h)
 	message_clear(&m);
 }
 
-static void handle(struct list *l, enum action a)
+static void list_handle(struct list *l, enum action a)
 {
 	const struct list_item *row = list_scroll_row(&l->roll);
 	struct action_keys h = {.app = l->view.app, .sent = on_sent, .ctx = l};
@@ -190,14 +190,14 @@ bool list_actions_left(struct list *l, int64_t message_id)
 	int64_t ids[] = {message_id};
 	const struct actions_targets t = {.ids = {ids, 1, 1}};
 	const struct list_item *row = list_scroll_row(&l->roll);
-	bool was_here = row && is_meant(&t, row);
-	bool goes_on = list_scroll_take_out(&l->roll, is_meant, &t);
+	bool was_here = row && list_is_meant(&t, row);
+	bool goes_on = list_scroll_take_out(&l->roll, list_is_meant, &t);
 
 	marks_remove(&l->marks, message_id);
 	return was_here && goes_on;
 }
 
-static void save(struct list *l)
+static void list_save(struct list *l)
 {
 	const struct list_item *row = list_scroll_row(&l->roll);
 
@@ -255,7 +255,7 @@ static void mark_range(struct list *l)
 	vec_clear(&ids);
 }
 
-static void fold(struct list *l)
+static void list_fold(struct list *l)
 {
 	const struct list_item *row = list_scroll_row(&l->roll);
 
@@ -292,7 +292,7 @@ static void toggle_threads(struct list *l)
 bool list_action(struct list *l, enum action a)
 {
 	if (action_keys_takes(a)) {
-		handle(l, a);
+		list_handle(l, a);
 		return true;
 	}
 	switch (a) {
@@ -312,10 +312,10 @@ bool list_action(struct list *l, enum action a)
 		folder_prompt_empty_trash(l->view.app, list_state_account(l));
 		return true;
 	case ACT_SAVE_RAW:
-		save(l);
+		list_save(l);
 		return true;
 	case ACT_FOLD:
-		fold(l);
+		list_fold(l);
 		return true;
 	case ACT_FOLD_ALL:
 		fold_all(l, false);

@@ -48,7 +48,7 @@ void list_rows_toggle(struct list_query *of, int64_t thread_id)
 	*vec_push(&of->toggled) = thread_id;
 }
 
-static struct message_place place_of(const struct message *m)
+static struct message_place list_model_place_of(const struct message *m)
 {
 	return (struct message_place){m->arrived_at, m->id};
 }
@@ -128,7 +128,8 @@ static bool page_of_found(struct db *db, const struct list_query *of,
 
 static int compare_messages(const void *x, const void *y)
 {
-	const struct message_place a = place_of(x), b = place_of(y);
+	const struct message_place a = list_model_place_of(x),
+				   b = list_model_place_of(y);
 
 	return is_before(&a, &b) ? -1 : is_before(&b, &a);
 }
@@ -265,11 +266,11 @@ static bool count_thread(struct db *db, struct message *m, struct err *e)
 /* Puts a message among the heads where its place is. */
 static void put_head(struct messages *m, struct message *head)
 {
-	const struct message_place place = place_of(head);
+	const struct message_place place = list_model_place_of(head);
 	size_t at = 0;
 
 	for (; at < m->len; at++) {
-		struct message_place p = place_of(&m->items[at]);
+		struct message_place p = list_model_place_of(&m->items[at]);
 
 		if (is_before(&place, &p))
 			break;
@@ -358,7 +359,7 @@ static bool read_thread(struct window *win, const struct message *head,
 static bool add_thread(struct window *win, struct list_rows *rows,
     struct message *head, struct err *e)
 {
-	const struct message_place place = place_of(head);
+	const struct message_place place = list_model_place_of(head);
 	struct messages thread = {0};
 	size_t first = rows->list.len;
 	bool ok = read_thread(win, head, &thread, e);
@@ -377,7 +378,7 @@ static void add_single(
 {
 	struct list_item *row = vec_push(&rows->list);
 
-	row->place = place_of(m);
+	row->place = list_model_place_of(m);
 	row->is_folded = is_folded;
 	row->tree = mem_str("");
 	row->m = *m;
@@ -410,7 +411,7 @@ static void trim_heads(struct window *win)
 	int rows = 0;
 
 	while (w->place && at < m->len) {
-		struct message_place p = place_of(&m->items[at]);
+		struct message_place p = list_model_place_of(&m->items[at]);
 
 		if (!is_before(&p, w->place))
 			break;
@@ -535,7 +536,8 @@ bool list_rows_collect(struct db *db, const struct list_query *of,
 	bool ok = read_heads(&win, e);
 
 	for (size_t i = 0; ok && i < win.heads.len; i++) {
-		struct message_place p = place_of(&win.heads.items[i]);
+		struct message_place p =
+		    list_model_place_of(&win.heads.items[i]);
 
 		if (is_before(last, &p))
 			break;
@@ -551,7 +553,7 @@ bool list_rows_collect(struct db *db, const struct list_query *of,
 static bool list_place(struct db *db, const struct list_query *of,
     const struct message *m, struct message_place *place, struct err *e)
 {
-	*place = place_of(m);
+	*place = list_model_place_of(m);
 	if (!of->is_threaded || of->unread_only || of->is_found)
 		return true;
 	return message_thread_place(db, m->thread_id, m->folder_id, place, e);
@@ -583,7 +585,8 @@ struct hunt {
 	int64_t id;
 };
 
-static bool look_at(struct hunt *h, const struct message *m, struct err *e)
+static bool list_model_look_at(
+    struct hunt *h, const struct message *m, struct err *e)
 {
 	struct message_place p;
 
@@ -607,12 +610,12 @@ static bool look_at_page(struct hunt *h, struct err *e)
 	              : page_of_folders(h->db, h->of, &h->page, &found, e);
 
 	for (size_t i = 0; ok && i < found.len; i++)
-		ok = look_at(h, &found.items[i], e);
+		ok = list_model_look_at(h, &found.items[i], e);
 	h->is_over = found.len < (size_t)h->page.n;
 	if (found.len) {
 		size_t end = h->page.is_newer ? 0 : found.len - 1;
 
-		h->last = place_of(&found.items[end]);
+		h->last = list_model_place_of(&found.items[end]);
 		h->page.from = &h->last;
 	}
 	messages_clear(&found);

@@ -53,7 +53,8 @@ static void add_recipients(struct buf *out, const char *field)
 
 /* The sender, or in folders of what was written the recipients. The name of a
  * sender who pretends is the address already (address_label). */
-static void put_people(struct pen *p, const struct list_row *r, int cols)
+static void list_row_put_people(
+    struct pen *p, const struct list_row *r, int cols)
 {
 	const struct message *m = &r->row->m;
 	const struct folder *f = folder_model_folder(r->boxes, m->folder_id);
@@ -198,7 +199,7 @@ void list_row_draw(const struct area *a, int at, const struct list_row *r)
 		pen_put(&p, LOOK_TEXT, " ");
 	pen_cell(&p, DATE, is_unread(row) ? LOOK_UNREAD : LOOK_DIM, date.data);
 	pen_put(&p, LOOK_TEXT, " ");
-	put_people(&p, r, sender_cols(a->cols));
+	list_row_put_people(&p, r, sender_cols(a->cols));
 	put_count(&p, row);
 	put_subject(&p, r);
 	put_folder(&p, r);

@@ -20,7 +20,7 @@ struct list_item *list_scroll_row(const struct list_scroll *l)
 	return &l->rows.list.items[l->at];
 }
 
-static int count(const struct list_scroll *l)
+static int list_scroll_count(const struct list_scroll *l)
 {
 	return (int)l->rows.list.len;
 }
@@ -50,8 +50,8 @@ static void fit_top(struct list_scroll *l)
 		l->top = l->at;
 	if (l->top < l->at - l->height + 1)
 		l->top = l->at - l->height + 1;
-	if (l->top > count(l) - l->height && !l->rows.has_older)
-		l->top = count(l) - l->height;
+	if (l->top > list_scroll_count(l) - l->height && !l->rows.has_older)
+		l->top = list_scroll_count(l) - l->height;
 	if (l->top < 0)
 		l->top = 0;
 }
@@ -89,7 +89,7 @@ bool list_scroll_go_end(struct list_scroll *l, struct db *db, struct err *e)
 	l->of.pin = (struct message_place){0};
 	if (!read_window(l, db, &end, e))
 		return false;
-	l->at = count(l) - 1;
+	l->at = list_scroll_count(l) - 1;
 	fit_top(l);
 	pin_row(l);
 	return true;
@@ -142,7 +142,8 @@ static bool read_again(struct list_scroll *l, struct db *db, struct err *e)
 /* True if rows that should be seen were not read. */
 static bool is_short(const struct list_scroll *l)
 {
-	return (l->top + l->height > count(l) && l->rows.has_older) ||
+	return (l->top + l->height > list_scroll_count(l) &&
+		   l->rows.has_older) ||
 	       (l->top == 0 && l->at == 0 && l->rows.has_newer);
 }
 
@@ -164,7 +165,7 @@ bool list_scroll_fit(
 static bool read_on(
     struct list_scroll *l, struct db *db, int *target, struct err *e)
 {
-	int edge = *target < 0 ? 0 : count(l) - 1;
+	int edge = *target < 0 ? 0 : list_scroll_count(l) - 1;
 	int beyond = *target - edge;
 	int line = l->at - l->top;
 	const struct list_item *row = &l->rows.list.items[edge];
@@ -182,7 +183,7 @@ static bool read_on(
 static bool is_beyond(const struct list_scroll *l, int target)
 {
 	return (target < 0 && l->rows.has_newer) ||
-	       (target >= count(l) && l->rows.has_older);
+	       (target >= list_scroll_count(l) && l->rows.has_older);
 }
 
 bool list_scroll_move(
@@ -190,12 +191,12 @@ bool list_scroll_move(
 {
 	int target = l->at + rows, line = l->at - l->top;
 
-	if (!count(l))
+	if (!list_scroll_count(l))
 		return true;
 	if (is_beyond(l, target) && !read_on(l, db, &target, e))
 		return false;
-	if (target >= count(l))
-		target = count(l) - 1;
+	if (target >= list_scroll_count(l))
+		target = list_scroll_count(l) - 1;
 	l->at = target < 0 ? 0 : target;
 	if (is_page)
 		l->top = l->at - line;
@@ -211,12 +212,12 @@ bool list_scroll_move(
 
 /* The row of a message, or of the thread that stands at the place, among those
  * that were read; -1 if it is not. */
-static int find_row(const struct list_scroll *l,
+static int list_scroll_find_row(const struct list_scroll *l,
     const struct message_place *place, int64_t message_id)
 {
 	int at = list_rows_find(&l->rows, message_id);
 
-	if (at >= 0 || !count(l))
+	if (at >= 0 || !list_scroll_count(l))
 		return at;
 	at = list_rows_at(&l->rows, place);
 	return l->rows.list.items[at].place.id == place->id ? at : -1;
@@ -225,7 +226,7 @@ static int find_row(const struct list_scroll *l,
 bool list_scroll_go(struct list_scroll *l, struct db *db,
     const struct message_place *place, int64_t message_id, struct err *e)
 {
-	int at = l->is_stale ? -1 : find_row(l, place, message_id);
+	int at = l->is_stale ? -1 : list_scroll_find_row(l, place, message_id);
 
 	if (at >= 0)
 		return list_scroll_move(l, db, at - l->at, false, e);
@@ -258,7 +259,7 @@ bool list_scroll_take_out(struct list_scroll *l,
 	int kept = 0, at = l->at, top = l->top;
 	bool goes_on;
 
-	for (int i = 0; i < count(l); i++) {
+	for (int i = 0; i < list_scroll_count(l); i++) {
 		struct list_item *row = &list->items[i];
 
 		if (!leaves(ctx, row)) {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Where id is, or would have to be. */
-static size_t find(const struct marks *m, int64_t id)
+static size_t marks_find(const struct marks *m, int64_t id)
 {
 	size_t low = 0, high = m->ids.len;
 
@@ -20,14 +20,14 @@ static size_t find(const struct marks *m, int64_t id)
 
 bool marks_has(const struct marks *m, int64_t id)
 {
-	size_t at = find(m, id);
+	size_t at = marks_find(m, id);
 
 	return at < m->ids.len && m->ids.items[at] == id;
 }
 
 void marks_add(struct marks *m, int64_t id)
 {
-	size_t at = find(m, id);
+	size_t at = marks_find(m, id);
 
 	if (marks_has(m, id))
 		return;
@@ -39,7 +39,7 @@ void marks_add(struct marks *m, int64_t id)
 
 void marks_remove(struct marks *m, int64_t id)
 {
-	size_t at = find(m, id);
+	size_t at = marks_find(m, id);
 
 	if (!marks_has(m, id))
 		return;

@@ -88,7 +88,7 @@ static void set_lines(struct tree *t, size_t i, int depth)
 	t->lines[depth - 1] = goes_on ? 'b' : 'l';
 }
 
-static void walk(struct tree *t)
+static void thread_tree_walk(struct tree *t)
 {
 	size_t i = 0;
 	int depth = 0;
@@ -117,6 +117,6 @@ void thread_tree_add(struct list_item_list *out, struct messages *thread,
 		return;
 	t.nodes = mem_new(thread->len, sizeof *t.nodes);
 	link_nodes(&t);
-	walk(&t);
+	thread_tree_walk(&t);
 	free(t.nodes);
 }

@@ -20,7 +20,7 @@ struct links {
 	struct chooser chooser;
 };
 
-static const struct text_link *chosen(const struct links *l)
+static const struct text_link *links_chosen(const struct links *l)
 {
 	return &l->links.items[l->chooser.at];
 }
@@ -43,7 +43,7 @@ static void draw_link(struct links *l, const struct area *a, int row, int i)
 	pen_end(&p, LOOK_TEXT);
 }
 
-static void draw(struct view *v, const struct area *a)
+static void links_draw(struct view *v, const struct area *a)
 {
 	struct links *l = (struct links *)v;
 
@@ -57,14 +57,14 @@ static void draw(struct view *v, const struct area *a)
 	v->cursor_col = a->left;
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void links_title(struct view *v, struct buf *left, struct buf *right)
 {
 	(void)v;
 	buf_add_str(left, _("Links: where they really lead"));
 	buf_add_str(right, _("postern asks before it opens a link"));
 }
 
-static size_t hints(const struct view *v, enum action *out)
+static size_t links_hints(const struct view *v, enum action *out)
 {
 	static const enum action all[] = {ACT_OPEN, ACT_LAUNCH, ACT_COPY,
 	    ACT_DOWN, ACT_UP, ACT_BACK, ACT_HELP};
@@ -102,12 +102,12 @@ static void show_whole(struct links *l)
 	struct view *text = textview_new(l->view.app, _("Link"));
 
 	textview_add_str(text, LOOK_DIM, _("The link leads to"));
-	textview_add_str(text, LOOK_LINK, chosen(l)->url);
-	add_judgement(text, chosen(l));
-	if (*chosen(l)->label) {
+	textview_add_str(text, LOOK_LINK, links_chosen(l)->url);
+	add_judgement(text, links_chosen(l));
+	if (*links_chosen(l)->label) {
 		textview_add_str(text, LOOK_DIM, "");
 		textview_add_str(text, LOOK_DIM, _("but is shown as"));
-		textview_add_str(text, LOOK_TEXT, chosen(l)->label);
+		textview_add_str(text, LOOK_TEXT, links_chosen(l)->label);
 	}
 	app_push(l->view.app, text);
 }
@@ -119,7 +119,7 @@ static void on_yes(void *ctx, char key)
 	struct err e;
 
 	if (key == 'y' &&
-	    !opener_start(app->conf->ui.opener, chosen(l)->url, &e))
+	    !opener_start(app->conf->ui.opener, links_chosen(l)->url, &e))
 		app_fail(app, &e);
 	else if (key == 'y')
 		app_say(app, _("Opening the link."));
@@ -132,7 +132,7 @@ static void launch(struct links *l)
 	char *name = opener_name(l->view.app->conf->ui.opener);
 	struct buf question = BUF_INIT;
 
-	if (!opener_takes(chosen(l)->url)) {
+	if (!opener_takes(links_chosen(l)->url)) {
 		app_say(l->view.app, _("Links of this kind can't be opened "
 				       "here; y copies the link."));
 		free(name);
@@ -150,7 +150,7 @@ static void launch(struct links *l)
 	free(name);
 }
 
-static bool act(struct view *v, enum action a)
+static bool links_act(struct view *v, enum action a)
 {
 	struct links *l = (struct links *)v;
 
@@ -162,7 +162,7 @@ static bool act(struct view *v, enum action a)
 		launch(l);
 		return true;
 	case ACT_COPY:
-		term_copy(chosen(l)->url);
+		term_copy(links_chosen(l)->url);
 		app_say(v->app, _("The link was sent to the clipboard of the "
 				  "terminal, if it has one."));
 		return true;
@@ -171,7 +171,7 @@ static bool act(struct view *v, enum action a)
 	}
 }
 
-static void point(struct view *v, int row, bool opens)
+static void links_point(struct view *v, int row, bool opens)
 {
 	struct links *l = (struct links *)v;
 
@@ -179,7 +179,7 @@ static void point(struct view *v, int row, bool opens)
 		show_whole(l);
 }
 
-static void free_view(struct view *v)
+static void links_free_view(struct view *v)
 {
 	struct links *l = (struct links *)v;
 
@@ -191,12 +191,12 @@ static void free_view(struct view *v)
 	free(l);
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .hints = hints,
-    .act = act,
-    .point = point,
-    .free = free_view};
+static const struct view_verbs verbs = {.draw = links_draw,
+    .title = links_title,
+    .hints = links_hints,
+    .act = links_act,
+    .point = links_point,
+    .free = links_free_view};
 
 struct view *links_new(struct app *app, const struct text *t)
 {

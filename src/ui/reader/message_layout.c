@@ -31,7 +31,7 @@ int message_layout_text_width(int cols)
 	return width < TEXT_NARROW ? TEXT_NARROW : width;
 }
 
-static struct message_layout_line *add_line(
+static struct message_layout_line *layout_add_line(
     struct message_layout *p, unsigned style, const char *text)
 {
 	struct message_layout_line *line = vec_push(&p->lines);
@@ -67,7 +67,7 @@ static void add_block(
 	wrap_add(&rows, &w, text, strlen(text));
 	for (size_t i = 0; i < rows.lines.len && (int)i < block->max; i++) {
 		struct message_layout_line *line =
-		    add_line(p, block->style, rows.lines.items[i].text);
+		    layout_add_line(p, block->style, rows.lines.items[i].text);
 
 		line->is_bar = block->is_bar;
 		if (block->label)
@@ -242,7 +242,7 @@ static void add_folded_quote(struct message_layout *p, size_t n)
 	buf_printf(&text,
 	    ngettext("%zu quoted line", "%zu quoted lines", (unsigned long)n),
 	    n);
-	add_line(p, LOOK_QUOTE, text.data);
+	layout_add_line(p, LOOK_QUOTE, text.data);
 	buf_clear(&text);
 }
 
@@ -261,7 +261,7 @@ static void add_text(
 			i += n - 1;
 			continue;
 		}
-		line = add_line(p, body_style(from), from->text);
+		line = layout_add_line(p, body_style(from), from->text);
 		line->quote = from->quote;
 		line->goes_on = from->goes_on;
 	}
@@ -283,7 +283,7 @@ static void add_file(
 	for (cols = draw_width(line.data); cols < NAME_COLS + 4; cols++)
 		buf_add_char(&line, ' ');
 	buf_printf(&line, "  %s  %s", size.data, part->type);
-	add_line(p, LOOK_TEXT, line.data);
+	layout_add_line(p, LOOK_TEXT, line.data);
 	buf_clear(&line);
 	buf_clear(&size);
 	buf_clear(&name);
@@ -300,12 +300,12 @@ static void add_files(
 		n += l->parts.items[i].is_attachment;
 	if (!n)
 		return;
-	add_line(p, LOOK_TEXT, "");
+	layout_add_line(p, LOOK_TEXT, "");
 	buf_printf(&title,
 	    ngettext("%zu attachment: v shows and saves it",
 		"%zu attachments: v shows and saves them", (unsigned long)n),
 	    n);
-	add_line(p, LOOK_HEADING, title.data);
+	layout_add_line(p, LOOK_HEADING, title.data);
 	n = 0;
 	for (size_t i = 0; i < l->parts.len; i++)
 		if (l->parts.items[i].is_attachment)
@@ -322,7 +322,7 @@ void message_layout_build(
 
 	add_warnings(p, of);
 	add_header(p, of);
-	add_line(p, LOOK_DIM, "")->is_rule = true;
+	layout_add_line(p, LOOK_DIM, "")->is_rule = true;
 	p->body_at = p->lines.len;
 	if (of->notice)
 		add_block(p, &notice, of->notice);

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "ui/reader/message_source.h"
 
-struct message_reading {
+struct message_load_message_reading {
 	struct job errand;
 	struct message_load_order order;
 	struct message_load *letter;
@@ -56,7 +56,7 @@ static void copy_header(struct message_load *l, struct message_source *o)
 static void take_apart(struct message_load *l, struct message_source *o,
     const struct text_how *how)
 {
-	const struct words *warnings;
+	const struct string_list *warnings;
 
 	message_source_parse(o);
 	l->here_bytes = o->body.size;
@@ -70,9 +70,10 @@ static void take_apart(struct message_load *l, struct message_source *o,
 	l->has_text = true;
 }
 
-static void run(struct job *errand, struct db *db)
+static void load_run(struct job *errand, struct db *db)
 {
-	struct message_reading *r = (struct message_reading *)errand;
+	struct message_load_message_reading *r =
+	    (struct message_load_message_reading *)errand;
 	struct message_load *l = r->letter;
 	const struct forecast_of of = {
 	    .conf = r->order.conf, .now = date_now()};
@@ -90,9 +91,10 @@ static void run(struct job *errand, struct db *db)
 	message_source_clear(&o);
 }
 
-static void done(struct job *errand)
+static void load_done(struct job *errand)
 {
-	struct message_reading *r = (struct message_reading *)errand;
+	struct message_load_message_reading *r =
+	    (struct message_load_message_reading *)errand;
 	struct message_load *l = r->letter;
 
 	r->letter = NULL;
@@ -101,19 +103,20 @@ static void done(struct job *errand)
 
 static void free_reading(struct job *errand)
 {
-	struct message_reading *r = (struct message_reading *)errand;
+	struct message_load_message_reading *r =
+	    (struct message_load_message_reading *)errand;
 
 	message_load_free(r->letter);
 	conf_account_drop(r->order.conf);
 	free(r);
 }
 
-static const struct job_verbs verbs = {run, done, free_reading};
+static const struct job_verbs verbs = {load_run, load_done, free_reading};
 
 struct job *message_load_ask(
-    struct errands *line, const struct message_load_order *order)
+    struct jobs *line, const struct message_load_order *order)
 {
-	struct message_reading *r = mem_new(1, sizeof *r);
+	struct message_load_message_reading *r = mem_new(1, sizeof *r);
 
 	r->errand.verbs = &verbs;
 	r->order = *order;

@@ -33,7 +33,7 @@ struct message_load {
 	int64_t here_bytes;        /* of a stub, what is here of it */
 	bool has_text; /* its bytes are here, so all below is filled */
 	struct header header;
-	struct words warnings;
+	struct string_list warnings;
 	struct message_load_parts parts;
 	struct text text;
 	int width;      /* that the text was laid out for */
@@ -52,6 +52,6 @@ struct message_load_order {
 	void *ctx;
 };
 struct job *message_load_ask(
-    struct errands *line, const struct message_load_order *order);
+    struct jobs *line, const struct message_load_order *order);
 
 #endif

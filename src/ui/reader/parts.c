@@ -25,7 +25,7 @@ struct parts {
 	bool wants_rest;     /* the user does, when it is read */
 };
 
-static const struct message_load_part *chosen(const struct parts *p)
+static const struct message_load_part *parts_chosen(const struct parts *p)
 {
 	return &p->parts.items[p->chooser.at];
 }
@@ -77,7 +77,7 @@ static void draw_part(struct parts *parts, const struct area *a, int row, int i)
 	buf_clear(&size);
 }
 
-static void draw(struct view *v, const struct area *a)
+static void parts_draw(struct view *v, const struct area *a)
 {
 	struct parts *p = (struct parts *)v;
 
@@ -91,7 +91,7 @@ static void draw(struct view *v, const struct area *a)
 	v->cursor_col = a->left;
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void parts_title(struct view *v, struct buf *left, struct buf *right)
 {
 	struct parts *p = (struct parts *)v;
 	size_t files = 0;
@@ -112,7 +112,7 @@ static bool has_cut(const struct parts *p)
 	return false;
 }
 
-static size_t hints(const struct view *v, enum action *out)
+static size_t parts_hints(const struct view *v, enum action *out)
 {
 	static const enum action all[] = {ACT_SERVER_COPY, ACT_OPEN, ACT_SAVE,
 	    ACT_SAVE_ALL, ACT_DOWN, ACT_BACK, ACT_PALETTE, ACT_HELP};
@@ -135,10 +135,11 @@ static int first_file(const struct parts *p)
 /* --- what comes later ----------------------------------------------------- */
 
 /* The part that was selected stays so, if there still is one like it. */
-static void replace(struct parts *p, const struct message_load_parts *fresh)
+static void parts_replace(
+    struct parts *p, const struct message_load_parts *fresh)
 {
 	struct message_load_parts old = p->parts;
-	const char *path = chosen(p)->path;
+	const char *path = parts_chosen(p)->path;
 
 	p->parts = (struct message_load_parts){0};
 	message_load_parts_copy(&p->parts, fresh);
@@ -160,7 +161,7 @@ static void on_letter(void *ctx, struct message_load *l)
 	p->reading = NULL;
 	p->wants_rest = false;
 	if (l->parts.len)
-		replace(p, &l->parts);
+		parts_replace(p, &l->parts);
 	if (p->is_behind && has_cut(p))
 		read_anew(p);
 	if (wants_rest)
@@ -180,7 +181,7 @@ static void read_anew(struct parts *p)
 	p->reading = message_load_ask(p->view.app->reading, &order);
 }
 
-static void news(struct view *v, const struct news_list *n)
+static void parts_news(struct view *v, const struct news_list *n)
 {
 	struct parts *p = (struct parts *)v;
 
@@ -193,7 +194,7 @@ static void news(struct view *v, const struct news_list *n)
 
 static void show_part(struct parts *p)
 {
-	const struct message_load_part *part = chosen(p);
+	const struct message_load_part *part = parts_chosen(p);
 
 	if (part->is_text)
 		app_push(
@@ -209,7 +210,7 @@ static void show_part(struct parts *p)
 
 static void save_part(struct parts *p)
 {
-	const struct message_load_part *part = chosen(p);
+	const struct message_load_part *part = parts_chosen(p);
 
 	if (part->is_multi)
 		app_say(
@@ -219,7 +220,7 @@ static void save_part(struct parts *p)
 		    p->view.app, p->message_id, (size_t)p->chooser.at, part);
 }
 
-static bool act(struct view *v, enum action a)
+static bool parts_act(struct view *v, enum action a)
 {
 	struct parts *p = (struct parts *)v;
 
@@ -243,7 +244,7 @@ static bool act(struct view *v, enum action a)
 	}
 }
 
-static void point(struct view *v, int row, bool opens)
+static void parts_point(struct view *v, int row, bool opens)
 {
 	struct parts *p = (struct parts *)v;
 
@@ -251,7 +252,7 @@ static void point(struct view *v, int row, bool opens)
 		show_part(p);
 }
 
-static void free_view(struct view *v)
+static void parts_free_view(struct view *v)
 {
 	struct parts *p = (struct parts *)v;
 
@@ -260,13 +261,13 @@ static void free_view(struct view *v)
 	free(p);
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .hints = hints,
-    .act = act,
-    .point = point,
-    .news = news,
-    .free = free_view};
+static const struct view_verbs verbs = {.draw = parts_draw,
+    .title = parts_title,
+    .hints = parts_hints,
+    .act = parts_act,
+    .point = parts_point,
+    .news = parts_news,
+    .free = parts_free_view};
 
 struct view *parts_new(struct app *app, const struct message_load *l)
 {

@@ -28,14 +28,14 @@ static struct wanting *new_wanting(
 	return w;
 }
 
-static bool run(void *ctx, struct store *s, struct err *e)
+static bool pop_copy_run(void *ctx, struct store *s, struct err *e)
 {
 	struct wanting *w = ctx;
 
 	return edit_wish(s, &w->wish, &w->found, e);
 }
 
-static void done(void *ctx, struct app *app)
+static void pop_copy_done(void *ctx, struct app *app)
 {
 	const struct wanting *w = ctx;
 
@@ -54,11 +54,11 @@ static void done(void *ctx, struct app *app)
 		w->asker.changed(w->asker.ctx);
 }
 
-static void send(struct wanting *w, enum maildrop_wish wish)
+static void pop_copy_send(struct wanting *w, enum maildrop_wish wish)
 {
 	w->wish.wish = wish;
-	actions_run(w->app, &(struct actions_other){.run = run,
-				.done = done,
+	actions_run(w->app, &(struct actions_other){.run = pop_copy_run,
+				.done = pop_copy_done,
 				.free_ctx = free,
 				.ctx = w,
 				.account_id = w->account_id,
@@ -81,13 +81,13 @@ static void on_key(void *ctx, char key)
 		free(w);
 		break;
 	case 'k':
-		send(w, DROP_KEEP);
+		pop_copy_send(w, DROP_KEEP);
 		break;
 	case 'r':
-		send(w, DROP_REMOVE);
+		pop_copy_send(w, DROP_REMOVE);
 		break;
 	case 's':
-		send(w, DROP_BY_POLICY);
+		pop_copy_send(w, DROP_BY_POLICY);
 		break;
 	default:
 		free(w);
@@ -136,6 +136,6 @@ void pop_copy_keep(
     struct app *app, int64_t account_id, int64_t message_id, bool keeps)
 {
 	if (actions_may(app))
-		send(new_wanting(app, account_id, message_id),
+		pop_copy_send(new_wanting(app, account_id, message_id),
 		    keeps ? DROP_KEEP : DROP_BY_POLICY);
 }

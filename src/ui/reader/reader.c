@@ -43,7 +43,7 @@ struct reader {
 	enum action after; /* to be done once the letter is here */
 };
 
-static void ask(struct reader *r, int width);
+static void reader_ask(struct reader *r, int width);
 
 static void forget_page(struct reader *r)
 {
@@ -64,12 +64,12 @@ static void on_letter(void *ctx, struct message_load *l)
 	r->page_cols = 0;
 	r->after = ACT_NONE;
 	if (r->is_behind && l->m.here != HERE_WHOLE)
-		ask(r, r->asked_width);
+		reader_ask(r, r->asked_width);
 	if (after)
 		r->view.verbs->act(&r->view, after);
 }
 
-static void ask(struct reader *r, int width)
+static void reader_ask(struct reader *r, int width)
 {
 	struct message_load_order order = {.message_id = r->message_id,
 	    .how = {.width = width,
@@ -85,7 +85,7 @@ static void ask(struct reader *r, int width)
 	r->reading = message_load_ask(r->view.app->reading, &order);
 }
 
-static void show(struct reader *r, const struct message *m)
+static void reader_show(struct reader *r, const struct message *m)
 {
 	if (r->message_id == m->id)
 		return;
@@ -104,12 +104,12 @@ static void show(struct reader *r, const struct message *m)
 	/* Before it is drawn for the first time its width is not known; the
 	 * last one is a good guess. */
 	if (m->id && r->view.area.cols)
-		ask(r, message_layout_text_width(r->view.area.cols));
+		reader_ask(r, message_layout_text_width(r->view.area.cols));
 }
 
 void reader_preview(struct view *v, const struct message *m)
 {
-	show((struct reader *)v, m);
+	reader_show((struct reader *)v, m);
 }
 
 void reader_open(
@@ -117,7 +117,7 @@ void reader_open(
 {
 	struct reader *r = (struct reader *)v;
 
-	show(r, m);
+	reader_show(r, m);
 	r->guide = *guide;
 	/* What is not here is asked for now. */
 	if (!r->is_opened)
@@ -129,7 +129,7 @@ void reader_empty(struct view *v)
 {
 	const struct message none = {0};
 
-	show((struct reader *)v, &none);
+	reader_show((struct reader *)v, &none);
 }
 
 int64_t reader_message(const struct view *v)
@@ -187,7 +187,7 @@ static void draw_page(struct reader *r, const struct area *a)
 	}
 }
 
-static void draw(struct view *v, const struct area *a)
+static void reader_draw(struct view *v, const struct area *a)
 {
 	struct reader *r = (struct reader *)v;
 	int width = message_layout_text_width(a->cols);
@@ -197,7 +197,7 @@ static void draw(struct view *v, const struct area *a)
 	if (!r->message_id)
 		return;
 	if (r->asked_width != width)
-		ask(r, width);
+		reader_ask(r, width);
 	if (!r->letter)
 		return;
 	r->scroll.height = a->rows;
@@ -232,7 +232,7 @@ void reader_was_shown(struct view *v)
 	r->letter->m.flags |= FLAG_SEEN;
 }
 
-static void title(struct view *v, struct buf *left, struct buf *right)
+static void reader_title(struct view *v, struct buf *left, struct buf *right)
 {
 	struct reader *r = (struct reader *)v;
 
@@ -252,7 +252,7 @@ static bool has_files(const struct reader *r)
 	return false;
 }
 
-static size_t hints(const struct view *v, enum action *out)
+static size_t reader_hints(const struct view *v, enum action *out)
 {
 	const struct reader *r = (const struct reader *)v;
 	size_t n = 0;
@@ -278,7 +278,7 @@ static size_t hints(const struct view *v, enum action *out)
 	return n;
 }
 
-static void find(struct reader *r, int from, bool backwards)
+static void reader_find(struct reader *r, int from, bool backwards)
 {
 	int line;
 
@@ -306,7 +306,7 @@ static void on_words(void *ctx, const char *words)
 		return;
 	utf8_fold(&folded, words, strlen(words));
 	r->wanted = buf_take(&folded);
-	find(r, r->scroll.top, false);
+	reader_find(r, r->scroll.top, false);
 }
 
 static void page_on(struct reader *r)
@@ -339,7 +339,7 @@ static void on_sent(void *ctx, const struct actions_targets *t, bool leaves)
 		r->guide.left(r->guide.ctx, t->ids.items[0]);
 }
 
-static void handle(struct reader *r, enum action a)
+static void reader_handle(struct reader *r, enum action a)
 {
 	const struct message *m = &r->letter->m;
 	struct action_keys h = {.app = r->view.app,
@@ -362,7 +362,7 @@ static void toggle_star(struct reader *r)
 static void keep_unread(struct reader *r)
 {
 	if (r->wanted) {
-		find(r, r->scroll.top - 1, true);
+		reader_find(r, r->scroll.top - 1, true);
 		return;
 	}
 	change_flag(r, FLAG_SEEN, false);
@@ -375,7 +375,7 @@ static void on_copy_changed(void *ctx)
 	struct reader *r = ctx;
 
 	if (r->message_id)
-		ask(r, r->asked_width);
+		reader_ask(r, r->asked_width);
 }
 
 static void toggle_hidden(struct reader *r)
@@ -385,7 +385,7 @@ static void toggle_hidden(struct reader *r)
 		return;
 	}
 	r->shows_hidden = !r->shows_hidden;
-	ask(r, r->asked_width);
+	reader_ask(r, r->asked_width);
 	app_say(r->view.app, r->shows_hidden ? _("Hidden text is shown.")
 					     : _("Hidden text is left out."));
 }
@@ -398,7 +398,7 @@ static void change_version(struct reader *r)
 	}
 	r->wants_other = !r->wants_other;
 	r->scroll.top = 0;
-	ask(r, r->asked_width);
+	reader_ask(r, r->asked_width);
 }
 
 /* What needs the letter; false: it is something else. */
@@ -407,7 +407,7 @@ static bool act_on_letter(struct reader *r, enum action a)
 	struct app *app = r->view.app;
 
 	if (action_keys_takes(a)) {
-		handle(r, a);
+		reader_handle(r, a);
 		return true;
 	}
 	switch (a) {
@@ -462,7 +462,7 @@ static bool needs_letter(enum action a)
 	       action_keys_takes(a);
 }
 
-static bool act(struct view *v, enum action a)
+static bool reader_act(struct view *v, enum action a)
 {
 	struct reader *r = (struct reader *)v;
 
@@ -492,7 +492,7 @@ static bool act(struct view *v, enum action a)
 			.label = _("Find: "), .taken = on_words, .ctx = r});
 		return true;
 	case ACT_SEARCH_NEXT:
-		find(r, r->scroll.top + 1, false);
+		reader_find(r, r->scroll.top + 1, false);
 		return true;
 	default:
 		return act_on_letter(r, a) || scroll_act(&r->scroll, a);
@@ -500,7 +500,7 @@ static bool act(struct view *v, enum action a)
 }
 
 /* What is missing may have come, or what keeps it away may have changed. */
-static void news(struct view *v, const struct news_list *n)
+static void reader_news(struct view *v, const struct news_list *n)
 {
 	struct reader *r = (struct reader *)v;
 
@@ -508,10 +508,10 @@ static void news(struct view *v, const struct news_list *n)
 	if (r->reading)
 		r->is_behind = true;
 	else if (r->letter && r->letter->m.here != HERE_WHOLE)
-		ask(r, r->asked_width);
+		reader_ask(r, r->asked_width);
 }
 
-static void free_view(struct view *v)
+static void reader_free_view(struct view *v)
 {
 	struct reader *r = (struct reader *)v;
 
@@ -522,12 +522,12 @@ static void free_view(struct view *v)
 	free(r);
 }
 
-static const struct view_verbs verbs = {.draw = draw,
-    .title = title,
-    .hints = hints,
-    .act = act,
-    .news = news,
-    .free = free_view};
+static const struct view_verbs verbs = {.draw = reader_draw,
+    .title = reader_title,
+    .hints = reader_hints,
+    .act = reader_act,
+    .news = reader_news,
+    .free = reader_free_view};
 
 struct view *reader_new(struct app *app)
 {

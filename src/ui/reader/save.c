@@ -64,15 +64,15 @@ struct saving {
 };
 
 /* A file being written. */
-struct output {
+struct save_output {
 	int fd;
 	int64_t bytes;
 	int error;
 };
 
-static bool take(void *ctx, const void *bytes, size_t len)
+static bool save_take(void *ctx, const void *bytes, size_t len)
 {
-	struct output *out = ctx;
+	struct save_output *out = ctx;
 
 	if (!file_write_all(out->fd, bytes, len)) {
 		out->error = errno;
@@ -85,7 +85,7 @@ static bool take(void *ctx, const void *bytes, size_t len)
 static bool take_body(void *ctx, const void *bytes, size_t len, struct err *e)
 {
 	(void)e;
-	return take(ctx, bytes, len);
+	return save_take(ctx, bytes, len);
 }
 
 /* A beginning is never saved as if it were the whole. */
@@ -97,7 +97,7 @@ static bool is_cut(const struct message_source *o, const struct save_job *job)
 	       mail_part_is_cut(o->mail, (size_t)job->part);
 }
 
-static bool write_job(struct output *out, struct message_source *o,
+static bool write_job(struct save_output *out, struct message_source *o,
     const struct save_job *job, struct err *e)
 {
 	bool ok;
@@ -116,7 +116,8 @@ static bool write_job(struct output *out, struct message_source *o,
 		ok = body_stream(&o->body, take_body, out, e);
 	} else {
 		ok = (size_t)job->part < mail_part_count(o->mail) &&
-		     mail_part_stream(o->mail, (size_t)job->part, take, out);
+		     mail_part_stream(
+			 o->mail, (size_t)job->part, save_take, out);
 	}
 	if (ok)
 		return true;
@@ -142,7 +143,7 @@ static void working_path(struct buf *path, const struct save_job *job)
 	buf_clear(&beside);
 }
 
-static bool finish(
+static bool save_finish(
     const struct save_job *job, const char *path, bool ok, struct err *e)
 {
 	if (ok && job->replaces && rename(path, job->path) != 0)
@@ -156,7 +157,7 @@ static bool save_one(struct saving *s, struct message_source *o,
     const struct save_job *job, struct err *e)
 {
 	struct buf path = BUF_INIT;
-	struct output out = {.fd = -1};
+	struct save_output out = {.fd = -1};
 	bool ok = false;
 
 	working_path(&path, job);
@@ -174,14 +175,14 @@ static bool save_one(struct saving *s, struct message_source *o,
 	ok = write_job(&out, o, job, e);
 	if (close(out.fd) != 0 && ok)
 		ok = file_fail(e, path.data, errno);
-	ok = finish(job, path.data, ok, e);
+	ok = save_finish(job, path.data, ok, e);
 	s->bytes += out.bytes;
 out:
 	buf_clear(&path);
 	return ok;
 }
 
-static void run(struct job *errand, struct db *db)
+static void save_run(struct job *errand, struct db *db)
 {
 	struct saving *s = (struct saving *)errand;
 
@@ -199,7 +200,7 @@ static void run(struct job *errand, struct db *db)
 	}
 }
 
-static void done(struct job *errand)
+static void save_done(struct job *errand)
 {
 	struct saving *s = (struct saving *)errand;
 	struct buf size = BUF_INIT;
@@ -226,7 +227,7 @@ static void free_saving(struct job *errand)
 	free(s);
 }
 
-static const struct job_verbs verbs = {run, done, free_saving};
+static const struct job_verbs verbs = {save_run, save_done, free_saving};
 
 void save_start(struct app *app, struct save_jobs *jobs)
 {

@@ -80,7 +80,7 @@ static void add_part(struct message_source *o, size_t part, struct buf *out)
 		add_cut(out);
 }
 
-static bool fill(void *ctx, struct buf *out, const struct job *errand,
+static bool source_fill(void *ctx, struct buf *out, const struct job *errand,
     struct db *db, struct err *e)
 {
 	const struct wanted *w = ctx;
@@ -104,7 +104,7 @@ static struct view *new_source(
     struct app *app, const struct wanted *w, const char *title)
 {
 	struct textview_fill how = {.ctx = mem_dup(w, sizeof *w),
-	    .fill = fill,
+	    .fill = source_fill,
 	    .free_ctx = free,
 	    .is_verbatim = w->what == WHAT_RAW};
 

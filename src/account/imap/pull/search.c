@@ -62,7 +62,7 @@ static bool await_search_go_ahead(struct imap_session *s,
 	return ok;
 }
 
-static bool send_search(struct imap_session *s, const struct words *lines,
+static bool send_search(struct imap_session *s, const struct string_list *lines,
     enum imap_status *status, struct err *e)
 {
 	const struct imap_reading reading = {.budget = &budget};
@@ -155,7 +155,7 @@ static bool search_piece(
 	    .first = first,
 	    .last = last};
 	struct imap_uids uids = {0};
-	struct words lines = {0};
+	struct string_list lines = {0};
 	enum imap_status status = IMAP_OK;
 	bool ok = imap_search_command_make(&lines, &q, e) &&
 	          send_search(s, &lines, &status, e);

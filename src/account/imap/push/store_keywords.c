@@ -150,7 +150,7 @@ static bool push_keyword(
 }
 
 static void gather_keywords(
-    struct words *out, const char *words, const char *not_in)
+    struct string_list *out, const char *words, const char *not_in)
 {
 	while (*words) {
 		size_t n = strcspn(words, " ");
@@ -170,7 +170,7 @@ static void gather_keywords(
 static bool push_keywords_some(struct imap_session *s,
     const struct pending_keywords *items, size_t n, struct err *e)
 {
-	struct words come = {0}, go = {0};
+	struct string_list come = {0}, go = {0};
 	bool ok = true;
 
 	for (size_t i = 0; i < n; i++) {

@@ -18,7 +18,7 @@ enum {
 /* A command that is being put together. */
 struct search_building {
 	const struct imap_search_command *q;
-	struct words *lines;
+	struct string_list *lines;
 	struct buf line;
 	size_t len; /* of the lines that are done */
 };
@@ -260,8 +260,8 @@ static void add_search_criteria(struct search_building *a)
 				add_term(a, &t->list.items[i]);
 }
 
-bool imap_search_command_make(
-    struct words *lines, const struct imap_search_command *q, struct err *e)
+bool imap_search_command_make(struct string_list *lines,
+    const struct imap_search_command *q, struct err *e)
 {
 	struct search_building a = {.q = q, .lines = lines, .line = BUF_INIT};
 

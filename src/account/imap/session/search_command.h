@@ -30,7 +30,7 @@ struct imap_search_command {
 /* Makes the lines of the command without its tag. Each line but the last ends
  * with the size of a literal, which is what the next one begins with. false:
  * the query is too long for a command. */
-bool imap_search_command_make(
-    struct words *lines, const struct imap_search_command *q, struct err *e);
+bool imap_search_command_make(struct string_list *lines,
+    const struct imap_search_command *q, struct err *e);
 
 #endif

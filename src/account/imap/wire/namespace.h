@@ -11,8 +11,9 @@
 #include "mime/header/string_list.h"
 
 struct imap_namespace {
-	struct buf prefix;    /* of our own, "INBOX."; mostly empty */
-	struct words foreign; /* prefixes of other people's and shared ones */
+	struct buf prefix; /* of our own, "INBOX."; mostly empty */
+	struct string_list
+	    foreign; /* prefixes of other people's and shared ones */
 };
 
 void imap_namespace_clear(struct imap_namespace *n);

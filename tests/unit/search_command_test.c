@@ -9,7 +9,7 @@
 static void ask(struct buf *out, unsigned caps, const char *query)
 {
 	struct imap_search_command q = {.caps = caps, .first = 1, .last = 9};
-	struct words lines = {0};
+	struct string_list lines = {0};
 	struct terms terms;
 	struct err e = {0};
 
