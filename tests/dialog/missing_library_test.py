@@ -38,6 +38,8 @@ CODED = (head(b"coded") + b"Content-Type: text/plain; charset=utf-8\r\n"
 ODD = head(b"odd", b"Montag, 05-Oct-26 10:00:00 UT") + b"\r\nOdd.\r\n"
 PACKAGE = {"libxml2": "libxml2", "libgmime": "libgmime-3.0-0",
            "libetpan": "libetpan20"}
+# With these the program need not be built.
+OPTIONAL = {"libcurl", "libidn2", "libpsl"}
 
 
 def sonames():
@@ -52,7 +54,7 @@ class Hidden(unittest.TestCase):
     def setUp(self):
         self.h = Home()
         self.addCleanup(self.h.__exit__)
-        self.assertEqual(sorted(sonames()), sorted(PACKAGE))
+        self.assertEqual(set(sonames()) - OPTIONAL, set(PACKAGE))
 
     def hide(self, library):
         """The environment in which a file that is no library is found."""
@@ -80,7 +82,7 @@ class Hidden(unittest.TestCase):
 
     def test_no_command_ends_by_a_signal(self):
         self.collect(PLAIN, HTML, CODED)
-        for library in PACKAGE:
+        for library in sonames():
             env = self.hide(library)
             for words in (["list"], ["list", "--json"], ["show", "1"],
                           ["show", "2"], ["show", "3", "--json"],
@@ -89,10 +91,11 @@ class Hidden(unittest.TestCase):
                           ["export", "--raw", os.path.join(
                               self.h.dir, library + "-out")],
                           ["--version"],
-                          ["mark", "--flag", "1"], ["account", "list"]):
+                          ["mark", "--flag", "1"], ["account", "list"],
+                          ["account", "detect", "ann@example.invalid"]):
                 r = self.h.run(*words, **env)
-                self.assertIn(r.code, (0, 1), (library, r))
-                if r.code:
+                self.assertIn(r.code, (0, 1, 3, 6), (library, r))
+                if r.code == 1:
                     self.assert_says(r.err, library)
 
     def test_html_as_bare_words(self):

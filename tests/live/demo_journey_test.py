@@ -58,7 +58,9 @@ class Demo(unittest.TestCase):
             said)
         # Each "show" follows a search that had to hit.
         self.assertEqual(len(re.findall(r"\n\$ postern show \d+", said)), 5)
-        self.assertIn("[POP ] Home", block(said, "inspect"))
+        # It has paragraphs of its own.
+        inspected = said.partition("\n$ postern inspect\n")[2]
+        self.assertIn("[POP ] Home", inspected.partition("\n$ ")[0])
         self.assertIn("提灯", said)
         self.assertNotRegex(said, "[\x00-\x08\x0b-\x1f\x7f]")
 

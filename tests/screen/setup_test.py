@@ -116,7 +116,7 @@ def scene_pop(s):
         t.wait("the only copy")
         s.shot(t, p.home, "setup-pop-at-once")
         t.keys("Enter")
-        t.wait("was added")
+        t.wait("Unified inbox")
         assert "after-download = remove\n" in p.config(), p.config()
         p.check_secret(t)
 

@@ -17,6 +17,8 @@ def scene_no_account(s):
     for cols, rows in ((80, 24), (40, 8)):
         with stage.postern.Home() as h, \
                 open_screen(h, cols=cols, rows=rows) as t:
+            t.wait("Add an account")
+            t.escape()
             t.wait("Welcome")
             s.shot(t, h, "welcome-%dx%d" % (cols, rows))
             t.keys("q")
