@@ -35,10 +35,10 @@ static void add_choices(struct form *f)
 	form_add_choice(field, "IMAP");
 	form_add_choice(field, "POP");
 	field = add_hidden(f, FORM_CHOICE, SETUP_AFTER, _("Server's copy"));
-	form_add_choice(field, _("goes after some days"));
-	form_add_choice(field, _("stays"));
-	form_add_choice(field, _("goes when deleted here"));
-	form_add_choice(field, _("goes at once"));
+	form_add_choice(field, _("delete after some days"));
+	form_add_choice(field, _("keep it"));
+	form_add_choice(field, _("delete when deleted here"));
+	form_add_choice(field, _("delete at once"));
 	field = add_hidden(f, FORM_TEXT, SETUP_DAYS, _("After"));
 	form_set_unit(field, _("days"));
 	form_set_text(field, "14");
