@@ -165,6 +165,8 @@ class Running(unittest.TestCase):
         with Server("IDLE") as server, Home() as home:
             home.account("Home", "imap", server.port)
             with Crew(home) as crew:
+                # From then on the database is theirs.
+                crew.wait_round(seconds=30)
                 crew.until(lambda: "IDLE" in home.run(
                     "inspect", "Home").out.partition("not used")[2])
 
