@@ -173,7 +173,10 @@ bool forecast_read(struct forecast *out, struct db *db,
 		qsort(out->lines.items, out->lines.len,
 		    sizeof *out->lines.items, lines_by_time);
 	maildrop_clear(&known);
-	return ok && read_trash(out, db, of, e);
+	ok = ok && read_trash(out, db, of, e);
+	if (!ok)
+		forecast_clear(out);
+	return ok;
 }
 
 /* In the Trash, or gone; and what its server does by itself. */

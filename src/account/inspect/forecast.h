@@ -55,6 +55,7 @@ struct forecast_of {
  * it said at the last visit; -1: never, or it does not do so. */
 int forecast_expiry(struct db *db, int64_t account_id);
 
+/* *out is for forecast_clear if it returns true; else nothing is in it. */
 bool forecast_read(struct forecast *out, struct db *db,
     const struct forecast_of *of, struct err *e);
 void forecast_clear(struct forecast *f);
