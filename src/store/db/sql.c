@@ -371,6 +371,12 @@ bool sql_one_int(struct query *q, int64_t *value, bool *found, struct err *e)
 	return sql_end(q, e);
 }
 
+bool sql_has_row(struct query *q, bool *has, struct err *e)
+{
+	*has = sql_row(q);
+	return sql_end(q, e);
+}
+
 void sql_drop_cache(struct db *db)
 {
 	free(db->threads);

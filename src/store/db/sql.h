@@ -97,6 +97,8 @@ bool sql_end(struct query *q, struct err *e);
 bool sql_run(struct query *q, struct err *e);
 /* Runs it for one number: found says if there was a row (may be NULL). */
 bool sql_one_int(struct query *q, int64_t *value, bool *found, struct err *e);
+/* Runs it for whether it has a row. */
+bool sql_has_row(struct query *q, bool *has, struct err *e);
 
 /* Empties db->threads. Must be called when a transaction is rolled back: it
  * knows rows that are no longer there. */

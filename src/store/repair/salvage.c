@@ -132,14 +132,10 @@ static bool has_table(
     struct work *w, const char *table, bool *has, struct err *e)
 {
 	struct query q;
-	int64_t found = 0;
 
 	sql_start(&q, w->from, "SELECT 1 FROM pragma_table_info(?) LIMIT 1");
 	sql_bind(&q, table);
-	if (!sql_one_int(&q, &found, NULL, e))
-		return false;
-	*has = found != 0;
-	return true;
+	return sql_has_row(&q, has, e);
 }
 
 /* Without it a try that was cut off is begun again, and a message may be on its

@@ -70,7 +70,6 @@ static bool has_same_text(struct db *w, const struct candidate *a,
     const struct candidate *b, bool *is, struct err *e)
 {
 	struct query q;
-	int64_t found = 0;
 
 	*is = a->is_whole == b->is_whole &&
 	      (!a->is_whole || a->body_id == b->body_id);
@@ -80,10 +79,7 @@ static bool has_same_text(struct db *w, const struct candidate *a,
 	    "SELECT 1 FROM body AS a JOIN body AS b ON b.id = ?"
 	    " WHERE a.id = ? AND a.digest = b.digest AND a.digest <> x''");
 	sql_bind(&q, b->body_id, a->body_id);
-	if (!sql_one_int(&q, &found, NULL, e))
-		return false;
-	*is = found != 0;
-	return true;
+	return sql_has_row(&q, is, e);
 }
 
 /* Drops the text of a row, and wants it again if it was whole. */

@@ -234,16 +234,12 @@ bool outbox_set_sought(
 bool outbox_seeks(struct db *db, int64_t account_id, bool *is, struct err *e)
 {
 	struct query q;
-	int64_t found = 0;
-	bool ok;
 
 	sql_start(&q, db,
 	    "SELECT 1 FROM outbox INDEXED BY outbox_sought"
 	    " WHERE account_id = ? AND sought = " SQL_OUTBOX_SOUGHT " LIMIT 1");
 	sql_bind(&q, account_id);
-	ok = sql_one_int(&q, &found, NULL, e);
-	*is = found != 0;
-	return ok;
+	return sql_has_row(&q, is, e);
 }
 
 bool outbox_note_look(struct db *w, int64_t account_id, struct err *e)

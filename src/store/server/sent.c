@@ -97,18 +97,13 @@ bool sent_has_marked(
     struct db *db, int64_t account_id, bool *has, struct err *e)
 {
 	struct query q;
-	int64_t found = 0;
 
-	*has = false;
 	sql_start(&q, db,
 	    "SELECT 1 FROM sending INDEXED BY sending_open"
 	    " WHERE state <> " SQL_SENDING_SENT
 	    " AND state = " SQL_SENDING_MARKED " AND account_id = ? LIMIT 1");
 	sql_bind(&q, account_id);
-	if (!sql_one_int(&q, &found, NULL, e))
-		return false;
-	*has = found != 0;
-	return true;
+	return sql_has_row(&q, has, e);
 }
 
 bool sent_doubt_marked(
@@ -293,18 +288,13 @@ bool sent_settle(struct db *w, const struct sending *m, enum sent_copy copy,
 bool sent_is_unsure(struct db *db, int64_t account_id, bool *is, struct err *e)
 {
 	struct query q;
-	int64_t found = 0;
 
-	*is = false;
 	sql_start(&q, db,
 	    "SELECT 1 FROM sending INDEXED BY sending_unsure"
 	    " WHERE account_id = ? AND unsure_at <> 0"
 	    " AND state <> " SQL_SENDING_SENT " LIMIT 1");
 	sql_bind(&q, account_id);
-	if (!sql_one_int(&q, &found, NULL, e))
-		return false;
-	*is = found != 0;
-	return true;
+	return sql_has_row(&q, is, e);
 }
 
 struct proved VEC_OF(int64_t);

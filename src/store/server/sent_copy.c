@@ -30,17 +30,12 @@ static bool knows_folders(
     struct db *w, int64_t account_id, bool *knows, struct err *e)
 {
 	struct query q;
-	int64_t found = 0;
 
 	sql_start(&q, w,
 	    "SELECT 1 FROM folder WHERE account_id = ? AND is_local = 0"
 	    " AND srv_name <> '' LIMIT 1");
 	sql_bind(&q, account_id);
-	*knows = false;
-	if (!sql_one_int(&q, &found, NULL, e))
-		return false;
-	*knows = found != 0;
-	return true;
+	return sql_has_row(&q, knows, e);
 }
 
 /* A folder that is to be made on the server, in the next push. */
@@ -151,17 +146,12 @@ bool sent_copy_is_owed(
     struct db *db, int64_t account_id, bool *is, struct err *e)
 {
 	struct query q;
-	int64_t found = 0;
 
-	*is = false;
 	sql_start(&q, db,
 	    "SELECT 1 FROM sending INDEXED BY sending_copy"
 	    " WHERE account_id = ? AND copy <> 0 LIMIT 1");
 	sql_bind(&q, account_id);
-	if (!sql_one_int(&q, &found, NULL, e))
-		return false;
-	*is = found != 0;
-	return true;
+	return sql_has_row(&q, is, e);
 }
 
 struct owed VEC_OF(struct sent_copy_of);

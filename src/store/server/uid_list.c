@@ -60,16 +60,12 @@ bool uid_list_is_placed(struct db *db, int64_t folder_id, int64_t uid,
     bool *is_placed, struct err *e)
 {
 	struct query q;
-	int64_t found = 0;
 
 	sql_start(&q, db,
 	    "SELECT 1 FROM message WHERE srv_folder_id = ? AND srv_uid = ?"
 	    " AND srv_uid > 0 AND moved_at > 0");
 	sql_bind(&q, folder_id, uid);
-	if (!sql_one_int(&q, &found, NULL, e))
-		return false;
-	*is_placed = found != 0;
-	return true;
+	return sql_has_row(&q, is_placed, e);
 }
 
 bool uid_list_unknown_keys(
