@@ -2,6 +2,7 @@
 """Adding an account on the screen: from an address and a password to an account
 that works, whatever goes wrong on the way."""
 import os
+import socket
 import stat
 import sys
 
@@ -158,6 +159,91 @@ def scene_certificate(s):
         t.keys("C-u", *"yes", "Enter")
         t.wait("was added")
         assert "certificate = " in p.config(), p.config()
+
+
+def move_to(t, label, key="Tab"):
+    """Until the field has the keys."""
+    for _ in range(12):
+        if "▸ " + label in t.screen():
+            return
+        t.keys(key)
+        t.wait("▸ ")
+    raise AssertionError("no way to %s\n%s" % (label, t.screen()))
+
+
+def scene_certificate_of_one_server(s):
+    """The yes to a certificate does not go with another server."""
+    def other(net):
+        return net.certificate("elsewhere", "elsewhere.example")
+    with Place("imap", context=other) as p:
+        good = p.net.mail("post.other.example", "imap", 993)
+        good.exists, good.answer = 0, p.judge
+        with p.open() as t:
+            give(t, password="wrong")
+            t.wait("[ Test and add")
+            t.keys("Enter")
+            t.wait("Trust it?")
+            move_to(t, "Trust it?", "BTab")
+            t.keys(*"yes", "Enter")
+            t.wait("was refused")
+            t.keys("C-u", *PASSWORD, "F2")
+            t.wait("▸ Server")
+            t.keys("C-u", *"post.other.example:993", "Enter")
+            t.wait("was added")
+        assert "certificate = " not in p.config(), p.config()
+        assert "server = post.other.example:993\n" in p.config()
+
+
+def scene_foreign(s):
+    """A server of others gets nothing before a yes, and a yes to the one is
+    none to the other."""
+    with Place() as p:
+        for name, proto, port in (("_imaps", "imap", 993),
+                                  ("_pop3s", "pop", 995)):
+            host = proto + ".other.example"
+            p.net.record("%s._tcp.%s" % (name, DOMAIN), "SRV",
+                         (0, 1, port, host))
+            server = p.net.mail(host, proto, port)
+            server.exists, server.answer = 0, p.judge
+        with p.open() as t:
+            give(t)
+            t.wait("imap.other.example belongs to other.example")
+            s.shot(t, p.home, "setup-foreign")
+            t.keys("Enter")
+            t.wait("Agree to this server first")
+            assert not p.net.signins, p.net.signins
+            t.keys("Space")
+            move_to(t, "Kind", "BTab")
+            t.keys("Right")
+            t.wait("pop.other.example belongs to other.example")
+            t.keys("Enter")
+            t.wait("Agree to this server first")
+            assert not p.net.signins, p.net.signins
+            t.keys("Space", "Enter")
+            t.wait("Unified inbox")
+            assert "server = pop.other.example:995\n" in p.config()
+
+
+def scene_other_server(s):
+    """What answers in place of the server is a button; the keys stay where a
+    person moves them."""
+    with Place("imap") as p:
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            p.net.lead("mail." + DOMAIN, 995, closed.getsockname()[1])
+        with p.open() as t:
+            give(t)
+            t.wait("[ Test and add")
+            move_to(t, "Kind")
+            t.keys("Right", "F2")
+            t.wait("▸ Server")
+            t.keys(*("mail." + DOMAIN), "Enter")
+            t.wait("Test this one: IMAP")
+            s.shot(t, p.home, "setup-other-server")
+            move_to(t, "[ Test this one", "BTab")
+            t.keys("Enter")
+            t.wait("was added")
+        assert "kind = imap\n" in p.config(), p.config()
+        assert len([u for u in p.net.signins if u[0] == "pop"]) == 0
 
 
 def scene_by_hand(s):

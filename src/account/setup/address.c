@@ -76,9 +76,9 @@ static bool read_parts(struct setup_address *out, char *text, struct err *e)
 	if (at[1] && at[strlen(at + 1)] == '.')
 		at[strlen(at + 1)] = '\0';
 	if (!strchr(at + 1, '.'))
-		return fail(
-		    e, _("The part behind the @ is not complete: it ends in "
-			 "something like .org."));
+		return fail(e,
+		    _("The part behind the @ is not complete: it must end in "
+		      "something like .org."));
 	if (!idn_to_ascii(&out->domain, at + 1, e))
 		return false;
 	out->local = mem_str(text);

@@ -70,12 +70,13 @@ void setup_form_fill(struct form *f)
 	add_hidden(f, FORM_NOTE, SETUP_NOTE, "");
 	add_choices(f);
 	add_hidden(f, FORM_NOTE, SETUP_FOUND, "");
+	/* Above what they would replace, so that they are seen with it. */
+	for (int i = 0; i < SETUP_OTHERS_MAX; i++)
+		add_hidden(f, FORM_BUTTON, SETUP_OTHERS + i, "");
 	add_server(f);
 	add_hidden(f, FORM_CHECK, SETUP_FOREIGN, _("Use it"));
 	add_hidden(f, FORM_TEXT, SETUP_TRUST, _("Trust it?"));
 	add_hidden(f, FORM_BUTTON, SETUP_TEST, _("Test and add the account"));
-	for (int i = 0; i < SETUP_OTHERS_MAX; i++)
-		add_hidden(f, FORM_BUTTON, SETUP_OTHERS + i, "");
 	add_hidden(f, FORM_BUTTON, SETUP_SAVE, _("Add it without a test"));
 	add_hidden(f, FORM_HEADING, SETUP_TITLE, "");
 	for (int i = 0; i < SETUP_LINES_MAX; i++)
@@ -180,7 +181,7 @@ static void explain_after(struct form *f)
 	struct form_field *after = form_find(f, SETUP_AFTER);
 
 	after->is_hidden = form_find(f, SETUP_KIND)->is_hidden ||
-			   setup_form_kind(f) != CONF_POP;
+	                   setup_form_kind(f) != CONF_POP;
 	form_say(after, LOOK_DIM, texts[after->chosen]);
 	set_hidden(
 	    f, SETUP_DAYS, after->is_hidden || after->chosen != AFTER_DAYS);
@@ -372,16 +373,16 @@ void setup_form_show_failure(struct form *f, const struct doctor_report *r)
 	struct buf text = BUF_INIT;
 
 	buf_printf(&text, "%s%s", d->title,
-	    d->title[0] && !strchr(".!?", d->title[strlen(d->title) - 1])
-		? "."
-		: "");
+	    d->title[0] && !strchr(".!?", d->title[strlen(d->title) - 1]) ? "."
+									  : "");
 	if (d->why[0])
 		buf_printf(&text, " %s", d->why);
 	if (d->todo[0])
 		buf_printf(&text, " %s", d->todo);
-	if (r->why.said[0]) {
+	if (*err_server_words(&r->why)) {
 		buf_add_char(&text, '\n');
-		buf_printf(&text, _("The server said: %s"), r->why.said);
+		buf_printf(
+		    &text, _("The server said: %s"), err_server_words(&r->why));
 	}
 	form_say(at, LOOK_ERROR, text.data);
 	if ((d->offers & OFFER_PIN) && r->cert.fingerprint)
@@ -393,7 +394,7 @@ void setup_form_show_failure(struct form *f, const struct doctor_report *r)
 
 /* --- the account ---------------------------------------------------------- */
 
-static const char *own(struct setup_account *a, const char *s)
+const char *setup_account_own(struct setup_account *a, const char *s)
 {
 	char *copy = s ? mem_str(s) : NULL;
 
@@ -430,17 +431,17 @@ static bool take_by_hand(struct form *f, struct setup_account *out)
 		    _("Enter the server's name, as in mail.example.org or "
 		      "mail.example.org:993."));
 	}
-	n->host = own(out, at.host);
+	n->host = setup_account_own(out, at.host);
 	n->port = at.port;
 	n->security = form_find(f, SETUP_SECURITY)->chosen == SECURITY_TLS
-			  ? CONF_TLS
-			  : CONF_STARTTLS;
+	                  ? CONF_TLS
+	                  : CONF_STARTTLS;
 	if (!n->port)
 		n->port = setup_proto_port(proto_of(f), n->security);
-	n->user = own(out, setup_form_text(f, SETUP_USER));
+	n->user = setup_account_own(out, setup_form_text(f, SETUP_USER));
 	if (*setup_form_text(f, SETUP_COMMAND))
 		n->password_command =
-		    own(out, setup_form_text(f, SETUP_COMMAND));
+		    setup_account_own(out, setup_form_text(f, SETUP_COMMAND));
 	free(at.host);
 	return true;
 }
@@ -449,15 +450,15 @@ static bool take_found(
     struct form *f, const struct discovery *found, struct setup_account *out)
 {
 	char *user;
-	bool ok = found && new_account_take(&out->account, found,
-			       setup_form_kind(f), &user);
+	bool ok = found && new_account_take(
+			       &out->account, found, setup_form_kind(f), &user);
 
 	if (!ok)
 		return lacks(f, SETUP_KIND,
 		    _("No such server was found. F2 lets you enter it."));
-	out->account.host = own(out, out->account.host);
-	out->account.user = own(out, out->account.user);
-	out->account.smtp_host = own(out, out->account.smtp_host);
+	out->account.host = setup_account_own(out, out->account.host);
+	out->account.user = setup_account_own(out, out->account.user);
+	out->account.smtp_host = setup_account_own(out, out->account.smtp_host);
 	free(user);
 	if (found_server(f, found)->is_foreign &&
 	    !form_find(f, SETUP_FOREIGN)->chosen)
@@ -479,13 +480,14 @@ static bool take_after(struct form *f, struct setup_account *out)
 	if (out->account.kind != CONF_POP)
 		return true;
 	if (chosen != AFTER_DAYS) {
-		out->account.after = own(out, words[chosen]);
+		out->account.after = setup_account_own(out, words[chosen]);
 		return true;
 	}
 	if (!value_number(&days, setup_form_text(f, SETUP_DAYS), 1, 3650))
-		return lacks(f, SETUP_DAYS, _("Enter a number from 1 to 3650."));
+		return lacks(
+		    f, SETUP_DAYS, _("Enter a number from 1 to 3650."));
 	snprintf(text, sizeof text, "remove-after %lld", days);
-	out->account.after = own(out, text);
+	out->account.after = setup_account_own(out, text);
 	return true;
 }
 
@@ -499,15 +501,15 @@ bool setup_form_account(struct form *f, const struct discovery *found,
 	if (!found || !found->address.text)
 		return lacks(f, SETUP_ADDRESS, _("Enter your address first."));
 	n->kind = setup_form_kind(f);
-	n->address = own(out, found->address.text);
+	n->address = setup_account_own(out, found->address.text);
 	if (!(is_by_hand(f) ? take_by_hand(f, out)
 			    : take_found(f, found, out)) ||
 	    !take_after(f, out))
 		return false;
 	n->kind = setup_form_kind(f);
-	n->address = own(out, found->address.text);
+	n->address = setup_account_own(out, found->address.text);
 	label = new_account_label(found, conf);
-	n->label = own(out, label);
+	n->label = setup_account_own(out, label);
 	free(label);
 	return true;
 }

@@ -18,7 +18,7 @@ enum setup_field {
 	SETUP_PASSWORD,
 	SETUP_NOTE,  /* what to do before signing in */
 	SETUP_FOUND, /* the server that was found */
-	SETUP_KIND, /* IMAP or POP */
+	SETUP_KIND,  /* IMAP or POP */
 	SETUP_AFTER,
 	SETUP_DAYS,
 	SETUP_SERVER,
@@ -74,6 +74,8 @@ struct setup_account {
  * field, which has the keys now. conf: the accounts there are. */
 bool setup_form_account(struct form *f, const struct discovery *found,
     const struct conf *conf, struct setup_account *out);
+/* A copy of s that lives as long as a. NULL gives NULL. */
+const char *setup_account_own(struct setup_account *a, const char *s);
 void setup_account_clear(struct setup_account *a);
 
 #endif

@@ -21,7 +21,8 @@ static bool save_password(struct saving *s)
 {
 	const char *state = s->app->paths->state;
 
-	if (!s->password || !*s->password || s->account.account.password_command)
+	if (!s->password || !*s->password ||
+	    s->account.account.password_command)
 		return true;
 	if (!secret_file_name(&s->file, state, &s->why) ||
 	    !secret_file_write(s->file, s->password, &s->why))
@@ -48,8 +49,8 @@ static void account_saved(struct job *job)
 	if (s->ok)
 		app_use_conf(s->app, s->conf);
 	if (s->done)
-		s->done(s->ctx, s->account.account.label,
-		    s->ok ? NULL : &s->why);
+		s->done(
+		    s->ctx, s->account.account.label, s->ok ? NULL : &s->why);
 }
 
 static void free_saving(struct job *job)

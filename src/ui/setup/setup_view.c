@@ -10,6 +10,11 @@
 #include "ui/setup/setup_form.h"
 #include "ui/setup/setup_save.h"
 
+/* A certificate as a server showed it. */
+struct shown_certificate {
+	char *host, *fingerprint; /* NULL: none */
+};
+
 struct setup_view {
 	struct view view;
 	struct form form;
@@ -18,17 +23,26 @@ struct setup_view {
 	const struct discovery *found; /* its result; NULL while it looks */
 	struct doctor_job *testing;
 	struct setup_account account; /* that is tested, then saved */
-	struct conf *tried;           /* the same as settings */
+	char *password;               /* the same; wiped */
+	struct conf *tried;           /* the account as settings */
+	struct setup_servers others;  /* what answers in place of it: buttons */
 	struct job *saving;
-	/* Of the certificate that was refused last, and of the one that a
-	 * person has agreed to; or NULL. */
-	char *refused, *trusted;
+	/* The one that was refused last, and the one that a person has agreed
+	 * to. */
+	struct shown_certificate refused, trusted;
 	bool was_left; /* Esc was pressed once, and a word said about it */
 };
 
 static struct form_field *field(struct setup_view *s, int id)
 {
 	return form_find(&s->form, id);
+}
+
+static void clear_certificate(struct shown_certificate *c)
+{
+	free(c->host);
+	free(c->fingerprint);
+	*c = (struct shown_certificate){0};
 }
 
 /* --- looking for servers -------------------------------------------------- */
@@ -108,21 +122,21 @@ static void show_looking(struct setup_view *s)
 	s->found = discovery_job_result(s->looking, &why);
 	setup_form_take_found(&s->form, s->found, &why);
 	if (s->found->address.text)
-		ask_about_slip(s, &s->found->address,
-		    why.text[0] ? why.text : NULL);
+		ask_about_slip(
+		    s, &s->found->address, why.text[0] ? why.text : NULL);
 }
 
 /* --- the test ------------------------------------------------------------- */
 
-/* A yes holds for the certificate that was shown. */
+/* A yes holds for the certificate that was shown, at this server. */
 static void take_trust(struct setup_view *s)
 {
-	if (field(s, SETUP_TRUST)->is_hidden || !s->refused ||
+	if (field(s, SETUP_TRUST)->is_hidden || !s->refused.fingerprint ||
 	    strcmp(setup_form_text(&s->form, SETUP_TRUST), "yes") != 0)
 		return;
-	free(s->trusted);
+	clear_certificate(&s->trusted);
 	s->trusted = s->refused;
-	s->refused = NULL;
+	s->refused = (struct shown_certificate){0};
 }
 
 static bool has_password(struct setup_view *s)
@@ -139,12 +153,18 @@ static bool has_password(struct setup_view *s)
 static bool read_account(struct setup_view *s)
 {
 	struct app *app = s->view.app;
+	struct new_account *a = &s->account.account;
 
 	setup_account_clear(&s->account);
 	take_trust(s);
 	if (!setup_form_account(&s->form, s->found, app->conf, &s->account))
 		return false;
-	s->account.account.certificate = s->trusted;
+	if (s->trusted.host && strcmp(s->trusted.host, a->host) == 0)
+		a->certificate =
+		    setup_account_own(&s->account, s->trusted.fingerprint);
+	/* What is typed from here on counts for the next test. */
+	mem_wipe_free(s->password);
+	s->password = mem_str(field(s, SETUP_PASSWORD)->line.text.data);
 	return true;
 }
 
@@ -169,7 +189,7 @@ static void start_test(struct setup_view *s)
 		return;
 	}
 	wish.conf = &s->tried->accounts[0];
-	secret.text = field(s, SETUP_PASSWORD)->line.text.data;
+	secret.text = s->password;
 	if (!s->account.account.password_command)
 		wish.given = &secret;
 	s->testing = doctor_job_start(&wish, &s->view.app->done);
@@ -185,8 +205,8 @@ static void on_saved(void *ctx, const char *label, const struct err *why)
 		fail_test(s, why);
 		return;
 	}
-	app_say(app, _("The account %s was added. Its mail is on the way."),
-	    label);
+	app_say(
+	    app, _("The account %s was added. Its mail is on the way."), label);
 	app_refresh(app);
 	app_pop_to(app, app_list(app));
 }
@@ -194,16 +214,10 @@ static void on_saved(void *ctx, const char *label, const struct err *why)
 static void save(struct setup_view *s)
 {
 	const struct setup_save_order order = {.account = &s->account,
-	    .password = field(s, SETUP_PASSWORD)->line.text.data,
+	    .password = s->password,
 	    .done = on_saved,
 	    .ctx = s};
-	/* Lent by the view, which may go before the job. */
-	char *pin = s->trusted ? mem_str(s->trusted) : NULL;
 
-	if (pin) {
-		*vec_push(&s->account.words) = pin;
-		s->account.account.certificate = pin;
-	}
 	s->saving = setup_save(s->view.app, &order);
 }
 
@@ -213,46 +227,50 @@ static void save_untested(struct setup_view *s)
 		save(s);
 }
 
+static void keep_failure(struct setup_view *s, const struct doctor_report *r)
+{
+	clear_certificate(&s->refused);
+	if (r->cert.fingerprint)
+		s->refused =
+		    (struct shown_certificate){mem_str(s->account.account.host),
+			mem_str(r->cert.fingerprint)};
+	setup_servers_clear(&s->others);
+	for (size_t i = 0; i < r->others.len; i++)
+		setup_server_copy(vec_push(&s->others), &r->others.items[i]);
+	setup_form_show_failure(&s->form, r);
+}
+
 static void show_test(struct setup_view *s)
 {
 	struct step_list lines = {0};
 	const struct doctor_report *r;
+	bool is_well;
 
 	if (!s->testing)
 		return;
 	doctor_job_lines(s->testing, &lines);
-	setup_form_show_steps(&s->form,
-	    _("Testing: nothing is downloaded or deleted"), &lines);
+	setup_form_show_steps(
+	    &s->form, _("Testing: nothing is downloaded or deleted"), &lines);
 	vec_clear(&lines);
 	if (!doctor_job_is_done(s->testing))
 		return;
 	r = doctor_job_result(s->testing);
-	if (r->is_well) {
+	is_well = r->is_well;
+	if (!is_well)
+		keep_failure(s, r);
+	stop_test(s);
+	if (is_well)
 		save(s);
-	} else {
-		free(s->refused);
-		s->refused = mem_str(r->cert.fingerprint);
-		setup_form_show_failure(&s->form, r);
-	}
-	/* The buttons still name its other servers. */
-	if (r->is_well || !r->others.len)
-		stop_test(s);
 }
 
 /* A server that answers where the one of the form does not. */
 static void test_other(struct setup_view *s, int nth)
 {
-	const struct doctor_report *r;
-
-	if (!s->testing || !doctor_job_is_done(s->testing))
-		return;
-	r = doctor_job_result(s->testing);
-	if ((size_t)nth >= r->others.len)
+	if (s->testing || (size_t)nth >= s->others.len)
 		return;
 	setup_form_show_server(&s->form, s->found);
-	setup_form_take_server(&s->form, &r->others.items[nth]);
+	setup_form_take_server(&s->form, &s->others.items[nth]);
 	setup_form_explain(&s->form, s->found);
-	stop_test(s);
 	start_test(s);
 }
 
@@ -260,15 +278,12 @@ static void test_other(struct setup_view *s, int nth)
 
 static void pressed(struct setup_view *s, const struct form_field *button)
 {
-	if (button->id == SETUP_TEST) {
-		if (s->testing && doctor_job_is_done(s->testing))
-			stop_test(s);
+	if (button->id == SETUP_TEST)
 		start_test(s);
-	} else if (button->id == SETUP_SAVE) {
+	else if (button->id == SETUP_SAVE)
 		save_untested(s);
-	} else if (button->id >= SETUP_OTHERS) {
+	else if (button->id >= SETUP_OTHERS)
 		test_other(s, button->id - SETUP_OTHERS);
-	}
 }
 
 /* From the address to the password; from there on it is the test. */
@@ -280,8 +295,6 @@ static void entered(struct setup_view *s, const struct form_field *at)
 			form_focus(&s->form, field(s, SETUP_PASSWORD));
 		return;
 	}
-	if (s->testing && doctor_job_is_done(s->testing))
-		stop_test(s);
 	if (s->found || !s->looking)
 		start_test(s);
 }
@@ -291,9 +304,10 @@ static void escape(struct setup_view *s)
 {
 	bool is_empty = !*setup_form_text(&s->form, SETUP_ADDRESS);
 
-	if (s->testing && !doctor_job_is_done(s->testing)) {
+	if (s->testing) {
 		stop_test(s);
-		setup_form_show_steps(&s->form, _("The test was stopped."), NULL);
+		setup_form_show_steps(
+		    &s->form, _("The test was stopped."), NULL);
 		return;
 	}
 	if (is_empty || s->was_left) {
@@ -309,6 +323,9 @@ static void changed(struct setup_view *s, const struct form_field *at)
 {
 	if (at->id == SETUP_ADDRESS || at->id == SETUP_PASSWORD)
 		form_say(field(s, at->id), LOOK_DIM, NULL);
+	/* A yes was for the server of the other kind. */
+	if (at->id == SETUP_KIND)
+		form_set_chosen(field(s, SETUP_FOREIGN), false);
 	if (at->id == SETUP_KIND || at->id == SETUP_AFTER)
 		setup_form_explain(&s->form, s->found);
 }
@@ -413,8 +430,10 @@ static void free_setup(struct view *v)
 	stop_test(s);
 	stop_looking(s);
 	setup_account_clear(&s->account);
-	free(s->refused);
-	free(s->trusted);
+	setup_servers_clear(&s->others);
+	clear_certificate(&s->refused);
+	clear_certificate(&s->trusted);
+	mem_wipe_free(s->password);
 	form_clear(&s->form);
 	free(s);
 }
